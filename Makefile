@@ -1,0 +1,53 @@
+# The commands of the project. CI calls the same ones.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+
+.PHONY: help run test check lint content lock env icons clean
+
+help:            ## List the commands
+	@grep -hE '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+
+run: $(VENV)/.installed            ## Serve the site at http://127.0.0.1:8550
+	$(BIN)/python run.py
+
+test: $(VENV)/.installed-dev browser lint            ## Lint, type check, and run every test on all three backends
+	$(BIN)/python -m pytest
+
+check: lint content            ## Lint, type check, and print the faults of all pages
+
+lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+content: $(VENV)/.installed            ## Print what authors should mend; exit 1 if there is anything
+	$(BIN)/python -m lib.check
+
+env: $(VENV)/.installed            ## Write .env.example from the settings class
+	$(BIN)/python -m tools.env_example
+
+lock: $(VENV)/.installed            ## Write requirements.lock from what is installed
+	$(BIN)/python -m tools.lock
+
+icons: $(VENV)/.installed            ## Bundle the icons that pages use and the project has not yet (needs npm)
+	$(BIN)/python tools/icons.py --used
+
+clean:            ## Remove the environment and caches
+	rm -rf $(VENV) .cache .pytest_cache .mypy_cache .ruff_cache
+
+$(VENV)/.created:
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.created requirements.txt requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -c requirements.lock
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c requirements.lock
+	touch $@
+
+.PHONY: browser
+browser: $(VENV)/.installed-dev            ## Find Chromium, or install it
+	$(BIN)/python -m tools.browser

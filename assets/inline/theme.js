@@ -1,0 +1,1 @@
+(function(d,s){d.classList.add("js");try{s=localStorage.getItem("mantine-color-scheme-value")}catch(e){}s=s=="light"||s=="dark"?s:"system";d.dataset.theme=s;d.dataset.mantineColorScheme=s!="system"?s:matchMedia("(prefers-color-scheme:dark)").matches?"dark":"light"})(document.documentElement)

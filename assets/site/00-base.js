@@ -1,0 +1,52 @@
+// What the other files share. Each of them listens on the document, so it works before and after Dash has taken the article over.
+window.atoll = {
+    html: document.documentElement,
+
+    // Calls back with the nearest element matching the selector, wherever in the page the event happened.
+    on(type, selector, run, options) {
+        document.addEventListener(type, (event) => {
+            const found = event.target instanceof Element && event.target.closest(selector);
+            if (found) run(found, event);
+        }, options);
+    },
+
+    announce(text) {
+        const announcer = document.querySelector(".announcer");
+        if (announcer) announcer.textContent = text;
+    },
+
+    stored(key, value) {
+        try {
+            if (value === undefined) return localStorage.getItem(key);
+            localStorage.setItem(key, value);
+        } catch { /* storage may be forbidden: the choice then lasts as long as the page */ }
+        return null;
+    },
+
+    // The URL of a link to a page of this site, or null for anything else (files, API, other origins, opted-out links).
+    pageUrl(link) {
+        if (!link.getAttribute("href") || link.hasAttribute("download") || link.hasAttribute("data-reload")) return null;
+        if ((link.target && link.target !== "_self") || link.relList.contains("external")) return null;
+        const url = new URL(link.href, location.href);
+        if (url.origin !== location.origin || /^\/(_|(assets|api|docs|redoc)(\/|$))/.test(url.pathname)) return null;
+        return url.pathname.split("/").pop().includes(".") ? null : url;
+    },
+
+    // Percent-decoding that takes what people really type.
+    decode(text) {
+        try {
+            return decodeURIComponent(text);
+        } catch {
+            return text;
+        }
+    },
+
+    // Scrolls a box of its own just enough to show one of its items; the page stays where it is.
+    reveal(item, box) {
+        if (!item || !box || box.scrollHeight <= box.clientHeight) return;
+        const inner = item.getBoundingClientRect();
+        const outer = box.getBoundingClientRect();
+        if (inner.top < outer.top + 40) box.scrollTop += inner.top - outer.top - 40;
+        else if (inner.bottom > outer.bottom - 40) box.scrollTop += inner.bottom - outer.bottom + 40;
+    },
+};

@@ -1,0 +1,33 @@
+// The theme button: system, light, dark. The choice lives where Mantine keeps its own, and Mantine is told of each change.
+(() => {
+    const atoll = window.atoll;
+    const KEY = "mantine-color-scheme-value";
+    const NEXT = { system: "light", light: "dark", dark: "system" };
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+
+    const show = (theme) => {
+        atoll.html.dataset.theme = theme;
+        atoll.html.dataset.mantineColorScheme = theme !== "system" ? theme : dark.matches ? "dark" : "light";
+        document.querySelector(".theme-switch")?.setAttribute("aria-label", `Theme: ${theme}`);
+    };
+
+    const current = () => atoll.html.dataset.theme || "system";
+
+    atoll.on("click", ".theme-switch", () => {
+        const theme = NEXT[current()];
+        const value = theme === "system" ? "auto" : theme;
+        atoll.stored(KEY, value);
+        show(theme);
+        atoll.announce(`Theme: ${theme}`);
+        // Browsers send this event to other tabs only; Mantine listens to it in this one
+        try {
+            dispatchEvent(new StorageEvent("storage", { key: KEY, newValue: value, storageArea: localStorage }));
+        } catch { /* no storage, nobody to tell */ }
+    });
+
+    dark.addEventListener("change", () => show(current()));
+    addEventListener("storage", (event) => {
+        if (event.key === KEY) show(NEXT[event.newValue] ? event.newValue : "system");
+    });
+    show(current());
+})();

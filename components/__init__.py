@@ -1,0 +1,1 @@
+"""What a reader sees, one thing per file, as `dash.html` trees. Imports `lib.islands` and values; never a web framework."""

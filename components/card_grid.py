@@ -1,0 +1,30 @@
+"""Cards that lead to pages, for pages written in Python. In Markdown the same is `.. cards::`."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dash import html
+
+from components.icon import icon
+from lib.islands import Prose
+
+
+@dataclass(frozen=True, slots=True)
+class CardLink:
+    """A link with an icon and a sentence."""
+
+    title: str
+    href: str
+    icon: str
+    text: str
+
+
+def card_grid(cards: Iterable[CardLink]) -> html.Ul:
+    """A grid of links; the whole card can be clicked."""
+    return html.Ul([_card(card) for card in cards], className="cards")
+
+
+def _card(card: CardLink) -> html.Li:
+    mark = Prose(icon(card.icon, size=22))
+    link = html.A([mark, html.Span(card.title, className="card-title")], href=card.href, className="card-link")
+    return html.Li([link, html.P(card.text, className="card-text")], className="card")

@@ -1,0 +1,1 @@
+"""The machinery of the site: from settings to bytes. Nothing here draws the page; see `components/`."""

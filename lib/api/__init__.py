@@ -1,0 +1,1 @@
+"""What the JSON API says, as models and queries that every backend shares. Names no web framework."""

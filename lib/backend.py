@@ -1,0 +1,110 @@
+"""Which server framework this process runs on. The only place that knows."""
+
+import logging
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import import_module
+from typing import Literal, get_args
+
+from lib.settings import Settings
+
+BackendName = Literal["flask", "fastapi", "quart"]
+SUPPORTED_BACKENDS: tuple[BackendName, ...] = get_args(BackendName)
+DEFAULT_BACKEND: BackendName = "flask"
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class BackendInfo:
+    """What the site tells about a backend: in the header badge, on the home page and at `/api/backend`."""
+
+    name: BackendName
+    label: str
+    color: str
+    icon: str
+    description: str
+    is_async: bool
+
+    @property
+    def mode(self) -> str:
+        """`async` or `sync`, as the badge has it."""
+        return "async" if self.is_async else "sync"
+
+
+@dataclass(frozen=True, slots=True)
+class BackendChoice:
+    """The backend that was asked for, the one that runs, and why they differ if they do."""
+
+    requested: str
+    name: BackendName
+    reason: str | None
+
+
+_BACKENDS: dict[BackendName, BackendInfo] = {
+    "flask": BackendInfo(
+        name="flask",
+        label="Flask",
+        color="gray",
+        icon="simple-icons:flask",
+        description="WSGI. Threads serve requests and callbacks; every Flask extension fits.",
+        is_async=False,
+    ),
+    "fastapi": BackendInfo(
+        name="fastapi",
+        label="FastAPI",
+        color="teal",
+        icon="simple-icons:fastapi",
+        description="ASGI. Async callbacks, WebSocket callbacks and a typed JSON API with OpenAPI.",
+        is_async=True,
+    ),
+    "quart": BackendInfo(
+        name="quart",
+        label="Quart",
+        color="violet",
+        icon="tabler:brand-python",
+        description="ASGI with Flask's way of writing: async callbacks and WebSocket callbacks.",
+        is_async=True,
+    ),
+}
+
+
+def resolve_backend(name: str | None = None) -> BackendName:
+    """The backend to run: `name` or else `DASH_BACKEND`; Flask when that one cannot be had, so the site always boots."""
+    return choose_backend(name).name
+
+
+def get_backend_info(name: str | None = None) -> BackendInfo:
+    """What is known of the backend that `resolve_backend(name)` gives."""
+    return _BACKENDS[resolve_backend(name)]
+
+
+def choose_backend(name: str | None = None) -> BackendChoice:
+    """Like `resolve_backend`, with what was asked for and the reason of a fall-back."""
+    requested = (name if name is not None else Settings().dash_backend).strip().lower() or DEFAULT_BACKEND
+    return _choose(requested)
+
+
+@lru_cache
+def _choose(requested: str) -> BackendChoice:
+    """Cached so that a fall-back is warned about once per process."""
+    supported = ", ".join(SUPPORTED_BACKENDS)
+    known = next((backend for backend in SUPPORTED_BACKENDS if backend == requested), None)
+    if known is None:
+        reason = f"DASH_BACKEND={requested!r} is not one of: {supported}"
+    else:
+        error = _import_error(known)
+        if error is None:
+            return BackendChoice(requested, known, None)
+        reason = f"DASH_BACKEND={requested!r} cannot be imported ({error}); supported: {supported}"
+    log.warning("%s. Running on %s instead.", reason, DEFAULT_BACKEND)
+    return BackendChoice(requested, DEFAULT_BACKEND, reason)
+
+
+def _import_error(name: BackendName) -> str | None:
+    """Why Dash's adapter for the framework cannot be loaded, or None."""
+    try:
+        import_module(f"dash.backends._{name}")
+    except ImportError as error:
+        return str(error)
+    return None

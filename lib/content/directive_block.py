@@ -1,0 +1,111 @@
+"""The grammar of directives, in the form of reStructuredText.
+
+    .. name:: argument
+       :option: value
+
+       body, indented by two spaces or more
+
+A directive starts at the beginning of a line, outside lists, quotes and code. Its body ends at the first line that is
+neither indented nor blank.
+"""
+
+import re
+import textwrap
+from collections.abc import Iterator
+from re import Match
+
+from mistune.block_parser import BlockParser
+from mistune.core import BlockState
+
+from lib.content.lines import LineBlockState, with_lines
+from lib.content.values import DirectiveCall, Problem
+
+HEAD = r"^\.\.[ \t]+(?P<directive_name>[A-Za-z0-9_-]+)::(?P<directive_argument>[^\n]*)$"
+"""The first line; a rule of the block parser, hence the long group names."""
+
+_HEAD = re.compile(HEAD, re.M)
+_MISPLACED = re.compile(r"^[ \t]*\.\.[ \t]*[A-Za-z0-9_-]+::[^\n]*", re.M)
+_OPTION = re.compile(r"(?:  | ?\t)[ \t]*:(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>[^\n]*)")
+_NOT_INDENTED_OPTION = re.compile(r" ?:[A-Za-z0-9_-]+:")
+_INDENTED = re.compile(r"(?:  | ?\t)")
+_LEADING_BLANKS = re.compile(r"^[ \t]+", re.M)
+
+
+def parse_directive(_block: BlockParser, match: Match[str], state: BlockState) -> int:
+    """Read one directive, leave it in the state as a `DirectiveCall`, and return where it ends."""
+    lines = with_lines(state)
+    line = lines.line_at(match.start())
+    options, position = _options(lines, match.end() + 1, line + 1)
+    body, end = _body_lines(state.src, position)
+    skipped = next((index for index, text in enumerate(body) if text.strip()), 0)
+    call = DirectiveCall(
+        name=match["directive_name"],
+        argument=match["directive_argument"].strip(),
+        options=options,
+        body=dedent("".join(body[skipped:])),
+        line=line,
+        body_line=lines.line_at(position) + skipped,
+        end_line=lines.line_at(end),
+    )
+    state.append_token({"type": "directive", "call": call, "line": line})
+    return end
+
+
+def next_directive(state: BlockState, position: int) -> int:
+    """Where the next line that looks like a directive's head starts; the end of the source if there is none."""
+    match = _HEAD.search(state.src, position)
+    return match.start() if match else len(state.src)
+
+
+def misplaced(text: str, line: int) -> Iterator[Problem]:
+    """Report lines of a paragraph that were meant as directives."""
+    if "::" not in text:
+        return
+    for match in _MISPLACED.finditer(text):
+        yield Problem(
+            line + text.count("\n", 0, match.start()),
+            f"`{match[0].strip()}`",
+            "`.. name::` on its own (a directive must start at the beginning of a line, outside lists, quotes and HTML)",
+        )
+
+
+def dedent(text: str) -> str:
+    """Take the common indentation off; where tabs and spaces are mixed, a tab reaches to the next multiple of four."""
+    plain = textwrap.dedent(text)
+    if plain[:1] in {" ", "\t"} and "\t" in text:
+        plain = textwrap.dedent(_LEADING_BLANKS.sub(lambda match: match[0].expandtabs(4), text))
+    return plain.rstrip("\n")
+
+
+def _options(state: LineBlockState, position: int, line: int) -> tuple[dict[str, str], int]:
+    """The options from `position` on, and where they end."""
+    options: dict[str, str] = {}
+    problems: list[Problem] = state.env["problems"]
+    while match := _OPTION.match(state.src, position):
+        key = match["key"]
+        if key in options:
+            problems.append(Problem(line, f"the option `:{key}:` twice", "it once"))
+        options[key] = match["value"].strip()
+        position, line = min(match.end() + 1, len(state.src)), line + 1
+    if _NOT_INDENTED_OPTION.match(state.src, position):
+        found = state.get_line(position).strip()
+        problems.append(Problem(line, f"`{found}` below a directive", "it indented by two spaces or more"))
+    return options, min(position, len(state.src))
+
+
+def _body_lines(src: str, position: int) -> tuple[list[str], int]:
+    """The indented and blank lines from `position` on, without blank ones at the end, and where they end."""
+    lines: list[str] = []
+    count, end = 0, position
+    while position < len(src):
+        stop = src.find("\n", position) + 1 or len(src)
+        line = src[position:stop]
+        if not line.strip():
+            lines.append("\n")
+        elif _INDENTED.match(line):
+            lines.append(line)
+            count, end = len(lines), stop
+        else:
+            break
+        position = stop
+    return lines[:count], end

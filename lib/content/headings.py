@@ -1,0 +1,60 @@
+"""Heading ids: readable, stable, and each of them once in a page."""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+# Ids of the page around the text. A heading that took one would break the link or the style that means the other.
+SHELL_IDS = frozenset({"main", "navigation", "article", "first-paint", "react-entry-point", "search-results"})
+
+_EXPLICIT = re.compile(r"[ \t]*\{#(?P<id>[^{}\n]*)\}[ \t]*$")
+_VALID = re.compile(r"[\w.:-]+")
+
+
+class HeadingIds:
+    """The ids of one page, shared by its text and the texts inside its directives."""
+
+    def __init__(self, taken: Iterable[str] = SHELL_IDS) -> None:
+        self._taken = set(taken)
+        self._last: dict[str, int] = {}
+
+    def claim(self, identifier: str) -> bool:
+        """Take exactly this id; False if it is taken already."""
+        if identifier in self._taken:
+            return False
+        self._taken.add(identifier)
+        return True
+
+    def from_text(self, text: str) -> str:
+        """Take an id made from the visible text of a heading."""
+        return self.unique(slug(text) or "section")
+
+    def unique(self, wish: str) -> str:
+        """Take this id, or the next free one of `wish-2`, `wish-3`, …"""
+        if self.claim(wish):
+            return wish
+        number = self._last.get(wish, 1) + 1
+        while not self.claim(f"{wish}-{number}"):
+            number += 1
+        self._last[wish] = number
+        return f"{wish}-{number}"
+
+
+def slug(text: str) -> str:
+    """Lower-case letters, marks and digits of any script; everything between them becomes one hyphen."""
+    normal = unicodedata.normalize("NFC", text).lower()
+    kept = (char if unicodedata.category(char)[0] in "LNM" else " " for char in normal)
+    # A mark with no letter before it (what is left of an emoji) is no word.
+    words = (word for word in "".join(kept).split() if unicodedata.category(word[0])[0] != "M")
+    return "-".join(words)
+
+
+def split_id(text: str) -> tuple[str, str | None]:
+    """Part a heading's source into its text and the id given as `{#id}` at its end, valid or not."""
+    match = _EXPLICIT.search(text) if text.rstrip().endswith("}") else None
+    return (text[: match.start()], match["id"]) if match else (text, None)
+
+
+def is_valid_id(identifier: str) -> bool:
+    """Say whether this can stand in a URL's fragment: letters, digits and `_ - . :`."""
+    return _VALID.fullmatch(identifier) is not None

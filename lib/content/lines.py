@@ -1,0 +1,96 @@
+"""Parser states that know the file line of what they parse; mistune's own know no lines."""
+
+import re
+from bisect import bisect_left
+from typing import Any
+
+from mistune.core import BlockState, InlineState
+
+_EMPTY_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]*$", re.M)
+_BREAK = re.compile(r"\n")
+
+
+class LineBlockState(BlockState):
+    """A stretch of blocks. Every token that starts where the cursor stands gets its `line`."""
+
+    def __init__(self, parent: BlockState | None = None) -> None:
+        super().__init__(parent)
+        self.line = 1
+        self._breaks: list[int] | None = None
+        self._items: list[int] = []
+
+    def line_at(self, position: int) -> int:
+        """The file line of a position in the source."""
+        if self._breaks is None:
+            self._breaks = [match.start() for match in _BREAK.finditer(self.src)]
+        return self.line + bisect_left(self._breaks, position)
+
+    def append_token(self, token: dict[str, Any]) -> None:
+        """Add a token, with the line of the cursor."""
+        token.setdefault("line", self.line_at(self.cursor))
+        super().append_token(token)
+
+    def add_paragraph(self, text: str) -> None:
+        """Add a paragraph, with the line of the cursor, or prolong the last one."""
+        super().add_paragraph(text)
+        self.tokens[-1].setdefault("line", self.line_at(self.cursor))
+
+    def nested(self, src: str, line: int, lazy_line_starts: set[int] | None = None) -> "LineBlockState":
+        """A state for the inside of a container whose first line is `line` of the file."""
+        child = LineBlockState(self)
+        child.process(src)
+        child.line = line
+        child.lazy_line_starts = lazy_line_starts or set()
+        return child
+
+    def open_list(self, start: int) -> None:
+        """Note that a list starts at this position, so that its items know their lines."""
+        self._items.append(start)
+
+    def close_list(self) -> None:
+        """Forget the innermost list."""
+        self._items.pop()
+
+    def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> BlockState:
+        """A state for the next item of the list being read.
+
+        mistune's list parser calls this after it has read the item and, if there is another one, that one's first line:
+        so the line before the cursor is where the next item starts.
+        """
+        if not self._items:
+            return self.nested(src, self.line, lazy_line_starts)
+        start = self._items[-1]
+        # The first line of an item that starts blank is no part of its source.
+        line = self.line_at(start) + (1 if _EMPTY_ITEM.match(self.src, start) else 0)
+        self._items[-1] = self.src.rfind("\n", 0, max(self.cursor - 1, 0)) + 1
+        return self.nested(src, line, lazy_line_starts)
+
+
+def with_lines(state: BlockState) -> LineBlockState:
+    """The same state, known to be one of ours; mistune's types do not say so."""
+    if not isinstance(state, LineBlockState):
+        raise TypeError("the block parser was given a state without lines")
+    return state
+
+
+class LineInlineState(InlineState):
+    """A stretch of inline text; a copy made for the inside of some markup starts where that markup was found."""
+
+    line = 1
+    position = 0
+    _breaks: list[int] | None = None
+
+    def line_at(self, position: int) -> int:
+        """The file line of a position in the source."""
+        if self._breaks is None:
+            self._breaks = [match.start() for match in _BREAK.finditer(self.src)]
+        return self.line + bisect_left(self._breaks, position)
+
+    def copy(self) -> "LineInlineState":
+        """A state for text inside the current match."""
+        state = LineInlineState(self.env)
+        state.in_image = self.in_image
+        state.in_link = self.in_link
+        state.depth = self.depth + 1
+        state.line = self.line_at(self.position)
+        return state

@@ -1,0 +1,116 @@
+"""Reads a folder of Markdown files into pages. One bad file costs itself at most, never the others."""
+
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lib.content.context import ExpandDirective, PageContext, Place, RenderDirective
+from lib.content.expand import expand
+from lib.content.faults import Fault
+from lib.content.front_matter import FrontMatter, read_front_matter
+from lib.content.page import Page
+from lib.content.values import Document, Heading, Link
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """All pages of a folder in a stable order, what their authors should mend, and the links to check against the site."""
+
+    pages: tuple[Page, ...]
+    faults: tuple[Fault, ...]
+    links: Mapping[str, tuple[Link, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A file whose front matter is read and whose text is not."""
+
+    file: Path
+    source: str
+    matter: FrontMatter
+    text: str
+    line: int
+
+
+def load_content(
+    *, root: Path, docs_dir: Path, debug: bool, render_directive: RenderDirective, expand_directive: ExpandDirective
+) -> Content:
+    """Every `*.md` below `docs_dir` as a page, in the order of their paths. Drafts are pages in debug mode only."""
+    faults: list[Fault] = []
+    drafts = [draft for draft in _drafts(docs_dir, root, faults) if debug or not draft.matter.draft]
+    drafts = list(_without_duplicates(drafts, faults))
+    endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
+    place = Place(root, docs_dir, root / "assets", endpoints, debug)
+    pages: list[Page] = []
+    links: dict[str, tuple[Link, ...]] = {}
+    for draft in drafts:
+        context = PageContext(
+            place=place,
+            file=draft.file,
+            source=draft.source,
+            endpoint=draft.matter.endpoint,
+            package=draft.matter.package,
+            render_directive=render_directive,
+            expand_directive=expand_directive,
+        )
+        pages.append(_page(draft, context))
+        links[draft.source] = tuple(context.links)
+        faults += context.faults
+    return Content(tuple(pages), tuple(sorted(faults)), links)
+
+
+def _drafts(docs_dir: Path, root: Path, faults: list[Fault]) -> Iterator[Draft]:
+    """The files with their front matter read; a file that cannot be read is reported and left out."""
+    if not docs_dir.is_dir():
+        faults.append(Fault(_relative(docs_dir, root), 1, "no such folder", "the folder that DOCS_DIR names"))
+        return
+    for file in sorted(docs_dir.rglob("*.md")):
+        source = _relative(file, root)
+        if any(part.startswith((".", "_")) for part in file.relative_to(docs_dir).parts):
+            continue
+        try:
+            text = file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(Fault(source, 1, f"a file that cannot be read ({error})", "text in UTF-8"))
+            continue
+        matter, body, line, more = read_front_matter(text, file=file, relative=source, docs_dir=docs_dir)
+        faults += more
+        yield Draft(file, source, matter, body, line)
+
+
+def _without_duplicates(drafts: list[Draft], faults: list[Fault]) -> Iterator[Draft]:
+    """The first page of each endpoint."""
+    taken: dict[str, str] = {}
+    for draft in drafts:
+        endpoint = draft.matter.endpoint
+        if endpoint in taken:
+            expected = f"an endpoint of its own; {taken[endpoint]} has this one"
+            faults.append(Fault(draft.source, 1, f"the endpoint `{endpoint}`, which is taken", expected))
+        else:
+            taken[endpoint] = draft.source
+            yield draft
+
+
+def _page(draft: Draft, context: PageContext) -> Page:
+    try:
+        document = context.parse(draft.text, draft.line)
+        blocks = context.render(document)
+        markdown = expand(draft.text, draft.line, document, context)
+    except Exception as error:  # whatever a page holds, the others are served
+        log.exception("%s could not be rendered", draft.source)
+        fault = context.report(draft.line, f"a page that fails with {type(error).__name__}: {error}", "Markdown")
+        document, blocks, markdown = Document((), (), (), ()), [context.fault_box(fault)], draft.text
+    headings = _listed(document.headings, context.toc_levels) if draft.matter.toc else ()
+    return Page(draft.matter, draft.source, tuple(blocks), headings, markdown)
+
+
+def _listed(headings: tuple[Heading, ...], levels: tuple[int, int]) -> tuple[Heading, ...]:
+    lowest, highest = levels
+    return tuple(heading for heading in headings if lowest <= heading.level <= highest)
+
+
+def _relative(file: Path, root: Path) -> str:
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()

@@ -1,0 +1,125 @@
+"""Find what a page's table of properties is about, and describe it: a Dash component, a function or a class.
+
+Only modules of the standard library, of installed packages and of this project are imported.
+"""
+
+import difflib
+import re
+import site
+import sys
+import sysconfig
+from collections.abc import Iterable
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from inspect import ismodule
+from pathlib import Path
+
+from lib.content.props_component import component_props, is_component
+from lib.content.props_python import python_props
+from lib.content.props_types import Prop, PropsTable
+
+__all__ = ["Prop", "PropsTable", "props_table"]
+
+PROJECT_ROOT = Path(__file__).resolve().parents[2]
+
+# The names packages are known by in examples.
+ALIASES = {
+    "dmc": "dash_mantine_components",
+    "html": "dash.html",
+    "dcc": "dash.dcc",
+    "dash_table": "dash.dash_table",
+    "dag": "dash_ag_grid",
+    "dbc": "dash_bootstrap_components",
+}
+SHORT_NAMES = {module: alias for alias, module in ALIASES.items()}
+
+DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
+
+
+def props_table(target: str, package: str | None = None) -> PropsTable:
+    """Describe `dmc.Button`, `pathlib.Path`, `lib.backend.resolve_backend`, or a bare `Button` of `package`.
+
+    Raises LookupError when there is no such thing or it cannot be described; the message says how to mend it.
+    """
+    path = f"{package}.{target}" if package and "." not in target else target
+    if not DOTTED_NAME.fullmatch(path):
+        raise LookupError(f"{path!r} is not a dotted name such as dmc.Button or pathlib.Path")
+    if "." not in path:
+        raise LookupError(f"{path} is not complete: write its package as well, as in dmc.Button")
+    found = _find(path)
+    if is_component(found):
+        return PropsTable(_short_name(path), component_props(found))
+    if ismodule(found):
+        raise LookupError(f"{path} is a module, not a component, function or class; it has {_some_names(found)}")
+    if not callable(found):
+        raise LookupError(f"{path} is a value of type {type(found).__name__}, not a component, function or class")
+    return PropsTable(path, python_props(found, path))
+
+
+def _find(path: str) -> object:
+    """Walk the dotted path, importing submodules where an attribute is not there yet."""
+    head, *rest = path.split(".")
+    name = ALIASES.get(head, head)
+    if not _is_ours(name.partition(".")[0]):
+        raise LookupError(f"{path}: {head} is neither installed nor part of the project{_near(head, ALIASES)}")
+    found = _import(name, path)
+    for part in rest:
+        parent, name = name, f"{name}.{part}"
+        if hasattr(found, part):
+            found = getattr(found, part)
+        elif ismodule(found) and hasattr(found, "__path__") and find_spec(name):
+            found = _import(name, path)
+        else:
+            raise LookupError(f"{path}: {parent} has no {part}{_near(part, _public_names(found))}")
+    return found
+
+
+def _is_ours(package: str) -> bool:
+    """Say whether a top-level module is of the standard library, an installed package or this project."""
+    if package in sys.stdlib_module_names:
+        return True
+    try:
+        spec = find_spec(package)
+    except ValueError:  # a module made by hand, such as `__main__`
+        return False
+    if spec is None:
+        return False
+    places = [spec.origin] if spec.origin else list(spec.submodule_search_locations or [])
+    return any(Path(place).resolve().is_relative_to(folder) for place in places for folder in _folders())
+
+
+@lru_cache(maxsize=1)
+def _folders() -> tuple[Path, ...]:
+    paths = sysconfig.get_paths()
+    installed = [paths["purelib"], paths["platlib"], *site.getsitepackages(), site.getusersitepackages()]
+    return (PROJECT_ROOT, *(Path(folder).resolve() for folder in installed))
+
+
+def _import(name: str, path: str) -> object:
+    try:
+        return import_module(name)
+    except Exception as error:  # whatever a module does when it is imported, the page is told
+        raise LookupError(f"{path}: {name} cannot be imported ({type(error).__name__}: {error})") from error
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    """Return the end of a message that offers the names most like `name`, whatever their case."""
+    by_lower = {known.lower(): known for known in names}
+    near = difflib.get_close_matches(name.lower(), by_lower, n=3)
+    return f"; near it: {', '.join(by_lower[lower] for lower in near)}" if near else ""
+
+
+def _public_names(found: object) -> list[str]:
+    return [name for name in dir(found) if not name.startswith("_")]
+
+
+def _some_names(module: object) -> str:
+    names = [name for name in _public_names(module) if callable(getattr(module, name, None))]
+    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "") if names else "none"
+
+
+def _short_name(path: str) -> str:
+    """Return a component's name with its package as examples have it: `dmc.Button`."""
+    package, _, name = path.rpartition(".")
+    return f"{SHORT_NAMES.get(package, package)}.{name}"

@@ -1,0 +1,206 @@
+"""Describe the properties of a Dash component from its class.
+
+Dash generates the classes: the docstring lists the properties under "Keyword arguments:" as `- name (type; optional):`
+and an indented description; the signature has their order and, from Dash 3, precise types.
+"""
+
+import inspect
+import re
+import typing
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import UnionType
+from typing import Any, get_args, get_origin
+
+from dash.development.base_component import Component
+from typing_extensions import is_typeddict  # Dash's classes are of typing_extensions; typing's own does not know them
+
+from lib.content.props_types import Prop, entries, quoted
+
+# `- name (type; optional):`, where the type may be missing and `optional` may be `required` or `default …`.
+ENTRY = re.compile(
+    r"^- (?P<name>[\w*-]+) \((?:(?P<type>.*?); )?(?P<rule>optional|required|default .*)\):?$", re.MULTILINE
+)
+# The line before the keys of a dict; the keys are told in a form of our own.
+SHAPE = re.compile(r"`[\w.*-]+` is an? .*(keys:$|as keys and values)", re.DOTALL)
+REPEATED_SPEC = re.compile(r"^\([^()]*; (?:optional|required|default)[^()]*\): ")
+
+VALUE = r"(?:`+([^`]+)`+|(True|False|'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?\w*))"
+DEFAULT_IN_TEXT = re.compile(rf"{VALUE} by default|[Dd]efault(?:s to|s? value is) {VALUE}")
+# A constant of the JavaScript source whose value is its last word: `PersistenceTypes.local`.
+CONSTANT = re.compile(r"\b[A-Z][A-Za-z]*\.(\w+)")
+# Left over where an object of several lines is put on one.
+BRACKET_SPACE = re.compile(r"(?<=[\[{]) |,? (?=[\]}])|,(?=[\]}])")
+
+# https://mantine.dev/styles/style-props: every Mantine component takes these.
+STYLE_PROPS = """
+    m my mx mt mb ms me ml mr p py px pt pb ps pe pl pr bd bdrs bg c opacity ff fz fw lts ta lh fs tt td
+    w miw maw h mih mah bgsz bgp bgr bga pos top left bottom right inset display flex
+    hiddenFrom visibleFrom lightHidden darkHidden
+"""
+MANTINE_STYLE_PROPS = frozenset(STYLE_PROPS.split())
+
+# Keywords that any CSS property takes, which say little about this one.
+CSS_WIDE = ("inherit", "initial", "revert", "revert-layer", "unset")
+
+NUMBER = {typing.SupportsFloat, typing.SupportsInt, typing.SupportsComplex}
+NAMES = {str: "string", bool: "boolean", int: "number", float: "number", dict: "dict", list: "list", Any: "any"}
+ANY_COMPONENT = ["component", "string", "number", "list"]
+
+UNDOCUMENTED = {"style": "Inline CSS of the element: a dict with keys in camelCase."}
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """One property as the docstring has it."""
+
+    type: str
+    rule: str
+    body: str
+
+
+def is_component(value: object) -> bool:
+    """Say whether the value is the class of a Dash component."""
+    return inspect.isclass(value) and issubclass(value, Component) and value is not Component
+
+
+def component_props(component: Any) -> tuple[Prop, ...]:
+    """Return the properties of a component class: `children` and `id` first, then as in its signature."""
+    documented = _documented(component.__doc__ or "")
+    annotations = {
+        name: parameter.annotation
+        for name, parameter in inspect.signature(component.__init__).parameters.items()
+        # A name that only the signature has is a JavaScript function, which Dash refuses; `style` is the exception.
+        if name in documented or name in UNDOCUMENTED
+    }
+    # Wildcards and Python keywords (`async`) are in the docstring only.
+    names = [*annotations, *(name for name in documented if name not in annotations)]
+    first = [name for name in ("children", "id") if name in names]
+    common = _style_props(component)
+    return tuple(
+        _prop(
+            name,
+            documented.get(name, _Entry("", "optional", "")),
+            annotations.get(name, inspect.Parameter.empty),
+            component,
+            style=name in common,
+        )
+        for name in [*first, *(name for name in names if name not in first)]
+    )
+
+
+def _style_props(component: Any) -> frozenset[str]:
+    return MANTINE_STYLE_PROPS if component.__module__.startswith("dash_mantine_components") else frozenset()
+
+
+def _documented(docstring: str) -> dict[str, _Entry]:
+    _, _, text = inspect.cleandoc(docstring).partition("Keyword arguments:")
+    return {
+        head["name"]: _Entry(head["type"] or "", head["rule"], inspect.cleandoc(body))
+        for head, body in entries(ENTRY, text)
+    }
+
+
+def _prop(name: str, entry: _Entry, annotation: Any, component: Any, *, style: bool) -> Prop:
+    text = _description(entry.body) or UNDOCUMENTED.get(name, "")
+    precise = annotation is not inspect.Parameter.empty
+    return Prop(
+        name=name,
+        type="dict" if name == "style" else _annotated_type(annotation) if precise else _documented_type(entry.type),
+        default=_default(entry.rule, text),
+        required=entry.rule == "required",
+        description=" ".join(filter(None, [text, _keys(annotation, component) if precise else _listed_keys(entry)])),
+        style=style,
+    )
+
+
+def _description(body: str) -> str:
+    """Return the text of an entry on one line, without the keys of a dict and their introduction."""
+    keys = ENTRY.search(body)
+    paragraphs = re.split(r"\n\s*\n", body[: keys.start()] if keys else body)
+    text = " ".join(" ".join(paragraph.split()) for paragraph in paragraphs if not SHAPE.match(paragraph.strip()))
+    return REPEATED_SPEC.sub("", text.strip())
+
+
+def _default(rule: str, text: str) -> str | None:
+    """Return the default that is declared or, as Mantine's are, told in the description."""
+    if rule.startswith("default "):
+        value = CONSTANT.sub(r"'\1'", " ".join(rule.removeprefix("default ").split()))
+        value = BRACKET_SPACE.sub("", value)
+        return None if value == "undefined" else _double_quoted(value)
+    told = DEFAULT_IN_TEXT.search(text)
+    return _double_quoted(next(filter(None, told.groups()))) if told else None
+
+
+def _double_quoted(value: str) -> str:
+    return value if '"' in value else value.replace("'", '"')
+
+
+def _annotated_type(annotation: Any) -> str:
+    """Write a type as in `"sm" | "md" | number`: literals first, keywords of any CSS property last."""
+    members = list(dict.fromkeys(_members(annotation)))
+    wide = [member for member in members if member.strip('"') in CSS_WIDE or member.startswith('"-')]
+    literals = [member for member in members if member.startswith('"') and member not in wide]
+    others = [member for member in members if member not in wide and member not in literals]
+    return " | ".join([*literals, *others, *wide]) or "any"
+
+
+def _members(annotation: Any) -> list[str]:  # noqa: PLR0911  one return per kind of type
+    """Return the alternatives of a type; None is left out, as any optional property takes it."""
+    origin, args = get_origin(annotation), get_args(annotation)
+    if annotation in (None, type(None)):
+        return []
+    if origin is typing.Literal:
+        return [quoted(value) for value in args if value is not None]
+    if origin in (typing.Union, UnionType):
+        if set(args) == NUMBER:
+            return ["number"]
+        if Component in args:
+            return ANY_COMPONENT
+        return [member for arg in args for member in _members(arg)]
+    if origin in (typing.Annotated, typing.NotRequired):
+        return _members(args[0])
+    if origin is dict or isinstance(annotation, typing.ForwardRef):
+        return ["dict"]
+    if isinstance(origin, type) and issubclass(origin, Sequence):
+        item = _annotated_type(args[0]) if args else "any"
+        return ["list" if item == "any" else f"list of ({item})" if " | " in item else f"list of {item}"]
+    return [NAMES.get(annotation) or str(getattr(annotation, "__name__", annotation))]
+
+
+def _documented_type(text: str) -> str:
+    """Write the docstring's wording of a type in the same way, for classes without annotations."""
+    text = text.replace("a list of or a singular dash component, string or number", " | ".join(ANY_COMPONENT))
+    text = text.replace("boolean | number | string | dict | list", "any")
+    text = re.sub(r"dict with strings as keys and values of type .*", "dict", text)
+    text = re.sub(r"\b(string|number|boolean|dict|any|list)s\b", r"\1", text)
+    return re.sub(r"(list of )?a value equal to: (.*?)s?(?= \||$)", _choices, text) or "any"
+
+
+def _choices(match: re.Match[str]) -> str:
+    choices = " | ".join(_double_quoted(value) for value in match[2].split(", ") if value != "None")
+    return f"{match[1]}({choices})" if match[1] else choices
+
+
+def _keys(annotation: Any, component: Any) -> str:
+    """Return a sentence with the keys of the dicts a property takes: "Keys: `from: string`, `deg?: number`."."""
+    shapes: list[Any] = [getattr(component, name, None) for name in _references(annotation)]
+    keys = [
+        f"`{key}{'' if key in shape.__required_keys__ else '?'}: {_annotated_type(of)}`"
+        for shape in shapes
+        if is_typeddict(shape)
+        for key, of in shape.__annotations__.items()
+        if key not in _style_props(component)
+    ]
+    return f"Keys: {', '.join(keys)}." if keys else ""
+
+
+def _references(annotation: Any) -> list[str]:
+    if isinstance(annotation, typing.ForwardRef):
+        return [annotation.__forward_arg__]
+    return [name for arg in get_args(annotation) for name in _references(arg)]
+
+
+def _listed_keys(entry: _Entry) -> str:
+    keys = [f"`{match['name']}`" for match in ENTRY.finditer(entry.body)]
+    return f"Keys: {', '.join(keys)}." if keys else ""

@@ -1,0 +1,164 @@
+"""Describe the parameters of a Python function or class, or the fields of a dataclass or pydantic model."""
+
+import collections.abc
+import dataclasses
+import inspect
+import re
+import typing
+from collections.abc import Callable, Iterator, Mapping
+from enum import Enum
+from pathlib import PurePath
+from types import NoneType, UnionType
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from lib.content.props_types import Prop, entries, quoted
+
+EMPTY = inspect.Parameter.empty
+STARS: dict[object, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+
+SECTION = re.compile(
+    r"^(?:Args|Arguments|Parameters|Attributes|Keyword Args):[ ]*\n((?:[ \t]+.*\n?|[ \t]*\n)+)", re.MULTILINE
+)
+ARGUMENT = re.compile(r"^\*{0,2}(\w+)(?: \([^)\n]*\))?:[ ]*", re.MULTILINE)
+
+
+def python_props(target: Callable[..., object], path: str) -> tuple[Prop, ...]:
+    """Return a callable's parameters or a model's fields; raises LookupError for one that tells of none."""
+    told = _arguments(target)
+    if inspect.isclass(target) and issubclass(target, BaseModel):
+        return tuple(_model_props(target, told))
+    hints = _hints(target)
+    if inspect.isclass(target) and dataclasses.is_dataclass(target):
+        return tuple(_dataclass_props(target, hints, told))
+    try:
+        parameters = inspect.signature(target).parameters
+    except (TypeError, ValueError) as error:
+        raise LookupError(f"{path} has no signature that Python can tell: {error}") from error
+    owned = not inspect.isclass(target) and "." in getattr(target, "__qualname__", "")
+    return tuple(
+        _parameter_prop(parameter, hints, told)
+        for index, parameter in enumerate(parameters.values())
+        if not (owned and index == 0 and parameter.name in ("self", "cls"))
+    )
+
+
+def _arguments(target: Callable[..., object]) -> dict[str, str]:
+    """Read the Args section of a Google style docstring, of a class and of its `__init__`."""
+    texts = [inspect.getdoc(target) or ""]
+    if inspect.isclass(target):
+        texts.append(inspect.getdoc(target.__init__) or "")
+    told: dict[str, str] = {}
+    for text in texts:
+        for section in SECTION.finditer(text):
+            block = inspect.cleandoc("\n" + section[1])
+            told.update({head[1]: _one_line(body) for head, body in entries(ARGUMENT, block)})
+    return told
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _model_props(model: type[BaseModel], told: Mapping[str, str]) -> Iterator[Prop]:
+    for name, field in model.model_fields.items():
+        default = EMPTY if field.default is PydanticUndefined else field.default
+        yield Prop(
+            name=name,
+            type=python_type(field.annotation),
+            default=_default(default, field.default_factory),
+            required=field.is_required(),
+            description=_one_line(field.description or told.get(name, "")),
+        )
+
+
+def _hints(target: Callable[..., object]) -> dict[str, Any]:
+    """Return resolved annotations; none where a name in them cannot be resolved, then they are shown as written."""
+    holder = target
+    if inspect.isclass(target) and not dataclasses.is_dataclass(target):
+        holder = target.__init__
+    try:
+        return typing.get_type_hints(holder, include_extras=True)
+    except (NameError, TypeError, AttributeError, SyntaxError):
+        return {}
+
+
+def _dataclass_props(target: Any, hints: Mapping[str, Any], told: Mapping[str, str]) -> Iterator[Prop]:
+    for field in dataclasses.fields(target):
+        if not field.init:
+            continue
+        default = EMPTY if field.default is dataclasses.MISSING else field.default
+        factory = None if field.default_factory is dataclasses.MISSING else field.default_factory
+        annotation = hints.get(field.name, field.type)
+        yield Prop(
+            name=field.name,
+            type=python_type(annotation),
+            default=_default(default, factory),
+            required=default is EMPTY and factory is None,
+            description=_one_line(field.metadata.get("description", "")) or _said(field.name, annotation, told),
+        )
+
+
+def _parameter_prop(parameter: inspect.Parameter, hints: Mapping[str, Any], told: Mapping[str, str]) -> Prop:
+    stars = STARS.get(parameter.kind, "")
+    annotation = hints.get(parameter.name, parameter.annotation)
+    return Prop(
+        name=stars + parameter.name,
+        type=python_type(annotation),
+        default=_default(parameter.default, None),
+        required=parameter.default is EMPTY and not stars,
+        description=_said(parameter.name, annotation, told),
+    )
+
+
+def _said(name: str, annotation: Any, told: Mapping[str, str]) -> str:
+    """Return what the docstring says of a parameter or else the first paragraph of its `Annotated[…, Doc()]`."""
+    if name in told:
+        return told[name]
+    extras = getattr(annotation, "__metadata__", ())
+    texts = (text for extra in extras if isinstance(text := getattr(extra, "documentation", None), str))
+    return _one_line(inspect.cleandoc(next(texts, "")).partition("\n\n")[0])
+
+
+def _default(value: Any, factory: Any) -> str | None:
+    if factory is not None:
+        return f"{getattr(factory, '__name__', 'factory')}()".replace("<lambda>", "lambda: …")
+    if value is EMPTY:
+        return None
+    if isinstance(value, PurePath):
+        return f"Path({quoted(str(value))})"
+    if isinstance(value, Enum):
+        return f"{type(value).__name__}.{value.name}"
+    if inspect.isclass(value) or inspect.isroutine(value):
+        return value.__name__
+    # An address in memory differs from one start to the next.
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", quoted(value))
+
+
+def python_type(annotation: Any) -> str:  # noqa: PLR0911  one return per kind of annotation
+    """Write an annotation as in source, without module names: `str | None`, `Mapping[str, Path]`, `(int) -> str`."""
+    if annotation is EMPTY:
+        return ""
+    if annotation in (None, NoneType):
+        return "None"
+    if annotation is ...:
+        return "…"
+    if isinstance(annotation, str):
+        return annotation
+    if isinstance(annotation, list):
+        return ", ".join(map(python_type, annotation))
+    origin, args = get_origin(annotation), get_args(annotation)
+    if origin is typing.Annotated:
+        return python_type(args[0])
+    if origin is typing.Literal:
+        return " | ".join(map(quoted, args))
+    if origin in (typing.Union, UnionType):
+        return " | ".join(map(python_type, args))
+    if origin is collections.abc.Callable and args:
+        return f"({python_type(args[0])}) -> {python_type(args[1])}"
+    if origin is not None and args:
+        return f"{getattr(origin, '__name__', origin)}[{', '.join(map(python_type, args))}]"
+    name = getattr(annotation, "__forward_arg__", None) or getattr(annotation, "__name__", None)
+    return str(name or annotation)

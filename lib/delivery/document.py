@@ -1,0 +1,130 @@
+"""The HTML document: head, shell and first paint of a page, and Dash's scripts, held back until the page needs them."""
+
+import re
+from contextvars import ContextVar
+from typing import Any
+
+from dash import html
+from markupsafe import Markup, escape
+
+from components.appshell import appshell
+from lib.backend import BackendInfo
+from lib.delivery.bundles import Bundles
+from lib.delivery.http import NEVER
+from lib.delivery.views import View, Views
+from lib.islands import to_html
+from lib.servers.contract import Request, Response
+from lib.settings import PROJECT_ROOT
+from lib.site import Site
+
+# Runs before the first pixel, so that the theme never flashes.
+THEME_SCRIPT = PROJECT_ROOT / "assets" / "inline" / "theme.js"
+# `assets/site` waits for this type and puts real scripts in their place when Dash is to start.
+HELD_BACK = "text/dash"
+_SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
+_TYPE = re.compile(r'\s*\btype="[^"]*"')
+
+_shown: ContextVar[View] = ContextVar("shown_view")
+
+
+class Documents:
+    """Answers every page URL, and tells Dash how its index is to look."""
+
+    def __init__(
+        self, app: Any, views: Views, bundles: Bundles, *, site: Site, backend: BackendInfo, boot: str
+    ) -> None:
+        self._app = app
+        self._views = views
+        self._bundles = bundles
+        self._site = site
+        self._backend = backend
+        self._boot = boot
+        self._theme_script = THEME_SCRIPT.read_text(encoding="utf-8").strip()
+        self._bodies: dict[str, str] = {}
+        app.interpolate_index = self.interpolate
+
+    def prepare(self) -> None:
+        """Forgets what was written from an earlier registry."""
+        self._bodies.clear()
+
+    def __call__(self, request: Request) -> Response:
+        view = self._views.view(request.path, request.query)
+        token = _shown.set(view)
+        try:
+            document = self._app.index()
+        finally:
+            _shown.reset(token)
+        # The configuration in it carries a token that Dash signs for each page load.
+        return Response(
+            document.encode(), view.status, headers={"cache-control": NEVER if not view.cached else "no-cache"}
+        )
+
+    def interpolate(self, **parts: str) -> str:
+        """What Dash calls from `index()` with the pieces it made."""
+        view = _shown.get()
+        scripts = hold_back(parts["scripts"] + parts["renderer"])
+        lang = escape(self._site.lang)
+        return (
+            f'<!doctype html>\n<html lang="{lang}" data-boot="{self._boot}">\n'
+            f"<head>\n{self._head(view, parts['metas'], parts['css'])}\n</head>\n"
+            f"<body>\n{self._body(view, parts['app_entry'])}\n{parts['config']}\n{scripts}\n</body>\n</html>\n"
+        )
+
+    def _head(self, view: View, metas: str, css: str) -> str:
+        canonical = f"{self._site.base_url}{view.path}"
+        tags = [
+            html.Meta(name="description", content=view.description),
+            html.Meta(name="color-scheme", content="light dark"),
+            html.Link(rel="icon", href="/assets/favicon.svg", type="image/svg+xml"),
+        ]
+        if view.status == 200:
+            tags += [
+                html.Link(rel="canonical", href=canonical),
+                html.Link(rel="alternate", type="text/markdown", href=_markdown_twin(view.path), title="Markdown"),
+            ]
+        else:
+            tags.append(html.Meta(name="robots", content="noindex"))
+        return "\n".join(
+            [
+                metas,
+                f"<title>{escape(view.title)}</title>",
+                f"<script>{self._theme_script}</script>",
+                to_html(tags),
+                css,
+                f'<link rel="stylesheet" href="{self._bundles.url("css")}">',
+                f'<script src="{self._bundles.url("js")}" defer></script>',
+            ]
+        )
+
+    def _body(self, view: View, dash_entry: str) -> str:
+        body = self._bodies.get(view.path)
+        if body is None:
+            body = self._write_body(view, dash_entry)
+            if view.cached:
+                self._bodies[view.path] = body
+        return body
+
+    def _write_body(self, view: View, dash_entry: str) -> str:
+        shell = appshell(
+            view.article,
+            path=view.path,
+            headings=view.headings,
+            sections=self._views.sections,
+            site=self._site,
+            backend=self._backend,
+            dash_entry=Markup(dash_entry),
+        )
+        return to_html(shell)
+
+
+def hold_back(scripts: str) -> str:
+    """Dash's script elements with a type that no browser runs."""
+
+    def retype(match: re.Match[str]) -> str:
+        return f'<script type="{HELD_BACK}"{_TYPE.sub("", match["attributes"])}>'
+
+    return _SCRIPT.sub(retype, scripts)
+
+
+def _markdown_twin(path: str) -> str:
+    return "/llms.txt" if path == "/" else f"{path}/llms.txt"

@@ -1,0 +1,37 @@
+"""`/_pages.json`: what the page finder searches. Names, descriptions and headings of the pages in the navigation."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import dash
+
+from lib.delivery.http import cacheable
+from lib.delivery.navigation import is_listed
+from lib.servers.contract import Request, Response
+
+
+class PageIndex:
+    """The list, written once."""
+
+    def __init__(self) -> None:
+        self._body = b'{"pages": []}'
+
+    def prepare(self) -> None:
+        """Writes the list from Dash's page registry, once all pages are in it."""
+        pages = [_entry(entry) for entry in dash.page_registry.values() if is_listed(entry)]
+        self._body = json.dumps({"pages": pages}, ensure_ascii=False).encode()
+
+    def __call__(self, request: Request) -> Response:
+        return cacheable(request, self._body, "application/json")
+
+
+def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    headings = [{"id": heading.id, "text": heading.text} for heading in entry.get("headings") or ()]
+    return {
+        "path": entry["path"],
+        "name": entry["name"],
+        "description": entry["description"],
+        "category": entry.get("category") or "",
+        "headings": headings,
+    }

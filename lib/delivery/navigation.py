@@ -1,0 +1,68 @@
+"""The order of the site: registered pages grouped by category, as the navigation and the pager show them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+UNORDERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class NavPage:
+    """A page as the navigation knows it."""
+
+    path: str
+    name: str
+    icon: str | None
+    category: str
+    order: float
+
+
+@dataclass(frozen=True, slots=True)
+class NavSection:
+    """The pages of one category; the section without a name stands first and has no heading."""
+
+    name: str
+    pages: tuple[NavPage, ...]
+
+
+def navigation(registry: Iterable[Mapping[str, Any]], category_order: Sequence[str]) -> tuple[NavSection, ...]:
+    """The sections of the site from Dash's page registry; hidden pages and pages with variables in their path are left out."""
+    by_category: dict[str, list[NavPage]] = {}
+    for entry in registry:
+        if is_listed(entry):
+            page = _nav_page(entry)
+            by_category.setdefault(page.category, []).append(page)
+    rank = {name: position for position, name in enumerate(("", *category_order))}
+    names = sorted(by_category, key=lambda name: (rank.get(name, len(rank)), name.casefold()))
+    return tuple(NavSection(name, tuple(sorted(by_category[name], key=_place))) for name in names)
+
+
+def is_listed(entry: Mapping[str, Any]) -> bool:
+    """Whether a page appears in lists: the navigation, the page finder, llms.txt and the sitemap."""
+    return not (entry.get("hidden") or entry.get("path_template") or is_not_found(entry))
+
+
+def is_not_found(entry: Mapping[str, Any]) -> bool:
+    """Whether this is the 404 page, which Dash knows by the name of its module."""
+    return str(entry["module"]).rsplit(".", maxsplit=1)[-1] == "not_found_404"
+
+
+def reading_order(sections: Iterable[NavSection]) -> tuple[NavPage, ...]:
+    """All pages, one after another."""
+    return tuple(page for section in sections for page in section.pages)
+
+
+def _nav_page(entry: Mapping[str, Any]) -> NavPage:
+    order = entry.get("supplied_order")
+    return NavPage(
+        path=entry["path"],
+        name=entry["name"],
+        icon=entry.get("icon"),
+        category=entry.get("category") or "",
+        order=order if isinstance(order, int | float) else UNORDERED,
+    )
+
+
+def _place(page: NavPage) -> tuple[float, str]:
+    return (page.order, page.name.casefold())

@@ -1,0 +1,98 @@
+"""Finds the page behind a URL and builds what a reader gets of it: the article and what stands around it."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dash
+from dash import html
+from dash._pages import _path_to_page
+
+from components.article import article, edit_address, neighbours
+from lib.content.values import Heading
+from lib.delivery.navigation import NavSection, is_not_found, navigation, reading_order
+from lib.site import CATEGORY_ORDER, Site
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One page as one reader sees it. `cached` says that every reader sees the same."""
+
+    path: str
+    status: int
+    name: str
+    title: str
+    description: str
+    headings: tuple[Heading, ...]
+    article: html.Article
+    cached: bool
+
+
+class Views:
+    """The pages of the site; those whose layout is a value are built once, those whose layout is a function each time."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._built: dict[str, View] = {}
+        self.sections: tuple[NavSection, ...] = ()
+
+    def prepare(self) -> None:
+        """Reads the registry once all pages are in it, and builds what can be built ahead."""
+        self.sections = navigation(dash.page_registry.values(), CATEGORY_ORDER)
+        self._built.clear()
+        for entry in dash.page_registry.values():
+            if not entry["path_template"] and not callable(entry["layout"]):
+                self.view(entry["path"], {})
+
+    def view(self, path: str, query: Mapping[str, str]) -> View:
+        """What a reader sees at `path`; the 404 page with its status where there is nothing."""
+        entry, variables = _path_to_page(path.strip("/"))
+        if not entry or is_not_found(entry):
+            return self._build(path, _not_found_entry(), 404, {})
+        if not callable(entry["layout"]):
+            key = entry["path"]
+            if key not in self._built:
+                self._built[key] = self._build(key, entry, 200, {})
+            return self._built[key]
+        return self._build(path, entry, 200, {**(variables or {}), **query})
+
+    def _build(self, path: str, entry: Mapping[str, Any], status: int, arguments: Mapping[str, str]) -> View:
+        layout, ok = _layout(entry, arguments)
+        previous, following = neighbours(path, reading_order(self.sections))
+        tree = article(
+            layout,
+            path=path,
+            previous=previous,
+            following=following,
+            edit_url=edit_address(self._site, entry.get("source")),
+        )
+        return View(
+            path=path,
+            status=status if ok else 500,
+            name=entry["name"],
+            title=self._site.title("" if path == "/" else entry["name"]),
+            description=entry["description"] or self._site.description,
+            headings=tuple(entry.get("headings") or ()),
+            article=tree,
+            cached=status == 200 and not callable(entry["layout"]),
+        )
+
+
+def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any, bool]:
+    """The page's layout; a note in its place when its function fails, so that the rest of the site stays."""
+    if not callable(entry["layout"]):
+        return entry["layout"], True
+    try:
+        return entry["layout"](**arguments), True
+    except Exception:
+        log.exception("The layout of %s failed", entry["path"])
+        return html.Div([html.H1(entry["name"]), html.P("This page could not be built; the log says why.")]), False
+
+
+def _not_found_entry() -> Mapping[str, Any]:
+    found = next((entry for entry in dash.page_registry.values() if is_not_found(entry)), None)
+    bare = {"path": "/404", "name": "Page not found", "description": "", "layout": html.H1("Page not found")}
+    return found or bare

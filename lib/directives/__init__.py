@@ -1,0 +1,36 @@
+"""The directives of the page language: one per file, all of them in this list.
+
+`pages/markdown.py` hands them to the content loader. They import `lib.content`, `lib.islands` and `lib.icons`.
+"""
+
+from typing import Any
+
+from lib.directives.admonition import Admonition
+from lib.directives.base import Directive
+from lib.directives.cards import Cards
+from lib.directives.divider import Divider
+from lib.directives.exec import Exec
+from lib.directives.image import Image
+from lib.directives.kwargs import Kwargs
+from lib.directives.llms_copy import LlmsCopy
+from lib.directives.settings_table import SettingsTable
+from lib.directives.source import Source
+from lib.directives.tabs import TabOutside, Tabs
+from lib.directives.toc import Toc
+from lib.directives.version import Version
+
+DIRECTIVES: tuple[type[Directive[Any]], ...] = (
+    Toc,
+    Exec,
+    Source,
+    Kwargs,
+    LlmsCopy,
+    Admonition,
+    Divider,
+    Image,
+    Tabs,
+    TabOutside,
+    Cards,
+    Version,
+    SettingsTable,
+)

@@ -1,0 +1,100 @@
+"""Loads the module of a live example once, and takes back what a module that fails had already told Dash."""
+
+import importlib.util
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from dash import _callback
+from dash.development.base_component import Component
+
+
+class ExampleError(Exception):
+    """Why an example cannot be shown, in the words of a fault."""
+
+    def __init__(self, found: str, expected: str) -> None:
+        super().__init__(found)
+        self.found = found
+        self.expected = expected
+
+
+def load_example(name: str, root: Path) -> Component | Callable[[], Any]:
+    """The `component` of the module. Raises `ExampleError` with what the author can do."""
+    module = sys.modules.get(name) or _import(name, module_file(name, root))
+    if not hasattr(module, "component"):
+        raise ExampleError(f"no `component` in `{name}`", "a module-level `component = …`, or a function of that name")
+    component = module.component
+    if not callable(component) and not isinstance(component, Component | str | int | float | list | tuple):
+        raise ExampleError(
+            f"`component` of type {type(component).__name__} in `{name}`", "a Dash component or a function"
+        )
+    return component
+
+
+def module_file(name: str, root: Path) -> Path:
+    """The file of a dotted name below the project. Folders may have hyphens, which `import` statements could not name."""
+    parts = name.split(".")
+    file = root.joinpath(*parts).with_suffix(".py")
+    if not name or not all(parts) or any("/" in part or "\\" in part for part in parts):
+        raise ExampleError(f"`{name}`", "a dotted module such as `docs.charts.bars`")
+    if not file.is_file():
+        raise ExampleError(f"the module `{name}`, which is not there", f"a file {file.relative_to(root).as_posix()}")
+    return file
+
+
+def _import(name: str, file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, file)
+    if spec is None or spec.loader is None:
+        raise ExampleError(f"the module `{name}`", "a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        with _callbacks_undone_on_failure(name):
+            spec.loader.exec_module(module)
+    except ExampleError:
+        sys.modules.pop(name, None)
+        raise
+    except BaseException as error:
+        sys.modules.pop(name, None)
+        if isinstance(error, KeyboardInterrupt):
+            raise
+        raise ExampleError(f"`{name}` failing to import with {_where(error, file)}", "a module that imports") from error
+    return module
+
+
+@contextmanager
+def _callbacks_undone_on_failure(name: str) -> Iterator[None]:
+    """Takes back the callbacks of a module that fails, or that answers an output which another one answers already.
+
+    Dash would refuse to start the whole site over either.
+    """
+    callbacks, calls = _callback.GLOBAL_CALLBACK_MAP, _callback.GLOBAL_CALLBACK_LIST
+    scripts = _callback.GLOBAL_INLINE_SCRIPTS
+    known, known_calls, known_scripts = dict(callbacks), len(calls), len(scripts)
+    try:
+        yield
+        twice = sorted(output for output, entry in callbacks.items() if known.get(output, entry) is not entry)
+        if twice:
+            raise ExampleError(f"a second callback for `{twice[0]}` in `{name}`", "ids that no other example uses")
+    except BaseException:
+        callbacks.clear()
+        callbacks.update(known)
+        del calls[known_calls:]
+        del scripts[known_scripts:]
+        raise
+
+
+def _where(error: BaseException, file: Path) -> str:
+    """The error, with the line of the example that caused it."""
+    line = error.lineno if isinstance(error, SyntaxError) else None
+    traceback = error.__traceback__
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == str(file):
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    place = f" at {file.name}:{line}" if line else ""
+    return f"{type(error).__name__}: {error}{place}"

@@ -1,0 +1,65 @@
+"""`.. image::`"""
+
+import re
+from html import escape
+
+from pydantic import AliasChoices, Field, field_validator
+
+from lib.content.context import PageContext
+from lib.content.images import resolve_image
+from lib.directives.base import Call, Directive, DirectiveError, Options
+
+_LENGTH = re.compile(r"^\d+(\.\d+)?(px|%|em|rem|vw|ch)?$")
+
+
+class ImageOptions(Options):
+    """Size and text of the image."""
+
+    w: str | None = Field(None, validation_alias=AliasChoices("w", "width"))
+    h: str | None = Field(None, validation_alias=AliasChoices("h", "height"))
+    alt: str = ""
+    caption: str = ""
+
+    @field_validator("w", "h")
+    @classmethod
+    def _length(cls, value: str | None) -> str | None:
+        """A number of pixels or a CSS length."""
+        if value is None:
+            return None
+        if not _LENGTH.match(value):
+            raise ValueError("a number of pixels or a CSS length such as 50%")
+        return f"{value}px" if value.replace(".", "", 1).isdigit() else value
+
+
+class Image(Directive[ImageOptions]):
+    """A picture, by a path in `assets/` or relative to the page's file.
+
+    `:w:` and `:h:` width and height, `:alt:` what it shows, `:caption:` a line below it.
+    """
+
+    NAME = "image"
+    OPTIONS = ImageOptions
+
+    def render(self, call: Call[ImageOptions], page: PageContext) -> str:
+        place = page.place
+        found = resolve_image(call.argument, folder=page.file.parent, root=place.docs_dir, assets=place.assets_dir)
+        if found is None:
+            raise DirectiveError(
+                f"the image `{call.argument}`", "a picture in assets/ or beside the page that exists in this project"
+            )
+        options = call.options
+        style = _style(width=options.w, height=options.h)
+        size = f' width="{found.width}" height="{found.height}"' if found.width and found.height else ""
+        image = (
+            f'<img src="{escape(found.url)}" alt="{escape(options.alt)}"{size}{style} loading="lazy" decoding="async">'
+        )
+        caption = f"<figcaption>{escape(options.caption)}</figcaption>" if options.caption else ""
+        return f'<figure class="image">{image}{caption}</figure>'
+
+    def markdown(self, call: Call[ImageOptions], page: PageContext) -> str:
+        return f"![{call.options.alt or call.options.caption}]({call.argument})"
+
+
+def _style(**lengths: str | None) -> str:
+    css = ";".join(f"{name}:{length}" for name, length in lengths.items() if length is not None)
+    return f' style="{css}"' if css else ""

@@ -1,0 +1,75 @@
+"""`.. kwargs::`"""
+
+from collections.abc import Sequence
+from html import escape
+
+from lib.content.context import PageContext
+from lib.content.props import Prop, PropsTable, props_table
+from lib.directives.base import Call, Directive, DirectiveError, NoOptions
+from lib.directives.inline import inline_html
+
+HEAD = "<thead><tr><th>Name</th><th>Type</th><th>Default</th><th>Description</th></tr></thead>"
+
+
+class Kwargs(Directive[NoOptions]):
+    """A table of what a component, function or class takes.
+
+    The argument is `dmc.…`, `html.…`, `dcc.…`, `package.Component`, a bare component of the page's `package`, or a dotted
+    path to a function or class. Style props of Mantine components are folded away.
+    """
+
+    NAME = "kwargs"
+    OPTIONS = NoOptions
+
+    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+        table = _table(call, page)
+        own = [prop for prop in table.props if not prop.style]
+        style = [prop for prop in table.props if prop.style]
+        folded = (
+            f'<details class="props-style"><summary>Style props ({len(style)})</summary>{_html(table.title, style)}</details>'
+            if style
+            else ""
+        )
+        return _html(table.title, own) + folded
+
+    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+        rows = [
+            f"| `{prop.name}`{' (required)' if prop.required else ''} | {_cell(prop.type)} | {_cell(prop.default or '')} | "
+            f"{_cell(prop.description)} |"
+            for prop in _table(call, page).props
+            if not prop.style
+        ]
+        return "\n".join(["| Name | Type | Default | Description |", "|---|---|---|---|", *rows])
+
+
+def _table(call: Call[NoOptions], page: PageContext) -> PropsTable:
+    if not call.argument:
+        raise DirectiveError("`kwargs` without a name", "a component such as `dmc.Button`, or a dotted path")
+    try:
+        return props_table(call.argument, page.package)
+    except LookupError as error:
+        raise DirectiveError(f"`kwargs::{call.argument}`", str(error.args[0])) from error
+
+
+def _html(title: str, props: Sequence[Prop]) -> str:
+    rows = "".join(_row(prop) for prop in props)
+    label = escape(f"Properties of {title}")
+    return (
+        f'<div class="table-wrap props" tabindex="0" role="region" aria-label="{label}">'
+        f'<table class="props-table">{HEAD}<tbody>{rows}</tbody></table></div>'
+    )
+
+
+def _row(prop: Prop) -> str:
+    required = ' <span class="prop-required">required</span>' if prop.required else ""
+    kind = f'<code class="prop-type">{escape(prop.type)}</code>' if prop.type else ""
+    default = f"<code>{escape(prop.default)}</code>" if prop.default else ""
+    return (
+        f"<tr><td><code>{escape(prop.name)}</code>{required}</td><td>{kind}</td>"
+        f"<td>{default}</td><td>{inline_html(prop.description)}</td></tr>"
+    )
+
+
+def _cell(text: str) -> str:
+    """Text that cannot end a cell of a Markdown table."""
+    return " ".join(text.replace("|", r"\|").split())

@@ -1,0 +1,64 @@
+"""Carries out a directive call: finds the directive, validates its options, and turns whatever fails into a fault."""
+
+import logging
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from lib.content.context import Block, PageContext
+from lib.content.values import DirectiveCall
+from lib.directives import DIRECTIVES
+from lib.directives.base import Call, Directive, DirectiveError
+
+log = logging.getLogger(__name__)
+
+_BY_NAME: dict[str, Directive[Any]] = {directive.NAME: directive() for directive in DIRECTIVES}
+
+
+def render_directive(call: DirectiveCall, page: PageContext) -> Block:
+    """The directive's place in the page; a box that says what is wrong where it cannot be carried out."""
+    try:
+        directive, checked = _checked(call)
+        return directive.render(checked, page)
+    except DirectiveError as error:
+        return page.fault_box(page.report(call.line, error.found, error.expected))
+    except Exception as error:  # the directive itself is broken; the rest of the page is not
+        log.exception("%s:%d: the directive %s failed", page.source, call.line, call.name)
+        found = f"`{call.name}` failing with {type(error).__name__}: {error}"
+        return page.fault_box(page.report(call.line, found, "a directive that renders"))
+
+
+def expand_directive(call: DirectiveCall, page: PageContext) -> str:
+    """The directive as Markdown; nothing where it cannot be carried out, which rendering has reported."""
+    try:
+        directive, checked = _checked(call)
+        return directive.markdown(checked, page)
+    except Exception:
+        log.debug("%s:%d: %s has no Markdown form", page.source, call.line, call.name, exc_info=True)
+        return ""
+
+
+def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
+    directive = _BY_NAME.get(call.name)
+    if directive is None:
+        near = get_close_matches(call.name, _BY_NAME, n=1)
+        hint = f"did you mean `{near[0]}`? One" if near else "one"
+        raise DirectiveError(f"the unknown directive `{call.name}`", f"{hint} of: {', '.join(sorted(_BY_NAME))}")
+    try:
+        options = directive.OPTIONS.model_validate(dict(call.options))
+    except ValidationError as error:
+        raise DirectiveError(*_explain(call.name, error, directive.OPTIONS.model_fields)) from error
+    return directive, Call(call.argument.strip(), options, call.body, call.line, call.body_line)
+
+
+def _explain(name: str, error: ValidationError, fields: Any) -> tuple[str, str]:
+    """The first problem with the options, in the words of the page language."""
+    problem = error.errors()[0]
+    key = str(problem["loc"][0])
+    if problem["type"] == "extra_forbidden":
+        known = ", ".join(f":{field}:" for field in fields) or "no options at all"
+        return f"the unknown option `:{key}:` of `{name}`", known
+    if problem["type"] == "missing":
+        return f"`{name}` without `:{key}:`", f"an option line `:{key}: …`"
+    return f"`:{key}: {problem['input']}` of `{name}`", problem["msg"]

@@ -1,0 +1,42 @@
+"""`.. settings::`"""
+
+from html import escape
+
+from lib.content.context import PageContext
+from lib.directives.base import Call, Directive, NoOptions
+from lib.directives.inline import inline_html
+from lib.settings import Settings
+
+
+class SettingsTable(Directive[NoOptions]):
+    """A table of every environment variable that the site reads, made from the settings class. No argument, no options."""
+
+    NAME = "settings"
+    OPTIONS = NoOptions
+
+    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+        rows = "".join(
+            f'<tr id="{name.lower()}"><td><code>{name}</code></td><td><code>{escape(default)}</code></td><td>{inline_html(text)}</td></tr>'
+            for name, default, text in settings_rows()
+        )
+        return (
+            '<div class="table-wrap" tabindex="0" role="region" aria-label="Settings"><table>'
+            "<thead><tr><th>Variable</th><th>Default</th><th>Meaning</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table></div>"
+        )
+
+    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+        rows = [f"| `{name}` | `{default}` | {text} |" for name, default, text in settings_rows()]
+        return "\n".join(["| Variable | Default | Meaning |", "|---|---|---|", *rows])
+
+
+def settings_rows() -> list[tuple[str, str, str]]:
+    """Name, default and meaning of each variable, in the order of the class."""
+    return [
+        (name.upper(), _plain(field.default), field.description or "") for name, field in Settings.model_fields.items()
+    ]
+
+
+def _plain(value: object) -> str:
+    """A default as it would be written in `.env`."""
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,123 @@
+"""`.. source::`"""
+
+import ast
+import re
+from pathlib import Path
+
+from pydantic import field_validator
+
+from lib.content.code_fence import highlight_code, language_for
+from lib.content.context import PageContext
+from lib.directives.base import Call, Directive, DirectiveError, Options
+from lib.directives.tab_markup import Tab, tab_group
+
+_RANGE = re.compile(r"^(\d+)(?:-(\d+))?$")
+SECRET = re.compile(r"(^|/)\.|\.(pem|key|p12|pfx)$")
+
+
+class SourceOptions(Options):
+    """Which part of the file is shown."""
+
+    lines: str | None = None
+    symbol: str | None = None
+
+    @field_validator("lines")
+    @classmethod
+    def _range(cls, value: str | None) -> str | None:
+        """A first and a last line, or one line."""
+        if value is not None and not _RANGE.match(value):
+            raise ValueError("a line or a range such as 10-40")
+        return value
+
+
+class Source(Directive[SourceOptions]):
+    """The text of project files, highlighted. The argument is a path, or several with commas, shown as tabs.
+
+    `:lines:` shows a range such as `10-40`, `:symbol:` one function or class of a Python file. Hidden files and files
+    outside the project are refused.
+    """
+
+    NAME = "source"
+    OPTIONS = SourceOptions
+
+    def render(self, call: Call[SourceOptions], page: PageContext) -> str:
+        excerpts = _excerpts(call, page)
+        figures = [highlight_code(text, language_for(path), title=path, start=first, numbered=first > 1)
+                   for path, text, first in excerpts]  # fmt: skip
+        if len(figures) == 1:
+            return figures[0]
+        tabs = [Tab(path, figure) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
+        return str(tab_group(tabs, page.unique("source"), sync=False))
+
+    def markdown(self, call: Call[SourceOptions], page: PageContext) -> str:
+        return "\n\n".join(f"`{path}`\n\n{fence(text, language_for(path))}" for path, text, _ in _excerpts(call, page))
+
+
+def fence(text: str, language: str) -> str:
+    """A fenced code block whose fence is longer than any in the text."""
+    longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
+    ticks = "`" * max(3, longest + 1)
+    return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
+
+
+def read_project_file(relative: str, root: Path) -> str:
+    """The text of a file of the project. Raises `DirectiveError` for anything else."""
+    path = (root / relative).resolve()
+    inside = path.is_relative_to(root.resolve())
+    if not inside or SECRET.search(path.relative_to(root.resolve()).as_posix()):
+        raise DirectiveError(f"the file `{relative}`", "a file of this project that is not hidden")
+    if not path.is_file():
+        raise DirectiveError(
+            f"the file `{relative}`, which is not there", "a path from the project's top, such as `run.py`"
+        )
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DirectiveError(f"the file `{relative}`, which is not text", "a text file in UTF-8") from error
+
+
+def _excerpts(call: Call[SourceOptions], page: PageContext) -> list[tuple[str, str, int]]:
+    """Path, text and first line of each file that the argument names."""
+    paths = [path.strip() for path in call.argument.split(",") if path.strip()]
+    if not paths:
+        raise DirectiveError("`source` without a path", "a path from the project's top, such as `run.py`")
+    return [(path, *_excerpt(read_project_file(path, page.place.root), path, call.options)) for path in paths]
+
+
+def _excerpt(text: str, path: str, options: SourceOptions) -> tuple[str, int]:
+    first, last = 1, text.count("\n") + 1
+    if options.symbol:
+        first, last = _symbol_lines(text, path, options.symbol)
+    elif options.lines:
+        match = _RANGE.match(options.lines)
+        if match:
+            first, last = int(match[1]), int(match[2] or match[1])
+    lines = text.splitlines()
+    if first > len(lines) and options.lines:
+        raise DirectiveError(f"`:lines: {options.lines}` of `{path}`", f"lines between 1 and {len(lines)}")
+    return "\n".join(lines[max(first, 1) - 1 : last]) + "\n", first
+
+
+def _symbol_lines(text: str, path: str, symbol: str) -> tuple[int, int]:
+    """First and last line of a function, class or method, its decorators included."""
+    try:
+        scope = ast.parse(text).body
+    except SyntaxError as error:
+        raise DirectiveError(f"`:symbol:` of `{path}`", "a Python file") from error
+    first = last = 1
+    for part in symbol.split("."):
+        found = next((node for node in scope if _defines(node, part)), None)
+        if found is None:
+            raise DirectiveError(f"`:symbol: {symbol}` of `{path}`", "a function, class or constant of that file")
+        decorators = [decorator.lineno for decorator in getattr(found, "decorator_list", [])]
+        first, last = min([found.lineno, *decorators]), found.end_lineno or found.lineno
+        scope = getattr(found, "body", [])
+    return first, last
+
+
+def _defines(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.Assign):
+        return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    if isinstance(node, ast.AnnAssign):
+        return isinstance(node.target, ast.Name) and node.target.id == name
+    return getattr(node, "name", None) == name

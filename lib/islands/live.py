@@ -1,0 +1,60 @@
+"""`Live`: the place of a live example in a tree, filled when the tree is sent."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+log = logging.getLogger(__name__)
+
+
+class Live:
+    """A component, or a function that is asked for one each time the page is built.
+
+    It stands among the children of a Dash component and is resolved while the tree is written as JSON or HTML. A
+    function that fails costs its own frame, never the page.
+    """
+
+    def __init__(self, source: Component | Callable[[], Component], name: str) -> None:
+        self.source = source
+        self.name = name
+
+    @property
+    def per_view(self) -> bool:
+        """True when every view gets a component of its own, so that the page must not be cached."""
+        return callable(self.source)
+
+    def resolve(self) -> Component:
+        """The component to show now."""
+        if not callable(self.source):
+            return self.source
+        try:
+            return self.source()
+        except Exception:
+            log.exception("The example %s failed while its page was built", self.name)
+            return html.Div("This example failed while the page was built; the log says why.", className="fault")
+
+    def to_plotly_json(self) -> Any:
+        """What Dash's JSON encoder asks of an object it does not know."""
+        component = self.resolve()
+        return component.to_plotly_json() if isinstance(component, Component) else component
+
+
+def is_static(node: Any) -> bool:
+    """True when a tree holds no live example, so that its HTML can be written once."""
+    if isinstance(node, Live):
+        return False
+    if isinstance(node, list | tuple):
+        return all(is_static(child) for child in node)
+    return is_static(getattr(node, "children", None)) if isinstance(node, Component) else True
+
+
+def builds_per_view(node: Any) -> bool:
+    """True when a tree holds an example that is a function."""
+    if isinstance(node, Live):
+        return node.per_view
+    if isinstance(node, list | tuple):
+        return any(builds_per_view(child) for child in node)
+    return isinstance(node, Component) and builds_per_view(getattr(node, "children", None))

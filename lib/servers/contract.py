@@ -1,0 +1,47 @@
+"""What the app asks of a server, whichever framework it is."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A GET as a handler sees it. `tail` is the path below the route's prefix; header names are in lower case."""
+
+    path: str
+    tail: str = ""
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer of a handler, ready to be sent by any framework."""
+
+    body: bytes
+    status: int = 200
+    content_type: str = "text/html; charset=utf-8"
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[[Request], Response]
+
+
+class SiteServer(Protocol):
+    """A Dash backend class (`dash.backends.base_server.BaseDashServer`) that can also serve this site.
+
+    `pages` answers every URL that no other route takes; it is set before `finish`.
+    """
+
+    server: Any
+    pages: Handler
+
+    def add_get(self, prefix: str, handler: Handler) -> None:
+        """Answers GET and HEAD for `prefix` and for everything below it, when `prefix` ends with a slash."""
+
+    def finish(self, app: Any) -> None:
+        """Does now what Dash would do at the first request, and adds the routes that must come last."""
+
+    def serve(self, app: Any, *, host: str, port: int, debug: bool, watch: list[str]) -> None:
+        """Serves until the process is stopped; in debug mode with reload when code or a file of `watch` changes."""

@@ -1,0 +1,85 @@
+"""Every environment variable the site reads, typed, with its default and its meaning.
+
+`.env.example` and the Configuration page are generated from this class, so a setting is described once.
+"""
+
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """The site's configuration, read from the environment, then from `.env`, then from these defaults."""
+
+    model_config = SettingsConfigDict(
+        env_file=PROJECT_ROOT / ".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    )
+
+    dash_backend: str = Field(
+        "flask",
+        description="Server framework: `flask`, `fastapi` or `quart`. Anything else starts Flask and says so in the log.",
+    )
+    host: str = Field("127.0.0.1", description="Address that `python run.py` listens on; `0.0.0.0` in a container.")
+    port: int = Field(8550, ge=1, le=65535, description="Port that `python run.py` listens on.")
+    dash_debug: bool = Field(
+        False,
+        description="Development mode: reload on change, Dash's dev tools, faults of pages shown in place, drafts visible.",
+    )
+    dash_boot: Literal["lazy", "eager"] = Field(
+        "lazy",
+        description="When Dash starts in the browser: `lazy` where a live example is near or touched, `eager` at once.",
+    )
+    docs_dir: Path = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+
+    site_name: str = Field("Atoll", description="The product's name, in the header and in every title.")
+    site_tagline: str = Field(
+        "Documentation made of islands", description="A few words below the name, on the home page and in its title."
+    )
+    site_description: str = Field(
+        "A documentation site on Plotly Dash: Markdown pages with live examples, as quick as a static site, "
+        "on Flask, FastAPI or Quart.",
+        description="One or two sentences for search engines, feeds and agents.",
+    )
+    site_base_url: str = Field(
+        "http://127.0.0.1:8550",
+        description="Public address without a trailing slash; absolute links, the sitemap and llms.txt are built from it.",
+    )
+    site_repository: str = Field(
+        "", description="Address of the source repository. Empty: no repository link is shown."
+    )
+    site_edit_url: str = Field(
+        "", description="Address below which a page's file can be edited, such as `…/edit/main`. Empty: no edit link."
+    )
+    site_lang: str = Field("en", description="Language of the pages, as a BCP 47 tag.")
+
+    @field_validator("dash_backend", mode="before")
+    @classmethod
+    def _plain_word(cls, value: Any) -> Any:
+        """Case and blanks around the word carry no meaning."""
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("site_base_url", "site_repository", "site_edit_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        """A trailing slash would double the one that paths begin with."""
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("docs_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        """A relative folder is meant from the project, wherever the process was started."""
+        return value if value.is_absolute() else PROJECT_ROOT / value
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The settings of this process, read once."""
+    return Settings()

@@ -1,0 +1,40 @@
+"""Who this site is: the one place a fork edits, beside `.env`."""
+
+from dataclasses import dataclass
+
+from lib.settings import Settings
+
+VERSION = "0.1.0"
+
+# Headings of the navigation, in this order; categories of pages that are not named here follow, by the alphabet.
+CATEGORY_ORDER: tuple[str, ...] = ("Start here", "Backends", "Write", "Show", "Run")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The identity that titles, the header, the footer and the documents for agents are made of."""
+
+    name: str
+    tagline: str
+    description: str
+    base_url: str
+    repository: str
+    edit_url: str
+    lang: str
+
+    def title(self, page_name: str) -> str:
+        """The `<title>` of a page; the home page carries the tagline instead of its own name."""
+        return f"{page_name} · {self.name}" if page_name else f"{self.name} · {self.tagline}"
+
+
+def site_from(settings: Settings) -> Site:
+    """The site's identity as the settings give it."""
+    return Site(
+        name=settings.site_name,
+        tagline=settings.site_tagline,
+        description=settings.site_description,
+        base_url=settings.site_base_url,
+        repository=settings.site_repository,
+        edit_url=settings.site_edit_url,
+        lang=settings.site_lang,
+    )

@@ -1,0 +1,50 @@
+"""The home page, in Python: what this is, what it runs on, where to go, and a live example."""
+
+import dash
+from dash import html
+
+from components.card_grid import CardLink, card_grid
+from components.facts import facts
+from components.home_example import home_example
+from lib.backend import get_backend_info
+from lib.settings import get_settings
+from lib.site import site_from
+
+site = site_from(get_settings())
+backend = get_backend_info()
+
+dash.register_page(__name__, path="/", name="Home", title=site.name, description=site.description, icon="tabler:home")
+
+CARDS = (
+    CardLink("Getting Started", "/getting-started", "tabler:rocket", "Clone, run, write the first page."),
+    CardLink("Pluggable Backends", "/backends", "tabler:plug", "One variable: Flask, FastAPI or Quart."),
+    CardLink("Authoring", "/authoring", "tabler:markdown", "Markdown, directives, and faults you understand."),
+    CardLink(
+        "Interactive Components", "/interactive-components", "tabler:components", "Callbacks, from one line to many."
+    ),
+    CardLink("Data Visualization", "/data-visualization", "tabler:chart-line", "Figures that follow the theme."),
+    CardLink("AI Integration", "/ai-integration", "tabler:robot", "The same pages for agents and tools."),
+)
+
+layout = html.Div(
+    [
+        html.Div(
+            [
+                html.H1(site.tagline),
+                html.P(site.description, className="hero-lead"),
+                html.P(
+                    [
+                        html.A("Get started", href="/getting-started", className="button button-primary"),
+                        html.A("Choose a backend", href="/backend-comparison", className="button"),
+                    ],
+                    className="hero-actions",
+                ),
+            ],
+            className="hero",
+        ),
+        facts({"Backend": f"{backend.label} · {backend.mode}", "Dash": dash.__version__, "Pages": "Markdown + Python"}),
+        home_example(),
+        card_grid(CARDS),
+    ],
+    className="article-body home",
+)

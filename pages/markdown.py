@@ -1,0 +1,54 @@
+"""Registers every Markdown file of the docs folder as a page of the Dash app."""
+
+from typing import Any
+
+import dash
+from dash import html
+
+from components.article import article_header
+from lib.content.page import Page
+from lib.islands import Prose
+from lib.islands.live import builds_per_view
+from lib.library import get_library
+
+
+def layout_of(page: Page) -> html.Div:
+    """The page's heading and its blocks: prose as HTML, examples as Dash trees."""
+    header = article_header(page.matter.name, page.matter.description, page.matter.category)
+    blocks = [Prose(block) if isinstance(block, str) else block for block in page.blocks]
+    return html.Div([header, *blocks], className="article-body")
+
+
+def register(page: Page) -> None:
+    """A page with an example that is built for each view gets a function as its layout, so that it is never cached."""
+    layout = layout_of(page)
+    matter = page.matter
+    dash.register_page(
+        f"docs:{page.source}",
+        path=matter.endpoint,
+        name=matter.name,
+        title=matter.name,
+        description=matter.description,
+        image=matter.image or "",  # None would make Dash search the assets folder for each page
+        order=matter.order,
+        redirect_from=list(matter.redirect_from),
+        layout=_built_for(layout) if builds_per_view(layout) else layout,
+        icon=matter.icon,
+        category=matter.category,
+        hidden=matter.hidden,
+        tags=matter.tags,
+        lastmod=matter.lastmod,
+        schema_type=matter.schema_type,
+        headings=page.headings,
+        source=page.source,
+        markdown=page.markdown,
+    )
+
+
+def _built_for(layout: html.Div) -> Any:
+    """Its examples resolve themselves while the tree is written; path variables and queries change nothing in it."""
+    return lambda **_: layout
+
+
+for _page in get_library().pages:
+    register(_page)

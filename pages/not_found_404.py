@@ -1,0 +1,24 @@
+"""What stands at every address that is no page."""
+
+import dash
+from dash import html
+
+from components.article import article_header
+
+dash.register_page(__name__, path="/not-found-404", name="Page not found", title="Page not found", hidden=True)
+
+layout = html.Div(
+    [
+        article_header(
+            "Page not found", "There is nothing at this address. It may have moved, or the link has a slip in it."
+        ),
+        html.Div(
+            [
+                html.A("Home", href="/", className="button button-primary"),
+                html.Button("Find a page", type="button", className="button search-open"),
+            ],
+            className="hero-actions",
+        ),
+    ],
+    className="article-body",
+)

@@ -1,0 +1,339 @@
+"""Tables of properties: every installed component can be described, and some are compared word for word."""
+
+import dataclasses
+import enum
+import re
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import pytest
+from dash.development.base_component import Component
+from pydantic import BaseModel, Field
+from typing_extensions import Doc
+
+from lib.content.props import Prop, props_table
+from lib.content.props_component import MANTINE_STYLE_PROPS, component_props, is_component
+from lib.content.props_python import python_props, python_type
+
+PACKAGES = ("dash_mantine_components", "dash.html", "dash.dcc", "dash.dash_table", "dash_iconify")
+COMPONENTS = [
+    f"{package}.{name}"
+    for package in PACKAGES
+    for name, value in sorted(vars(import_module(package)).items())
+    if is_component(value)
+]
+
+# React contexts of dash_mantine_components: exported as components, declared without a single property.
+WITHOUT_PROPS = {f"dash_mantine_components.{name}Context" for name in ("ChipGroup", "NavLink", "RadioGroup")}
+
+
+def props_of(target: str) -> dict[str, Prop]:
+    return {prop.name: prop for prop in props_table(target).props}
+
+
+@pytest.mark.parametrize("target", COMPONENTS)
+def test_every_installed_component_can_be_described(target: str) -> None:
+    props = props_table(target).props
+    names = [prop.name for prop in props]
+    assert bool(names) == (target not in WITHOUT_PROPS)
+    assert len(set(names)) == len(names)
+    for prop in props:
+        assert re.fullmatch(r"[A-Za-z_]\w*|(aria|data)-\*", prop.name)
+        assert prop.type
+        assert not re.search(r"typing|Union|ForwardRef|<class|a value equal|Optional|NoneType", prop.type)
+        assert "\n" not in prop.description
+        assert "keys:" not in prop.description
+
+
+@pytest.mark.filterwarnings(r"ignore:\s*The dash_table:DeprecationWarning")
+@pytest.mark.parametrize("target", COMPONENTS)
+def test_a_table_has_exactly_the_properties_its_component_takes(target: str) -> None:
+    package, _, name = target.rpartition(".")
+    props = props_table(target).props
+    component = getattr(import_module(package), name)
+    instance = component(**{prop.name: "x" for prop in props if prop.required})
+    wildcards = {prefix + "*" for prefix in instance.available_wildcard_properties}
+    assert {prop.name for prop in props} == set(instance.available_properties) | wildcards
+
+
+def test_enough_components_were_found() -> None:
+    assert len(COMPONENTS) > 300
+
+
+def test_a_component_as_a_reader_sees_it() -> None:
+    table = props_table("dmc.Button")
+    props = props_of("dmc.Button")
+    assert table.title == "dmc.Button"
+    assert [prop.name for prop in table.props[:4]] == ["children", "id", "size", "color"]
+    assert props["fullWidth"] == Prop(
+        name="fullWidth",
+        type="boolean",
+        default="False",
+        required=False,
+        description="Determines whether button should take 100% width of its parent container, `False` by default.",
+        style=False,
+    )
+    assert props["children"].type == "component | string | number | list"
+    assert props["size"].default == '"sm"'
+    assert props["data-*"].description == "Wild card data attributes."
+
+
+def test_literals_come_first_and_keywords_of_any_css_property_last() -> None:
+    kind = props_of("dmc.Button")["justify"].type
+    assert kind.startswith('"left" | "right" | "normal" | "center"')
+    assert kind.endswith('"inherit" | "initial" | "revert" | "revert-layer" | "unset"')
+    assert (
+        props_of("dmc.Button")["loaderProps"]
+        .description.split("Keys: ")[1]
+        .startswith('`size?: "xs" | "sm" | "md" | "lg" | "xl" | number`')
+    )
+
+
+def test_keys_of_a_dict_are_told_in_the_description() -> None:
+    gradient = props_of("dmc.Button")["gradient"]
+    assert gradient.type == "dict"
+    assert gradient.description.endswith("Keys: `from: string`, `to: string`, `deg?: number`.")
+    columns = props_of("dash_table.DataTable")["columns"]
+    assert columns.type == "list of dict"
+    assert "Keys: `id: string`, `name: string | list of string`, `type?: " in columns.description
+
+
+def test_style_props_are_mantines_own() -> None:
+    button = props_table("dmc.Button").props
+    assert {prop.name for prop in button if prop.style} == MANTINE_STYLE_PROPS
+    assert not any(prop.style for prop in props_table("dcc.Graph").props)
+
+
+def test_no_mantine_style_prop_is_overlooked() -> None:
+    for target in (target for target in COMPONENTS if target.startswith("dash_mantine")):
+        for prop in props_table(target).props:
+            if "or a dict for responsive styles" in prop.description and prop.type.endswith("number | dict"):
+                assert prop.style, f"{target}.{prop.name}"
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "default"),
+    [
+        ("html.Div", "n_clicks", "0"),
+        ("html.Div", "n_clicks_timestamp", "-1"),
+        ("html.Div", "role", None),
+        ("dcc.Dropdown", "multi", "False"),
+        ("dcc.Dropdown", "persistence_type", '"local"'),
+        ("dcc.Dropdown", "persisted_props", '["value"]'),
+        ("dash_table.DataTable", "fixed_rows", "{headers: False, data: 0}"),
+        ("dmc.DatePickerInput", "weekdayFormat", '"dd"'),
+    ],
+)
+def test_defaults(target: str, name: str, default: str | None) -> None:
+    assert props_of(target)[name].default == default
+
+
+@pytest.mark.parametrize(
+    ("target", "name", "kind"),
+    [
+        ("html.Div", "hidden", '"hidden" | "HIDDEN" | boolean'),
+        ("html.Div", "style", "dict"),
+        ("dcc.Dropdown", "options", "any"),
+        ("dcc.Dropdown", "value", "string | number | boolean | list of (string | number | boolean)"),
+        ("dcc.Dropdown", "persistence_type", '"local" | "session" | "memory"'),
+        ("dash_iconify.DashIconify", "rotate", "0 | 1 | 2 | 3"),
+        ("dash_iconify.DashIconify", "flip", '"horizontal" | "vertical"'),
+        ("dmc.DatePickerInput", "headerControlsOrder", 'list of ("level" | "next" | "previous")'),
+    ],
+)
+def test_types(target: str, name: str, kind: str) -> None:
+    assert props_of(target)[name].type == kind
+
+
+def test_required_properties() -> None:
+    assert [prop.name for prop in props_table("dash_iconify.DashIconify").props if prop.required] == ["icon"]
+
+
+def test_a_component_without_annotations_is_read_from_its_docstring() -> None:
+    class Old(Component):  # type: ignore[misc]
+        """An Old component.
+
+        Keyword arguments:
+
+        - id (string; optional)
+
+        - items (list of dicts; required):
+            What to
+            show.
+
+            `items` is a list of dicts with keys:
+
+            - label (string; optional)
+
+            - tone (a value equal to: 'a', 'b'; optional)
+
+        - mode (list of a value equal to: 'x', 'y's; default 'x'):
+            How. - not a key
+        """
+
+        def __init__(self, items=None, id=None, mode=None):  # type: ignore[no-untyped-def]
+            pass
+
+    assert component_props(Old) == (
+        Prop("id", "string", None, False, ""),
+        Prop("items", "list of dict", None, True, "What to show. Keys: `label`, `tone`."),
+        Prop("mode", 'list of ("x" | "y")', '"x"', False, "How. - not a key"),
+    )
+
+
+def test_a_bare_name_takes_its_package() -> None:
+    assert props_table("Button", package="dash_mantine_components") == props_table("dmc.Button")
+    assert props_table("Button", package="dmc").title == "dmc.Button"
+    assert props_table("dash.html.Div").title == "html.Div"
+
+
+@pytest.mark.parametrize(
+    ("target", "message"),
+    [
+        ("dmc.Buton", r"dash_mantine_components has no Buton; near it: Button"),
+        ("dmc.button", r"near it: Button"),
+        ("html.div", r"near it: Div"),
+        ("dmcc.Button", r"dmcc is neither installed nor part of the project; near it: dmc"),
+        ("nowhere.Thing", r"nowhere is neither installed"),
+        ("lib.content.nowhere.Thing", r"lib.content has no nowhere"),
+        ("Button", r"write its package"),
+        ("dash.html", r"is a module"),
+        ("lib.content.props.ALIASES", r"value of type dict"),
+        ("pathlib.Path.nothing", r"has no nothing"),
+        ("dmc.Button()", r"not a dotted name"),
+        ("", r"not a dotted name"),
+    ],
+)
+def test_what_cannot_be_described_says_why(target: str, message: str) -> None:
+    with pytest.raises(LookupError, match=message):
+        props_table(target)
+
+
+def test_a_module_from_elsewhere_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "atoll_elsewhere.py").write_text("raise SystemExit('imported')\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    with pytest.raises(LookupError, match="neither installed nor part of the project"):
+        props_table("atoll_elsewhere.Thing")
+
+
+def test_a_module_that_fails_says_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "atoll_broken.py").write_text("1 / 0\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setattr("lib.content.props._folders", lambda: (tmp_path.resolve(),))
+    with pytest.raises(LookupError, match="cannot be imported \\(ZeroDivisionError: division by zero\\)"):
+        props_table("atoll_broken.Thing")
+
+
+class Tone(enum.Enum):
+    SOFT = 1
+
+
+def render(
+    text: str, *rest: int, size: int = 3, tone: Tone = Tone.SOFT, folder: Path = Path("docs"), **extra: object
+) -> str:
+    """Render a text.
+
+    Args:
+        text: What to render,
+            on as many lines: as it takes.
+        size (int): How large.
+
+    Returns:
+        The result.
+    """
+    return text
+
+
+def test_a_function() -> None:
+    assert python_props(render, "render") == (
+        Prop("text", "str", None, True, "What to render, on as many lines: as it takes."),
+        Prop("*rest", "int", None, False, ""),
+        Prop("size", "int", "3", False, "How large."),
+        Prop("tone", "Tone", "Tone.SOFT", False, ""),
+        Prop("folder", "Path", 'Path("docs")', False, ""),
+        Prop("**extra", "object", None, False, ""),
+    )
+
+
+class Kiln:
+    """A kiln.
+
+    Args:
+        heat: In degrees.
+    """
+
+    def __init__(
+        self, heat: Annotated[int, Doc("Not this.")], fuel: Annotated[str, Doc("What burns.\n\nMore.")]
+    ) -> None:
+        """Light it."""
+
+    def fire(self, hours: float) -> None:
+        """Fire it."""
+
+
+def test_a_class_and_its_method() -> None:
+    assert python_props(Kiln, "Kiln") == (
+        Prop("heat", "int", None, True, "In degrees."),
+        Prop("fuel", "str", None, True, "What burns."),
+    )
+    assert python_props(Kiln.fire, "Kiln.fire") == (Prop("hours", "float", None, True, ""),)
+
+
+@dataclasses.dataclass
+class Boat:
+    """A boat.
+
+    Attributes:
+        name: As painted.
+    """
+
+    name: str
+    crew: list[str] = dataclasses.field(default_factory=list, metadata={"description": "Who sails."})
+    length: float | None = None
+    wet: bool = dataclasses.field(default=True, init=False)
+
+
+def test_a_dataclass() -> None:
+    assert python_props(Boat, "Boat") == (
+        Prop("name", "str", None, True, "As painted."),
+        Prop("crew", "list[str]", "list()", False, "Who sails."),
+        Prop("length", "float | None", "None", False, ""),
+    )
+
+
+class Harbour(BaseModel):
+    name: str = Field(description="As on the chart.")
+    depth: float = Field(2.5, gt=0)
+    boats: list[str] = Field(default_factory=list)
+
+
+def test_a_pydantic_model() -> None:
+    assert python_props(Harbour, "Harbour") == (
+        Prop("name", "str", None, True, "As on the chart."),
+        Prop("depth", "float", "2.5", False, ""),
+        Prop("boats", "list[str]", "list()", False, ""),
+    )
+
+
+def test_python_by_dotted_path() -> None:
+    assert [prop.name for prop in props_table("pathlib.Path").props] == ["*args", "**kwargs"]
+    assert props_table("lib.content.props.props_table").props[1] == Prop("package", "str | None", "None", False, "")
+
+
+@pytest.mark.parametrize(
+    ("annotation", "text"),
+    [
+        (int | None, "int | None"),
+        (Literal["a", 1], '"a" | 1'),
+        (Mapping[str, list[Path]], "Mapping[str, list[Path]]"),
+        (Callable[[int, str], bool], "(int, str) -> bool"),
+        (Callable[..., None], "(…) -> None"),
+        (tuple[int, ...], "tuple[int, …]"),
+        (Any, "Any"),
+        ("Later", "Later"),
+    ],
+)
+def test_python_types(annotation: object, text: str) -> None:
+    assert python_type(annotation) == text

@@ -1,0 +1,1 @@
+"""Small programs for maintainers; the site itself needs none of them."""
