@@ -2,9 +2,9 @@
 
 import logging
 
-import dash_mantine_components as dmc
-from dash import ClientsideFunction, Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output
 
+from components.live_root import live_root
 from lib.api.routes import api_routes
 from lib.backend import get_backend_info
 from lib.check import site_faults
@@ -41,7 +41,7 @@ app = Dash(
 server = app.server
 
 # The part of the page that Dash draws: the article. The shell around it is HTML.
-app.layout = dmc.MantineProvider([dcc.Location(id="url", refresh="callback-nav"), html.Div(id="page")])
+app.layout = live_root()
 app.clientside_callback(ClientsideFunction("atoll", "show"), Output("page", "children"), Input("url", "href"))
 
 # Delivery: pages, payloads and bundles.

@@ -1,1 +1,4 @@
-"""What a reader sees, one thing per file, as `dash.html` trees. Imports `lib.islands` and values; never a web framework."""
+"""What a reader sees, one thing per file, as `dash.html` trees.
+
+Imports `lib.islands`, `lib.icons` and values; never a web framework.
+"""

@@ -70,7 +70,7 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
 
 
 def resolve_backend(name: str | None = None) -> BackendName:
-    """The backend to run: `name` or else `DASH_BACKEND`; Flask when that one cannot be had, so the site always boots."""
+    """The backend to run: `name` or else `DASH_BACKEND`; Flask when that one cannot be had, so that the site boots."""
     return choose_backend(name).name
 
 

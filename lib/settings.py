@@ -22,13 +22,13 @@ class Settings(BaseSettings):
 
     dash_backend: str = Field(
         "flask",
-        description="Server framework: `flask`, `fastapi` or `quart`. Anything else starts Flask and says so in the log.",
+        description="Server framework: `flask`, `fastapi` or `quart`. Anything else starts Flask and the log says so.",
     )
     host: str = Field("127.0.0.1", description="Address that `python run.py` listens on; `0.0.0.0` in a container.")
     port: int = Field(8550, ge=1, le=65535, description="Port that `python run.py` listens on.")
     dash_debug: bool = Field(
         False,
-        description="Development mode: reload on change, Dash's dev tools, faults of pages shown in place, drafts visible.",
+        description="Development mode: reload on change, Dash's dev tools, faults shown in the pages, drafts visible.",
     )
     dash_boot: Literal["lazy", "eager"] = Field(
         "lazy",
@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     )
     site_base_url: str = Field(
         "http://127.0.0.1:8550",
-        description="Public address without a trailing slash; absolute links, the sitemap and llms.txt are built from it.",
+        description="Public address without a trailing slash, for absolute links, the sitemap and llms.txt.",
     )
     site_repository: str = Field(
         "", description="Address of the source repository. Empty: no repository link is shown."

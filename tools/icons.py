@@ -127,7 +127,7 @@ def fetch_set(prefix: str) -> Json:
         # The folder is npm's working directory too: no package.json of the project has a say.
         # Nothing in the command is free text: the prefix has matched ICON_ID.
         command = [npm, "pack", "--loglevel=error", "--pack-destination", folder, package]
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         archive = next(Path(folder).glob("*.tgz"), None)
         if done.returncode != 0 or archive is None:
             raise IconError(_npm_fault(prefix, package, done.stdout + done.stderr))

@@ -7,7 +7,9 @@ from packaging.requirements import Requirement
 
 from lib.settings import PROJECT_ROOT
 
-HEADER = "# Exact versions, for the image and CI: pip install -r requirements.txt -c requirements.lock. Made by `make lock`.\n"
+HEADER = (
+    "# Exact versions, for CI and the image: pip install -r requirements.txt -c requirements.lock. By `make lock`.\n"
+)
 
 
 def locked() -> dict[str, str]:

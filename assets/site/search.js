@@ -94,7 +94,11 @@
 
     const open = () => {
         const dialog = document.querySelector("dialog.search");
-        if (!dialog || dialog.open) return;
+        if (!dialog) return;
+        if (dialog.open) {
+            find(".search-input").select();
+            return;
+        }
         dialog.showModal();
         find(".search-input").value = "";
         find(".search-input").focus();
@@ -119,7 +123,8 @@
         else if (event.key === "Enter") {
             const link = document.querySelectorAll(".search-result")[active];
             link?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
-        } else return;
+        } else if (event.key === "Escape") close();  // a search box would spend it on emptying itself
+        else return;
         event.preventDefault();
     });
     document.addEventListener("keydown", (event) => {

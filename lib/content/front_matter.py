@@ -72,9 +72,11 @@ def read_front_matter(
         text[: len(text) - len(body)].count("\n") + 1 if body and text.endswith(body) else _body_line(text, body)
     )
     given = {str(key): value for key, value in metadata.items() if value is not None}
-    for key in REQUIRED:
-        if not str(given.get(key, "")).strip():
-            faults.append(Fault(relative, 1, f"no `{key}` in the front matter", f"a line such as `{key}: …`"))
+    faults += [
+        Fault(relative, 1, f"no `{key}` in the front matter", f"a line such as `{key}: …`")
+        for key in REQUIRED
+        if not str(given.get(key, "")).strip()
+    ]
     matter, more = _validated(given, _defaults(body, file, docs_dir), relative, text)
     faults += more
     for key in matter.model_extra or {}:

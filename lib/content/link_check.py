@@ -44,7 +44,7 @@ def _problem(
     if path.endswith(".md"):
         return None if path.startswith("/") and is_route(path) else _relative_problem(path)
     path = "/" + path.strip("/") if path.startswith("/") else path
-    page = here if not path else path
+    page = path or here
     if page in anchors:
         return None if not anchor or unquote(anchor) in anchors[page] else _expected_anchor(anchor, anchors[page])
     if not page.startswith("/"):

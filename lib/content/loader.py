@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All pages of a folder in a stable order, what their authors should mend, and the links to check against the site."""
+    """All pages of a folder in a stable order, what their authors should mend, and their links by source file."""
 
     pages: tuple[Page, ...]
     faults: tuple[Fault, ...]

@@ -27,7 +27,7 @@ class NavSection:
 
 
 def navigation(registry: Iterable[Mapping[str, Any]], category_order: Sequence[str]) -> tuple[NavSection, ...]:
-    """The sections of the site from Dash's page registry; hidden pages and pages with variables in their path are left out."""
+    """The sections of the site from Dash's page registry; hidden pages and paths with variables are left out."""
     by_category: dict[str, list[NavPage]] = {}
     for entry in registry:
         if is_listed(entry):

@@ -1,4 +1,7 @@
-"""The payload of a page: what navigation fetches once Dash runs. A GET with an ETag, so browsers and proxies keep it."""
+"""The payload of a page: what navigation fetches once Dash runs.
+
+A GET with an ETag, so that browsers and proxies keep it.
+"""
 
 import json
 

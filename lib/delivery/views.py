@@ -32,7 +32,7 @@ class View:
 
 
 class Views:
-    """The pages of the site; those whose layout is a value are built once, those whose layout is a function each time."""
+    """The pages of the site. A layout that is a value is built once, one that is a function each time."""
 
     def __init__(self, site: Site) -> None:
         self._site = site

@@ -1,4 +1,4 @@
-"""Puts rendered blocks into an element: as plain HTML while they are prose, as a Dash tree when a live example is in them."""
+"""Puts rendered blocks into an element: plain HTML while they are prose, a Dash tree when a live example is in them."""
 
 from collections.abc import Sequence
 from typing import Any

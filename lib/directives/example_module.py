@@ -2,9 +2,8 @@
 
 import importlib.util
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -36,7 +35,7 @@ def load_example(name: str, root: Path) -> Component | Callable[[], Any]:
 
 
 def module_file(name: str, root: Path) -> Path:
-    """The file of a dotted name below the project. Folders may have hyphens, which `import` statements could not name."""
+    """The file of a dotted name below the project. Folders may have hyphens, which `import` could not name."""
     parts = name.split(".")
     file = root.joinpath(*parts).with_suffix(".py")
     if not name or not all(parts) or any("/" in part or "\\" in part for part in parts):

@@ -25,8 +25,8 @@ class ExecOptions(Options):
 class Exec(Directive[ExecOptions]):
     """A live example. The argument is a module of this project, such as `docs.charts.bars`, that defines `component`.
 
-    `component` is a Dash component, or a function that returns one and is called for each view. `:code: false` leaves out
-    the source below it, `:border: false` the frame, `:height:` keeps that many pixels free until the example is live.
+    `component` is a Dash component, or a function that returns one and is called for each view. `:code: false` leaves
+    out the source below it, `:border: false` the frame; `:height:` keeps so many pixels free until it is live.
     """
 
     NAME = "exec"

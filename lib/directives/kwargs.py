@@ -14,8 +14,8 @@ HEAD = "<thead><tr><th>Name</th><th>Type</th><th>Default</th><th>Description</th
 class Kwargs(Directive[NoOptions]):
     """A table of what a component, function or class takes.
 
-    The argument is `dmc.…`, `html.…`, `dcc.…`, `package.Component`, a bare component of the page's `package`, or a dotted
-    path to a function or class. Style props of Mantine components are folded away.
+    The argument is `dmc.…`, `html.…`, `dcc.…`, `package.Component`, a bare component of the page's `package`, or a
+    dotted path to a function or class. Style props of Mantine components are folded away.
     """
 
     NAME = "kwargs"
@@ -25,20 +25,10 @@ class Kwargs(Directive[NoOptions]):
         table = _table(call, page)
         own = [prop for prop in table.props if not prop.style]
         style = [prop for prop in table.props if prop.style]
-        folded = (
-            f'<details class="props-style"><summary>Style props ({len(style)})</summary>{_html(table.title, style)}</details>'
-            if style
-            else ""
-        )
-        return _html(table.title, own) + folded
+        return _html(table.title, own) + (_folded(table.title, style) if style else "")
 
     def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
-        rows = [
-            f"| `{prop.name}`{' (required)' if prop.required else ''} | {_cell(prop.type)} | {_cell(prop.default or '')} | "
-            f"{_cell(prop.description)} |"
-            for prop in _table(call, page).props
-            if not prop.style
-        ]
+        rows = [_markdown_row(prop) for prop in _table(call, page).props if not prop.style]
         return "\n".join(["| Name | Type | Default | Description |", "|---|---|---|---|", *rows])
 
 
@@ -60,6 +50,11 @@ def _html(title: str, props: Sequence[Prop]) -> str:
     )
 
 
+def _folded(title: str, style: Sequence[Prop]) -> str:
+    summary = f"<summary>Style props ({len(style)})</summary>"
+    return f'<details class="props-style">{summary}{_html(title, style)}</details>'
+
+
 def _row(prop: Prop) -> str:
     required = ' <span class="prop-required">required</span>' if prop.required else ""
     kind = f'<code class="prop-type">{escape(prop.type)}</code>' if prop.type else ""
@@ -68,6 +63,11 @@ def _row(prop: Prop) -> str:
         f"<tr><td><code>{escape(prop.name)}</code>{required}</td><td>{kind}</td>"
         f"<td>{default}</td><td>{inline_html(prop.description)}</td></tr>"
     )
+
+
+def _markdown_row(prop: Prop) -> str:
+    name = f"`{prop.name}`{' (required)' if prop.required else ''}"
+    return f"| {name} | {_cell(prop.type)} | {_cell(prop.default or '')} | {_cell(prop.description)} |"
 
 
 def _cell(text: str) -> str:

@@ -9,16 +9,16 @@ from lib.settings import Settings
 
 
 class SettingsTable(Directive[NoOptions]):
-    """A table of every environment variable that the site reads, made from the settings class. No argument, no options."""
+    """A table of every environment variable that the site reads, made from the settings class.
+
+    No argument, no options.
+    """
 
     NAME = "settings"
     OPTIONS = NoOptions
 
     def render(self, call: Call[NoOptions], page: PageContext) -> str:
-        rows = "".join(
-            f'<tr id="{name.lower()}"><td><code>{name}</code></td><td><code>{escape(default)}</code></td><td>{inline_html(text)}</td></tr>'
-            for name, default, text in settings_rows()
-        )
+        rows = "".join(_row(*row) for row in settings_rows())
         return (
             '<div class="table-wrap" tabindex="0" role="region" aria-label="Settings"><table>'
             "<thead><tr><th>Variable</th><th>Default</th><th>Meaning</th></tr></thead>"
@@ -40,3 +40,8 @@ def settings_rows() -> list[tuple[str, str, str]]:
 def _plain(value: object) -> str:
     """A default as it would be written in `.env`."""
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _row(name: str, default: str, meaning: str) -> str:
+    cells = f"<td><code>{name}</code></td><td><code>{escape(default)}</code></td><td>{inline_html(meaning)}</td>"
+    return f'<tr id="{name.lower()}">{cells}</tr>'

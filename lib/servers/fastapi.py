@@ -63,7 +63,7 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
 
     def finish(self, app: Any) -> None:
         run_setup_hooks(self._before_request_funcs)
-        self.add_get(app.config.routes_pathname_prefix, lambda request: self.pages(request))
+        self.add_get(app.config.routes_pathname_prefix, self.pages)
 
     def serve(self, app: Any, *, host: str, port: int, debug: bool, watch: list[str]) -> None:
         serve_asgi(self.server, host=host, port=port, debug=debug, watch=watch)

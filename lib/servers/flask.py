@@ -17,10 +17,10 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
     pages: Handler
 
     def setup_index(self, dash_app: Any) -> None:
-        dash_app._add_url("", self._view(lambda request: self.pages(request)))
+        dash_app._add_url("", self._view(self._page))
 
     def setup_catchall(self, dash_app: Any) -> None:
-        dash_app._add_url("<path:tail>", self._view(lambda request: self.pages(request)))
+        dash_app._add_url("<path:tail>", self._view(self._page))
 
     def add_get(self, prefix: str, handler: Handler) -> None:
         rules = [prefix, f"{prefix}<path:tail>"] if prefix.endswith("/") else [prefix]
@@ -32,6 +32,9 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
 
     def serve(self, app: Any, *, host: str, port: int, debug: bool, watch: list[str]) -> None:
         app.run(host=host, port=port, debug=debug, extra_files=watch if debug else None)
+
+    def _page(self, request: Request) -> Response:
+        return self.pages(request)
 
     @staticmethod
     def _view(handler: Handler) -> Callable[..., FlaskResponse]:

@@ -1,8 +1,8 @@
 """Runs synchronous callbacks in a bounded thread pool on the ASGI backends.
 
-Stock Dash 4.4.1 calls a `def` callback on the event loop, where it stops every other request. Its dispatch awaits whatever
-coroutine a callback returns, so it is enough that `_execute_callback` hands out a coroutine function for synchronous
-callbacks. A context variable limits this to HTTP dispatch: MCP and WebSocket threads expect plain values.
+Stock Dash 4.4.1 calls a `def` callback on the event loop, where it stops every other request. Its dispatch awaits
+whatever coroutine a callback returns, so it is enough that `_execute_callback` hands out a coroutine function for
+synchronous callbacks. A context variable limits this to HTTP dispatch: MCP and WebSocket threads expect plain values.
 """
 
 import asyncio

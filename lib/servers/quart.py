@@ -21,10 +21,10 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
     pages: Handler
 
     def setup_index(self, dash_app: Any) -> None:
-        dash_app._add_url("", self._view(lambda request: self.pages(request)))
+        dash_app._add_url("", self._view(self._page))
 
     def setup_catchall(self, dash_app: Any) -> None:
-        dash_app._add_url("<path:tail>", self._view(lambda request: self.pages(request)))
+        dash_app._add_url("<path:tail>", self._view(self._page))
 
     def serve_callback(self, dash_app: Any) -> Callable[[], Awaitable[Any]]:
         stock = super().serve_callback(dash_app)
@@ -45,6 +45,9 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
 
     def serve(self, app: Any, *, host: str, port: int, debug: bool, watch: list[str]) -> None:
         serve_asgi(self.server, host=host, port=port, debug=debug, watch=watch)
+
+    def _page(self, request: Request) -> Response:
+        return self.pages(request)
 
     @staticmethod
     def _view(handler: Handler) -> Callable[..., Awaitable[QuartResponse]]:

@@ -1,0 +1,38 @@
+"""Runs in the browser: no request, however fast one types."""
+
+import dash_mantine_components as dmc
+from dash import Input, Output, clientside_callback, html
+
+LIMIT = 140
+
+component = dmc.Stack(
+    [
+        dmc.Textarea(
+            id="interactive-counter-text",
+            label="A postcard",
+            value="The water is warm, the reef is full of life.",
+            autosize=True,
+            minRows=3,
+        ),
+        dmc.Progress(id="interactive-counter-bar", value=0, **{"aria-label": "How full the postcard is"}),
+        html.Output(id="interactive-counter-left"),
+    ],
+    gap="sm",
+)
+
+clientside_callback(
+    f"""(text) => {{
+        const used = Array.from(text ?? "").length;
+        const left = {LIMIT} - used;
+        const words = (text ?? "").split(/\\s+/).filter(Boolean).length;
+        return [
+            Math.min(100, (100 * used) / {LIMIT}),
+            left < 0 ? "red" : "teal",
+            `${{words}} words, ${{Math.abs(left)}} characters ${{left < 0 ? "too many" : "left"}}`,
+        ];
+    }}""",
+    Output("interactive-counter-bar", "value"),
+    Output("interactive-counter-bar", "color"),
+    Output("interactive-counter-left", "children"),
+    Input("interactive-counter-text", "value"),
+)

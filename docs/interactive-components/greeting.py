@@ -1,0 +1,18 @@
+"""One input, one output: the shape every callback has."""
+
+import dash_mantine_components as dmc
+from dash import Input, Output, callback, html
+
+component = dmc.Stack(
+    [
+        dmc.TextInput(id="interactive-greeting-name", label="Your name", placeholder="Ada", debounce=200, maw=320),
+        html.Output(id="interactive-greeting-text"),
+    ],
+    gap="sm",
+)
+
+
+@callback(Output("interactive-greeting-text", "children"), Input("interactive-greeting-name", "value"))
+def greet(name: str | None) -> str:
+    """A sentence for whoever is typing."""
+    return f"Hello, {name.strip()}." if name and name.strip() else "Hello. Who is there?"

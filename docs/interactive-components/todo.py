@@ -1,0 +1,85 @@
+"""Pattern-matching: callbacks for components that do not exist yet."""
+
+from uuid import uuid4
+
+import dash_mantine_components as dmc
+from dash import ALL, MATCH, Input, Output, Patch, State, callback, html
+from dash.exceptions import PreventUpdate
+
+
+def task(text: str, checked: bool = False) -> dmc.Checkbox:
+    """One line of the list; its id is a dictionary, unique by `index`."""
+    return dmc.Checkbox(label=text, checked=checked, id={"type": "interactive-todo-task", "index": str(uuid4())})
+
+
+component = dmc.Stack(
+    [
+        dmc.Group(
+            [
+                dmc.TextInput(
+                    id="interactive-todo-text",
+                    placeholder="Mend the net",
+                    flex=1,
+                    **{"aria-label": "New task"},
+                ),
+                dmc.Button("Add", id="interactive-todo-add"),
+            ]
+        ),
+        dmc.Stack([task("Check the anchor", checked=True), task("Fill the water tank")], id="interactive-todo-list"),
+        dmc.Group(
+            [
+                html.Output(id="interactive-todo-left"),
+                dmc.Button("Clear what is done", id="interactive-todo-clear", variant="default", size="xs"),
+            ],
+            justify="space-between",
+        ),
+    ]
+)
+
+TASKS = {"type": "interactive-todo-task", "index": ALL}
+
+
+@callback(
+    Output("interactive-todo-list", "children"),
+    Output("interactive-todo-text", "value"),
+    Input("interactive-todo-add", "n_clicks"),
+    Input("interactive-todo-text", "n_submit"),
+    State("interactive-todo-text", "value"),
+    prevent_initial_call=True,
+)
+def add(clicks: int | None, submits: int | None, text: str | None) -> tuple[Patch, str]:
+    """Appends one task; those that stand there are not sent again."""
+    if not text or not text.strip():
+        raise PreventUpdate
+    tasks = Patch()
+    tasks.append(task(text.strip()))
+    return tasks, ""
+
+
+@callback(
+    Output({"type": "interactive-todo-task", "index": MATCH}, "styles"),
+    Input({"type": "interactive-todo-task", "index": MATCH}, "checked"),
+)
+def strike(checked: bool) -> dict[str, dict[str, str]]:
+    """Runs for the one task that changed."""
+    return {"label": {"textDecoration": "line-through" if checked else "none"}}
+
+
+@callback(Output("interactive-todo-left", "children"), Input(TASKS, "checked"))
+def count(checked: list[bool]) -> str:
+    """Runs when any task changes, comes or goes, with all of them."""
+    return f"{checked.count(False)} of {len(checked)} left"
+
+
+@callback(
+    Output("interactive-todo-list", "children", allow_duplicate=True),
+    Input("interactive-todo-clear", "n_clicks"),
+    State(TASKS, "checked"),
+    prevent_initial_call=True,
+)
+def clear(clicks: int, checked: list[bool]) -> Patch:
+    """Deletes from the end, so that the positions before stay what they are."""
+    tasks = Patch()
+    for position in reversed([at for at, done in enumerate(checked) if done]):
+        del tasks[position]
+    return tasks

@@ -1,0 +1,44 @@
+"""Says what is wrong, and leaves alone what need not change."""
+
+import re
+
+import dash_mantine_components as dmc
+from dash import Input, Output, State, callback, html, no_update
+from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
+
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+component = dmc.Stack(
+    [
+        dmc.Group(
+            [
+                dmc.TextInput(id="interactive-form-mail", label="E-mail", placeholder="ada@example.org", w=280),
+                dmc.Button("Subscribe", id="interactive-form-send"),
+            ],
+            align="flex-start",
+            # The button lines up with the field, below the label.
+            styles={"root": {"--button-top": "1.55rem"}},
+        ),
+        html.Output(id="interactive-form-result"),
+    ],
+    gap="sm",
+)
+
+
+@callback(
+    Output("interactive-form-mail", "error"),
+    Output("interactive-form-mail", "value"),
+    Output("interactive-form-result", "children"),
+    Input("interactive-form-send", "n_clicks"),
+    Input("interactive-form-mail", "n_submit"),
+    State("interactive-form-mail", "value"),
+    prevent_initial_call=True,
+)
+def subscribe(clicks: int | None, submits: int | None, mail: str | None) -> tuple[object, object, object]:
+    """Three outputs: the error, the field and the result; `no_update` keeps the one it stands for."""
+    if not mail:
+        raise PreventUpdate
+    if not ADDRESS.fullmatch(mail.strip()):
+        return "That does not look like an address.", no_update, no_update
+    return None, "", f"{mail.strip()} is on the list."
