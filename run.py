@@ -66,6 +66,10 @@ index.prepare()
 app.backend.pages = documents
 app.backend.finish(app)
 report(site_faults())
+if settings.dash_debug:
+    app.enable_dev_tools(debug=True)
 
 if __name__ == "__main__":
-    app.backend.serve(app, host=settings.host, port=settings.port, debug=settings.dash_debug, watch=[])
+    app.backend.serve(
+        app, host=settings.host, port=settings.port, debug=settings.dash_debug, docs_dir=settings.docs_dir
+    )

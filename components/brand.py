@@ -1,5 +1,6 @@
 """The site's mark and name, which lead home."""
 
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from markupsafe import Markup
 from lib.settings import PROJECT_ROOT
 from lib.site import Site
 
+_LABEL = re.compile(r' (?:role|aria-label)="[^"]*"')
 LOGO = PROJECT_ROOT / "assets" / "logo.svg"
 
 
@@ -25,4 +27,5 @@ def brand(site: Site) -> html.A:
 def _mark(logo: Path) -> Markup:
     """The logo inline, so that it can follow the theme; the name beside it is its text."""
     svg = logo.read_text(encoding="utf-8") if logo.is_file() else ""
-    return Markup(svg.replace("<svg", '<svg aria-hidden="true" focusable="false"', 1))
+    silent = _LABEL.sub("", svg).replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
+    return Markup(" ".join(silent.split()))

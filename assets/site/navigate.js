@@ -76,11 +76,11 @@
             });
         }
         first.remove();
-        scrollTo({ top: lastY, behavior: "instant" });
     };
 
     const settle = (payload, url) => {
         const first = document.getElementById("first-paint");
+        const y = lastY;
         document.title = payload.title;
         if (first) {
             takeOver(first);
@@ -91,11 +91,16 @@
                 toc.hidden = !payload.toc;
             }
             markCurrent(payload.path);
-            scroll(url.hash);
-            focus(target(url.hash) ?? entry().querySelector(".article h1"));
-            atoll.announce(payload.name || payload.title);
         }
+        // Others arrange the new article first: tabs, for one, decide how tall it is
         document.dispatchEvent(new CustomEvent("atoll:page", { detail: { path: payload.path } }));
+        if (first) {
+            scrollTo({ top: y, behavior: "instant" });
+            return;
+        }
+        scroll(url.hash);
+        focus(target(url.hash) ?? entry().querySelector(".article h1"));
+        atoll.announce(payload.name || payload.title);
     };
 
     // React has drawn the page when the article carries this visit's number.
@@ -150,6 +155,7 @@
         history.scrollRestoration = "manual";
         whenDrawn(number, () => settle(payload, url));
         const { children } = payload;
+        if (!children.props) return children;
         return { ...children, props: { ...children.props, "data-visit": String(number) } };
     };
 

@@ -9,7 +9,14 @@ component = dmc.Stack(
     [
         dmc.Group(
             [
-                dmc.NumberInput(id="interactive-cargo-crates", label="Crates on board", value=3, min=0, max=12, clampBehavior="strict"),
+                dmc.NumberInput(
+                    id="interactive-cargo-crates",
+                    label="Crates on board",
+                    value=3,
+                    min=0,
+                    max=12,
+                    clampBehavior="strict",
+                ),
                 html.Output(id="interactive-cargo-weight"),
             ],
             align="flex-end",

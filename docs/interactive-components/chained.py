@@ -3,10 +3,10 @@
 import dash_mantine_components as dmc
 from dash import Input, Output, callback, html
 
-ISLANDS = {
-    "Maldives": {"Huvadhu": 255, "Thiladhunmathi": 144},
-    "French Polynesia": {"Rangiroa": 415, "Fakarava": 80, "Tetiaroa": 13},
-    "Marshall Islands": {"Kwajalein": 97, "Majuro": 64},
+UNITS: dict[str, tuple[str, dict[str, float]]] = {
+    "Length": ("meters", {"Nautical mile": 1852, "Cable": 185.2, "Fathom": 1.8288}),
+    "Mass": ("kilograms", {"Tonne": 1000, "Pound": 0.45359237}),
+    "Speed": ("meters per second", {"Knot": 0.514444, "Kilometer per hour": 0.277778}),
 }
 
 component = dmc.Stack(
@@ -14,13 +14,13 @@ component = dmc.Stack(
         dmc.SimpleGrid(
             [
                 dmc.Select(
-                    id="interactive-chained-group",
-                    label="Group",
-                    data=list(ISLANDS),
-                    value="Maldives",
+                    id="interactive-chained-quantity",
+                    label="Quantity",
+                    data=list(UNITS),
+                    value="Length",
                     allowDeselect=False,
                 ),
-                dmc.Select(id="interactive-chained-atoll", label="Atoll", allowDeselect=False),
+                dmc.Select(id="interactive-chained-unit", label="Unit", allowDeselect=False),
             ],
             cols={"base": 1, "sm": 2},
         ),
@@ -31,18 +31,18 @@ component = dmc.Stack(
 
 
 @callback(
-    Output("interactive-chained-atoll", "data"),
-    Output("interactive-chained-atoll", "value"),
-    Input("interactive-chained-group", "value"),
+    Output("interactive-chained-unit", "data"),
+    Output("interactive-chained-unit", "value"),
+    Input("interactive-chained-quantity", "value"),
 )
-def offer(group: str) -> tuple[list[str], str]:
-    """The atolls of the group, the first one chosen."""
-    atolls = list(ISLANDS[group])
-    return atolls, atolls[0]
+def offer(quantity: str) -> tuple[list[str], str]:
+    """The units of the quantity, the first one chosen."""
+    units = list(UNITS[quantity][1])
+    return units, units[0]
 
 
-@callback(Output("interactive-chained-text", "children"), Input("interactive-chained-atoll", "value"))
-def describe(atoll: str | None) -> str:
+@callback(Output("interactive-chained-text", "children"), Input("interactive-chained-unit", "value"))
+def convert(unit: str) -> str:
     """Runs after `offer`, because its input is what `offer` returns."""
-    islets = next((atolls[atoll] for atolls in ISLANDS.values() if atoll in atolls), 0)
-    return f"{atoll} is written with {len(atoll)} letters." if atoll and not islets else f"{atoll}: {islets} islets."
+    base, units = next(entry for entry in UNITS.values() if unit in entry[1])
+    return f"1 {unit.lower()} is {units[unit]:,} {base}."

@@ -9,8 +9,12 @@ component = dmc.Stack(
     [
         dmc.SimpleGrid(
             [
-                dmc.NumberInput(id="interactive-ferry-people", label="Passengers", value=2, min=1, max=9, clampBehavior="strict"),
-                dmc.NumberInput(id="interactive-ferry-bikes", label="Bicycles", value=0, min=0, max=9, clampBehavior="strict"),
+                dmc.NumberInput(
+                    id="interactive-ferry-people", label="Passengers", value=2, min=1, max=9, clampBehavior="strict"
+                ),
+                dmc.NumberInput(
+                    id="interactive-ferry-bikes", label="Bicycles", value=0, min=0, max=9, clampBehavior="strict"
+                ),
                 dmc.TextInput(id="interactive-ferry-name", label="Name on the ticket", value="Ada"),
             ],
             cols={"base": 1, "sm": 3},

@@ -8,7 +8,12 @@ from dash import Input, Output, callback, html
 component = dmc.Group(
     [
         dmc.Button("Sound the depth", id="interactive-loading-start"),
-        dmc.Skeleton(html.Output("Not measured yet", id="interactive-loading-depth"), id="interactive-loading-cover", visible=False, w=200),
+        dmc.Skeleton(
+            html.Output("Not measured yet", id="interactive-loading-depth"),
+            id="interactive-loading-cover",
+            visible=False,
+            w=200,
+        ),
     ]
 )
 

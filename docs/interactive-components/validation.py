@@ -4,22 +4,14 @@ import re
 
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, html, no_update
-from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 component = dmc.Stack(
     [
-        dmc.Group(
-            [
-                dmc.TextInput(id="interactive-form-mail", label="E-mail", placeholder="ada@example.org", w=280),
-                dmc.Button("Subscribe", id="interactive-form-send"),
-            ],
-            align="flex-start",
-            # The button lines up with the field, below the label.
-            styles={"root": {"--button-top": "1.55rem"}},
-        ),
+        dmc.TextInput(id="interactive-form-mail", label="E-mail", placeholder="ada@example.org", maw=320),
+        dmc.Button("Subscribe", id="interactive-form-send", w="fit-content"),
         html.Output(id="interactive-form-result"),
     ],
     gap="sm",

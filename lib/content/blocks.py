@@ -15,8 +15,10 @@ from lib.content.lines import LineBlockState, with_lines
 from lib.content.link_targets import note_reference
 from lib.content.spoilers import read_spoiler
 
-# mistune's own pattern looks for the closing bracket as far as the end of the text, from every opening one.
+# mistune's own patterns look for the closing bracket far ahead, from every opening one there is.
 _ABBREVIATION = r"^ {0,3}\*\[(?P<abbr_key>[^\]\n]+)\]:(?P<abbr_text>[ \t]*\n(?: {3,}|\t)[^\n]+|[^\n]*)$"
+
+_REFERENCE = r"^ {0,3}\[(?P<reflink_1>(?:[^\\\[\]]|\\.){0,999}+)\]:"
 
 # Containers that take the next line too when it is not indented. A directive's head must end them.
 _LAZY = frozenset({"block_quote", "list", "definitions"})
@@ -29,6 +31,7 @@ class Blocks(BlockParser):
 
     def __init__(self) -> None:
         super().__init__()
+        self.specification["ref_link"] = _REFERENCE
         self.register("directive", directive_block.HEAD, directive_block.parse_directive, before="fenced_code")
         self.register("footnote", REF_FOOTNOTE, parse_footnote_text, before="ref_link")
         self.register("abbreviation", _ABBREVIATION, parse_ref_abbr, before="ref_link")

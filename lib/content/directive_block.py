@@ -11,6 +11,7 @@ neither indented nor blank.
 
 import re
 import textwrap
+from bisect import bisect_left
 from collections.abc import Iterator
 from re import Match
 
@@ -52,18 +53,27 @@ def parse_directive(_block: BlockParser, match: Match[str], state: BlockState) -
 
 
 def next_directive(state: BlockState, position: int) -> int:
-    """Where the next line that looks like a directive's head starts; the end of the source if there is none."""
-    match = _HEAD.search(state.src, position)
-    return match.start() if match else len(state.src)
+    """Where the next line that looks like a directive's head starts; the end of the source if there is none.
+
+    `state` is that of a whole text. The places are looked up once: a long page asks for every list and quote it has.
+    """
+    heads: list[int] | None = state.env.get("directive_heads")
+    if heads is None:
+        heads = state.env["directive_heads"] = [match.start() for match in _HEAD.finditer(state.src)]
+    index = bisect_left(heads, position)
+    return heads[index] if index < len(heads) else len(state.src)
 
 
 def misplaced(text: str, line: int) -> Iterator[Problem]:
     """Report lines of a paragraph that were meant as directives."""
     if "::" not in text:
         return
+    counted = 0
     for match in _MISPLACED.finditer(text):
+        line += text.count("\n", counted, match.start())
+        counted = match.start()
         yield Problem(
-            line + text.count("\n", 0, match.start()),
+            line,
             f"`{match[0].strip()}`",
             "`.. name::` on its own (a directive must start at the beginning of a line, outside lists, quotes and HTML)",
         )

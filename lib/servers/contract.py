@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol
 
 
@@ -43,5 +44,5 @@ class SiteServer(Protocol):
     def finish(self, app: Any) -> None:
         """Does now what Dash would do at the first request, and adds the routes that must come last."""
 
-    def serve(self, app: Any, *, host: str, port: int, debug: bool, watch: list[str]) -> None:
-        """Serves until the process is stopped; in debug mode with reload when code or a file of `watch` changes."""
+    def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
+        """Serves until the process is stopped; in debug mode restarts when code or a page of `docs_dir` changes."""

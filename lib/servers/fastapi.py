@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from dash.backends._fastapi import FastAPIDashServer, reset_current_request, set_current_request
@@ -65,8 +66,8 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         run_setup_hooks(self._before_request_funcs)
         self.add_get(app.config.routes_pathname_prefix, self.pages)
 
-    def serve(self, app: Any, *, host: str, port: int, debug: bool, watch: list[str]) -> None:
-        serve_asgi(self.server, host=host, port=port, debug=debug, watch=watch)
+    def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
+        serve_asgi(self.server, host=host, port=port, debug=debug, docs_dir=docs_dir)
 
     @staticmethod
     def _view(handler: Handler) -> Callable[..., Awaitable[FastAPIResponse]]:

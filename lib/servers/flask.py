@@ -1,6 +1,7 @@
 """The site on Flask: WSGI, one thread per request."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from dash.backends._flask import FlaskDashServer
@@ -30,8 +31,9 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
     def finish(self, app: Any) -> None:
         run_setup_hooks(self.server.before_request_funcs.get(None, ()))
 
-    def serve(self, app: Any, *, host: str, port: int, debug: bool, watch: list[str]) -> None:
-        app.run(host=host, port=port, debug=debug, extra_files=watch if debug else None)
+    def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
+        pages = [str(file) for file in docs_dir.rglob("*.md")] if debug else None
+        app.run(host=host, port=port, debug=debug, extra_files=pages)
 
     def _page(self, request: Request) -> Response:
         return self.pages(request)

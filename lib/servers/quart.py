@@ -1,6 +1,7 @@
 """The site on Quart: ASGI, with Flask's way of writing."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 from dash.backends._quart import QuartDashServer
@@ -43,8 +44,8 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
     def finish(self, app: Any) -> None:
         run_setup_hooks(self.server.before_request_funcs.get(None, ()))
 
-    def serve(self, app: Any, *, host: str, port: int, debug: bool, watch: list[str]) -> None:
-        serve_asgi(self.server, host=host, port=port, debug=debug, watch=watch)
+    def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
+        serve_asgi(self.server, host=host, port=port, debug=debug, docs_dir=docs_dir)
 
     def _page(self, request: Request) -> Response:
         return self.pages(request)

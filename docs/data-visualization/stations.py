@@ -1,0 +1,57 @@
+"""A filter: the callback returns a figure made of what was chosen."""
+
+from math import cos, pi
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+from dash import Input, Output, callback, dcc, html
+
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+# Station: mean water temperature, half the yearly swing, color, dash pattern.
+STATIONS = {
+    "Pier": (27.0, 1.8, "#0f8b8d", "solid"),
+    "Pass": (26.2, 1.2, "#d9822b", "dash"),
+    "Outer reef": (25.4, 0.8, "#8e6bd1", "dot"),
+}
+
+component = html.Figure(
+    [
+        dmc.MultiSelect(
+            id="viz-stations-choice", label="Stations", data=list(STATIONS), value=["Pier", "Outer reef"], mb="sm"
+        ),
+        dcc.Graph(id="viz-stations-graph", responsive=True, config={"displayModeBar": False}, style={"height": 320}),
+        html.Figcaption(id="viz-stations-text", **{"aria-live": "polite"}),
+    ],
+    style={"margin": 0},
+    **{"aria-label": "Line chart: water temperature by month, at the chosen stations"},
+)
+
+
+def line(name: str, mean: float, swing: float, color: str, pattern: str) -> go.Scatter:
+    """The year at one station, warmest in February."""
+    values = [round(mean + swing * cos(2 * pi * (month - 1) / 12), 1) for month in range(12)]
+    return go.Scatter(x=MONTHS, y=values, name=name, line={"color": color, "dash": pattern, "width": 3})
+
+
+@callback(
+    Output("viz-stations-graph", "figure"),
+    Output("viz-stations-text", "children"),
+    Input("viz-stations-choice", "value"),
+)
+def draw(chosen: list[str]) -> tuple[go.Figure, str]:
+    """The figure and the sentence that says what it shows."""
+    layout = {
+        "template": "none",
+        "margin": {"l": 48, "r": 12, "t": 12, "b": 36},
+        "xaxis": {"type": "category"},
+        "yaxis": {"title": {"text": "Water (°C)"}, "range": [24, 29.5]},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        "showlegend": True,
+        "uirevision": "stations",
+    }
+    if not chosen:
+        return go.Figure(layout=layout), "Choose a station."
+    warmest = max(chosen, key=lambda name: STATIONS[name][0])
+    return go.Figure(
+        [line(name, *STATIONS[name]) for name in chosen], layout
+    ), f"Of the stations shown, {warmest} is the warmest."

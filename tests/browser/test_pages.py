@@ -1,0 +1,79 @@
+"""Every page of the sitemap in Chromium: complete before JavaScript, quiet, narrow enough, and the same once live."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site
+
+
+def page_paths(site: Site) -> list[str]:
+    """Every page that the site lists."""
+    with site.client() as client:
+        return [page["path"] for page in client.get("/_pages.json").json()["pages"]]
+
+
+def test_every_page_becomes_live_without_an_error(visitor: Visitor, site: Site) -> None:
+    for path in page_paths(site):
+        visitor.go(path)
+        expect(visitor.page.locator("h1")).to_have_count(1)
+        heading = visitor.page.locator("h1").inner_text()
+        visitor.live()
+        expect(visitor.page.locator("h1")).to_have_text(heading)
+        expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+        scroll_through(visitor)
+        assert visitor.troubles == [], path
+
+
+def test_the_first_paint_says_what_the_live_page_says(visitor: Visitor, site: Site) -> None:
+    for path in page_paths(site):
+        visitor.go(path)
+        before = prose_text(visitor, "#first-paint")
+        visitor.live()
+        assert prose_text(visitor, "#react-entry-point") == before, path
+
+
+def test_nothing_shifts_when_the_page_becomes_live(visitor: Visitor, site: Site) -> None:
+    for path in page_paths(site):
+        visitor.go(path)
+        visitor.page.evaluate(
+            "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
+            "if (!e.hadRecentInput) window.shift += e.value }).observe({type: 'layout-shift', buffered: true})"
+        )
+        visitor.live()
+        visitor.page.wait_for_function("!document.querySelector('#react-entry-point .live-skeleton')")
+        assert visitor.page.evaluate("window.shift") < 0.02, path
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_no_page_scrolls_sideways(browser: Browser, site: Site, width: int) -> None:
+    with Visitor.opening(browser, site.url, width=width) as visitor:
+        for path in page_paths(site):
+            visitor.go(path)
+            visitor.live()
+            assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
+
+
+def test_every_id_is_there_once(visitor: Visitor, site: Site) -> None:
+    for path in page_paths(site):
+        visitor.go(path)
+        visitor.live()
+        twice = visitor.page.evaluate(
+            "[...document.querySelectorAll('[id]')].map((e) => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
+        )
+        assert twice == [], path
+
+
+def scroll_through(visitor: Visitor) -> None:
+    """Comes near every example, so that whatever loads late has loaded."""
+    for example in visitor.page.locator(".live").all():
+        example.scroll_into_view_if_needed()
+    visitor.page.wait_for_load_state("networkidle")
+
+
+def prose_text(visitor: Visitor, root: str) -> list[str]:
+    """The text of the article's prose, with blanks folded."""
+    texts = visitor.page.locator(f"{root} .article > .article-body > .prose").all_text_contents()
+    return [re.sub(r"\s+", " ", text).strip() for text in texts]

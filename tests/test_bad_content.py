@@ -1,0 +1,63 @@
+"""A docs folder with everything wrong in it, on a real server: served or reported, nothing stops the site."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.serving import BACKENDS, serving
+
+MATTER = "---\nname: {name}\ndescription: About {name}.\nendpoint: /{name}\n---\n"
+
+BAD = {
+    "empty.md": b"",
+    "no-matter.md": b"# Only a heading\n\nText.\n",
+    "bad-yaml.md": b"---\nname: [open\n---\n\nStill here.\n",
+    "latin1.md": "---\nname: Latin\n---\ncaf\xe9".encode("latin-1"),
+    "crlf.md": (MATTER.format(name="crlf") + "\n## One\n\nText.\n").replace("\n", "\r\n").encode(),
+    "bom.md": b"\xef\xbb\xbf" + (MATTER.format(name="bom") + "\n## One\n").encode(),
+    "emoji.md": (MATTER.format(name="emoji") + "\n## Sun ☀️ and 🏝️\n").encode(),
+    "rtl.md": (MATTER.format(name="rtl") + "\n## مرحبا\n\nשלום עולם\n").encode(),
+    "unknown.md": (MATTER.format(name="unknown") + "\n.. nonsense::x\n\nAfter it.\n").encode(),
+    "import.md": (MATTER.format(name="import") + "\n.. exec::docs.no.such\n\nAfter it.\n").encode(),
+    "escape.md": (MATTER.format(name="escape") + "\n.. source::../../etc/passwd\n\nAfter it.\n").encode(),
+    "twin.md": MATTER.format(name="crlf").encode(),
+    "deep/er/page.md": (MATTER.format(name="deep") + "\n[away](/nowhere#at-all)\n").encode(),
+    "big.md": (MATTER.format(name="big") + "\nA *long* page with `code`, and [links](/big).\n\n" * 22_000).encode(),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bad pages, and two hundred good ones."""
+    docs = tmp_path_factory.mktemp("docs")
+    for name, content in BAD.items():
+        file = docs / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content)
+    for number in range(200):
+        (docs / f"page-{number:03}.md").write_text(MATTER.format(name=f"page-{number:03}") + "\n## Heading\n\nText.\n")
+    return docs
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_nothing_stops_the_site(backend: str, folder: Path, tmp_path: Path) -> None:
+    with serving(backend, tmp_path, env={"DOCS_DIR": str(folder)}) as site, site.client() as client:
+        for path in ("/", "/crlf", "/bom", "/emoji", "/rtl", "/deep", "/big", "/page-199", "/empty", "/no-matter"):
+            assert client.get(path).status_code == 200, path
+        for path in ("/unknown", "/import", "/escape"):
+            page = client.get(path)
+            assert page.status_code == 200, path
+            assert "After it." in page.text, path
+            assert 'class="fault fault-quiet"' in page.text, path
+        log = site.log.read_text(encoding="utf-8")
+    for file in ("unknown.md:7", "import.md:7", "escape.md:7", "twin.md:", "latin1.md:", "bad-yaml.md:", "page.md:7"):
+        assert file in log, file
+
+
+def test_debug_mode_shows_the_fault_in_place(folder: Path, tmp_path: Path) -> None:
+    env = {"DOCS_DIR": str(folder), "DASH_DEBUG": "true"}
+    with serving("flask", tmp_path, env=env) as site, site.client() as client:
+        page = client.get("/unknown").text
+    assert "unknown.md:7" in page
+    assert "nonsense" in page
+    assert "After it." in page
