@@ -36,7 +36,8 @@ def appshell(
         html.A("Skip to content", href="#main", className="skip-link"),
         header(site, backend),
         html.Div(
-            [navbar(sections, path), html.Div(className="drawer-backdrop"), main, toc(headings)], className="columns"
+            [navbar(site, sections, path), html.Div(className="drawer-backdrop"), main, toc(headings)],
+            className="columns",
         ),
         footer(site),
         search_dialog(),

@@ -11,15 +11,15 @@ from lib.site import Site
 
 
 def article(
-    body: Any, *, path: str, previous: NavPage | None, following: NavPage | None, edit_url: str | None
+    body: Any, *, site: Site, path: str, previous: NavPage | None, following: NavPage | None, edit_url: str | None
 ) -> html.Article:
     """The frame around a page's layout: its place in the site below it."""
-    end = [pager(previous, following), edit_link(edit_url)]
+    end = [pager(site, previous, following), edit_link(edit_url)]
     return html.Article(
         [body, html.Footer(end, className="article-footer") if any(end) else None],
         id="article",
         className="article",
-        **{"data-path": path},
+        **{"data-path": site.url(path)},
     )
 
 
@@ -35,23 +35,23 @@ def article_header(name: str, description: str, category: str | None = None) -> 
     )
 
 
-def pager(previous: NavPage | None, following: NavPage | None) -> Component | None:
+def pager(site: Site, previous: NavPage | None, following: NavPage | None) -> Component | None:
     """Links to the neighbours in the navigation."""
     links = [
-        _pager_link(previous, "prev", "Previous", "pager-previous"),
-        _pager_link(following, "next", "Next", "pager-next"),
+        _pager_link(site, previous, "prev", "Previous", "pager-previous"),
+        _pager_link(site, following, "next", "Next", "pager-next"),
     ]
     if not any(links):
         return None
     return html.Nav(links, className="pager", **{"aria-label": "Neighbouring pages"})
 
 
-def _pager_link(page: NavPage | None, rel: str, label: str, class_name: str) -> Component | None:
+def _pager_link(site: Site, page: NavPage | None, rel: str, label: str, class_name: str) -> Component | None:
     if page is None:
         return None
     return html.A(
         [html.Span(label, className="pager-label"), html.Span(page.name, className="pager-title")],
-        href=page.path,
+        href=site.url(page.path),
         rel=rel,
         className=f"pager-link {class_name}",
     )

@@ -18,7 +18,7 @@ def brand(site: Site) -> html.A:
     """The first link of every page."""
     return html.A(
         [html.Span(_mark(LOGO), className="brand-mark"), html.Span(site.name, className="brand-name")],
-        href="/",
+        href=site.url("/"),
         className="brand",
     )
 

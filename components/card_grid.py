@@ -7,6 +7,7 @@ from dash import html
 
 from components.icon import icon
 from lib.islands import Prose
+from lib.site import Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,14 @@ class CardLink:
     text: str
 
 
-def card_grid(cards: Iterable[CardLink]) -> html.Ul:
+def card_grid(site: Site, cards: Iterable[CardLink]) -> html.Ul:
     """A grid of links; the whole card can be clicked."""
-    return html.Ul([_card(card) for card in cards], className="cards")
+    return html.Ul([_card(site, card) for card in cards], className="cards")
 
 
-def _card(card: CardLink) -> html.Li:
+def _card(site: Site, card: CardLink) -> html.Li:
     mark = Prose(icon(card.icon, size=22))
-    link = html.A([mark, html.Span(card.title, className="card-title")], href=card.href, className="card-link")
+    link = html.A(
+        [mark, html.Span(card.title, className="card-title")], href=site.url(card.href), className="card-link"
+    )
     return html.Li([link, html.P(card.text, className="card-text")], className="card")

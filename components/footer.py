@@ -12,9 +12,9 @@ def footer(site: Site) -> html.Footer:
             [
                 f"{site.name} {VERSION}",
                 " · ",
-                html.A("llms.txt", href="/llms.txt"),
+                html.A("llms.txt", href=site.url("/llms.txt")),
                 " · ",
-                html.A("Sitemap", href="/sitemap.xml"),
+                html.A("Sitemap", href=site.url("/sitemap.xml")),
             ]
         ),
         className="footer",

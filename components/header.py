@@ -20,17 +20,18 @@ def header(site: Site, backend: BackendInfo) -> html.Header:
         className="icon-button drawer-toggle",
         **{"aria-controls": "navigation", "aria-expanded": "false", "aria-label": "Navigation"},
     )
-    end = [backend_badge(backend), openapi_badge(backend), repository_link(site), theme_switch()]
+    end = [backend_badge(site, backend), openapi_badge(site, backend), repository_link(site), theme_switch()]
     return html.Header(
         [drawer_toggle, brand(site), search_button(), html.Div(end, className="header-end")], className="header"
     )
 
 
-def openapi_badge(backend: BackendInfo) -> Component | None:
+def openapi_badge(site: Site, backend: BackendInfo) -> Component | None:
     """A link to the interactive API documentation, which only FastAPI has."""
     if backend.name != "fastapi":
         return None
-    return html.A("OpenAPI", href="/docs", className="badge openapi-badge", title="The JSON API, to read and to try")
+    title = "The JSON API, to read and to try"
+    return html.A("OpenAPI", href=site.url("/docs"), className="badge openapi-badge", title=title)
 
 
 def repository_link(site: Site) -> Component | None:

@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Literal, get_args
 
-from lib.settings import Settings
+from lib.settings import read_settings
 
 BackendName = Literal["flask", "fastapi", "quart"]
 SUPPORTED_BACKENDS: tuple[BackendName, ...] = get_args(BackendName)
@@ -81,7 +81,7 @@ def get_backend_info(name: str | None = None) -> BackendInfo:
 
 def choose_backend(name: str | None = None) -> BackendChoice:
     """Like `resolve_backend`, with what was asked for and the reason of a fall-back."""
-    requested = (name if name is not None else Settings().dash_backend).strip().lower() or DEFAULT_BACKEND
+    requested = (name if name is not None else read_settings().dash_backend).strip().lower() or DEFAULT_BACKEND
     return _choose(requested)
 
 

@@ -60,17 +60,17 @@ def has_icon(name: str) -> bool:
     return _find(name) is not None
 
 
-def preload_script(names: Iterable[str] | None = None) -> str:
+def preload_script(names: Iterable[str] | None = None, *, prefix: str = "") -> str:
     """Return the JavaScript that gives DashIconify its icons; it has to run before DashIconify's own script.
 
     `names` limits the drawings to those a site uses (unknown names are left out); by default all bundled icons are
-    given. An icon that is left out is still drawn: DashIconify asks this origin for it, under `ROUTE`.
+    given. An icon that is left out is still drawn: DashIconify asks this origin for it, under `ROUTE` below `prefix`.
     """
     wanted = None if names is None else set(names)
     subsets = [_subset(icon_set, wanted) for icon_set in _icon_sets().values()]
     # "</" would end a script element, should the script be put inline.
     preload = json.dumps([subset for subset in subsets if subset["icons"]], separators=(",", ":")).replace("</", "<\\/")
-    providers = f'{{"":{{resources:[location.origin],path:{json.dumps(ROUTE)}}}}}'
+    providers = f'{{"":{{resources:[location.origin],path:{json.dumps(prefix + ROUTE)}}}}}'
     return f"window.IconifyPreload={preload};window.IconifyProviders={providers};"
 
 

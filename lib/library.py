@@ -15,6 +15,7 @@ def get_library() -> Content:
         root=PROJECT_ROOT,
         docs_dir=settings.docs_dir,
         debug=settings.dash_debug,
+        prefix=settings.prefix,
         render_directive=render_directive,
         expand_directive=expand_directive,
     )

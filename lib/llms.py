@@ -3,16 +3,29 @@
 from typing import Any
 
 import dash
-from dash_improve_my_llms import LLMSConfig, RobotsConfig, add_llms_routes, mark_hidden, register_page_metadata
+from dash_improve_my_llms import (
+    LLMSConfig,
+    RobotsConfig,
+    add_llms_routes,
+    handlers,
+    mark_hidden,
+    register_page_metadata,
+)
 
 from lib.delivery.navigation import is_listed
+from lib.llms_prefix import below_prefix
+from lib.servers.contract import Handler
 from lib.site import Site
 
 
-def mount_llms(app: Any, site: Site) -> None:
-    """Tells the package about every page and adds its routes. Its prerender stays off: the pages are complete HTML."""
+def mount_llms(app: Any, site: Site, pages: Handler) -> Handler:
+    """Tells the package about every page and adds its routes. Its prerender stays off: the pages are complete HTML.
+
+    Returns what answers page URLs: `pages`, or below a prefix, which the package does not know, a handler that answers
+    the documents' URLs itself.
+    """
     app.title = site.name
-    app._base_url = site.base_url
+    app._base_url = site.absolute("")
     app._robots_config = RobotsConfig()
     for entry in dash.page_registry.values():
         path = entry["path_template"] or entry["path"]
@@ -27,9 +40,25 @@ def mount_llms(app: Any, site: Site) -> None:
             schema_type=entry.get("schema_type"),
             lastmod=entry["lastmod"].isoformat() if entry.get("lastmod") else None,
         )
+    handlers.build_policy_block = _access_policy
+    if site.prefix:
+        return below_prefix(app, pages)
     add_llms_routes(app, LLMSConfig(prerender=False, warn_missing_llms_doc=False, register_mcp_resources=False))
+    return pages
 
 
 def _document(name: str, description: str, markdown: str | None) -> str:
     """The page's Markdown below its name, which stands in the front matter."""
     return f"# {name}\n\n> {description}\n\n{markdown or ''}".strip() + "\n"
+
+
+def _access_policy(*_: Any) -> list[str]:
+    """What llms.txt says of access, instead of the package's own lines, which promise accounts and keys."""
+    return [
+        "## Access policy",
+        "",
+        "- These documents are free to read. There are no accounts and no keys.",
+        "- `/robots.txt` says which crawlers are welcome.",
+        "- For everything at once, ask for `/llms-full.txt` once rather than for each page.",
+        "",
+    ]

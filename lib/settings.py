@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -33,6 +33,15 @@ class Settings(BaseSettings):
     dash_boot: Literal["lazy", "eager"] = Field(
         "lazy",
         description="When Dash starts in the browser: `lazy` where a live example is near or touched, `eager` at once.",
+    )
+    dash_url_base_pathname: str | None = Field(
+        None, description="Path that the whole site is served below, such as `/my-app/`. Empty: the top."
+    )
+    dash_routes_pathname_prefix: str | None = Field(
+        None, description="Path that the server's routes begin with, where a proxy strips another one."
+    )
+    dash_requests_pathname_prefix: str | None = Field(
+        None, description="Path that the browser's requests begin with, where it differs from the routes."
     )
     docs_dir: Path = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
@@ -72,14 +81,45 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("dash_url_base_pathname", "dash_routes_pathname_prefix", "dash_requests_pathname_prefix")
+    @classmethod
+    def _enclosed(cls, value: str | None) -> str | None:
+        """Dash wants a slash at both ends."""
+        return value and f"/{value.strip('/')}/".replace("//", "/")
+
     @field_validator("docs_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         """A relative folder is meant from the project, wherever the process was started."""
         return value if value.is_absolute() else PROJECT_ROOT / value
 
+    @property
+    def prefix(self) -> str:
+        """The path that every URL of the site begins with, without a slash at its end: empty at the top."""
+        return (self.pathname_prefixes.get("requests_pathname_prefix") or self.dash_url_base_pathname or "").rstrip("/")
+
+    @property
+    def pathname_prefixes(self) -> dict[str, str]:
+        """The arguments of `Dash` that place the site: the base, or else the prefixes of routes and requests."""
+        if self.dash_url_base_pathname:
+            return {"url_base_pathname": self.dash_url_base_pathname}
+        routes = self.dash_routes_pathname_prefix or "/"
+        return {
+            "routes_pathname_prefix": routes,
+            "requests_pathname_prefix": self.dash_requests_pathname_prefix or routes,
+        }
+
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """The settings of this process, read once."""
-    return Settings()
+    return read_settings()
+
+
+def read_settings() -> Settings:
+    """The settings as the environment and `.env` are now. A value that cannot be used ends the process, saying why."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = [f"{str(item['loc'][0]).upper()}={item['input']!s}: {item['msg']}" for item in error.errors()]
+        raise SystemExit("These settings cannot be used:\n  " + "\n  ".join(problems)) from None

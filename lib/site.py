@@ -1,8 +1,9 @@
 """Who this site is: the one place a fork edits, beside `.env`."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from lib.settings import Settings
+from lib.settings import Settings, get_settings
 
 VERSION = "0.1.0"
 
@@ -21,6 +22,15 @@ class Site:
     repository: str
     edit_url: str
     lang: str
+    prefix: str = ""
+
+    def url(self, path: str) -> str:
+        """The URL of a path of this site, as a browser asks for it: below the prefix, if there is one."""
+        return f"{self.prefix}{path}" if path.startswith("/") and not path.startswith("//") else path
+
+    def absolute(self, path: str) -> str:
+        """The full address of a path."""
+        return f"{self.base_url}{self.url(path)}"
 
     def title(self, page_name: str) -> str:
         """The `<title>` of a page; the home page carries the tagline instead of its own name."""
@@ -37,4 +47,11 @@ def site_from(settings: Settings) -> Site:
         repository=settings.site_repository,
         edit_url=settings.site_edit_url,
         lang=settings.site_lang,
+        prefix=settings.prefix,
     )
+
+
+@lru_cache(maxsize=1)
+def get_site() -> Site:
+    """The identity of the site that this process serves."""
+    return site_from(get_settings())

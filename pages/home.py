@@ -7,11 +7,13 @@ from components.card_grid import CardLink, card_grid
 from components.facts import facts
 from components.home_example import home_example
 from lib.backend import get_backend_info
-from lib.settings import get_settings
-from lib.site import site_from
+from lib.islands import live_examples
+from lib.library import get_library
+from lib.site import get_site
 
-site = site_from(get_settings())
+site = get_site()
 backend = get_backend_info()
+pages = get_library().pages
 
 dash.register_page(__name__, path="/", name="Home", title=site.name, description=site.description, icon="tabler:home")
 
@@ -34,17 +36,24 @@ layout = html.Div(
                 html.P(site.description, className="hero-lead"),
                 html.P(
                     [
-                        html.A("Get started", href="/getting-started", className="button button-primary"),
-                        html.A("Choose a backend", href="/backend-comparison", className="button"),
+                        html.A("Get started", href=site.url("/getting-started"), className="button button-primary"),
+                        html.A("Choose a backend", href=site.url("/backend-comparison"), className="button"),
                     ],
                     className="hero-actions",
                 ),
             ],
             className="hero",
         ),
-        facts({"Backend": f"{backend.label} · {backend.mode}", "Dash": dash.__version__, "Pages": "Markdown + Python"}),
+        facts(
+            {
+                "Backend": f"{backend.label} · {backend.mode}",
+                "Dash": dash.__version__,
+                "Pages": str(len(pages)),
+                "Live examples": str(sum(len(live_examples(list(page.blocks))) for page in pages)),
+            }
+        ),
         home_example(),
-        card_grid(CARDS),
+        card_grid(site, CARDS),
     ],
     className="article-body home",
 )

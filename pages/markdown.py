@@ -7,8 +7,7 @@ from dash import html
 
 from components.article import article_header
 from lib.content.page import Page
-from lib.islands import Prose
-from lib.islands.live import builds_per_view
+from lib.islands import Prose, live_examples
 from lib.library import get_library
 
 
@@ -32,7 +31,7 @@ def register(page: Page) -> None:
         image=matter.image or "",  # None would make Dash search the assets folder for each page
         order=matter.order,
         redirect_from=list(matter.redirect_from),
-        layout=_built_for(layout) if builds_per_view(layout) else layout,
+        layout=_built_for(layout) if any(example.per_view for example in live_examples(layout)) else layout,
         icon=matter.icon,
         category=matter.category,
         hidden=matter.hidden,

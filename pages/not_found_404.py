@@ -4,6 +4,7 @@ import dash
 from dash import html
 
 from components.article import article_header
+from lib.site import get_site
 
 dash.register_page(__name__, path="/not-found-404", name="Page not found", title="Page not found", hidden=True)
 
@@ -14,7 +15,7 @@ layout = html.Div(
         ),
         html.Div(
             [
-                html.A("Home", href="/", className="button button-primary"),
+                html.A("Home", href=get_site().url("/"), className="button button-primary"),
                 html.Button("Find a page", type="button", className="button search-open"),
             ],
             className="hero-actions",

@@ -2,6 +2,9 @@
 window.atoll = {
     html: document.documentElement,
 
+    // What every path of the site begins with: empty at the top of a host.
+    base: document.documentElement.dataset.base ?? "",
+
     // Calls back with the nearest element matching the selector, wherever in the page the event happened.
     on(type, selector, run, options) {
         document.addEventListener(type, (event) => {
@@ -28,7 +31,8 @@ window.atoll = {
         if (!link.getAttribute("href") || link.hasAttribute("download") || link.hasAttribute("data-reload")) return null;
         if ((link.target && link.target !== "_self") || link.relList.contains("external")) return null;
         const url = new URL(link.href, location.href);
-        if (url.origin !== location.origin || /^\/(_|(assets|api|docs|redoc)(\/|$))/.test(url.pathname)) return null;
+        if (url.origin !== location.origin || !`${url.pathname}/`.startsWith(`${this.base}/`)) return null;
+        if (/^\/(_|(assets|api|docs|redoc)(\/|$))/.test(url.pathname.slice(this.base.length))) return null;
         return url.pathname.split("/").pop().includes(".") ? null : url;
     },
 

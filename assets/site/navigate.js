@@ -13,7 +13,7 @@
     let lastY = scrollY;
 
     const request = async (url) => {
-        const response = await fetch(`/_page${pageOf(url)}`, { headers: { Accept: "application/json" } });
+        const response = await fetch(`${atoll.base}/_page${pageOf(url).slice(atoll.base.length)}`, { headers: { Accept: "application/json" } });
         const payload = await response.json();
         if (!payload.children) throw new TypeError("not a page");
         if (/no-store/.test(response.headers.get("Cache-Control") ?? "")) {

@@ -11,7 +11,7 @@
     const load = async () => {
         failed = false;
         try {
-            const response = await fetch("/_pages.json");
+            const response = await fetch(`${atoll.base}/_pages.json`);
             if (!response.ok) throw new Error(response.statusText);
             pages = (await response.json()).pages;
         } catch {

@@ -30,7 +30,14 @@ figure = go.Figure(
             hoverinfo="skip",
             name="Range",
         ),
-        go.Scatter(x=HOURS, y=MEAN, mode="lines", line={"color": TEAL, "width": 3}, name="Forecast"),
+        go.Scatter(
+            x=HOURS,
+            y=MEAN,
+            mode="lines",
+            line={"color": TEAL, "width": 3},
+            name="Forecast",
+            hovertemplate="%{y:.1f} m<extra></extra>",
+        ),
     ],
     layout={
         "template": "none",
@@ -38,7 +45,7 @@ figure = go.Figure(
         "xaxis": {"title": {"text": "Hours from now"}, "dtick": 6, "zeroline": False},
         "yaxis": {"title": {"text": "Level (m)"}, "rangemode": "tozero"},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        "hovermode": "x unified",
+        "hovermode": "x",
     },
 )
 

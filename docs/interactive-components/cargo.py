@@ -26,6 +26,7 @@ component = dmc.Stack(
             id="interactive-cargo-warning",
             title="Too heavy",
             color="red",
+            variant="outline",
             hide=True,
         ),
     ]

@@ -3,13 +3,11 @@
 import dash_mantine_components as dmc
 from dash import Input, Output, clientside_callback, html
 
-LIMIT = 140
-
 component = dmc.Stack(
     [
         dmc.Textarea(
             id="interactive-counter-text",
-            label="A postcard",
+            label="A postcard of 140 characters",
             value="The water is warm, the reef is full of life.",
             autosize=True,
             minRows=3,
@@ -21,16 +19,15 @@ component = dmc.Stack(
 )
 
 clientside_callback(
-    f"""(text) => {{
-        const used = Array.from(text ?? "").length;
-        const left = {LIMIT} - used;
-        const words = (text ?? "").split(/\\s+/).filter(Boolean).length;
+    """(text) => {
+        const limit = 140;
+        const left = limit - Array.from(text ?? "").length;
         return [
-            Math.min(100, (100 * used) / {LIMIT}),
+            Math.min(100, 100 - (100 * left) / limit),
             left < 0 ? "red" : "teal",
-            `${{words}} words, ${{Math.abs(left)}} characters ${{left < 0 ? "too many" : "left"}}`,
+            `${Math.abs(left)} ${left < 0 ? "too many" : "left"}`,
         ];
-    }}""",
+    }""",
     Output("interactive-counter-bar", "value"),
     Output("interactive-counter-bar", "color"),
     Output("interactive-counter-left", "children"),

@@ -29,6 +29,7 @@ class Place:
     assets_dir: Path
     endpoints: Mapping[Path, str]
     debug: bool
+    prefix: str = ""
 
 
 @dataclass(slots=True)
@@ -50,8 +51,8 @@ class PageContext:
 
     def parse(self, text: str, line: int) -> Document:
         """Parses text of this page that starts at `line`, noting its links and problems."""
-        document = parse_markdown(text, line=line, ids=self.ids, image=self._image, link=self.href)
-        self.links += [Link(self.href(link.target), link.line) for link in document.links]
+        document = parse_markdown(text, line=line, ids=self.ids, image=self.image, link=self.href)
+        self.links += [Link(self._path(link.target), link.line) for link in document.links]
         for problem in document.problems:
             self.report(problem.line, problem.found, problem.expected)
         return document
@@ -61,12 +62,15 @@ class PageContext:
         return self.render(self.parse(text, line))
 
     def render(self, document: Document) -> list[Block]:
-        """The blocks of a parsed document, with its directives carried out."""
-        rendered = (
-            self.render_directive(block, self) if isinstance(block, DirectiveCall) else block
-            for block in document.blocks
-        )
-        return [block for block in rendered if block]
+        """The blocks of a parsed document, with its directives carried out; HTML that stands together is one block."""
+        blocks: list[Block] = []
+        for part in document.blocks:
+            block = self.render_directive(part, self) if isinstance(part, DirectiveCall) else part
+            if isinstance(block, str) and blocks and isinstance(blocks[-1], str):
+                blocks[-1] += block
+            elif block:
+                blocks.append(block)
+        return blocks
 
     def expand(self, text: str, line: int) -> str:
         """The body of a directive as plain Markdown, nested directives written out."""
@@ -83,7 +87,17 @@ class PageContext:
         return f"{stem}-{next(self._counter)}"
 
     def href(self, target: str) -> str:
-        """What a link points to in the site: a relative link to another page's file becomes that page's path."""
+        """The URL that a link as it is written leads to, below the site's prefix."""
+        return self._url(self._path(target))
+
+    def image(self, src: str) -> ImageSource | None:
+        """The URL and size of an image as it is written, or None when there is no such image in this project."""
+        place = self.place
+        found = resolve_image(src, folder=self.file.parent, root=place.docs_dir, assets=place.assets_dir)
+        return found and ImageSource(self._url(found.url), found.width, found.height)
+
+    def _path(self, target: str) -> str:
+        """The path in the site: a relative link to another page's file becomes that page's path."""
         path, anchor = urldefrag(target)
         if not path.endswith(".md") or ":" in path or path.startswith("/"):
             return target
@@ -99,5 +113,5 @@ class PageContext:
             f"<p>{escape(fault.found)}, expected {escape(fault.expected)}</p></div>"
         )
 
-    def _image(self, src: str) -> ImageSource | None:
-        return resolve_image(src, folder=self.file.parent, root=self.place.docs_dir, assets=self.place.assets_dir)
+    def _url(self, path: str) -> str:
+        return f"{self.place.prefix}{path}" if path.startswith("/") and not path.startswith("//") else path

@@ -75,7 +75,7 @@ def misplaced(text: str, line: int) -> Iterator[Problem]:
         yield Problem(
             line,
             f"`{match[0].strip()}`",
-            "`.. name::` on its own (a directive must start at the beginning of a line, outside lists, quotes and HTML)",
+            "`.. name::` elsewhere (a directive must start at the beginning of a line, outside lists, quotes and HTML)",
         )
 
 

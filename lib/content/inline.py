@@ -34,10 +34,10 @@ class Inlines(InlineParser):
 
     def parse_text(self, text: str, line: int, env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
         """The tokens of a paragraph's text that starts at this line."""
-        stripped = text.lstrip(" \r\n\t\f")
         state = LineInlineState(env)
-        state.line = line + text.count("\n", 0, len(text) - len(stripped))
-        state.src = stripped.rstrip(" \r\n\t\f")
+        state.line = line
+        # As mistune does: other white space, such as an em space, is the author's.
+        state.src = text.strip(" \r\n\t\f")
         return self.render(state)
 
     def parse_method(self, m: Match[str], state: InlineState) -> int | None:

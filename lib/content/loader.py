@@ -36,14 +36,20 @@ class Draft:
 
 
 def load_content(
-    *, root: Path, docs_dir: Path, debug: bool, render_directive: RenderDirective, expand_directive: ExpandDirective
+    *,
+    root: Path,
+    docs_dir: Path,
+    debug: bool,
+    prefix: str = "",
+    render_directive: RenderDirective,
+    expand_directive: ExpandDirective,
 ) -> Content:
     """Every `*.md` below `docs_dir` as a page, in the order of their paths. Drafts are pages in debug mode only."""
     faults: list[Fault] = []
     drafts = [draft for draft in _drafts(docs_dir, root, faults) if debug or not draft.matter.draft]
     drafts = list(_without_duplicates(drafts, faults))
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
-    place = Place(root, docs_dir, root / "assets", endpoints, debug)
+    place = Place(root, docs_dir, root / "assets", endpoints, debug, prefix)
     pages: list[Page] = []
     links: dict[str, tuple[Link, ...]] = {}
     for draft in drafts:

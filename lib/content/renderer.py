@@ -107,11 +107,11 @@ class PageRenderer(HTMLRenderer):
 
     def block_code(self, code: str, info: str | None = None, line: int = 0) -> str:
         fence = parse_code_info(info or "")
-        found = [f"`{part}` after the backticks" for part in fence.unknown]
-        count = code.removesuffix("\n").count("\n") + 1
-        if beyond := fence.beyond(count):
-            found.append(f"line {beyond[0]} marked in a code block with {count} line{'s' if count > 1 else ''}")
-        self._problems.extend(Problem(line, text, EXPECTED) for text in found)
+        for part in fence.unknown:
+            self._problems.append(Problem(line, f"`{part}` after the backticks", EXPECTED))
+        last = code.removesuffix("\n").count("\n") + 1
+        if beyond := fence.beyond(last):
+            self._problems.append(Problem(line, f"a mark on line {beyond[0]} of this code", f"lines 1 to {last}"))
         return highlight_code(
             code,
             fence.language,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from lib.delivery.http import FOREVER, REVALIDATE, cacheable, etag
 from lib.servers.contract import Request, Response
+from lib.site import Site
 
 TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
 
@@ -11,14 +12,15 @@ TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8
 class Bundles:
     """Answers `/_site/<hash>.css` and `/_site/<hash>.js`. With `reload` the files are read anew each time."""
 
-    def __init__(self, folder: Path, *, reload: bool = False) -> None:
+    def __init__(self, folder: Path, site: Site, *, reload: bool = False) -> None:
         self._folder = folder
+        self._site = site
         self._reload = reload
         self._joined: dict[str, bytes] = {}
 
     def url(self, kind: str) -> str:
         """The fingerprinted path of the `css` or `js` bundle."""
-        return f"/_site/{_fingerprint(self._body(kind))}.{kind}"
+        return self._site.url(f"/_site/{_fingerprint(self._body(kind))}.{kind}")
 
     def __call__(self, request: Request) -> Response:
         fingerprint, _, kind = request.tail.rpartition(".")

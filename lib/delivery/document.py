@@ -48,7 +48,7 @@ class Documents:
         self._bodies.clear()
 
     def __call__(self, request: Request) -> Response:
-        view = self._views.view(request.path, request.query)
+        view = self._views.view(f"/{request.tail}", request.query)
         token = _shown.set(view)
         try:
             document = self._app.index()
@@ -65,22 +65,27 @@ class Documents:
         scripts = hold_back(parts["scripts"] + parts["renderer"])
         lang = escape(self._site.lang)
         return (
-            f'<!doctype html>\n<html lang="{lang}" data-boot="{self._boot}">\n'
+            f'<!doctype html>\n<html lang="{lang}" data-boot="{self._boot}" data-base="{escape(self._site.prefix)}">\n'
             f"<head>\n{self._head(view, parts['metas'], parts['css'])}\n</head>\n"
             f"<body>\n{self._body(view, parts['app_entry'])}\n{parts['config']}\n{scripts}\n</body>\n</html>\n"
         )
 
     def _head(self, view: View, metas: str, css: str) -> str:
-        canonical = f"{self._site.base_url}{view.path}"
+        canonical = self._site.absolute(view.path)
         tags = [
             html.Meta(name="description", content=view.description),
             html.Meta(name="color-scheme", content="light dark"),
-            html.Link(rel="icon", href="/assets/favicon.svg", type="image/svg+xml"),
+            html.Link(rel="icon", href=self._site.url("/assets/favicon.svg"), type="image/svg+xml"),
         ]
         if view.status == 200:
             tags += [
                 html.Link(rel="canonical", href=canonical),
-                html.Link(rel="alternate", type="text/markdown", href=_markdown_twin(view.path), title="Markdown"),
+                html.Link(
+                    rel="alternate",
+                    type="text/markdown",
+                    href=self._site.url(_markdown_twin(view.path)),
+                    title="Markdown",
+                ),
             ]
         else:
             tags.append(html.Meta(name="robots", content="noindex"))

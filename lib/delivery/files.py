@@ -50,4 +50,4 @@ def _preload() -> bytes:
         file.read_text(encoding="utf-8", errors="replace") for folder in folders for file in folder.rglob("*.py")
     )
     named = {name for source in sources if "DashIconify" in source for name in _ICON_NAME.findall(source)}
-    return preload_script(sorted(name for name in named if has_icon(name))).encode()
+    return preload_script(sorted(name for name in named if has_icon(name)), prefix=get_settings().prefix).encode()

@@ -9,27 +9,29 @@ import dash
 from lib.delivery.http import cacheable
 from lib.delivery.navigation import is_listed
 from lib.servers.contract import Request, Response
+from lib.site import Site
 
 
 class PageIndex:
     """The list, written once."""
 
-    def __init__(self) -> None:
+    def __init__(self, site: Site) -> None:
+        self._site = site
         self._body = b'{"pages": []}'
 
     def prepare(self) -> None:
         """Writes the list from Dash's page registry, once all pages are in it."""
-        pages = [_entry(entry) for entry in dash.page_registry.values() if is_listed(entry)]
+        pages = [_entry(entry, self._site) for entry in dash.page_registry.values() if is_listed(entry)]
         self._body = json.dumps({"pages": pages}, ensure_ascii=False).encode()
 
     def __call__(self, request: Request) -> Response:
         return cacheable(request, self._body, "application/json")
 
 
-def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _entry(entry: Mapping[str, Any], site: Site) -> dict[str, Any]:
     headings = [{"id": heading.id, "text": heading.text} for heading in entry.get("headings") or ()]
     return {
-        "path": entry["path"],
+        "path": site.url(entry["path"]),
         "name": entry["name"],
         "description": entry["description"],
         "category": entry.get("category") or "",

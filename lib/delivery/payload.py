@@ -12,6 +12,7 @@ from lib.delivery.http import NEVER, cacheable
 from lib.delivery.views import View, Views
 from lib.islands import to_html
 from lib.servers.contract import Request, Response
+from lib.site import Site
 
 JSON = "application/json"
 
@@ -19,8 +20,9 @@ JSON = "application/json"
 class Payloads:
     """Answers `/_page/<path>`."""
 
-    def __init__(self, views: Views) -> None:
+    def __init__(self, views: Views, site: Site) -> None:
         self._views = views
+        self._site = site
         self._written: dict[str, bytes] = {}
 
     def prepare(self) -> None:
@@ -30,18 +32,18 @@ class Payloads:
     def __call__(self, request: Request) -> Response:
         view = self._views.view("/" + request.tail.strip("/"), request.query)
         if not view.cached:
-            return Response(write_payload(view), view.status, JSON, {"cache-control": NEVER})
+            return Response(write_payload(view, self._site), view.status, JSON, {"cache-control": NEVER})
         body = self._written.get(view.path)
         if body is None:
-            body = self._written[view.path] = write_payload(view)
+            body = self._written[view.path] = write_payload(view, self._site)
         return cacheable(request, body, JSON)
 
 
-def write_payload(view: View) -> bytes:
+def write_payload(view: View, site: Site) -> bytes:
     """The page as JSON: `path`, `status`, `title`, `name`, `toc` (HTML) and `children` (the article as a Dash tree)."""
     about = json.dumps(
         {
-            "path": view.path,
+            "path": site.url(view.path),
             "status": view.status,
             "title": view.title,
             "name": view.name,

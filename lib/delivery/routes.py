@@ -21,7 +21,8 @@ def site_routes(settings: Settings, payloads: Payloads, bundles: Bundles, index:
     }
 
 
-def mount(server: Any, routes: dict[str, Handler]) -> None:
-    """Adds the table to a server."""
+def mount(app: Any, routes: dict[str, Handler]) -> None:
+    """Adds a table to the app's server, below the prefix of its routes."""
+    prefix = app.config.routes_pathname_prefix.rstrip("/")
     for path, handler in routes.items():
-        server.add_get(path, handler)
+        app.backend.add_get(prefix + path, handler)

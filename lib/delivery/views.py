@@ -64,6 +64,7 @@ class Views:
         previous, following = neighbours(path, reading_order(self.sections))
         tree = article(
             layout,
+            site=self._site,
             path=path,
             previous=previous,
             following=following,

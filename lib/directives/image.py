@@ -6,7 +6,6 @@ from html import escape
 from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.context import PageContext
-from lib.content.images import resolve_image
 from lib.directives.base import Call, Directive, DirectiveError, Options
 
 _LENGTH = re.compile(r"^\d+(\.\d+)?(px|%|em|rem|vw|ch)?$")
@@ -41,8 +40,7 @@ class Image(Directive[ImageOptions]):
     OPTIONS = ImageOptions
 
     def render(self, call: Call[ImageOptions], page: PageContext) -> str:
-        place = page.place
-        found = resolve_image(call.argument, folder=page.file.parent, root=place.docs_dir, assets=place.assets_dir)
+        found = page.image(call.argument)
         if found is None:
             raise DirectiveError(
                 f"the image `{call.argument}`", "a picture in assets/ or beside the page that exists in this project"

@@ -16,7 +16,7 @@ class LlmsCopy(Directive[NoOptions]):
     OPTIONS = NoOptions
 
     def render(self, call: Call[NoOptions], page: PageContext) -> str:
-        twin = escape("/llms.txt" if page.endpoint == "/" else f"{page.endpoint}/llms.txt")
+        twin = escape(page.href("/llms.txt" if page.endpoint == "/" else f"{page.endpoint}/llms.txt"))
         label = escape(f"{call.argument} as Markdown" if call.argument else "This page as Markdown")
         return (
             f'<div class="page-menu" role="group" aria-label="{label}">'

@@ -3,8 +3,8 @@
 Anything may import this package; it imports nothing of ours.
 """
 
-from lib.islands.live import Live, is_static
+from lib.islands.live import Live, live_examples
 from lib.islands.prose import Prose
 from lib.islands.serialise import to_html
 
-__all__ = ["Live", "Prose", "is_static", "to_html"]
+__all__ = ["Live", "Prose", "live_examples", "to_html"]

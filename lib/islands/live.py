@@ -42,19 +42,10 @@ class Live:
         return component.to_plotly_json() if isinstance(component, Component) else component
 
 
-def is_static(node: Any) -> bool:
-    """True when a tree holds no live example, so that its HTML can be written once."""
+def live_examples(node: Any) -> list[Live]:
+    """The live examples of a tree, in reading order."""
     if isinstance(node, Live):
-        return False
+        return [node]
     if isinstance(node, list | tuple):
-        return all(is_static(child) for child in node)
-    return is_static(getattr(node, "children", None)) if isinstance(node, Component) else True
-
-
-def builds_per_view(node: Any) -> bool:
-    """True when a tree holds an example that is a function."""
-    if isinstance(node, Live):
-        return node.per_view
-    if isinstance(node, list | tuple):
-        return any(builds_per_view(child) for child in node)
-    return isinstance(node, Component) and builds_per_view(getattr(node, "children", None))
+        return [example for child in node for example in live_examples(child)]
+    return live_examples(getattr(node, "children", None)) if isinstance(node, Component) else []

@@ -121,6 +121,7 @@ def test_the_llms_documents_list_every_page_once(site: Site) -> None:
             assert len(re.findall(rf"\]\({re.escape(url)}\)", index)) == 1, path
             assert sitemap.count(f"<loc>{url}</loc>") == 1, path
         assert "not-found-404" not in index + sitemap
+        assert "?key=" not in index, "the site knows no keys"
         assert client.get("/robots.txt").status_code == 200
 
 

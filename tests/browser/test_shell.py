@@ -1,0 +1,116 @@
+"""The shell: theme, drawer, page finder, tabs, copying, table of contents. The same before Dash runs and after."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_theme_is_right_before_the_first_paint_and_after(browser: Browser, site: Site, theme: str) -> None:
+    with Visitor.opening(browser, site.url, theme=theme) as visitor:
+        visitor.go("/authoring")
+        scheme = visitor.page.locator("html")
+        expect(scheme).to_have_attribute("data-mantine-color-scheme", theme)
+        before = background(visitor)
+        visitor.live()
+        expect(scheme).to_have_attribute("data-mantine-color-scheme", theme)
+        assert background(visitor) == before
+        visitor.check()
+
+
+def test_the_theme_switch_is_kept(visitor: Visitor) -> None:
+    visitor.go("/authoring")
+    switch = visitor.page.locator(".theme-switch")
+    html = visitor.page.locator("html")
+    for wanted in ("light", "dark"):
+        switch.click()
+        expect(html).to_have_attribute("data-theme", wanted)
+    visitor.go("/deployment")
+    expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+    visitor.live()
+    expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
+
+
+def test_the_drawer_on_a_phone(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url, width=390, touch=True) as visitor:
+        visitor.go("/authoring")
+        navigation = visitor.page.locator(".navigation")
+        expect(navigation).not_to_be_in_viewport()
+        visitor.page.get_by_role("button", name="Navigation").click()
+        expect(navigation).to_be_in_viewport()
+        visitor.page.keyboard.press("Escape")
+        expect(navigation).not_to_be_in_viewport()
+        visitor.page.get_by_role("button", name="Navigation").click()
+        navigation.get_by_role("link", name="Deployment").click()
+        expect(visitor.page.locator("h1")).to_have_text("Deployment")
+        expect(visitor.page.locator(".backend-badge")).to_be_visible()
+        visitor.check()
+
+
+def test_the_page_finder_finds_by_name_and_by_heading(visitor: Visitor) -> None:
+    visitor.go("/authoring")
+    visitor.page.keyboard.press("Control+k")
+    field = visitor.page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    field.fill("deploy")
+    expect(visitor.page.locator(".search-results [role=option]").first).to_contain_text("Deployment")
+    field.fill("no such thing at all")
+    expect(visitor.page.locator(".search-empty")).to_be_visible()
+    field.fill("deploy")
+    expect(visitor.page.locator(".search-results [role=option]").first).to_contain_text("Deployment")
+    field.press("Enter")
+    expect(visitor.page.locator("h1")).to_have_text("Deployment")
+
+
+def test_tabs_follow_one_choice(visitor: Visitor) -> None:
+    visitor.go("/deployment")
+    group = visitor.page.locator(".tabs").first
+    second = group.get_by_role("tab").nth(1)
+    label = second.inner_text()
+    second.click()
+    expect(second).to_have_attribute("aria-selected", "true")
+    expect(group.locator(".tab-panel").nth(1)).to_be_visible()
+    expect(group.locator(".tab-panel").nth(0)).to_be_hidden()
+    visitor.live()
+    expect(visitor.page.locator(".tabs").first.get_by_role("tab", name=label, exact=True)).to_have_attribute(
+        "aria-selected", "true"
+    )
+
+
+def test_copying_a_code_block(visitor: Visitor) -> None:
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.go("/getting-started")
+    block = visitor.page.locator("figure.code").first
+    block.locator(".copy").click()
+    expect(block.locator(".copy")).to_have_text(re.compile("copied", re.IGNORECASE))
+    assert visitor.page.evaluate("navigator.clipboard.readText()") == block.locator("code").text_content()
+
+
+def test_copying_the_page_as_markdown(visitor: Visitor) -> None:
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.go("/getting-started")
+    button = visitor.page.locator(".copy-page")
+    button.click()
+    expect(button).to_have_text(re.compile("copied", re.IGNORECASE))
+    assert visitor.page.evaluate("navigator.clipboard.readText()").startswith("# Getting Started")
+
+
+def test_the_table_of_contents_marks_the_section_being_read(visitor: Visitor) -> None:
+    visitor.go("/authoring")
+    entry = visitor.page.locator(".toc a").nth(3)
+    entry.click()
+    expect(entry).to_have_attribute("aria-current", "location")
+    visitor.live()
+    other = visitor.page.locator(".toc a").nth(1)
+    other.click()
+    expect(other).to_have_attribute("aria-current", "location")
+
+
+def background(visitor: Visitor) -> str:
+    """The colour behind the page."""
+    colour: str = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return colour

@@ -1,0 +1,107 @@
+"""Code keeps its text to the letter, whatever its language, and says what it is."""
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pygments.token import Token
+
+from lib.content import code_fence
+from lib.content.code_fence import MAX_HIGHLIGHTED, highlight_code, language_for
+from lib.content.code_info import CodeInfo, parse_code_info, parse_lines
+
+LANGUAGES = ["python", "text", "html", "bash", "json", "yaml", "css", "javascript", "diff", "console", "pycon", "toml",
+             "markdown", "sql", "docker", "ini", "nonsense", "", "PYTHON", "<b>", "../x"]  # fmt: skip
+
+
+def text_of(html: str) -> str:
+    """What a browser calls the `textContent` of the code element."""
+    code = re.search(r"<code>(.*)</code>", html, re.DOTALL)
+    assert code
+    return unescape(re.sub(r"<[^>]*>", "", code[1]))
+
+
+@settings(database=None, deadline=None, max_examples=300)
+@given(st.text(st.sampled_from("ab1 \t\n\"'`#$<>&;:=+-()[]{}\\|é🙂\x0c\x85\u2028")), st.sampled_from(LANGUAGES))
+def test_text_is_the_source(source: str, language: str) -> None:
+    """Highlighting loses, adds and changes nothing but the line break at the end; each line is one element."""
+    html = highlight_code(source, language)
+    assert text_of(html) == source.removesuffix("\n")
+    assert html.count('<span class="line') == source.removesuffix("\n").count("\n") + 1
+
+
+def test_no_span_crosses_a_line() -> None:
+    """A string over several lines is coloured line by line."""
+    html = highlight_code('x = """a\nb"""\n', "python")
+    assert '<span class="line"><span class="s2">b&quot;' in html.replace('b"""', "b&quot;")
+    for line in re.findall(r'<span class="line">(.*)</span>(?:\n|</code>)', html):
+        assert line.count("<span") == line.count("</span>")
+
+
+def test_markup_is_that_of_the_contract() -> None:
+    """The whole figure, with everything it may carry."""
+    html = highlight_code("a\nb", "text", title="<t>", marked={1}, inserted={2}, deleted=[2], numbered=True, start=7)
+    assert html == (
+        '<figure class="code numbered" data-language="text" style="--start:7"><figcaption class="code-bar">'
+        '<span class="code-title">&lt;t&gt;</span><span class="code-language">text</span>'
+        '<button class="copy" type="button" aria-label="Copy code">Copy</button></figcaption><pre tabindex="0"><code>'
+        '<span class="line marked">a</span>\n<span class="line inserted deleted">b</span></code></pre></figure>\n'
+    )
+
+
+def test_blank_lines_around_code_do_not_cost_it_its_colours() -> None:
+    """Lines at the start and the end are kept, and the rest is highlighted all the same."""
+    html = highlight_code("\n\nx = 1\n\n", "python")
+    assert html.count('<span class="line') == 4
+    assert '<span class="n">x</span>' in html
+
+
+def test_a_lexer_that_changes_or_refuses_the_text_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The source is shown as it is, even if its language's lexer has a fault."""
+
+    class Faulty:
+        def get_tokens(self, text: str) -> list[tuple[object, str]]:
+            if "raise" in text:
+                raise RuntimeError("no")
+            return [(Token, text[1:])]
+
+    monkeypatch.setattr(code_fence, "_lexer", lambda _: Faulty())
+    assert [text_of(highlight_code(text, "any")) for text in ("abc", "raise")] == ["abc", "raise"]
+
+
+def test_a_very_long_source_stays_plain() -> None:
+    """Data in a code block does not hold up the start of the site."""
+    assert '<span class="n">' not in highlight_code("x = 1\n" * MAX_HIGHLIGHTED, "python")
+
+
+@pytest.mark.parametrize(
+    ("filename", "language"),
+    [("run.py", "python"), ("a/b.css", "css"), ("x.yml", "yaml"), ("Dockerfile", "docker"), ("x.nonsense", "text"),
+     ("noname", "text"), ("", "text"), ("a.html", "html"), ("a.toml", "toml"), ("a.js", "javascript")],
+)  # fmt: skip
+def test_language_for(filename: str, language: str) -> None:
+    """A file's name tells its language."""
+    assert language_for(filename) == language
+
+
+def test_code_info() -> None:
+    """All that an info string can say."""
+    assert parse_code_info("py title='a b' {1} numbered start=3 ins={2-3} del={4} {6}") == CodeInfo(
+        "py", "a b", frozenset({1, 6}), frozenset({2, 3}), frozenset({4}), numbered=True, start=3
+    )
+
+
+@pytest.mark.parametrize("text", ["", "0", "a", "3-1", "1-", "-1", "1,,2", "1-999999999", "1;2", "²"])
+def test_bad_lines(text: str) -> None:
+    """Lines that make no sense are none, however large."""
+    assert parse_lines(text) is None
+
+
+@settings(database=None, deadline=None)
+@given(st.text(st.sampled_from("ab1 ={}\"'-,\\<>")))
+def test_any_info_is_read(text: str) -> None:
+    """No info string is an error."""
+    info = parse_code_info(text)
+    assert not re.search(r"\s", info.language)

@@ -1,0 +1,213 @@
+"""Front matter: what a page may say of itself, and what becomes of it when it says something else."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.content.faults import Fault
+from lib.content.front_matter import FrontMatter, read_front_matter
+
+DOCS = Path("/project/docs")
+GOOD = "name: A page\ndescription: About it.\nendpoint: /a-page\n"
+
+
+def read(text: str, file: str = "guide/a-page.md") -> tuple[FrontMatter, str, int, list[Fault]]:
+    return read_front_matter(text, file=DOCS / file, relative=f"docs/{file}", docs_dir=DOCS)
+
+
+def matter_of(extra: str) -> tuple[FrontMatter, list[Fault]]:
+    """The front matter of a page with these lines below the required ones, which are lines 2 to 4."""
+    matter, _, _, faults = read(f"---\n{GOOD}{extra}---\n\nText.\n")
+    return matter, faults
+
+
+def test_the_required_keys_are_enough() -> None:
+    matter, body, line, faults = read(f"---\n{GOOD}---\n\nText.\n")
+    assert (matter.name, matter.description, matter.endpoint) == ("A page", "About it.", "/a-page")
+    assert (body.strip(), line, faults) == ("Text.", 7, [])
+
+
+def test_every_key_is_understood() -> None:
+    matter, faults = matter_of(
+        "icon: tabler:rocket\ncategory: Write\norder: 2\npackage: dash_mantine_components\ntags: [a, b]\ndraft: true\n"
+        "hidden: yes\nlastmod: 2026-05-01\nredirect_from: [/old, /older]\nschema_type: HowTo\nimage: cover.png\n"
+        "toc: false\n"
+    )
+    assert faults == []
+    assert matter.model_dump() == {
+        "name": "A page",
+        "description": "About it.",
+        "endpoint": "/a-page",
+        "icon": "tabler:rocket",
+        "category": "Write",
+        "order": 2,
+        "package": "dash_mantine_components",
+        "tags": ("a", "b"),
+        "draft": True,
+        "hidden": True,
+        "lastmod": date(2026, 5, 1),
+        "redirect_from": ("/old", "/older"),
+        "schema_type": "HowTo",
+        "image": "cover.png",
+        "toc": False,
+    }
+
+
+@pytest.mark.parametrize("written", ["a-page", "/a-page", "/a-page/", "a-page/", '"  /a-page "'])
+def test_an_endpoint_is_one_path_however_it_is_written(written: str) -> None:
+    matter, *_ = read(f"---\nname: A\ndescription: B\nendpoint: {written}\n---\n")
+    assert matter.endpoint == "/a-page"
+
+
+def test_the_home_page_may_be_written_in_markdown() -> None:
+    matter, *_, faults = read("---\nname: A\ndescription: B\nendpoint: /\n---\n")
+    assert (matter.endpoint, faults) == ("/", [])
+
+
+@pytest.mark.parametrize(("written", "tags"), [("a, b,", ("a", "b")), ("a", ("a",)), ("[]", ()), ("", ())])
+def test_a_list_may_be_words_with_commas(written: str, tags: tuple[str, ...]) -> None:
+    matter, faults = matter_of(f"tags: {written}\nredirect_from: {written}\n")
+    assert (matter.tags, matter.redirect_from, faults) == (tags, tags, [])
+
+
+@pytest.mark.parametrize("key", ["name", "description", "endpoint"])
+@pytest.mark.parametrize("form", ["", "{key}:\n", '{key}: ""\n', '{key}: "  "\n'])
+def test_a_missing_key_is_reported_and_made_up_for(key: str, form: str) -> None:
+    kept = "".join(line + "\n" for line in GOOD.splitlines() if not line.startswith(key))
+    matter, body, _, faults = read(f"---\n{kept}{form.format(key=key)}---\n\n# From its heading\n")
+    [fault] = faults
+    assert fault.path == "docs/guide/a-page.md"
+    assert f"`{key}`" in fault.found
+    assert "From its heading" in body
+    made_up = {"name": "From its heading", "description": "From its heading", "endpoint": "/guide/a-page"}
+    assert getattr(matter, key) == made_up[key]
+
+
+def test_a_page_without_front_matter_is_a_page() -> None:
+    matter, body, line, faults = read("Only text.\n", "setup/Über uns_v2.md")
+    assert (body.strip(), line) == ("Only text.", 1)
+    assert len(faults) == 3
+    assert matter.name
+    assert matter.endpoint == "/setup/über-uns_v2"
+
+
+def test_unknown_keys_are_kept_and_reported_where_they_stand() -> None:
+    matter, faults = matter_of("tier: pro\nicon: tabler:home\n1: one\n")
+    assert matter.model_extra == {"tier": "pro", "1": "one"}
+    assert matter.icon == "tabler:home"
+    assert [(fault.line, fault.path) for fault in faults] == [(5, "docs/guide/a-page.md"), (7, "docs/guide/a-page.md")]
+    assert "tier" in faults[0].found
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("order", "first"),
+        ("order", "[1]"),
+        ("draft", "maybe"),
+        ("hidden", "3"),
+        ("tags", "{a: 1}"),
+        ("lastmod", "yesterday"),
+        ("icon", "[a]"),
+        ("toc", "{}"),
+    ],
+)
+def test_a_value_that_does_not_fit_is_reported_and_left_out(key: str, value: str) -> None:
+    matter, faults = matter_of(f"category: Write\n{key}: {value}\n")
+    [fault] = faults
+    assert (fault.path, fault.line) == ("docs/guide/a-page.md", 6)
+    assert key in fault.found
+    assert fault.expected
+    assert getattr(matter, key) == FrontMatter.model_fields[key].default
+    assert (matter.name, matter.category) == ("A page", "Write")
+
+
+@pytest.mark.parametrize(
+    ("lines", "at"),
+    [
+        ("icon: [open\n", 6),
+        ("icon: a: b\n", 5),
+        ("\ticon: x\n", 5),
+        ("icon: 'open\n", None),
+        ("lastmod: 2026-13-45\n", None),
+        ("icon: *nowhere\n", 5),
+        ("icon: !!python/object:os.system x\n", 5),
+        ("? [a]\n: b\n", None),
+    ],
+)
+def test_front_matter_that_is_not_yaml_costs_itself_only(lines: str, at: int | None) -> None:
+    matter, body, line, faults = read(f"---\n{GOOD}{lines}---\n\n# Heading\n\nText.\n")
+    broken = [fault for fault in faults if "YAML" in fault.found]
+    assert len(broken) == 1
+    if at is not None:
+        assert broken[0].line == at
+    assert body.strip() == "# Heading\n\nText."
+    assert line + body.split("\n").index("Text.") == len(f"---\n{GOOD}{lines}---\n\n# Heading\n\n".splitlines()) + 1
+    assert matter.name == "Heading"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\n\n",
+        "---",
+        "---\n---\n",
+        "---\n---",
+        "---\nname: never closed\n\nText.\n",
+        "---\n- a\n- list\n---\nText.\n",
+        "---\njust words\n---\nText.\n",
+        "---\n---\n---\n---\n",
+        "{\n}\n",
+        "+++\n=\n+++\n",
+        "---\nname: [\n---\n",
+        "---\nname: [\n---\n#  \n",
+        "---\nname: [\n---\n# \N{ZERO WIDTH SPACE}\n",
+        "---\nname: " + "[" * 3000 + "]" * 3000 + "\n---\nText.\n",
+        "---\nname: &a [*a]\n---\nText.\n",
+        "---\nname: |\n  " + "x" * 200_000 + "\n---\nText.\n",
+    ],
+    ids=lambda text: text[:20],
+)
+def test_nothing_at_the_top_of_a_file_raises(text: str) -> None:
+    matter, *_ = read(text)
+    assert matter.name
+    assert matter.description
+    assert matter.endpoint == "/guide/a-page" or matter.endpoint.startswith("/")
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        (f"---\n{GOOD}---\nText.\n", 6),
+        (f"---\n{GOOD}---\n\n\nText.\n", 8),
+        (f"---\n{GOOD}---\nText.", 6),
+        ("Text.\n", 1),
+        ("\n\nText.\n", 3),
+        # What stands in the front matter too is found below it.
+        ("---\nname: Text.\ndescription: Text.\nendpoint: /a\n---\n\nText.\n", 7),
+        ("---\nname: x\ndescription: y\nendpoint: /a\n---\n\nx\n", 7),
+    ],
+)
+def test_lines_are_counted_in_the_file(text: str, line: int) -> None:
+    _, body, first, _ = read(text)
+    position = next(index for index, content in enumerate(body.split("\n")) if content.strip())
+    assert first + position == line
+
+
+def test_the_first_line_keeps_its_indent() -> None:
+    """Four blanks make it code."""
+    _, body, _, _ = read(f"---\n{GOOD}---\n\n    code\n    more\n")
+    assert body.strip("\n") == "    code\n    more"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.text(st.sampled_from("a:[]{}-#'\"&*!|>\n \t,?"), max_size=60))
+def test_any_text_is_read(top: str, body: str) -> None:
+    for text in (top, f"---\n{top}\n---\n{body}", f"---\n{GOOD}{body}\n---\n{top}", f"---\n{body}\n---\n# {top}"):
+        matter, *_ = read(text)
+        assert matter.endpoint.startswith("/")
+        assert matter.name

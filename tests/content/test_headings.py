@@ -1,0 +1,66 @@
+"""Ids of headings: made from the text, chosen by the author, each once in a page."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lib.content.headings import HeadingIds, slug
+from lib.content.markdown import parse_markdown
+from lib.content.values import Heading
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Getting started", "getting-started"),
+        ("  What's  new?! ", "what-s-new"),
+        ("C++ & C#", "c-c"),
+        ("DASH_BACKEND", "dash-backend"),
+        ("Ünïcödé ß", "ünïcödé-ß"),
+        ("U\u0308ber", "über"),
+        ("हिन्दी", "हिन्दी"),
+        ("3.11", "3-11"),
+        ("❤️", ""),
+        ("", ""),
+    ],
+)
+def test_slug(text: str, expected: str) -> None:
+    """Letters, marks and digits of any script stay; the rest becomes single hyphens."""
+    assert slug(text) == expected
+
+
+def test_headings_are_listed_as_rendered() -> None:
+    """Level, id and text are those of the HTML; markup and references to notes are no text."""
+    text = "# A *b* `c` &amp; [d](e)[^1] ![f](g)\n\n#### <b>h</b>\n\n[^1]: i"
+    assert parse_markdown(text).headings == (Heading(2, "a-b-c-d-f", "A b c & d f"), Heading(4, "h", "h"))
+
+
+def test_texts_of_one_page_share_ids() -> None:
+    """A heading inside a directive does not take the id of one outside."""
+    ids = HeadingIds()
+    texts = ("## A\n\nx[^1]\n\n[^1]: y", "## A\n\nx[^1]\n\n[^1]: y")
+    first, second = (parse_markdown(text, ids=ids) for text in texts)
+    assert (first.headings[0].id, second.headings[0].id) == ("a", "a-2")
+    assert 'id="fn-1"' in str(first.blocks)
+    assert 'id="fn-1"' not in str(second.blocks)
+
+
+def test_pages_do_not_share_ids() -> None:
+    """Nothing is kept from one page to the next."""
+    assert parse_markdown("## A").headings == parse_markdown("## A").headings
+
+
+def test_many_headings_of_one_text() -> None:
+    """The thousandth is found as fast as the second."""
+    ids = HeadingIds()
+    assert [ids.from_text("Same") for _ in range(5000)][-1] == "same-5000"
+
+
+@settings(database=None, deadline=None)
+@given(st.lists(st.sampled_from(["Pros", "Pros {#pros-2}", "Pros 2", "pros", "{#pros}", "Pros {#pros-3}", "Main", ""])))
+def test_ids_are_unique(titles: list[str]) -> None:
+    """However titles and chosen ids clash, each id is there once."""
+    headings = parse_markdown("\n".join(f"## {title}" for title in titles)).headings
+    assert len(headings) == len(titles)
+    assert len({heading.id for heading in headings}) == len(titles)
+    assert "main" not in {heading.id for heading in headings}

@@ -1,0 +1,126 @@
+"""Links inside the site: every path is a page or a route, every anchor is on its page."""
+
+import pytest
+
+from lib.content.link_check import link_faults
+from tests.project import MATTER_LINES, Project, places
+
+ROUTES = {"/", "/docs", "/assets/logo.svg", "/llms.txt"}
+
+
+def faults_of(project: Project, text: str) -> list[str]:
+    """`line: target` for each bad link of a page that has two neighbours."""
+    project.page(text)
+    project.write("docs/part/other.md", "---\nname: Other\ndescription: D\nendpoint: /other\n---\n## Über uns\n\n## Setup\n")
+    project.write("docs/part/spaced name.md", "---\nname: S\ndescription: D\nendpoint: /spaced\n---\n")
+    faults = link_faults(project.load(), ROUTES.__contains__)
+    assert all(fault.path == "docs/page.md" for fault in faults)
+    return [f"{fault.line - MATTER_LINES}: {fault.found}" for fault in faults]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/other",
+        "/other/",
+        "/other#setup",
+        "/other#über-uns",
+        "/other#%C3%BCber-uns",
+        "/other?from=here#setup",
+        "/page",
+        "#here",
+        "/page#here",
+        "part/other.md",
+        "./part/other.md#setup",
+        "part/spaced%20name.md",
+        "/",
+        "/docs",
+        "/assets/logo.svg",
+        "/llms.txt",
+        "https://example.org/nowhere#at-all",
+        "http://127.0.0.1:8550/other",
+        "//example.org/x",
+        "mailto:a@example.org",
+        "tel:+4912345",
+    ],
+)
+def test_a_good_link(target: str, project: Project) -> None:
+    assert faults_of(project, f"## Here\n\n[link]({target})\n") == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "/nowhere",
+        "/other/deeper",
+        "/other#nowhere",
+        "#nowhere",
+        "/Other",
+        "part/missing.md",
+        "missing.md#here",
+        "other",
+        "../other",
+        "/assets/missing.svg",
+        "/docs/page.md",
+    ],
+)
+def test_a_bad_link(target: str, project: Project) -> None:
+    [fault] = faults_of(project, f"## Here\n\ntext\n[link]({target})\n")
+    assert fault.startswith("4: ")
+    assert target in fault
+
+
+def test_a_near_miss_is_named(project: Project) -> None:
+    project.page("[a](/othr) [b](/other#setpu)\n")
+    project.page("## Setup\n", "other")
+    path, anchor = link_faults(project.load(), ROUTES.__contains__)
+    assert "/other" in path.expected
+    assert "setup" in anchor.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("text\n\n- item\n- [x](/nowhere)\n", 4),
+        ("> quote\n> [x](/nowhere)\n", 2),
+        ("| a |\n|---|\n| [x](/nowhere) |\n", 3),
+        ("[x][ref]\n\n[ref]: /nowhere\n", 1),
+        ("## [x](/nowhere)\n", 1),
+        ("**[x](/nowhere)**\n", 1),
+        ("![alt](/assets/x.svg) [![a](b.svg)](/nowhere)\n", 1),
+        (".. admonition::Box\n\n    text\n    [x](/nowhere)\n", 4),
+        (".. tabs::\n\n    .. tab::A\n\n        [x](/nowhere)\n", 5),
+        (".. cards::\n\n    - [A](/other) text\n    - [x](/nowhere) text\n", 4),
+        (".. cards::\n\n    - [A](/other) text with [x](/nowhere)\n", 3),
+    ],
+)
+def test_links_are_found_wherever_they_stand(text: str, line: int, project: Project) -> None:
+    [fault] = [fault for fault in faults_of(project, text) if "link" in fault]
+    assert fault.startswith(f"{line}: ")
+    assert "/nowhere" in fault
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        ".. cards::\n\n    - [A](part/other.md#setup) text\n",
+        ".. tabs::\n\n    .. tab::A\n\n        [x](part/other.md)\n",
+        ".. admonition::Box\n\n    [x](part/other.md#setup)\n\n    ## Inside\n\n[y](#inside)\n",
+        "`[x](/nowhere)` and\n\n```\n[x](/nowhere)\n```\n",
+        "A note[^1].\n\n[^1]: Text.\n",
+    ],
+)
+def test_what_is_no_bad_link(text: str, project: Project) -> None:
+    assert faults_of(project, text) == []
+
+
+def test_anchors_of_live_examples_and_tables_count(project: Project) -> None:
+    project.write("docs/live.py", "from dash import html\ncomponent = html.Div(id='live-part')\n")
+    text = ".. exec::docs.live\n\n.. settings::\n\n[a](#live-part) [b](#dash_backend)\n"
+    assert faults_of(project, text) == []
+
+
+def test_a_page_that_is_linked_from_many_is_named_by_each(project: Project) -> None:
+    for name in ("a", "b", "c"):
+        project.page("one\n\n[x](/nowhere)\n", name)
+    assert places(link_faults(project.load(), ROUTES.__contains__)) == ["docs/a.md:8", "docs/b.md:8", "docs/c.md:8"]

@@ -1,0 +1,88 @@
+"""What a page asks of the site around it, and how it fails."""
+
+from importlib.metadata import version
+
+from lib.content.headings import HeadingIds
+from lib.content.markdown import parse_markdown
+from lib.content.values import Document, Heading, ImageSource, Link, Problem
+
+
+def test_version_is_the_installed_one() -> None:
+    """The placeholder works in text, in links' texts and in headings."""
+    document = parse_markdown("## {{VERSION:mistune}}\n\n[**{{ VERSION: pygments }}**](a)")
+    html = str(document.blocks[0])
+    assert f'<span class="version">{version("mistune")}</span>' in html
+    assert f'<a href="a"><strong><span class="version">{version("Pygments")}</span></strong></a>' in html
+    assert document.headings[0].text == version("mistune")
+    assert document.problems == ()
+
+
+def test_images_are_asked_for_by_their_source_as_written() -> None:
+    """What is found is shown with its size; what is not is its own description, and a problem."""
+    asked: list[str] = []
+
+    def image(src: str) -> ImageSource | None:
+        asked.append(src)
+        return None if src == "gone.png" else ImageSource("/_media/a&b.png", 4, 3)
+
+    document = parse_markdown('![A](<a b ü.png> "T") ![*G* <1>](gone.png)\n\n![r]\n\n[r]: r%20.png', image=image)
+    assert asked == ["a b ü.png", "gone.png", "r%20.png"]
+    assert document.blocks[0] == (
+        '<p><img src="/_media/a&amp;b.png" width="4" height="3" loading="lazy" decoding="async" alt="A" title="T">'
+        " G &lt;1&gt;</p>\n"
+        '<p><img src="/_media/a&amp;b.png" width="4" height="3" loading="lazy" decoding="async" alt="r"></p>\n'
+    )
+    assert [(problem.line, problem.found) for problem in document.problems] == [(1, "the image `gone.png`")]
+
+
+def test_links_are_rewritten_and_kept_as_written() -> None:
+    """The rewriter sees what the author wrote, and so does who checks the links."""
+    text = '[a](../ü b.md) [a](<../ü b.md#x> "t") [r] <https://x.org/ü> https://x.org/%C3%BC\n\n[r]: r&amp;s.md'
+    document = parse_markdown(text, link=lambda target: {"../ü b.md#x": "/ü b#x", "r&s.md": "/r"}.get(target, target))
+    assert [link.target for link in document.links] == [
+        "../ü b.md#x", "r&s.md", "https://x.org/ü", "https://x.org/%C3%BC"
+    ]  # fmt: skip
+    html = str(document.blocks[0])
+    assert '<a href="/%C3%BC%20b#x" title="t">a</a> <a href="/r">r</a>' in html
+    assert html.count('href="https://x.org/%C3%BC"') == 2
+
+
+def test_a_rewriter_cannot_make_a_harmful_link() -> None:
+    """What it returns is held to the same rule."""
+    document = parse_markdown("[a](b)", link=lambda _: "javascript:x")
+    assert document.blocks == ('<p><a href="#harmful-link">a</a></p>\n',)
+
+
+def test_nothing_to_read() -> None:
+    """An empty text is an empty document."""
+    for text in ("", "\n", " \t\n", "\ufeff", "[a]: b", "*[a]: b"):
+        assert parse_markdown(text) == Document((), (), (), ())
+
+
+def test_characters_that_no_page_may_hold() -> None:
+    """NUL and half characters are replaced, in text and in addresses, and cost nothing else."""
+    assert parse_markdown("a\0b [c](\ud800)").blocks == ('<p>a\ufffdb <a href="?">c</a></p>\n',)
+
+
+def test_a_failure_is_a_problem_and_the_text_is_shown() -> None:
+    """Whatever is raised while a page is parsed, its text can be read and its author is told."""
+
+    def image(_: str) -> ImageSource | None:
+        raise RuntimeError("disk on fire")
+
+    document = parse_markdown("<b> ![a](b)", line=7, image=image)
+    assert document.blocks == ("<pre>&lt;b&gt; ![a](b)\n</pre>\n",)
+    assert document.problems == (Problem(7, "text that cannot be parsed (RuntimeError: disk on fire)", "Markdown"),)
+
+
+def test_ids_may_be_empty_and_still_be_shared() -> None:
+    """Ids passed in are used even when none is taken yet."""
+    ids = HeadingIds(())
+    assert parse_markdown("## Main", ids=ids).headings == (Heading(2, "main", "Main"),)
+    assert not ids.claim("main")
+
+
+def test_links_in_notes_and_tables_are_found() -> None:
+    """No link is left out of what is checked."""
+    document = parse_markdown("a[^1] [[b](c)]\n\n|[d](e)|\n|-|\n\n[^1]: [f](g)\n")
+    assert document.links == (Link("c", 1), Link("e", 3), Link("g", 6))

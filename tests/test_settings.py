@@ -1,0 +1,160 @@
+"""The settings: what they accept, what they refuse, and that everything which describes them is made from them."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from lib.directives.settings_table import settings_rows
+from lib.settings import PROJECT_ROOT, Settings, read_settings
+from tests.project import Project, dash_state, html_of, project
+from tools.env_example import env_example
+
+__all__ = ["dash_state", "project"]
+
+NAMES = [name.upper() for name in Settings.model_fields]
+
+
+@pytest.fixture
+def env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The path of a `.env` that settings are read from; the environment says nothing."""
+    for name in NAMES:
+        monkeypatch.delenv(name, raising=False)
+    file = tmp_path / ".env"
+    monkeypatch.setitem(Settings.model_config, "env_file", file)
+    return file
+
+
+def defaults() -> dict[str, object]:
+    return Settings.model_construct().model_dump() | {"docs_dir": PROJECT_ROOT / "docs"}
+
+
+def test_the_committed_example_is_the_generated_one() -> None:
+    assert (PROJECT_ROOT / ".env.example").read_text(encoding="utf-8") == env_example(), "run `make env`"
+
+
+def test_the_example_names_every_variable_once_and_changes_none() -> None:
+    assert re.findall(r"^#(\w+)=", env_example(), flags=re.MULTILINE) == NAMES
+    assert all(line.startswith("#") for line in env_example().splitlines() if line)
+
+
+def test_the_example_without_its_comment_signs_gives_the_defaults(env_file: Path) -> None:
+    uncommented = re.sub(r"^#(?=\w+=)", "", env_example(), flags=re.MULTILINE)
+    env_file.write_text(uncommented, encoding="utf-8")
+    assert Settings().model_dump() == defaults()
+
+
+@pytest.mark.parametrize(("name", "default", "meaning"), settings_rows(), ids=NAMES)
+def test_each_setting_has_a_row_in_the_table(name: str, default: str, meaning: str, project: Project) -> None:
+    project.page(".. settings::\n")
+    [page] = project.load().pages
+    [row] = re.findall(rf'<tr id="{name.lower()}">.*?</tr>', html_of(page), flags=re.DOTALL)
+    assert f"<code>{name}</code>" in row
+    assert meaning.strip()
+    assert row.count("<td>") == 3
+    [line] = [line for line in page.markdown.splitlines() if f"`{name}`" in line and line.startswith("|")]
+    assert default in line
+    assert meaning in line
+
+
+def test_defaults_are_used_when_nothing_is_set(env_file: Path) -> None:
+    assert Settings().model_dump() == defaults()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_variable_is_as_good_as_none(name: str, env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "")
+    assert Settings().model_dump() == defaults()
+
+
+def test_the_environment_outranks_the_file_and_the_file_the_defaults(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env_file.write_bytes("PORT=9001\r\nSITE_NAME=Récif 🏝️\r\nUNKNOWN_TO_US=1\r\n".encode())
+    monkeypatch.setenv("PORT", "9002")
+    settings = Settings()
+    assert (settings.port, settings.site_name, settings.host) == (9002, "Récif 🏝️", "127.0.0.1")
+
+
+def test_names_of_variables_have_no_case(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("port", "9003")
+    assert Settings().port == 9003
+
+
+@pytest.mark.parametrize("written", ["1", "true", "True", "yes", "on"])
+def test_the_usual_ways_to_say_yes(written: str, env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASH_DEBUG", written)
+    assert Settings().dash_debug is True
+
+
+@pytest.mark.parametrize("written", [" FastAPI ", "FASTAPI", "fastapi"])
+def test_the_backend_has_no_case_and_no_blanks(
+    written: str, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DASH_BACKEND", written)
+    assert Settings().dash_backend == "fastapi"
+
+
+def test_an_unknown_backend_is_no_error_here(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASH_BACKEND", "django")
+    assert Settings().dash_backend == "django"
+
+
+@pytest.mark.parametrize("name", ["SITE_BASE_URL", "SITE_REPOSITORY", "SITE_EDIT_URL"])
+def test_addresses_lose_their_last_slash(name: str, env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(name, "https://docs.example.org/base/")
+    assert getattr(Settings(), name.lower()) == "https://docs.example.org/base"
+
+
+def test_the_docs_folder_is_meant_from_the_project(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DOCS_DIR", "handbook")
+    assert Settings().docs_dir == PROJECT_ROOT / "handbook"
+    monkeypatch.setenv("DOCS_DIR", str(tmp_path))
+    assert Settings().docs_dir == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "expected"),
+    [
+        ("PORT", "http", "integer"),
+        ("PORT", "0", "1"),
+        ("PORT", "65536", "65535"),
+        ("DASH_DEBUG", "maybe", "boolean"),
+        ("DASH_BOOT", "later", "eager"),
+        ("LOG_LEVEL", "LOUD", "WARNING"),
+        ("SITE_BASE_URL", "docs.example.org", "https://"),
+        ("SITE_REPOSITORY", "git@example.org:docs", "https://"),
+        ("SITE_EDIT_URL", "javascript:alert(1)", "https://"),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_name_and_what_was_expected(
+    name: str, written: str, expected: str, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, written)
+    with pytest.raises(ValidationError) as refused:
+        Settings()
+    [problem] = refused.value.errors()
+    assert str(problem["loc"][0]).upper() == name
+    assert problem["input"] == written
+    assert expected in problem["msg"]
+
+
+def test_the_process_ends_with_all_that_is_wrong_and_no_traceback(
+    env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PORT", "http")
+    monkeypatch.setenv("DASH_BOOT", "later")
+    with pytest.raises(SystemExit) as ended:
+        read_settings()
+    message = str(ended.value)
+    for word in ("PORT", "http", "integer", "DASH_BOOT", "later", "eager"):
+        assert word in message
+
+
+def test_settings_do_not_change_while_the_site_runs(env_file: Path) -> None:
+    with pytest.raises(ValidationError):
+        Settings().port = 1  # type: ignore[misc]
