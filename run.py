@@ -1,4 +1,4 @@
-"""Starts the site. `app` is the Dash app; `server`, for gunicorn and uvicorn, the Flask, FastAPI or Quart app below it."""
+"""Starts the site. `app` is the Dash app, `server` its Flask, FastAPI or Quart app, for gunicorn and uvicorn."""
 
 import logging
 

@@ -16,21 +16,21 @@ from lib.delivery.routes import mount, site_routes
 from lib.delivery.views import Views
 from lib.faults_log import report
 from lib.llms import mount_llms
-from lib.servers import server_class
+from lib.servers import SiteServer, server_class
 from lib.settings import PROJECT_ROOT, Settings
 from lib.site import Site, site_from
 
 
-def create_app(settings: Settings, server: Any = None) -> Dash:
+def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServer] | None = None) -> Dash:
     """The site as a Dash app, ready for its first request.
 
     With `server`, a Flask, FastAPI or Quart app of yours, the site is mounted in it, below the prefix that the settings
-    give; its framework must be the one that `settings.dash_backend` names. One site per process: Dash keeps its pages
-    and callbacks per process.
+    give; its framework must be the one that `settings.dash_backend` names. `adapter` replaces the class that serves
+    that framework. One site per process: Dash keeps its pages and callbacks per process.
     """
     site = site_from(settings)
     backend = get_backend_info(settings.dash_backend)
-    app = _dash(settings, site, backend, server)
+    app = _dash(settings, site, adapter or server_class(backend.name), server)
 
     # The part of the page that Dash draws: the article. The shell around it is HTML.
     app.layout = live_root()
@@ -57,11 +57,11 @@ def create_app(settings: Settings, server: Any = None) -> Dash:
     return app
 
 
-def _dash(settings: Settings, site: Site, backend: BackendInfo, server: Any) -> Dash:
+def _dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any) -> Dash:
     """The Dash app on the site's adapter. Dash imports `pages/`, where `markdown.py` registers the docs folder."""
     app = Dash(
         "atoll",
-        backend=server_class(backend.name),
+        backend=adapter,
         server=server is None,
         use_pages=True,
         pages_folder=str(PROJECT_ROOT / "pages"),

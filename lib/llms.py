@@ -25,7 +25,7 @@ def mount_llms(app: Any, site: Site, pages: Handler) -> Handler:
     the documents' URLs itself.
     """
     app.title = site.name
-    app._base_url = site.absolute("")
+    app._base_url = f"{site.base_url}{site.prefix}"
     app._robots_config = RobotsConfig()
     for entry in dash.page_registry.values():
         path = entry["path_template"] or entry["path"]

@@ -38,12 +38,13 @@ class Project:
             f"docs/{name}.md", f"---\nname: {name.title()}\ndescription: A page.\nendpoint: /{name}\n---\n{text}"
         )
 
-    def load(self, *, debug: bool = True) -> Content:
+    def load(self, *, debug: bool = True, prefix: str = "") -> Content:
         """The pages as the site loads them."""
         return load_content(
             root=self.root,
             docs_dir=self.root / "docs",
             debug=debug,
+            prefix=prefix,
             render_directive=render_directive,
             expand_directive=expand_directive,
         )

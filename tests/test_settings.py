@@ -89,9 +89,7 @@ def test_the_usual_ways_to_say_yes(written: str, env_file: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize("written", [" FastAPI ", "FASTAPI", "fastapi"])
-def test_the_backend_has_no_case_and_no_blanks(
-    written: str, env_file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_backend_has_no_case_and_no_blanks(written: str, env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASH_BACKEND", written)
     assert Settings().dash_backend == "fastapi"
 
@@ -115,6 +113,27 @@ def test_the_docs_folder_is_meant_from_the_project(
     assert Settings().docs_dir == PROJECT_ROOT / "handbook"
     monkeypatch.setenv("DOCS_DIR", str(tmp_path))
     assert Settings().docs_dir == tmp_path
+
+
+@pytest.mark.parametrize(
+    ("written", "prefix"),
+    [("/my-app/", "/my-app"), ("my-app", "/my-app"), ("/my-app", "/my-app"), ("/a/b/", "/a/b"), ("/", "")],
+)
+@pytest.mark.parametrize("name", ["DASH_URL_BASE_PATHNAME", "DASH_ROUTES_PATHNAME_PREFIX"])
+def test_the_site_stands_below_its_prefix(
+    name: str, written: str, prefix: str, env_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, written)
+    settings = Settings()
+    assert settings.prefix == prefix
+    assert set(settings.pathname_prefixes.values()) == {f"{prefix}/"}
+
+
+def test_links_begin_with_the_prefix_that_browsers_see(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().prefix == ""
+    monkeypatch.setenv("DASH_REQUESTS_PATHNAME_PREFIX", "/seen/")
+    monkeypatch.setenv("DASH_ROUTES_PATHNAME_PREFIX", "/")
+    assert Settings().prefix == "/seen"
 
 
 @pytest.mark.parametrize(

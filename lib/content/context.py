@@ -79,7 +79,8 @@ class PageContext:
     def report(self, line: int, found: str, expected: str) -> Fault:
         """Notes something that the author should mend."""
         fault = Fault(self.source, line, found, expected)
-        self.faults.append(fault)
+        if fault not in self.faults:
+            self.faults.append(fault)
         return fault
 
     def unique(self, stem: str) -> str:

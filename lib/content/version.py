@@ -1,6 +1,7 @@
 """`{{VERSION:package}}`: the version of a package as it is installed where the site runs."""
 
 import re
+from functools import lru_cache
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from re import Match
@@ -21,6 +22,7 @@ def parse_version(_inline: InlineParser, match: Match[str], state: InlineState) 
     return match.end()
 
 
+@lru_cache(maxsize=256)
 def installed_version(package: str) -> str | None:
     """The version of an installed package, None if there is none of that name."""
     if not _PACKAGE.fullmatch(package):

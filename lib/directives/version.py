@@ -1,9 +1,9 @@
 """`.. version::`"""
 
 from html import escape
-from importlib.metadata import PackageNotFoundError, version
 
 from lib.content.context import PageContext
+from lib.content.version import installed_version
 from lib.directives.base import Call, Directive, DirectiveError, NoOptions
 
 
@@ -21,9 +21,7 @@ class Version(Directive[NoOptions]):
 
 
 def _installed(package: str) -> str:
-    try:
-        return version(package)
-    except (PackageNotFoundError, ValueError) as error:
-        raise DirectiveError(
-            f"the package `{package}`, which is not installed", "the name of an installed one"
-        ) from error
+    number = installed_version(package)
+    if number is None:
+        raise DirectiveError(f"the package `{package}`, which is not installed", "the name of an installed one")
+    return number

@@ -1,5 +1,6 @@
-"""Fixtures shared with the other tests of pages."""
+"""The page registry of the tests of delivery."""
 
-from tests.project import dash_state, project
+from tests.delivery.conftest import register
+from tests.project import dash_state
 
-__all__ = ["dash_state", "project"]
+__all__ = ["dash_state", "register"]

@@ -205,7 +205,10 @@ def test_the_first_line_keeps_its_indent() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=60), st.text(st.sampled_from("a:[]{}-#'\"&*!|>\n \t,?"), max_size=60))
+@given(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=60),
+    st.text(st.sampled_from("a:[]{}-#'\"&*!|>\n \t,?"), max_size=60),
+)
 def test_any_text_is_read(top: str, body: str) -> None:
     for text in (top, f"---\n{top}\n---\n{body}", f"---\n{GOOD}{body}\n---\n{top}", f"---\n{body}\n---\n# {top}"):
         matter, *_ = read(text)

@@ -11,7 +11,9 @@ ROUTES = {"/", "/docs", "/assets/logo.svg", "/llms.txt"}
 def faults_of(project: Project, text: str) -> list[str]:
     """`line: target` for each bad link of a page that has two neighbours."""
     project.page(text)
-    project.write("docs/part/other.md", "---\nname: Other\ndescription: D\nendpoint: /other\n---\n## Über uns\n\n## Setup\n")
+    project.write(
+        "docs/part/other.md", "---\nname: Other\ndescription: D\nendpoint: /other\n---\n## Über uns\n\n## Setup\n"
+    )
     project.write("docs/part/spaced name.md", "---\nname: S\ndescription: D\nendpoint: /spaced\n---\n")
     faults = link_faults(project.load(), ROUTES.__contains__)
     assert all(fault.path == "docs/page.md" for fault in faults)
@@ -124,3 +126,10 @@ def test_a_page_that_is_linked_from_many_is_named_by_each(project: Project) -> N
     for name in ("a", "b", "c"):
         project.page("one\n\n[x](/nowhere)\n", name)
     assert places(link_faults(project.load(), ROUTES.__contains__)) == ["docs/a.md:8", "docs/b.md:8", "docs/c.md:8"]
+
+
+def test_a_prefix_changes_nothing(project: Project) -> None:
+    project.page("## Here\n", "other")
+    project.page("[a](/other#here) [b](other.md#here) [c](/docs) [d](/nowhere)\n\n.. cards::\n\n    - [E](/other)\n")
+    [fault] = link_faults(project.load(prefix="/my-app"), ROUTES.__contains__)
+    assert "/nowhere" in fault.found

@@ -1,5 +1,6 @@
 """A folder of Markdown as pages: their order, their addresses, and what becomes of files that are not as they should be."""
 
+import re
 import time
 from pathlib import Path
 
@@ -62,9 +63,7 @@ def test_a_page_has_what_its_file_says(project: Project) -> None:
 def test_which_headings_the_table_of_contents_lists(
     more: str, directive: str, levels: list[int], project: Project
 ) -> None:
-    project.write(
-        "docs/x.md", TOP.format(name="x", more=more) + directive + "\n## 2\n\n### 3\n\n#### 4\n\n##### 5\n"
-    )
+    project.write("docs/x.md", TOP.format(name="x", more=more) + directive + "\n## 2\n\n### 3\n\n#### 4\n\n##### 5\n")
     [page] = project.load().pages
     assert [heading.level for heading in page.headings] == levels
 
@@ -120,10 +119,29 @@ def test_an_image_is_served_from_its_folder(project: Project) -> None:
     project.write("docs/a/one.md", TOP.format(name="one", more="") + "![Alt](pic.svg)\n")
     content = project.load()
     assert content.faults == ()
-    assert (
-        '<img src="/_media/a/pic.svg" width="30" height="20" loading="lazy" decoding="async" alt="Alt">'
-        in html_of(content.pages[0])
+    assert '<img src="/_media/a/pic.svg" width="30" height="20" loading="lazy" decoding="async" alt="Alt">' in html_of(
+        content.pages[0]
     )
+
+
+def test_every_address_of_a_page_stands_below_the_prefix(project: Project) -> None:
+    project.write("assets/logo.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    project.write("docs/pic.svg", '<svg xmlns="http://www.w3.org/2000/svg"/>')
+    project.page("## Here\n", "other")
+    project.page(
+        "[a](/other#here) [b](other.md) [c](#d) ![e](pic.svg) ![f](/assets/logo.svg) [g](//example.org/) "
+        "[h](https://example.org/)\n\n.. image::/assets/logo.svg\n\n.. image::pic.svg\n\n.. llms_copy::\n\n"
+        ".. cards::\n\n    - [I](/other) text\n    - [J](other.md) [k](/other)\n"
+    )
+    content = project.load(prefix="/my-app")
+    assert content.faults == ()
+    page = html_of(content.pages[1])
+    addresses = set(re.findall(r'\b(?:href|src|data-copy-from)="([^"]*)"', page))
+    assert addresses == {
+        "/my-app/other#here", "/my-app/other", "#d", "/my-app/_media/pic.svg", "/my-app/assets/logo.svg",
+        "//example.org/", "https://example.org/", "/my-app/page/llms.txt",
+    }  # fmt: skip
+    assert [page.matter.endpoint for page in content.pages] == ["/other", "/page"]
 
 
 def test_a_page_that_cannot_be_rendered_costs_itself_only(project: Project) -> None:

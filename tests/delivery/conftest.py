@@ -1,5 +1,48 @@
-"""Fixtures shared with the other tests of pages."""
+"""A page registry of the test's own."""
 
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import dash
+import pytest
+
+from lib.settings import Settings
+from lib.site import Site, site_from
 from tests.project import dash_state, project
 
-__all__ = ["dash_state", "project"]
+__all__ = ["dash_state", "project", "register"]
+
+SITE = site_from(Settings.model_construct())
+
+
+def site_below(prefix: str) -> Site:
+    """The site below a prefix such as `/my-app`."""
+    return dataclasses.replace(SITE, prefix=prefix)
+
+
+Register = Callable[..., dict[str, Any]]
+
+
+@pytest.fixture
+def register(dash_state: None) -> Register:
+    """Registers a page as Dash keeps it; the registry starts empty."""
+    dash.page_registry.clear()
+
+    def add(path: str, layout: Any = "text", **more: Any) -> dict[str, Any]:
+        name = more.pop("name", path.strip("/").title() or "Home")
+        entry: dict[str, Any] = {
+            "module": f"docs:{path}",
+            "path": path,
+            "path_template": None,
+            "name": name,
+            "title": name,
+            "description": f"About {name}.",
+            "supplied_order": None,
+            "layout": layout,
+            **more,
+        }
+        dash.page_registry[entry["module"]] = entry
+        return entry
+
+    return add

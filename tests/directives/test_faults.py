@@ -247,7 +247,7 @@ def test_a_module_that_failed_is_tried_again(stocked: Project) -> None:
 def test_a_second_callback_for_one_output_is_a_fault_of_the_second_module(
     first: str, second: str, stocked: Project
 ) -> None:
-    """Dash's client would refuse to run any callback of the site over it."""
+    """In debug mode Dash's client then runs no callback of the whole site; else the two answer one another away."""
     for name, output in {"first": first, "second": second}.items():
         stocked.write(
             f"docs/twin/{name}.py",

@@ -33,7 +33,9 @@ def page_of(project: Project, source: str) -> tuple[Page, list[str]]:
     project.page(source)
     content = project.load()
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
-    return page, [f"! {fault.line - MATTER_LINES}: {fault.found}, expected {fault.expected}" for fault in content.faults]
+    return page, [
+        f"! {fault.line - MATTER_LINES}: {fault.found}, expected {fault.expected}" for fault in content.faults
+    ]
 
 
 def normal(text: str) -> str:

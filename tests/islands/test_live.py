@@ -78,7 +78,9 @@ def test_a_function_that_fails_costs_its_frame_only(caplog: pytest.LogCaptureFix
     assert len(caplog.records) == 2
 
 
-@pytest.mark.parametrize("returned", [{1, 2}, object(), html.Div, lambda: None], ids=["set", "object", "class", "function"])
+@pytest.mark.parametrize(
+    "returned", [{1, 2}, object(), html.Div, lambda: None], ids=["set", "object", "class", "function"]
+)
 def test_a_function_that_returns_no_component_costs_its_frame_only(returned: Any) -> None:
     tree = html.Div([html.P("before"), Live(lambda: returned, "docs.odd"), html.P("after")])
     written = to_html(tree)

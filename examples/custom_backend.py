@@ -1,0 +1,31 @@
+"""A backend of your own: a subclass of one of the site's adapters, here one that says on each answer who served it."""
+
+from typing import Any
+
+from flask import Response
+
+from lib.app import create_app
+from lib.servers.flask import FlaskServer
+from lib.settings import get_settings
+
+settings = get_settings().model_copy(update={"dash_backend": "flask"})
+
+
+class SignedFlask(FlaskServer):
+    """Adds a header to every answer. `dash.backends.base_server.BaseDashServer` says what else can be changed."""
+
+    def finish(self, app: Any) -> None:
+        self.after_request(_sign)
+        super().finish(app)
+
+
+def _sign(response: Response) -> Response:
+    response.headers["x-served-by"] = "atoll"
+    return response
+
+
+app = create_app(settings, adapter=SignedFlask)
+server = app.server
+
+if __name__ == "__main__":
+    server.run(host=settings.host, port=settings.port)

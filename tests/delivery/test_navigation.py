@@ -1,0 +1,85 @@
+"""The order of the site: categories, pages in them, and what no list shows."""
+
+import random
+from typing import Any
+
+import pytest
+
+from components.article import neighbours
+from lib.delivery.navigation import NavPage, is_listed, is_not_found, navigation, reading_order
+
+ORDER = ("Start here", "Write")
+
+
+def entry(path: str, category: str | None = None, order: object = None, **more: Any) -> dict[str, Any]:
+    return {
+        "module": f"docs:{path}", "path": path, "path_template": None, "name": path.strip("/") or "Home",
+        "category": category, "supplied_order": order, "icon": None, **more,
+    }  # fmt: skip
+
+
+def listed(*entries: dict[str, Any]) -> list[tuple[str, list[str]]]:
+    return [(section.name, [page.path for page in section.pages]) for section in navigation(entries, ORDER)]
+
+
+def test_pages_without_a_category_stand_first_then_the_known_ones_then_the_alphabet() -> None:
+    assert listed(
+        entry("/a", "zebra"), entry("/b", "Write"), entry("/c", "apple"), entry("/d", "Start here"), entry("/", None)
+    ) == [("", ["/"]), ("Start here", ["/d"]), ("Write", ["/b"]), ("apple", ["/c"]), ("zebra", ["/a"])]
+
+
+def test_pages_stand_by_their_order_then_their_name() -> None:
+    pages = [
+        entry("/b", "W", 2), entry("/Z", "W"), entry("/y", "W"), entry("/c", "W", 1.5), entry("/d", "W", -1),
+        entry("/e", "W", 0),
+    ]  # fmt: skip
+    assert listed(*pages) == [("W", ["/d", "/e", "/c", "/b", "/y", "/Z"])]
+
+
+def test_the_order_does_not_depend_on_the_order_of_registration() -> None:
+    pages = [entry(f"/{name}", category, order) for name, category, order in zip("abcdefgh", "WSWSWSWS", [1, 1, None, None, 2, 2, 1, 0], strict=True)]  # fmt: skip
+    expected = listed(*pages)
+    for seed in range(5):
+        random.Random(seed).shuffle(pages)
+        assert listed(*pages) == expected
+
+
+@pytest.mark.parametrize(
+    "unlisted",
+    [
+        entry("/x", hidden=True),
+        entry("/x", path_template="/x/<item>"),
+        entry("/x", module="pages.not_found_404"),
+        entry("/x", module="not_found_404"),
+    ],
+)
+def test_what_no_list_shows(unlisted: dict[str, Any]) -> None:
+    assert not is_listed(unlisted)
+    assert listed(entry("/a"), unlisted) == [("", ["/a"])]
+
+
+def test_the_404_page_is_known_by_its_module() -> None:
+    assert is_not_found(entry("/x", module="pages.not_found_404"))
+    assert not is_not_found(entry("/not-found-404", module="docs:docs/not_found_404.md"))
+
+
+def test_an_order_that_is_no_number_counts_as_none() -> None:
+    assert listed(entry("/a", None, "first"), entry("/b", None, 1)) == [("", ["/b", "/a"])]
+
+
+def test_the_pager_follows_the_navigation() -> None:
+    pages = reading_order(navigation([entry("/a", "Write"), entry("/b", "Start here"), entry("/")], ORDER))
+    assert [page.path for page in pages] == ["/", "/b", "/a"]
+
+    def around(path: str) -> list[str | None]:
+        return [page.path if isinstance(page, NavPage) else None for page in neighbours(path, pages)]
+
+    assert around("/") == [None, "/b"]
+    assert around("/b") == ["/", "/a"]
+    assert around("/a") == ["/b", None]
+    assert around("/elsewhere") == [None, None]
+
+
+def test_an_empty_site_has_an_empty_navigation() -> None:
+    assert navigation([], ORDER) == ()
+    assert reading_order(()) == ()

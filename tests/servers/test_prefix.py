@@ -1,0 +1,56 @@
+"""The whole site below a prefix: every link, payload, document and asset, on every backend."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import BACKENDS, Site, serving
+
+PREFIX = "/my-app"
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def below(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site below `/my-app/`."""
+    folder = tmp_path_factory.mktemp("site")
+    with serving(request.param, folder, env={"DASH_URL_BASE_PATHNAME": "/my-app/"}) as running:
+        yield running
+
+
+def test_every_path_answers_below_the_prefix(below: Site) -> None:
+    with below.client() as client:
+        for path in ("/", "/getting-started", "/llms.txt", "/getting-started/llms.txt", "/sitemap.xml", "/robots.txt",
+                     "/healthz", "/api/backend", "/api/pages", "/_pages.json", "/assets/logo.svg"):  # fmt: skip
+            assert client.get(PREFIX + path).status_code == 200, path
+        assert client.get(f"{PREFIX}/nope").status_code == 404
+        assert client.get("/getting-started").status_code == 404
+
+
+def test_no_link_leaves_the_prefix(below: Site) -> None:
+    with below.client() as client:
+        for page in client.get(f"{PREFIX}/_pages.json").json()["pages"]:
+            assert page["path"].startswith(PREFIX)
+            html = client.get(page["path"]).text
+            links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', html)
+            assert [link for link in links if not link.startswith(PREFIX)] == [], page["path"]
+        sitemap = client.get(f"{PREFIX}/sitemap.xml").text
+    assert "<loc>http://127.0.0.1:8550/my-app/getting-started</loc>" in sitemap
+
+
+def test_a_reader_moves_below_the_prefix(browser: Browser, below: Site) -> None:
+    with Visitor.opening(browser, below.url) as visitor:
+        visitor.go(f"{PREFIX}/getting-started")
+        visitor.live()
+        visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
+        expect(visitor.page.locator("h1")).to_have_text("Deployment")
+        assert visitor.page.url.endswith(f"{PREFIX}/deployment")
+        visitor.page.keyboard.press("Control+k")
+        visitor.page.get_by_role("combobox").fill("interactive")
+        visitor.page.get_by_role("combobox").press("Enter")
+        expect(visitor.page.locator("h1")).to_have_text("Interactive Components")
+        visitor.live()
+        visitor.check()

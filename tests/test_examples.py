@@ -1,0 +1,34 @@
+"""The programs in `examples/` run, and the site works inside each of them."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.serving import serving
+
+# Module, backend, prefix of the site, a URL of the app around it and what that says.
+EXAMPLES = [
+    ("own_fastapi", "fastapi", "/docs-site", "/api/boats", "Cora"),
+    ("own_quart", "quart", "/docs-site", "/", "Harbor"),
+    ("own_flask", "flask", "/dash", "/", "Harbor"),
+    ("static_front_end", "fastapi", "/dashboard", "/app/", "A static front end"),
+    ("static_front_end", "fastapi", "/dashboard", "/api/data", "values"),
+    ("custom_backend", "flask", "", "/healthz", "flask"),
+]
+
+
+@pytest.mark.parametrize(("module", "backend", "prefix", "beside", "says"), EXAMPLES)
+def test_the_site_works_beside_other_routes(
+    module: str, backend: str, prefix: str, beside: str, says: str, tmp_path: Path
+) -> None:
+    with serving(backend, tmp_path, f"-m examples.{module}") as site, site.client() as client:
+        page = client.get(f"{prefix}/getting-started")
+        assert page.status_code == 200
+        assert f'href="{prefix}/authoring"' in page.text
+        assert client.get(f"{prefix}/_page/getting-started").json()["path"] == f"{prefix}/getting-started"
+        assert client.get(f"{prefix}/nope").status_code == 404
+        around = client.get(beside)
+        assert around.status_code == 200
+        assert says in around.text
+        if module == "custom_backend":
+            assert page.headers["x-served-by"] == "atoll"
