@@ -19,7 +19,7 @@ def home_example() -> html.Div:
         gap="md",
     )
     return html.Div(
-        html.Div(Live(stage, "home"), className="live-stage", style={"minHeight": "112px"}),
+        html.Div(Live(stage, "home"), className="live-stage", style={"--room": "134px"}),
         className="live",
         **{"data-live": "home"},
     )

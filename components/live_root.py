@@ -21,7 +21,7 @@ LAGOON = (
 THEME: dict[str, Any] = {
     "colors": {"lagoon": list(LAGOON)},
     "primaryColor": "lagoon",
-    "primaryShade": {"light": 7, "dark": 3},
+    "primaryShade": {"light": 7, "dark": 6},
     "autoContrast": True,
     "fontFamily": "var(--font)",
     "fontFamilyMonospace": "var(--font-mono)",

@@ -55,7 +55,7 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
         label="FastAPI",
         color="teal",
         icon="simple-icons:fastapi",
-        description="ASGI. Async callbacks, WebSocket callbacks and a typed JSON API with OpenAPI.",
+        description="ASGI. Async callbacks, streams and WebSockets, and a typed JSON API with OpenAPI.",
         is_async=True,
     ),
     "quart": BackendInfo(
@@ -63,7 +63,7 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
         label="Quart",
         color="violet",
         icon="tabler:brand-python",
-        description="ASGI with Flask's way of writing: async callbacks and WebSocket callbacks.",
+        description="ASGI with Flask's way of writing: async callbacks, streams and WebSockets.",
         is_async=True,
     ),
 }

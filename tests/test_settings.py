@@ -1,6 +1,7 @@
 """The settings: what they accept, what they refuse, and that everything which describes them is made from them."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,12 @@ def test_the_committed_example_is_the_generated_one() -> None:
 def test_the_example_names_every_variable_once_and_changes_none() -> None:
     assert re.findall(r"^#(\w+)=", env_example(), flags=re.MULTILINE) == NAMES
     assert all(line.startswith("#") for line in env_example().splitlines() if line)
+
+
+def test_a_shell_can_read_the_example() -> None:
+    for line in env_example().splitlines():
+        if re.match(r"#\w+=", line):
+            assert len(shlex.split(line.removeprefix("#"))) == 1, line
 
 
 def test_the_example_without_its_comment_signs_gives_the_defaults(env_file: Path) -> None:

@@ -32,7 +32,8 @@ window.atoll = {
         if ((link.target && link.target !== "_self") || link.relList.contains("external")) return null;
         const url = new URL(link.href, location.href);
         if (url.origin !== location.origin || !`${url.pathname}/`.startsWith(`${this.base}/`)) return null;
-        if (/^\/(_|(assets|api|docs|redoc)(\/|$))/.test(url.pathname.slice(this.base.length))) return null;
+        const segment = url.pathname.slice(this.base.length).split("/")[1] ?? "";
+        if (segment.startsWith("_") || (this.html.dataset.reserved ?? "").split(" ").includes(segment)) return null;
         return url.pathname.split("/").pop().includes(".") ? null : url;
     },
 

@@ -14,6 +14,7 @@ LAYOUT = {
     "template": "none",
     "margin": {"l": 52, "r": 8, "t": 12, "b": 56},
     "yaxis": {"title": {"text": "Fuel (l)"}},
+    "hoverlabel": {"font": {"color": "#111"}},
 }
 GRAPH = {"responsive": True, "config": {"displayModeBar": False}, "style": {"height": 280}}
 
@@ -56,9 +57,13 @@ def mark(boat: str) -> tuple[go.Figure, go.Figure, str]:
     colors = [ORANGE if name == boat else TEAL for name in BOATS]
     sizes = [16 if name == boat else 10 for name in BOATS]
     points = go.Scatter(
-        x=LENGTHS, y=SPENT, customdata=list(BOATS), mode="markers", marker={"color": colors, "size": sizes}
+        x=LENGTHS,
+        y=SPENT,
+        customdata=list(BOATS),
+        mode="markers",
+        marker={"color": colors, "size": sizes, "opacity": 1, "line": {"width": 0}},
     )
-    points_layout = LAYOUT | {"xaxis": {"title": {"text": "Length (ft)"}}}
+    points_layout = LAYOUT | {"xaxis": {"title": {"text": "Length (ft)", "standoff": 8}}}
     bars = go.Bar(x=list(BOATS), y=SPENT, customdata=list(BOATS), marker={"color": colors})
     length, fuel = BOATS[boat]
     return (

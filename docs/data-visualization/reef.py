@@ -31,7 +31,7 @@ figure = go.Figure(
     layout={
         "template": "none",
         "margin": {"l": 48, "r": 12, "t": 12, "b": 56},
-        "xaxis": {"title": {"text": "Depth (m)"}, "zeroline": False},
+        "xaxis": {"title": {"text": "Depth (m)", "standoff": 8}, "zeroline": False},
         "yaxis": {"title": {"text": "Coral cover (%)"}},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     },

@@ -42,7 +42,7 @@ figure = go.Figure(
     layout={
         "template": "none",
         "margin": {"l": 48, "r": 12, "t": 12, "b": 56},
-        "xaxis": {"title": {"text": "Hours from now"}, "dtick": 6, "zeroline": False},
+        "xaxis": {"title": {"text": "Hours from now", "standoff": 8}, "dtick": 6, "zeroline": False},
         "yaxis": {"title": {"text": "Level (m)"}, "rangemode": "tozero"},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         "hovermode": "x",

@@ -1,16 +1,46 @@
 """The bodies of the JSON API. On FastAPI they are its OpenAPI schema too."""
 
+from datetime import date
+
 from pydantic import BaseModel, Field
 
 from lib.backend import SUPPORTED_BACKENDS
 
 
 class HealthResponse(BaseModel):
-    """The process is up."""
+    """The process is up, and how it is."""
 
-    ok: bool = Field(True, description="Always true: an answer is the proof.")
-    backend: str = Field(description="The running backend.", examples=["fastapi"])
+    ok: bool = Field(True, description="Always true: an answer is the proof.", examples=[True])
+    backend: str = Field(description="The running backend.", examples=list(SUPPORTED_BACKENDS))
     dash_version: str = Field(description="Version of Dash.", examples=["4.4.1"])
+    app_version: str = Field(description="Version of this site's software.", examples=["0.1.0"])
+    build: str | None = Field(
+        None, description="The environment variable BUILD, such as a commit.", examples=["a1b2c3d"]
+    )
+    uptime_seconds: float = Field(description="Seconds since this process started.", examples=[86400.5])
+    event_loop_latency_ms: float | None = Field(
+        None,
+        description=(
+            "How late the event loop came to a timer, at worst in the last ten seconds. Measured from the first "
+            "question on, so null in its answer; null on Flask, which has no event loop."
+        ),
+        examples=[0.7],
+    )
+    free_threads: int | None = Field(
+        None,
+        description=(
+            "Threads of the server's pool that wait for work, the one that answers left out. "
+            "Null on FastAPI and Quart, and on Flask under a server without a pool."
+        ),
+        examples=[7],
+    )
+
+
+class ReadinessResponse(BaseModel):
+    """The process takes requests. While it does not, the answer is a problem document with the reasons."""
+
+    ready: bool = Field(True, description="Always true in this answer.", examples=[True])
+    checks: list[str] = Field(description="What was checked and found good.", examples=[["process", "pages"]])
 
 
 class BackendInfoModel(BaseModel):
@@ -18,10 +48,17 @@ class BackendInfoModel(BaseModel):
 
     name: str = Field(description="Identifier of the backend.", examples=list(SUPPORTED_BACKENDS))
     label: str = Field(description="Its name for people.", examples=["FastAPI"])
-    is_async: bool = Field(description="True on ASGI: FastAPI and Quart.")
-    description: str = Field(description="What it is, in a sentence.")
+    is_async: bool = Field(description="True on ASGI: FastAPI and Quart.", examples=[True])
+    description: str = Field(description="What it is, in a sentence.", examples=["WSGI, one thread per request."])
     requested: str = Field(description="The value of DASH_BACKEND.", examples=["fastapi"])
-    fallback_reason: str | None = Field(description="Why another backend runs than the one that was asked for.")
+    fallback_reason: str | None = Field(
+        description="Why another backend runs than the one that was asked for; null when it is the one.",
+        examples=["DASH_BACKEND='flsk' is not one of: flask, fastapi, quart"],
+    )
+    capabilities: dict[str, bool] = Field(
+        description="What this site offers on this backend, by name.",
+        examples=[{"openapi": True, "websocket_endpoints": True}],
+    )
 
 
 class PageSummary(BaseModel):
@@ -29,15 +66,63 @@ class PageSummary(BaseModel):
 
     name: str = Field(description="Name in the navigation.", examples=["Getting Started"])
     path: str = Field(description="Path of the page.", examples=["/getting-started"])
-    title: str | None = Field(None, description="Title of the page.")
-    description: str | None = Field(None, description="One sentence about it.")
+    title: str | None = Field(None, description="Title of the page.", examples=["Getting Started"])
+    description: str | None = Field(None, description="One sentence about it.", examples=["Run it in two minutes."])
     icon: str | None = Field(None, description="Icon, as `set:name`.", examples=["tabler:rocket"])
-    category: str | None = Field(None, description="Heading it stands under in the navigation.")
+    category: str | None = Field(
+        None, description="Heading it stands under in the navigation.", examples=["Start here"]
+    )
+    tags: list[str] = Field([], description="Words to find and group pages by.", examples=[["install", "run"]])
+    lastmod: date | None = Field(
+        None, description="Date of the last change that matters to a reader.", examples=["2026-01-31"]
+    )
 
 
 class PageListResponse(BaseModel):
-    """The pages of the site."""
+    """Pages of the site: those that were asked for, and how many there are."""
 
-    backend: str = Field(description="The running backend.", examples=["fastapi"])
-    count: int = Field(description="How many pages follow.", examples=[10])
-    pages: list[PageSummary] = Field(description="The pages, sorted by path.")
+    backend: str = Field(description="The running backend.", examples=list(SUPPORTED_BACKENDS))
+    count: int = Field(description="How many pages follow.", ge=0, examples=[10])
+    total: int = Field(description="How many pages fit the filters, with and beyond these.", ge=0, examples=[42])
+    pages: list[PageSummary] = Field(description="The pages, in the order that was asked for.")
+
+
+class PageHeading(BaseModel):
+    """A heading in a page's table of contents."""
+
+    level: int = Field(description="2 to 6.", ge=2, le=6, examples=[2])
+    id: str = Field(description="Its anchor.", examples=["install"])
+    text: str = Field(description="The heading without markup.", examples=["Install"])
+
+
+class LinkOut(BaseModel):
+    """A link in a page."""
+
+    target: str = Field(description="Where it leads, as its author wrote it.", examples=["../authoring/authoring.md"])
+    path: str | None = Field(
+        None, description="The path inside this site that it leads to; null when it leaves it.", examples=["/authoring"]
+    )
+    line: int = Field(description="The line it stands on, in the page's file.", examples=[12])
+
+
+class LinkIn(BaseModel):
+    """A page that links here."""
+
+    name: str = Field(description="Its name.", examples=["Authoring"])
+    path: str = Field(description="Its path.", examples=["/authoring"])
+
+
+class PageDetail(PageSummary):
+    """One page with its content."""
+
+    source: str | None = Field(
+        None, description="Its file in the project; null for pages in Python.", examples=["docs/authoring/authoring.md"]
+    )
+    headings: list[PageHeading] = Field([], description="Its table of contents.")
+    markdown: str | None = Field(
+        None,
+        description="Its text with the directives written out; null for pages in Python.",
+        examples=["## Install\n\nClone it, then run `make run`."],
+    )
+    links_out: list[LinkOut] = Field([], description="The links in it, in reading order.")
+    links_in: list[LinkIn] = Field([], description="The pages that link to it, by path.")

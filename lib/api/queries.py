@@ -1,15 +1,48 @@
 """What the API answers, computed from the app's own state."""
 
+import os
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import dash
 
-from lib.api.models import BackendInfoModel, HealthResponse, PageListResponse, PageSummary
+from lib.api.links import LinkGraph
+from lib.api.load import free_threads, loop_latency
+from lib.api.models import (
+    BackendInfoModel,
+    HealthResponse,
+    PageDetail,
+    PageHeading,
+    PageListResponse,
+    PageSummary,
+)
+from lib.api.parameters import PageQuery
+from lib.api.problem import ProblemError
 from lib.backend import BackendInfo, choose_backend
 from lib.delivery.navigation import is_listed
+from lib.library import get_library
+from lib.site import VERSION
+
+# What the home page is called where its own path, `/`, cannot be written.
+HOME = "index"
+
+_started = time.monotonic()
+_graph = LinkGraph()
 
 
 def health(backend: BackendInfo) -> HealthResponse:
     """Liveness: touches nothing that could be slow or away."""
-    return HealthResponse(ok=True, backend=backend.name, dash_version=dash.__version__)
+    return HealthResponse(
+        ok=True,
+        backend=backend.name,
+        dash_version=dash.__version__,
+        app_version=VERSION,
+        build=os.environ.get("BUILD") or None,
+        uptime_seconds=round(time.monotonic() - _started, 3),
+        event_loop_latency_ms=loop_latency.worst_ms(),
+        free_threads=None if backend.is_async else free_threads(),
+    )
 
 
 def backend_info(backend: BackendInfo) -> BackendInfoModel:
@@ -22,21 +55,97 @@ def backend_info(backend: BackendInfo) -> BackendInfoModel:
         description=backend.description,
         requested=choice.requested,
         fallback_reason=choice.reason,
+        capabilities=capabilities(backend),
     )
 
 
-def page_list(backend: BackendInfo) -> PageListResponse:
-    """Every page that lists show, sorted by path."""
-    pages = [
-        PageSummary(
-            name=entry["name"],
-            path=entry["path"],
-            title=entry["title"],
-            description=entry["description"],
-            icon=entry.get("icon"),
-            category=entry.get("category"),
-        )
-        for entry in dash.page_registry.values()
-        if is_listed(entry)
-    ]
-    return PageListResponse(backend=backend.name, count=len(pages), pages=sorted(pages, key=lambda page: page.path))
+def capabilities(backend: BackendInfo) -> dict[str, bool]:
+    """What this site offers on a backend. A name that is false is something the backend or the site leaves out."""
+    return {
+        "openapi": backend.name == "fastapi",
+        "dependency_injection": backend.name == "fastapi",
+        "async_endpoints": backend.is_async,
+        "async_callbacks": backend.is_async,
+        "background_tasks": True,
+        "server_sent_events": True,
+        "websocket_endpoints": backend.is_async,
+        # Switched off in `lib/servers`: Dash 4.4.1 would open a WebSocket for each tab, used or not.
+        "websocket_callbacks": False,
+    }
+
+
+def page_list(backend: BackendInfo, query: PageQuery | None = None) -> PageListResponse:
+    """The pages that lists show and that fit the query."""
+    query = query or PageQuery()
+    entries = [entry for entry in dash.page_registry.values() if is_listed(entry) and _fits(entry, query)]
+    chosen = _sorted(entries, query.sort)[query.offset : query.offset + query.limit]
+    pages = [PageSummary(**_summary(entry)) for entry in chosen]
+    return PageListResponse(backend=backend.name, count=len(pages), total=len(entries), pages=pages)
+
+
+def page_detail(path: str) -> PageDetail:
+    """The page at `path`, with or without slashes around it. Raises `ProblemError` 404 where lists show none."""
+    entry = _page_at(path.strip("/"))
+    links = _graph.of(entry["path"], get_library())
+    return PageDetail(
+        **_summary(entry),
+        source=entry.get("source"),
+        headings=[PageHeading(level=item.level, id=item.id, text=item.text) for item in entry.get("headings") or ()],
+        markdown=entry.get("markdown"),
+        links_out=links.outgoing,
+        links_in=links.incoming,
+    )
+
+
+def _fits(entry: Mapping[str, Any], query: PageQuery) -> bool:
+    if query.category is not None and _category(entry).casefold() != query.category.casefold():
+        return False
+    if query.tag is not None and query.tag.casefold() not in {tag.casefold() for tag in entry.get("tags") or ()}:
+        return False
+    words = (query.q or "").casefold().split()
+    return not words or all(word in text for text in [_text(entry)] for word in words)
+
+
+def _text(entry: Mapping[str, Any]) -> str:
+    """What a page is found by."""
+    headings = (heading.text for heading in entry.get("headings") or ())
+    parts = [entry["name"], entry["description"] or "", _category(entry), *(entry.get("tags") or ()), *headings]
+    return "\n".join(parts).casefold()
+
+
+def _category(entry: Mapping[str, Any]) -> str:
+    return entry.get("category") or ""
+
+
+def _sorted(entries: Iterable[Mapping[str, Any]], order: str) -> list[Mapping[str, Any]]:
+    """By the key, then by path; entries that lack the key stand last, in either direction."""
+    key = order.removeprefix("-")
+    by_path = sorted(entries, key=lambda entry: str(entry["path"]))
+    present = [entry for entry in by_path if entry.get(key)]
+    present.sort(key=lambda entry: _comparable(entry[key]), reverse=order.startswith("-"))
+    return [*present, *(entry for entry in by_path if not entry.get(key))]
+
+
+def _comparable(value: Any) -> str:
+    return value.casefold() if isinstance(value, str) else value.isoformat()
+
+
+def _summary(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "name": entry["name"],
+        "path": entry["path"],
+        "title": entry["title"],
+        "description": entry["description"],
+        "icon": entry.get("icon"),
+        "category": entry.get("category"),
+        "tags": list(entry.get("tags") or ()),
+        "lastmod": entry.get("lastmod"),
+    }
+
+
+def _page_at(path: str) -> Mapping[str, Any]:
+    listed = {entry["path"]: entry for entry in dash.page_registry.values() if is_listed(entry)}
+    found: Mapping[str, Any] | None = listed.get(f"/{path}") or (listed.get("/") if path == HOME else None)
+    if found is None:
+        raise ProblemError(404, f"There is no page at /{path}. /api/pages lists those that there are.")
+    return found

@@ -4,22 +4,52 @@ from collections.abc import Callable
 
 from pydantic import BaseModel
 
-from lib.api.queries import backend_info, health, page_list
+from lib.api.parameters import PageQuery
+from lib.api.problem import MEDIA_TYPE, ProblemError, validated
+from lib.api.queries import backend_info, health, page_detail, page_list
+from lib.api.readiness import readiness
+from lib.api.stopping import stopping
 from lib.backend import BackendInfo
 from lib.servers.contract import Handler, Request, Response
 
+# What FastAPI answers itself.
+OPENAPI_PATHS = ("/openapi.json", "/docs", "/redoc")
+
 
 def api_routes(backend: BackendInfo) -> dict[str, Handler]:
-    """Path to handler."""
+    """Path to handler; a path that ends with a slash stands for everything below it."""
+    stopping.watch()
     return {
-        "/healthz": _json(lambda: health(backend)),
-        "/api/backend": _json(lambda: backend_info(backend)),
-        "/api/pages": _json(lambda: page_list(backend)),
+        "/healthz": json_handler(lambda _: health(backend)),
+        "/readyz": json_handler(lambda _: readiness()),
+        "/api/backend": json_handler(lambda _: backend_info(backend)),
+        "/api/pages": json_handler(lambda request: _pages(backend, request)),
+        "/api/pages/": json_handler(lambda request: _pages(backend, request)),
+        **{path: json_handler(_no_openapi) for path in OPENAPI_PATHS},
     }
 
 
-def _json(answer: Callable[[], BaseModel]) -> Handler:
-    def handler(_: Request) -> Response:
-        return Response(answer().model_dump_json().encode(), 200, "application/json", {"cache-control": "no-store"})
+def json_handler(answer: Callable[[Request], BaseModel]) -> Handler:
+    """Sends a model as JSON, and a `ProblemError` as its document."""
+
+    def handler(request: Request) -> Response:
+        try:
+            body = answer(request).model_dump_json().encode()
+        except ProblemError as error:
+            return Response(error.body(), error.status, MEDIA_TYPE, error.headers)
+        return Response(body, 200, "application/json", {"cache-control": "no-store"})
 
     return handler
+
+
+def _pages(backend: BackendInfo, request: Request) -> BaseModel:
+    """One page when the path goes on, else the list."""
+    if request.tail.strip("/"):
+        return page_detail(request.tail)
+    return page_list(backend, validated(PageQuery, request.query))
+
+
+def _no_openapi(_: Request) -> BaseModel:
+    raise ProblemError(
+        404, "The API describes itself on the FastAPI backend only; start the site with DASH_BACKEND=fastapi."
+    )

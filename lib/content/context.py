@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urldefrag
+from urllib.parse import unquote, urldefrag
 
 from lib.content.expand import expand_text
 from lib.content.faults import Fault
@@ -52,7 +52,8 @@ class PageContext:
     def parse(self, text: str, line: int) -> Document:
         """Parses text of this page that starts at `line`, noting its links and problems."""
         document = parse_markdown(text, line=line, ids=self.ids, image=self.image, link=self.href)
-        self.links += [Link(self._path(link.target), link.line) for link in document.links]
+        for link in document.links:
+            self.note_link(link.target, link.line)
         for problem in document.problems:
             self.report(problem.line, problem.found, problem.expected)
         return document
@@ -75,6 +76,10 @@ class PageContext:
     def expand(self, text: str, line: int) -> str:
         """The body of a directive as plain Markdown, nested directives written out."""
         return expand_text(text, line, self)
+
+    def note_link(self, target: str, line: int) -> None:
+        """Has a link checked once all pages are known."""
+        self.links.append(Link(self._path(target), line))
 
     def report(self, line: int, found: str, expected: str) -> Fault:
         """Notes something that the author should mend."""
@@ -102,7 +107,7 @@ class PageContext:
         path, anchor = urldefrag(target)
         if not path.endswith(".md") or ":" in path or path.startswith("/"):
             return target
-        endpoint = self.place.endpoints.get((self.file.parent / PurePosixPath(path)).resolve())
+        endpoint = self.place.endpoints.get((self.file.parent / PurePosixPath(unquote(path))).resolve())
         return target if endpoint is None else endpoint + (f"#{anchor}" if anchor else "")
 
     def fault_box(self, fault: Fault) -> str:

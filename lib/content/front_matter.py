@@ -1,16 +1,19 @@
 """Front matter: what a page says of itself above its text."""
 
 import re
+import reprlib
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import frontmatter
 import yaml
+from frontmatter.default_handlers import YAMLHandler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lib.content.faults import Fault
 
+_HANDLER = YAMLHandler()
+_HEADING = re.compile(r"^#+[ \t]+(\S.*?)[ \t]*#*$", flags=re.MULTILINE)
 _SLUG = re.compile(r"[^\w/-]+")
 
 
@@ -51,6 +54,7 @@ class FrontMatter(BaseModel):
 
 
 REQUIRED = ("name", "description", "endpoint")
+KEYS = tuple(FrontMatter.model_fields)
 
 
 def read_front_matter(
@@ -61,28 +65,55 @@ def read_front_matter(
     A key that is missing or cannot be used is replaced by what the file's place and first heading suggest, so that the
     page is served all the same.
     """
-    faults: list[Fault] = []
-    try:
-        metadata, body = frontmatter.parse(text)
-    except (yaml.YAMLError, ValueError) as error:
-        faults.append(Fault(relative, _yaml_line(error), f"front matter that is not YAML ({_first_line(error)})",
-                            "`key: value` lines between two `---`"))  # fmt: skip
-        metadata, body = {}, re.sub(r"\A---.*?^---\s*$", "", text, count=1, flags=re.DOTALL | re.MULTILINE)
-    first_line = (
-        text[: len(text) - len(body)].count("\n") + 1 if body and text.endswith(body) else _body_line(text, body)
-    )
-    given = {str(key): value for key, value in metadata.items() if value is not None}
+    block, body, block_line, body_line = _split(text)
+    given, faults = _loaded(block, block_line, relative)
     faults += [
         Fault(relative, 1, f"no `{key}` in the front matter", f"a line such as `{key}: …`")
         for key in REQUIRED
-        if not str(given.get(key, "")).strip()
+        if not _words(given.get(key))
     ]
     matter, more = _validated(given, _defaults(body, file, docs_dir), relative, text)
     faults += more
-    for key in matter.model_extra or {}:
-        faults.append(Fault(relative, _line_of_key(text, key), f"the front matter key `{key}`",
-                            "one of " + ", ".join(FrontMatter.model_fields)))  # fmt: skip
-    return matter, body, first_line, faults
+    faults += [
+        Fault(relative, _line_of_key(text, key), f"the front matter key `{key}`", "one of " + ", ".join(KEYS))
+        for key in matter.model_extra or {}
+    ]
+    return matter, body, body_line, faults
+
+
+def _split(text: str) -> tuple[str, str, int, int]:
+    """Front matter and text, blank lines above it left out, and the lines they start at."""
+    block, body = "", text
+    if _HANDLER.detect(text):
+        try:
+            block, body = _HANDLER.split(text)
+        except ValueError:  # opened and never closed
+            block, body = text.partition("\n")[2], ""
+    blank = len(body) - len(body.lstrip("\r\n"))
+    while blank < len(body) and not body[blank:].partition("\n")[0].strip():
+        blank += len(body[blank:].partition("\n")[0]) + 1
+    body = body[blank:]
+    block_line = text[: text.find(block)].count("\n") + 1 if block else 1
+    return block, body, block_line, text[: len(text) - len(body)].count("\n") + 1
+
+
+def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[Fault]]:
+    """The keys of the front matter; none of them when it is not YAML."""
+    expected = "`key: value` lines between two `---`"
+    try:
+        loaded = _HANDLER.load(block) if block.strip() else {}
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        found = f"front matter that is not YAML ({_first_line(error)})"
+        return {}, [Fault(relative, line + (mark.line if mark else 0), found, expected)]
+    if not isinstance(loaded, dict):
+        return {}, [Fault(relative, line, "front matter without keys", expected)]
+    return {str(key): value for key, value in loaded.items() if value is not None}, []
+
+
+def _words(value: Any) -> str:
+    """A scalar as text; nothing for what is no scalar."""
+    return str(value).strip() if isinstance(value, str | int | float | date) else ""
 
 
 def _validated(
@@ -90,41 +121,33 @@ def _validated(
 ) -> tuple[FrontMatter, list[Fault]]:
     """The front matter without the values that do not fit, each reported."""
     faults: list[Fault] = []
-    values = {key: str(value) if key in REQUIRED else value for key, value in given.items()}
+    words = {key: _words(given.get(key)) for key in REQUIRED}
+    values = {**defaults, **{key: value for key, value in given.items() if key not in REQUIRED}}
+    values |= {key: word for key, word in words.items() if word}
     try:
-        return FrontMatter.model_validate({**defaults, **values}), faults
+        return FrontMatter.model_validate(values), faults
     except ValidationError as error:
         for problem in error.errors():
             key = str(problem["loc"][0])
             values.pop(key, None)
-            if key not in REQUIRED or str(given.get(key, "")).strip():
-                faults.append(Fault(relative, _line_of_key(text, key), f"`{key}: {given.get(key)}`", problem["msg"]))
+            found = f"`{key}: {reprlib.repr(given.get(key))}`"
+            faults.append(Fault(relative, _line_of_key(text, key), found, problem["msg"]))
     return FrontMatter.model_validate({**defaults, **values}), faults
 
 
 def _defaults(body: str, file: Path, docs_dir: Path) -> dict[str, str]:
     """Name, description and endpoint as the page's heading and place suggest them."""
-    heading = re.search(r"^#+\s+(.+?)\s*#*$", body, flags=re.MULTILINE)
+    heading = _HEADING.search(body)
     place = file.relative_to(docs_dir).with_suffix("").as_posix()
-    name = heading[1] if heading else file.stem.replace("-", " ").replace("_", " ").strip().capitalize()
-    endpoint = "/" + (_SLUG.sub("-", place.lower()).strip("-") or "page")
-    return {"name": name or "Page", "description": name or "Page", "endpoint": endpoint}
+    stem = file.stem.replace("-", " ").replace("_", " ").strip().capitalize()
+    name = (heading[1].strip() if heading else "") or stem or "Page"
+    endpoint = "/" + (_SLUG.sub("-", place.lower()).strip("-/") or "page")
+    return {"name": name, "description": name, "endpoint": endpoint}
 
 
 def _line_of_key(text: str, key: str) -> int:
     match = re.search(rf"^{re.escape(key)}\s*:", text, flags=re.MULTILINE)
     return text[: match.start()].count("\n") + 1 if match else 1
-
-
-def _body_line(text: str, body: str) -> int:
-    """The line of the text's first words; python-frontmatter strips blank lines around them."""
-    start = text.find(body) if body else -1
-    return text[:start].count("\n") + 1 if start >= 0 else 1
-
-
-def _yaml_line(error: Exception) -> int:
-    mark = getattr(error, "problem_mark", None)
-    return mark.line + 2 if mark else 1
 
 
 def _first_line(error: Exception) -> str:

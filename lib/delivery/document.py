@@ -11,6 +11,7 @@ from components.appshell import appshell
 from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
 from lib.delivery.http import NEVER
+from lib.delivery.routes import RESERVED
 from lib.delivery.views import View, Views
 from lib.islands import to_html
 from lib.servers.contract import Request, Response
@@ -63,12 +64,17 @@ class Documents:
         """What Dash calls from `index()` with the pieces it made."""
         view = _shown.get()
         scripts = hold_back(parts["scripts"] + parts["renderer"])
-        lang = escape(self._site.lang)
         return (
-            f'<!doctype html>\n<html lang="{lang}" data-boot="{self._boot}" data-base="{escape(self._site.prefix)}">\n'
+            f"<!doctype html>\n<html {self._html_attributes()}>\n"
             f"<head>\n{self._head(view, parts['metas'], parts['css'])}\n</head>\n"
             f"<body>\n{self._body(view, parts['app_entry'])}\n{parts['config']}\n{scripts}\n</body>\n</html>\n"
         )
+
+    def _html_attributes(self) -> str:
+        """What the scripts of `assets/site` need to know of the site."""
+        site = {"boot": self._boot, "base": self._site.prefix, "reserved": " ".join(RESERVED)}
+        data = "".join(f' data-{name}="{escape(value)}"' for name, value in site.items())
+        return f'lang="{escape(self._site.lang)}"{data}'
 
     def _head(self, view: View, metas: str, css: str) -> str:
         canonical = self._site.absolute(view.path)

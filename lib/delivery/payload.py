@@ -4,6 +4,7 @@ A GET with an ETag, so that browsers and proxies keep it.
 """
 
 import json
+from typing import Any
 
 from dash._utils import to_json
 
@@ -52,4 +53,9 @@ def write_payload(view: View, site: Site) -> bytes:
         ensure_ascii=False,
     )
     # Joined as text: the article is already written by Dash's own encoder, which knows figures and dates.
-    return f'{about[:-1]}, "children": {to_json(view.article)}}}'.encode()
+    return f'{about[:-1]}, "children": {tree_json(view.article)}}}'.encode()
+
+
+def tree_json(tree: Any) -> str:
+    """A Dash tree as JSON, the same in every process: Dash writes `data-*` and `aria-*` in the order of a set."""
+    return json.dumps(json.loads(to_json(tree)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

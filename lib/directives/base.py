@@ -49,6 +49,8 @@ class Directive(ABC, Generic[OptionsT]):
     """A directive of the page language. Its docstring tells authors the argument, the options and the body."""
 
     NAME: ClassVar[str]
+    ALIASES: ClassVar[tuple[str, ...]] = ()
+    """What the same directive is called on other Dash documentation sites."""
     OPTIONS: type[OptionsT]
 
     @abstractmethod

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 from markupsafe import Markup
 
 from lib.content.context import Block
@@ -11,12 +12,18 @@ from lib.islands import Prose, to_html
 
 
 def container(tag: str, head: Sequence[Any], blocks: Sequence[Block], *, class_name: str, **attributes: str) -> Block:
-    """An element with `head`, then the blocks. Text blocks are HTML."""
-    element = getattr(html, tag.capitalize())
-    if all(isinstance(block, str) for block in blocks):
-        body = [Markup(block) for block in blocks]
-        return to_html(element([*head, *body], className=class_name, **attributes))
-    return element([*as_tree(head), *as_tree(blocks)], className=class_name, **attributes)
+    """An element with `head`, then the blocks: as HTML, or as a component when a block is one."""
+    live = not all(isinstance(block, str) for block in blocks)
+    built = element(tag, head, blocks, live=live, class_name=class_name, **attributes)
+    return built if live else to_html(built)
+
+
+def element(
+    tag: str, head: Sequence[Any], blocks: Sequence[Block], *, live: bool, class_name: str, **attributes: str
+) -> Component:
+    """The element as a component. Unless it is `live` it is for our own HTML writer only, as Dash knows no `Markup`."""
+    children = as_tree([*head, *blocks]) if live else [*head, *(Markup(block) for block in blocks)]
+    return getattr(html, tag.capitalize())(children, className=class_name, **attributes)
 
 
 def as_tree(blocks: Sequence[Any]) -> list[Any]:
@@ -27,14 +34,10 @@ def as_tree(blocks: Sequence[Any]) -> list[Any]:
 def _as_component(block: Any) -> Any:
     if isinstance(block, str):
         return Prose(str(block))
-    children = getattr(block, "children", None)
-    if children is not None and _holds_markup(children):
-        return Prose(to_html(block))
-    return block
+    return Prose(to_html(block)) if _holds_markup(getattr(block, "children", None)) else block
 
 
 def _holds_markup(children: Any) -> bool:
-    """Markup is known to our own HTML writer only; Dash would show it as text."""
     if isinstance(children, list | tuple):
         return any(isinstance(child, Markup) for child in children)
     return isinstance(children, Markup)

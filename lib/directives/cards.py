@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from html import escape
 
 from lib.content.context import PageContext
-from lib.content.values import Link
 from lib.directives.base import Call, Directive, DirectiveError, NoOptions
 from lib.icons import icon_svg
 
@@ -61,7 +60,7 @@ def _cards(call: Call[NoOptions]) -> list[Card]:
 
 
 def _item(card: Card, page: PageContext) -> str:
-    page.links.append(Link(card.href, card.line))
+    page.note_link(card.href, card.line)
     icon = icon_svg(card.icon, size=22) if card.icon else ""
     if icon is None:
         page.report(card.line, f"the icon `{card.icon}`", f"a bundled one; `python tools/icons.py {card.icon}` adds it")

@@ -2,6 +2,7 @@
 
 import importlib.util
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -67,7 +68,7 @@ def _import(name: str, file: Path) -> ModuleType:
 
 @contextmanager
 def _callbacks_undone_on_failure(name: str) -> Iterator[None]:
-    """Takes back the callbacks of a module that fails, or that answers an output which another one answers already.
+    """Takes back the callbacks of a module that fails, or that answers an output which has a callback already.
 
     Dash would refuse to start the whole site over either.
     """
@@ -76,7 +77,9 @@ def _callbacks_undone_on_failure(name: str) -> Iterator[None]:
     known, known_calls, known_scripts = dict(callbacks), len(calls), len(scripts)
     try:
         yield
-        twice = sorted(output for output, entry in callbacks.items() if known.get(output, entry) is not entry)
+        outputs = Counter(output for call in calls for output in _outputs(call["output"]))
+        new = {output for call in calls[known_calls:] for output in _outputs(call["output"])}
+        twice = sorted(output for output in new if outputs[output] > 1)
         if twice:
             raise ExampleError(f"a second callback for `{twice[0]}` in `{name}`", "ids that no other example uses")
     except BaseException:
@@ -85,6 +88,11 @@ def _callbacks_undone_on_failure(name: str) -> Iterator[None]:
         del calls[known_calls:]
         del scripts[known_scripts:]
         raise
+
+
+def _outputs(written: str) -> list[str]:
+    """The outputs of a callback as Dash writes them: `a.b`, or `..a.b...c.d..` for several."""
+    return written[2:-2].split("...") if written.startswith("..") else [written]
 
 
 def _where(error: BaseException, file: Path) -> str:

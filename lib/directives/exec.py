@@ -1,17 +1,21 @@
 """`.. exec::`"""
 
+import re
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from lib.content.code_fence import highlight_code
 from lib.content.context import Block, PageContext
 from lib.directives.base import Call, Directive, DirectiveError, Options
+from lib.directives.example_icons import missing_icons
 from lib.directives.example_module import ExampleError, load_example, module_file
 from lib.directives.source import fence
 from lib.islands import Live, Prose
+
+_HEIGHTS = re.compile(r"^[1-9]\d*( +[1-9]\d*)?$")
 
 
 class ExecOptions(Options):
@@ -19,14 +23,23 @@ class ExecOptions(Options):
 
     code: bool = True
     border: bool = True
-    height: int | None = Field(None, ge=1, description="Pixels to keep free for the example until it is live.")
+    height: str | None = Field(None, description="Pixels kept free until it is live; a second number for phones.")
+
+    @field_validator("height")
+    @classmethod
+    def _pixels(cls, value: str | None) -> str | None:
+        """One number, or two with a blank."""
+        if value is not None and not _HEIGHTS.match(value):
+            raise ValueError("a number of pixels, or two: `320`, or `320 480` where phones need more")
+        return value
 
 
 class Exec(Directive[ExecOptions]):
     """A live example. The argument is a module of this project, such as `docs.charts.bars`, that defines `component`.
 
     `component` is a Dash component, or a function that returns one and is called for each view. `:code: false` leaves
-    out the source below it, `:border: false` the frame; `:height:` keeps so many pixels free until it is live.
+    out the source below it, `:border: false` the frame; `:height:` keeps so many pixels free until it is live, and a
+    second number so many on phones.
     """
 
     NAME = "exec"
@@ -37,6 +50,13 @@ class Exec(Directive[ExecOptions]):
             component = load_example(call.argument, page.place.root)
         except ExampleError as error:
             raise DirectiveError(error.found, error.expected) from error
+        file = module_file(call.argument, page.place.root)
+        for icon, line in missing_icons(file):
+            page.report(
+                call.line,
+                f"the icon `{icon}` at {file.name}:{line}",
+                f"a bundled one; `python tools/icons.py {icon}` adds it",
+            )
         frame = _frame(component, call)
         return html.Div([frame, Prose(_source(call, page))], className="example") if call.options.code else frame
 
@@ -48,12 +68,17 @@ class Exec(Directive[ExecOptions]):
 
 def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
     borderless = "" if call.options.border else " live-borderless"
-    style = {"minHeight": f"{call.options.height}px"} if call.options.height else None
     return html.Div(
-        html.Div(Live(component, call.argument), className="live-stage", style=style),
+        html.Div(Live(component, call.argument), className="live-stage", style=_room(call.options.height)),
         className=f"live{borderless}",
         **{"data-live": call.argument},
     )
+
+
+def _room(height: str | None) -> dict[str, str] | None:
+    """The height to keep free, as variables that the stylesheet reads; phones may need another one."""
+    names = ("--room", "--room-narrow")
+    return {name: f"{pixels}px" for name, pixels in zip(names, height.split(), strict=False)} if height else None
 
 
 def _source(call: Call[ExecOptions], page: PageContext) -> str:

@@ -13,7 +13,10 @@ from lib.directives.base import Call, Directive, DirectiveError
 
 log = logging.getLogger(__name__)
 
-_BY_NAME: dict[str, Directive[Any]] = {directive.NAME: directive() for directive in DIRECTIVES}
+NAMES = sorted(directive.NAME for directive in DIRECTIVES)
+_BY_NAME: dict[str, Directive[Any]] = {
+    name: directive() for directive in DIRECTIVES for name in (directive.NAME, *directive.ALIASES)
+}
 
 
 def render_directive(call: DirectiveCall, page: PageContext) -> Block:
@@ -42,9 +45,9 @@ def expand_directive(call: DirectiveCall, page: PageContext) -> str:
 def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
     directive = _BY_NAME.get(call.name)
     if directive is None:
-        near = get_close_matches(call.name, _BY_NAME, n=1)
-        hint = f"did you mean `{near[0]}`? One" if near else "one"
-        raise DirectiveError(f"the unknown directive `{call.name}`", f"{hint} of: {', '.join(sorted(_BY_NAME))}")
+        near = get_close_matches(call.name, NAMES, n=1)
+        hint = f"`{near[0]}`, or another " if near else "one "
+        raise DirectiveError(f"the unknown directive `{call.name}`", f"{hint}of: {', '.join(NAMES)}")
     try:
         options = directive.OPTIONS.model_validate(dict(call.options))
     except ValidationError as error:

@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from pydantic import field_validator
+from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.code_fence import highlight_code, language_for
 from lib.content.context import PageContext
@@ -16,10 +16,12 @@ SECRET = re.compile(r"(^|/)\.|\.(pem|key|p12|pfx)$")
 
 
 class SourceOptions(Options):
-    """Which part of the file is shown."""
+    """Which part of the file is shown, and whether it is folded away."""
 
     lines: str | None = None
     symbol: str | None = None
+    expanded: bool = Field(True, validation_alias=AliasChoices("expanded", "defaultExpanded"))
+    button: bool = Field(True, validation_alias=AliasChoices("button", "withExpandedButton"))
 
     @field_validator("lines")
     @classmethod
@@ -33,24 +35,34 @@ class SourceOptions(Options):
 class Source(Directive[SourceOptions]):
     """The text of project files, highlighted. The argument is a path, or several with commas, shown as tabs.
 
-    `:lines:` shows a range such as `10-40`, `:symbol:` one function or class of a Python file. Hidden files and files
-    outside the project are refused.
+    `:lines:` shows a range such as `10-40`, `:symbol:` one function or class of a Python file. `:expanded: false`
+    folds the text away; with `:button: false` as well there is nothing to unfold it with, and it stays open. Hidden
+    files and files outside the project are refused.
     """
 
     NAME = "source"
+    ALIASES = ("sourcetabs",)
     OPTIONS = SourceOptions
 
     def render(self, call: Call[SourceOptions], page: PageContext) -> str:
-        excerpts = _excerpts(call, page)
-        figures = [highlight_code(text, language_for(path), title=path, start=first, numbered=first > 1)
-                   for path, text, first in excerpts]  # fmt: skip
-        if len(figures) == 1:
-            return figures[0]
-        tabs = [Tab(path, figure) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
-        return str(tab_group(tabs, page.unique("source"), sync=False))
+        text = _text(call, page)
+        if call.options.expanded or not call.options.button:
+            return text
+        return f'<details class="live-source"><summary>Source</summary>{text}</details>'
 
     def markdown(self, call: Call[SourceOptions], page: PageContext) -> str:
         return "\n\n".join(f"`{path}`\n\n{fence(text, language_for(path))}" for path, text, _ in _excerpts(call, page))
+
+
+def _text(call: Call[SourceOptions], page: PageContext) -> str:
+    """One figure, or several as tabs."""
+    excerpts = _excerpts(call, page)
+    figures = [highlight_code(text, language_for(path), title=path, start=first, numbered=first > 1)
+               for path, text, first in excerpts]  # fmt: skip
+    if len(figures) == 1:
+        return figures[0]
+    tabs = [Tab(path, figure) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
+    return str(tab_group(tabs, page.unique("source"), sync=False))
 
 
 def fence(text: str, language: str) -> str:
@@ -85,17 +97,15 @@ def _excerpts(call: Call[SourceOptions], page: PageContext) -> list[tuple[str, s
 
 
 def _excerpt(text: str, path: str, options: SourceOptions) -> tuple[str, int]:
-    first, last = 1, text.count("\n") + 1
+    lines = text.splitlines()
+    first, last = 1, len(lines)
     if options.symbol:
         first, last = _symbol_lines(text, path, options.symbol)
-    elif options.lines:
-        match = _RANGE.match(options.lines)
-        if match:
-            first, last = int(match[1]), int(match[2] or match[1])
-    lines = text.splitlines()
-    if first > len(lines) and options.lines:
-        raise DirectiveError(f"`:lines: {options.lines}` of `{path}`", f"lines between 1 and {len(lines)}")
-    return "\n".join(lines[max(first, 1) - 1 : last]) + "\n", first
+    elif options.lines and (match := _RANGE.match(options.lines)):
+        first, last = int(match[1]), int(match[2] or match[1])
+        if not 1 <= first <= min(last, len(lines)):
+            raise DirectiveError(f"`:lines: {options.lines}` of `{path}`", f"lines between 1 and {len(lines)}")
+    return "\n".join(lines[first - 1 : last]) + "\n", first
 
 
 def _symbol_lines(text: str, path: str, symbol: str) -> tuple[int, int]:

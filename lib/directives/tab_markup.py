@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from dash import html
+from dash.development.base_component import Component
 
 from lib.content.context import Block
-from lib.directives.blocks import container
+from lib.directives.blocks import element
+from lib.islands import to_html
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,12 @@ def tab_group(tabs: Sequence[Tab], group_id: str, *, sync: bool) -> Block:
 
     Groups that `sync` follow one choice: the label a reader chose last.
     """
+    live = any(not isinstance(block, str) for tab in tabs for block in _blocks(tab))
     buttons = [_button(tab, group_id, number) for number, tab in enumerate(tabs, start=1)]
-    tab_list = html.Div(buttons, className="tab-list", role="tablist")
-    panels = [_panel(tab, group_id, number) for number, tab in enumerate(tabs, start=1)]
+    panels = [_panel(tab, group_id, number, live) for number, tab in enumerate(tabs, start=1)]
     attributes = {"data-sync": "label"} if sync else {}
-    return container("div", [tab_list], panels, class_name="tabs", **attributes)
+    group = html.Div([html.Div(buttons, className="tab-list", role="tablist"), *panels], className="tabs", **attributes)
+    return group if live else to_html(group)
 
 
 def _button(tab: Tab, group_id: str, number: int) -> html.Button:
@@ -46,14 +48,18 @@ def _button(tab: Tab, group_id: str, number: int) -> html.Button:
     )
 
 
-def _panel(tab: Tab, group_id: str, number: int) -> Block:
-    content: list[Any] = tab.content if isinstance(tab.content, list) else [tab.content]
-    return container(
+def _panel(tab: Tab, group_id: str, number: int, live: bool) -> Component:
+    return element(
         "section",
         [html.P(tab.label, className="tab-panel-label")],
-        content,
+        _blocks(tab),
+        live=live,
         class_name="tab-panel",
         role="tabpanel",
         id=f"{group_id}-panel-{number}",
         **{"aria-labelledby": f"{group_id}-tab-{number}", "data-label": tab.label},
     )
+
+
+def _blocks(tab: Tab) -> list[Block]:
+    return tab.content if isinstance(tab.content, list) else [tab.content]

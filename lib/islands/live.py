@@ -31,15 +31,25 @@ class Live:
         if not callable(self.source):
             return self.source
         try:
-            return self.source()
+            built = self.source()
+            if not _is_child(built):
+                raise TypeError(f"it returned {type(built).__name__}, not a Dash component")
         except Exception:
             log.exception("The example %s failed while its page was built", self.name)
             return html.Div("This example failed while the page was built; the log says why.", className="fault")
+        return built
 
     def to_plotly_json(self) -> Any:
         """What Dash's JSON encoder asks of an object it does not know."""
         component = self.resolve()
         return component.to_plotly_json() if isinstance(component, Component) else component
+
+
+def _is_child(value: Any) -> bool:
+    """Whether Dash can show this: a component, text, a number, or a list of such."""
+    if isinstance(value, list | tuple):
+        return all(_is_child(item) for item in value)
+    return value is None or isinstance(value, Component | str | int | float)
 
 
 def live_examples(node: Any) -> list[Live]:

@@ -14,15 +14,22 @@ from markupsafe import Markup, escape
 from lib.islands.live import Live
 from lib.islands.prose import Prose
 
-VOID_ELEMENTS = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"})
+VOID_ELEMENTS = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 # Dash's names that are not the HTML name in lower case.
 ATTRIBUTE_NAMES = {"className": "class", "htmlFor": "for", "acceptCharset": "accept-charset", "httpEquiv": "http-equiv"}
 # Properties of Dash, not of HTML.
 NOT_ATTRIBUTES = frozenset({"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key", "loading_state"})
-# React adds "px" to plain numbers except for these.
+# React adds "px" to plain numbers except for these (react-dom, isUnitlessNumber).
 UNITLESS = frozenset(
-    {"flex", "flexGrow", "flexShrink", "fontWeight", "lineHeight", "opacity", "order", "orphans", "widows", "zIndex",
-     "zoom", "columnCount", "gridRow", "gridColumn", "aspectRatio", "scale"}
+    {"animationIterationCount", "aspectRatio", "borderImageOutset", "borderImageSlice", "borderImageWidth", "boxFlex",
+     "boxFlexGroup", "boxOrdinalGroup", "columnCount", "columns", "fillOpacity", "flex", "flexGrow", "flexNegative",
+     "flexOrder", "flexPositive", "flexShrink", "floodOpacity", "fontWeight", "gridArea", "gridColumn",
+     "gridColumnEnd", "gridColumnSpan", "gridColumnStart", "gridRow", "gridRowEnd", "gridRowSpan", "gridRowStart",
+     "lineClamp", "lineHeight", "opacity", "order", "orphans", "scale", "stopOpacity", "strokeDasharray",
+     "strokeDashoffset", "strokeMiterlimit", "strokeOpacity", "strokeWidth", "tabSize", "WebkitLineClamp", "widows",
+     "zIndex", "zoom"}
 )  # fmt: skip
 GRAPH_HEIGHT = 450
 
@@ -77,7 +84,9 @@ def stand_in(node: Component) -> str:
 
 
 def _attributes(props: Mapping[str, Any]) -> str:
-    return "".join(_attribute(name, value) for name, value in props.items() if name not in NOT_ATTRIBUTES)
+    """The attributes in the order of Dash's properties; `data-*` and `aria-*`, which it keeps in a set, are sorted."""
+    named = [item for item in props.items() if "-" not in item[0] and item[0] not in NOT_ATTRIBUTES]
+    return "".join(_attribute(*item) for item in [*named, *sorted(item for item in props.items() if "-" in item[0])])
 
 
 def _attribute(name: str, value: Any) -> str:

@@ -7,6 +7,7 @@ import pytest
 from tests.project import Project
 
 DASH = version("dash")
+CODE = "```\n.. divider::\n```"
 
 
 def expanded(project: Project, text: str) -> str:
@@ -42,16 +43,19 @@ def test_text_without_directives_stays_as_it_is(text: str, project: Project) -> 
         ("before\n\n.. nonsense::x\n\n    body\n\nafter\n", "before\n\nafter\n"),
         ("- a\n- b\n\n.. divider::\n\n    body that means nothing\n\n- c\n", "- a\n- b\n\n---\n\n- c\n"),
         (".. divider::\n one blank is no body\n\nafter\n", "---\n\n one blank is no body\n\nafter\n"),
-        ("```\n.. divider::\n```\n\n.. divider::\n\n```\n.. divider::\n```\n", "```\n.. divider::\n```\n\n---\n\n```\n.. divider::\n```\n"),
+        (f"{CODE}\n\n.. divider::\n\n{CODE}\n", f"{CODE}\n\n---\n\n{CODE}\n"),
     ],
-)  # fmt: skip
+)
 def test_directives_are_written_where_they_stood(text: str, expected: str, project: Project) -> None:
     assert expanded(project, text) == expected
 
 
 def test_directives_inside_directives_are_written_out(project: Project) -> None:
     project.write("notes.txt", "one\ntwo\n")
-    text = ".. tabs::\n\n    .. tab::First\n\n        .. admonition::Box\n\n            .. source::notes.txt\n\n    .. tab::Second\n\n        text\n"
+    text = (
+        ".. tabs::\n\n    .. tab::First\n\n        .. admonition::Box\n\n            .. source::notes.txt\n\n"
+        "    .. tab::Second\n\n        text\n"
+    )
     assert expanded(project, text) == (
         "**First**\n\n> **Box**\n>\n> `notes.txt`\n>\n> ```text\n> one\n> two\n> ```\n\n**Second**\n\ntext\n"
     )
@@ -79,10 +83,10 @@ def test_a_live_example_is_its_source(project: Project) -> None:
         ("{{VERSION:no-such-package}}", "{{VERSION:no-such-package}}"),
         ("`{{VERSION:dash}}`", "`{{VERSION:dash}}`"),
         ("```\n{{VERSION:dash}}\n```", "```\n{{VERSION:dash}}\n```"),
-        ("```\na\n```\n\n{{VERSION:dash}}\n\n```\n{{VERSION:dash}}\n```", f"```\na\n```\n\n{DASH}\n\n```\n{{{{VERSION:dash}}}}\n```"),
+        (f"{CODE}\n\n{{{{VERSION:dash}}}}\n\n{CODE}", f"{CODE}\n\n{DASH}\n\n{CODE}"),
         ("~~~\n{{VERSION:dash}}\n~~~", "~~~\n{{VERSION:dash}}\n~~~"),
     ],
-)  # fmt: skip
+)
 def test_versions_are_what_a_reader_of_the_page_sees(text: str, expected: str, project: Project) -> None:
     assert expanded(project, text) == expected + "\n"
 

@@ -24,8 +24,8 @@ def listed(*entries: dict[str, Any]) -> list[tuple[str, list[str]]]:
 
 def test_pages_without_a_category_stand_first_then_the_known_ones_then_the_alphabet() -> None:
     assert listed(
-        entry("/a", "zebra"), entry("/b", "Write"), entry("/c", "apple"), entry("/d", "Start here"), entry("/", None)
-    ) == [("", ["/"]), ("Start here", ["/d"]), ("Write", ["/b"]), ("apple", ["/c"]), ("zebra", ["/a"])]
+        entry("/a", "Zebra"), entry("/b", "Write"), entry("/c", "apple"), entry("/d", "Start here"), entry("/")
+    ) == [("", ["/"]), ("Start here", ["/d"]), ("Write", ["/b"]), ("apple", ["/c"]), ("Zebra", ["/a"])]
 
 
 def test_pages_stand_by_their_order_then_their_name() -> None:
@@ -37,7 +37,8 @@ def test_pages_stand_by_their_order_then_their_name() -> None:
 
 
 def test_the_order_does_not_depend_on_the_order_of_registration() -> None:
-    pages = [entry(f"/{name}", category, order) for name, category, order in zip("abcdefgh", "WSWSWSWS", [1, 1, None, None, 2, 2, 1, 0], strict=True)]  # fmt: skip
+    orders = [1, 1, None, None, 2, 2, 1, 0]
+    pages = [entry(f"/{name}", kind, order) for name, kind, order in zip("abcdefgh", "WSWSWSWS", orders, strict=True)]
     expected = listed(*pages)
     for seed in range(5):
         random.Random(seed).shuffle(pages)

@@ -1,4 +1,4 @@
-"""Pages as navigation fetches them: the same article as the first paint, kept by browsers where all readers see the same."""
+"""Pages as navigation fetches them: the article of the first paint, kept by browsers where all readers see the same."""
 
 import json
 import os
@@ -176,11 +176,11 @@ def test_every_process_writes_the_same_bytes() -> None:
     """Two workers that disagree would make browsers fetch again what they have: the ETag is made of the bytes."""
     program = (
         "from dash import html\n"
-        "from dash._utils import to_json\n"
+        "from lib.delivery.payload import tree_json\n"
         "from lib.directives.tab_markup import Tab, tab_group\n"
         "from lib.islands import Live\n"
         "live = Live(html.P('1'), 'x')\n"
-        "print(to_json(html.Div([tab_group([Tab('One', html.P('1')), Tab('Two', live)], 'tabs-1', sync=True),\n"
+        "print(tree_json(html.Div([tab_group([Tab('One', html.P('1')), Tab('Two', live)], 'tabs-1', sync=True),\n"
         "  html.Button('x', **{'data-a': '1', 'data-b': '2', 'aria-a': '3', 'aria-b': '4', 'aria-c': '5'})])))\n"
     )
     written = {

@@ -10,7 +10,9 @@ FILES = {
     "assets/logo.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="30"/>',
     "docs/figures/plan.svg": '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"/>',
     "docs/other.md": "---\nname: Other\ndescription: Another page.\nendpoint: /other\n---\n## Setup\n",
-    "docs/live-demo/fixed.py": 'from dash import html\n\ncomponent = html.Div(html.B("fixed & live"), id="demo-fixed")\n',
+    "docs/live-demo/fixed.py": (
+        'from dash import html\n\ncomponent = html.Div(html.B("fixed & live"), id="demo-fixed")\n'
+    ),
     "docs/live-demo/each_view.py": (
         'from dash import html\n\n\ndef component() -> html.Div:\n    return html.Div("made anew")\n'
     ),

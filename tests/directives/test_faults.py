@@ -18,7 +18,7 @@ CALLBACK = (
     "def answer(value: str) -> str:\n"
     "    return value\n"
 )
-FILES = {
+FILES: dict[str, str | bytes] = {
     "docs/bad-demo/raises.py": CALLBACK.format(name="raises", output="raises") + "1 / 0\n",
     "docs/bad-demo/leaves.py": CALLBACK.format(name="leaves", output="leaves") + "raise SystemExit(3)\n",
     "docs/bad-demo/syntax.py": "from dash import html\n\ncomponent = html.Div(\n",

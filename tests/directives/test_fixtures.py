@@ -1,7 +1,7 @@
 """Markdown in, HTML out, for every directive. The cases stand in `fixtures/<name>.md`, written as those of the grammar.
 
-What is expected is the page, then `! line: …` for each fault and, where the case has a line `as Markdown:`, the page for
-readers without a browser. `…` stands for anything.
+What is expected is the page, then `! line: …` for each fault and, where the case has a line `as Markdown:`, the page
+for readers without a browser. `…` stands for anything.
 """
 
 import json

@@ -57,7 +57,7 @@ def read_html(source: str) -> "list[Element | str]":
     return reader.root.children
 
 
-def text_of_tree(node: Any) -> str:
+def text_of_tree(node: Any) -> str:  # noqa: PLR0911  # one line for each kind of node
     """The text of a Dash tree, of Dash's JSON of it, or of what was read from HTML."""
     match node:
         case None | bool():

@@ -110,7 +110,7 @@ def test_attributes_whose_name_is_another_in_html(node: Any, expected: dict[str,
     [
         ({"color": "red", "backgroundColor": "blue"}, "color:red;background-color:blue"),
         ({"width": 20, "height": 1.5, "margin": 0}, "width:20px;height:1.5px;margin:0"),
-        ({"opacity": 0.5, "zIndex": 3, "lineHeight": 1.4, "flexGrow": 1}, "opacity:0.5;z-index:3;line-height:1.4;flex-grow:1"),
+        ({"opacity": 0.5, "zIndex": 3, "lineHeight": 1.4}, "opacity:0.5;z-index:3;line-height:1.4"),
         ({"gridRowStart": 2, "tabSize": 4, "WebkitLineClamp": 3}, "grid-row-start:2;tab-size:4;-webkit-line-clamp:3"),
         ({"--start": 9}, "--start:9"),
         ({"--Own-Name": "x"}, "--Own-Name:x"),

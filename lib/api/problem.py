@@ -1,0 +1,76 @@
+"""Errors of the API as problem documents (RFC 9457), the same on every backend."""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+MEDIA_TYPE = "application/problem+json"
+
+# Where RFC 9110 names a status otherwise than this version of Python does.
+_NAMES = {413: "Content Too Large", 422: "Unprocessable Content"}
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class ProblemItem(BaseModel):
+    """One of several reasons."""
+
+    name: str = Field(description="The parameter or the check that it is about.", examples=["limit"])
+    detail: str = Field(description="What is wrong with it.", examples=["Input should be less than or equal to 500"])
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 writes it."""
+
+    type: str = Field("about:blank", description="The kind of problem; `about:blank` says no more than the status.")
+    title: str = Field(description="The name of the status.", examples=["Unprocessable Content"])
+    status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[422])
+    detail: str = Field(description="What happened, and what to do.", examples=["The request cannot be used as it is."])
+    errors: list[ProblemItem] = Field([], description="The reasons one by one, when there are several.")
+
+
+class ProblemError(Exception):
+    """Ends a request with a problem document."""
+
+    def __init__(
+        self, status: int, detail: str, errors: Iterable[ProblemItem] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.headers = {"cache-control": "no-store", **(headers or {})}
+        title = _NAMES.get(status, HTTPStatus(status).phrase)
+        self.problem = Problem(title=title, status=status, detail=detail, errors=list(errors))
+
+    def body(self) -> bytes:
+        """The document."""
+        return self.problem.model_dump_json().encode()
+
+
+def validated(model: type[_Model], values: Mapping[str, str]) -> _Model:
+    """The parameters of a request as their model. Raises `ProblemError` 422 that names each one that does not fit."""
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        raise invalid(error.errors()) from None
+
+
+def invalid(errors: Iterable[Any]) -> ProblemError:
+    """The same answer for pydantic's errors and for FastAPI's, which put the place of a parameter before its name."""
+    items = [ProblemItem(name=str(error["loc"][-1]), detail=error["msg"]) for error in errors]
+    return ProblemError(422, "The request cannot be used as it is.", items)
+
+
+def problem_responses(**reasons: str) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's `responses` for problem documents: `problem_responses(_404="No such page.")`."""
+    content = {MEDIA_TYPE: {"schema": _flat_schema()}}
+    return {int(name.strip("_")): {"description": reason, "content": content} for name, reason in reasons.items()}
+
+
+def _flat_schema() -> dict[str, Any]:
+    """The schema of a problem without references, which FastAPI would not resolve outside of its own models."""
+    schema = Problem.model_json_schema()
+    item = schema.pop("$defs")["ProblemItem"]
+    schema["properties"]["errors"]["items"] = item
+    return schema

@@ -1,0 +1,172 @@
+"""The endpoints below `/api/demo/`, over real sockets: what they answer, their bounds, and that they let go."""
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from tests.serving import BACKENDS, BROWSER, Site, serving
+
+SLOW = "/api/demo/events?count=30&interval_ms=500"
+# Flask keeps half of gunicorn's eight threads for pages.
+STREAMS = {"flask": 4, "fastapi": 20, "quart": 20}
+ASGI = tuple(backend for backend in BACKENDS if backend != "flask")
+
+
+def test_a_plain_answer(site: Site) -> None:
+    with site.client() as client:
+        answer = client.get("/api/demo/plain")
+    assert answer.json()["backend"] == site.backend
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_three_waits_take_as_long_as_one(site: Site) -> None:
+    with site.client() as client:
+        body = client.get("/api/demo/fan-out", params={"wait_ms": 400}).json()
+    assert body["waits_ms"] == [400, 400, 400]
+    assert 400 <= body["took_ms"] < body["in_turn_ms"] == 1200
+
+
+@pytest.mark.parametrize(
+    ("header", "language"),
+    [(None, "*"), ("de", "de"), ("en;q=0.5, de-CH", "de-CH"), ("de;q=0, fr;q=x, en;q=0.1", "en"), (";;q=,,é", "é")],
+)
+def test_the_dependency_reads_a_header(site: Site, header: str | None, language: str) -> None:
+    headers = {} if header is None else {"accept-language": header.encode("latin-1")}
+    with site.client() as client:
+        answer = client.get("/api/demo/dependency", headers=headers)
+    assert answer.json() == {"language": language}
+
+
+def test_an_event_stream(site: Site) -> None:
+    with site.client() as client, client.stream("GET", "/api/demo/events?count=3&interval_ms=20") as response:
+        assert response.headers["content-type"] == "text/event-stream; charset=utf-8"
+        assert response.headers["cache-control"] == "no-cache"
+        events = read_events("".join(response.iter_text()))
+    assert [event["event"] for event in events] == ["tick", "tick", "tick", "end"]
+    assert [event["id"] for event in events] == ["1", "2", "3", "3"]
+    assert [json.loads(event["data"])["number"] for event in events[:3]] == [1, 2, 3]
+    assert json.loads(events[3]["data"]) == {"sent": 3}
+
+
+def test_events_come_one_by_one(site: Site) -> None:
+    with site.client() as client, client.stream("GET", SLOW) as response:
+        started = time.perf_counter()
+        assert "event: tick" in next(response.iter_text())
+        assert time.perf_counter() - started < 5, "the whole stream takes 15 seconds"
+
+
+def test_the_head_of_a_stream_holds_nothing(site: Site) -> None:
+    with site.client() as client:
+        for _ in range(STREAMS[site.backend] + 1):
+            response = client.head(SLOW)
+            assert response.status_code == 200
+            assert response.headers["content-type"].startswith("text/event-stream")
+
+
+def test_streams_are_bounded_and_their_slots_come_back(site: Site) -> None:
+    """The slots of readers who leave in mid-stream are free again long before the streams would have ended."""
+    with ExitStack() as readers:
+        for _ in range(STREAMS[site.backend]):
+            assert readers.enter_context(opened(site, SLOW)).status_code == 200
+        with opened(site, SLOW) as refused:
+            body = json.loads(refused.read())
+        assert refused.status_code == body["status"] == 503
+        assert refused.headers["content-type"] == "application/problem+json"
+        assert refused.headers["retry-after"] == "2"
+        with site.client() as client:
+            assert client.get("/healthz").status_code == 200, "there is room for others"
+    wait_until(lambda: stream_status(site) == 200)
+
+
+@pytest.mark.parametrize("query", ["count=0", "count=31", "count=x", "interval_ms=1", "interval_ms=501"])
+def test_what_a_stream_may_not_be_asked(site: Site, query: str) -> None:
+    with site.client() as client:
+        response = client.get(f"/api/demo/events?{query}")
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+    assert [error["name"] for error in response.json()["errors"]] == [query.partition("=")[0]]
+
+
+def test_the_clock_tells_the_time(site: Site) -> None:
+    if site.backend == "flask":
+        with pytest.raises(InvalidStatus) as refused:
+            clock(site)
+        response = refused.value.response
+        assert (response.status_code, response.headers["upgrade"]) == (426, "websocket")
+        assert b"DASH_BACKEND=fastapi" in (response.body or b"")
+        return
+    with clock(site) as socket:
+        ticks = [json.loads(socket.recv(timeout=10)) for _ in range(2)]
+    assert [tick["number"] for tick in ticks] == [1, 2]
+    assert ticks[0]["time"] < ticks[1]["time"]
+
+
+def test_the_clock_without_an_upgrade(site: Site) -> None:
+    """RFC 9110, section 15.5.22."""
+    with site.client() as client:
+        response = client.get("/api/demo/clock")
+    assert response.status_code == response.json()["status"] == 426
+    assert response.headers["upgrade"] == "websocket"
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_clocks_are_bounded_and_their_slots_come_back(site: Site) -> None:
+    if site.backend == "flask":
+        return  # it has no clock, as the test above shows
+    with ExitStack() as readers:
+        for _ in range(20):
+            readers.enter_context(clock(site)).recv(timeout=10)
+        with pytest.raises(InvalidStatus) as refused:
+            clock(site)
+        assert refused.value.response.status_code == 503
+    wait_until(lambda: opens(site))
+
+
+def test_a_background_task_answers_first_and_works_then(site: Site) -> None:
+    with site.client() as client:
+        accepted = client.post("/api/demo/tasks", params={"steps": 2})
+        task = accepted.json()
+        assert (accepted.status_code, task["state"], task["done"]) == (202, "running", 0)
+        assert accepted.headers["location"] == task["status_url"] == f"/api/demo/tasks/{task['id']}"
+        wait_until(lambda: client.get(task["status_url"]).json()["state"] == "done")
+        assert client.get(task["status_url"]).json()["done"] == 2
+
+
+@pytest.mark.parametrize(("task_id", "status"), [("0" * 32, 404), ("..%2f..%2fetc%2fpasswd", 404), ("x", 422)])
+def test_a_task_that_is_not_there(site: Site, task_id: str, status: int) -> None:
+    with site.client() as client:
+        assert client.get(f"/api/demo/tasks/{task_id}").status_code == status
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_sigterm_ends_streams_within_a_second(backend: str, tmp_path: Path) -> None:
+    """They would have gone on for ten seconds and more, and servers wait for streams."""
+    with serving(backend, tmp_path) as site, ExitStack() as readers:
+        streams = [readers.enter_context(opened(site, SLOW)) for _ in range(3)]
+        parts = [stream.iter_text() for stream in streams]
+        assert all("tick" in next(part) for part in parts)
+        sockets = [readers.enter_context(clock(site)) for _ in range(3 if backend in ASGI else 0)]
+        for socket in sockets:
+            socket.recv(timeout=10)
+        with ThreadPoolExecutor(len(streams) + len(sockets)) as pool:
+            waits = [pool.submit(rest, part) for part in parts] + [pool.submit(close_code, one) for one in sockets]
+            told = time.perf_counter()
+            site.process.terminate()
+            results = [wait.result(10) for wait in waits]
+            took = time.perf_counter() - told
+        assert took < 1
+        assert all(last.endswith("\n\n") and "event: end" in last for last in results if isinstance(last, str))
+        assert {code for code in results if isinstance(code, int)} <= {1001, 1012}
+        site.process.wait(10)
