@@ -41,7 +41,7 @@ from lib.demo.streams import (
 
 UNFIT = problem_responses(_422="A parameter does not fit.")
 UNKNOWN = problem_responses(_404="There is no such task.")
-FULL = problem_responses(_503="So many are running that one more is refused.")
+FULL = problem_responses(_429="So many are running that one more is refused.")
 
 router = APIRouter(prefix="/api/demo", tags=["demo"], route_class=ApiRoute)
 
@@ -129,6 +129,12 @@ async def start_task(
     background.add_task(task.work)
     response.headers["location"] = task.status.status_url
     return task.status
+
+
+@router.get("/tasks", include_in_schema=False)
+async def no_task_list() -> None:
+    """Tasks are started here, and not listed."""
+    raise tasks.not_listed()
 
 
 @router.get("/tasks/{task_id}", summary="How far a task is", responses={**UNFIT, **UNKNOWN})

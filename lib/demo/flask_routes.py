@@ -52,6 +52,7 @@ def events() -> Response:
     return Response(stream, 200, STREAM_HEADERS, content_type=EVENT_STREAM)
 
 
+@demo.get("/clock", websocket=True)  # else Werkzeug turns a handshake away before it gets here
 @demo.get("/clock")
 def clock() -> Response:
     """WSGI has no WebSocket."""
@@ -64,6 +65,12 @@ def start_task() -> Response:
     task = tasks.accept(validated(TaskQuery, parameters()).steps)
     background.submit(task.work_in_thread)
     return answer(task.status, 202, {"location": task.status.status_url})
+
+
+@demo.get("/tasks")
+def no_task_list() -> Response:
+    """Tasks are started here, and not listed."""
+    raise tasks.not_listed()
 
 
 @demo.get("/tasks/<task_id>")

@@ -87,6 +87,12 @@ async def start_task() -> Response:
     return answer(task.status, 202, {"location": task.status.status_url})
 
 
+@demo.get("/tasks")
+async def no_task_list() -> Response:
+    """Tasks are started here, and not listed."""
+    raise tasks.not_listed()
+
+
 @demo.get("/tasks/<task_id>")
 async def task_status(task_id: str) -> Response:
     """The state of a task that was started here, by whichever worker of the site."""

@@ -16,12 +16,12 @@ class Slots:
         self._lock = threading.Lock()
 
     def take(self, limit: int | None = None) -> "Slot":
-        """A slot to give back. Raises `ProblemError` 503 when `limit`, or the limit of all, is reached."""
+        """A slot to give back. Raises `ProblemError` 429 when `limit`, or the limit of all, is reached."""
         most = self._limit if limit is None else min(limit, self._limit)
         with self._lock:
             if self._taken >= most:
                 detail = f"This process has {most} {self._what} open, which is its limit. Try again in a moment."
-                raise ProblemError(503, detail, headers={"retry-after": "2"})
+                raise ProblemError(429, detail, headers={"retry-after": "2"})
             self._taken += 1
         return Slot(self)
 

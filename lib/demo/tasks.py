@@ -51,7 +51,7 @@ class Task:
 
 
 def accept(steps: int) -> Task:
-    """A task that is ready to run. Raises `ProblemError` 503 when too many are running."""
+    """A task that is ready to run. Raises `ProblemError` 429 when too many are running."""
     slot = running.take()
     name = uuid.uuid4().hex
     url = get_site().url(f"/api/demo/tasks/{name}")
@@ -67,6 +67,11 @@ def status_of(task_id: str) -> TaskStatus:
         return TaskStatus.model_validate_json((_folder() / task_id).read_bytes())
     except FileNotFoundError:
         raise ProblemError(404, "There is no such task; the last hundred are remembered.") from None
+
+
+def not_listed() -> ProblemError:
+    """What GET gets where tasks are started (RFC 9110, section 15.5.6)."""
+    return ProblemError(405, "Start a task with POST; each has an address of its own.", headers={"allow": "POST"})
 
 
 def _write(status: TaskStatus) -> None:

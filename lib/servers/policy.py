@@ -1,0 +1,86 @@
+"""What the front of the site decides about a request, whichever framework is behind it. Knows no WSGI and no ASGI."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from dash._pages import _path_to_page
+
+from lib.servers.addresses import is_tidy, location, tidy
+from lib.servers.contract import Response
+from lib.servers.faults import api_fault, page_fault
+from lib.servers.problem import MEDIA_TYPE, detail_of, problem
+
+READING = frozenset({"GET", "HEAD"})
+
+# Folders whose errors are problem documents, whoever found the fault.
+PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
+
+# Headers that describe a body, which therefore go when the body does.
+_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified"})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The rules of one site. `prefix` is where its routes begin, `public` where a browser sees them begin.
+
+    `methods` gives the methods of the routes other than the pages that match a path.
+    """
+
+    prefix: str
+    public: str
+    body_limit: int
+    methods: Callable[[str], set[str]]
+
+    def covers(self, path: str) -> bool:
+        """Whether a path belongs to the site; what lies outside of its prefix is the parent app's."""
+        return path.startswith(self.prefix) or path + "/" == self.prefix
+
+    def redirect(self, method: str, path: str, query: str) -> Response | None:
+        """The way to a page that was asked for with a slash too many. 308: every client repeats the same request."""
+        if method not in READING or is_tidy(path, self.prefix):
+            return None
+        clean = tidy(path, self.prefix)
+        if clean is None or not self.is_page(clean):
+            return None
+        return Response(b"", 308, "", {"location": location(self.public + clean.removeprefix(self.prefix), query)})
+
+    def too_long(self) -> Response:
+        """The answer to a body over the limit."""
+        return problem(413, f"A request body may have {self.body_limit} bytes.")
+
+    def amends(self, method: str, path: str, status: int, headers: Mapping[str, str]) -> bool:
+        """Whether an answer is to be written anew: errors in the framework's own words, and what says `Allow`."""
+        if status == 405 or (method == "OPTIONS" and "allow" in headers):
+            return True
+        return status >= 400 and self._below(path, PROBLEM_FOLDERS) and headers.get("content-type") != MEDIA_TYPE
+
+    def amended(self, method: str, path: str, status: int, headers: Mapping[str, str], body: bytes) -> Response:
+        """The answer as every backend gives it. `headers` has names in lower case."""
+        kept = {name: value for name, value in headers.items() if name not in _OF_THE_BODY}
+        if status == 405 or method == "OPTIONS":
+            return self._other_method(method, path, kept)
+        detail = detail_of(headers.get("content-type", ""), body)
+        return problem(status, detail or f"{path} could not be answered.", kept)
+
+    def fault(self, path: str, error: Exception) -> Response:
+        """The answer when an exception came out of the app."""
+        return api_fault(path, error) if self._below(path, ("api/",)) else page_fault(path, error)
+
+    def is_page(self, path: str) -> bool:
+        """Whether Dash has a page at a path, other than the one that says that there is none."""
+        page: Mapping[str, Any] = _path_to_page(path.removeprefix(self.prefix).strip("/"))[0]
+        return bool(page) and str(page["module"]).rsplit(".", maxsplit=1)[-1] != "not_found_404"
+
+    def _other_method(self, method: str, path: str, headers: dict[str, str]) -> Response:
+        """405 where another method would do, 404 where none would."""
+        allowed = self.methods(path) or ({"GET"} if self.is_page(path) else set())
+        if not allowed:
+            return problem(404, f"There is nothing at {path}.")
+        headers["allow"] = ", ".join(sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())))
+        if method == "OPTIONS":
+            return Response(b"", 204, "", headers)
+        return problem(405, f"{path} answers {headers['allow']}.", headers)
+
+    def _below(self, path: str, folders: tuple[str, ...]) -> bool:
+        return path.removeprefix(self.prefix).startswith(folders)

@@ -1,0 +1,24 @@
+"""What stands before the Flask app: plain WSGI, one idea per file, in the order below."""
+
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from lib.servers.policy import Policy
+from lib.servers.wsgi.body_limit import BodyLimit
+from lib.servers.wsgi.errors import Errors
+from lib.servers.wsgi.head import Head
+from lib.servers.wsgi.message import path_of
+from lib.servers.wsgi.redirects import Redirects
+
+
+class WsgiFront:
+    """Applies the policy to the paths of the site and leaves all others alone."""
+
+    def __init__(self, app: WSGIApplication, policy: Policy) -> None:
+        self._app = app
+        self._policy = policy
+        self._site = Head(Errors(BodyLimit(Redirects(app, policy), policy), policy))
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        app = self._site if self._policy.covers(path_of(environ)) else self._app
+        return app(environ, start_response)
