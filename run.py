@@ -1,17 +1,21 @@
-"""Starts the site. `app` is the Dash app, `server` its Flask, FastAPI or Quart app, for gunicorn and uvicorn."""
+"""Starts the site. `app` is the Dash app; `server` its Flask, FastAPI or Quart app, for gunicorn and uvicorn."""
 
 import logging
+import sys
 
 from lib.app import create_app
+from lib.development.supervisor import is_supervised, supervise
 from lib.settings import get_settings
 
 settings = get_settings()
 logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
 
+if __name__ == "__main__" and settings.dash_debug and not is_supervised():
+    supervise(settings)
+    sys.exit()
+
 app = create_app(settings)
 server = app.server
 
 if __name__ == "__main__":
-    app.backend.serve(
-        app, host=settings.host, port=settings.port, debug=settings.dash_debug, docs_dir=settings.docs_dir
-    )
+    app.backend.serve(app, host=settings.host, port=settings.port, debug=False, docs_dir=settings.docs_dir)

@@ -14,6 +14,8 @@ from lib.delivery.index import PageIndex
 from lib.delivery.payload import Payloads
 from lib.delivery.routes import mount, site_routes
 from lib.delivery.views import Views
+from lib.development.mount import mount_development
+from lib.development.reload import RELOAD_SCRIPT
 from lib.faults_log import report
 from lib.llms import mount_llms
 from lib.servers import SiteServer, server_class
@@ -40,20 +42,33 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     views = Views(site)
     bundles = Bundles(PROJECT_ROOT / "assets" / "site", site, reload=settings.dash_debug)
     payloads, index = Payloads(views, site), PageIndex(site)
-    documents = Documents(app, views, bundles, site=site, backend=backend, boot=settings.dash_boot)
+    documents = Documents(
+        app,
+        views,
+        bundles,
+        site=site,
+        backend=backend,
+        boot=settings.dash_boot,
+        reload=RELOAD_SCRIPT if settings.dash_debug else "",
+    )
     mount(app, site_routes(settings, payloads, bundles, index))
 
     # The JSON API, then the documents for agents, whose `/<page>/llms.txt` is greedy.
     _mount_api(app, backend)
     app.backend.pages = mount_llms(app, site, documents)
 
-    # Everything static before the first request; the pages come last, because they answer whatever is left.
-    views.prepare()
-    index.prepare()
-    app.backend.finish(app)
-    report(site_faults())
+    def prepare() -> None:
+        """Everything static before the first request, and again when a page changes in development."""
+        for part in (views, payloads, documents, index):
+            part.prepare()
+        report(site_faults())
+
     if settings.dash_debug:
-        app.enable_dev_tools(debug=True)
+        mount_development(app, settings, prepare)
+
+    # The pages come last, because they answer whatever is left.
+    prepare()
+    app.backend.finish(app)
     return app
 
 
@@ -66,7 +81,7 @@ def _dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any
         use_pages=True,
         pages_folder=str(PROJECT_ROOT / "pages"),
         assets_folder=str(PROJECT_ROOT / "assets"),
-        assets_path_ignore=["^site$", "^inline$", "^icons$"],
+        assets_path_ignore=["^site$", "^inline$", "^icons$", "^dev$"],
         external_scripts=[site.url("/_icons/preload.js")],
         # A stray asgiref would otherwise slow Flask threefold.
         use_async=False,

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
@@ -17,11 +17,13 @@ from lib.api.models import (
     ReadinessResponse,
 )
 from lib.api.parameters import PageQuery
-from lib.api.problem import MEDIA_TYPE, ProblemError, invalid, problem_responses
+from lib.api.problem import ProblemError, invalid, problem_responses
 from lib.api.readiness import readiness
 from lib.api.stopping import stopping
+from lib.asgi_openapi import describe
 from lib.backend import BackendInfo, get_backend_info
-from lib.site import VERSION, Site, get_site
+from lib.servers.problem import MEDIA_TYPE
+from lib.site import get_site
 
 __all__ = [
     "ApiRoute",
@@ -34,15 +36,7 @@ __all__ = [
     "register_asgi_routes",
 ]  # fmt: skip
 
-TAGS = [
-    {"name": "health", "description": "For load balancers and containers: is the process alive, is it ready."},
-    {"name": "site", "description": "What the site says of itself: its backend and its pages."},
-    {
-        "name": "demo",
-        "description": "One small endpoint for each thing that a server can do. Beside these, `/api/demo/clock` is a "
-        "WebSocket, which OpenAPI cannot describe: it sends the time once a second, at most sixty times.",
-    },
-]
+UNFIT = problem_responses(_422="A parameter does not fit.")
 
 
 class ApiRoute(APIRoute):
@@ -69,15 +63,6 @@ def problem_response(error: ProblemError) -> Response:
     return Response(error.body(), error.status, error.headers, MEDIA_TYPE)
 
 
-def also_head(router: APIRouter) -> APIRouter:
-    """Lets every GET route answer HEAD (RFC 9110, section 9.3.2), which FastAPI, unlike Starlette, does not do."""
-    for route in list(router.routes):
-        if isinstance(route, APIRoute) and route.methods == {"GET"}:
-            path = route.path.removeprefix(router.prefix)
-            router.add_api_route(path, route.endpoint, methods=["HEAD"], include_in_schema=False, response_model=None)
-    return router
-
-
 def build_health_router() -> APIRouter:
     """Liveness and readiness, for load balancers and containers."""
     router = APIRouter(tags=["health"], route_class=ApiRoute)
@@ -92,7 +77,7 @@ def build_health_router() -> APIRouter:
         """Whether the process should be sent requests: not before its pages are parsed, not after SIGTERM."""
         return readiness()
 
-    return also_head(router)
+    return router
 
 
 def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
@@ -105,12 +90,16 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
         return queries.backend_info(backend_info)
 
     @router.get("/pages/", include_in_schema=False)
-    @router.get("/pages", summary="Pages of the site", responses=problem_responses(_422="A parameter does not fit."))
+    @router.get("/pages", summary="Pages of the site", responses=UNFIT)
     async def list_pages(query: Annotated[PageQuery, Query()]) -> PageListResponse:
         """The pages that the navigation lists, filtered, sorted and cut to size."""
         return queries.page_list(backend_info, query)
 
-    @router.get("/pages/{path:path}", summary="One page", responses=problem_responses(_404="There is no such page."))
+    @router.get(
+        "/pages/{path:path}",
+        summary="One page",
+        responses={**UNFIT, **problem_responses(_404="There is no such page.")},
+    )
     async def get_page(
         path: Annotated[
             str, Path(description="Path of the page, slashes included; `index` is home.", examples=["getting-started"])
@@ -119,26 +108,13 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
         """A page with its metadata, its headings, its Markdown, and the links in it and to it."""
         return queries.page_detail(path)
 
-    return also_head(router)
+    return router
 
 
 def register_asgi_routes(app: Any, backend_info: BackendInfo) -> None:
     """Adds the routers to `app.server`. They come before the llms routes, whose `/<page>/llms.txt` matches greedily."""
     stopping.watch()
-    introduce(app.server, get_site())
+    describe(app.server, get_site())
     prefix = app.config.routes_pathname_prefix.rstrip("/")
     app.server.include_router(build_health_router(), prefix=prefix)
     app.server.include_router(build_api_router(app, backend_info), prefix=prefix)
-
-
-def introduce(server: FastAPI, site: Site) -> None:
-    """Says in the OpenAPI document whose API it is. A server that has a title of its own keeps what it says."""
-    if server.title != "FastAPI":
-        return
-    server.title, server.summary, server.description, server.version = (
-        site.name,
-        site.tagline,
-        site.description,
-        VERSION,
-    )
-    server.openapi_tags = TAGS

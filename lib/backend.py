@@ -105,6 +105,6 @@ def _import_error(name: BackendName) -> str | None:
     """Why Dash's adapter for the framework cannot be loaded, or None."""
     try:
         import_module(f"dash.backends._{name}")
-    except ImportError as error:
-        return str(error)
+    except Exception as error:  # a framework may break in any way while it is imported
+        return f"{type(error).__name__}: {error}"
     return None

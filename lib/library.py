@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from lib.content.loader import Content, load_content
+from lib.delivery.reserved import RESERVED
 from lib.directives.run import expand_directive, render_directive
 from lib.settings import PROJECT_ROOT, get_settings
 
@@ -16,6 +17,7 @@ def get_library() -> Content:
         docs_dir=settings.docs_dir,
         debug=settings.dash_debug,
         prefix=settings.prefix,
+        reserved=RESERVED,
         render_directive=render_directive,
         expand_directive=expand_directive,
     )

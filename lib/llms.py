@@ -27,6 +27,16 @@ def mount_llms(app: Any, site: Site, pages: Handler) -> Handler:
     app.title = site.name
     app._base_url = f"{site.base_url}{site.prefix}"
     app._robots_config = RobotsConfig()
+    describe_pages(site)
+    handlers.build_policy_block = _access_policy
+    if site.prefix:
+        return below_prefix(app, pages)
+    add_llms_routes(app, LLMSConfig(prerender=False, warn_missing_llms_doc=False, register_mcp_resources=False))
+    return pages
+
+
+def describe_pages(site: Site) -> None:
+    """Hands the package the text of every page that lists show, and hides the others."""
     for entry in dash.page_registry.values():
         path = entry["path_template"] or entry["path"]
         if not is_listed(entry):
@@ -40,11 +50,6 @@ def mount_llms(app: Any, site: Site, pages: Handler) -> Handler:
             schema_type=entry.get("schema_type"),
             lastmod=entry["lastmod"].isoformat() if entry.get("lastmod") else None,
         )
-    handlers.build_policy_block = _access_policy
-    if site.prefix:
-        return below_prefix(app, pages)
-    add_llms_routes(app, LLMSConfig(prerender=False, warn_missing_llms_doc=False, register_mcp_resources=False))
-    return pages
 
 
 def _document(name: str, description: str, markdown: str | None) -> str:

@@ -15,7 +15,10 @@ site = get_site()
 backend = get_backend_info()
 pages = get_library().pages
 
-dash.register_page(__name__, path="/", name="Home", title=site.name, description=site.description, icon="tabler:home")
+if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint takes its place
+    dash.register_page(
+        __name__, path="/", name="Home", title=site.name, description=site.description, icon="tabler:home"
+    )
 
 CARDS = (
     CardLink("Getting Started", "/getting-started", "tabler:rocket", "Clone, run, write the first page."),

@@ -10,6 +10,8 @@ from lib.content.page import Page
 from lib.islands import Prose, live_examples
 from lib.library import get_library
 
+PREFIX = "docs:"
+
 
 def layout_of(page: Page) -> html.Div:
     """The page's heading and its blocks: prose as HTML, examples as Dash trees."""
@@ -23,14 +25,14 @@ def register(page: Page) -> None:
     layout = layout_of(page)
     matter = page.matter
     dash.register_page(
-        f"docs:{page.source}",
+        _module(page),
         path=matter.endpoint,
         name=matter.name,
         title=matter.name,
         description=matter.description,
         image=matter.image or "",  # None would make Dash search the assets folder for each page
         order=matter.order,
-        redirect_from=list(matter.redirect_from),
+        redirect_from=list(page.redirects),
         layout=_built_for(layout) if any(example.per_view for example in live_examples(layout)) else layout,
         icon=matter.icon,
         category=matter.category,
@@ -49,5 +51,19 @@ def _built_for(layout: html.Div) -> Any:
     return lambda **_: layout
 
 
-for _page in get_library().pages:
-    register(_page)
+def register_all() -> None:
+    """All pages of the library; those of an earlier reading that are gone leave the registry."""
+    pages = get_library().pages
+    kept = {_module(page) for page in pages}
+    for module in [name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept]:
+        del dash.page_registry[module]
+    for page in pages:
+        register(page)
+
+
+def _module(page: Page) -> str:
+    """The name under which Dash knows a page."""
+    return f"{PREFIX}{page.source}"
+
+
+register_all()

@@ -1,15 +1,11 @@
 """Errors of the API as problem documents (RFC 9457), the same on every backend."""
 
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-MEDIA_TYPE = "application/problem+json"
-
-# Where RFC 9110 names a status otherwise than this version of Python does.
-_NAMES = {413: "Content Too Large", 422: "Unprocessable Content"}
+from lib.servers.problem import MEDIA_TYPE, title
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -40,8 +36,7 @@ class ProblemError(Exception):
         super().__init__(detail)
         self.status = status
         self.headers = {"cache-control": "no-store", **(headers or {})}
-        title = _NAMES.get(status, HTTPStatus(status).phrase)
-        self.problem = Problem(title=title, status=status, detail=detail, errors=list(errors))
+        self.problem = Problem(title=title(status), status=status, detail=detail, errors=list(errors))
 
     def body(self) -> bytes:
         """The document."""
@@ -63,14 +58,9 @@ def invalid(errors: Iterable[Any]) -> ProblemError:
 
 
 def problem_responses(**reasons: str) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI's `responses` for problem documents: `problem_responses(_404="No such page.")`."""
-    content = {MEDIA_TYPE: {"schema": _flat_schema()}}
+    """OpenAPI's `responses` for problem documents: `problem_responses(_404="There is no such page.")`.
+
+    `lib/asgi_openapi.py` adds the schema that they refer to.
+    """
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     return {int(name.strip("_")): {"description": reason, "content": content} for name, reason in reasons.items()}
-
-
-def _flat_schema() -> dict[str, Any]:
-    """The schema of a problem without references, which FastAPI would not resolve outside of its own models."""
-    schema = Problem.model_json_schema()
-    item = schema.pop("$defs")["ProblemItem"]
-    schema["properties"]["errors"]["items"] = item
-    return schema

@@ -65,7 +65,7 @@ def capabilities(backend: BackendInfo) -> dict[str, bool]:
         "openapi": backend.name == "fastapi",
         "dependency_injection": backend.name == "fastapi",
         "async_endpoints": backend.is_async,
-        "async_callbacks": backend.is_async,
+        "async_callbacks": True,
         "background_tasks": True,
         "server_sent_events": True,
         "websocket_endpoints": backend.is_async,

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from pydantic import BaseModel
 
 from lib.api.parameters import PageQuery
-from lib.api.problem import MEDIA_TYPE, ProblemError, validated
+from lib.api.problem import ProblemError, validated
 from lib.api.queries import backend_info, health, page_detail, page_list
 from lib.api.readiness import readiness
 from lib.api.stopping import stopping
 from lib.backend import BackendInfo
 from lib.servers.contract import Handler, Request, Response
+from lib.servers.problem import MEDIA_TYPE
 
 # What FastAPI answers itself.
 OPENAPI_PATHS = ("/openapi.json", "/docs", "/redoc")

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 
 
+def plain(message: str) -> str:
+    """What pydantic says of a value, in the words of whoever wrote the check."""
+    return message.removeprefix("Value error, ")
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Fault:
     """One thing to mend in a page. `path` is relative to the project; `line` counts from 1."""

@@ -10,7 +10,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from lib.content.faults import Fault
+from lib.content.faults import Fault, plain
 
 _HANDLER = YAMLHandler()
 _HEADING = re.compile(r"^#+[ \t]+(\S.*?)[ \t]*#*$", flags=re.MULTILINE)
@@ -44,6 +44,14 @@ class FrontMatter(BaseModel):
         """`getting-started/` and `/getting-started` mean the same page."""
         return "/" + value.strip("/")
 
+    @field_validator("redirect_from")
+    @classmethod
+    def _paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        """Former paths of this site, each once."""
+        if any("://" in path or path.startswith("//") for path in value):
+            raise ValueError("paths of this site, such as `/old-name`")
+        return tuple(dict.fromkeys("/" + path.strip("/") for path in value))
+
     @field_validator("tags", "redirect_from", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
@@ -70,12 +78,12 @@ def read_front_matter(
     faults += [
         Fault(relative, 1, f"no `{key}` in the front matter", f"a line such as `{key}: …`")
         for key in REQUIRED
-        if not _words(given.get(key))
+        if not faults and not _words(given.get(key))
     ]
     matter, more = _validated(given, _defaults(body, file, docs_dir), relative, text)
     faults += more
     faults += [
-        Fault(relative, _line_of_key(text, key), f"the front matter key `{key}`", "one of " + ", ".join(KEYS))
+        Fault(relative, line_of_key(text, key), f"the front matter key `{key}`", "one of " + ", ".join(KEYS))
         for key in matter.model_extra or {}
     ]
     return matter, body, body_line, faults
@@ -131,7 +139,7 @@ def _validated(
             key = str(problem["loc"][0])
             values.pop(key, None)
             found = f"`{key}: {reprlib.repr(given.get(key))}`"
-            faults.append(Fault(relative, _line_of_key(text, key), found, problem["msg"]))
+            faults.append(Fault(relative, line_of_key(text, key), found, plain(problem["msg"])))
     return FrontMatter.model_validate({**defaults, **values}), faults
 
 
@@ -145,7 +153,8 @@ def _defaults(body: str, file: Path, docs_dir: Path) -> dict[str, str]:
     return {"name": name, "description": name, "endpoint": endpoint}
 
 
-def _line_of_key(text: str, key: str) -> int:
+def line_of_key(text: str, key: str) -> int:
+    """The line that a key stands on, 1 if it is not there."""
     match = re.search(rf"^{re.escape(key)}\s*:", text, flags=re.MULTILINE)
     return text[: match.start()].count("\n") + 1 if match else 1
 

@@ -1,14 +1,16 @@
 """Reads a folder of Markdown files into pages. One bad file costs itself at most, never the others."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from lib.content.addresses import own_redirects, with_own_endpoint
 from lib.content.context import ExpandDirective, PageContext, Place, RenderDirective
+from lib.content.draft import Draft
 from lib.content.expand import expand
 from lib.content.faults import Fault
-from lib.content.front_matter import FrontMatter, read_front_matter
+from lib.content.front_matter import line_of_key, read_front_matter
 from lib.content.page import Page
 from lib.content.values import Document, Heading, Link
 
@@ -24,30 +26,21 @@ class Content:
     links: Mapping[str, tuple[Link, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """A file whose front matter is read and whose text is not."""
-
-    file: Path
-    source: str
-    matter: FrontMatter
-    text: str
-    line: int
-
-
 def load_content(
     *,
     root: Path,
     docs_dir: Path,
     debug: bool,
     prefix: str = "",
+    reserved: Collection[str] = (),
     render_directive: RenderDirective,
     expand_directive: ExpandDirective,
 ) -> Content:
     """Every `*.md` below `docs_dir` as a page, in the order of their paths. Drafts are pages in debug mode only."""
     faults: list[Fault] = []
     drafts = [draft for draft in _drafts(docs_dir, root, faults) if debug or not draft.matter.draft]
-    drafts = list(_without_duplicates(drafts, faults))
+    drafts = list(with_own_endpoint(drafts, reserved, faults))
+    redirects = own_redirects(drafts, reserved, faults)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
     place = Place(root, docs_dir, root / "assets", endpoints, debug, prefix)
     pages: list[Page] = []
@@ -62,7 +55,7 @@ def load_content(
             render_directive=render_directive,
             expand_directive=expand_directive,
         )
-        pages.append(_page(draft, context))
+        pages.append(_page(draft, redirects[draft.source], context))
         links[draft.source] = tuple(context.links)
         faults += context.faults
     return Content(tuple(pages), tuple(sorted(faults)), links)
@@ -84,23 +77,10 @@ def _drafts(docs_dir: Path, root: Path, faults: list[Fault]) -> Iterator[Draft]:
             continue
         matter, body, line, more = read_front_matter(text, file=file, relative=source, docs_dir=docs_dir)
         faults += more
-        yield Draft(file, source, matter, body, line)
+        yield Draft(file, source, matter, body, line, line_of_key(text, "endpoint"))
 
 
-def _without_duplicates(drafts: list[Draft], faults: list[Fault]) -> Iterator[Draft]:
-    """The first page of each endpoint."""
-    taken: dict[str, str] = {}
-    for draft in drafts:
-        endpoint = draft.matter.endpoint
-        if endpoint in taken:
-            expected = f"an endpoint of its own; {taken[endpoint]} has this one"
-            faults.append(Fault(draft.source, 1, f"the endpoint `{endpoint}`, which is taken", expected))
-        else:
-            taken[endpoint] = draft.source
-            yield draft
-
-
-def _page(draft: Draft, context: PageContext) -> Page:
+def _page(draft: Draft, redirects: tuple[str, ...], context: PageContext) -> Page:
     try:
         document = context.parse(draft.text, draft.line)
         blocks = context.render(document)
@@ -110,7 +90,7 @@ def _page(draft: Draft, context: PageContext) -> Page:
         fault = context.report(draft.line, f"a page that fails with {type(error).__name__}: {error}", "Markdown")
         document, blocks, markdown = Document((), (), (), ()), [context.fault_box(fault)], draft.text
     headings = _listed(document.headings, context.toc_levels) if draft.matter.toc else ()
-    return Page(draft.matter, draft.source, tuple(blocks), headings, markdown)
+    return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown)
 
 
 def _listed(headings: tuple[Heading, ...], levels: tuple[int, int]) -> tuple[Heading, ...]:

@@ -11,12 +11,14 @@ from lib.content.values import Heading
 class Page:
     """One Markdown file.
 
-    `source` is its path relative to the project, `blocks` the stretches of HTML and the trees that its directives made,
-    `headings` those of the table of contents, `markdown` the text with its directives written out.
+    `source` is its path relative to the project, `redirects` its former paths that are free, `blocks` the stretches of
+    HTML and the trees that its directives made, `headings` those of the table of contents, `markdown` the text with its
+    directives written out.
     """
 
     matter: FrontMatter
     source: str
+    redirects: tuple[str, ...]
     blocks: tuple[Any, ...]
     headings: tuple[Heading, ...]
     markdown: str

@@ -11,7 +11,7 @@ from components.appshell import appshell
 from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
 from lib.delivery.http import NEVER
-from lib.delivery.routes import RESERVED
+from lib.delivery.reserved import RESERVED
 from lib.delivery.views import View, Views
 from lib.islands import to_html
 from lib.servers.contract import Request, Response
@@ -32,7 +32,7 @@ class Documents:
     """Answers every page URL, and tells Dash how its index is to look."""
 
     def __init__(
-        self, app: Any, views: Views, bundles: Bundles, *, site: Site, backend: BackendInfo, boot: str
+        self, app: Any, views: Views, bundles: Bundles, *, site: Site, backend: BackendInfo, boot: str, reload: str = ""
     ) -> None:
         self._app = app
         self._views = views
@@ -40,6 +40,7 @@ class Documents:
         self._site = site
         self._backend = backend
         self._boot = boot
+        self._reload = f"<script defer>{reload}</script>" if reload else ""
         self._theme_script = THEME_SCRIPT.read_text(encoding="utf-8").strip()
         self._bodies: dict[str, str] = {}
         app.interpolate_index = self.interpolate
@@ -67,7 +68,8 @@ class Documents:
         return (
             f"<!doctype html>\n<html {self._html_attributes()}>\n"
             f"<head>\n{self._head(view, parts['metas'], parts['css'])}\n</head>\n"
-            f"<body>\n{self._body(view, parts['app_entry'])}\n{parts['config']}\n{scripts}\n</body>\n</html>\n"
+            f"<body>\n{self._body(view, parts['app_entry'])}\n{parts['config']}\n{scripts}\n{self._reload}\n"
+            "</body>\n</html>\n"
         )
 
     def _html_attributes(self) -> str:

@@ -9,9 +9,6 @@ from lib.delivery.payload import Payloads
 from lib.servers.contract import Handler
 from lib.settings import Settings
 
-# First segments of paths that the server answers with something other than a page.
-RESERVED = ("api", "assets", "docs", "healthz", "readyz", "redoc")
-
 
 def site_routes(settings: Settings, payloads: Payloads, bundles: Bundles, index: PageIndex) -> dict[str, Handler]:
     """Path to handler; a path that ends with a slash stands for everything below it."""

@@ -12,7 +12,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from lib.api.problem import ProblemError, problem_responses
 from lib.api.stopping import stopping
-from lib.asgi_routes import ApiRoute, also_head, problem_response
+from lib.asgi_routes import UNFIT, ApiRoute, problem_response
 from lib.demo import tasks
 from lib.demo.models import (
     TASK_ID,
@@ -29,17 +29,14 @@ from lib.demo.reader import reader_from
 from lib.demo.streams import (
     CLOCK_SECONDS,
     CLOCK_TICKS,
-    EVENT_STREAM,
     GOING_AWAY,
     NORMAL,
-    STREAM_HEADERS,
     clocks,
     event_streams,
     ticks,
     websocket_needed,
 )
 
-UNFIT = problem_responses(_422="A parameter does not fit.")
 UNKNOWN = problem_responses(_404="There is no such task.")
 FULL = problem_responses(_429="So many are running that one more is refused.")
 
@@ -65,7 +62,7 @@ def reader(accept_language: Annotated[str, Header(description="Languages, best f
     return reader_from(accept_language)
 
 
-@router.get("/dependency", summary="A dependency")
+@router.get("/dependency", summary="A dependency", responses=UNFIT)
 async def dependency(who: Annotated[Reader, Depends(reader)]) -> Reader:
     """FastAPI calls `reader` first, hands over what it returns, and documents the header that it needs."""
     return who
@@ -91,12 +88,6 @@ async def events(query: Annotated[EventsQuery, Query()]) -> AsyncIterator[Server
         number = tick.number
         yield ServerSentEvent(data=tick, event="tick", id=str(number))
     yield ServerSentEvent(data=StreamEnd(sent=number), event="end", id=str(number))
-
-
-@router.head("/events", include_in_schema=False)
-async def events_head(_query: Annotated[EventsQuery, Query()]) -> Response:
-    """The headers of a stream, without its events."""
-    return Response(headers={**STREAM_HEADERS, "content-type": EVENT_STREAM})
 
 
 @router.websocket("/clock")
@@ -131,19 +122,10 @@ async def start_task(
     return task.status
 
 
-@router.get("/tasks", include_in_schema=False)
-async def no_task_list() -> None:
-    """Tasks are started here, and not listed."""
-    raise tasks.not_listed()
-
-
 @router.get("/tasks/{task_id}", summary="How far a task is", responses={**UNFIT, **UNKNOWN})
 async def task_status(task_id: Annotated[str, Path(pattern=TASK_ID, description="From `status_url`.")]) -> TaskStatus:
     """The state of a task that was started here, by whichever worker of the site."""
     return tasks.status_of(task_id)
-
-
-also_head(router)
 
 
 def register_demo_routes(app: Any) -> None:

@@ -7,11 +7,12 @@ from typing import Any
 from flask import Blueprint, Response, request
 from pydantic import BaseModel
 
-from lib.api.problem import MEDIA_TYPE, ProblemError, validated
+from lib.api.problem import ProblemError, validated
 from lib.demo import tasks
 from lib.demo.models import EventsQuery, FanOut, FanOutQuery, Greeting, TaskPath, TaskQuery
 from lib.demo.reader import reader_from
 from lib.demo.streams import EVENT_STREAM, STREAM_HEADERS, events_in_thread, take_thread_slot, websocket_needed
+from lib.servers.problem import MEDIA_TYPE
 
 demo = Blueprint("demo", __name__)
 
@@ -45,8 +46,6 @@ def dependency() -> Response:
 def events() -> Response:
     """Sends events named `tick`, then one named `end`; close the `EventSource` then, or it asks anew."""
     query = validated(EventsQuery, parameters())
-    if request.method == "HEAD":
-        return Response(b"", 200, STREAM_HEADERS, content_type=EVENT_STREAM)
     slot = take_thread_slot(multithread=request.is_multithread)
     stream = events_in_thread(query.count, query.interval_ms / 1000, slot)
     return Response(stream, 200, STREAM_HEADERS, content_type=EVENT_STREAM)
@@ -65,12 +64,6 @@ def start_task() -> Response:
     task = tasks.accept(validated(TaskQuery, parameters()).steps)
     background.submit(task.work_in_thread)
     return answer(task.status, 202, {"location": task.status.status_url})
-
-
-@demo.get("/tasks")
-def no_task_list() -> Response:
-    """Tasks are started here, and not listed."""
-    raise tasks.not_listed()
 
 
 @demo.get("/tasks/<task_id>")

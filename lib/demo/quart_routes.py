@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from quart import Blueprint, Response, current_app, request, websocket
 
-from lib.api.problem import MEDIA_TYPE, ProblemError, validated
+from lib.api.problem import ProblemError, validated
 from lib.api.stopping import stopping
 from lib.demo import tasks
 from lib.demo.models import EventsQuery, FanOut, FanOutQuery, Greeting, TaskPath, TaskQuery
@@ -26,6 +26,7 @@ from lib.demo.streams import (
     websocket_needed,
 )
 from lib.demo.streams import events as event_stream
+from lib.servers.problem import MEDIA_TYPE
 
 demo = Blueprint("demo", __name__)
 
@@ -55,8 +56,6 @@ async def dependency() -> Response:
 async def events() -> Response:
     """Sends events named `tick`, then one named `end`; close the `EventSource` then, or it asks anew."""
     query = validated(EventsQuery, parameters())
-    if request.method == "HEAD":
-        return Response(b"", 200, STREAM_HEADERS, content_type=EVENT_STREAM)
     stream: AsyncIterator[bytes] = event_stream(query.count, query.interval_ms / 1000, event_streams.take())
     response = Response(stream, 200, STREAM_HEADERS, content_type=EVENT_STREAM)
     response.timeout = None
@@ -85,12 +84,6 @@ async def start_task() -> Response:
     task = tasks.accept(validated(TaskQuery, parameters()).steps)
     current_app.add_background_task(task.work)
     return answer(task.status, 202, {"location": task.status.status_url})
-
-
-@demo.get("/tasks")
-async def no_task_list() -> Response:
-    """Tasks are started here, and not listed."""
-    raise tasks.not_listed()
 
 
 @demo.get("/tasks/<task_id>")

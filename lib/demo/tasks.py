@@ -69,11 +69,6 @@ def status_of(task_id: str) -> TaskStatus:
         raise ProblemError(404, "There is no such task; the last hundred are remembered.") from None
 
 
-def not_listed() -> ProblemError:
-    """What GET gets where tasks are started (RFC 9110, section 15.5.6)."""
-    return ProblemError(405, "Start a task with POST; each has an address of its own.", headers={"allow": "POST"})
-
-
 def _write(status: TaskStatus) -> None:
     """Replaces the file in one go, so that a reader never sees half of it."""
     file = _folder() / status.id

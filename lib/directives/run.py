@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from lib.content.context import Block, PageContext
+from lib.content.faults import plain
 from lib.content.values import DirectiveCall
 from lib.directives import DIRECTIVES
 from lib.directives.base import Call, Directive, DirectiveError
@@ -64,4 +65,4 @@ def _explain(name: str, error: ValidationError, fields: Any) -> tuple[str, str]:
         return f"the unknown option `:{key}:` of `{name}`", known
     if problem["type"] == "missing":
         return f"`{name}` without `:{key}:`", f"an option line `:{key}: …`"
-    return f"`:{key}: {problem['input']}` of `{name}`", problem["msg"]
+    return f"`:{key}: {problem['input']}` of `{name}`", plain(problem["msg"])

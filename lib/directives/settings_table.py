@@ -39,6 +39,8 @@ def settings_rows() -> list[tuple[str, str, str]]:
 
 def _plain(value: object) -> str:
     """A default as it would be written in `.env`."""
+    if value is None:
+        return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

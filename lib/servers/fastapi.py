@@ -1,36 +1,53 @@
 """The site on FastAPI: ASGI, with OpenAPI for the routes beside the pages."""
 
-import logging
+import json
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from dash.backends._fastapi import FastAPIDashServer, reset_current_request, set_current_request
-from dash.exceptions import PreventUpdate
+from dash.backends._fastapi import FastAPIDashServer
+from dash.exceptions import DependencyException, PreventUpdate
 from fastapi import FastAPI
 from fastapi import Request as FastAPIRequest
 from fastapi import Response as FastAPIResponse
 from fastapi_offline import FastAPIOffline
+from starlette.routing import BaseRoute
 
-from lib.servers.contract import Handler, Request, Response
+from lib.servers.asgi import AsgiFront
+from lib.servers.asgi.message import path_of
+from lib.servers.callbacks import Callbacks, not_json
+from lib.servers.contract import Handler, Request, Response, ServerOptions
 from lib.servers.development import serve_asgi
+from lib.servers.fastapi_context import DashContext
+from lib.servers.faults import note
+from lib.servers.policy import Policy
 from lib.servers.pool import CallbackPool
+from lib.servers.problem import problem
+from lib.servers.rules import route_methods
 from lib.servers.setup import run_setup_hooks
-
-log = logging.getLogger(__name__)
 
 
 class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends are untyped
     """Dash's FastAPI backend, with pages of ours behind its routes and synchronous callbacks in threads."""
 
-    # Stock Dash opens a WebSocket for every page load, used or not (plotly/dash#3939).
-    websocket_capability = False
+    options = ServerOptions()
+    websocket_capability = options.websockets
     pages: Handler
+    _debug = False
+    _pages_route: BaseRoute | None = None
+
+    def __init__(self, server: FastAPI) -> None:
+        super().__init__(server)
+        self._pool = CallbackPool(self.options.callback_workers)
 
     @staticmethod
     def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> FastAPI:
         """A FastAPI app whose Swagger UI and ReDoc are served from this process, not from a CDN."""
         return FastAPIOffline()
+
+    def setup_backend(self, dash_app: Any) -> None:
+        """In place of Dash's middleware, which `DashContext` is for."""
+        self.server.add_middleware(DashContext, dash_app=dash_app)
 
     def setup_index(self, dash_app: Any) -> None:
         """Nothing yet: on FastAPI the first matching route wins, so the pages come last, in `finish`."""
@@ -38,52 +55,106 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
     def setup_catchall(self, dash_app: Any) -> None:
         """As `setup_index`."""
 
-    def _setup_catchall(self) -> None:
-        """Dash calls this at lifespan start and would add its own catch-all to the newest app of the process."""
+    def serve_component_suites(
+        self, dash_app: Any, package_name: str, fingerprinted_path: str, request: FastAPIRequest
+    ) -> Any:
+        try:
+            return super().serve_component_suites(dash_app, package_name, fingerprinted_path, request)
+        except (DependencyException, OSError):
+            return _answer(problem(404, "There is no such file."))
 
     def serve_callback(self, dash_app: Any) -> Callable[[FastAPIRequest], Awaitable[FastAPIResponse]]:
         stock = super().serve_callback(dash_app)
-        pool = CallbackPool(dash_app)
+        callbacks = Callbacks(dash_app, self._pool.runner)
 
         async def dispatch(request: FastAPIRequest) -> FastAPIResponse:
-            try:
-                response: FastAPIResponse = await pool.dispatch(stock, request)
-            except PreventUpdate:
-                raise
-            except Exception:
-                log.exception("A callback failed")
-                raise
-            response.headers.setdefault("content-type", "application/json")
-            return response
+            request.state.json_body = await _json_body(request)
+            refusal = callbacks.refusal(request.state.json_body) if _is_json(request) else not_json()
+            if refusal is not None:
+                return _answer(refusal)
+            with callbacks.call() as call:
+                try:
+                    response: FastAPIResponse = await stock(request)
+                except PreventUpdate:
+                    return FastAPIResponse(status_code=204)
+                except Exception as error:
+                    answer = callbacks.failure(call, error)
+                    return _answer(self._traceback(error) if self._debug else answer)
+                response.headers.setdefault("content-type", "application/json")
+                return response
 
         return dispatch
 
+    def register_callback_api_routes(self, callback_api_paths: dict[str, Callable[..., Any]]) -> None:
+        super().register_callback_api_routes(
+            {path: self._pool.endpoint(handler) for path, handler in callback_api_paths.items()}
+        )
+
+    def register_prune_error_handler(self, secret: str, prune_errors: bool) -> None:
+        """Called in debug mode."""
+        self._debug = True
+        super().register_prune_error_handler(secret, prune_errors)
+
     def add_get(self, prefix: str, handler: Handler) -> None:
         rule = f"{prefix}{{tail:path}}" if prefix.endswith("/") else prefix
-        self.server.add_api_route(rule, self._view(handler), methods=["GET", "HEAD"], include_in_schema=False)
+        self.server.add_api_route(rule, self._view(handler), methods=["GET"], include_in_schema=False)
 
     def finish(self, app: Any) -> None:
-        run_setup_hooks(self._before_request_funcs)
-        self.add_get(app.config.routes_pathname_prefix, self.pages)
+        run_setup_hooks(app, self._before_request_funcs)
+        prefix = app.config.routes_pathname_prefix
+        self.add_get(prefix, self._page)
+        self._pages_route = self.server.router.routes[-1]
+        policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
+        self.server.add_middleware(AsgiFront, policy=policy, fault=self._fault(policy))
 
     def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
         serve_asgi(self.server, host=host, port=port, debug=debug, docs_dir=docs_dir)
 
+    def _page(self, request: Request) -> Response:
+        response = self.pages(request)
+        if response.status == 404 and self._methods(request.path):
+            return problem(405, "This address answers another method.")
+        return response
+
+    def _methods(self, path: str) -> set[str]:
+        return route_methods((route for route in self.server.router.routes if route is not self._pages_route), path)
+
+    def _fault(self, policy: Policy) -> Callable[[str, Exception], Response]:
+        def fault(path: str, error: Exception) -> Response:
+            if self._debug:
+                note(path, error)
+                return self._traceback(error)
+            return policy.fault(path, error)
+
+        return fault
+
+    def _traceback(self, error: Exception) -> Response:
+        """Dash's error page, for its dev tools."""
+        return Response(self._get_traceback(None, error).encode(), 500)
+
     @staticmethod
     def _view(handler: Handler) -> Callable[..., Awaitable[FastAPIResponse]]:
         async def view(request: FastAPIRequest) -> FastAPIResponse:
-            token = set_current_request(request)
-            try:
-                return _answer(handler(_request(request)))
-            finally:
-                reset_current_request(token)
+            return _answer(handler(_request(request)))
 
         return view
 
 
+def _is_json(request: FastAPIRequest) -> bool:
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+
+
+async def _json_body(request: FastAPIRequest) -> Any:
+    """The body of the request; None when it is no JSON."""
+    try:
+        return json.loads(await request.body())
+    except (ValueError, RecursionError):
+        return None
+
+
 def _request(request: FastAPIRequest) -> Request:
     tail = request.path_params.get("tail", "")
-    return Request(request.url.path, tail, dict(request.query_params), dict(request.headers))
+    return Request(path_of(request.scope), tail, dict(request.query_params), dict(request.headers))
 
 
 def _answer(response: Response) -> FastAPIResponse:

@@ -5,17 +5,36 @@ from pathlib import Path
 from typing import Any
 
 from dash.backends._flask import FlaskDashServer
+from dash.exceptions import DependencyException, PreventUpdate
+from flask import Flask
 from flask import Response as FlaskResponse
 from flask import request as flask_request
+from werkzeug.exceptions import BadRequest, HTTPException
 
-from lib.servers.contract import Handler, Request, Response
+from lib.servers.callbacks import Callbacks, not_json
+from lib.servers.contract import Handler, Request, Response, ServerOptions
+from lib.servers.loop import background_loop
+from lib.servers.policy import Policy
+from lib.servers.problem import problem
+from lib.servers.rules import rule_methods
 from lib.servers.setup import run_setup_hooks
+from lib.servers.wsgi import WsgiFront
 
 
 class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are untyped
-    """Dash's Flask backend, with pages of ours behind its routes."""
+    """Dash's Flask backend, with pages of ours behind its routes and asynchronous callbacks on a loop of their own."""
 
+    options = ServerOptions()
     pages: Handler
+    _debug = False
+    _page_rules: tuple[str, ...] = ()
+
+    @staticmethod
+    def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> Flask:
+        """A Flask app that leaves paths as they are: the front knows which of them are pages."""
+        app: Flask = FlaskDashServer.create_app(name, config)
+        app.url_map.merge_slashes = False
+        return app
 
     def setup_index(self, dash_app: Any) -> None:
         dash_app._add_url("", self._view(self._page))
@@ -23,20 +42,88 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
     def setup_catchall(self, dash_app: Any) -> None:
         dash_app._add_url("<path:tail>", self._view(self._page))
 
+    def serve_component_suites(self, dash_app: Any, package_name: str, fingerprinted_path: str) -> Any:
+        try:
+            return super().serve_component_suites(dash_app, package_name, fingerprinted_path)
+        except (DependencyException, OSError):
+            return _answer(problem(404, "There is no such file."))
+
+    def serve_callback(self, dash_app: Any) -> Callable[[], FlaskResponse]:
+        stock = super().serve_callback(dash_app)
+        callbacks = Callbacks(dash_app, background_loop.runner)
+
+        def dispatch() -> FlaskResponse:
+            refusal = callbacks.refusal(_json_body()) if flask_request.is_json else not_json()
+            if refusal is not None:
+                return _answer(refusal)
+            with callbacks.call() as call:
+                try:
+                    response: FlaskResponse = stock()
+                except PreventUpdate:
+                    raise
+                except Exception as error:
+                    answer = callbacks.failure(call, error)
+                    if self._debug:
+                        raise
+                    return _answer(answer)
+                return response
+
+        # Extensions know Dash's view by this name.
+        dispatch.__module__, dispatch.__qualname__ = "dash.dash", "dispatch"
+        return dispatch
+
+    def register_callback_api_routes(self, callback_api_paths: dict[str, Callable[..., Any]]) -> None:
+        super().register_callback_api_routes(
+            {path: background_loop.endpoint(handler) for path, handler in callback_api_paths.items()}
+        )
+
+    def register_prune_error_handler(self, secret: str, prune_errors: bool) -> None:
+        """Called in debug mode. Dash shows a traceback for every exception; a 404 is none."""
+        self._debug = True
+        self.server.register_error_handler(HTTPException, lambda error: error)
+        super().register_prune_error_handler(secret, prune_errors)
+
     def add_get(self, prefix: str, handler: Handler) -> None:
         rules = [prefix, f"{prefix}<path:tail>"] if prefix.endswith("/") else [prefix]
         for rule in rules:
             self.server.add_url_rule(rule, endpoint=rule, view_func=self._view(handler), methods=["GET"])
 
     def finish(self, app: Any) -> None:
-        run_setup_hooks(self.server.before_request_funcs.get(None, ()))
+        run_setup_hooks(app, self.server.before_request_funcs.get(None, ()))
+        prefix = app.config.routes_pathname_prefix
+        self._page_rules = (prefix, f"{prefix}<path:tail>")
+        policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
+        self._answer_faults(policy)
+        self.server.wsgi_app = WsgiFront(self.server.wsgi_app, policy)
 
     def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
         pages = [str(file) for file in docs_dir.rglob("*.md")] if debug else None
         app.run(host=host, port=port, debug=debug, extra_files=pages)
 
     def _page(self, request: Request) -> Response:
-        return self.pages(request)
+        response = self.pages(request)
+        if response.status == 404 and self._methods(request.path):
+            return problem(405, "This address answers another method.")
+        return response
+
+    def _methods(self, path: str) -> set[str]:
+        return rule_methods(self.server.url_map, path, self._page_rules)
+
+    def _answer_faults(self, policy: Policy) -> None:
+        """Flask logs and answers exceptions itself unless it has a handler; what is not ours stays with it."""
+        earlier = self.server.error_handler_spec[None][None].get(Exception)
+
+        def fault(error: Exception) -> Any:
+            ours = policy.covers(flask_request.path)
+            if isinstance(error, HTTPException) and (ours or earlier is None):
+                return error
+            if ours and not self._debug:
+                return _answer(policy.fault(flask_request.path, error))
+            if earlier is None:
+                raise error
+            return earlier(error)
+
+        self.server.register_error_handler(Exception, fault)
 
     @staticmethod
     def _view(handler: Handler) -> Callable[..., FlaskResponse]:
@@ -44,6 +131,14 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
             return _answer(handler(_request(tail)))
 
         return view
+
+
+def _json_body() -> Any:
+    """The body of the request, which Flask keeps for Dash; None when it is no JSON."""
+    try:
+        return flask_request.get_json()
+    except (BadRequest, ValueError, RecursionError):
+        return None
 
 
 def _request(tail: str) -> Request:

@@ -16,6 +16,9 @@ READING = frozenset({"GET", "HEAD"})
 # Folders whose errors are problem documents, whoever found the fault.
 PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
 
+# What is said where the framework says no more than the name of the status.
+_PLAIN = {404: "There is nothing at this address."}
+
 # Headers that describe a body, which therefore go when the body does.
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified"})
 
@@ -45,6 +48,10 @@ class Policy:
             return None
         return Response(b"", 308, "", {"location": location(self.public + clean.removeprefix(self.prefix), query)})
 
+    def exceeds(self, content_length: str | None) -> bool:
+        """Whether a request says itself that its body is over the limit."""
+        return content_length is not None and content_length.isdigit() and int(content_length) > self.body_limit
+
     def too_long(self) -> Response:
         """The answer to a body over the limit."""
         return problem(413, f"A request body may have {self.body_limit} bytes.")
@@ -61,14 +68,16 @@ class Policy:
         if status == 405 or method == "OPTIONS":
             return self._other_method(method, path, kept)
         detail = detail_of(headers.get("content-type", ""), body)
-        return problem(status, detail or f"{path} could not be answered.", kept)
+        return problem(status, detail or _PLAIN.get(status, "The request cannot be answered."), kept)
 
     def fault(self, path: str, error: Exception) -> Response:
         """The answer when an exception came out of the app."""
         return api_fault(path, error) if self._below(path, ("api/",)) else page_fault(path, error)
 
     def is_page(self, path: str) -> bool:
-        """Whether Dash has a page at a path, other than the one that says that there is none."""
+        """Whether Dash has a page at a path, other than the one that says that there is none. Home always is one."""
+        if path == self.prefix:
+            return True
         page: Mapping[str, Any] = _path_to_page(path.removeprefix(self.prefix).strip("/"))[0]
         return bool(page) and str(page["module"]).rsplit(".", maxsplit=1)[-1] != "not_found_404"
 
@@ -76,11 +85,11 @@ class Policy:
         """405 where another method would do, 404 where none would."""
         allowed = self.methods(path) or ({"GET"} if self.is_page(path) else set())
         if not allowed:
-            return problem(404, f"There is nothing at {path}.")
+            return problem(404, _PLAIN[404])
         headers["allow"] = ", ".join(sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())))
         if method == "OPTIONS":
             return Response(b"", 204, "", headers)
-        return problem(405, f"{path} answers {headers['allow']}.", headers)
+        return problem(405, f"This address answers {headers['allow']}.", headers)
 
     def _below(self, path: str, folders: tuple[str, ...]) -> bool:
         return path.removeprefix(self.prefix).startswith(folders)

@@ -1,46 +1,46 @@
 """Runs synchronous callbacks in a bounded thread pool on the ASGI backends.
 
-Stock Dash 4.4.1 calls a `def` callback on the event loop, where it stops every other request. Its dispatch awaits
-whatever coroutine a callback returns, so it is enough that `_execute_callback` hands out a coroutine function for
-synchronous callbacks. A context variable limits this to HTTP dispatch: MCP and WebSocket threads expect plain values.
+Stock Dash 4.4.1 calls a `def` callback on the event loop, where it stops every other request.
 """
 
 import asyncio
-import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextvars import ContextVar, copy_context
+from contextvars import copy_context
+from functools import partial, wraps
 from typing import Any
-
-WORKERS = 32
-
-_over_http: ContextVar[bool] = ContextVar("callback_over_http", default=False)
 
 
 class CallbackPool:
-    """One pool per app, made at the first synchronous callback."""
+    """One pool per app. Its threads start with the first callbacks, so after a server's fork."""
 
-    def __init__(self, app: Any) -> None:
-        self._pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="callback-")
-        self._stock = app._execute_callback
-        app._execute_callback = self._execute
+    def __init__(self, workers: int) -> None:
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="callback-")
 
-    async def dispatch(self, stock: Callable[..., Awaitable[Any]], *args: Any) -> Any:
-        """Awaits Dash's own dispatch, with its synchronous callbacks going to the pool."""
-        token = _over_http.set(True)
-        try:
-            return await stock(*args)
-        finally:
-            _over_http.reset(token)
+    def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
+        """A coroutine function in place of a synchronous callback; `async def` stays on the event loop."""
+        return call if inspect.iscoroutinefunction(func) else partial(self.run, call)
 
-    def _execute(self, func: Callable[..., Any], args: Any, outputs_list: Any, context: Any) -> Callable[[], Any]:
-        call: Callable[[], Any] = self._stock(func, args, outputs_list, context)
-        if not _over_http.get() or inspect.iscoroutinefunction(func):
-            return call
+    def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        """The same for a callback that is also an `api_endpoint`."""
+        if inspect.iscoroutinefunction(handler):
+            return handler
 
-        async def in_thread() -> Any:
-            run = functools.partial(copy_context().run, call)
-            return await asyncio.get_running_loop().run_in_executor(self._pool, run)
+        @wraps(handler)
+        async def in_thread(*args: Any, **kwargs: Any) -> Any:
+            return await self.run(partial(handler, *args, **kwargs))
 
         return in_thread
+
+    async def run(self, call: Callable[[], Any]) -> Any:
+        """Calls in a thread, with the context variables of the request."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, _contained, call)
+
+
+def _contained(call: Callable[[], Any]) -> Any:
+    """Two exceptions may not leave a thread: one would hang the request, the other end the server."""
+    try:
+        return call()
+    except (StopIteration, SystemExit) as error:
+        raise RuntimeError(f"The callback raised {error!r}") from error

@@ -30,7 +30,7 @@ def title(status: int) -> str:
 
 
 def detail_of(content_type: str, body: bytes) -> str | None:
-    """What a framework said of the error, when it said so as `{"detail": "…"}`; HTML is written for nobody here."""
+    """What a framework said of the error, as `{"detail": "…"}`, if that is more than the name of a status."""
     if not content_type.startswith("application/json"):
         return None
     try:
@@ -38,4 +38,5 @@ def detail_of(content_type: str, body: bytes) -> str | None:
     except ValueError:
         return None
     detail = said.get("detail") if isinstance(said, dict) else None
-    return detail if isinstance(detail, str) else None
+    names = {phrase.phrase for phrase in HTTPStatus}
+    return detail if isinstance(detail, str) and detail not in names else None

@@ -1,25 +1,47 @@
 """The site on Quart: ASGI, with Flask's way of writing."""
 
+import errno
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
 from dash.backends._quart import QuartDashServer
+from dash.exceptions import DependencyException, PreventUpdate
+from quart import Quart, has_request_context
 from quart import Response as QuartResponse
 from quart import request as quart_request
+from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
-from lib.servers.contract import Handler, Request, Response
+from lib.servers.asgi import AsgiFront
+from lib.servers.callbacks import Callbacks, not_json
+from lib.servers.contract import Handler, Request, Response, ServerOptions
 from lib.servers.development import serve_asgi
+from lib.servers.policy import Policy
 from lib.servers.pool import CallbackPool
+from lib.servers.problem import problem
+from lib.servers.rules import rule_methods
 from lib.servers.setup import run_setup_hooks
 
 
 class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are untyped
     """Dash's Quart backend, with pages of ours behind its routes and synchronous callbacks in threads."""
 
-    # Stock Dash opens a WebSocket for every page load, used or not (plotly/dash#3939).
-    websocket_capability = False
+    options = ServerOptions()
+    websocket_capability = options.websockets
     pages: Handler
+    _debug = False
+    _page_rules: tuple[str, ...] = ()
+
+    def __init__(self, server: Quart) -> None:
+        super().__init__(server)
+        self._pool = CallbackPool(self.options.callback_workers)
+
+    @staticmethod
+    def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> Quart:
+        """A Quart app that leaves paths as they are: the front knows which of them are pages."""
+        app: Quart = QuartDashServer.create_app(name, config)
+        app.url_map.merge_slashes = False
+        return app
 
     def setup_index(self, dash_app: Any) -> None:
         dash_app._add_url("", self._view(self._page))
@@ -27,14 +49,45 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
     def setup_catchall(self, dash_app: Any) -> None:
         dash_app._add_url("<path:tail>", self._view(self._page))
 
+    def serve_component_suites(self, dash_app: Any, package_name: str, fingerprinted_path: str) -> Any:
+        try:
+            return super().serve_component_suites(dash_app, package_name, fingerprinted_path)
+        except (DependencyException, OSError):
+            return _answer(problem(404, "There is no such file."))
+
     def serve_callback(self, dash_app: Any) -> Callable[[], Awaitable[Any]]:
         stock = super().serve_callback(dash_app)
-        pool = CallbackPool(dash_app)
+        callbacks = Callbacks(dash_app, self._pool.runner)
 
         async def dispatch() -> Any:
-            return await pool.dispatch(stock)
+            refusal = callbacks.refusal(await _json_body()) if quart_request.is_json else not_json()
+            if refusal is not None:
+                return _answer(refusal)
+            with callbacks.call() as call:
+                try:
+                    return await stock()
+                except PreventUpdate:
+                    raise
+                except Exception as error:
+                    answer = callbacks.failure(call, error)
+                    if self._debug:
+                        raise
+                    return _answer(answer)
 
+        # Extensions know Dash's view by this name.
+        dispatch.__module__, dispatch.__qualname__ = "dash.dash", "dispatch"
         return dispatch
+
+    def register_callback_api_routes(self, callback_api_paths: dict[str, Callable[..., Any]]) -> None:
+        super().register_callback_api_routes(
+            {path: self._pool.endpoint(handler) for path, handler in callback_api_paths.items()}
+        )
+
+    def register_prune_error_handler(self, secret: str, prune_errors: bool) -> None:
+        """Called in debug mode. Dash shows a traceback for every exception; a 404 is none."""
+        self._debug = True
+        self.server.register_error_handler(HTTPException, _as_it_is)
+        super().register_prune_error_handler(secret, prune_errors)
 
     def add_get(self, prefix: str, handler: Handler) -> None:
         rules = [prefix, f"{prefix}<path:tail>"] if prefix.endswith("/") else [prefix]
@@ -42,13 +95,42 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
             self.server.add_url_rule(rule, endpoint=rule, view_func=self._view(handler), methods=["GET"])
 
     def finish(self, app: Any) -> None:
-        run_setup_hooks(self.server.before_request_funcs.get(None, ()))
+        run_setup_hooks(app, self.server.before_request_funcs.get(None, ()))
+        prefix = app.config.routes_pathname_prefix
+        self._page_rules = (prefix, f"{prefix}<path:tail>")
+        policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
+        self._answer_faults(policy)
+        self.server.asgi_app = AsgiFront(self.server.asgi_app, policy, policy.fault)
 
     def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
         serve_asgi(self.server, host=host, port=port, debug=debug, docs_dir=docs_dir)
 
     def _page(self, request: Request) -> Response:
-        return self.pages(request)
+        response = self.pages(request)
+        if response.status == 404 and self._methods(request.path):
+            return problem(405, "This address answers another method.")
+        return response
+
+    def _methods(self, path: str) -> set[str]:
+        return rule_methods(self.server.url_map, path, self._page_rules)
+
+    def _answer_faults(self, policy: Policy) -> None:
+        """Quart logs and answers exceptions itself unless it has a handler; what is not ours stays with it."""
+        earlier = self.server.error_handler_spec[None][None].get(Exception)
+
+        async def fault(error: Exception) -> Any:
+            ours = has_request_context() and policy.covers(quart_request.path)  # a WebSocket has none
+            if isinstance(error, HTTPException) and (ours or earlier is None):
+                return error
+            if ours and isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                return NotFound()  # a file that was asked for and cannot exist
+            if ours and not self._debug:
+                return _answer(policy.fault(quart_request.path, error))
+            if earlier is None:
+                raise error
+            return await self.server.ensure_async(earlier)(error)
+
+        self.server.register_error_handler(Exception, fault)
 
     @staticmethod
     def _view(handler: Handler) -> Callable[..., Awaitable[QuartResponse]]:
@@ -56,6 +138,18 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
             return _answer(handler(_request(tail)))
 
         return view
+
+
+async def _as_it_is(error: HTTPException) -> HTTPException:
+    return error
+
+
+async def _json_body() -> Any:
+    """The body of the request, which Quart keeps for Dash; None when it is no JSON."""
+    try:
+        return await quart_request.get_json()
+    except (BadRequest, ValueError, RecursionError):
+        return None
 
 
 def _request(tail: str) -> Request:

@@ -7,9 +7,22 @@ and on FastAPI a first request below `/` never triggers the work at all.
 from collections.abc import Callable, Iterable
 from typing import Any
 
+Hook = Callable[[], Any]
 
-def run_setup_hooks(hooks: Iterable[Callable[[], Any]]) -> None:
-    """Runs Dash's own before-request hooks once; further runs are no-ops by Dash's flags."""
+
+def run_setup_hooks(app: Any, hooks: Iterable[Hook]) -> None:
+    """Runs an app's own before-request hooks once; further runs are no-ops by Dash's flags."""
     for hook in hooks:
-        if getattr(hook, "__module__", "") == "dash.dash":
+        if is_setup_hook(hook) and _belongs_to(app, hook):
             hook()
+
+
+def is_setup_hook(hook: Hook) -> bool:
+    """Whether Dash itself registered it."""
+    return getattr(hook, "__module__", "") == "dash.dash"
+
+
+def _belongs_to(app: Any, hook: Hook) -> bool:
+    """Several Dash apps may share a server: a hook is a method of its app, or a function that closes over it."""
+    closed_over = (cell.cell_contents for cell in getattr(hook, "__closure__", None) or ())
+    return getattr(hook, "__self__", None) is app or any(value is app for value in closed_over)

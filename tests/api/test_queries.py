@@ -1,17 +1,23 @@
 """What the JSON API answers, on whichever server."""
 
 import json
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import dash
 import pytest
 
 from lib import backend
-from lib.api.queries import backend_info, health, page_list
-from lib.api.routes import api_routes
+from lib.api.parameters import PageQuery
+from lib.api.problem import ProblemError
+from lib.api.queries import backend_info, health, page_detail, page_list
+from lib.api.routes import OPENAPI_PATHS, api_routes
 from lib.backend import SUPPORTED_BACKENDS, get_backend_info
+from lib.content.values import Heading
 from lib.servers.contract import Request
 from lib.settings import Settings
+from lib.site import VERSION
 from tests.delivery.conftest import Register
 
 
@@ -19,6 +25,7 @@ from tests.delivery.conftest import Register
 def no_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Nothing in the environment and no `.env` chooses a backend."""
     monkeypatch.delenv("DASH_BACKEND", raising=False)
+    monkeypatch.delenv("BUILD", raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
     backend._choose.cache_clear()
 
@@ -48,7 +55,7 @@ def test_a_fall_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_pages_are_sorted_by_path_and_counted(register: Register) -> None:
-    register("/b", category="Write", icon="tabler:rocket")
+    register("/b", category="Write", icon="tabler:rocket", tags=("one",), lastmod=date(2026, 1, 31))
     register("/")
     register("/a", name="Ä")
     answer = page_list(get_backend_info())
@@ -68,15 +75,75 @@ def test_pages_that_no_list_shows_are_not_told(register: Register) -> None:
     assert (answer.count, answer.pages) == (0, [])
 
 
+@pytest.mark.parametrize(
+    ("query", "paths"),
+    [
+        ({}, ["/a", "/b", "/c", "/d"]),
+        ({"sort": "-path"}, ["/d", "/c", "/b", "/a"]),
+        ({"sort": "name"}, ["/c", "/b", "/a", "/d"]),
+        ({"sort": "category"}, ["/b", "/c", "/a", "/d"]),
+        ({"sort": "-category"}, ["/c", "/b", "/a", "/d"]),
+        ({"sort": "lastmod"}, ["/c", "/a", "/b", "/d"]),
+        ({"sort": "-lastmod"}, ["/a", "/c", "/b", "/d"]),
+        ({"category": "show"}, ["/b"]),
+        ({"tag": "ONE"}, ["/a", "/b"]),
+        ({"q": "alpha"}, ["/c"]),
+        ({"q": "first  HEADING"}, ["/b"]),
+        ({"q": "first nowhere"}, []),
+        ({"category": "show", "tag": "two"}, ["/b"]),
+        ({"limit": 2}, ["/a", "/b"]),
+        ({"limit": 2, "offset": 3}, ["/d"]),
+        ({"offset": 10**30}, []),
+    ],
+)
+def test_which_pages_in_which_order(query: dict[str, Any], paths: list[str], register: Register) -> None:
+    """Pages that lack what is sorted by come last, in either direction."""
+    register("/a", name="Gamma", tags=("one",), lastmod=date(2026, 2, 1))
+    register("/b", name="beta", category="Show", tags=("one", "two"), headings=(Heading(2, "first", "First heading"),))
+    register("/c", name="Alpha", category="write", lastmod=date(2026, 1, 1))
+    register("/d", name="Zeta")
+    answer = page_list(get_backend_info(), PageQuery(**query))
+    assert [page.path for page in answer.pages] == paths
+    assert answer.count == len(paths)
+    assert answer.total == (4 if {"limit", "offset"} & set(query) else len(paths))
+
+
+def test_a_page_with_its_content(register: Register) -> None:
+    register("/")
+    register("/deep/er", source="docs/x.md", markdown="## One", headings=(Heading(2, "one", "One"),))
+    answer = page_detail("deep/er/")
+    assert (answer.path, answer.source, answer.markdown) == ("/deep/er", "docs/x.md", "## One")
+    assert [heading.model_dump() for heading in answer.headings] == [{"level": 2, "id": "one", "text": "One"}]
+    assert page_detail("index").path == page_detail("").path == "/"
+
+
+def test_a_page_of_its_own_called_index_is_not_home(register: Register) -> None:
+    register("/")
+    register("/index")
+    assert page_detail("index").path == "/index"
+
+
+@pytest.mark.parametrize("path", ["nope", "hidden", "with/x", "not-found-404", "deep//er", "..", "%"])
+def test_a_page_that_no_list_shows_is_not_told(path: str, register: Register) -> None:
+    register("/deep/er")
+    register("/hidden", hidden=True)
+    register("/with", path_template="/with/<item>")
+    register("/not-found-404", module="pages.not_found_404")
+    with pytest.raises(ProblemError) as error:
+        page_detail(path)
+    assert error.value.status == 404
+
+
 def test_the_routes_answer_in_json_that_nobody_keeps(register: Register) -> None:
     register("/a")
     routes = api_routes(get_backend_info("quart"))
-    for path in ("/healthz", "/api/backend", "/api/pages"):
+    for path in ("/healthz", "/readyz", "/api/backend", "/api/pages", "/api/pages/"):
         response = routes[path](Request(path))
         assert (response.status, response.content_type) == (200, "application/json")
         assert response.headers["cache-control"] == "no-store"
         assert json.loads(response.body)
     assert json.loads(routes["/api/pages"](Request("/api/pages")).body)["count"] == 1
+    assert json.loads(routes["/api/pages/"](Request("/api/pages/a", "a")).body)["path"] == "/a"
 
 
 def test_both_forms_of_the_api_have_the_same_paths() -> None:
@@ -87,5 +154,5 @@ def test_both_forms_of_the_api_have_the_same_paths() -> None:
     server = FastAPI()
     server.include_router(build_health_router())
     server.include_router(build_api_router(None, get_backend_info("fastapi")))
-    described = {path.partition("{")[0] for path in server.openapi()["paths"]}
-    assert described <= set(api_routes(get_backend_info("flask")))
+    described = {path.replace("{path}", "") for path in server.openapi()["paths"]}
+    assert described == set(api_routes(get_backend_info("flask"))) - set(OPENAPI_PATHS)

@@ -1,39 +1,26 @@
-"""Callbacks over a real socket: they answer, as JSON, and a slow one holds nobody up."""
+"""Callbacks over a real socket: all that Dash promises of them, the same on every backend."""
 
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
 import pytest
 
-from tests.serving import BACKENDS, BROWSER, Site, serving
+from tests.servers.calling import call, output_of
+from tests.serving import Site
 
-PAGE = """---
-name: Slow
-description: A slow example.
-endpoint: /slow
----
-
-.. exec::tests.examples.slow
-"""
 SLOW_CALLS = 6
+FAULTS = {
+    "fails": "ValueError: a secret of callback 1",
+    "async-fails": "ValueError: a secret of callback 1",
+    "exhausts": "StopIteration",
+}
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def slow_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with one page, whose callback takes two seconds."""
-    docs = tmp_path_factory.mktemp("docs")
-    (docs / "slow.md").write_text(PAGE, encoding="utf-8")
-    with serving(request.param, tmp_path_factory.mktemp("site"), env={"DOCS_DIR": str(docs)}) as running:
-        yield running
-
-
-def test_slow_callbacks_hold_nobody_up(slow_site: Site) -> None:
+def test_slow_callbacks_hold_nobody_up(contract_site: Site) -> None:
     """On the event loop each of them would stop the server for two seconds, one after another."""
     started = time.perf_counter()
-    with ThreadPoolExecutor(SLOW_CALLS) as pool, slow_site.client() as client:
-        calls = [pool.submit(call, slow_site, number) for number in range(SLOW_CALLS)]
+    with ThreadPoolExecutor(SLOW_CALLS) as pool, contract_site.client() as client:
+        calls = [pool.submit(call, contract_site, "slow", number) for number in range(SLOW_CALLS)]
         waits = []
         while not all(done.done() for done in calls):
             asked = time.perf_counter()
@@ -42,18 +29,118 @@ def test_slow_callbacks_hold_nobody_up(slow_site: Site) -> None:
         took = time.perf_counter() - started
     assert max(waits) < 1
     assert took < 2 * SLOW_CALLS / 2
-    for number, answer in enumerate(done.result() for done in calls):
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].startswith("application/json")
-        assert answer.json()["response"]["slow-output"]["children"] == f"waited {number}"
+    assert [output_of(done.result(), "slow") for done in calls] == [f"waited {number}" for number in range(SLOW_CALLS)]
 
 
-def call(site: Site, clicks: int) -> httpx.Response:
-    """The callback, called as the browser calls it."""
-    body = {
-        "output": "slow-output.children",
-        "outputs": {"id": "slow-output", "property": "children"},
-        "inputs": [{"id": "slow-button", "property": "n_clicks", "value": clicks}],
-        "changedPropIds": ["slow-button.n_clicks"],
+def test_a_callback_answers_json(contract_site: Site) -> None:
+    answer = call(contract_site, "echo", {"Ä": [None, 1.5]})
+    assert answer.headers["content-type"] == "application/json"
+    assert output_of(answer, "echo") == {"Ä": [None, 1.5]}
+
+
+def test_async_callbacks_work(contract_site: Site) -> None:
+    value, thread = output_of(call(contract_site, "async", 7), "async")
+    assert value == 7
+    assert thread == ("callback-loop" if contract_site.backend == "flask" else "MainThread")
+
+
+def test_many_async_callbacks_at_once(contract_site: Site) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda number: call(contract_site, "async", number), range(24)))
+    assert [output_of(answer, "async")[0] for answer in answers] == list(range(24))
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_failing_callback_is_an_id_for_the_asker_and_a_traceback_in_the_log(contract_site: Site, name: str) -> None:
+    answer = call(contract_site, name)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/json"
+    assert set(answer.json()) == {"error", "id"}
+    assert "secret" not in answer.text
+    assert "Traceback" not in answer.text
+    log = contract_site.log.read_text(encoding="utf-8")
+    number = answer.json()["id"]
+    assert len(number) >= 8
+    assert log.count(number) == 1
+    record = log.split(number)[1]
+    assert record.lstrip().startswith("Traceback")
+    assert FAULTS[name] in record
+    assert record.count("another exception") == 0
+
+
+def test_a_callback_cannot_end_the_server(contract_site: Site) -> None:
+    if contract_site.backend != "flask":  # there SystemExit ends a thread of gunicorn's, and the request with it
+        assert call(contract_site, "exits").status_code == 500
+    assert output_of(call(contract_site, "echo", 2), "echo") == 2
+
+
+@pytest.mark.parametrize("name", ["prevents", "async-prevents"])
+def test_preventing_an_update_is_204(contract_site: Site, name: str) -> None:
+    answer = call(contract_site, name)
+    assert (answer.status_code, answer.content) == (204, b"")
+
+
+def test_values_that_update_nothing(contract_site: Site) -> None:
+    assert call(contract_site, "updates-nothing").json()["response"] == {}
+    one = call(contract_site, "two", 5, properties=("children", "title"))
+    assert one.json()["response"] == {"two-output": {"children": 5}}
+
+
+def test_set_props_and_patch(contract_site: Site) -> None:
+    assert call(contract_site, "props", 4).json()["sideUpdate"] == {"echo-output": {"title": "set by 4"}}
+    patched = output_of(call(contract_site, "patch", "more"), "patch")
+    assert patched["operations"] == [{"operation": "Append", "location": [], "params": {"value": "more"}}]
+
+
+@pytest.mark.parametrize("name", ["context", "async-context"])
+def test_a_callback_knows_its_request(contract_site: Site, name: str) -> None:
+    answer = call(contract_site, name, headers={"cookie": "flavour=salt", "x-asked": "politely"})
+    assert output_of(answer, name) == {
+        "triggered": f"{name}-button",
+        "cookie": "salt",
+        "header": "politely",
+        "remote": "127.0.0.1",
+        "app": contract_site.backend,
     }
-    return httpx.post(f"{site.url}/_dash-update-component", json=body, headers={"user-agent": BROWSER}, timeout=30)
+    assert answer.cookies["seen"] == "yes"
+    assert answer.headers["x-callback"] == "spoken"
+
+
+def test_a_callback_with_a_handler_for_its_errors(contract_site: Site) -> None:
+    assert output_of(call(contract_site, "recovers"), "recovers") == "recovered from a fault"
+
+
+def test_a_callback_with_however_many_inputs(contract_site: Site) -> None:
+    rows = [{"id": {"row": row}, "property": "children", "value": row} for row in range(3)]
+    assert output_of(call(contract_site, "all", more_inputs=[rows]), "all") == [0, 1, 2]
+    assert output_of(call(contract_site, "all", more_inputs=[[]]), "all") == []
+    assert call(contract_site, "all", more_inputs=[rows[0]]).status_code == 400
+
+
+@pytest.mark.parametrize("inputs", [[1], [None], [{}], [{"id": 1, "property": "p"}], [{"id": "i", "property": None}]])
+def test_more_or_other_inputs_than_it_has_are_refused(contract_site: Site, inputs: list[object]) -> None:
+    assert call(contract_site, "echo", more_inputs=inputs).status_code == 400
+    assert call(contract_site, "all", more_inputs=[inputs]).status_code == 400
+
+
+def test_other_outputs_than_it_has_are_refused(contract_site: Site) -> None:
+    body = {"inputs": [{"id": "echo-button", "property": "n_clicks", "value": 1}], "output": "echo-output.children"}
+    others: list[object] = [None, [], {}, "x", {"id": "fails-output", "property": "children"}, [{"id": {}}]]
+    with contract_site.client() as client:
+        for outputs in others:
+            answer = client.post("/_dash-update-component", json={**body, "outputs": outputs})
+            assert answer.status_code == 400, outputs
+            assert "error" in answer.json()
+
+
+def test_no_websocket_is_offered(contract_site: Site) -> None:
+    """Dash's renderer opens one when its configuration names one."""
+    with contract_site.client() as client:
+        page = client.get("/a-page").text
+        handshake = {
+            "connection": "Upgrade", "upgrade": "websocket", "sec-websocket-version": "13",
+            "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==", "origin": contract_site.url,
+        }  # fmt: skip
+        answer = client.get("/_dash-ws-callback", headers=handshake)
+    assert '"websocket"' not in page
+    assert answer.status_code == {"flask": 400, "fastapi": 403, "quart": 400}[contract_site.backend]

@@ -154,7 +154,7 @@ def test_a_background_task_answers_first_and_works_then(site: Site) -> None:
 def test_tasks_are_not_listed(site: Site) -> None:
     with site.client() as client:
         response = client.get("/api/demo/tasks")
-    assert (response.status_code, response.headers["allow"]) == (405, "POST")
+    assert (response.status_code, response.headers["allow"]) == (405, "OPTIONS, POST")
     assert response.headers["content-type"] == "application/problem+json"
 
 

@@ -15,7 +15,7 @@ class BodyLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         length = header(scope, b"content-length")
-        if length is not None and int(length) > self._policy.body_limit:
+        if self._policy.exceeds(length):
             await answer(self._policy.too_long(), send)
         elif length is None and (scope["method"] not in READING or header(scope, b"transfer-encoding")):
             await self._read_ahead(scope, receive, send)

@@ -27,6 +27,6 @@ class BodyLimit:
                 return answer(self._policy.too_long(), start_response)
             environ = {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
             del environ["HTTP_TRANSFER_ENCODING"]
-        elif int(environ.get("CONTENT_LENGTH") or 0) > limit:
+        elif self._policy.exceeds(environ.get("CONTENT_LENGTH")):
             return answer(self._policy.too_long(), start_response)
         return self._app(environ, start_response)

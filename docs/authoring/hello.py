@@ -1,0 +1,12 @@
+"""The smallest live example: a button, and a callback that counts."""
+
+import dash_mantine_components as dmc
+from dash import Input, Output, callback, html
+
+component = dmc.Group([dmc.Button("Wave", id="authoring-hello-wave"), html.Output(id="authoring-hello-count")])
+
+
+@callback(Output("authoring-hello-count", "children"), Input("authoring-hello-wave", "n_clicks"))
+def wave(clicks: int | None) -> str:
+    """How often the button was pressed."""
+    return f"Waved {clicks} time{'' if clicks == 1 else 's'}." if clicks else "Nobody has waved yet."

@@ -1,0 +1,110 @@
+"""The outer process: runs the site as a child, restarts it when code changes, and says why when it does not start."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from pathlib import Path
+
+from watchfiles import DefaultFilter, watch
+
+from lib.development.fault_page import FaultPage
+from lib.settings import PROJECT_ROOT, Settings
+
+CHILD = "ATOLL_CHILD"
+KEPT_LINES = 60
+STOP_TIMEOUT = 5.0
+
+
+def is_supervised() -> bool:
+    """True in the child."""
+    return CHILD in os.environ
+
+
+def supervise(settings: Settings) -> None:
+    """Serves until the process is stopped. While the site does not start, its last words stand on its port."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the child is stopped on the way out
+    child = Child()
+    fault: FaultPage | None = None
+    try:
+        for changes in watch(*_folders(settings), watch_filter=Code(), debounce=100, step=30, rust_timeout=250,
+                             yield_on_timeout=True, raise_interrupt=False):  # fmt: skip
+            if changes:
+                _close(fault)
+                fault = None
+                child.restart()
+            elif child.has_failed() and fault is None:
+                fault = FaultPage(settings.host, settings.port, child.last_words())
+    finally:
+        _close(fault)
+        child.stop()
+
+
+class Code(DefaultFilter):
+    """Python files and the environment file."""
+
+    def __call__(self, change: object, path: str) -> bool:
+        return path.endswith((".py", ".env")) and super().__call__(change, path)  # type: ignore[arg-type]
+
+
+class Child:
+    """The site's process."""
+
+    def __init__(self) -> None:
+        self._lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self._process = self._start()
+
+    def restart(self) -> None:
+        """Stops the process, if it runs, and starts a new one."""
+        self.stop()
+        self._process = self._start()
+
+    def stop(self) -> None:
+        """Ends the process, politely first."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def has_failed(self) -> bool:
+        """True once the process has ended by itself."""
+        return self._process.poll() is not None
+
+    def last_words(self) -> str:
+        """The end of what the process wrote."""
+        return "".join(self._lines)
+
+    def _start(self) -> subprocess.Popen[str]:
+        self._lines = deque(maxlen=KEPT_LINES)
+        process = subprocess.Popen(
+            [sys.executable, "-u", "run.py"],
+            cwd=PROJECT_ROOT,
+            env={**os.environ, CHILD: "1"},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        threading.Thread(target=self._forward, args=(process, self._lines), daemon=True).start()
+        return process
+
+    @staticmethod
+    def _forward(process: subprocess.Popen[str], lines: deque[str]) -> None:
+        """Passes on what the child writes, and keeps the end of it."""
+        for line in process.stdout or ():
+            lines.append(line)
+            sys.stdout.write(line)
+            sys.stdout.flush()
+
+
+def _folders(settings: Settings) -> list[Path]:
+    folders = [PROJECT_ROOT, settings.docs_dir]
+    return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
+
+
+def _close(fault: FaultPage | None) -> None:
+    if fault is not None:
+        fault.close()

@@ -1,0 +1,221 @@
+"""The contract: what every backend answers. `tests/servers/test_table.py` asks each row of each backend over a socket.
+
+Rows hold on all three alike. Where a difference must remain, the row names the backend, what it does, and why.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from lib.backend import SUPPORTED_BACKENDS, BackendName
+from lib.servers.problem import MEDIA_TYPE, title
+
+CALLBACK = "/_dash-update-component"
+JSON = {"content-type": "application/json"}
+PROBLEM = {"content-type": MEDIA_TYPE}
+HTML = {"content-type": "text/html"}
+READABLE = {"allow": "GET, HEAD, OPTIONS"}
+CALLABLE = {"allow": "OPTIONS, POST"}
+MEGABYTE = b" " * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request, sent as it stands. `chunks` go out without a `Content-Length`; a header may claim another one."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    chunks: tuple[bytes, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What must come back: the status, how these headers begin, and what the body says. None: no such header."""
+
+    status: int
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    says: str = ""
+
+    def __str__(self) -> str:
+        shown = [value for name, value in self.headers.items() if value is not None and name != "location"]
+        target = [f"to {self.headers['location']}"] if self.headers.get("location") else []
+        return ", ".join([f"{self.status} {title(self.status)}", *target, *shown])
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the contract. A row without a request is proved by a test of its own, named in `proof`."""
+
+    name: str
+    ask: Ask | None
+    answer: Answer | str
+    differs: Mapping[BackendName, Answer | str] = field(default_factory=dict)
+    note: str = ""
+    proof: str = ""
+
+    def on(self, backend: BackendName) -> Answer | str:
+        """What this backend answers."""
+        return self.differs.get(backend, self.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractRow:
+    """A row in words, for a page to show. `results` is by backend."""
+
+    title: str
+    asked: str
+    results: Mapping[str, str]
+    note: str
+
+
+def contract_rows() -> list[ContractRow]:
+    """The whole table in words."""
+    return [
+        ContractRow(
+            title=row.name,
+            asked=str(row.ask or ""),
+            results={backend: str(row.on(backend)) for backend in SUPPORTED_BACKENDS},
+            note=row.note,
+        )
+        for row in ROWS
+    ]
+
+
+def _callback(name: str, body: bytes, answer: Answer) -> Row:
+    return Row(name, Ask("POST", CALLBACK, JSON, body), answer)
+
+
+_REFUSED = Answer(400, JSON, "error")
+_TOO_LONG = Answer(413, PROBLEM)
+_NOTHING = Answer(404, PROBLEM)
+_NO_PAGE = Answer(404, HTML, "<h1>Page not found</h1>")
+
+PAGES = (
+    Row("A page", Ask("GET", "/a-page"), Answer(200, HTML, "<article")),
+    Row("An unknown page is the 404 page", Ask("GET", "/nope"), _NO_PAGE),
+    Row("The address of the 404 page", Ask("GET", "/not-found-404"), _NO_PAGE),
+    Row("A trailing slash", Ask("GET", "/a-page/?x=1&y"), Answer(308, {"location": "/a-page?x=1&y"})),
+    Row("Double slashes", Ask("GET", "//a-page"), Answer(308, {"location": "/a-page"})),
+    Row("Nothing but slashes", Ask("GET", "//"), Answer(308, {"location": "/"})),
+    Row("A trailing slash, HEAD", Ask("HEAD", "/a-page/"), Answer(308, {"location": "/a-page"})),
+    Row("The home page keeps its slash", Ask("GET", "/"), Answer(200, HTML)),
+    Row("An unknown page with a slash", Ask("GET", "/nope/"), _NO_PAGE),
+    Row("Another host as the path", Ask("GET", "//evil.example/"), Answer(404, {"location": None})),
+    Row("Another host, by a backslash", Ask("GET", "/\\evil.example/"), Answer(404, {"location": None})),
+    Row("Another host before a page", Ask("GET", "//evil.example//a-page/"), Answer(404, {"location": None})),
+    Row(
+        "A crawler's trailing slash",
+        Ask("GET", "/a-page/", {"user-agent": "curl/8"}),
+        Answer(308, {"location": "/a-page"}),
+    ),
+    Row("A crawler", Ask("GET", "/a-page", {"user-agent": "curl/8"}), Answer(200, HTML, "A page")),
+    Row(
+        "An agent that reads Markdown",
+        Ask("GET", "/a-page", {"user-agent": "curl/8", "accept": "text/markdown"}),
+        Answer(200, {"content-type": "text/markdown"}, "# A page"),
+    ),
+)
+
+METHODS = (
+    Row("HEAD of a page", Ask("HEAD", "/a-page"), Answer(200, HTML)),
+    Row("HEAD of an unknown page", Ask("HEAD", "/nope"), Answer(404, HTML)),
+    Row("HEAD of the layout", Ask("HEAD", "/_dash-layout"), Answer(200, JSON)),
+    Row("HEAD of the documents for agents", Ask("HEAD", "/llms.txt"), Answer(200)),
+    Row("HEAD of the API", Ask("HEAD", "/api/pages"), Answer(200, JSON)),
+    Row("HEAD of an asset", Ask("HEAD", "/assets/prose.js"), Answer(200, {"content-type": "text/javascript"})),
+    Row("A page takes no POST", Ask("POST", "/a-page"), Answer(405, READABLE)),
+    Row("An unknown address takes nothing", Ask("POST", "/nope"), _NOTHING),
+    Row("A callback takes no GET", Ask("GET", CALLBACK), Answer(405, CALLABLE)),
+    Row("A callback takes no PUT", Ask("PUT", CALLBACK), Answer(405, CALLABLE)),
+    Row("The API takes no DELETE", Ask("DELETE", "/api/pages"), Answer(405, {**PROBLEM, **READABLE})),
+    Row("The layout takes no POST", Ask("POST", "/_dash-layout"), Answer(405, READABLE)),
+    Row("What a page answers", Ask("OPTIONS", "/a-page"), Answer(204, READABLE)),
+    Row("What a callback answers", Ask("OPTIONS", CALLBACK), Answer(204, CALLABLE)),
+    Row(
+        "A method that HTTP does not have",
+        Ask("FOO", "/a-page"),
+        Answer(400),
+        {"flask": Answer(405, READABLE)},
+        "uvicorn knows the methods by name and refuses others before the app sees them; gunicorn hands them on.",
+    ),
+)
+
+FILES = (
+    Row("An unknown bundle", Ask("GET", "/_dash-component-suites/dash/nope.js"), _NOTHING),
+    Row("A bundle of an unknown library", Ask("GET", "/_dash-component-suites/nope/nope.js"), _NOTHING),
+    Row("Out of the bundles", Ask("GET", "/_dash-component-suites/dash/../../etc/passwd"), _NOTHING),
+    Row("An unknown asset", Ask("GET", "/assets/nope.css"), _NOTHING),
+    Row("An asset whose name cannot be", Ask("GET", "/assets/" + "a" * 300), _NOTHING),
+    Row("An asset with a null in its name", Ask("GET", "/assets/%00.css"), _NOTHING),
+)
+
+BODIES = (
+    _callback("A callback with an empty object", b"{}", _REFUSED),
+    _callback("A callback with invalid JSON", b"{", _REFUSED),
+    _callback("A callback with no object", b"[1]", _REFUSED),
+    _callback("A callback with JSON too deep to read", b"[" * 100_000, _REFUSED),
+    _callback("A callback with bytes that are no text", b"\xff\xfe", _REFUSED),
+    _callback("An unknown callback", b'{"output": "nope.children"}', _REFUSED),
+    _callback("A callback with an output that is a list", b'{"output": ["echo-output.children"]}', _REFUSED),
+    _callback("A callback without its inputs", b'{"output": "echo-output.children"}', _REFUSED),
+    Row("A callback as a form", Ask("POST", CALLBACK, {"content-type": "text/plain"}, b"{}"), Answer(415, JSON)),
+    Row("A body over the limit", Ask("POST", CALLBACK, JSON, MEGABYTE * 3), _TOO_LONG),
+    Row("A body over the limit, in chunks", Ask("POST", CALLBACK, JSON, chunks=(MEGABYTE,) * 3), _TOO_LONG),
+    Row("A body over the limit, announced", Ask("POST", CALLBACK, {**JSON, "content-length": "99999999"}), _TOO_LONG),
+    Row("A body over the limit, for the API", Ask("POST", "/api/pages", JSON, chunks=(MEGABYTE,) * 3), _TOO_LONG),
+    Row("A body in chunks", Ask("POST", CALLBACK, JSON, chunks=(b"{", b"}")), _REFUSED),
+)
+
+API = (
+    Row("The API", Ask("GET", "/api/pages"), Answer(200, JSON)),
+    Row("An unknown address of the API", Ask("GET", "/api/nope"), _NOTHING),
+    Row("An unknown address of the API, POST", Ask("POST", "/api/nope"), _NOTHING),
+    Row("A page that the API does not know", Ask("GET", "/api/pages/nope"), _NOTHING),
+    Row(
+        "The description of the API",
+        Ask("GET", "/openapi.json"),
+        _NOTHING,
+        {"fastapi": Answer(200, JSON, "openapi")},
+        "FastAPI writes it from the types of its routes; Flask and Quart say where it lives.",
+    ),
+)
+
+CALLBACKS = (
+    Row("A callback that works", None, "200, application/json", proof="test_a_callback_answers_json"),
+    Row(
+        "A callback that fails",
+        None,
+        "500, application/json with an id that is in the log",
+        proof="test_a_failing_callback_is_an_id_for_the_asker_and_a_traceback_in_the_log",
+    ),
+    Row(
+        "Slow synchronous callbacks",
+        None,
+        "run in threads of their own pool; other requests go on",
+        {"flask": "each holds the thread of its request; other requests go on while a thread is free"},
+        "Flask has no event loop to free: threads are gunicorn's, and their number is its `--threads`.",
+        proof="test_slow_callbacks_hold_nobody_up",
+    ),
+    Row(
+        "`async def` callbacks",
+        None,
+        "run on the event loop",
+        {"flask": "run on a shared event loop; each holds the thread of its request"},
+        "WSGI has no loop of its own, so one runs in the background of each process. Many that wait need many threads.",
+        proof="test_async_callbacks_work",
+    ),
+    Row("A WebSocket", None, "none is opened unless asked for", proof="test_no_websocket_is_offered"),
+    Row("Several Dash apps in a process", None, "each answers for itself", proof="test_two_apps_in_a_process"),
+    Row(
+        "Below a parent app, lifespan off, two workers",
+        None,
+        "ready before the first request",
+        proof="test_mounted_below_a_parent_app",
+    ),
+)
+
+ROWS: tuple[Row, ...] = (*PAGES, *METHODS, *FILES, *BODIES, *API, *CALLBACKS)

@@ -1,0 +1,93 @@
+"""Signals: seen by the site, and still seen by whoever handled them before."""
+
+import asyncio
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from lib.api.stopping import SIGNALS, Stopping
+
+
+@pytest.fixture
+def heard() -> Iterator[list[int]]:
+    """What a server's own handler hears; the handlers of this process are put back."""
+    before = {number: signal.getsignal(number) for number in SIGNALS}
+    heard: list[int] = []
+    for number in SIGNALS:
+        signal.signal(number, lambda number, _frame: heard.append(number))
+    yield heard
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_it_sees_the_signal_and_hands_it_on(number: int, heard: list[int]) -> None:
+    stopping = Stopping()
+    assert not stopping.told()
+    signal.raise_signal(number)
+    assert stopping.told()
+    assert heard == [number]
+
+
+def test_it_steps_in_front_of_a_handler_that_was_set_later(heard: list[int]) -> None:
+    stopping = Stopping()
+    stopping.watch()
+    later: list[int] = []
+    signal.signal(signal.SIGTERM, lambda number, _frame: later.append(number))
+    assert not stopping.told()
+    signal.raise_signal(signal.SIGTERM)
+    assert stopping.told()
+    assert (later, heard) == ([signal.SIGTERM], [])
+
+
+def test_two_that_hand_on_to_each_other_come_to_an_end(heard: list[int]) -> None:
+    stopping = Stopping()
+    stopping.watch()
+    first: Any = signal.getsignal(signal.SIGTERM)
+    signal.signal(signal.SIGTERM, lambda number, frame: first(number, frame))
+    stopping.watch()
+    signal.raise_signal(signal.SIGTERM)
+    assert stopping.told()
+
+
+def test_elsewhere_than_in_the_main_thread_it_only_looks(heard: list[int]) -> None:
+    stopping = Stopping()
+    seen: list[bool] = []
+    thread = threading.Thread(target=lambda: seen.append(stopping.told()))
+    thread.start()
+    thread.join()
+    assert seen == [False]
+    assert signal.getsignal(signal.SIGTERM) != stopping._handle
+
+
+def test_a_process_without_a_handler_ends_as_ever() -> None:
+    code = "from lib.api.stopping import stopping; import signal; stopping.watch(); signal.raise_signal(signal.SIGTERM)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGTERM
+
+
+def test_a_pause_is_cut_short(heard: list[int]) -> None:
+    stopping = Stopping()
+
+    async def told_meanwhile() -> bool:
+        asyncio.get_running_loop().call_later(0.05, signal.raise_signal, signal.SIGTERM)
+        return await stopping.pause(30)
+
+    stopping.watch()
+    started = time.perf_counter()
+    assert asyncio.run(told_meanwhile())
+    assert stopping.pause_thread(30)
+    assert time.perf_counter() - started < 5
+
+
+def test_a_pause_that_nothing_cuts_short(heard: list[int]) -> None:
+    stopping = Stopping()
+    started = time.perf_counter()
+    assert not asyncio.run(stopping.pause(0.05))
+    assert not stopping.pause_thread(0.05)
+    assert time.perf_counter() - started >= 0.1

@@ -1,0 +1,43 @@
+"""Two Dash apps on one server of their own, one at `/one/` and one at `/two/`, each on the site's adapter."""
+
+from typing import Any
+
+from dash import Dash, Input, Output, get_app, html
+
+from lib.backend import resolve_backend
+from lib.servers import Request, Response, server_class
+
+backend = resolve_backend()
+adapter: Any = server_class(backend)
+server = adapter.create_app("two")
+
+
+def broken(_: Request) -> Response:
+    """A handler with a fault."""
+    raise ValueError("a secret of the handler")
+
+
+def add(name: str) -> Dash:
+    """An app with one callback, which says for which app it runs."""
+    prefix = f"/{name}/"
+    app = Dash(name, backend=adapter, server=False, url_base_pathname=prefix, use_async=False)
+    app.init_app(server)
+    app.layout = html.Div([html.Button(id=f"{name}-button"), html.Output(id=f"{name}-output")])
+
+    @app.callback(Output(f"{name}-output", "children"), Input(f"{name}-button", "n_clicks"))
+    def which(_: int | None) -> str:
+        return str(get_app().config.name)
+
+    def pages(request: Request) -> Response:
+        return Response(app.index().encode(), 404 if request.tail else 200)
+
+    app.backend.pages = pages
+    app.backend.add_get(f"{prefix}api/broken", broken)
+    app.backend.add_get(f"{prefix}broken", broken)
+    return app
+
+
+# All of them, then all of them: the work that one does must not touch the other.
+apps = [add("one"), add("two")]
+for made in apps:
+    made.backend.finish(made)

@@ -1,0 +1,119 @@
+"""The JSON API over a real socket: the same answers on every backend."""
+
+import json
+from urllib.parse import parse_qsl
+
+import pytest
+
+from lib.api.parameters import PageQuery
+from lib.api.problem import ProblemError, validated
+from lib.site import VERSION
+from tests.serving import Site
+
+PROBLEM = "application/problem+json"
+
+
+def test_liveness(site: Site) -> None:
+    with site.client() as client:
+        first = client.get("/healthz")
+        body = first.json()
+    assert first.headers["cache-control"] == "no-store"
+    assert (body["ok"], body["backend"], body["app_version"]) == (True, site.backend, VERSION)
+    assert body["uptime_seconds"] > 0
+    if site.backend == "flask":
+        assert body["event_loop_latency_ms"] is None
+        assert 1 <= body["free_threads"] <= 7, "eight, less the one that answers"
+    else:
+        assert body["free_threads"] is None
+
+
+def test_the_lateness_of_the_event_loop_is_measured(site: Site) -> None:
+    if site.backend == "flask":
+        return  # it has no event loop, as the test above shows
+    with site.client() as client:
+        for _ in range(200):
+            latency = client.get("/healthz").json()["event_loop_latency_ms"]
+            if latency is not None:
+                break
+            client.get("/api/demo/fan-out?wait_ms=50")  # time passes
+    assert latency >= 0
+
+
+def test_readiness(site: Site) -> None:
+    with site.client() as client:
+        body = client.get("/readyz").json()
+    assert body["ready"] is True
+    assert {"process", "pages"} <= set(body["checks"])
+
+
+def test_the_backend_and_what_the_site_offers_on_it(site: Site) -> None:
+    with site.client() as client:
+        body = client.get("/api/backend").json()
+        offers = body["capabilities"]
+        assert offers["openapi"] is (client.get("/openapi.json").status_code == 200)
+        assert offers["server_sent_events"] is (client.get("/api/demo/events?count=1").status_code == 200)
+        clock = client.get("/api/demo/clock").json()["detail"]
+    assert offers["websocket_endpoints"] is ("Flask cannot serve it" not in clock)
+    assert offers["websocket_callbacks"] is False
+    assert (body["name"], body["is_async"]) == (site.backend, site.backend != "flask")
+
+
+def test_the_list_is_filtered_sorted_and_cut(site: Site) -> None:
+    with site.client() as client:
+        everything = client.get("/api/pages").json()
+        turned = client.get("/api/pages", params={"sort": "-path"}).json()
+        second = client.get("/api/pages", params={"limit": 1, "offset": 1}).json()
+        found = client.get("/api/pages", params={"q": "getting started"}).json()
+        none = client.get("/api/pages", params={"category": "there is none"}).json()
+    paths = [page["path"] for page in everything["pages"]]
+    assert [page["path"] for page in turned["pages"]] == paths[::-1]
+    assert (second["count"], second["total"], second["pages"][0]["path"]) == (1, everything["total"], paths[1])
+    assert "/getting-started" in [page["path"] for page in found["pages"]]
+    assert (none["count"], none["total"], none["pages"]) == (0, 0, [])
+
+
+def test_a_page_with_its_content_and_its_links(site: Site) -> None:
+    with site.client() as client:
+        body = client.get("/api/pages/getting-started").json()
+        home = client.get("/api/pages/index").json()
+        linked = {link["path"] for link in body["links_out"] if link["path"]} - {"/getting-started"}
+        pages = {page["path"] for page in client.get("/api/pages").json()["pages"]}
+        back = [client.get(f"/api/pages{path}").json()["links_in"] for path in sorted(linked & pages - {"/"})]
+    assert body["path"] == "/getting-started"
+    assert body["markdown"].strip()
+    assert all(set(heading) == {"level", "id", "text"} for heading in body["headings"])
+    assert (home["path"], home["markdown"]) == ("/", None)
+    assert back, "the page links to others"
+    assert all("/getting-started" in [link["path"] for link in links] for links in back)
+
+
+@pytest.mark.parametrize("path", ["/api/pages/nope", "/api/pages/not-found-404", "/api/pages/a/b/c", "/api/pages/%00"])
+def test_an_unknown_page(site: Site, path: str) -> None:
+    with site.client() as client:
+        response = client.get(path)
+    assert response.status_code == response.json()["status"] == 404
+    assert response.headers["content-type"] == PROBLEM
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["limit=0", "limit=501", "limit=ten", "limit=", "limit=1e3", "offset=-1", "sort=size", "sort=", "sort=Path",
+     "tag=" + "x" * 101, "limit=0&offset=-1&sort=x"],
+)  # fmt: skip
+def test_every_backend_refuses_in_the_same_words(query: str, site: Site) -> None:
+    with pytest.raises(ProblemError) as expected:
+        validated(PageQuery, dict(parse_qsl(query, keep_blank_values=True)))
+    with site.client() as client:
+        response = client.get(f"/api/pages?{query}")
+    assert response.status_code == 422
+    assert response.headers["content-type"] == PROBLEM
+    assert response.json() == json.loads(expected.value.body())
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/api/backend", "/api/pages", "/api/pages/index"])
+def test_head_and_other_methods(path: str, site: Site) -> None:
+    with site.client() as client:
+        head, post = client.head(path), client.post(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert post.status_code == 405
+    assert {"GET", "HEAD"} <= set(post.headers["allow"].split(", "))

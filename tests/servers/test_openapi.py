@@ -1,0 +1,114 @@
+"""The API's description of itself: served by FastAPI alone, true, and shown without any other host."""
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from lib.site import VERSION
+from tests.browser.visitor import Visitor
+from tests.serving import BROWSER, PROJECT, Site
+
+EXAMPLES = 25
+OURS = {"health", "site", "demo"}
+
+
+@pytest.fixture
+def document(site: Site) -> dict[str, Any] | None:
+    """`/openapi.json`; None where a problem document says that there is none."""
+    with site.client() as client:
+        response = client.get("/openapi.json")
+    if site.backend != "fastapi":
+        assert_points_to_fastapi(response.status_code, response.headers["content-type"], response.json())
+        return None
+    assert response.status_code == 200
+    body: dict[str, Any] = response.json()
+    return body
+
+
+def test_it_says_whose_api_it_is(document: dict[str, Any] | None) -> None:
+    if document is not None:
+        assert document["info"]["title"] == "Atoll"
+        assert document["info"]["version"] == VERSION
+        assert document["info"]["description"]
+        tags = {tag["name"] for tag in document["tags"]}
+        assert tags == {tag for _, operation in operations(document) for tag in operation["tags"]}
+        assert all(tag["description"] for tag in document["tags"])
+
+
+def test_nothing_of_dash_is_in_it(document: dict[str, Any] | None) -> None:
+    if document is not None:
+        paths = set(document["paths"])
+        assert {"/healthz", "/readyz", "/api/backend", "/api/pages", "/api/pages/{path}"} <= paths
+        assert not [path for path in paths if path.startswith(("/_", "/assets"))]
+        assert "/{tail}" not in paths
+
+
+def test_every_operation_and_every_field_is_described(document: dict[str, Any] | None) -> None:
+    if document is not None:
+        ours = [(path, operation) for path, operation in operations(document) if OURS & set(operation["tags"])]
+        for path, operation in ours:
+            assert operation["summary"] and operation["description"], path
+            assert all(item.get("description") for item in operation.get("parameters", [])), path
+        for name, schema in document["components"]["schemas"].items():
+            if name in {"HTTPValidationError", "ValidationError"}:
+                continue  # FastAPI's own, of the documents that dash-improve-my-llms adds
+            for field, content in schema["properties"].items():
+                assert content.get("description"), f"{name}.{field}"
+                assert "examples" in content or refers(content) or "default" in content, f"{name}.{field}"
+
+
+def test_errors_are_problem_documents(document: dict[str, Any] | None) -> None:
+    if document is not None:
+        assert "Problem" in document["components"]["schemas"]
+        for path, operation in operations(document):
+            if OURS & set(operation["tags"]):
+                errors = [answer for status, answer in operation["responses"].items() if status >= "400"]
+                assert all(list(answer["content"]) == ["application/problem+json"] for answer in errors), path
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+def test_the_explorers_need_no_other_host(path: str, site: Site, browser: Browser) -> None:
+    with Visitor.opening(browser, site.url) as reader:
+        if site.backend != "fastapi":
+            response = reader.context.request.get(path)
+            assert_points_to_fastapi(response.status, response.headers["content-type"], response.json())
+            return
+        reader.page.goto(path, wait_until="networkidle")
+        expect(reader.page.get_by_text("Running backend").last).to_be_visible()
+        expect(reader.page).to_have_title("Atoll - Swagger UI" if path == "/docs" else "Atoll - ReDoc")
+        reader.check()
+
+
+def test_the_description_is_true(site: Site, document: dict[str, Any] | None) -> None:
+    """schemathesis asks every operation what its description allows and what it does not, with all its checks."""
+    if document is None:
+        return
+    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.servers.openapi_hooks", "PYTHONPATH": str(PROJECT)}
+    arguments = ["run", f"{site.url}/openapi.json", "--checks", "all", "-n", str(EXAMPLES), "--seed", "1",
+                 "--header", f"User-Agent: {BROWSER}", "--continue-on-failure", "--no-shrink"]  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-m", "schemathesis.cli", *arguments],
+        cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=180, check=False,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """Path and operation."""
+    return [(path, operation) for path, methods in document["paths"].items() for operation in methods.values()]
+
+
+def refers(content: dict[str, Any]) -> bool:
+    """Whether a field is made of another model, which has examples of its own."""
+    return "$ref" in content or "$ref" in content.get("items", {})
+
+
+def assert_points_to_fastapi(status: int, content_type: str, body: dict[str, Any]) -> None:
+    """A problem document that says where the description lives."""
+    assert status == body["status"] == 404
+    assert content_type == "application/problem+json"
+    assert "DASH_BACKEND=fastapi" in body["detail"]

@@ -1,0 +1,104 @@
+"""Every row of the contract, asked of every backend as it stands, byte for byte."""
+
+import http.client
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from lib.backend import SUPPORTED_BACKENDS, BackendName
+from lib.servers.table import ROWS, Answer, Ask, Row, contract_rows
+from tests.serving import BROWSER, Site
+
+ASKED = [row for row in ROWS if row.ask is not None]
+PROVED = [row for row in ROWS if row.ask is None]
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What came back. Header names are in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+@pytest.mark.parametrize("row", ASKED, ids=lambda row: row.name)
+def test_row(contract_site: Site, row: Row) -> None:
+    assert row.ask is not None
+    received = asked(contract_site, row.ask)
+    expected = row.on(named(contract_site))
+    assert isinstance(expected, Answer)
+    assert received.status == expected.status, received
+    for name, value in expected.headers.items():
+        got = received.headers.get(name)
+        assert got == value if name != "content-type" else (got or "").startswith(value or ""), received.headers
+    assert expected.says in received.body.decode("utf-8", "replace")
+    assert b"Traceback" not in received.body
+    if row.ask.method == "HEAD":
+        assert received.body == b""
+        assert described(received) == described(asked(contract_site, replace(row.ask, method="GET")))
+
+
+@pytest.mark.parametrize("row", PROVED, ids=lambda row: row.name)
+def test_a_row_without_a_request_has_a_test(row: Row) -> None:
+    tests = "".join(file.read_text(encoding="utf-8") for file in Path(__file__).parent.glob("test_*.py"))
+    assert f"def {row.proof}(" in tests
+
+
+def test_a_difference_has_its_reason() -> None:
+    assert [row.name for row in ROWS if row.differs and not row.note] == []
+    assert len({row.name for row in ROWS}) == len(ROWS)
+
+
+def test_the_table_in_words() -> None:
+    rows = {row.title: row for row in contract_rows()}
+    assert len(rows) == len(ROWS)
+    slash = rows["A trailing slash"]
+    assert slash.asked == "GET /a-page/?x=1&y"
+    assert slash.results == dict.fromkeys(SUPPORTED_BACKENDS, "308 Permanent Redirect, to /a-page?x=1&y")
+    assert rows["A page takes no POST"].results["quart"] == "405 Method Not Allowed, GET, HEAD, OPTIONS"
+
+
+def named(site: Site) -> BackendName:
+    """The backend of a site, as a name the table knows."""
+    return next(name for name in SUPPORTED_BACKENDS if name == site.backend)
+
+
+def described(received: Received) -> dict[str, str | None]:
+    """What HEAD and GET must have in common."""
+    return {name: received.headers.get(name) for name in ("content-type", "content-length", "location", "allow")}
+
+
+def asked(site: Site, ask: Ask) -> Received:
+    """Sends a request without the tidying of an HTTP client, and reads the answer even if the server stops reading."""
+    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=20)
+    try:
+        connection.putrequest(ask.method, ask.path, skip_accept_encoding=True)
+        for name, value in headers_of(ask).items():
+            connection.putheader(name, value)
+        connection.endheaders()
+        send(connection, ask)
+        response = connection.getresponse()
+        named_headers = {name.lower(): value for name, value in response.getheaders()}
+        return Received(response.status, named_headers, response.read())
+    finally:
+        connection.close()
+
+
+def headers_of(ask: Ask) -> dict[str, str]:
+    """The headers of a request, with those that frame its body."""
+    framing = {"transfer-encoding": "chunked"} if ask.chunks else {"content-length": str(len(ask.body))}
+    return {"user-agent": BROWSER, **framing, **ask.headers}
+
+
+def send(connection: http.client.HTTPConnection, ask: Ask) -> None:
+    """The body. A server that has answered may close before it has read all of it."""
+    try:
+        connection.send(ask.body)
+        for chunk in ask.chunks:
+            connection.send(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        if ask.chunks:
+            connection.send(b"0\r\n\r\n")
+    except (BrokenPipeError, ConnectionResetError):
+        pass
