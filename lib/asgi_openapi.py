@@ -1,12 +1,9 @@
 """What `/openapi.json` says beside the routes: whose API it is, what a problem is, which documents agents get."""
 
 from collections.abc import Iterator
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
-from starlette.routing import Route
+from fastapi import FastAPI
 
 from lib.api.problem import Problem
 from lib.site import VERSION, Site
@@ -23,27 +20,28 @@ TAGS = [
 ]
 AGENTS = ("/llms", "/robots.txt", "/sitemap.xml", "/.well-known/")
 
-# Where fastapi-offline serves ReDoc, and the picture in it that comes from another host.
-REDOC = "/static-offline-docs/redoc.standalone.js"
-REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
-
 _SCHEMAS = "#/components/schemas/{model}"
 
 
-def describe(server: FastAPI, site: Site) -> None:
-    """Names the API, unless the server has a title of its own, and completes its OpenAPI document."""
-    if any(getattr(route, "name", None) == "static-offline-docs" for route in server.router.routes):
-        server.router.routes.insert(0, Route(REDOC, _redoc))
-    if server.title == "FastAPI":
-        server.title, server.version = site.name, VERSION
-        server.summary, server.description = site.tagline, site.description
-        server.openapi_tags = TAGS
+def is_named(server: FastAPI) -> bool:
+    """Whether somebody gave the server a title: then it describes an API of its own, of which the site is a part."""
+    return server.title != "FastAPI"
+
+
+def introduce(server: FastAPI, site: Site) -> None:
+    """Says whose API it is."""
+    server.title, server.version = site.name, VERSION
+    server.summary, server.description = site.tagline, site.description
+    server.openapi_tags = TAGS
+
+
+def complete(server: FastAPI) -> None:
+    """Makes the server's OpenAPI document complete, in FastAPI's way of extending it."""
     stock = server.openapi
 
     def openapi() -> dict[str, Any]:
         return completed(stock())
 
-    # FastAPI's way of extending OpenAPI.
     server.openapi = openapi  # type: ignore[method-assign]
 
 
@@ -63,14 +61,3 @@ def _agents(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for path, operations in document["paths"].items():
         if path.startswith(AGENTS) or path.endswith("/llms.txt"):
             yield from operations.values()
-
-
-async def _redoc(_: Request) -> Response:
-    return Response(_redoc_script(), media_type="text/javascript", headers={"cache-control": "public, max-age=3600"})
-
-
-@cache
-def _redoc_script() -> str:
-    """ReDoc, with a picture that fails to load at once in place of the one at its maker's."""
-    script = files("fastapi_offline").joinpath("static", "redoc.standalone.js").read_text(encoding="utf-8")
-    return script.replace(REDOC_LOGO, "data:,")

@@ -1,6 +1,7 @@
 """The API on FastAPI: typed routes, so that `/docs` and `/openapi.json` describe them."""
 
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -20,7 +21,8 @@ from lib.api.parameters import PageQuery
 from lib.api.problem import ProblemError, invalid, problem_responses
 from lib.api.readiness import readiness
 from lib.api.stopping import stopping
-from lib.asgi_openapi import describe
+from lib.asgi_explorers import add_explorers
+from lib.asgi_openapi import complete, introduce, is_named
 from lib.backend import BackendInfo, get_backend_info
 from lib.servers.problem import MEDIA_TYPE
 from lib.site import get_site
@@ -112,9 +114,18 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
 
 
 def register_asgi_routes(app: Any, backend_info: BackendInfo) -> None:
-    """Adds the routers to `app.server`. They come before the llms routes, whose `/<page>/llms.txt` matches greedily."""
+    """Adds the routers to `app.server`, and their description.
+
+    They come before the llms routes, whose `/<page>/llms.txt` matches greedily.
+    """
     stopping.watch()
-    describe(app.server, get_site())
     prefix = app.config.routes_pathname_prefix.rstrip("/")
+    site = replace(get_site(), prefix=app.config.requests_pathname_prefix.rstrip("/"))
     app.server.include_router(build_health_router(), prefix=prefix)
     app.server.include_router(build_api_router(app, backend_info), prefix=prefix)
+    named = is_named(app.server)
+    if not named:
+        introduce(app.server, site)
+    if prefix or not named:
+        add_explorers(app.server, site, prefix)
+    complete(app.server)

@@ -17,7 +17,7 @@ pages = get_library().pages
 
 if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint takes its place
     dash.register_page(
-        __name__, path="/", name="Home", title=site.name, description=site.description, icon="tabler:home"
+        __name__, path="/", name="Home", order=0, title=site.name, description=site.description, icon="tabler:home"
     )
 
 CARDS = (

@@ -29,5 +29,10 @@
     addEventListener("storage", (event) => {
         if (event.key === KEY) show(NEXT[event.newValue] ? event.newValue : "system");
     });
+    // A live example may bring a Mantine provider of its own, which would set the theme of the whole page
+    new MutationObserver(() => {
+        const { theme, mantineColorScheme } = atoll.html.dataset;
+        if (mantineColorScheme !== (theme !== "system" ? theme : dark.matches ? "dark" : "light")) show(current());
+    }).observe(atoll.html, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
     show(current());
 })();

@@ -3,10 +3,20 @@
 import dash_mantine_components as dmc
 from dash import Input, Output, callback, html
 
-component = dmc.Group([dmc.Button("Wave", id="authoring-hello-wave"), html.Output(id="authoring-hello-count")])
+component = dmc.Group(
+    [
+        dmc.Button("Wave", id="authoring-hello-wave"),
+        html.Output(id="authoring-hello-count"),
+    ]
+)
 
 
-@callback(Output("authoring-hello-count", "children"), Input("authoring-hello-wave", "n_clicks"))
+@callback(
+    Output("authoring-hello-count", "children"),
+    Input("authoring-hello-wave", "n_clicks"),
+)
 def wave(clicks: int | None) -> str:
     """How often the button was pressed."""
-    return f"Waved {clicks} time{'' if clicks == 1 else 's'}." if clicks else "Nobody has waved yet."
+    if not clicks:
+        return "Nobody has waved yet."
+    return f"Waved {clicks} time{'s' if clicks > 1 else ''}."

@@ -1,13 +1,10 @@
 """The links between the Markdown pages: where each leads, and which pages lead to a page."""
 
-import posixpath
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from lib.api.models import LinkIn, LinkOut
 from lib.content.loader import Content
-from lib.content.page import Page
 
 
 @dataclass(slots=True)
@@ -33,14 +30,13 @@ class LinkGraph:
 
 
 def _links(content: Content) -> dict[str, PageLinks]:
-    endpoints = {page.source: page.matter.endpoint for page in content.pages}
     found: dict[str, PageLinks] = {}
     for page in sorted(content.pages, key=lambda page: page.matter.endpoint):
+        here = page.matter.endpoint
         outgoing = [
-            LinkOut(target=link.target, path=target_path(link.target, page, endpoints), line=link.line)
+            LinkOut(target=link.target, path=target_path(link.target, here), line=link.line)
             for link in content.links[page.source]
         ]
-        here = page.matter.endpoint
         found.setdefault(here, PageLinks()).outgoing = outgoing
         if page.matter.hidden:
             continue
@@ -49,17 +45,13 @@ def _links(content: Content) -> dict[str, PageLinks]:
     return found
 
 
-def target_path(target: str, page: Page, endpoints: Mapping[str, str]) -> str | None:
-    """The path inside the site that a link of `page` leads to. `endpoints` knows the path of each page's file."""
+def target_path(target: str, here: str) -> str | None:
+    """The path inside the site that a link of the page at `here` leads to; links to pages' files are paths already."""
     try:
         parts = urlsplit(target)
     except ValueError:
         return None
-    if parts.scheme or parts.netloc:
-        return None
     path = unquote(parts.path)
-    if not path:
-        return page.matter.endpoint
-    if path.startswith("/"):
-        return "/" + path.strip("/")
-    return endpoints.get(posixpath.normpath(posixpath.join(posixpath.dirname(page.source), path)))
+    if parts.scheme or parts.netloc or (path and not path.startswith("/")):
+        return None
+    return "/" + path.strip("/") if path else here

@@ -56,9 +56,10 @@ def free_threads() -> int | None:
     pool = server_pool()
     if pool is None:
         return None
-    frames = sys._current_frames()
-    busy = [worker for worker in pool._threads if (frame := frames.get(worker.ident or 0)) and not _waits(frame)]
-    return max(pool._max_workers - len(busy), 0)
+    this, frames = threading.current_thread(), sys._current_frames()
+    others = (frames.get(worker.ident or 0) for worker in pool._threads if worker is not this)
+    busy = sum(1 for frame in others if frame is not None and not _waits(frame))
+    return max(pool._max_workers - 1 - busy, 0)
 
 
 def _waits(frame: FrameType) -> bool:

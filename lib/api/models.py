@@ -98,9 +98,14 @@ class PageHeading(BaseModel):
 class LinkOut(BaseModel):
     """A link in a page."""
 
-    target: str = Field(description="Where it leads, as its author wrote it.", examples=["../authoring/authoring.md"])
+    target: str = Field(
+        description="Where it leads, as its author wrote it; the file of a page stands as that page's path.",
+        examples=["/authoring#directives"],
+    )
     path: str | None = Field(
-        None, description="The path inside this site that it leads to; null when it leaves it.", examples=["/authoring"]
+        None,
+        description="The path inside this site that it leads to; null when there is none.",
+        examples=["/authoring"],
     )
     line: int = Field(description="The line it stands on, in the page's file.", examples=[12])
 

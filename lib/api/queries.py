@@ -19,7 +19,7 @@ from lib.api.models import (
 )
 from lib.api.parameters import PageQuery
 from lib.api.problem import ProblemError
-from lib.backend import BackendInfo, choose_backend
+from lib.backend import BackendChoice, BackendInfo, choose_backend
 from lib.delivery.navigation import is_listed
 from lib.library import get_library
 from lib.site import VERSION
@@ -48,6 +48,8 @@ def health(backend: BackendInfo) -> HealthResponse:
 def backend_info(backend: BackendInfo) -> BackendInfoModel:
     """The running backend, and why it is not the one that was asked for, if so."""
     choice = choose_backend()
+    if choice.name != backend.name:  # the site was made for a server of somebody's own, whatever the environment says
+        choice = BackendChoice(backend.name, backend.name, None)
     return BackendInfoModel(
         name=backend.name,
         label=backend.label,

@@ -13,6 +13,7 @@ from lib.content.faults import Fault
 from lib.content.front_matter import line_of_key, read_front_matter
 from lib.content.page import Page
 from lib.content.values import Document, Heading, Link
+from lib.icons import has_icon
 
 log = logging.getLogger(__name__)
 
@@ -77,6 +78,9 @@ def _drafts(docs_dir: Path, root: Path, faults: list[Fault]) -> Iterator[Draft]:
             continue
         matter, body, line, more = read_front_matter(text, file=file, relative=source, docs_dir=docs_dir)
         faults += more
+        if matter.icon and not has_icon(matter.icon):
+            expected = f"a bundled one; `python tools/icons.py {matter.icon}` adds it"
+            faults.append(Fault(source, line_of_key(text, "icon"), f"the icon `{matter.icon}`", expected))
         yield Draft(file, source, matter, body, line, line_of_key(text, "endpoint"))
 
 

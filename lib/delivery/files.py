@@ -36,9 +36,9 @@ def icons(request: Request) -> Response:
         return cacheable(request, _preload(), "text/javascript; charset=utf-8")
     prefix, dot, kind = request.tail.rpartition(".")
     names = [name for name in request.query.get("icons", "").split(",") if name]
-    found = icons_json(prefix, names) if dot and kind == "json" else None
-    if found is None:
+    if not dot or kind != "json":
         return NOT_FOUND
+    found = icons_json(prefix, names) or {"prefix": prefix, "icons": {}, "not_found": names}
     return cacheable(request, json.dumps(found).encode(), "application/json")
 
 

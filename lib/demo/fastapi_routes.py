@@ -46,7 +46,7 @@ router = APIRouter(prefix="/api/demo", tags=["demo"], route_class=ApiRoute)
 @router.get("/plain", summary="A plain endpoint")
 async def plain() -> Greeting:
     """A typed answer, computed at once."""
-    return Greeting.now()
+    return Greeting.now("fastapi")
 
 
 @router.get("/fan-out", summary="Three waits at once", responses=UNFIT)

@@ -23,7 +23,7 @@ background = ThreadPoolExecutor(20, thread_name_prefix="task-")
 @demo.get("/plain")
 def plain() -> Response:
     """A typed answer, computed at once."""
-    return answer(Greeting.now())
+    return answer(Greeting.now("flask"))
 
 
 @demo.get("/fan-out")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from lib.backend import SUPPORTED_BACKENDS, get_backend_info
+from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
 
 MAX_EVENTS = 30
 MAX_WAIT_MS = 500
@@ -24,9 +24,9 @@ class Greeting(BaseModel):
     time: AwareDatetime = Field(description="When, in UTC.", examples=["2026-01-31T12:00:00Z"])
 
     @classmethod
-    def now(cls) -> "Greeting":
+    def now(cls, backend: BackendName) -> "Greeting":
         """The answer of this moment."""
-        info = get_backend_info()
+        info = get_backend_info(backend)
         return cls(backend=info.name, message=f"Served by {info.label}.", time=datetime.now(UTC))
 
 

@@ -34,7 +34,7 @@ demo = Blueprint("demo", __name__)
 @demo.get("/plain")
 async def plain() -> Response:
     """A typed answer, computed at once."""
-    return answer(Greeting.now())
+    return answer(Greeting.now("quart"))
 
 
 @demo.get("/fan-out")

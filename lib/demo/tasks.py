@@ -9,11 +9,12 @@ import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
+import dash
+
 from lib.api.problem import ProblemError
 from lib.api.stopping import stopping
 from lib.demo.models import TaskStatus
 from lib.demo.slots import Slot, Slots
-from lib.site import get_site
 
 STEP_SECONDS = 0.2
 KEPT_FILES = 100
@@ -54,7 +55,7 @@ def accept(steps: int) -> Task:
     """A task that is ready to run. Raises `ProblemError` 429 when too many are running."""
     slot = running.take()
     name = uuid.uuid4().hex
-    url = get_site().url(f"/api/demo/tasks/{name}")
+    url = dash.get_relative_path(f"/api/demo/tasks/{name}")
     status = TaskStatus(id=name, state="running", done=0, steps=steps, status_url=url)
     _forget_oldest()
     _write(status)

@@ -1,6 +1,6 @@
 """The page registry of the tests of delivery."""
 
 from tests.delivery.conftest import register
-from tests.project import dash_state
+from tests.project import dash_state, project
 
-__all__ = ["dash_state", "register"]
+__all__ = ["dash_state", "project", "register"]

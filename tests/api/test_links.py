@@ -17,7 +17,7 @@ def test_links_lead_out_and_in(project: Project, graph: LinkGraph) -> None:
     content = project.load()
     a, b = graph.of("/a", content), graph.of("/b", content)
     assert [(link.target, link.path) for link in a.outgoing] == [
-        ("/b", "/b"), ("b.md#there", "/b"), ("#top", "/a"), ("https://example.org", None)
+        ("/b", "/b"), ("/b#there", "/b"), ("#top", "/a"), ("https://example.org", None)
     ]  # fmt: skip
     assert [(link.target, link.path, link.line) for link in b.outgoing] == [("/a/", "/a", 6), ("missing.md", None, 8)]
     assert [link.model_dump() for link in a.incoming] == [{"name": "B", "path": "/b"}]

@@ -34,6 +34,13 @@ def no_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 def test_health_names_what_runs(name: str) -> None:
     answer = health(get_backend_info(name))
     assert (answer.ok, answer.backend, answer.dash_version) == (True, name, dash.__version__)
+    assert (answer.app_version, answer.build) == (VERSION, None)
+    assert answer.uptime_seconds > 0
+
+
+def test_health_names_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BUILD", "a1b2c3d")
+    assert health(get_backend_info()).build == "a1b2c3d"
 
 
 @pytest.mark.parametrize("name", SUPPORTED_BACKENDS)
@@ -52,6 +59,13 @@ def test_a_fall_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (answer.name, answer.requested) == ("flask", "django")
     assert answer.fallback_reason is not None
     assert all(word in answer.fallback_reason for word in ("django", *SUPPORTED_BACKENDS))
+
+
+def test_a_backend_that_the_environment_does_not_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The site in a server of somebody's own."""
+    monkeypatch.setenv("DASH_BACKEND", "flask")
+    answer = backend_info(get_backend_info("quart"))
+    assert (answer.name, answer.requested, answer.fallback_reason) == ("quart", "quart", None)
 
 
 def test_pages_are_sorted_by_path_and_counted(register: Register) -> None:

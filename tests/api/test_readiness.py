@@ -27,8 +27,12 @@ def test_a_site_without_pages_is_not(register: Register) -> None:
 
 
 @pytest.mark.parametrize(
-    ("check", "reason"), [(lambda: "Cannot be reached.", "Cannot be reached."), (lambda: str(1 / 0), "The check failed with ZeroDivisionError.")]
-)  # fmt: skip
+    ("check", "reason"),
+    [
+        (lambda: "Cannot be reached.", "Cannot be reached."),
+        (lambda: str(1 / 0), "The check failed with ZeroDivisionError."),
+    ],
+)
 def test_a_part_of_the_site_adds_a_check(check: Callable[[], str | None], reason: str, register: Register) -> None:
     register("/")
     add_check("store", check)

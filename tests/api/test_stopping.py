@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -50,7 +51,11 @@ def test_two_that_hand_on_to_each_other_come_to_an_end(heard: list[int]) -> None
     stopping = Stopping()
     stopping.watch()
     first: Any = signal.getsignal(signal.SIGTERM)
-    signal.signal(signal.SIGTERM, lambda number, frame: first(number, frame))
+
+    def second(number: int, frame: FrameType | None) -> None:
+        first(number, frame)
+
+    signal.signal(signal.SIGTERM, second)
     stopping.watch()
     signal.raise_signal(signal.SIGTERM)
     assert stopping.told()

@@ -78,7 +78,7 @@ def test_an_unknown_page_is_shown_as_such(visitor: Visitor) -> None:
 
 def test_without_javascript_everything_can_be_read_and_followed(browser: Browser, site: Site) -> None:
     with Visitor.opening(browser, site.url, javascript=False) as visitor:
-        visitor.go("/authoring")
+        visitor.go("/getting-started")
         expect(visitor.page.locator("article h1")).to_be_visible()
         expect(visitor.page.locator(".tab-panel").nth(1)).to_be_visible()
         visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()

@@ -1,5 +1,7 @@
 """Two Dash apps on one server of their own, one at `/one/` and one at `/two/`, each on the site's adapter."""
 
+import asyncio
+import threading
 from typing import Any
 
 from dash import Dash, Input, Output, get_app, html
@@ -27,6 +29,20 @@ def add(name: str) -> Dash:
     @app.callback(Output(f"{name}-output", "children"), Input(f"{name}-button", "n_clicks"))
     def which(_: int | None) -> str:
         return str(get_app().config.name)
+
+    # Two callbacks that are also endpoints of their own.
+    endpoint = {"inputs": {"number": Input(f"{name}-button", "title")}}
+
+    @app.callback(Output(f"{name}-output", "title"), api_endpoint=f"{prefix}api/thread", **endpoint)
+    def thread(number: int) -> list[Any]:
+        return [number, threading.current_thread().name]
+
+    @app.callback(Output(f"{name}-output", "lang"), api_endpoint=f"{prefix}api/loop", **endpoint)
+    async def loop(number: int) -> list[Any]:
+        await asyncio.sleep(0)
+        return [number, threading.current_thread().name]
+
+    app.setup_apis()
 
     def pages(request: Request) -> Response:
         return Response(app.index().encode(), 404 if request.tail else 200)

@@ -1,12 +1,14 @@
 """Callbacks over a real socket: all that Dash promises of them, the same on every backend."""
 
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from tests.servers.calling import call, output_of
-from tests.serving import Site
+from tests.serving import BACKENDS, Site, serving
 
 SLOW_CALLS = 6
 FAULTS = {
@@ -144,3 +146,28 @@ def test_no_websocket_is_offered(contract_site: Site) -> None:
         answer = client.get("/_dash-ws-callback", headers=handshake)
     assert '"websocket"' not in page
     assert answer.status_code == {"flask": 400, "fastapi": 403, "quart": 400}[contract_site.backend]
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def debugged(
+    request: pytest.FixtureRequest, contract_docs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The site in debug mode."""
+    env = {"DOCS_DIR": str(contract_docs), "DASH_DEBUG": "1"}
+    with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", ["fails", "async-fails"])
+def test_dev_tools_get_their_error_page(debugged: Site, name: str) -> None:
+    answer = call(debugged, name)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "a secret of callback 1" in answer.text
+
+
+def test_a_wrong_address_is_no_exception_in_debug_mode(debugged: Site) -> None:
+    with debugged.client() as client:
+        assert client.get("/assets/nope.css").status_code == 404
+        assert client.post("/a-page").status_code == 405
+    assert call(debugged, "prevents").status_code == 204

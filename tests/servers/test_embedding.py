@@ -67,6 +67,17 @@ def test_two_apps_in_a_process(two_apps: Site) -> None:
     assert outside.headers["content-type"] != "application/problem+json"
 
 
+def test_callbacks_that_are_endpoints(two_apps: Site) -> None:
+    with two_apps.client() as client:
+        number, thread = client.post("/two/api/thread", json={"number": 3}).json()
+        other, loop = client.post("/two/api/loop", json={"number": 4}).json()
+        wrong = client.get("/two/api/thread")
+    assert (number, other) == (3, 4)
+    assert "Main" not in thread
+    assert loop == ("callback-loop" if two_apps.backend == "flask" else "MainThread")
+    assert (wrong.status_code, wrong.headers["allow"]) == (405, "OPTIONS, POST")
+
+
 @pytest.mark.parametrize(("path", "kind"), [("api/broken", "application/problem+json"), ("broken", "text/plain")])
 def test_a_handler_with_a_fault(two_apps: Site, path: str, kind: str) -> None:
     for name in ("one", "two"):
