@@ -13,5 +13,5 @@ USER atoll
 
 EXPOSE 8550
 HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
-  CMD python -c "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=2)"
+  CMD python -c "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}{os.environ.get(\"DASH_URL_BASE_PATHNAME\", \"/\")}healthz', timeout=2)"
 CMD ["bash", "deploy/start.sh"]

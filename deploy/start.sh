@@ -2,7 +2,8 @@
 # Starts the production server that fits DASH_BACKEND: gunicorn with threads for Flask, uvicorn for FastAPI and Quart.
 set -euo pipefail
 
-backend=$(printf '%s' "${DASH_BACKEND:-flask}" | tr -d '[:space:]' | tr '[:upper:]' '[:lower:]')
+# Asked of the site itself, which reads .env too and falls back to Flask where a framework is missing.
+backend=$(python -c 'from lib.backend import resolve_backend; print(resolve_backend())')
 workers=${WEB_CONCURRENCY:-2}
 address="${HOST:-0.0.0.0}:${PORT:-8550}"
 

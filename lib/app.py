@@ -5,6 +5,7 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output
 
 from components.live_root import live_root
+from lib.api.readiness import add_check
 from lib.api.routes import api_routes
 from lib.backend import BackendInfo, get_backend_info
 from lib.check import site_faults
@@ -14,6 +15,7 @@ from lib.delivery.index import PageIndex
 from lib.delivery.payload import Payloads
 from lib.delivery.routes import mount, site_routes
 from lib.delivery.views import Views
+from lib.demo import mount_demo
 from lib.development.mount import mount_development
 from lib.development.reload import RELOAD_SCRIPT
 from lib.faults_log import report
@@ -55,6 +57,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
 
     # The JSON API, then the documents for agents, whose `/<page>/llms.txt` is greedy.
     _mount_api(app, backend)
+    mount_demo(app, backend)
     app.backend.pages = mount_llms(app, site, documents)
 
     def prepare() -> None:
@@ -63,6 +66,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
             part.prepare()
         report(site_faults())
 
+    add_check("page index", lambda: None if index.written else "The page index is not written.")
     if settings.dash_debug:
         mount_development(app, settings, prepare)
 

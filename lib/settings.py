@@ -44,6 +44,7 @@ class Settings(BaseSettings):
         None, description="Path that the browser's requests begin with, where it differs from the routes."
     )
     docs_dir: Path = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
+    build: str = Field("", description="What was built, such as a commit; `/healthz` tells it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
 
     site_name: str = Field("Atoll", description="The product's name, in the header and in every title.")
@@ -67,11 +68,17 @@ class Settings(BaseSettings):
     )
     site_lang: str = Field("en", description="Language of the pages, as a BCP 47 tag.")
 
-    @field_validator("dash_backend", mode="before")
+    @field_validator("dash_backend", "dash_boot", mode="before")
     @classmethod
     def _plain_word(cls, value: Any) -> Any:
         """Case and blanks around the word carry no meaning."""
         return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _loud_word(cls, value: Any) -> Any:
+        """Python writes log levels in capitals; people need not."""
+        return value.strip().upper() if isinstance(value, str) else value
 
     @field_validator("site_base_url", "site_repository", "site_edit_url")
     @classmethod

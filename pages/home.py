@@ -15,11 +15,6 @@ site = get_site()
 backend = get_backend_info()
 pages = get_library().pages
 
-if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint takes its place
-    dash.register_page(
-        __name__, path="/", name="Home", order=0, title=site.name, description=site.description, icon="tabler:home"
-    )
-
 CARDS = (
     CardLink("Getting Started", "/getting-started", "tabler:rocket", "Clone, run, write the first page."),
     CardLink("Pluggable Backends", "/backends", "tabler:plug", "One variable: Flask, FastAPI or Quart."),
@@ -30,6 +25,18 @@ CARDS = (
     CardLink("Data Visualization", "/data-visualization", "tabler:chart-line", "Figures that follow the theme."),
     CardLink("AI Integration", "/ai-integration", "tabler:robot", "The same pages for agents and tools."),
 )
+
+if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint takes its place
+    dash.register_page(
+        __name__,
+        path="/",
+        name="Home",
+        order=0,
+        title=site.name,
+        description=site.description,
+        icon="tabler:home",
+        markdown="\n".join(f"- [{card.title}]({site.url(card.href)}): {card.text}" for card in CARDS),
+    )
 
 layout = html.Div(
     [

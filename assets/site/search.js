@@ -29,7 +29,7 @@
         if (name.includes(query)) return { page, score: 2 };
         const heading = page.headings?.find(({ text }) => words.every((word) => fold(text).includes(word)));
         if (heading) return { page, heading, score: fold(heading.text).startsWith(query) ? 3 : 4 };
-        const all = fold([page.name, page.category, page.description].join(" "));
+        const all = fold([page.name, page.category, page.description, ...(page.tags ?? [])].join(" "));
         return words.every((word) => all.includes(word)) ? { page, score: 5 } : null;
     };
 

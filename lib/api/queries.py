@@ -1,6 +1,5 @@
 """What the API answers, computed from the app's own state."""
 
-import os
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,6 +21,7 @@ from lib.api.problem import ProblemError
 from lib.backend import BackendChoice, BackendInfo, choose_backend
 from lib.delivery.navigation import is_listed
 from lib.library import get_library
+from lib.settings import get_settings
 from lib.site import VERSION
 
 # What the home page is called where its own path, `/`, cannot be written.
@@ -38,7 +38,7 @@ def health(backend: BackendInfo) -> HealthResponse:
         backend=backend.name,
         dash_version=dash.__version__,
         app_version=VERSION,
-        build=os.environ.get("BUILD") or None,
+        build=get_settings().build or None,
         uptime_seconds=round(time.monotonic() - _started, 3),
         event_loop_latency_ms=loop_latency.worst_ms(),
         free_threads=None if backend.is_async else free_threads(),

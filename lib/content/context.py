@@ -96,6 +96,12 @@ class PageContext:
         """The URL that a link as it is written leads to, below the site's prefix."""
         return self._url(self._path(target))
 
+    def address(self, target: str) -> str:
+        """The URL of a link or an image, whichever it is, as the site serves it."""
+        path = self._path(target)
+        found = None if path != target or "/" in path[:1] or ":" in path else self.image(target)
+        return found.url if found else self._url(path)
+
     def image(self, src: str) -> ImageSource | None:
         """The URL and size of an image as it is written, or None when there is no such image in this project."""
         place = self.place

@@ -10,9 +10,11 @@ from lib.content.values import DirectiveCall, Document
 if TYPE_CHECKING:
     from lib.content.context import PageContext
 
-# Code first, so that a placeholder inside it stays as it is written.
+# Code first, so that what looks like a placeholder or a link inside it stays as it is written.
 _CODE = r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)|`[^`\n]*`"
-_VERSION = re.compile(f"(?P<code>{_CODE})|{version.PATTERN}", re.DOTALL | re.MULTILINE)
+_LINK = r"(?P<open>\]\()(?P<target>[^()\s]+)"
+_ID = r"(?P<id>[ \t]*\{#[\w.:-]+\}[ \t]*$)"
+_MARKS = re.compile(f"(?P<code>{_CODE})|{version.PATTERN}|{_LINK}|{_ID}", re.DOTALL | re.MULTILINE)
 
 
 def expand(text: str, line: int, document: Document, page: "PageContext") -> str:
@@ -22,9 +24,9 @@ def expand(text: str, line: int, document: Document, page: "PageContext") -> str
     at = line
     for call in document.blocks:
         if isinstance(call, DirectiveCall):
-            parts += [_versions("\n".join(lines[at - line : call.line - line])), page.expand_directive(call, page)]
+            parts += [_plain("\n".join(lines[at - line : call.line - line]), page), page.expand_directive(call, page)]
             at = call.end_line
-    parts.append(_versions("\n".join(lines[at - line :])))
+    parts.append(_plain("\n".join(lines[at - line :]), page))
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
@@ -33,7 +35,14 @@ def expand_text(text: str, line: int, page: "PageContext") -> str:
     return expand(text, line, parse_markdown(text, line=line), page).strip()
 
 
-def _versions(text: str) -> str:
-    return _VERSION.sub(
-        lambda match: match["code"] or version.installed_version(match["version_package"]) or match[0], text
-    )
+def _plain(text: str, page: "PageContext") -> str:
+    """Text as other readers of Markdown understand it: versions filled in, links leading somewhere, no ids."""
+
+    def replace(match: re.Match[str]) -> str:
+        if match["target"]:
+            return match["open"] + page.address(match["target"])
+        if match["version_package"]:
+            return version.installed_version(match["version_package"]) or match[0]
+        return match["code"] or ""
+
+    return _MARKS.sub(replace, text)

@@ -148,7 +148,7 @@ class PageRenderer(HTMLRenderer):
         return f"<dd>{text}</dd>\n"
 
     def table(self, text: str) -> str:
-        return f'<div class="table-wrap" tabindex="0" role="region" aria-label="Table"><table>\n{text}</table></div>\n'
+        return f'<div class="table-wrap" tabindex="0" role="group" aria-label="Table"><table>\n{text}</table></div>\n'
 
     def table_head(self, text: str) -> str:
         return f"<thead>\n<tr>{text}</tr>\n</thead>\n"

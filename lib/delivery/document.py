@@ -4,13 +4,13 @@ import re
 from contextvars import ContextVar
 from typing import Any
 
-from dash import html
 from markupsafe import Markup, escape
 
 from components.appshell import appshell
 from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
-from lib.delivery.http import NEVER
+from lib.delivery.head import head_tags
+from lib.delivery.http import NEVER, REVALIDATE
 from lib.delivery.reserved import RESERVED
 from lib.delivery.views import View, Views
 from lib.islands import to_html
@@ -56,10 +56,10 @@ class Documents:
             document = self._app.index()
         finally:
             _shown.reset(token)
-        # The configuration in it carries a token that Dash signs for each page load.
-        return Response(
-            document.encode(), view.status, headers={"cache-control": NEVER if not view.cached else "no-cache"}
-        )
+        # The configuration in it carries a token that Dash signs for each page load, so there is no ETag. Readers that
+        # are no browser, or that prefer Markdown, get another document at the same address.
+        headers = {"cache-control": REVALIDATE if view.cached else NEVER, "vary": "Accept, User-Agent"}
+        return Response(document.encode(), view.status, headers=headers)
 
     def interpolate(self, **parts: str) -> str:
         """What Dash calls from `index()` with the pieces it made."""
@@ -79,30 +79,12 @@ class Documents:
         return f'lang="{escape(self._site.lang)}"{data}'
 
     def _head(self, view: View, metas: str, css: str) -> str:
-        canonical = self._site.absolute(view.path)
-        tags = [
-            html.Meta(name="description", content=view.description),
-            html.Meta(name="color-scheme", content="light dark"),
-            html.Link(rel="icon", href=self._site.url("/assets/favicon.svg"), type="image/svg+xml"),
-        ]
-        if view.status == 200:
-            tags += [
-                html.Link(rel="canonical", href=canonical),
-                html.Link(
-                    rel="alternate",
-                    type="text/markdown",
-                    href=self._site.url(_markdown_twin(view.path)),
-                    title="Markdown",
-                ),
-            ]
-        else:
-            tags.append(html.Meta(name="robots", content="noindex"))
         return "\n".join(
             [
                 metas,
                 f"<title>{escape(view.title)}</title>",
                 f"<script>{self._theme_script}</script>",
-                to_html(tags),
+                to_html(head_tags(view, self._site)),
                 css,
                 f'<link rel="stylesheet" href="{self._bundles.url("css")}">',
                 f'<script src="{self._bundles.url("js")}" defer></script>',
@@ -137,7 +119,3 @@ def hold_back(scripts: str) -> str:
         return f'<script type="{HELD_BACK}"{_TYPE.sub("", match["attributes"])}>'
 
     return _SCRIPT.sub(retype, scripts)
-
-
-def _markdown_twin(path: str) -> str:
-    return "/llms.txt" if path == "/" else f"{path}/llms.txt"

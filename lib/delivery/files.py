@@ -13,6 +13,7 @@ from lib.icons import has_icon, icons_json, preload_script
 from lib.servers.contract import Handler, Request, Response
 from lib.settings import PROJECT_ROOT, get_settings
 
+_ICON_SET = re.compile(r"[a-z0-9-]+")
 _ICON_NAME = re.compile(r'"([a-z0-9-]+:[a-z0-9-]+)"')
 NOT_FOUND = Response(b"Not found", 404, "text/plain; charset=utf-8")
 
@@ -36,7 +37,7 @@ def icons(request: Request) -> Response:
         return cacheable(request, _preload(), "text/javascript; charset=utf-8")
     prefix, dot, kind = request.tail.rpartition(".")
     names = [name for name in request.query.get("icons", "").split(",") if name]
-    if not dot or kind != "json":
+    if not dot or kind != "json" or not _ICON_SET.fullmatch(prefix):
         return NOT_FOUND
     found = icons_json(prefix, names) or {"prefix": prefix, "icons": {}, "not_found": names}
     return cacheable(request, json.dumps(found).encode(), "application/json")

@@ -17,12 +17,14 @@ class PageIndex:
 
     def __init__(self, site: Site) -> None:
         self._site = site
+        self.written = False
         self._body = b'{"pages": []}'
 
     def prepare(self) -> None:
         """Writes the list from Dash's page registry, once all pages are in it."""
         pages = [_entry(entry, self._site) for entry in dash.page_registry.values() if is_listed(entry)]
         self._body = json.dumps({"pages": pages}, ensure_ascii=False).encode()
+        self.written = True
 
     def __call__(self, request: Request) -> Response:
         return cacheable(request, self._body, "application/json")
@@ -35,5 +37,6 @@ def _entry(entry: Mapping[str, Any], site: Site) -> dict[str, Any]:
         "name": entry["name"],
         "description": entry["description"],
         "category": entry.get("category") or "",
+        "tags": list(entry.get("tags") or ()),
         "headings": headings,
     }

@@ -11,7 +11,7 @@ from dash._pages import _path_to_page
 
 from components.article import article, edit_address, neighbours
 from lib.content.values import Heading
-from lib.delivery.navigation import NavSection, is_not_found, navigation, reading_order
+from lib.delivery.navigation import NavSection, is_listed, is_not_found, navigation, reading_order
 from lib.site import CATEGORY_ORDER, Site
 
 log = logging.getLogger(__name__)
@@ -19,7 +19,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One page as one reader sees it. `cached` says that every reader sees the same."""
+    """One page as one reader sees it.
+
+    `cached` says that every reader sees the same, `indexed` that search engines may list it.
+    """
 
     path: str
     status: int
@@ -29,6 +32,8 @@ class View:
     headings: tuple[Heading, ...]
     article: html.Article
     cached: bool
+    indexed: bool
+    image: str = ""
 
 
 class Views:
@@ -78,6 +83,8 @@ class Views:
             description=entry["description"] or self._site.description,
             headings=tuple(entry.get("headings") or ()),
             article=tree,
+            indexed=status == 200 and is_listed(entry),
+            image=entry.get("image") or "",
             cached=status == 200 and not callable(entry["layout"]),
         )
 

@@ -45,7 +45,7 @@ def _html(title: str, props: Sequence[Prop]) -> str:
     rows = "".join(_row(prop) for prop in props)
     label = escape(f"Properties of {title}")
     return (
-        f'<div class="table-wrap props" tabindex="0" role="region" aria-label="{label}">'
+        f'<div class="table-wrap props" tabindex="0" role="group" aria-label="{label}">'
         f'<table class="props-table">{HEAD}<tbody>{rows}</tbody></table></div>'
     )
 

@@ -20,13 +20,15 @@ class SettingsTable(Directive[NoOptions]):
     def render(self, call: Call[NoOptions], page: PageContext) -> str:
         rows = "".join(_row(*row) for row in settings_rows())
         return (
-            '<div class="table-wrap" tabindex="0" role="region" aria-label="Settings"><table>'
+            '<div class="table-wrap" tabindex="0" role="group" aria-label="Settings"><table>'
             "<thead><tr><th>Variable</th><th>Default</th><th>Meaning</th></tr></thead>"
             f"<tbody>{rows}</tbody></table></div>"
         )
 
     def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
-        rows = [f"| `{name}` | `{default}` | {text} |" for name, default, text in settings_rows()]
+        rows = [
+            f"| `{name}` | {f'`{default}`' if default else ''} | {text} |" for name, default, text in settings_rows()
+        ]
         return "\n".join(["| Variable | Default | Meaning |", "|---|---|---|", *rows])
 
 
@@ -45,5 +47,9 @@ def _plain(value: object) -> str:
 
 
 def _row(name: str, default: str, meaning: str) -> str:
-    cells = f"<td><code>{name}</code></td><td><code>{escape(default)}</code></td><td>{inline_html(meaning)}</td>"
+    cells = f"<td><code>{name}</code></td><td>{_code(default)}</td><td>{inline_html(meaning)}</td>"
     return f'<tr id="{name.lower()}">{cells}</tr>'
+
+
+def _code(text: str) -> str:
+    return f"<code>{escape(text)}</code>" if text else ""

@@ -50,7 +50,7 @@ def _button(tab: Tab, group_id: str, number: int) -> html.Button:
 
 def _panel(tab: Tab, group_id: str, number: int, live: bool) -> Component:
     return element(
-        "section",
+        "div",
         [html.P(tab.label, className="tab-panel-label")],
         _blocks(tab),
         live=live,

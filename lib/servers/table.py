@@ -170,6 +170,23 @@ BODIES = (
     Row("A body in chunks", Ask("POST", CALLBACK, JSON, chunks=(b"{", b"}")), _REFUSED),
 )
 
+ODDITIES = (
+    Row(
+        "A newline at the end of an address",
+        Ask("GET", "/a-page%0A"),
+        Answer(404, HTML),
+        {"fastapi": Answer(200, HTML)},
+        "Starlette's patterns end with `$`, which in Python also matches before a last newline. Nothing comes of it.",
+    ),
+    Row(
+        "What an empty name in a folder answers",
+        Ask("POST", "/assets/"),
+        _NOTHING,
+        {"fastapi": Answer(405, READABLE)},
+        "To Starlette the folder itself is an address below it, to Werkzeug it is none. Neither has anything there.",
+    ),
+)
+
 API = (
     Row("The API", Ask("GET", "/api/pages"), Answer(200, JSON)),
     Row("An unknown address of the API", Ask("GET", "/api/nope"), _NOTHING),
@@ -218,4 +235,4 @@ CALLBACKS = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*PAGES, *METHODS, *FILES, *BODIES, *API, *CALLBACKS)
+ROWS: tuple[Row, ...] = (*PAGES, *METHODS, *FILES, *BODIES, *ODDITIES, *API, *CALLBACKS)

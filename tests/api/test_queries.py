@@ -16,7 +16,7 @@ from lib.api.routes import OPENAPI_PATHS, api_routes
 from lib.backend import SUPPORTED_BACKENDS, get_backend_info
 from lib.content.values import Heading
 from lib.servers.contract import Request
-from lib.settings import Settings
+from lib.settings import Settings, read_settings
 from lib.site import VERSION
 from tests.delivery.conftest import Register
 
@@ -40,6 +40,7 @@ def test_health_names_what_runs(name: str) -> None:
 
 def test_health_names_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILD", "a1b2c3d")
+    monkeypatch.setattr("lib.api.queries.get_settings", read_settings)
     assert health(get_backend_info()).build == "a1b2c3d"
 
 

@@ -75,9 +75,15 @@ def test_icons_are_answered_as_iconify_asks() -> None:
     assert answer["not_found"] == ["no-such-icon"]
 
 
-@pytest.mark.parametrize("tail", ["", "nosuch.json", "tabler", "tabler.svg", "../tabler.json", ".json"])
-def test_unknown_sets_are_404(tail: str) -> None:
+@pytest.mark.parametrize("tail", ["", "tabler", "tabler.svg", "../tabler.json", ".json"])
+def test_what_is_no_set_is_404(tail: str) -> None:
     assert icons(Request(f"/_icons/{tail}", tail=tail, query={"icons": "rocket"})).status == 404
+
+
+def test_an_unknown_set_has_no_icons() -> None:
+    """A 404 would be an error in the console of every reader of the page."""
+    answer = json.loads(icons(Request("/_icons/nosuch.json", tail="nosuch.json", query={"icons": "rocket"})).body)
+    assert (answer["icons"], answer["not_found"]) == ({}, ["rocket"])
 
 
 def test_the_preload_script_is_kept() -> None:

@@ -41,7 +41,7 @@ def test_three_waits_take_as_long_as_one(site: Site) -> None:
     with site.client() as client:
         body = client.get("/api/demo/fan-out", params={"wait_ms": 400}).json()
     assert body["waits_ms"] == [400, 400, 400]
-    assert 400 <= body["took_ms"] < body["in_turn_ms"] == 1200
+    assert 390 <= body["took_ms"] < body["in_turn_ms"] == 1200, "timers may be a little early"
 
 
 @pytest.mark.parametrize(

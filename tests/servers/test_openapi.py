@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -83,7 +84,7 @@ def test_the_explorers_need_no_other_host(path: str, site: Site, browser: Browse
         reader.check()
 
 
-def test_the_description_is_true(site: Site, document: dict[str, Any] | None) -> None:
+def test_the_description_is_true(site: Site, document: dict[str, Any] | None, tmp_path: Path) -> None:
     """schemathesis asks every operation what its description allows and what it does not, with all its checks."""
     if document is None:
         return
@@ -92,7 +93,7 @@ def test_the_description_is_true(site: Site, document: dict[str, Any] | None) ->
                  "--header", f"User-Agent: {BROWSER}", "--continue-on-failure", "--no-shrink"]  # fmt: skip
     run = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", *arguments],
-        cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=180, check=False,
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=180, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
 

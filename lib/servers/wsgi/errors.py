@@ -20,7 +20,10 @@ class Errors:
         held: list[tuple[int, dict[str, str]]] = []
 
         def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            status, named = int(line[:3]), {name.lower(): value for name, value in headers}
+            status = int(line[:3])
+            if status < 400 and method != "OPTIONS":  # most answers, without a look at their headers
+                return start_response(line, headers, *error)
+            named = {name.lower(): value for name, value in headers}
             if not self._policy.amends(method, path, status, named):
                 return start_response(line, headers, *error)
             held.append((status, named))
