@@ -18,4 +18,4 @@ app = create_app(settings)
 server = app.server
 
 if __name__ == "__main__":
-    app.backend.serve(app, host=settings.host, port=settings.port, debug=False, docs_dir=settings.docs_dir)
+    app.backend.serve(app, host=settings.host, port=settings.port)

@@ -41,7 +41,12 @@ class Site:
 
 @contextmanager
 def serving(
-    backend: str, folder: Path, command: str | None = None, env: Mapping[str, str] | None = None
+    backend: str,
+    folder: Path,
+    command: str | None = None,
+    env: Mapping[str, str] | None = None,
+    *,
+    cwd: Path = PROJECT,
 ) -> Iterator[Site]:
     """The site on a backend, until the block ends. `folder` takes the server's log."""
     port = _free_port()
@@ -50,7 +55,7 @@ def serving(
     log = folder / f"{backend}-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, *arguments], cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT
+            [sys.executable, *arguments], cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
             site = Site(backend, f"http://127.0.0.1:{port}", log)

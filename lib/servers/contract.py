@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Protocol
 
 
@@ -68,5 +67,5 @@ class SiteServer(Protocol):
     def finish(self, app: Any) -> None:
         """Does now what Dash would do at the first request, and adds what must come last: the pages and the front."""
 
-    def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
-        """Serves until the process is stopped; in debug mode restarts when code or a page of `docs_dir` changes."""
+    def serve(self, app: Any, *, host: str, port: int) -> None:
+        """Serves in this process until it is stopped: what `python run.py` does."""

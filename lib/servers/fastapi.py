@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
+import uvicorn
 from dash.backends._fastapi import FastAPIDashServer
 from dash.exceptions import DependencyException, PreventUpdate
 from fastapi import FastAPI
@@ -17,7 +17,6 @@ from lib.servers.asgi import AsgiFront
 from lib.servers.asgi.message import path_of
 from lib.servers.callbacks import Callbacks, not_json
 from lib.servers.contract import Handler, Request, Response, ServerOptions
-from lib.servers.development import serve_asgi
 from lib.servers.fastapi_context import DashContext
 from lib.servers.faults import note
 from lib.servers.policy import Policy
@@ -107,8 +106,8 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
         self.server.add_middleware(AsgiFront, policy=policy, fault=self._fault(policy))
 
-    def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
-        serve_asgi(self.server, host=host, port=port, debug=debug, docs_dir=docs_dir)
+    def serve(self, app: Any, *, host: str, port: int) -> None:
+        uvicorn.run(self.server, host=host, port=port)
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)

@@ -1,7 +1,6 @@
 """The site on Flask: WSGI, one thread per request."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from dash.backends._flask import FlaskDashServer
@@ -96,9 +95,8 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
         self._answer_faults(policy)
         self.server.wsgi_app = WsgiFront(self.server.wsgi_app, policy)
 
-    def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
-        pages = [str(file) for file in docs_dir.rglob("*.md")] if debug else None
-        app.run(host=host, port=port, debug=debug, extra_files=pages)
+    def serve(self, app: Any, *, host: str, port: int) -> None:
+        self.server.run(host=host, port=port, threaded=True)
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)

@@ -2,9 +2,9 @@
 
 import errno
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 from typing import Any
 
+import uvicorn
 from dash.backends._quart import QuartDashServer
 from dash.exceptions import DependencyException, PreventUpdate
 from quart import Quart, has_request_context
@@ -15,7 +15,6 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 from lib.servers.asgi import AsgiFront
 from lib.servers.callbacks import Callbacks, not_json
 from lib.servers.contract import Handler, Request, Response, ServerOptions
-from lib.servers.development import serve_asgi
 from lib.servers.policy import Policy
 from lib.servers.pool import CallbackPool
 from lib.servers.problem import problem
@@ -102,8 +101,8 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
         self._answer_faults(policy)
         self.server.asgi_app = AsgiFront(self.server.asgi_app, policy, policy.fault)
 
-    def serve(self, app: Any, *, host: str, port: int, debug: bool, docs_dir: Path) -> None:
-        serve_asgi(self.server, host=host, port=port, debug=debug, docs_dir=docs_dir)
+    def serve(self, app: Any, *, host: str, port: int) -> None:
+        uvicorn.run(self.server, host=host, port=port)
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)

@@ -17,7 +17,9 @@ def pages_of(index: PageIndex) -> list[dict[str, Any]]:
 
 
 def test_a_page_is_found_by_name_description_and_headings(register: Register) -> None:
-    register("/a", name="Über", category="Write", headings=(Heading(2, "eins", "Eins & zwei"),), hidden=False)
+    register(
+        "/a", name="Über", category="Write", tags=("sea",), headings=(Heading(2, "eins", "Eins & zwei"),), hidden=False
+    )
     register("/b")
     index = PageIndex(SITE)
     index.prepare()
@@ -27,9 +29,10 @@ def test_a_page_is_found_by_name_description_and_headings(register: Register) ->
             "name": "Über",
             "description": "About Über.",
             "category": "Write",
+            "tags": ["sea"],
             "headings": [{"id": "eins", "text": "Eins & zwei"}],
         },
-        {"path": "/b", "name": "B", "description": "About B.", "category": "", "headings": []},
+        {"path": "/b", "name": "B", "description": "About B.", "category": "", "tags": [], "headings": []},
     ]
 
 

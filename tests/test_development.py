@@ -1,0 +1,67 @@
+"""`DASH_DEBUG=true python run.py`: what is saved shows in the open tab by itself, and a fault shows instead of the site."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import BACKENDS, PROJECT, Site, serving
+
+PAGE = "---\nname: Saved\ndescription: A page that changes.\nendpoint: /saved\n---\n\n## {heading}\n"
+COPIED = ("run.py", "lib", "components", "pages", "assets")
+
+
+@pytest.fixture(params=BACKENDS)
+def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, Path]]:
+    """A copy of the project with one page, in debug mode: its files may be broken."""
+    project = tmp_path / "project"
+    project.mkdir()
+    for name in COPIED:
+        source = PROJECT / name
+        (shutil.copytree if source.is_dir() else shutil.copy)(source, project / name)
+    write(project, "First")
+    with serving(request.param, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
+        yield site, project
+
+
+def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, Path]) -> None:
+    site, project = workshop
+    with Visitor.opening(browser, site.url) as visitor:
+        visitor.go("/saved")
+        expect(visitor.page.locator("h2[id=first]")).to_be_visible()
+        process = process_of(visitor)
+
+        write(project, "Second")
+        expect(visitor.page.locator("h2[id=second]")).to_be_visible()
+        assert process_of(visitor) == process, "a saved page needs no new process"
+
+        write(project, "Third\n\n.. nonsense::")
+        expect(visitor.page.locator(".fault")).to_contain_text("docs/saved.md:9")
+
+        footer = project / "components" / "footer.py"
+        whole = footer.read_text(encoding="utf-8")
+        footer.write_text(whole.replace('"Sitemap"', '"Map of the site"'), encoding="utf-8")
+        expect(visitor.page.locator(".footer")).to_contain_text("Map of the site", timeout=20_000)
+
+        footer.write_text("def footer(:\n", encoding="utf-8")
+        expect(visitor.page.locator("pre")).to_contain_text("SyntaxError", timeout=20_000)
+
+        footer.write_text(whole, encoding="utf-8")
+        expect(visitor.page.locator("h2[id=third]")).to_be_visible(timeout=20_000)
+        expect(visitor.page.locator(".footer")).to_contain_text("Sitemap")
+
+
+def write(project: Path, heading: str) -> None:
+    """Saves the page."""
+    file = project / "docs" / "saved.md"
+    file.parent.mkdir(exist_ok=True)
+    file.write_text(PAGE.format(heading=heading), encoding="utf-8")
+
+
+def process_of(visitor: Visitor) -> str:
+    """What names the process that answers."""
+    version: str = visitor.page.evaluate("fetch('/_dev/version').then((response) => response.text())")
+    return version.partition(".")[0]
