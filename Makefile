@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test check lint content lock env icons clean
+.PHONY: help run test check lint content bench lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -23,6 +23,10 @@ lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
 
 content: $(VENV)/.installed            ## Print what authors should mend; exit 1 if there is anything
 	$(BIN)/python -m lib.check
+
+bench: $(VENV)/.installed            ## The site beside the bare frameworks, in requests per second (needs wrk)
+	@command -v wrk >/dev/null || { echo "make bench needs wrk: apt-get install wrk"; exit 1; }
+	$(BIN)/python -m benchmarks
 
 env: $(VENV)/.installed            ## Write .env.example from the settings class
 	$(BIN)/python -m tools.env_example

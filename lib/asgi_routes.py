@@ -24,7 +24,6 @@ from lib.api.stopping import stopping
 from lib.asgi_explorers import add_explorers
 from lib.asgi_openapi import complete, introduce, is_named
 from lib.backend import BackendInfo, get_backend_info
-from lib.servers.problem import MEDIA_TYPE
 from lib.site import get_site
 
 __all__ = [
@@ -62,7 +61,8 @@ class ApiRoute(APIRoute):
 
 def problem_response(error: ProblemError) -> Response:
     """The problem document as Starlette sends it."""
-    return Response(error.body(), error.status, error.headers, MEDIA_TYPE)
+    sent = error.response()
+    return Response(sent.body, sent.status, sent.headers, sent.content_type)
 
 
 def build_health_router() -> APIRouter:

@@ -15,7 +15,8 @@ from lib.settings import PROJECT_ROOT
 
 # Served by the site, but not as pages.
 ROUTES = frozenset({"/docs", "/redoc", "/openapi.json", "/llms.txt", "/llms-small.txt", "/llms-full.txt", "/robots.txt",
-                    "/sitemap.xml", "/healthz", "/readyz", "/api/backend", "/api/pages"})  # fmt: skip
+                    "/sitemap.xml", "/healthz", "/readyz", "/api/backend", "/api/pages", "/api/demo/plain",
+                    "/api/demo/fan-out", "/api/demo/dependency", "/api/demo/events"})  # fmt: skip
 
 
 def site_faults() -> list[Fault]:

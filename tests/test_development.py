@@ -1,4 +1,4 @@
-"""`DASH_DEBUG=true python run.py`: what is saved shows in the open tab by itself, and a fault shows instead of the site."""
+"""`DASH_DEBUG=true python run.py`: what is saved shows in the open tab, and a fault shows instead of the site."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,11 +1,12 @@
-"""Errors of the API as problem documents (RFC 9457), the same on every backend."""
+"""Errors that handlers of the API end with. `lib/servers/problem.py` writes the documents."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
 
-from lib.servers.problem import MEDIA_TYPE, title
+from lib.servers.contract import Response
+from lib.servers.problem import MEDIA_TYPE, problem
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -18,13 +19,13 @@ class ProblemItem(BaseModel):
 
 
 class Problem(BaseModel):
-    """An error, as RFC 9457 writes it."""
+    """An error, as RFC 9457 writes it: the schema that OpenAPI has of the documents."""
 
     type: str = Field("about:blank", description="The kind of problem; `about:blank` says no more than the status.")
     title: str = Field(description="The name of the status.", examples=["Unprocessable Content"])
     status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[422])
     detail: str = Field(description="What happened, and what to do.", examples=["The request cannot be used as it is."])
-    errors: list[ProblemItem] = Field([], description="The reasons one by one, when there are several.")
+    errors: list[ProblemItem] = Field([], description="The reasons one by one; left out when there is nothing to add.")
 
 
 class ProblemError(Exception):
@@ -35,12 +36,14 @@ class ProblemError(Exception):
     ) -> None:
         super().__init__(detail)
         self.status = status
-        self.headers = {"cache-control": "no-store", **(headers or {})}
-        self.problem = Problem(title=title(status), status=status, detail=detail, errors=list(errors))
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = headers
 
-    def body(self) -> bytes:
-        """The document."""
-        return self.problem.model_dump_json().encode()
+    def response(self) -> Response:
+        """The document, ready to be sent."""
+        reasons = {"errors": [item.model_dump() for item in self.errors]} if self.errors else {}
+        return problem(self.status, self.detail, self.headers, **reasons)
 
 
 def validated(model: type[_Model], values: Mapping[str, str]) -> _Model:

@@ -11,7 +11,6 @@ from lib.api.readiness import readiness
 from lib.api.stopping import stopping
 from lib.backend import BackendInfo
 from lib.servers.contract import Handler, Request, Response
-from lib.servers.problem import MEDIA_TYPE
 
 # What FastAPI answers itself.
 OPENAPI_PATHS = ("/openapi.json", "/docs", "/redoc")
@@ -37,7 +36,7 @@ def json_handler(answer: Callable[[Request], BaseModel]) -> Handler:
         try:
             body = answer(request).model_dump_json().encode()
         except ProblemError as error:
-            return Response(error.body(), error.status, MEDIA_TYPE, error.headers)
+            return error.response()
         return Response(body, 200, "application/json", {"cache-control": "no-store"})
 
     return handler

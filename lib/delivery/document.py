@@ -25,6 +25,10 @@ HELD_BACK = "text/dash"
 _SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
 _TYPE = re.compile(r'\s*\btype="[^"]*"')
 
+# The part of Dash's configuration that differs from one page load to the next: background callbacks are bound to it.
+END_ID = "end_id"
+_END_ID = re.compile(rf'"{END_ID}":\s*"([^"]+)"')
+
 _shown: ContextVar[View] = ContextVar("shown_view")
 
 
@@ -42,24 +46,37 @@ class Documents:
         self._boot = boot
         self._reload = f"<script defer>{reload}</script>" if reload else ""
         self._theme_script = THEME_SCRIPT.read_text(encoding="utf-8").strip()
-        self._bodies: dict[str, str] = {}
+        self._written: dict[str, tuple[bytes, bytes]] = {}
         app.interpolate_index = self.interpolate
 
     def prepare(self) -> None:
         """Forgets what was written from an earlier registry."""
-        self._bodies.clear()
+        self._written.clear()
 
     def __call__(self, request: Request) -> Response:
         view = self._views.view(f"/{request.tail}", request.query)
-        token = _shown.set(view)
-        try:
-            document = self._app.index()
-        finally:
-            _shown.reset(token)
         # The configuration in it carries a token that Dash signs for each page load, so there is no ETag. Readers that
         # are no browser, or that prefer Markdown, get another document at the same address.
         headers = {"cache-control": REVALIDATE if view.cached else NEVER, "vary": "Accept, User-Agent"}
-        return Response(document.encode(), view.status, headers=headers)
+        return Response(self._document(view), view.status, headers=headers)
+
+    def _document(self, view: View) -> bytes:
+        """What every reader sees is written once, and sent with a token of the reader's own."""
+        if not view.cached or self._reload:
+            return self._write(view).encode()
+        around = self._written.get(view.path)
+        if around is None:
+            around = self._written[view.path] = around_token(self._write(view))
+        token: str = self._app._config()[END_ID]
+        return token.encode().join(around)
+
+    def _write(self, view: View) -> str:
+        shown = _shown.set(view)
+        try:
+            document: str = self._app.index()
+        finally:
+            _shown.reset(shown)
+        return document
 
     def interpolate(self, **parts: str) -> str:
         """What Dash calls from `index()` with the pieces it made."""
@@ -92,14 +109,6 @@ class Documents:
         )
 
     def _body(self, view: View, dash_entry: str) -> str:
-        body = self._bodies.get(view.path)
-        if body is None:
-            body = self._write_body(view, dash_entry)
-            if view.cached:
-                self._bodies[view.path] = body
-        return body
-
-    def _write_body(self, view: View, dash_entry: str) -> str:
         shell = appshell(
             view.article,
             path=view.path,
@@ -110,6 +119,18 @@ class Documents:
             dash_entry=Markup(dash_entry),
         )
         return to_html(shell)
+
+
+def around_token(document: str) -> tuple[bytes, bytes]:
+    """A document without the token that Dash signed for it: what stands before it and what stands behind.
+
+    Raises `ValueError` when it is not where Dash 4.4 writes it, for no two readers may get the same one.
+    """
+    before, config, behind = document.rpartition('<script id="_dash-config"')
+    found = _END_ID.search(behind)
+    if not config or found is None:
+        raise ValueError("The document carries no token.")
+    return f"{before}{config}{behind[: found.start(1)]}".encode(), behind[found.end(1) :].encode()
 
 
 def hold_back(scripts: str) -> str:

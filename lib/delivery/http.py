@@ -1,7 +1,6 @@
 """The headers that let a browser keep what it has: ETag, 304 and the two cache policies."""
 
 import hashlib
-import json
 
 from lib.servers.contract import Request, Response
 
@@ -23,9 +22,3 @@ def cacheable(request: Request, body: bytes, content_type: str, policy: str = RE
     if tag in known or "*" in known:
         return Response(b"", 304, content_type, headers)
     return Response(body, 200, content_type, headers)
-
-
-def json_error(status: int, title: str, detail: str) -> Response:
-    """A problem document (RFC 9457)."""
-    body = json.dumps({"type": "about:blank", "status": status, "title": title, "detail": detail}).encode()
-    return Response(body, status, "application/problem+json", {"cache-control": NEVER})

@@ -12,7 +12,6 @@ from lib.demo import tasks
 from lib.demo.models import EventsQuery, FanOut, FanOutQuery, Greeting, TaskPath, TaskQuery
 from lib.demo.reader import reader_from
 from lib.demo.streams import EVENT_STREAM, STREAM_HEADERS, events_in_thread, take_thread_slot, websocket_needed
-from lib.servers.problem import MEDIA_TYPE
 
 demo = Blueprint("demo", __name__)
 
@@ -75,7 +74,8 @@ def task_status(task_id: str) -> Response:
 @demo.errorhandler(ProblemError)
 def problem(error: ProblemError) -> Response:
     """The problem document as Flask sends it."""
-    return Response(error.body(), error.status, error.headers, content_type=MEDIA_TYPE)
+    sent = error.response()
+    return Response(sent.body, sent.status, dict(sent.headers), content_type=sent.content_type)
 
 
 def parameters() -> dict[str, str]:

@@ -26,7 +26,6 @@ from lib.demo.streams import (
     websocket_needed,
 )
 from lib.demo.streams import events as event_stream
-from lib.servers.problem import MEDIA_TYPE
 
 demo = Blueprint("demo", __name__)
 
@@ -95,7 +94,8 @@ async def task_status(task_id: str) -> Response:
 @demo.errorhandler(ProblemError)
 async def problem(error: ProblemError) -> Response:
     """The problem document as Quart sends it."""
-    return Response(error.body(), error.status, error.headers, content_type=MEDIA_TYPE)
+    sent = error.response()
+    return Response(sent.body, sent.status, dict(sent.headers), content_type=sent.content_type)
 
 
 def parameters() -> dict[str, str]:

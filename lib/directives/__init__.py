@@ -1,6 +1,7 @@
 """The directives of the page language: one per file, all of them in this list.
 
-`pages/markdown.py` hands them to the content loader. They import `lib.content`, `lib.islands` and `lib.icons`.
+`pages/markdown.py` hands them to the content loader. They import `lib.content`, `lib.islands` and `lib.icons`, and
+what tables are made from: `lib.settings` and `lib.servers.table`. None of them names a web framework.
 """
 
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from lib.directives.admonition import Admonition
 from lib.directives.base import Directive
 from lib.directives.cards import Cards
+from lib.directives.contract import Contract
 from lib.directives.divider import Divider
 from lib.directives.exec import Exec
 from lib.directives.image import Image
@@ -33,4 +35,5 @@ DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     Cards,
     Version,
     SettingsTable,
+    Contract,
 )

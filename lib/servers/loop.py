@@ -12,6 +12,8 @@ from collections.abc import Callable, Coroutine
 from functools import partial, wraps
 from typing import Any
 
+from lib.servers.contained import contained, contained_later
+
 
 class BackgroundLoop:
     """Starts with the first coroutine, so after a server's fork; a child that was forked later starts its own."""
@@ -23,7 +25,7 @@ class BackgroundLoop:
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
         """A plain function in place of an asynchronous callback."""
-        return partial(self._complete, call) if inspect.iscoroutinefunction(func) else call
+        return partial(self._complete if inspect.iscoroutinefunction(func) else contained, call)
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """The same for a callback that is also an `api_endpoint`."""
@@ -45,7 +47,7 @@ class BackgroundLoop:
             future.cancel()  # what waits may be interrupted, by gunicorn's time limit for one
 
     def _complete(self, call: Callable[[], Any]) -> Any:
-        return self.run(call())
+        return self.run(contained_later(call))
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:

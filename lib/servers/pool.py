@@ -11,6 +11,8 @@ from contextvars import copy_context
 from functools import partial, wraps
 from typing import Any
 
+from lib.servers.contained import contained, contained_later
+
 
 class CallbackPool:
     """One pool per app. Its threads start with the first callbacks, so after a server's fork."""
@@ -20,7 +22,7 @@ class CallbackPool:
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
         """A coroutine function in place of a synchronous callback; `async def` stays on the event loop."""
-        return call if inspect.iscoroutinefunction(func) else partial(self.run, call)
+        return partial(contained_later if inspect.iscoroutinefunction(func) else self.run, call)
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """The same for a callback that is also an `api_endpoint`."""
@@ -35,12 +37,4 @@ class CallbackPool:
 
     async def run(self, call: Callable[[], Any]) -> Any:
         """Calls in a thread, with the context variables of the request."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, _contained, call)
-
-
-def _contained(call: Callable[[], Any]) -> Any:
-    """Two exceptions may not leave a thread: one would hang the request, the other end the server."""
-    try:
-        return call()
-    except (StopIteration, SystemExit) as error:
-        raise RuntimeError(f"The callback raised {error!r}") from error
+        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, contained, call)

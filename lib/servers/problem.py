@@ -1,4 +1,4 @@
-"""Problem documents (RFC 9457) for the errors that no handler of the site made itself."""
+"""Problem documents (RFC 9457): the one place that writes them."""
 
 import json
 from collections.abc import Mapping

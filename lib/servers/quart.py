@@ -94,7 +94,7 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
             self.server.add_url_rule(rule, endpoint=rule, view_func=self._view(handler), methods=["GET"])
 
     def finish(self, app: Any) -> None:
-        run_setup_hooks(app, self.server.before_request_funcs.get(None, ()))
+        run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
         self._page_rules = (prefix, f"{prefix}<path:tail>")
         policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)

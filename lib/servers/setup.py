@@ -4,17 +4,20 @@ Dash 4.4.1 sets its "done" flag before the work is done, so two first requests a
 and on FastAPI a first request below `/` never triggers the work at all.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 Hook = Callable[[], Any]
 
 
-def run_setup_hooks(app: Any, hooks: Iterable[Hook]) -> None:
-    """Runs an app's own before-request hooks once; further runs are no-ops by Dash's flags."""
-    for hook in hooks:
-        if is_setup_hook(hook) and _belongs_to(app, hook):
-            hook()
+def run_setup_hooks(app: Any, hooks: list[Hook]) -> None:
+    """Runs an app's own before-request hooks and takes them out of the list.
+
+    Dash leaves them in, as no-ops. Quart runs each in a thread, so two of them are dearer than most requests.
+    """
+    for hook in [hook for hook in hooks if is_setup_hook(hook) and _belongs_to(app, hook)]:
+        hook()
+        hooks.remove(hook)
 
 
 def is_setup_hook(hook: Hook) -> bool:

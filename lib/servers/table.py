@@ -64,8 +64,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class ContractRow:
-    """A row in words, for a page to show. `results` is by backend."""
+    """A row in words, for a page to show. `group` says what it is about, `results` is by backend."""
 
+    group: str
     title: str
     asked: str
     results: Mapping[str, str]
@@ -76,12 +77,14 @@ def contract_rows() -> list[ContractRow]:
     """The whole table in words."""
     return [
         ContractRow(
+            group=group,
             title=row.name,
             asked=str(row.ask or ""),
             results={backend: str(row.on(backend)) for backend in SUPPORTED_BACKENDS},
             note=row.note,
         )
-        for row in ROWS
+        for group, rows in GROUPS.items()
+        for row in rows
     ]
 
 
@@ -235,4 +238,13 @@ CALLBACKS = (
     ),
 )
 
-ROWS: tuple[Row, ...] = (*PAGES, *METHODS, *FILES, *BODIES, *ODDITIES, *API, *CALLBACKS)
+GROUPS: Mapping[str, tuple[Row, ...]] = {
+    "Pages": PAGES,
+    "Methods": METHODS,
+    "Files": FILES,
+    "Bodies": BODIES,
+    "API": API,
+    "Callbacks and processes": CALLBACKS,
+    "Oddities": ODDITIES,
+}
+ROWS: tuple[Row, ...] = tuple(row for rows in GROUPS.values() for row in rows)

@@ -7,24 +7,38 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lib.api.parameters import PageQuery
-from lib.api.problem import ProblemError, ProblemItem, validated
+from lib.api.problem import Problem, ProblemError, ProblemItem, validated
 
 
 def test_the_document() -> None:
     error = ProblemError(503, "Not now.", [ProblemItem(name="disk", detail="Full.")], {"retry-after": "5"})
-    assert json.loads(error.body()) == {
+    response = error.response()
+    assert json.loads(response.body) == {
         "type": "about:blank", "title": "Service Unavailable", "status": 503, "detail": "Not now.",
         "errors": [{"name": "disk", "detail": "Full."}],
     }  # fmt: skip
-    assert error.headers == {"cache-control": "no-store", "retry-after": "5"}
+    assert response.status == 503
+    assert response.content_type == "application/problem+json"
+    assert response.headers == {"cache-control": "no-store", "retry-after": "5"}
+
+
+def test_the_document_without_reasons() -> None:
+    assert json.loads(ProblemError(404, 'No "page".').response().body) == {
+        "type": "about:blank", "title": "Not Found", "status": 404, "detail": 'No "page".'
+    }  # fmt: skip
+
+
+def test_the_document_fits_its_schema() -> None:
+    error = ProblemError(422, "Not so.", [ProblemItem(name="limit", detail="Too much.")])
+    document = Problem.model_validate_json(error.response().body)
+    assert (document.title, document.errors) == ("Unprocessable Content", error.errors)
 
 
 def test_each_parameter_that_does_not_fit_is_named() -> None:
     with pytest.raises(ProblemError) as caught:
         validated(PageQuery, {"limit": "0", "offset": "x", "sort": "size", "q": "fine", "unknown": "fine"})
     assert caught.value.status == 422
-    assert caught.value.problem.title == "Unprocessable Content"
-    assert [item.name for item in caught.value.problem.errors] == ["sort", "limit", "offset"]
+    assert [item.name for item in caught.value.errors] == ["sort", "limit", "offset"]
 
 
 @given(st.dictionaries(st.sampled_from(["sort", "category", "tag", "q", "limit", "offset", "x"]), st.text()))
@@ -33,6 +47,6 @@ def test_whatever_is_asked_fits_or_is_refused(values: dict[str, str]) -> None:
         query = validated(PageQuery, values)
     except ProblemError as error:
         assert error.status == 422
-        assert error.problem.errors
+        assert error.errors
     else:
         assert 1 <= query.limit <= 500

@@ -45,5 +45,5 @@ def reasons() -> dict[str, str]:
     """Why the site is not ready."""
     with pytest.raises(ProblemError) as caught:
         readiness()
-    assert (caught.value.status, caught.value.headers["retry-after"]) == (503, "5")
-    return {item.name: item.detail for item in caught.value.problem.errors}
+    assert (caught.value.status, caught.value.headers) == (503, {"retry-after": "5"})
+    return {item.name: item.detail for item in caught.value.errors}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.delivery.http import FOREVER, REVALIDATE, cacheable, etag, json_error
+from lib.delivery.http import FOREVER, REVALIDATE, cacheable, etag
 from lib.servers.contract import Request
 
 BODY = b"text"
@@ -36,11 +36,3 @@ def test_a_tag_is_made_of_the_bytes() -> None:
     assert etag(b"text") == TAG
     assert etag(b"text ") != TAG
     assert TAG.startswith('"') and TAG.endswith('"') and '"' not in TAG[1:-1]
-
-
-def test_an_error_is_a_problem_document_that_nobody_keeps() -> None:
-    response = json_error(404, "Not found", 'no "page"')
-    assert response.status == 404
-    assert response.content_type == "application/problem+json"
-    assert response.headers["cache-control"] == "no-store"
-    assert b'no \\"page\\"' in response.body

@@ -10,8 +10,8 @@ from dash import ALL, Input, Output, Patch, callback, ctx, get_app, html, no_upd
 from dash.exceptions import PreventUpdate
 
 BEHAVIOURS = (
-    "echo", "async", "fails", "async-fails", "exhausts", "exits", "prevents", "async-prevents", "updates-nothing",
-    "props", "patch", "context", "async-context", "recovers", "two", "all",
+    "echo", "async", "fails", "async-fails", "exhausts", "exits", "async-exits", "prevents", "async-prevents",
+    "updates-nothing", "props", "patch", "context", "async-context", "recovers", "two", "all",
 )  # fmt: skip
 
 component = html.Div(
@@ -64,6 +64,13 @@ def exhaust(_: Any) -> Any:
 @answering("exits")
 def leave(_: Any) -> Any:
     """An exception that would end the server."""
+    raise SystemExit(3)
+
+
+@answering("async-exits")
+async def leave_later(_: Any) -> Any:
+    """The same, asynchronously."""
+    await asyncio.sleep(0)
     raise SystemExit(3)
 
 

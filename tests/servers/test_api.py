@@ -82,7 +82,8 @@ def test_a_page_with_its_content_and_its_links(site: Site) -> None:
     assert body["path"] == "/getting-started"
     assert body["markdown"].strip()
     assert all(set(heading) == {"level", "id", "text"} for heading in body["headings"])
-    assert (home["path"], home["markdown"]) == ("/", None)
+    assert home["path"] == "/"
+    assert "/getting-started" in home["markdown"]
     assert back, "the page links to others"
     assert all("/getting-started" in [link["path"] for link in links] for links in back)
 
@@ -107,7 +108,7 @@ def test_every_backend_refuses_in_the_same_words(query: str, site: Site) -> None
         response = client.get(f"/api/pages?{query}")
     assert response.status_code == 422
     assert response.headers["content-type"] == PROBLEM
-    assert response.json() == json.loads(expected.value.body())
+    assert response.json() == json.loads(expected.value.response().body)
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/api/backend", "/api/pages", "/api/pages/index"])

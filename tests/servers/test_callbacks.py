@@ -70,9 +70,12 @@ def test_a_failing_callback_is_an_id_for_the_asker_and_a_traceback_in_the_log(co
     assert record.count("another exception") == 0
 
 
-def test_a_callback_cannot_end_the_server(contract_site: Site) -> None:
-    if contract_site.backend != "flask":  # there SystemExit ends a thread of gunicorn's, and the request with it
-        assert call(contract_site, "exits").status_code == 500
+@pytest.mark.parametrize("name", ["exits", "async-exits"])
+def test_a_callback_cannot_end_the_server(contract_site: Site, name: str) -> None:
+    """SystemExit ends whatever runs the code: an event loop, a thread, gunicorn."""
+    for _ in range(3):
+        assert call(contract_site, name).status_code == 500
+    assert output_of(call(contract_site, "async", 2), "async")[0] == 2
     assert output_of(call(contract_site, "echo", 2), "echo") == 2
 
 

@@ -49,6 +49,7 @@ def test_a_reader_moves_below_the_prefix(browser: Browser, below: Site) -> None:
         assert visitor.page.url.endswith(f"{PREFIX}/deployment")
         visitor.page.keyboard.press("Control+k")
         visitor.page.get_by_role("combobox").fill("interactive")
+        expect(visitor.page.locator(".search-results [role=option]").first).to_contain_text("Interactive")
         visitor.page.get_by_role("combobox").press("Enter")
         expect(visitor.page.locator("h1")).to_have_text("Interactive Components")
         visitor.live()

@@ -55,6 +55,7 @@ def test_the_table_in_words() -> None:
     rows = {row.title: row for row in contract_rows()}
     assert len(rows) == len(ROWS)
     slash = rows["A trailing slash"]
+    assert slash.group == "Pages"
     assert slash.asked == "GET /a-page/?x=1&y"
     assert slash.results == dict.fromkeys(SUPPORTED_BACKENDS, "308 Permanent Redirect, to /a-page?x=1&y")
     assert rows["A page takes no POST"].results["quart"] == "405 Method Not Allowed, GET, HEAD, OPTIONS"

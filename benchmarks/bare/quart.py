@@ -1,0 +1,21 @@
+"""Quart and nothing else."""
+
+from collections.abc import Awaitable, Callable
+
+from quart import Quart, Response
+
+from benchmarks.answers import Answer, read_answers
+
+
+def view(answer: Answer) -> Callable[[], Awaitable[Response]]:
+    """A view that gives one answer."""
+
+    async def respond() -> Response:
+        return Response(answer.body, answer.status, answer.headers)
+
+    return respond
+
+
+server = Quart(__name__)
+for recorded in read_answers():
+    server.add_url_rule(recorded.path, recorded.path, view(recorded), methods=[recorded.method])

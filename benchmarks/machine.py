@@ -1,0 +1,49 @@
+"""The CPUs of this machine, and what is installed on it, in words that name no machine."""
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+from platform import python_version
+
+PACKAGES = ("dash", "flask", "werkzeug", "gunicorn", "fastapi", "starlette", "quart", "uvicorn", "uvloop", "httptools")
+
+
+@lru_cache(maxsize=1)
+def two_cpus() -> tuple[int, int]:
+    """One CPU for the servers and one for the load, chosen before anything is pinned.
+
+    Raises `RuntimeError` when there are fewer.
+    """
+    cpus = sorted(os.sched_getaffinity(0))
+    if len(cpus) < 2:
+        raise RuntimeError("The benchmark needs two CPUs: one for the server and one for the load.")
+    return cpus[0], cpus[1]
+
+
+@contextmanager
+def pinned(cpu: int) -> Iterator[None]:
+    """What is started in the block runs on this CPU alone, as with `taskset`: a process inherits where it may run."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {cpu})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
+
+
+def machine() -> str:
+    """The machine in a few words."""
+    info = Path("/proc/cpuinfo")
+    virtual = info.exists() and "hypervisor" in info.read_text(encoding="utf-8")
+    return f"{os.cpu_count()} {'virtual ' if virtual else ''}CPUs, loopback, one worker"
+
+
+def versions() -> dict[str, str]:
+    """Name to version, of Python, the packages that serve, and the load generator."""
+    said = subprocess.run(["wrk", "--version"], capture_output=True, text=True, check=False).stdout.split()
+    wrk = said[1].rpartition("/")[2] if len(said) > 1 else "unknown"
+    return {"Python": python_version(), **{name: version(name) for name in PACKAGES}, "wrk": wrk}

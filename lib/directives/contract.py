@@ -1,0 +1,85 @@
+"""`.. contract::`"""
+
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
+
+from lib.backend import SUPPORTED_BACKENDS, get_backend_info
+from lib.content.context import PageContext
+from lib.directives.base import Call, Directive, NoOptions
+from lib.directives.inline import inline_html
+from lib.servers.table import ContractRow, contract_rows
+
+# A longer request is cut; what matters stands at its beginning.
+LONGEST = 48
+
+
+class Contract(Directive[NoOptions]):
+    """Tables of what every backend answers, made from the contract that the tests hold them to.
+
+    Where the three answer alike the answer stands once, across their columns. No argument, no options.
+    """
+
+    NAME = "contract"
+    OPTIONS = NoOptions
+
+    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+        return "".join(_table(group, rows) for group, rows in _groups())
+
+    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+        return "\n\n".join(_markdown_table(group, rows) for group, rows in _groups())
+
+
+def _groups() -> list[tuple[str, list[ContractRow]]]:
+    return [(group, list(rows)) for group, rows in groupby(contract_rows(), key=lambda row: row.group)]
+
+
+def _table(group: str, rows: Iterable[ContractRow]) -> str:
+    heads = "".join(f'<th scope="col">{label}</th>' for label in _heads(group))
+    body = "".join(_row(row) for row in rows)
+    return (
+        f'<div class="table-wrap contract" tabindex="0" role="group" aria-label="Contract: {escape(group)}"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _heads(group: str) -> list[str]:
+    return [group, *(get_backend_info(name).label for name in SUPPORTED_BACKENDS)]
+
+
+def _row(row: ContractRow) -> str:
+    asked = f"<br><code>{escape(_short(row.asked))}</code>" if row.asked else ""
+    note = f"<small>{inline_html(row.note)}</small>" if row.note else ""
+    results = _results(row)
+    span = "" if len(results) > 1 else f' colspan="{len(SUPPORTED_BACKENDS)}"'
+    cells = "".join(f"<td{span}>{inline_html(result)}</td>" for result in results)
+    kind = ' class="differs"' if len(results) > 1 else ""
+    return f"<tr{kind}><td>{inline_html(row.title)}{asked}{note}</td>{cells}</tr>"
+
+
+def _results(row: ContractRow) -> list[str]:
+    """One result for each backend; a single one when they are the same."""
+    results = [row.results[name] for name in SUPPORTED_BACKENDS]
+    return results[:1] if len(set(results)) == 1 else results
+
+
+def _short(asked: str) -> str:
+    return asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
+
+
+def _markdown_table(group: str, rows: Iterable[ContractRow]) -> str:
+    heads = _heads(group)
+    lines = [f"| {' | '.join(heads)} | Why they differ |", "|---" * (len(heads) + 1) + "|"]
+    return "\n".join([*lines, *(_markdown_row(row) for row in rows)])
+
+
+def _markdown_row(row: ContractRow) -> str:
+    asked = f" `{_short(row.asked)}`" if row.asked else ""
+    results = _results(row)
+    answers = results if len(results) > 1 else [*results, *["the same"] * (len(SUPPORTED_BACKENDS) - 1)]
+    return f"| {' | '.join(_cell(text) for text in [row.title + asked, *answers, row.note])} |"
+
+
+def _cell(text: str) -> str:
+    """Text that cannot end a cell of a Markdown table."""
+    return text.replace("|", r"\|")

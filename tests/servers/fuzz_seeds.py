@@ -1,0 +1,115 @@
+"""What the fuzz begins with: requests that a running site answers, found by asking it and its framework."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+
+from lib.servers.table import ROWS
+from tests.servers.fuzzing import Ask, Seeds
+from tests.serving import PROJECT, Site
+
+PARAMETER = re.compile(r"<[^>]*>|\{[^}]*\}")
+LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
+# What stands for a parameter of a route, beside the addresses of pages.
+FILLINGS = ("x", "a/b.js", "0" * 32, "dash", "index", "favicon.svg", "preload.js", "lucide.json", "swagger-ui.css")
+HEAVY = 200_000
+SOCKET = (
+    (b"Connection", b"Upgrade"), (b"Upgrade", b"websocket"), (b"Sec-WebSocket-Version", b"13"),
+    (b"Sec-WebSocket-Key", b"AAAAAAAAAAAAAAAAAAAAAA=="),
+)  # fmt: skip
+# Values that a property may well have.
+LIKELY = {"n_clicks": 1, "n_submit": 1, "checked": True, "pathname": "/", "search": "", "clickData": None}
+
+
+def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
+    """The requests of a site; `routes` are those of its framework."""
+    with site.client() as client:
+        pages = [page["path"] for page in client.get("/api/pages").json()["pages"]]
+        texts = [client.get(page).text for page in ("/", pages[-1])]
+        linked = {link.replace("&amp;", "&") for text in texts for link in LINK.findall(text)}
+        light = [link for link in sorted(linked) if _is_light(client, link)]
+        callbacks = [body_of(dependency) for dependency in client.get("/_dash-dependencies").json()]
+    asks = [_filled(path, methods, pages) for path, methods in routes]
+    asks += [(Ask(b"GET", link.encode()),) for link in (*light, *(f"/_page{page}" for page in pages))]
+    asks += [(ask,) for ask in (Ask(b"GET", b"/api/demo/clock", SOCKET), *_parametrised(), *_rows())]
+    return Seeds(tuple(asks), tuple(callbacks))
+
+
+def listed_routes(backend: str, docs: str) -> list[tuple[str, list[str]]]:
+    """The routes of the site on a backend, from a process of its own."""
+    environment = {**os.environ, "DASH_BACKEND": backend, "DOCS_DIR": docs}
+    command = [sys.executable, "-m", "tests.servers.route_list"]
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=60)
+    return [(path, methods) for path, methods in json.loads(done.stdout)]
+
+
+def body_of(dependency: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with which Dash's renderer calls a callback."""
+    name = dependency["output"]
+    parts = name[2:-2].split("...") if name.startswith("..") else [name]
+    outputs = [_several(*part.rsplit(".", maxsplit=1), value=False) for part in parts]
+    given = {
+        kind: [_several(item["id"], item["property"], value=True) for item in dependency[kind]]
+        for kind in ("inputs", "state")
+    }
+    changed = [f"{item['id']}.{item['property']}" for item in dependency["inputs"]]
+    return {
+        "output": name,
+        "outputs": outputs if name.startswith("..") else outputs[0],
+        **given,
+        "changedPropIds": changed[:1],
+        "parsedChangedPropsIds": changed[:1],
+    }
+
+
+def _several(name: str, prop: str, *, value: bool) -> Any:
+    """A property; a list of them where the id stands for all of its kind."""
+    if not name.startswith("{"):
+        return _property(name, prop, value=value)
+    parts = json.loads(name)
+    concrete = {key: 1 if isinstance(part, list) else part for key, part in parts.items()}
+    single = _property(concrete, prop, value=value)
+    return [single, single] if ["ALL"] in parts.values() else single
+
+
+def _property(name: Any, prop: str, *, value: bool) -> dict[str, Any]:
+    bare = prop.partition("@")[0]
+    return {"id": name, "property": prop, **({"value": LIKELY.get(bare, "1")} if value else {})}
+
+
+def _filled(path: str, methods: list[str], pages: list[str]) -> tuple[Ask, ...]:
+    """Requests to a route: several when it has parameters, or methods."""
+    fillings = (*FILLINGS, *(page.strip("/") for page in pages)) if PARAMETER.search(path) else ("",)
+    paths = [filling.join(PARAMETER.split(path)).encode() for filling in fillings]
+    return tuple(Ask(method.encode(), address) for address in paths for method in methods)
+
+
+def _parametrised() -> Iterator[Ask]:
+    """The endpoints that have parameters, asked in small, so that the run does not wait for them."""
+    for query in (b"sort=-name&limit=3&offset=1", b"q=a+b", b"category=x&tag=y"):
+        yield Ask(b"GET", b"/api/pages?" + query)
+    yield Ask(b"GET", b"/api/demo/fan-out?wait_ms=1")
+    yield Ask(b"GET", b"/api/demo/events?count=1&interval_ms=20")
+    yield Ask(b"POST", b"/api/demo/tasks?steps=1")
+    yield Ask(b"GET", b"/api/demo/dependency", ((b"Accept-Language", b"en;q=0.5, de-CH"),))
+
+
+def _rows() -> Iterator[Ask]:
+    """The requests of the contract, but for those that are long or lie about their length."""
+    for row in ROWS:
+        ask = row.ask
+        if ask is None or len(ask.body) + sum(map(len, ask.chunks)) > HEAVY or "content-length" in ask.headers:
+            continue
+        headers = tuple((name.encode(), value.encode()) for name, value in ask.headers.items())
+        body = ask.body or b"".join(ask.chunks)
+        yield Ask(ask.method.encode(), ask.path.encode(), headers, body, chunked=bool(ask.chunks))
+
+
+def _is_light(client: httpx.Client, link: str) -> bool:
+    return int(client.head(link).headers.get("content-length", "0")) < HEAVY

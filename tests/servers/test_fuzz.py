@@ -1,0 +1,210 @@
+"""Bad input, over raw sockets: nothing that a client sends may end as an error of the server's.
+
+The requests follow from a seed, so that a failure can be repeated: `FUZZ_SEED=… FUZZ_ONLY=<number>`. `make fuzz`
+sends 10,000 to each backend, this run fewer.
+"""
+
+import json
+import os
+import re
+import shutil
+import sys
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from tests.servers.fuzz_seeds import listed_routes, seeds_of
+from tests.servers.fuzzing import CALLBACK, Ask, Fuzz, Fuzzed, Seeds
+from tests.servers.wire import Closed, Hung, Reply, Wire
+from tests.serving import BACKENDS, PROJECT, Site, serving
+
+SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
+COUNT = int(os.environ.get("FUZZ", "1500"))
+ONLY = os.environ.get("FUZZ_ONLY")
+CONNECTIONS = 4
+GOOD_EVERY = 8
+GROWTH_KB = 40 * 1024
+PATIENCE = 15.0  # for an answer that must come, on a machine that is busy
+GLANCE = 0.3  # for one that may never come
+
+TRACEBACK = b"Traceback (most recent call last)"
+GOOD = Ask(b"GET", b"/healthz").bytes()
+# A function of a page: what it raises is its author's, and the contract says how it is answered.
+AUTHORS = re.compile(r'File "[^"]*/(docs|tests/examples)/[^"]*\.py", line')
+
+
+@dataclass(slots=True)
+class Report:
+    """What came back, from all connections."""
+
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+    callback_faults: list[tuple[str, Fuzzed]] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def share(self, kind: str) -> float:
+        """How much of a kind was answered with something other than an error."""
+        of_kind = {status: count for (name, status), count in self.statuses.items() if name == kind}
+        return sum(count for status, count in of_kind.items() if 200 <= status < 400) / sum(of_kind.values())
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def fuzzed_site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Site, Fuzz]]:
+    """The pages of this repository, and one whose callbacks take whatever comes."""
+    docs = tmp_path_factory.mktemp("docs") / "docs"
+    shutil.copytree(PROJECT / "docs", docs)
+    page = "---\nname: Anything\ndescription: D\nendpoint: /anything\n---\n\n.. exec::tests.examples.contract\n"
+    (docs / "anything.md").write_text(page, encoding="utf-8")
+    env = {"DOCS_DIR": str(docs)}
+    with ThreadPoolExecutor(1) as beside:
+        routes = beside.submit(listed_routes, request.param, str(docs))
+        with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as site:
+            yield site, Fuzz(SEED, seeds_of(site, routes.result()))
+
+
+def test_nothing_that_is_sent_ends_as_an_error_of_the_server(fuzzed_site: tuple[Site, Fuzz]) -> None:
+    site, fuzz = fuzzed_site
+    numbers = range(COUNT) if ONLY is None else [int(ONLY)]
+    third = len(numbers) // 3
+    report = Report()
+    run(site, fuzz, numbers[:third], report)
+    warm = memory_kb(site)
+    run(site, fuzz, numbers[third:], report)
+    grown = None if warm is None else (memory_kb(site) or 0) - warm
+    check_callback_faults(site, report)
+    sys.stderr.write(summary(site, report, warm, grown))
+    assert not report.faults, "\n".join([f"seed {SEED}, backend {site.backend}", *report.faults])
+    if ONLY is None:
+        assert report.share("route") > 0.4, "requests as the site expects them hardly arrive"
+        assert report.share("callback") > 0.1, "damaged callbacks hardly get past the first check"
+    if grown is None:
+        pytest.skip("no /proc: the memory was not looked at, everything else was")
+    assert grown < GROWTH_KB, f"the server grew by {grown} kB after {warm} kB"
+
+
+def test_a_seed_gives_the_same_requests_again() -> None:
+    seeds = Seeds(((Ask(b"GET", b"/x"),),), ({"output": "a.b", "inputs": [], "state": []},))
+    first, again = Fuzz(1, seeds), Fuzz(1, seeds)
+    assert [first.request(number) for number in range(50)] == [again.request(number) for number in range(50)]
+    assert first.request(1) != Fuzz(2, seeds).request(1)
+
+
+def run(site: Site, fuzz: Fuzz, numbers: range | list[int], report: Report) -> None:
+    """Sends the requests, on several connections at once, and stops soon after the tenth fault."""
+    with ThreadPoolExecutor(CONNECTIONS) as pool:
+        parts = [pool.submit(ask_all, site, fuzz, numbers[part::CONNECTIONS], report) for part in range(CONNECTIONS)]
+        for part in parts:
+            part.result()
+
+
+def ask_all(site: Site, fuzz: Fuzz, numbers: range | list[int], report: Report) -> None:
+    """One connection's share, with a good request on the same connection now and then, and after all of them."""
+    wire = Wire(int(site.url.rsplit(":", maxsplit=1)[1]))
+    for at, number in enumerate(numbers, start=1):
+        request = fuzz.request(number)
+        ask(wire, request, report)
+        if at % GOOD_EVERY == 0 or not request.framed or at == len(numbers):
+            ask_good(wire, request, report)
+        if len(report.faults) >= 10:
+            break
+    wire.close()
+
+
+def ask(wire: Wire, request: Fuzzed, report: Report) -> None:
+    """Sends a request and notes what is wrong with its answer."""
+    try:
+        reply = wire.ask(request.data, head=request.head, timeout=PATIENCE if request.framed else GLANCE)
+    except (Hung, Closed) as nothing:
+        if request.framed:
+            note(report, request, str(nothing))
+        return
+    finally:
+        if not request.framed:
+            wire.close()
+    with report.lock:
+        report.statuses[request.kind, reply.status] += 1
+    if TRACEBACK in reply.body:
+        note(report, request, "a traceback in the body", reply)
+    elif number := callback_fault(request, reply):
+        with report.lock:
+            report.callback_faults.append((number, request))
+    elif reply.status >= 500 and not is_documented(request, reply):
+        note(report, request, f"status {reply.status}", reply)
+
+
+def ask_good(wire: Wire, after: Fuzzed, report: Report) -> None:
+    """Whatever was sent before, the next request is answered, and with its own answer."""
+    try:
+        reply = wire.ask(GOOD, head=False, timeout=PATIENCE)
+    except (Hung, Closed) as nothing:
+        note(report, after, f"the good request after it: {nothing}")
+        return
+    if reply.status != 200 or json.loads(reply.body).get("ok") is not True:
+        note(report, after, "the good request after it was answered wrongly", reply)
+
+
+def is_documented(request: Fuzzed, reply: Reply) -> bool:
+    """Whether HTTP asks for this: 501 for a transfer coding (RFC 9112, 6.1), 505 for a version (RFC 9110, 15.6.6)."""
+    return reply.status in (501, 505) and not request.framed
+
+
+def callback_fault(request: Fuzzed, reply: Reply) -> str | None:
+    """The id of a callback that failed and was answered as the contract says."""
+    if reply.status != 500 or CALLBACK not in request.data.partition(b"\r\n")[0]:
+        return None
+    try:
+        body = json.loads(reply.body)
+    except ValueError:
+        return None
+    return str(body["id"]) if set(body) == {"error", "id"} else None
+
+
+def check_callback_faults(site: Site, report: Report) -> None:
+    """Callbacks of pages may raise; then the log shows that it was the author's function, not the server's code."""
+    log = site.log.read_text(encoding="utf-8", errors="replace")
+    for number, request in report.callback_faults:
+        record = re.split(r"\n(?=[A-Z]+ [\w.]+: )", log.partition(number)[2], maxsplit=1)[0]
+        if not AUTHORS.search(record):
+            note(report, request, f"a callback failed outside of its author's code:\n{record[-1500:]}")
+
+
+def note(report: Report, request: Fuzzed, what: str, reply: Reply | None = None) -> None:
+    """Keeps a fault with all that is needed to repeat it."""
+    answer = f"\n  answer: {reply.status} {reply.headers} {reply.body[:300]!r}" if reply else ""
+    with report.lock:
+        report.faults.append(f"#{request.number} ({request.kind}): {what}\n  {request.data[:3000]!r}{answer}")
+
+
+def memory_kb(site: Site) -> int | None:
+    """What the processes of the server hold in memory; None where the system does not say."""
+    port = site.url.rsplit(":", maxsplit=1)[1]
+    processes = [entry for entry in Path("/proc").glob("[0-9]*") if serves(entry, port)]
+    sizes = [re.search(r"VmRSS:\s*(\d+)", (entry / "status").read_text(encoding="utf-8")) for entry in processes]
+    return sum(int(size[1]) for size in sizes if size) or None
+
+
+def serves(process: Path, port: str) -> bool:
+    """Whether a process was started to serve the site at that port."""
+    try:
+        command = (process / "cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"run:server" in command and port.encode() in command
+
+
+def summary(site: Site, report: Report, warm: int | None, grown: int | None) -> str:
+    """The numbers of a run, for who looks at its output."""
+    by_status: Counter[int] = Counter()
+    for (_, status), count in report.statuses.items():
+        by_status[status] += count
+    return (
+        f"\nfuzz of {site.backend}, seed {SEED}: {by_status.total()} answers, {dict(sorted(by_status.items()))}, "
+        f"{len(report.callback_faults)} callbacks raised, {warm} kB grew by {grown} kB, {len(report.faults)} faults\n"
+    )
