@@ -52,7 +52,7 @@ def wait(backend: BackendName, folder: Path, *, seconds: int) -> Waiting:
         callback_seconds=CALLBACK_SECONDS,
         limit_ms=LIMIT_MS,
         health=health,
-        slowest_callback_ms=round(slowest * 1000),
+        slowest_callback_ms=round(slowest * 1000, 1),
     )
 
 
