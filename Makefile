@@ -12,7 +12,7 @@ run: $(VENV)/.installed            ## Serve the site at http://127.0.0.1:8550
 	$(BIN)/python run.py
 
 test: $(VENV)/.installed-dev browser lint            ## Lint, type check, and run every test on all three backends
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 check: lint content            ## Lint, type check, and print the faults of all pages
 
