@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test check lint content bench lock env icons clean
+.PHONY: help run test fuzz check lint content bench lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
@@ -13,6 +13,9 @@ run: $(VENV)/.installed            ## Serve the site at http://127.0.0.1:8550
 
 test: $(VENV)/.installed-dev browser lint            ## Lint, type check, and run every test on all three backends
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
+
+fuzz: $(VENV)/.installed-dev            ## Send 10,000 damaged requests to each backend
+	FUZZ=10000 $(BIN)/python -m pytest tests/servers/test_fuzz.py -s
 
 check: lint content            ## Lint, type check, and print the faults of all pages
 

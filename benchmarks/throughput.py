@@ -17,7 +17,7 @@ def compare(backend: BackendName, folder: Path, *, seconds: int, rounds: int) ->
         answers = {target: answer_to(target, running.url) for target in TARGETS}
         with bare(backend, folder, write_answers(list(answers.values()), folder / "answers.json")) as plain:
             for target, answer in answers.items():
-                _require_same(answer, answer_to(target, plain.url))
+                require_same(answer, answer_to(target, plain.url))
             measured = [
                 {target: _pair(target, running.url, plain.url, seconds) for target in TARGETS} for _ in range(rounds)
             ]
@@ -33,7 +33,7 @@ def compare(backend: BackendName, folder: Path, *, seconds: int, rounds: int) ->
     )
 
 
-def _require_same(recorded: Answer, given: Answer) -> None:
+def require_same(recorded: Answer, given: Answer) -> None:
     """Two servers that send different things cannot be compared."""
     if recorded.status >= 400:
         raise RuntimeError(f"{recorded.method} {recorded.path} answered {recorded.status}.")

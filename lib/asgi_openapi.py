@@ -50,6 +50,8 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     schema = Problem.model_json_schema(ref_template=_SCHEMAS)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs"), Problem=schema)
+    for operations in document["paths"].values():
+        operations.pop("head", None)  # HEAD is no operation of its own, and would carry the same id as GET
     for operation in _agents(document):
         operation["tags"] = ["agents"]
         operation["responses"].setdefault("404", {"description": "There is no such document."})

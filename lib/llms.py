@@ -1,12 +1,14 @@
 """The documents for agents and crawlers, by dash-improve-my-llms: llms.txt, robots.txt, sitemap.xml."""
 
 from typing import Any
+from urllib.parse import quote
 
 import dash
 from dash_improve_my_llms import (
     LLMSConfig,
     RobotsConfig,
     add_llms_routes,
+    discovery,
     handlers,
     mark_hidden,
     register_page_metadata,
@@ -29,6 +31,7 @@ def mount_llms(app: Any, site: Site, pages: Handler) -> Handler:
     app._robots_config = RobotsConfig()
     describe_pages(site)
     handlers.build_policy_block = _access_policy
+    discovery.twin_path = _twin_path
     if site.prefix:
         return below_prefix(app, pages)
     add_llms_routes(app, LLMSConfig(prerender=False, warn_missing_llms_doc=False, register_mcp_resources=False))
@@ -67,3 +70,8 @@ def _access_policy(*_: Any) -> list[str]:
         "- For everything at once, ask for `/llms-full.txt` once rather than for each page.",
         "",
     ]
+
+
+def _twin_path(path: str) -> str:
+    """Where a page's Markdown is, as a header can carry it; the package writes any path that was asked for as it is."""
+    return "/llms.txt" if path == "/" else f"{quote(path)}/llms.txt"

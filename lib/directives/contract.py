@@ -52,9 +52,14 @@ def _row(row: ContractRow) -> str:
     note = f"<small>{inline_html(row.note)}</small>" if row.note else ""
     results = _results(row)
     span = "" if len(results) > 1 else f' colspan="{len(SUPPORTED_BACKENDS)}"'
-    cells = "".join(f"<td{span}>{inline_html(result)}</td>" for result in results)
+    cells = "".join(f"<td{span}>{_breakable(inline_html(result))}</td>" for result in results)
     kind = ' class="differs"' if len(results) > 1 else ""
     return f"<tr{kind}><td>{inline_html(row.title)}{asked}{note}</td>{cells}</tr>"
+
+
+def _breakable(answer: str) -> str:
+    """A media type may break behind its slash: it is wider than a column."""
+    return answer.replace("application/", "application/<wbr>")
 
 
 def _results(row: ContractRow) -> list[str]:

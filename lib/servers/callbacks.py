@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from dash._get_app import app_context
+from dash.exceptions import UnsupportedRelativePath
 
 from lib.servers.callback_body import fault_in
 from lib.servers.contract import Response
@@ -45,8 +46,22 @@ class Callbacks:
 
     def refusal(self, body: Any) -> Response | None:
         """The answer to a body that no callback can be called with."""
-        fault = fault_in(body, self._app.callback_map)
+        fault = fault_in(body, self._app.callback_map) or self._no_address(body)
         return _refused(400, fault) if fault else None
+
+    def _no_address(self, body: Any) -> str | None:
+        """What is wrong with the address that Dash's own router is called with; it does not look itself."""
+        specs = self._app.callback_map[body["output"]]["inputs"]
+        # By place, as Dash reads them: the names in the body may be others.
+        inputs = zip(specs, body["inputs"], strict=True)
+        given = {spec["property"]: item.get("value") for spec, item in inputs if spec["id"] == "_pages_location"}
+        if not all(value is None or isinstance(value, str) for value in given.values()):
+            return "An address must be a string."
+        try:
+            self._app.strip_relative_path(given.get("pathname"))
+        except UnsupportedRelativePath:
+            return "This address is not of this app."
+        return None
 
     @contextmanager
     def call(self) -> Iterator[Call]:

@@ -99,7 +99,7 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
         self._page_rules = (prefix, f"{prefix}<path:tail>")
         policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
         self._answer_faults(policy)
-        self.server.asgi_app = AsgiFront(self.server.asgi_app, policy, policy.fault)
+        self.server.asgi_app = AsgiFront(self.server.asgi_app, policy, self._fault(policy))
 
     def serve(self, app: Any, *, host: str, port: int) -> None:
         uvicorn.run(self.server, host=host, port=port)
@@ -130,6 +130,17 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
             return await self.server.ensure_async(earlier)(error)
 
         self.server.register_error_handler(Exception, fault)
+
+    @staticmethod
+    def _fault(policy: Policy) -> Callable[[str, Exception], Response]:
+        """For what is raised outside of Quart's handlers, such as a `Host` that is none."""
+
+        def fault(path: str, error: Exception) -> Response:
+            if isinstance(error, HTTPException) and error.code:
+                return problem(error.code, error.description or "The request cannot be answered.")
+            return policy.fault(path, error)
+
+        return fault
 
     @staticmethod
     def _view(handler: Handler) -> Callable[..., Awaitable[QuartResponse]]:

@@ -244,7 +244,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
     "Files": FILES,
     "Bodies": BODIES,
     "API": API,
-    "Callbacks and processes": CALLBACKS,
+    "Callbacks": CALLBACKS,
     "Oddities": ODDITIES,
 }
 ROWS: tuple[Row, ...] = tuple(row for rows in GROUPS.values() for row in rows)

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from lib.api.stopping import SIGNALS, Stopping
+from tests.apart import run_apart
 
 
 @pytest.fixture
@@ -85,7 +86,7 @@ def test_a_pause_is_cut_short(heard: list[int]) -> None:
 
     stopping.watch()
     started = time.perf_counter()
-    assert asyncio.run(told_meanwhile())
+    assert run_apart(told_meanwhile())
     assert stopping.pause_thread(30)
     assert time.perf_counter() - started < 5
 
@@ -93,6 +94,6 @@ def test_a_pause_is_cut_short(heard: list[int]) -> None:
 def test_a_pause_that_nothing_cuts_short(heard: list[int]) -> None:
     stopping = Stopping()
     started = time.perf_counter()
-    assert not asyncio.run(stopping.pause(0.05))
+    assert not run_apart(stopping.pause(0.05))
     assert not stopping.pause_thread(0.05)
     assert time.perf_counter() - started >= 0.1

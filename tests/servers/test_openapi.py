@@ -40,6 +40,12 @@ def test_it_says_whose_api_it_is(document: dict[str, Any] | None) -> None:
         assert all(tag["description"] for tag in document["tags"])
 
 
+def test_every_operation_has_an_id_of_its_own(document: dict[str, Any] | None) -> None:
+    if document is not None:
+        names = [operation["operationId"] for _, operation in operations(document)]
+        assert len(set(names)) == len(names)
+
+
 def test_nothing_of_dash_is_in_it(document: dict[str, Any] | None) -> None:
     if document is not None:
         paths = set(document["paths"])

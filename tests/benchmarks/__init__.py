@@ -1,0 +1,1 @@
+"""The benchmark measures what it says, and the page about it says what it measured."""
