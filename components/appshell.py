@@ -16,7 +16,7 @@ from components.search import search_dialog
 from components.toc import toc
 from lib.backend import BackendInfo
 from lib.content.values import Heading
-from lib.delivery.navigation import NavSection
+from lib.navigation import NavSection
 from lib.site import Site
 
 

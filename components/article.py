@@ -6,7 +6,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from lib.delivery.navigation import NavPage
+from lib.navigation import NavPage
 from lib.site import Site
 
 

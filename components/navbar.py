@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dash import html
 
 from components.icon import icon
-from lib.delivery.navigation import NavPage, NavSection
+from lib.navigation import NavPage, NavSection
 from lib.site import Site
 
 

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from lib.content.loader import Content, load_content
-from lib.delivery.reserved import RESERVED
 from lib.directives.run import expand_directive, render_directive
+from lib.reserved import RESERVED
 from lib.settings import PROJECT_ROOT, get_settings
 
 

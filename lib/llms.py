@@ -14,8 +14,8 @@ from dash_improve_my_llms import (
     register_page_metadata,
 )
 
-from lib.delivery.navigation import is_listed
 from lib.llms_prefix import below_prefix
+from lib.navigation import is_listed
 from lib.servers.contract import Handler
 from lib.site import Site
 

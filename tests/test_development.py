@@ -38,6 +38,10 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         expect(visitor.page.locator("h2[id=second]")).to_be_visible()
         assert process_of(visitor) == process, "a saved page needs no new process"
 
+        stylesheet = project / "assets" / "site" / "99-saved.css"
+        stylesheet.write_text("body { --saved: yes }", encoding="utf-8")
+        visitor.page.wait_for_function("getComputedStyle(document.body).getPropertyValue('--saved').trim() === 'yes'")
+
         write(project, "Third\n\n.. nonsense::")
         expect(visitor.page.locator(".fault")).to_contain_text("docs/saved.md:9")
 

@@ -19,8 +19,8 @@ from lib.api.models import (
 from lib.api.parameters import PageQuery
 from lib.api.problem import ProblemError
 from lib.backend import BackendChoice, BackendInfo, choose_backend
-from lib.delivery.navigation import is_listed
 from lib.library import get_library
+from lib.navigation import is_listed
 from lib.settings import get_settings
 from lib.site import VERSION
 

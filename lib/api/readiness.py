@@ -8,7 +8,7 @@ import dash
 from lib.api.models import ReadinessResponse
 from lib.api.problem import ProblemError, ProblemItem
 from lib.api.stopping import stopping
-from lib.delivery.navigation import is_listed
+from lib.navigation import is_listed
 
 log = logging.getLogger(__name__)
 

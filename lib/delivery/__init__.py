@@ -1,4 +1,4 @@
 """From a registered page to bytes: views, payloads, the first HTML, bundles and the files beside pages.
 
-`run.py` mounts `routes`; components read `navigation`. Nothing here names a web framework.
+`lib/app.py` mounts it. It draws with `components` and names no web framework.
 """

@@ -11,9 +11,9 @@ from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
 from lib.delivery.head import head_tags
 from lib.delivery.http import NEVER, REVALIDATE
-from lib.delivery.reserved import RESERVED
 from lib.delivery.views import View, Views
 from lib.islands import to_html
+from lib.reserved import RESERVED
 from lib.servers.contract import Request, Response
 from lib.settings import PROJECT_ROOT
 from lib.site import Site

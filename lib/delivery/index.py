@@ -7,7 +7,7 @@ from typing import Any
 import dash
 
 from lib.delivery.http import cacheable
-from lib.delivery.navigation import is_listed
+from lib.navigation import is_listed
 from lib.servers.contract import Request, Response
 from lib.site import Site
 

@@ -11,7 +11,7 @@ from dash._pages import _path_to_page
 
 from components.article import article, edit_address, neighbours
 from lib.content.values import Heading
-from lib.delivery.navigation import NavSection, is_listed, is_not_found, navigation, reading_order
+from lib.navigation import NavSection, is_listed, is_not_found, navigation, reading_order
 from lib.site import CATEGORY_ORDER, Site
 
 log = logging.getLogger(__name__)

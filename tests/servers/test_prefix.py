@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -54,3 +55,14 @@ def test_a_reader_moves_below_the_prefix(browser: Browser, below: Site) -> None:
         expect(visitor.page.locator("h1")).to_have_text("Interactive Components")
         visitor.live()
         visitor.check()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_proxy_may_strip_the_prefix(backend: str, tmp_path: Path) -> None:
+    """Then the server's own routes stay at the top, and what browsers are told to ask for carries the prefix."""
+    with serving(backend, tmp_path, env={"DASH_REQUESTS_PATHNAME_PREFIX": "/my-app/"}) as site, site.client() as client:
+        page = client.get("/getting-started")
+        assert page.status_code == 200
+        links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', page.text)
+        assert [link for link in links if not link.startswith(PREFIX)] == []
+        assert client.get("/_page/getting-started").json()["path"] == f"{PREFIX}/getting-started"

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from components.article import neighbours
-from lib.delivery.navigation import NavPage, is_listed, is_not_found, navigation, reading_order
+from lib.navigation import NavPage, is_listed, is_not_found, navigation, reading_order
 
 ORDER = ("Start here", "Write")
 
