@@ -79,6 +79,11 @@ def get_backend_info(name: str | None = None) -> BackendInfo:
     return _BACKENDS[resolve_backend(name)]
 
 
+def known_backend(name: BackendName) -> BackendInfo:
+    """What is known of a backend, whether or not it could run here. Imports nothing."""
+    return _BACKENDS[name]
+
+
 def choose_backend(name: str | None = None) -> BackendChoice:
     """Like `resolve_backend`, with what was asked for and the reason of a fall-back."""
     requested = (name if name is not None else read_settings().dash_backend).strip().lower() or DEFAULT_BACKEND

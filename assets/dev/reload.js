@@ -26,7 +26,7 @@
         } catch {
             say("The server is away; it may be starting again.");
         }
-        setTimeout(ask, document.hidden ? 2000 : 200);
+        setTimeout(ask, document.hidden ? 2000 : 100);
     };
     ask();
 })();

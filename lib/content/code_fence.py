@@ -47,8 +47,15 @@ def highlight_code(
 
 def language_for(filename: str) -> str:
     """The name of the language a file is written in, `text` if its name does not tell."""
+    name = filename.rsplit("/", 1)[-1]
+    return _language_of(f"file.{name.rsplit('.', 1)[-1]}" if "." in name.strip(".") else name)
+
+
+@lru_cache(maxsize=256)
+def _language_of(name: str) -> str:
+    """Kept, because Pygments tries every pattern of every language for each name."""
     try:
-        lexer = find_lexer_class_for_filename(filename.rsplit("/", 1)[-1])
+        lexer = find_lexer_class_for_filename(name)
     except ClassNotFound:
         return PLAIN
     return lexer.aliases[0] if lexer and lexer.aliases else PLAIN

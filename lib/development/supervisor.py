@@ -29,7 +29,7 @@ def supervise(settings: Settings) -> None:
     child = Child()
     fault: FaultPage | None = None
     try:
-        for changes in watch(*_folders(settings), watch_filter=Code(), debounce=100, step=30, rust_timeout=250,
+        for changes in watch(*_folders(settings), watch_filter=Code(), debounce=50, step=20, rust_timeout=250,
                              yield_on_timeout=True, raise_interrupt=False):  # fmt: skip
             if changes:
                 _close(fault)
@@ -57,8 +57,9 @@ class Child:
         self._process = self._start()
 
     def restart(self) -> None:
-        """Stops the process, if it runs, and starts a new one."""
-        self.stop()
+        """Ends the process, if it runs, at once: it holds nothing that a polite end would save. Starts a new one."""
+        self._process.kill()
+        self._process.wait()
         self._process = self._start()
 
     def stop(self) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from itertools import groupby
 
-from lib.backend import SUPPORTED_BACKENDS, get_backend_info
+from lib.backend import SUPPORTED_BACKENDS, known_backend
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive, NoOptions
 from lib.directives.inline import inline_html
@@ -44,7 +44,7 @@ def _table(group: str, rows: Iterable[ContractRow]) -> str:
 
 
 def _heads(group: str) -> list[str]:
-    return [group, *(get_backend_info(name).label for name in SUPPORTED_BACKENDS)]
+    return [group, *(known_backend(name).label for name in SUPPORTED_BACKENDS)]
 
 
 def _row(row: ContractRow) -> str:
