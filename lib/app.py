@@ -21,7 +21,7 @@ from lib.development.reload import RELOAD_SCRIPT
 from lib.faults_log import report
 from lib.llms import mount_llms
 from lib.servers import SiteServer, server_class
-from lib.settings import PROJECT_ROOT, Settings
+from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from
 
 
@@ -32,6 +32,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     give; its framework must be the one that `settings.dash_backend` names. `adapter` replaces the class that serves
     that framework. One site per process: Dash keeps its pages and callbacks per process.
     """
+    use_settings(settings)  # pages and directives ask for the settings of the process
     site = site_from(settings)
     backend = get_backend_info(settings.dash_backend)
     app = _dash(settings, site, adapter or server_class(backend.name), server)

@@ -117,10 +117,19 @@ class Settings(BaseSettings):
         }
 
 
+_given: list[Settings] = []
+
+
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The settings of this process, read once."""
-    return read_settings()
+    """The settings of this process: those that `use_settings` was given, or else read once."""
+    return _given[0] if _given else read_settings()
+
+
+def use_settings(settings: Settings) -> None:
+    """Makes these the settings of the process, for whatever asks `get_settings` from now on."""
+    _given[:] = [settings]
+    get_settings.cache_clear()
 
 
 def read_settings() -> Settings:

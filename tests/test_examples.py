@@ -1,5 +1,6 @@
 """The programs in `examples/` run, and the site works inside each of them."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,10 @@ def test_the_site_works_beside_other_routes(
         assert page.status_code == 200
         assert f'href="{prefix}/authoring"' in page.text
         assert client.get(f"{prefix}/_page/getting-started").json()["path"] == f"{prefix}/getting-started"
+        for path in ("/", "/getting-started"):
+            html = client.get(f"{prefix}{path}").text
+            links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', html)
+            assert [link for link in links if not link.startswith(f"{prefix}/")] == [], path
         assert client.get(f"{prefix}/nope").status_code == 404
         around = client.get(beside)
         assert around.status_code == 200
