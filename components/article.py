@@ -1,6 +1,5 @@
 """The article: what Dash renders, and the only part of the page that changes as a reader moves on."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
@@ -65,11 +64,3 @@ def edit_link(edit_url: str | None) -> Component | None:
 def edit_address(site: Site, source: str | None) -> str | None:
     """The address of a page's file below the site's edit URL."""
     return f"{site.edit_url}/{source}" if site.edit_url and source else None
-
-
-def neighbours(path: str, pages: Sequence[NavPage]) -> tuple[NavPage | None, NavPage | None]:
-    """The pages before and after `path` in reading order."""
-    at = next((index for index, page in enumerate(pages) if page.path == path), None)
-    if at is None:
-        return None, None
-    return (pages[at - 1] if at else None), (pages[at + 1] if at + 1 < len(pages) else None)

@@ -5,6 +5,7 @@
 
 import logging
 import sys
+from collections.abc import Collection
 
 import dash
 
@@ -22,16 +23,16 @@ ROUTES = frozenset({"/docs", "/redoc", "/openapi.json", "/llms.txt", "/llms-smal
 def site_faults() -> list[Fault]:
     """The faults of all pages, sorted by file and line. Call it once every page is registered."""
     content = get_library()
-    return sorted([*content.faults, *link_faults(content, _is_served)])
+    pages = {page["path"] for page in dash.page_registry.values()}
+    return sorted([*content.faults, *link_faults(content, lambda path: _is_served(path, pages))])
 
 
-def _is_served(path: str) -> bool:
-    """Whether something other than a Markdown page answers the path."""
+def _is_served(path: str, pages: Collection[str]) -> bool:
+    """Whether a file, a route or one of the registered pages answers the path."""
     if path.startswith("/assets/"):
         assets = (PROJECT_ROOT / "assets").resolve()
         file = (PROJECT_ROOT / path.lstrip("/")).resolve()
         return file.is_relative_to(assets) and file.is_file()
-    pages = {page["path"] for page in dash.page_registry.values()}
     return path in ROUTES or path in pages or path.removesuffix("/llms.txt") in pages
 
 

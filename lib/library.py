@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from lib.content.loader import Content, load_content
 from lib.directives.run import expand_directive, render_directive
+from lib.disk_cache import get_disk_cache
 from lib.reserved import RESERVED
 from lib.settings import PROJECT_ROOT, get_settings
 
@@ -20,4 +21,5 @@ def get_library() -> Content:
         reserved=RESERVED,
         render_directive=render_directive,
         expand_directive=expand_directive,
+        store=get_disk_cache(),
     )

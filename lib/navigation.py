@@ -1,7 +1,7 @@
 """The order of the site: registered pages grouped by category, as the navigation and the pager show them."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 UNORDERED = 1000
@@ -20,10 +20,17 @@ class NavPage:
 
 @dataclass(frozen=True, slots=True)
 class NavSection:
-    """The pages of one category; the section without a name stands first and has no heading."""
+    """The pages of one category; the section without a name stands first and has no heading.
+
+    `positions` says where a path stands among the pages.
+    """
 
     name: str
     pages: tuple[NavPage, ...]
+    positions: Mapping[str, int] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "positions", {page.path: at for at, page in enumerate(self.pages)})
 
 
 def navigation(registry: Iterable[Mapping[str, Any]], category_order: Sequence[str]) -> tuple[NavSection, ...]:
@@ -51,6 +58,13 @@ def is_not_found(entry: Mapping[str, Any]) -> bool:
 def reading_order(sections: Iterable[NavSection]) -> tuple[NavPage, ...]:
     """All pages, one after another."""
     return tuple(page for section in sections for page in section.pages)
+
+
+def neighbours(sections: Iterable[NavSection]) -> dict[str, tuple[NavPage | None, NavPage | None]]:
+    """The pages before and after each page in reading order, by its path."""
+    pages = reading_order(sections)
+    before, after = (None, *pages)[:-1], (*pages[1:], None)
+    return {page.path: (before[at], after[at]) for at, page in enumerate(pages)}
 
 
 def _nav_page(entry: Mapping[str, Any]) -> NavPage:

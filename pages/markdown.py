@@ -9,6 +9,7 @@ from components.article import article_header
 from lib.content.page import Page
 from lib.islands import Prose, live_examples
 from lib.library import get_library
+from lib.registration import register_pages
 
 PREFIX = "docs:"
 
@@ -20,30 +21,33 @@ def layout_of(page: Page) -> html.Div:
     return html.Div([header, *blocks], className="article-body")
 
 
-def register(page: Page) -> None:
-    """A page with an example that is built for each view gets a function as its layout, so that it is never cached."""
+def registered(page: Page) -> dict[str, Any]:
+    """What Dash is told of a page.
+
+    One with an example that is built for each view gets a function as its layout, so that it is never cached.
+    """
     layout = layout_of(page)
     matter = page.matter
-    dash.register_page(
-        _module(page),
-        path=matter.endpoint,
-        name=matter.name,
-        title=matter.name,
-        description=matter.description,
-        image=matter.image or "",  # None would make Dash search the assets folder for each page
-        order=matter.order,
-        redirect_from=list(page.redirects),
-        layout=_built_for(layout) if any(example.per_view for example in live_examples(layout)) else layout,
-        icon=matter.icon,
-        category=matter.category,
-        hidden=matter.hidden,
-        tags=matter.tags,
-        lastmod=matter.lastmod,
-        schema_type=matter.schema_type,
-        headings=page.headings,
-        source=page.source,
-        markdown=page.markdown,
-    )
+    return {
+        "module": _module(page),
+        "path": matter.endpoint,
+        "name": matter.name,
+        "title": matter.name,
+        "description": matter.description,
+        "image": matter.image or "",  # None would make Dash search the assets folder for each page
+        "order": matter.order,
+        "redirect_from": list(page.redirects),
+        "layout": _built_for(layout) if any(example.per_view for example in live_examples(layout)) else layout,
+        "icon": matter.icon,
+        "category": matter.category,
+        "hidden": matter.hidden,
+        "tags": matter.tags,
+        "lastmod": matter.lastmod,
+        "schema_type": matter.schema_type,
+        "headings": page.headings,
+        "source": page.source,
+        "markdown": page.markdown,
+    }
 
 
 def _built_for(layout: html.Div) -> Any:
@@ -57,8 +61,7 @@ def register_all() -> None:
     kept = {_module(page) for page in pages}
     for module in [name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept]:
         del dash.page_registry[module]
-    for page in pages:
-        register(page)
+    register_pages([registered(page) for page in pages])
 
 
 def _module(page: Page) -> str:

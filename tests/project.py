@@ -11,6 +11,7 @@ from dash import _callback
 
 from lib.content.faults import Fault
 from lib.content.loader import Content, load_content
+from lib.content.memory import Store
 from lib.content.page import Page
 from lib.directives.run import expand_directive, render_directive
 from lib.islands import to_html
@@ -38,8 +39,8 @@ class Project:
             f"docs/{name}.md", f"---\nname: {name.title()}\ndescription: A page.\nendpoint: /{name}\n---\n{text}"
         )
 
-    def load(self, *, debug: bool = True, prefix: str = "") -> Content:
-        """The pages as the site loads them."""
+    def load(self, *, debug: bool = True, prefix: str = "", store: Store | None = None) -> Content:
+        """The pages as the site loads them; nothing is remembered without a store."""
         return load_content(
             root=self.root,
             docs_dir=self.root / "docs",
@@ -47,6 +48,7 @@ class Project:
             prefix=prefix,
             render_directive=render_directive,
             expand_directive=expand_directive,
+            store=store,
         )
 
 

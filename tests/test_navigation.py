@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from components.article import neighbours
-from lib.navigation import NavPage, is_listed, is_not_found, navigation, reading_order
+from lib.navigation import NavPage, is_listed, is_not_found, navigation, neighbours, reading_order
 
 ORDER = ("Start here", "Write")
 
@@ -69,18 +68,25 @@ def test_an_order_that_is_no_number_counts_as_none() -> None:
 
 
 def test_the_pager_follows_the_navigation() -> None:
-    pages = reading_order(navigation([entry("/a", "Write"), entry("/b", "Start here"), entry("/")], ORDER))
-    assert [page.path for page in pages] == ["/", "/b", "/a"]
+    sections = navigation([entry("/a", "Write"), entry("/b", "Start here"), entry("/")], ORDER)
+    assert [page.path for page in reading_order(sections)] == ["/", "/b", "/a"]
+    around = neighbours(sections)
 
-    def around(path: str) -> list[str | None]:
-        return [page.path if isinstance(page, NavPage) else None for page in neighbours(path, pages)]
+    def paths(path: str) -> list[str | None]:
+        return [page.path if isinstance(page, NavPage) else None for page in around[path]]
 
-    assert around("/") == [None, "/b"]
-    assert around("/b") == ["/", "/a"]
-    assert around("/a") == ["/b", None]
-    assert around("/elsewhere") == [None, None]
+    assert paths("/") == [None, "/b"]
+    assert paths("/b") == ["/", "/a"]
+    assert paths("/a") == ["/b", None]
+    assert "/elsewhere" not in around
+
+
+def test_a_category_knows_where_its_pages_stand() -> None:
+    [section] = navigation([entry("/b", "W"), entry("/a", "W")], ORDER)
+    assert dict(section.positions) == {"/a": 0, "/b": 1}
 
 
 def test_an_empty_site_has_an_empty_navigation() -> None:
     assert navigation([], ORDER) == ()
     assert reading_order(()) == ()
+    assert neighbours(()) == {}

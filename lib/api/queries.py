@@ -21,6 +21,7 @@ from lib.api.problem import ProblemError
 from lib.backend import BackendChoice, BackendInfo, choose_backend
 from lib.library import get_library
 from lib.navigation import is_listed
+from lib.pages_lookup import find_page
 from lib.settings import get_settings
 from lib.site import VERSION
 
@@ -146,8 +147,8 @@ def _summary(entry: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _page_at(path: str) -> Mapping[str, Any]:
-    listed = {entry["path"]: entry for entry in dash.page_registry.values() if is_listed(entry)}
-    found: Mapping[str, Any] | None = listed.get(f"/{path}") or (listed.get("/") if path == HOME else None)
-    if found is None:
-        raise ProblemError(404, f"There is no page at /{path}. /api/pages lists those that there are.")
-    return found
+    for wanted in (path, "" if path == HOME else path):
+        found, _ = find_page(wanted)
+        if found and is_listed(found):
+            return found
+    raise ProblemError(404, f"There is no page at /{path}. /api/pages lists those that there are.")

@@ -4,17 +4,26 @@ import re
 from typing import TYPE_CHECKING
 
 from lib.content import version
-from lib.content.markdown import parse_markdown
 from lib.content.values import DirectiveCall, Document
 
 if TYPE_CHECKING:
     from lib.content.context import PageContext
 
-# Code first, so that what looks like a placeholder or a link inside it stays as it is written.
-_CODE = r"^(?P<fence>`{3,}|~{3,}).*?^(?P=fence)|`[^`\n]*`"
-_LINK = r"(?P<open>\]\()(?P<target>[^()\s]+)"
-_ID = r"(?P<id>[ \t]*\{#[\w.:-]+\}[ \t]*$)"
-_MARKS = re.compile(f"(?P<code>{_CODE})|{version.PATTERN}|{_LINK}|{_ID}", re.DOTALL | re.MULTILINE)
+# Code first, so that what looks like a placeholder or a link inside it stays as it is written. Every alternative begins
+# with the character that it begins with: for such a pattern most of a text is passed over quickly.
+_MARKS = re.compile(
+    "|".join(
+        (
+            r"`(?<=^`)(?P<ticks>``+).*?^`(?P=ticks)",
+            r"~(?<=^~)(?P<waves>~~+).*?^~(?P=waves)",
+            r"`[^`\n]*`",
+            version.PATTERN,
+            r"\]\((?P<target>[^()\s]+)",
+            r"\{#(?P<id>[\w.:-]+)\}[ \t]*$",
+        )
+    ),
+    re.DOTALL | re.MULTILINE,
+)
 
 
 def expand(text: str, line: int, document: Document, page: "PageContext") -> str:
@@ -32,17 +41,24 @@ def expand(text: str, line: int, document: Document, page: "PageContext") -> str
 
 def expand_text(text: str, line: int, page: "PageContext") -> str:
     """The same for the body of a directive."""
-    return expand(text, line, parse_markdown(text, line=line), page).strip()
+    return expand(text, line, page.parses.apart(text, line), page).strip()
 
 
 def _plain(text: str, page: "PageContext") -> str:
     """Text as other readers of Markdown understand it: versions filled in, links leading somewhere, no ids."""
+    parts: list[str] = []
+    at = 0
+    for match in _MARKS.finditer(text):
+        before = text[at : match.start()]
+        parts += [before.rstrip(" \t"), ""] if match["id"] else [before, _replaced(match, page)]
+        at = match.end()
+    return "".join((*parts, text[at:]))
 
-    def replace(match: re.Match[str]) -> str:
-        if match["target"]:
-            return match["open"] + page.address(match["target"])
-        if match["version_package"]:
-            return version.installed_version(match["version_package"]) or match[0]
-        return match["code"] or ""
 
-    return _MARKS.sub(replace, text)
+def _replaced(match: re.Match[str], page: "PageContext") -> str:
+    """What stands in the place of a link's target or a version; code as it is."""
+    if match["target"]:
+        return f"]({page.address(match['target'])}"
+    if match["version_package"]:
+        return version.installed_version(match["version_package"]) or match[0]
+    return match[0]

@@ -2,13 +2,22 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 # Ids of the page around the text. A heading that took one would break the link or the style that means the other.
 SHELL_IDS = frozenset({"main", "navigation", "article", "first-paint", "react-entry-point", "search-results"})
 
 _EXPLICIT = re.compile(r"[ \t]*\{#(?P<id>[^{}\n]*)\}[ \t]*$")
 _VALID = re.compile(r"[\w.:-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ids:
+    """Which ids are taken, and the last number given to each that was wished for again."""
+
+    taken: tuple[str, ...]
+    last: Mapping[str, int]
 
 
 class HeadingIds:
@@ -38,6 +47,14 @@ class HeadingIds:
             number += 1
         self._last[wish] = number
         return f"{wish}-{number}"
+
+    def taken(self) -> Ids:
+        """What has been taken so far."""
+        return Ids(tuple(sorted(self._taken)), dict(self._last))
+
+    def restore(self, ids: Ids) -> None:
+        """Goes on from where another left off."""
+        self._taken, self._last = set(ids.taken), dict(ids.last)
 
 
 def slug(text: str) -> str:

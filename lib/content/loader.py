@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lib.content.addresses import own_redirects, with_own_endpoint
-from lib.content.context import ExpandDirective, PageContext, Place, RenderDirective
+from lib.content.context import ExpandDirective, PageContext, RenderDirective
 from lib.content.draft import Draft
 from lib.content.expand import expand
 from lib.content.faults import Fault
 from lib.content.front_matter import line_of_key, read_front_matter
+from lib.content.memory import Memory, Store
 from lib.content.page import Page
+from lib.content.place import PagePlace, Place
 from lib.content.values import Document, Heading, Link
+from lib.content.workers import parse_together
 from lib.icons import has_icon
 
 log = logging.getLogger(__name__)
@@ -36,29 +39,39 @@ def load_content(
     reserved: Collection[str] = (),
     render_directive: RenderDirective,
     expand_directive: ExpandDirective,
+    store: Store | None = None,
 ) -> Content:
-    """Every `*.md` below `docs_dir` as a page, in the order of their paths. Drafts are pages in debug mode only."""
+    """Every `*.md` below `docs_dir` as a page, in the order of their paths. Drafts are pages in debug mode only.
+
+    `store` keeps what was parsed for the next time.
+    """
     faults: list[Fault] = []
     drafts = [draft for draft in _drafts(docs_dir, root, faults) if debug or not draft.matter.draft]
     drafts = list(with_own_endpoint(drafts, reserved, faults))
     redirects = own_redirects(drafts, reserved, faults)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
     place = Place(root, docs_dir, root / "assets", endpoints, debug, prefix)
+    memory = Memory(store, place)
+    together = parse_together(memory.missing(drafts), place)
     pages: list[Page] = []
     links: dict[str, tuple[Link, ...]] = {}
     for draft in drafts:
+        if draft.source in together:
+            memory.learn(draft, together[draft.source])
+        parses = memory.parses(draft)
         context = PageContext(
-            place=place,
-            file=draft.file,
+            at=PagePlace(place, draft.file),
             source=draft.source,
             endpoint=draft.matter.endpoint,
             package=draft.matter.package,
             render_directive=render_directive,
             expand_directive=expand_directive,
+            parses=parses,
         )
         pages.append(_page(draft, redirects[draft.source], context))
         links[draft.source] = tuple(context.links)
         faults += context.faults
+        memory.done(draft, parses)
     return Content(tuple(pages), tuple(sorted(faults)), links)
 
 

@@ -1,0 +1,142 @@
+"""The navigation of a site that is too large to list in every document."""
+
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, expect
+
+from benchmarks.sites import path_of, write_site
+from tests.browser.visitor import Visitor
+from tests.serving import Site, serving
+
+PAGES = 280  # seventy in each of four categories, more than a window
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site on one backend: what is tested is the same document and the same script on all three."""
+    folder = tmp_path_factory.mktemp("large")
+    docs = write_site(folder / "docs", PAGES, categories=4)
+    with serving("flask", folder, env={"DOCS_DIR": str(docs), "CACHE_DIR": str(folder / "cache")}) as running:
+        yield running
+
+
+@pytest.fixture
+def reader(browser: Browser, large: Site) -> Iterator[Visitor]:
+    with Visitor.opening(browser, large.url) as visitor:
+        yield visitor
+        visitor.check()
+
+
+def category(reader: Visitor, number: int) -> Locator:
+    """Categories are `Part 01` to `Part 04`; section 0 holds the home page."""
+    return reader.page.locator(f'.navigation [data-section="{number}"]')
+
+
+def links(section: Locator) -> Locator:
+    return section.locator("li:not(.nav-more) a")
+
+
+def test_the_category_of_the_page_is_open_and_the_others_are_links(reader: Visitor) -> None:
+    reader.go(path_of(1))
+    expect(category(reader, 2).locator("[aria-current]")).to_have_attribute("href", path_of(1))
+    expect(links(category(reader, 2))).to_have_count(60)
+    expect(category(reader, 2).get_by_role("button")).to_have_attribute("aria-expanded", "true")
+    for other in (1, 3, 4):
+        expect(category(reader, other).locator("ul")).to_be_hidden()
+        expect(category(reader, other).get_by_role("button")).to_have_attribute("aria-expanded", "false")
+    expect(category(reader, 3).locator("h2 a")).to_have_attribute("href", path_of(2))
+
+
+def test_without_javascript_every_category_leads_to_its_pages(browser: Browser, large: Site) -> None:
+    with Visitor.opening(browser, large.url, javascript=False) as reader:
+        reader.go("/")
+        expect(category(reader, 4).get_by_role("button")).to_have_count(0)
+        category(reader, 4).locator("h2 a").click()
+        reader.page.wait_for_url(f"**{path_of(3)}")
+        category(reader, 4).get_by_role("link", name="10 later").click()
+        reader.page.wait_for_url(f"**{path_of(3 + 60 * 4)}")
+        expect(category(reader, 4).locator("[aria-current]")).to_have_attribute("href", path_of(3 + 60 * 4))
+        expect(category(reader, 4).get_by_role("link", name="10 earlier")).to_be_visible()
+
+
+def test_a_category_opens_in_place_by_keyboard_and_closes_again(reader: Visitor) -> None:
+    reader.go(path_of(1))
+    button = category(reader, 3).get_by_role("button")
+    button.focus()
+    reader.page.keyboard.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(button).to_be_focused()
+    expect(links(category(reader, 3)).first).to_have_attribute("href", path_of(2))
+    expect(links(category(reader, 3))).to_have_count(60)
+    expect(reader.page.locator('.navigation [aria-current="page"]')).to_have_count(1)
+    assert reader.page.url.endswith(path_of(1))
+    reader.page.keyboard.press("Space")
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(category(reader, 3).locator("ul")).to_be_hidden()
+
+
+def test_the_rest_of_a_category_comes_into_its_place(reader: Visitor) -> None:
+    reader.go(path_of(1))
+    category(reader, 2).get_by_role("link", name="10 later").click()
+    expect(links(category(reader, 2))).to_have_count(70)
+    expect(links(category(reader, 2)).nth(60)).to_be_focused()
+    expect(category(reader, 2).locator(".nav-more")).to_have_count(0)
+    numbers = [int(link.get_attribute("href")[-4:]) for link in links(category(reader, 2)).all()]  # type: ignore[index]
+    assert numbers == list(range(1, PAGES + 1, 4))
+    assert reader.page.url.endswith(path_of(1))
+
+
+def test_the_rest_before_a_page_comes_without_moving_what_is_read(reader: Visitor) -> None:
+    reader.go(path_of(277))
+    category(reader, 2).get_by_role("link", name="10 earlier").click()
+    expect(links(category(reader, 2))).to_have_count(70)
+    expect(links(category(reader, 2)).nth(9)).to_be_focused()
+    expect(links(category(reader, 2)).nth(9)).to_be_in_viewport()
+
+
+def test_following_a_link_opens_its_category(reader: Visitor) -> None:
+    reader.go(path_of(1))
+    reader.page.locator(f'.article a[href="{path_of(3)}"]').first.click()
+    reader.page.wait_for_url(f"**{path_of(3)}")
+    expect(reader.page.locator('.navigation [aria-current="page"]')).to_have_count(1)
+    expect(category(reader, 4).locator("[aria-current]")).to_have_attribute("href", path_of(3))
+    expect(category(reader, 4).locator("ul")).to_be_visible()
+    expect(category(reader, 2).locator("ul")).to_be_hidden()
+    reader.page.go_back()
+    expect(category(reader, 2).locator("[aria-current]")).to_have_attribute("href", path_of(1))
+    expect(category(reader, 2).locator("ul")).to_be_visible()
+
+
+def test_what_the_reader_opened_stays_open(reader: Visitor) -> None:
+    reader.go(path_of(1))
+    category(reader, 1).get_by_role("button").click()
+    expect(links(category(reader, 1))).to_have_count(60)
+    reader.page.locator(f'.article a[href="{path_of(3)}"]').first.click()
+    reader.page.wait_for_url(f"**{path_of(3)}")
+    expect(category(reader, 1).locator("ul")).to_be_visible()
+
+
+def test_on_a_phone_more_pages_leave_the_drawer_open(browser: Browser, large: Site) -> None:
+    with Visitor.opening(browser, large.url, width=390, touch=True) as reader:
+        reader.go(path_of(5))
+        reader.page.locator(".drawer-toggle").tap()
+        category(reader, 2).get_by_role("link", name="10 later").tap()
+        expect(links(category(reader, 2))).to_have_count(70)
+        expect(links(category(reader, 2)).nth(60)).to_be_in_viewport()
+        category(reader, 3).get_by_role("button").tap()
+        expect(links(category(reader, 3))).to_have_count(60)
+        reader.check()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_it_is_accessible_and_nothing_shifts(theme: str, browser: Browser, large: Site) -> None:
+    with Visitor.opening(browser, large.url, theme=theme) as reader:
+        reader.page.add_init_script(
+            "window.shift = 0; new PerformanceObserver((list) => { for (const entry of list.getEntries())"
+            " window.shift += entry.value; }).observe({ type: 'layout-shift', buffered: true });"
+        )
+        reader.go(path_of(141))
+        assert reader.page.evaluate("window.shift") == 0
+        assert Axe().run(reader.page).response["violations"] == []

@@ -1,0 +1,114 @@
+"""The navigation of sites of all sizes, as HTML: whole up to sixty pages, a window and folded categories beyond."""
+
+import re
+from typing import Any
+
+import pytest
+
+from components.nav_fold import WINDOW
+from components.navbar import WHOLE, navbar
+from lib.islands import to_html
+from lib.navigation import NavSection, navigation
+from tests.delivery.conftest import SITE, site_below
+
+
+def sections(pages: int, categories: int = 1, *, named: bool = True) -> tuple[NavSection, ...]:
+    """Pages `/0`, `/1`, … spread over categories `Part 0`, `Part 1`, …"""
+    entries: list[dict[str, Any]] = [
+        {
+            "module": f"docs:{number}", "path": f"/{number}", "path_template": None, "name": f"Page {number}",
+            "category": f"Part {number % categories}" if named else "", "supplied_order": number, "icon": None,
+        }
+        for number in range(pages)
+    ]  # fmt: skip
+    return navigation(entries, ())
+
+
+def shown(current: str, of: tuple[NavSection, ...]) -> str:
+    return to_html(navbar(SITE, of, current))
+
+
+def listed(html: str) -> list[int]:
+    """The pages in the lists, without the headings of categories and what leads further."""
+    return [int(number) for number in re.findall(r'<li><a href="/(\d+)"', html)]
+
+
+def further(html: str) -> list[tuple[str, str]]:
+    """Where what is not listed begins, and what the link says."""
+    return re.findall(r'<li class="nav-more"><a href="(/\d+)" data-more="\w+">([^<]+)</a>', html)
+
+
+def test_a_site_of_sixty_pages_is_listed_whole() -> None:
+    html = shown("/7", sections(WHOLE, 3))
+    assert sorted(listed(html)) == list(range(WHOLE))
+    assert "<button" not in html
+    assert html.count("aria-current") == 1
+
+
+def test_of_a_larger_site_only_the_category_of_the_page_is_listed() -> None:
+    html = shown("/7", sections(WHOLE + 1, 3))
+    assert listed(html) == list(range(1, WHOLE + 1, 3))
+    assert html.count('aria-expanded="true"') == 1
+    assert html.count('aria-expanded="false"') == 2
+    assert re.findall(r'<h2 class="nav-heading nav-fold"><a href="(/\d+)"><span>([^<]+)', html) == [
+        ("/0", "Part 0"),
+        ("/1", "Part 1"),
+        ("/2", "Part 2"),
+    ]
+    assert "21<span" in html
+    assert html.count("aria-current") == 1
+    assert further(html) == []
+
+
+@pytest.mark.parametrize(
+    ("current", "first", "more"),
+    [
+        (0, 0, [("/60", "2,940 later")]),
+        (30, 0, [("/60", "2,940 later")]),
+        (31, 1, [("/0", "1 earlier"), ("/61", "2,939 later")]),
+        (1500, 1470, [("/1469", "1,470 earlier"), ("/1530", "1,470 later")]),
+        (2970, 2940, [("/2939", "2,940 earlier")]),
+        (2999, 2940, [("/2939", "2,940 earlier")]),
+    ],
+)
+@pytest.mark.parametrize("named", [True, False])
+def test_a_long_category_shows_a_window_around_the_page(
+    current: int, first: int, more: list[tuple[str, str]], named: bool
+) -> None:
+    html = shown(f"/{current}", sections(3000, named=named))
+    assert listed(html) == list(range(first, first + WINDOW))
+    assert further(html) == more
+    assert re.findall(r'href="(/\d+)" aria-current="page"', html) == [f"/{current}"]
+
+
+def test_every_page_is_reached_by_the_windows_alone() -> None:
+    site = sections(400)
+    reached: set[int] = set()
+    here = ["/0"]
+    while here:
+        html = shown(here.pop(), site)
+        reached |= set(listed(html))
+        here += [path for path, text in further(html) if "later" in text]
+    assert reached == set(range(400))
+
+
+def test_a_page_that_no_category_lists_leaves_them_all_folded() -> None:
+    html = shown("/not-found", sections(400, 4))
+    assert (listed(html), html.count('aria-expanded="false"'), html.count("aria-current")) == ([], 4, 0)
+
+
+def test_pages_without_a_category_stay_listed() -> None:
+    [first] = sections(5, named=False)
+    html = shown("/not-found", (first, *sections(400, 4)))
+    assert listed(html) == list(range(5))
+
+
+def test_its_size_does_not_grow_with_the_site() -> None:
+    small, large = (len(shown("/7", sections(pages, 10))) for pages in (600, 3000))
+    assert abs(large - small) < 1_000
+    assert len(shown("/1500", sections(3000))) < 8_000
+
+
+def test_links_stand_below_the_prefix() -> None:
+    html = to_html(navbar(site_below("/my-app"), sections(3000), "/1500"))
+    assert set(re.findall(r'href="(/[^/"]+)', html)) == {"/my-app"}
