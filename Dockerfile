@@ -8,7 +8,7 @@ COPY requirements.txt requirements.lock ./
 RUN pip install --no-cache-dir -r requirements.txt -c requirements.lock
 
 COPY . .
-RUN python -m compileall -q lib components pages run.py && useradd --system --no-create-home atoll
+RUN python -m compileall -q lib components pages run.py && python -m lib.build && useradd --system --no-create-home atoll
 USER atoll
 
 EXPOSE 8550

@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run test fuzz check lint content bench lock env icons clean
+.PHONY: help run build test fuzz check lint content bench lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
 
 run: $(VENV)/.installed            ## Serve the site at http://127.0.0.1:8550
 	$(BIN)/python run.py
+
+build: $(VENV)/.installed            ## Pack every page and file in every coding ahead, for each backend
+	$(BIN)/python -m lib.build
 
 test: $(VENV)/.installed-dev browser lint            ## Lint, type check, and run every test on all three backends
 	$(BIN)/python -m pytest -n auto --maxprocesses 4
@@ -27,9 +30,14 @@ lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
 content: $(VENV)/.installed            ## Print what authors should mend; exit 1 if there is anything
 	$(BIN)/python -m lib.check
 
-bench: $(VENV)/.installed            ## The site beside the bare frameworks, in requests per second (needs wrk)
+bench: $(VENV)/.installed-dev browser benchmarks/lighthouse/node_modules/.installed            ## Servers, browser, Lighthouse and large sites, measured (needs wrk and npm)
 	@command -v wrk >/dev/null || { echo "make bench needs wrk: apt-get install wrk"; exit 1; }
 	$(BIN)/python -m benchmarks
+
+benchmarks/lighthouse/node_modules/.installed: benchmarks/lighthouse/package-lock.json
+	@command -v npm >/dev/null || { echo "make bench needs npm, which comes with Node.js"; exit 1; }
+	npm ci --prefix benchmarks/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
 
 env: $(VENV)/.installed            ## Write .env.example from the settings class
 	$(BIN)/python -m tools.env_example

@@ -3,6 +3,7 @@
 import logging
 import sys
 
+import lib.startup
 from lib.app import create_app
 from lib.development.supervisor import is_supervised, supervise
 from lib.settings import get_settings
@@ -16,6 +17,7 @@ if __name__ == "__main__" and settings.dash_debug and not is_supervised():
 
 app = create_app(settings)
 server = app.server
+lib.startup.finish()
 
 if __name__ == "__main__":
     app.backend.serve(app, host=settings.host, port=settings.port)

@@ -2,24 +2,21 @@
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import MATCH, ClientsideFunction, Dash, Input, Output
 
 from components.live_root import live_root
 from lib.api.readiness import add_check
 from lib.api.routes import api_routes
 from lib.backend import BackendInfo, get_backend_info
 from lib.check import site_faults
-from lib.delivery.bundles import Bundles
-from lib.delivery.document import Documents
-from lib.delivery.index import PageIndex
-from lib.delivery.payload import Payloads
-from lib.delivery.routes import mount, site_routes
-from lib.delivery.views import Views
+from lib.delivery.delivery import Delivery
+from lib.delivery.memory import Memory
+from lib.delivery.routes import mount
 from lib.demo import mount_demo
 from lib.development.mount import mount_development
 from lib.development.reload import RELOAD_SCRIPT
 from lib.faults_log import report
-from lib.llms import mount_llms
+from lib.llms import Llms
 from lib.servers import SiteServer, server_class
 from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from
@@ -40,39 +37,43 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     # The part of the page that Dash draws: the article. The shell around it is HTML.
     app.layout = live_root()
     app.clientside_callback(ClientsideFunction("atoll", "show"), Output("page", "children"), Input("url", "href"))
-
-    # Delivery: pages, payloads and bundles.
-    views = Views(site)
-    bundles = Bundles(PROJECT_ROOT / "assets" / "site", site, reload=settings.dash_debug)
-    payloads, index = Payloads(views, site), PageIndex(site)
-    documents = Documents(
-        app,
-        views,
-        bundles,
-        site=site,
-        backend=backend,
-        boot=settings.dash_boot,
-        reload=RELOAD_SCRIPT if settings.dash_debug else "",
+    # Examples are drawn one after the other, each when its stage is told to (assets/site/draw.js).
+    stage = {"type": "live-stage", "index": MATCH}
+    app.clientside_callback(
+        ClientsideFunction("atoll", "fill"),
+        Output(stage, "children"),
+        Input(stage, "data-fill"),
+        prevent_initial_call=True,
     )
-    mount(app, site_routes(settings, payloads, bundles, index))
 
-    # The JSON API, then the documents for agents, whose `/<page>/llms.txt` is greedy.
+    # Delivery, and the documents for agents, who ask for pages too.
+    delivery = Delivery(app, settings, site, backend, RELOAD_SCRIPT if settings.dash_debug else "")
+    llms = Llms(app, site, delivery.compressor, delivery.documents, has_openapi=backend.name == "fastapi")
+    routes = mount(app, {**delivery.routes, **llms.routes})
+
+    # The JSON API.
     _mount_api(app, backend)
     mount_demo(app, backend)
-    app.backend.pages = mount_llms(app, site, documents)
 
     def prepare() -> None:
-        """Everything static before the first request, and again when a page changes in development."""
-        for part in (views, payloads, documents, index):
-            part.prepare()
+        """What follows from the pages, before the first request and again when one changes in development."""
+        delivery.prepare()
+        llms.prepare()
         report(site_faults())
 
-    add_check("page index", lambda: None if index.written else "The page index is not written.")
+    add_check("page index", delivery.fault)
     if settings.dash_debug:
         mount_development(app, settings, prepare)
 
-    # The pages come last, because they answer whatever is left.
+    # The pages come last, because they answer whatever is left. What is in memory is answered first of all.
     prepare()
+    app.backend.pages = llms.pages
+    app.backend.memory = Memory(
+        app.config.routes_pathname_prefix.rstrip("/"),
+        {**routes, **delivery.dash_routes},
+        llms.pages,
+        app.backend.answers_otherwise,
+    )
     app.backend.finish(app)
     return app
 
@@ -86,7 +87,7 @@ def _dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any
         use_pages=True,
         pages_folder=str(PROJECT_ROOT / "pages"),
         assets_folder=str(PROJECT_ROOT / "assets"),
-        assets_path_ignore=["^site$", "^inline$", "^icons$", "^dev$"],
+        assets_path_ignore=["^site$", "^inline$", "^icons$", "^dev$", "^vendor$"],
         external_scripts=[site.url("/_icons/preload.js")],
         # A stray asgiref would otherwise slow Flask threefold.
         use_async=False,

@@ -1,6 +1,5 @@
 """What `/openapi.json` says beside the routes: whose API it is, what a problem is, which documents agents get."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -18,7 +17,22 @@ TAGS = [
     },
     {"name": "agents", "description": "The pages as documents for agents, and what crawlers ask for."},
 ]
-AGENTS = ("/llms", "/robots.txt", "/sitemap.xml", "/.well-known/")
+_TEXT = {"schema": {"type": "string"}}
+_DOCUMENT = {"text/markdown": _TEXT, "text/html": _TEXT, "text/plain": _TEXT}
+_PAGE = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}, "example": "getting-started",
+         "description": "Path of the page."}  # fmt: skip
+
+# The documents that the front serves past FastAPI: path, name, what it is, media types.
+AGENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("/llms.txt", "llms_txt", "Every page with its description and the address of its Markdown", _DOCUMENT),
+    ("/llms-small.txt", "llms_small_txt", "The same in as few words as possible", _DOCUMENT),
+    ("/llms-full.txt", "llms_full_txt", "The text of every page in one document", _DOCUMENT),
+    ("/{path}/llms.txt", "page_llms_txt", "One page as Markdown", _DOCUMENT),
+    ("/robots.txt", "robots_txt", "Which crawlers are welcome", {"text/plain": _TEXT}),
+    ("/sitemap.xml", "sitemap_xml", "The addresses of all pages", {"application/xml": _TEXT}),
+    ("/.well-known/api-catalog", "api_catalog", "Where the machine-readable parts of the site are (RFC 9727)",
+     {"application/linkset+json": {"schema": {"type": "object"}}}),
+)  # fmt: skip
 
 _SCHEMAS = "#/components/schemas/{model}"
 
@@ -35,31 +49,35 @@ def introduce(server: FastAPI, site: Site) -> None:
     server.openapi_tags = TAGS
 
 
-def complete(server: FastAPI) -> None:
-    """Makes the server's OpenAPI document complete, in FastAPI's way of extending it."""
+def complete(server: FastAPI, prefix: str) -> None:
+    """Makes the server's OpenAPI document complete, in FastAPI's way of extending it. The site is below `prefix`."""
     stock = server.openapi
 
     def openapi() -> dict[str, Any]:
-        return completed(stock())
+        return completed(stock(), prefix)
 
     server.openapi = openapi  # type: ignore[method-assign]
 
 
-def completed(document: dict[str, Any]) -> dict[str, Any]:
-    """The document with the schema that problem responses refer to, and with what dash-improve-my-llms leaves out."""
+def completed(document: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The document with the schema that problem responses refer to, and with the documents for agents."""
     schema = Problem.model_json_schema(ref_template=_SCHEMAS)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs"), Problem=schema)
-    for operations in document["paths"].values():
-        operations.pop("head", None)  # HEAD is no operation of its own, and would carry the same id as GET
-    for operation in _agents(document):
-        operation["tags"] = ["agents"]
-        operation["responses"].setdefault("404", {"description": "There is no such document."})
+    for path, name, summary, content in AGENTS:
+        parameters = [_PAGE] if "{path}" in path else []
+        document["paths"][f"{prefix}{path}"] = {"get": _operation(name, summary, content, parameters)}
     return document
 
 
-def _agents(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """The operations whose answers are the documents for agents and crawlers."""
-    for path, operations in document["paths"].items():
-        if path.startswith(AGENTS) or path.endswith("/llms.txt"):
-            yield from operations.values()
+def _operation(name: str, summary: str, content: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    responses: dict[str, Any] = {"200": {"description": summary, "content": content}}
+    if parameters:
+        responses["404"] = {"description": "There is no such page.", "content": content}
+    return {
+        "tags": ["agents"],
+        "summary": summary,
+        "operationId": name,
+        "parameters": parameters,
+        "responses": responses,
+    }

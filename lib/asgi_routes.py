@@ -114,10 +114,7 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
 
 
 def register_asgi_routes(app: Any, backend_info: BackendInfo) -> None:
-    """Adds the routers to `app.server`, and their description.
-
-    They come before the llms routes, whose `/<page>/llms.txt` matches greedily.
-    """
+    """Adds the routers to `app.server`, and their description."""
     stopping.watch()
     prefix = app.config.routes_pathname_prefix.rstrip("/")
     site = replace(get_site(), prefix=app.config.requests_pathname_prefix.rstrip("/"))
@@ -128,4 +125,4 @@ def register_asgi_routes(app: Any, backend_info: BackendInfo) -> None:
         introduce(app.server, site)
     if prefix or not named:
         add_explorers(app.server, site, prefix)
-    complete(app.server)
+    complete(app.server, prefix)

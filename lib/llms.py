@@ -1,41 +1,56 @@
-"""The documents for agents and crawlers, by dash-improve-my-llms: llms.txt, robots.txt, sitemap.xml."""
+"""The documents for agents and crawlers, by dash-improve-my-llms: llms.txt, robots.txt, sitemap.xml.
 
+Its builders write them; its routes and middleware stay unused, for they would build each document for each request.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 import dash
-from dash_improve_my_llms import (
-    LLMSConfig,
-    RobotsConfig,
-    add_llms_routes,
-    discovery,
-    handlers,
-    mark_hidden,
-    register_page_metadata,
-)
+from dash_improve_my_llms import discovery, handlers, mark_hidden, register_page_metadata, wellknown
+from dash_improve_my_llms.seo import autoconfigure_icons
 
-from lib.llms_prefix import below_prefix
+from lib.delivery.compressor import Compressor
+from lib.delivery.fixed import Fixed
+from lib.delivery.part import Part
+from lib.llms_documents import Documents, PageUrls, robots, sitemap
 from lib.navigation import is_listed
-from lib.servers.contract import Handler
+from lib.readers import ROBOTS
+from lib.servers.contract import Handler, Request, Response
 from lib.site import Site
 
 
-def mount_llms(app: Any, site: Site, pages: Handler) -> Handler:
-    """Tells the package about every page and adds its routes. Its prerender stays off: the pages are complete HTML.
+class Llms:
+    """The documents of one site: `routes` are those with an address of their own, `pages` answers the page URLs."""
 
-    Returns what answers page URLs: `pages`, or below a prefix, which the package does not know, a handler that answers
-    the documents' URLs itself.
-    """
-    app.title = site.name
-    app._base_url = f"{site.base_url}{site.prefix}"
-    app._robots_config = RobotsConfig()
-    describe_pages(site)
-    handlers.build_policy_block = _access_policy
-    discovery.twin_path = _twin_path
-    if site.prefix:
-        return below_prefix(app, pages)
-    add_llms_routes(app, LLMSConfig(prerender=False, warn_missing_llms_doc=False, register_mcp_resources=False))
-    return pages
+    def __init__(self, app: Any, site: Site, compressor: Compressor, pages: Part, *, has_openapi: bool) -> None:
+        app.title = site.name
+        app._base_url = f"{site.base_url}{site.prefix}"
+        app._robots_config = ROBOTS
+        handlers.build_policy_block = _access_policy
+        discovery.twin_path = _twin_path
+        autoconfigure_icons(app)
+        self._site = site
+        self._documents = Documents(app, site, compressor)
+        self.pages = PageUrls(app, site, compressor, pages, self._documents)
+        self.routes: Mapping[str, Handler] = {
+            **dict.fromkeys(("/llms.txt", "/llms-small.txt", "/llms-full.txt"), self._documents),
+            "/robots.txt": Fixed(lambda: robots(app), "text/plain; charset=utf-8", compressor),
+            "/sitemap.xml": Fixed(lambda: sitemap(app), "application/xml; charset=utf-8", compressor),
+            "/.well-known/": _well_known(app, site, has_openapi=has_openapi),
+            "/auth.md": _refused,
+            "/favicon.ico": _favicon(site),
+            "/apple-touch-icon.png": _refused,
+            "/apple-touch-icon-precomposed.png": _refused,
+        }
+
+    def prepare(self) -> None:
+        """Tells the package about every page, once all are registered, and forgets what was written of earlier ones."""
+        describe_pages(self._site)
+        for part in (self._documents, self.pages, *self.routes.values()):
+            if isinstance(part, Documents | PageUrls | Fixed):
+                part.forget()
 
 
 def describe_pages(site: Site) -> None:
@@ -75,3 +90,24 @@ def _access_policy(*_: Any) -> list[str]:
 def _twin_path(path: str) -> str:
     """Where a page's Markdown is, as a header can carry it; the package writes any path that was asked for as it is."""
     return "/llms.txt" if path == "/" else f"{quote(path)}/llms.txt"
+
+
+def _refused(_: Request) -> Response:
+    """What is looked for by name and is not there, said in a way that a program understands."""
+    return Response(wellknown.not_found_body().encode(), 404, "application/json", {"cache-control": "no-store"})
+
+
+def _well_known(app: Any, site: Site, *, has_openapi: bool) -> Handler:
+    """Answers below `/.well-known/` with what is true of this site, and with 404 for the rest."""
+    openapi = "/openapi.json" if has_openapi else None
+    catalog = wellknown.build_api_catalog(app, openapi_path=openapi, status_path="/healthz")
+    documents = {
+        "api-catalog": Response(catalog.encode(), 200, wellknown.LINKSET_TYPE),
+        "agent-skills/index.json": Response(wellknown.build_agent_skills_index(app).encode(), 200, "application/json"),
+    }
+    return lambda request: documents.get(request.tail) or _refused(request)
+
+
+def _favicon(site: Site) -> Handler:
+    """Sends those who guess to the icon that the pages name."""
+    return lambda _: Response(b"", 302, "", {"location": site.url("/assets/favicon.svg")})

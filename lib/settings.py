@@ -32,7 +32,7 @@ class Settings(BaseSettings):
     )
     dash_boot: Literal["lazy", "eager"] = Field(
         "lazy",
-        description="When Dash starts in the browser: `lazy` where a live example is near or touched, `eager` at once.",
+        description="When Dash starts in the browser: `lazy` where a live example is seen or touched, `eager` at once.",
     )
     dash_url_base_pathname: str | None = Field(
         None, description="Path that the whole site is served below, such as `/my-app/`. Empty: the top."
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     docs_dir: Path = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
     cache_dir: Path | None = Field(
         Path(".cache"),
-        description="Folder for compressed files and parsed pages, made anew when lost. Empty: none, and starts are slower.",
+        description="Folder of compressed files and parsed pages, made anew when lost. Empty: none; starts are slower.",
     )
     build: str = Field("", description="What was built, such as a commit; `/healthz` tells it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")

@@ -28,7 +28,10 @@ def env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def defaults() -> dict[str, object]:
-    return Settings.model_construct().model_dump() | {"docs_dir": PROJECT_ROOT / "docs", "cache_dir": PROJECT_ROOT / ".cache"}
+    return Settings.model_construct().model_dump() | {
+        "docs_dir": PROJECT_ROOT / "docs",
+        "cache_dir": PROJECT_ROOT / ".cache",
+    }
 
 
 def test_the_committed_example_is_the_generated_one() -> None:

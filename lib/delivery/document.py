@@ -1,6 +1,8 @@
 """The HTML document: head, shell and first paint of a page, and Dash's scripts, held back until the page needs them."""
 
+import json
 import re
+from collections.abc import Iterator
 from contextvars import ContextVar
 from typing import Any
 
@@ -9,8 +11,13 @@ from markupsafe import Markup, escape
 from components.appshell import appshell
 from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
+from lib.delivery.compressor import Compressor
 from lib.delivery.head import head_tags
-from lib.delivery.http import NEVER, REVALIDATE
+from lib.delivery.http import NEVER
+from lib.delivery.part import Part
+from lib.delivery.stored import Stored
+from lib.delivery.suites import Suites, with_stamps
+from lib.delivery.token import END_ID
 from lib.delivery.views import View, Views
 from lib.islands import to_html
 from lib.reserved import RESERVED
@@ -25,50 +32,67 @@ HELD_BACK = "text/dash"
 _SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
 _TYPE = re.compile(r'\s*\btype="[^"]*"')
 
-# The part of Dash's configuration that differs from one page load to the next: background callbacks are bound to it.
-END_ID = "end_id"
-_END_ID = re.compile(rf'"{END_ID}":\s*"([^"]+)"')
+HTML = "text/html; charset=utf-8"
+# Readers that are no browser, or that prefer Markdown, get another document at the same address.
+VARY = {"vary": "Accept, User-Agent"}
+# Old browsers needed all of it, and Dash's own components still need one thing in it, for their generators.
+_POLYFILL = re.compile(r'(?<=src=")[^"]*/deps/polyfill[^"]*')
+REGENERATOR = PROJECT_ROOT / "assets" / "vendor" / "regenerator-runtime.js"
 
 _shown: ContextVar[View] = ContextVar("shown_view")
 
 
-class Documents:
+class Documents(Part):
     """Answers every page URL, and tells Dash how its index is to look."""
 
     def __init__(
-        self, app: Any, views: Views, bundles: Bundles, *, site: Site, backend: BackendInfo, boot: str, reload: str = ""
+        self,
+        app: Any,
+        views: Views,
+        bundles: Bundles,
+        suites: Suites,
+        compressor: Compressor,
+        *,
+        site: Site,
+        backend: BackendInfo,
+        boot: str,
+        reload: str = "",
     ) -> None:
         self._app = app
         self._views = views
         self._bundles = bundles
+        self._suites = suites
         self._site = site
         self._backend = backend
         self._boot = boot
         self._reload = f"<script defer>{reload}</script>" if reload else ""
         self._theme_script = THEME_SCRIPT.read_text(encoding="utf-8").strip()
-        self._written: dict[str, tuple[bytes, bytes]] = {}
+        self._keep = compressor.keep
+        self._written: dict[str, Stored] = {}
+        self._regenerator = site.url(f"/assets/vendor/{REGENERATOR.name}?m={int(REGENERATOR.stat().st_mtime)}")
         app.interpolate_index = self.interpolate
 
     def prepare(self) -> None:
         """Forgets what was written from an earlier registry."""
         self._written.clear()
 
-    def __call__(self, request: Request) -> Response:
-        view = self._views.view(f"/{request.tail}", request.query)
-        # The configuration in it carries a token that Dash signs for each page load, so there is no ETag. Readers that
-        # are no browser, or that prefer Markdown, get another document at the same address.
-        headers = {"cache-control": REVALIDATE if view.cached else NEVER, "vary": "Accept, User-Agent"}
-        return Response(self._document(view), view.status, headers=headers)
+    def stored(self, request: Request) -> Stored | None:
+        path = None if self._reload else self._views.shared(request.tail)
+        if path is None:
+            return None
+        if path not in self._written:
+            self._written[path] = self._keep(self._write(self._views.view(path, {})).encode(), HTML, headers=VARY)
+        return self._written[path]
 
-    def _document(self, view: View) -> bytes:
-        """What every reader sees is written once, and sent with a token of the reader's own."""
-        if not view.cached or self._reload:
-            return self._write(view).encode()
-        around = self._written.get(view.path)
-        if around is None:
-            around = self._written[view.path] = around_token(self._write(view))
-        token: str = self._app._config()[END_ID]
-        return token.encode().join(around)
+    def everything(self) -> Iterator[Stored]:
+        for path in self._views.paths():
+            stored = self.stored(Request(path, path))
+            if stored is not None:
+                yield stored
+
+    def otherwise(self, request: Request) -> Response:
+        view = self._views.view(f"/{request.tail}", request.query)
+        return Response(self._write(view).encode(), view.status, HTML, {"cache-control": NEVER, **VARY})
 
     def _write(self, view: View) -> str:
         shown = _shown.set(view)
@@ -81,11 +105,14 @@ class Documents:
     def interpolate(self, **parts: str) -> str:
         """What Dash calls from `index()` with the pieces it made."""
         view = _shown.get()
-        scripts = hold_back(parts["scripts"] + parts["renderer"])
+        config = without_token(parts["config"])
+        scripts = with_stamps(_POLYFILL.sub(self._regenerator, parts["scripts"]))
+        self._suites.expect(scripts)
+        scripts = hold_back(scripts + parts["renderer"])
         return (
             f"<!doctype html>\n<html {self._html_attributes()}>\n"
             f"<head>\n{self._head(view, parts['metas'], parts['css'])}\n</head>\n"
-            f"<body>\n{self._body(view, parts['app_entry'])}\n{parts['config']}\n{scripts}\n{self._reload}\n"
+            f"<body>\n{self._body(view, parts['app_entry'])}\n{config}\n{scripts}\n{self._reload}\n"
             "</body>\n</html>\n"
         )
 
@@ -121,16 +148,20 @@ class Documents:
         return to_html(shell)
 
 
-def around_token(document: str) -> tuple[bytes, bytes]:
-    """A document without the token that Dash signed for it: what stands before it and what stands behind.
+def without_token(config: str) -> str:
+    """Dash's configuration without the token that it signs for each page load, so that all readers get the same bytes.
 
+    Background callbacks need one: `assets/site/boot.js` fetches it from `/_token` before Dash starts.
     Raises `ValueError` when it is not where Dash 4.4 writes it, for no two readers may get the same one.
     """
-    before, config, behind = document.rpartition('<script id="_dash-config"')
-    found = _END_ID.search(behind)
-    if not config or found is None:
-        raise ValueError("The document carries no token.")
-    return f"{before}{config}{behind[: found.start(1)]}".encode(), behind[found.end(1) :].encode()
+    opening, mark, rest = config.partition(">")
+    body, end, closing = rest.rpartition("</script>")
+    settings = json.loads(body) if mark and end else {}
+    if END_ID not in settings:
+        raise ValueError("Dash's configuration carries no token.")
+    del settings[END_ID]
+    written = json.dumps(settings, sort_keys=True).replace("<", "\\u003c")
+    return f"{opening}>{written}</script>{closing}"
 
 
 def hold_back(scripts: str) -> str:

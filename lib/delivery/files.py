@@ -1,49 +1,57 @@
 """Files beside pages: the images of a page's folder, and icons that a live example asks for while it runs."""
 
 import json
-import mimetypes
 import re
-from functools import lru_cache
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 from lib.content.images import resolve_media
-from lib.delivery.http import REVALIDATE, cacheable
+from lib.delivery.compressor import Compressor
+from lib.delivery.folder import Folder
+from lib.delivery.part import NOT_FOUND, Part
+from lib.delivery.stored import Stored
 from lib.icons import has_icon, icons_json, preload_script
-from lib.servers.contract import Handler, Request, Response
+from lib.servers.contract import Request, Response
 from lib.settings import PROJECT_ROOT, get_settings
 
 _ICON_SET = re.compile(r"[a-z0-9-]+")
 _ICON_NAME = re.compile(r'"([a-z0-9-]+:[a-z0-9-]+)"')
-NOT_FOUND = Response(b"Not found", 404, "text/plain; charset=utf-8")
 
 
-def media(docs_dir: Path) -> Handler:
+def media(docs_dir: Path, compressor: Compressor) -> Folder:
     """Answers `/_media/<path>` with an image below the docs folder, and with nothing else of it."""
-
-    def answer(request: Request) -> Response:
-        file = resolve_media(unquote(request.tail), docs_dir)
-        if file is None:
-            return NOT_FOUND
-        content_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        return cacheable(request, file.read_bytes(), content_type, REVALIDATE)
-
-    return answer
+    return Folder(docs_dir, lambda path: resolve_media(unquote(path), docs_dir), compressor)
 
 
-def icons(request: Request) -> Response:
+class Icons(Part):
     """Answers `/_icons/preload.js` and, as the Iconify API does, `/_icons/<set>.json?icons=a,b`."""
-    if request.tail == "preload.js":
-        return cacheable(request, _preload(), "text/javascript; charset=utf-8")
-    prefix, dot, kind = request.tail.rpartition(".")
-    names = [name for name in request.query.get("icons", "").split(",") if name]
-    if not dot or kind != "json" or not _ICON_SET.fullmatch(prefix):
-        return NOT_FOUND
-    found = icons_json(prefix, names) or {"prefix": prefix, "icons": {}, "not_found": names}
-    return cacheable(request, json.dumps(found).encode(), "application/json")
+
+    def __init__(self, compressor: Compressor) -> None:
+        self._keep = compressor.keep
+        self._preload: Stored | None = None
+
+    def stored(self, request: Request) -> Stored | None:
+        if request.tail != "preload.js":
+            return None
+        if self._preload is None:
+            self._preload = self._keep(_preload(), "text/javascript; charset=utf-8")
+        return self._preload
+
+    def everything(self) -> Iterator[Stored]:
+        stored = self.stored(Request("", "preload.js"))
+        if stored is not None:
+            yield stored
+
+    def otherwise(self, request: Request) -> Response:
+        prefix, dot, kind = request.tail.rpartition(".")
+        names = [name for name in request.query.get("icons", "").split(",") if name]
+        if not dot or kind != "json" or not _ICON_SET.fullmatch(prefix):
+            return NOT_FOUND
+        found = icons_json(prefix, names) or {"prefix": prefix, "icons": {}, "not_found": names}
+        return Stored(json.dumps(found).encode(), "application/json")(request)
 
 
-@lru_cache(maxsize=1)
 def _preload() -> bytes:
     """The icons that live examples name, so that drawing them asks no one."""
     folders = [get_settings().docs_dir, PROJECT_ROOT / "pages", PROJECT_ROOT / "components"]

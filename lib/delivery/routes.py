@@ -1,28 +1,18 @@
-"""The site's own URLs, in one table."""
+"""Tables of routes."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from lib.delivery.bundles import Bundles
-from lib.delivery.files import icons, media
-from lib.delivery.index import PageIndex
-from lib.delivery.payload import Payloads
 from lib.servers.contract import Handler
-from lib.settings import Settings
 
 
-def site_routes(settings: Settings, payloads: Payloads, bundles: Bundles, index: PageIndex) -> dict[str, Handler]:
-    """Path to handler; a path that ends with a slash stands for everything below it."""
-    return {
-        "/_page/": payloads,
-        "/_pages.json": index,
-        "/_site/": bundles,
-        "/_media/": media(settings.docs_dir),
-        "/_icons/": icons,
-    }
+def mount(app: Any, routes: Mapping[str, Handler]) -> Mapping[str, Handler]:
+    """Adds a table, path to handler, to the app's server, below the prefix of its routes.
 
-
-def mount(app: Any, routes: dict[str, Handler]) -> None:
-    """Adds a table to the app's server, below the prefix of its routes."""
+    Returns what was added: on a server of yours, an address that it answers already stays yours.
+    """
     prefix = app.config.routes_pathname_prefix.rstrip("/")
-    for path, handler in routes.items():
+    free = {path: handler for path, handler in routes.items() if not app.backend.answers_otherwise(prefix + path)}
+    for path, handler in free.items():
         app.backend.add_get(prefix + path, handler)
+    return free

@@ -1,17 +1,17 @@
 """Finds the page behind a URL and builds what a reader gets of it: the article and what stands around it."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import dash
 from dash import html
-from dash._pages import _path_to_page
 
-from components.article import article, edit_address, neighbours
+from components.article import article, edit_address
 from lib.content.values import Heading
-from lib.navigation import NavSection, is_listed, is_not_found, navigation, reading_order
+from lib.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
+from lib.pages_lookup import find_page, forget_pages
 from lib.site import CATEGORY_ORDER, Site
 
 log = logging.getLogger(__name__)
@@ -37,36 +37,45 @@ class View:
 
 
 class Views:
-    """The pages of the site. A layout that is a value is built once, one that is a function each time."""
+    """The pages of the site, built anew at each call: what all readers share is kept as bytes, not as trees."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._built: dict[str, View] = {}
+        self._missing: Mapping[str, Any] | None = None
+        self._neighbours: Mapping[str, tuple[NavPage | None, NavPage | None]] = {}
         self.sections: tuple[NavSection, ...] = ()
 
     def prepare(self) -> None:
-        """Reads the registry once all pages are in it, and builds what can be built ahead."""
+        """Reads the registry once all pages are in it."""
+        forget_pages()
         self.sections = navigation(dash.page_registry.values(), CATEGORY_ORDER)
-        self._built.clear()
-        for entry in dash.page_registry.values():
-            if not entry["path_template"] and not callable(entry["layout"]):
-                self.view(entry["path"], {})
+        self._neighbours = neighbours(self.sections)
+        self._missing = None
 
     def view(self, path: str, query: Mapping[str, str]) -> View:
         """What a reader sees at `path`; the 404 page with its status where there is nothing."""
-        entry, variables = _path_to_page(path.strip("/"))
+        entry, variables = find_page(path)
         if not entry or is_not_found(entry):
-            return self._build(path, _not_found_entry(), 404, {})
+            self._missing = self._missing or _not_found_entry()
+            return self._build(path, self._missing, 404, {})
         if not callable(entry["layout"]):
-            key = entry["path"]
-            if key not in self._built:
-                self._built[key] = self._build(key, entry, 200, {})
-            return self._built[key]
+            return self._build(entry["path"], entry, 200, {})
         return self._build(path, entry, 200, {**(variables or {}), **query})
+
+    def shared(self, path: str) -> str | None:
+        """The path of the page that every reader of a path gets alike; None where there is no such page."""
+        entry, _ = find_page(path)
+        return None if not entry or is_not_found(entry) or callable(entry["layout"]) else entry["path"]
+
+    def paths(self) -> Iterator[str]:
+        """The paths of the pages that all readers share."""
+        for entry in dash.page_registry.values():
+            if not entry["path_template"] and not callable(entry["layout"]) and not is_not_found(entry):
+                yield entry["path"]
 
     def _build(self, path: str, entry: Mapping[str, Any], status: int, arguments: Mapping[str, str]) -> View:
         layout, ok = _layout(entry, arguments)
-        previous, following = neighbours(path, reading_order(self.sections))
+        previous, following = self._neighbours.get(path, (None, None))
         tree = article(
             layout,
             site=self._site,

@@ -10,9 +10,7 @@ from lib.development.reload import VERSION_PATH, Version
 from lib.development.supervisor import is_supervised
 from lib.development.watcher import watch_content
 from lib.library import get_library
-from lib.llms import describe_pages
 from lib.settings import PROJECT_ROOT, Settings
-from lib.site import site_from
 
 
 def mount_development(app: Any, settings: Settings, prepare: Callable[[], None]) -> None:
@@ -27,7 +25,6 @@ def mount_development(app: Any, settings: Settings, prepare: Callable[[], None])
         get_library.cache_clear()
         register_all()
         _adopt_callbacks(app)
-        describe_pages(site_from(settings))
         prepare()
 
     if is_supervised():

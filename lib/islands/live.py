@@ -14,12 +14,14 @@ class Live:
     """A component, or a function that is asked for one each time the page is built.
 
     It stands among the children of a Dash component and is resolved while the tree is written as JSON or HTML. A
-    function that fails costs its own frame, never the page.
+    function that fails costs its own frame, never the page. `still` is HTML that looks the same, for as long as nobody
+    has touched the page; without it a place is kept free.
     """
 
-    def __init__(self, source: Component | Callable[[], Component], name: str) -> None:
+    def __init__(self, source: Component | Callable[[], Component], name: str, still: Component | None = None) -> None:
         self.source = source
         self.name = name
+        self.still = still
 
     @property
     def per_view(self) -> bool:

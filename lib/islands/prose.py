@@ -14,4 +14,5 @@ class Prose(Component):  # type: ignore[misc]  # Dash's base class is untyped
     available_wildcard_properties: tuple[str, ...] = ()
 
     def __init__(self, html: str) -> None:
-        super().__init__(html=html)
+        super().__init__()  # given the text, Dash would look on the disk for a package of this namespace each time
+        self.html = html

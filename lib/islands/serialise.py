@@ -46,7 +46,7 @@ def _write(node: Any) -> Iterator[str]:
         for child in node:
             yield from _write(child)
     elif isinstance(node, Live):
-        yield from _write(node.resolve())
+        yield from _write(node.resolve() if node.still is None else node.still)
     elif isinstance(node, Prose):
         yield f'<div class="prose">{node.html}</div>'
     elif isinstance(node, Component):

@@ -15,6 +15,10 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+# Statuses whose answers have no body (RFC 9110, section 8.6).
+_BODILESS = frozenset({204, 304})
+
+
 @dataclass(frozen=True, slots=True)
 class Response:
     """The answer of a handler, ready to be sent by any framework."""
@@ -27,13 +31,20 @@ class Response:
     @property
     def all_headers(self) -> list[tuple[str, str]]:
         """The headers with those that describe the body, for WSGI and ASGI."""
-        described = {"content-length": str(len(self.body))}
+        described = {} if self.status in _BODILESS else {"content-length": str(len(self.body))}
         if self.content_type:
             described["content-type"] = self.content_type
         return list({**described, **self.headers}.items())
 
 
 Handler = Callable[[Request], Response]
+
+# What is kept in memory, asked before the framework is. None: the framework shall answer.
+Memory = Callable[[Request], Response | None]
+
+
+def no_memory(_: Request) -> None:
+    """The memory of a server that keeps nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +65,23 @@ class ServerOptions:
 class SiteServer(Protocol):
     """A Dash backend class (`dash.backends.base_server.BaseDashServer`) that can also serve this site.
 
-    `pages` answers every URL that no other route takes; it is set before `finish`.
+    `pages` answers every URL that no other route takes, and is set before `finish`; `memory` answers what it can
+    before any route is looked up.
     """
 
     server: Any
     pages: Handler
+    memory: Memory
     options: ServerOptions
 
     def add_get(self, prefix: str, handler: Handler) -> None:
         """Answers GET and HEAD for `prefix` and for everything below it, when `prefix` ends with a slash."""
+
+    def answers_otherwise(self, path: str) -> bool:
+        """Whether a route other than the pages answers GET for a path."""
+
+    def is_hooked(self) -> bool:
+        """Whether somebody put hooks or middleware around the routes, which must then see every request."""
 
     def finish(self, app: Any) -> None:
         """Does now what Dash would do at the first request, and adds what must come last: the pages and the front."""

@@ -5,8 +5,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
-from dash.backends._fastapi import FastAPIDashServer
-from dash.exceptions import DependencyException, PreventUpdate
+from dash.backends._fastapi import FastAPIDashServer, FastAPIRequestAdapter
+from dash.exceptions import PreventUpdate
 from fastapi import FastAPI
 from fastapi import Request as FastAPIRequest
 from fastapi import Response as FastAPIResponse
@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute
 from lib.servers.asgi import AsgiFront
 from lib.servers.asgi.message import path_of
 from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.contract import Handler, Request, Response, ServerOptions
+from lib.servers.contract import Handler, Memory, Request, Response, ServerOptions, no_memory
 from lib.servers.fastapi_context import DashContext
 from lib.servers.faults import note
 from lib.servers.policy import Policy
@@ -32,11 +32,14 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
     options = ServerOptions()
     websocket_capability = options.websockets
     pages: Handler
+    memory: Memory = staticmethod(no_memory)
     _debug = False
+    _is_wrapped = False
     _pages_route: BaseRoute | None = None
 
     def __init__(self, server: FastAPI) -> None:
         super().__init__(server)
+        self.request_adapter = _request_adapter
         self._pool = CallbackPool(self.options.callback_workers)
 
     @staticmethod
@@ -54,13 +57,11 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
     def setup_catchall(self, dash_app: Any) -> None:
         """As `setup_index`."""
 
-    def serve_component_suites(
-        self, dash_app: Any, package_name: str, fingerprinted_path: str, request: FastAPIRequest
-    ) -> Any:
-        try:
-            return super().serve_component_suites(dash_app, package_name, fingerprinted_path, request)
-        except (DependencyException, OSError):
-            return _answer(problem(404, "There is no such file."))
+    def setup_component_suites(self, dash_app: Any) -> None:
+        """Nothing: the site serves the scripts of Dash itself, the same on each backend."""
+
+    def register_assets_blueprint(self, blueprint_name: str, assets_url_path: str, assets_folder: str) -> None:
+        """Nothing: as `setup_component_suites`, for the assets."""
 
     def serve_callback(self, dash_app: Any) -> Callable[[FastAPIRequest], Awaitable[FastAPIResponse]]:
         stock = super().serve_callback(dash_app)
@@ -104,7 +105,8 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         self.add_get(prefix, self._page)
         self._pages_route = self.server.router.routes[-1]
         policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
-        self.server.add_middleware(AsgiFront, policy=policy, fault=self._fault(policy))
+        self._is_wrapped = any(middleware.cls is not DashContext for middleware in self.server.user_middleware)
+        self.server.add_middleware(AsgiFront, policy=policy, fault=self._fault(policy), site=self)
 
     def serve(self, app: Any, *, host: str, port: int) -> None:
         uvicorn.run(self.server, host=host, port=port)
@@ -114,6 +116,14 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         if response.status == 404 and self._methods(request.path):
             return problem(405, "This address answers another method.")
         return response
+
+    def is_hooked(self) -> bool:
+        # Middleware that is added later stands outside of the front and sees every request anyway.
+        hooks = self._before_request_funcs or self._after_request_func or self.server.router.dependencies
+        return self._is_wrapped or bool(hooks)
+
+    def answers_otherwise(self, path: str) -> bool:
+        return "GET" in self._methods(path)
 
     def _methods(self, path: str) -> set[str]:
         return route_methods((route for route in self.server.router.routes if route is not self._pages_route), path)
@@ -139,6 +149,14 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         return view
 
 
+def _request_adapter() -> FastAPIRequestAdapter | None:
+    """The current request as Dash sees it; None while the site writes a page ahead of any request."""
+    try:
+        return FastAPIRequestAdapter()
+    except RuntimeError:
+        return None
+
+
 def _is_json(request: FastAPIRequest) -> bool:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
 
@@ -157,5 +175,5 @@ def _request(request: FastAPIRequest) -> Request:
 
 
 def _answer(response: Response) -> FastAPIResponse:
-    headers = {"content-type": response.content_type, **response.headers}
-    return FastAPIResponse(response.body, response.status, headers=headers)
+    described = {"content-type": response.content_type} if response.content_type else {}
+    return FastAPIResponse(response.body, response.status, headers={**described, **response.headers})

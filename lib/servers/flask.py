@@ -4,14 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from dash.backends._flask import FlaskDashServer
-from dash.exceptions import DependencyException, PreventUpdate
+from dash.exceptions import PreventUpdate
 from flask import Flask
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.contract import Handler, Request, Response, ServerOptions
+from lib.servers.contract import Handler, Memory, Request, Response, ServerOptions, no_memory
 from lib.servers.loop import background_loop
 from lib.servers.policy import Policy
 from lib.servers.problem import problem
@@ -25,8 +25,10 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
 
     options = ServerOptions()
     pages: Handler
+    memory: Memory = staticmethod(no_memory)
     _debug = False
     _page_rules: tuple[str, ...] = ()
+    _is_wrapped = False
 
     @staticmethod
     def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> Flask:
@@ -36,16 +38,18 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
         return app
 
     def setup_index(self, dash_app: Any) -> None:
+        prefix = dash_app.config.routes_pathname_prefix
+        self._page_rules = (prefix, f"{prefix}<path:tail>")
         dash_app._add_url("", self._view(self._page))
 
     def setup_catchall(self, dash_app: Any) -> None:
         dash_app._add_url("<path:tail>", self._view(self._page))
 
-    def serve_component_suites(self, dash_app: Any, package_name: str, fingerprinted_path: str) -> Any:
-        try:
-            return super().serve_component_suites(dash_app, package_name, fingerprinted_path)
-        except (DependencyException, OSError):
-            return _answer(problem(404, "There is no such file."))
+    def setup_component_suites(self, dash_app: Any) -> None:
+        """Nothing: the site serves the scripts of Dash itself, the same on each backend."""
+
+    def register_assets_blueprint(self, blueprint_name: str, assets_url_path: str, assets_folder: str) -> None:
+        """Nothing: as `setup_component_suites`, for the assets."""
 
     def serve_callback(self, dash_app: Any) -> Callable[[], FlaskResponse]:
         stock = super().serve_callback(dash_app)
@@ -90,10 +94,10 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
     def finish(self, app: Any) -> None:
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
-        self._page_rules = (prefix, f"{prefix}<path:tail>")
         policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
         self._answer_faults(policy)
-        self.server.wsgi_app = WsgiFront(self.server.wsgi_app, policy)
+        self._is_wrapped = self.server.wsgi_app != Flask.wsgi_app.__get__(self.server)
+        self.server.wsgi_app = WsgiFront(self.server.wsgi_app, policy, self)
 
     def serve(self, app: Any, *, host: str, port: int) -> None:
         self.server.run(host=host, port=port, threaded=True)
@@ -103,6 +107,14 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
         if response.status == 404 and self._methods(request.path):
             return problem(405, "This address answers another method.")
         return response
+
+    def is_hooked(self) -> bool:
+        server = self.server
+        hooks = (server.before_request_funcs, server.after_request_funcs, server.teardown_request_funcs)
+        return self._is_wrapped or any(hook.get(None) for hook in hooks)
+
+    def answers_otherwise(self, path: str) -> bool:
+        return "GET" in self._methods(path)
 
     def _methods(self, path: str) -> set[str]:
         return rule_methods(self.server.url_map, path, self._page_rules)
@@ -145,6 +157,7 @@ def _request(tail: str) -> Request:
 
 
 def _answer(response: Response) -> FlaskResponse:
-    return FlaskResponse(
-        response.body, response.status, headers=dict(response.headers), content_type=response.content_type
-    )
+    answer = FlaskResponse(response.body, response.status)
+    answer.headers.clear()  # a type for what has none, a length for what has no body
+    answer.headers.extend(response.all_headers)
+    return answer

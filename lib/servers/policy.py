@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from dash._pages import _path_to_page
-
+from lib.pages_lookup import find_page
 from lib.servers.addresses import is_tidy, location, tidy
 from lib.servers.contract import Response
 from lib.servers.faults import api_fault, page_fault
@@ -78,7 +76,7 @@ class Policy:
         """Whether Dash has a page at a path, other than the one that says that there is none. Home always is one."""
         if path == self.prefix:
             return True
-        page: Mapping[str, Any] = _path_to_page(path.removeprefix(self.prefix).strip("/"))[0]
+        page, _ = find_page(path.removeprefix(self.prefix))
         return bool(page) and str(page["module"]).rsplit(".", maxsplit=1)[-1] != "not_found_404"
 
     def _other_method(self, method: str, path: str, headers: dict[str, str]) -> Response:

@@ -148,6 +148,8 @@ METHODS = (
 )
 
 FILES = (
+    Row("The folder of the assets itself", Ask("GET", "/assets/"), _NOTHING),
+    Row("A folder of files takes no POST", Ask("POST", "/assets/"), Answer(405, READABLE)),
     Row("An unknown bundle", Ask("GET", "/_dash-component-suites/dash/nope.js"), _NOTHING),
     Row("A bundle of an unknown library", Ask("GET", "/_dash-component-suites/nope/nope.js"), _NOTHING),
     Row("Out of the bundles", Ask("GET", "/_dash-component-suites/dash/../../etc/passwd"), _NOTHING),
@@ -180,13 +182,6 @@ ODDITIES = (
         Answer(404, HTML),
         {"fastapi": Answer(200, HTML)},
         "Starlette's patterns end with `$`, which in Python also matches before a last newline. Nothing comes of it.",
-    ),
-    Row(
-        "What an empty name in a folder answers",
-        Ask("POST", "/assets/"),
-        _NOTHING,
-        {"fastapi": Answer(405, READABLE)},
-        "To Starlette the folder itself is an address below it, to Werkzeug it is none. Neither has anything there.",
     ),
 )
 

@@ -7,6 +7,8 @@ from typing import Any
 import dash
 import pytest
 
+from lib.delivery.compressor import Compressor
+from lib.disk_cache import DiskCache
 from lib.settings import Settings
 from lib.site import Site, site_from
 from tests.project import dash_state, project
@@ -14,6 +16,8 @@ from tests.project import dash_state, project
 __all__ = ["dash_state", "project", "register"]
 
 SITE = site_from(Settings.model_construct())
+# For whatever does not care how bodies are packed: they go out as they are.
+AS_IT_IS = Compressor(DiskCache(None), active=False)
 
 
 def site_below(prefix: str) -> Site:

@@ -1,6 +1,10 @@
-"""Dash's scripts are held back until the page needs them; data and modules are not. A document is written once."""
+"""Dash's scripts are held back until the page needs them. A document is written once, the same for every reader."""
 
-import re
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, cast
 
@@ -8,11 +12,12 @@ import pytest
 from dash import Dash, html
 
 from lib.backend import get_backend_info
-from lib.delivery.document import END_ID, HELD_BACK, Documents, around_token, hold_back
+from lib.delivery.document import HELD_BACK, Documents, hold_back, without_token
+from lib.delivery.token import END_ID, token
 from lib.delivery.views import View
 from lib.servers.contract import Request
-from tests.delivery.conftest import SITE
-from tests.serving import Site
+from tests.delivery.conftest import AS_IT_IS, SITE
+from tests.serving import BACKENDS, PROJECT, Site
 
 
 @pytest.mark.parametrize(
@@ -62,41 +67,45 @@ def test_no_browser_runs_the_type() -> None:
     assert HELD_BACK not in {"", "module", "importmap", "speculationrules"}
 
 
-CONFIG = '<script id="_dash-config" type="application/json">{"a":1,"end_id":"%s","b":2}</script>'
-
-
 @dataclass
 class OnePage:
-    """In place of Dash and of the views: counts how often the document is written, and signs token after token."""
+    """In place of Dash and of the views: counts how often the document is written."""
 
-    cached: bool = True
+    is_shared: bool = True
+    status: int = 200
     written: int = 0
-    signed: int = 0
     interpolate_index: Any = field(default=None)
 
     def index(self) -> str:
         self.written += 1
-        return f"<p>{self.written}</p>{CONFIG % 'written'}"
-
-    def _config(self) -> dict[str, str]:
-        self.signed += 1
-        return {END_ID: f"token-{self.signed}"}
+        return f"<p>{self.written}</p>"
 
     def view(self, path: str, query: object) -> View:
-        return View(path, 200, "N", "T", "D", (), html.Article(), cached=self.cached, indexed=True)
+        return View(path, self.status, "N", "T", "D", (), html.Article(), cached=self.is_shared, indexed=True)
+
+    def shared(self, path: str) -> str | None:
+        return f"/{path.strip('/')}" if self.is_shared else None
+
+    def paths(self) -> Iterator[str]:
+        yield from ("/a", "/b")
 
 
 def documents(page: OnePage, reload: str = "") -> Documents:
     """The documents of that page."""
     backend = get_backend_info("flask")
-    return Documents(page, cast(Any, page), cast(Any, None), site=SITE, backend=backend, boot="lazy", reload=reload)
+    none = cast(Any, None)
+    return Documents(
+        page, cast(Any, page), none, none, AS_IT_IS, site=SITE, backend=backend, boot="lazy", reload=reload
+    )
 
 
-def test_a_document_is_written_once_and_signed_for_each_reader() -> None:
-    page = OnePage()
-    answer = documents(page)
-    bodies = [answer(Request("/a", "a")).body.decode() for _ in range(3)]
-    assert bodies == [f"<p>1</p>{CONFIG % f'token-{number}'}" for number in (1, 2, 3)]
+def test_a_document_is_written_once() -> None:
+    answer = documents(OnePage())
+    responses = [answer(Request("/a", path)) for path in ("a", "a", "/a", "a/")]
+    assert {response.body for response in responses} == {b"<p>1</p>"}
+    assert {response.headers["cache-control"] for response in responses} == {"no-cache"}
+    assert answer(Request("/b", "b")).body == b"<p>2</p>"
+    assert answer(Request("/a", "a", headers={"if-none-match": responses[0].headers["etag"]})).status == 304
 
 
 def test_prepare_writes_it_anew() -> None:
@@ -104,26 +113,50 @@ def test_prepare_writes_it_anew() -> None:
     answer = documents(page)
     answer(Request("/a", "a"))
     answer.prepare()
-    assert answer(Request("/a", "a")).body.startswith(b"<p>2</p>")
+    assert answer(Request("/a", "a")).body == b"<p>2</p>"
 
 
-@pytest.mark.parametrize(("cached", "reload"), [(False, ""), (True, "reload()")])
-def test_what_may_differ_is_written_each_time(cached: bool, reload: str) -> None:
-    page = OnePage(cached=cached)
+@pytest.mark.parametrize(("is_shared", "reload"), [(False, ""), (True, "reload()")])
+def test_what_may_differ_is_written_each_time_and_kept_by_no_one(is_shared: bool, reload: str) -> None:
+    page = OnePage(is_shared=is_shared)
     answer = documents(page, reload)
-    assert [answer(Request("/a", "a")).body[:8] for _ in range(2)] == [b"<p>1</p>", b"<p>2</p>"]
+    responses = [answer(Request("/a", "a")) for _ in range(2)]
+    assert [response.body for response in responses] == [b"<p>1</p>", b"<p>2</p>"]
+    assert [response.headers["cache-control"] for response in responses] == ["no-store", "no-store"]
+    assert "etag" not in responses[0].headers
 
 
-def test_a_page_may_tell_of_the_token() -> None:
-    prose = '<p>"end_id":"x"</p>'
-    before, behind = around_token(prose + CONFIG % "ä.b")
-    assert f"{before.decode()}ä.b{behind.decode()}" == prose + CONFIG % "ä.b"
+def test_an_address_may_give_another_document_to_another_reader() -> None:
+    for answer in (documents(OnePage()), documents(OnePage(is_shared=False))):
+        assert answer(Request("/a", "a")).headers["vary"].startswith("Accept, User-Agent")
 
 
-@pytest.mark.parametrize("document", ["", '"end_id":"x"', CONFIG.replace("end_id", "other") % "x"])
-def test_without_a_token_nothing_is_kept(document: str) -> None:
+def test_everything_is_every_shared_page() -> None:
+    assert [stored.body for stored in documents(OnePage()).everything()] == [b"<p>1</p>", b"<p>2</p>"]
+    assert list(documents(OnePage(is_shared=False)).everything()) == []
+
+
+def config(settings: str) -> str:
+    """Dash's element."""
+    return f'<script id="_dash-config" type="application/json">{settings}</script>'
+
+
+def test_the_token_is_taken_out_of_the_configuration_and_nothing_else() -> None:
+    written = without_token(config('{"b": 1, "end_id": "x.y", "a": {"c": "</script><b>"}}'))
+    opening, _, body = written.partition(">")
+    assert opening == '<script id="_dash-config" type="application/json"'
+    assert json.loads(body.removesuffix("</script>")) == {"a": {"c": "</script><b>"}, "b": 1}
+    assert body.count("</script>") == 1, "a value must not end the element"
+
+
+@pytest.mark.parametrize(
+    "other",
+    ["", "{}", config("{}"), config('{"other": "end_id"}'), config('{"deeper": {"end_id": "x"}}'), '"end_id":"x"'],
+)
+def test_where_dash_signs_elsewhere_nothing_is_written(other: str) -> None:
+    """A token that stayed in a kept document would be the same for all readers."""
     with pytest.raises(ValueError, match="token"):
-        around_token(document)
+        without_token(other)
 
 
 def test_nothing_else_of_dashs_configuration_differs(dash_state: None) -> None:
@@ -131,11 +164,42 @@ def test_nothing_else_of_dashs_configuration_differs(dash_state: None) -> None:
     app = Dash("config")
     first, second = app._config(), app._config()
     assert {name for name in first if first[name] != second[name]} == {END_ID}
+    assert END_ID not in without_token(app._generate_config_html())
 
 
-def test_two_loads_differ_in_the_token_alone(site: Site) -> None:
-    with site.client() as client:
-        loads = [client.get("/getting-started").text for _ in range(2)]
-    tokens = [cast("re.Match[str]", re.search(r'"end_id":"([^"]+)"', load))[1] for load in loads]
-    assert len(set(tokens)) == 2
-    assert loads[0].replace(tokens[0], tokens[1]) == loads[1]
+def test_each_load_gets_a_token_of_its_own(dash_state: None) -> None:
+    responses = [token(Dash("tokens"))(Request("/_token")) for _ in range(2)]
+    assert len({json.loads(response.body)[END_ID] for response in responses}) == 2
+    assert {response.headers["cache-control"] for response in responses} == {"no-store"}
+
+
+def test_two_readers_get_the_same_bytes(site: Site) -> None:
+    loads = []
+    for _ in range(2):
+        with site.client() as client:
+            loads.append(client.get("/getting-started").content)
+            assert END_ID in client.get("/_token").json()
+    assert loads[0] == loads[1]
+    assert END_ID.encode() not in loads[0]
+
+
+PRINT_ALL = """
+import sys
+from run import app
+for stored in app.backend.memory.everything():
+    sys.stdout.write(f"{stored.fingerprint} {stored.content_type}\\n")
+"""
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_two_processes_write_the_same_bytes(backend: str) -> None:
+    """All that the site sends: an ETag that two workers disagree on makes browsers fetch again what they have."""
+    lists = []
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed, "DASH_BACKEND": backend}
+        run = subprocess.run(
+            [sys.executable, "-c", PRINT_ALL], cwd=PROJECT, env=environment, capture_output=True, text=True, check=True
+        )
+        lists.append(run.stdout.splitlines())
+    assert len(lists[0]) > 50
+    assert lists[0] == lists[1]

@@ -5,15 +5,17 @@ from urllib.parse import quote
 
 import pytest
 
-from lib.delivery.files import icons, media
+from lib.delivery.files import Icons, media
 from lib.servers.contract import Request, Response
+from tests.delivery.conftest import AS_IT_IS
 from tests.project import Project
 
+icons = Icons(AS_IT_IS)
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 def fetch(project: Project, path: str, **headers: str) -> Response:
-    return media(project.root / "docs")(Request(f"/_media/{path}", tail=path, headers=headers))
+    return media(project.root / "docs", AS_IT_IS)(Request(f"/_media/{path}", tail=path, headers=headers))
 
 
 @pytest.mark.parametrize("path", ["plan.svg", "a/b c.svg", "a/🏝️.svg"])

@@ -6,7 +6,7 @@ from typing import Any
 from lib.content.values import Heading
 from lib.delivery.index import PageIndex
 from lib.servers.contract import Request
-from tests.delivery.conftest import SITE, Register, site_below
+from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
 
 
 def pages_of(index: PageIndex) -> list[dict[str, Any]]:
@@ -21,7 +21,7 @@ def test_a_page_is_found_by_name_description_and_headings(register: Register) ->
         "/a", name="Über", category="Write", tags=("sea",), headings=(Heading(2, "eins", "Eins & zwei"),), hidden=False
     )
     register("/b")
-    index = PageIndex(SITE)
+    index = PageIndex(SITE, AS_IT_IS)
     index.prepare()
     assert pages_of(index) == [
         {
@@ -41,16 +41,18 @@ def test_hidden_pages_are_not_in_it(register: Register) -> None:
     register("/hidden", hidden=True)
     register("/with", path_template="/with/<item>")
     register("/not-found-404", module="pages.not_found_404")
-    index = PageIndex(SITE)
+    index = PageIndex(SITE, AS_IT_IS)
     index.prepare()
     assert [page["path"] for page in pages_of(index)] == ["/a"]
 
 
 def test_it_is_kept_by_browsers_and_renewed_with_the_pages(register: Register) -> None:
-    index = PageIndex(SITE)
-    assert pages_of(index) == []
+    index = PageIndex(SITE, AS_IT_IS)
+    assert not index.written
+    assert index(Request("/_pages.json")).status == 404
     register("/a")
     index.prepare()
+    assert index.written
     tag = index(Request("/_pages.json")).headers["etag"]
     assert index(Request("/_pages.json", headers={"if-none-match": tag})).status == 304
     register("/b")
@@ -61,6 +63,6 @@ def test_it_is_kept_by_browsers_and_renewed_with_the_pages(register: Register) -
 def test_paths_stand_below_the_prefix(register: Register) -> None:
     register("/a")
     register("/")
-    index = PageIndex(site_below("/my-app"))
+    index = PageIndex(site_below("/my-app"), AS_IT_IS)
     index.prepare()
     assert [page["path"] for page in pages_of(index)] == ["/my-app/a", "/my-app/"]

@@ -18,7 +18,7 @@ from lib.delivery.views import Views
 from lib.islands import Live, Prose, to_html
 from lib.servers.contract import Request, Response
 from lib.settings import PROJECT_ROOT
-from tests.delivery.conftest import SITE, Register, site_below
+from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
 from tests.islands.reading import read_html, text_of_tree
 
 Ask = Callable[..., tuple[Response, dict[str, Any]]]
@@ -32,7 +32,7 @@ def views() -> Views:
 @pytest.fixture
 def ask(views: Views) -> Ask:
     """The answer to a payload request, and its JSON."""
-    payloads = Payloads(views, SITE)
+    payloads = Payloads(views, SITE, AS_IT_IS)
 
     def get(path: str, query: dict[str, str] | None = None, **headers: str) -> tuple[Response, dict[str, Any]]:
         request = Request(f"/_page{path}", tail=path.lstrip("/"), query=query or {}, headers=headers)
@@ -151,7 +151,7 @@ def test_the_neighbours_stand_below_a_page(register: Register, views: Views, ask
 
 def test_preparing_again_forgets_what_was_built(register: Register, views: Views) -> None:
     register("/a", html.Div("before"))
-    payloads = Payloads(views, SITE)
+    payloads = Payloads(views, SITE, AS_IT_IS)
     views.prepare()
     request = Request("/_page/a", tail="a")
     assert b"before" in payloads(request).body
@@ -167,7 +167,7 @@ def test_addresses_stand_below_the_prefix(register: Register) -> None:
     site = site_below("/my-app")
     views = Views(site)
     views.prepare()
-    payload = json.loads(Payloads(views, site)(Request("/_page/a", tail="a")).body)
+    payload = json.loads(Payloads(views, site, AS_IT_IS)(Request("/_page/a", tail="a")).body)
     assert payload["path"] == "/my-app/a"
     assert 'href="/my-app/b"' in to_html(views.view("/a", {}).article)
 

@@ -6,10 +6,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.servers.asgi.body_limit import BodyLimit
 from lib.servers.asgi.errors import Errors
+from lib.servers.asgi.from_memory import FromMemory
 from lib.servers.asgi.head import Head
 from lib.servers.asgi.message import path_of
 from lib.servers.asgi.redirects import Redirects
-from lib.servers.contract import Response
+from lib.servers.contract import Response, SiteServer
 from lib.servers.policy import Policy
 
 
@@ -19,10 +20,12 @@ class AsgiFront:
     `fault` answers when an exception comes out of the app.
     """
 
-    def __init__(self, app: ASGIApp, policy: Policy, fault: Callable[[str, Exception], Response]) -> None:
+    def __init__(
+        self, app: ASGIApp, policy: Policy, fault: Callable[[str, Exception], Response], site: SiteServer
+    ) -> None:
         self._app = app
         self._policy = policy
-        self._site = Head(Errors(BodyLimit(Redirects(app, policy), policy), policy, fault))
+        self._site = Head(Errors(BodyLimit(Redirects(FromMemory(app, site), policy), policy), policy, fault))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         ours = scope["type"] == "http" and self._policy.covers(path_of(scope))

@@ -26,7 +26,9 @@ class Head:
             if message.get("more_body"):
                 raise _Enough
 
+        # A range is of GET alone (section 14.2).
+        headers = [(name, value) for name, value in scope["headers"] if name != b"range"]
         try:
-            await self._app({**scope, "method": "GET"}, receive, headers_only)
+            await self._app({**scope, "method": "GET", "headers": headers}, receive, headers_only)
         except* _Enough:
             pass

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from lib.servers.contract import SiteServer
 from lib.servers.policy import Policy
 from lib.servers.wsgi.body_limit import BodyLimit
 from lib.servers.wsgi.errors import Errors
+from lib.servers.wsgi.from_memory import FromMemory
 from lib.servers.wsgi.head import Head
 from lib.servers.wsgi.message import path_of
 from lib.servers.wsgi.redirects import Redirects
@@ -14,10 +16,10 @@ from lib.servers.wsgi.redirects import Redirects
 class WsgiFront:
     """Applies the policy to the paths of the site and leaves all others alone."""
 
-    def __init__(self, app: WSGIApplication, policy: Policy) -> None:
+    def __init__(self, app: WSGIApplication, policy: Policy, site: SiteServer) -> None:
         self._app = app
         self._policy = policy
-        self._site = Head(Errors(BodyLimit(Redirects(app, policy), policy), policy))
+        self._site = Head(Errors(BodyLimit(Redirects(FromMemory(app, site), policy), policy), policy))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         app = self._site if self._policy.covers(path_of(environ)) else self._app

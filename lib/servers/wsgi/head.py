@@ -13,7 +13,9 @@ class Head:
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] != "HEAD":
             return self._app(environ, start_response)
-        body = self._app({**environ, "REQUEST_METHOD": "GET"}, start_response)
+        asked = {**environ, "REQUEST_METHOD": "GET"}
+        asked.pop("HTTP_RANGE", None)  # a range is of GET alone (section 14.2)
+        body = self._app(asked, start_response)
         close = getattr(body, "close", None)
         if close is not None:
             close()

@@ -1,0 +1,88 @@
+"""Makes the packed forms of stored bodies: by work only in the background or ahead (`make build`), else from the disk.
+
+A form is kept on disk by the content of its body, so each is made once per content, not once per start.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from hashlib import sha256
+from queue import SimpleQueue
+from threading import Lock, Thread, get_native_id
+
+from lib.delivery.encodings import is_packed_form, pack
+from lib.delivery.http import REVALIDATE
+from lib.delivery.stored import Stored
+from lib.disk_cache import DiskCache
+
+log = logging.getLogger(__name__)
+
+# Longer bodies are not even read from the disk while a reader waits.
+QUICK = 256 * 1024
+
+
+class Compressor:
+    """One per site. Works one body after the other, in a thread that gives way to those that answer.
+
+    With `active` false, as in development, bodies go out as they are.
+    """
+
+    def __init__(self, cache: DiskCache, *, active: bool = True) -> None:
+        self._cache = cache
+        self._active = active
+        self._lock = Lock()
+        self._waiting: SimpleQueue[tuple[Stored, str]] = SimpleQueue()
+        self._process = 0
+
+    def keep(
+        self, body: bytes, content_type: str, policy: str = REVALIDATE, headers: Mapping[str, str] | None = None
+    ) -> Stored:
+        """A body to answer with, which will be packed when it is first asked for."""
+        return Stored(body, content_type, policy, headers, self.bring if self._active else None)
+
+    def bring(self, stored: Stored, coding: str) -> None:
+        """Brings a form that a reader waits for, if it lies on the disk, else soon after."""
+        body = stored.body
+        form = self._kept(body, coding) if len(body) <= QUICK else None
+        if form is not None:
+            stored.keep_packed(coding, form)
+            return
+        self._start()
+        self._waiting.put((stored, coding))
+
+    def pack(self, body: bytes, coding: str) -> bytes:
+        """The body in a coding, from the disk or else by work, after which it lies on the disk."""
+        kept = self._kept(body, coding)
+        if kept is not None:
+            return kept
+        form = pack(body, coding)
+        self._cache.put(coding, _key(body), form)
+        return form
+
+    def _kept(self, body: bytes, coding: str) -> bytes | None:
+        form = self._cache.get(coding, _key(body))
+        return form if form is not None and is_packed_form(form, body, coding) else None
+
+    def _start(self) -> None:
+        """Starts the thread, once per process: a fork inherits what waits, but not the thread."""
+        with self._lock:
+            if self._process != os.getpid():
+                self._process = os.getpid()
+                Thread(target=self._work, name="compressor", daemon=True).start()
+
+    def _work(self) -> None:
+        if sys.platform == "linux":  # elsewhere this would slow the whole process
+            with suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
+        while True:
+            stored, coding = self._waiting.get()
+            try:
+                stored.keep_packed(coding, self.pack(stored.body, coding))
+            except Exception:
+                log.exception("A body of %s could not be packed and is sent as it is.", stored.content_type)
+
+
+def _key(body: bytes) -> str:
+    return sha256(body).hexdigest()

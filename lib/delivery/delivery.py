@@ -1,0 +1,70 @@
+"""All that one site delivers: pages, payloads, bundles and files, and the addresses that they have."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lib.backend import BackendInfo
+from lib.delivery.bundles import Bundles
+from lib.delivery.compressor import Compressor
+from lib.delivery.dash_json import dash_json
+from lib.delivery.document import Documents
+from lib.delivery.files import Icons, media
+from lib.delivery.folder import Folder, below
+from lib.delivery.index import PageIndex
+from lib.delivery.payload import Payloads
+from lib.delivery.suites import FOLDER, Suites
+from lib.delivery.token import token
+from lib.delivery.views import Views
+from lib.disk_cache import get_disk_cache
+from lib.servers.contract import Handler
+from lib.settings import PROJECT_ROOT, Settings
+from lib.site import Site
+
+ASSETS = PROJECT_ROOT / "assets"
+
+
+class Delivery:
+    """Everything static is kept in memory and packed once; in development it is read anew and sent as it is.
+
+    `documents` answers page URLs and `routes` the addresses beside them, where a path that ends with a slash stands for
+    everything below it. `dash_routes` is Dash's own, for the front only. `reload_script` is added to each page.
+    """
+
+    def __init__(self, app: Any, settings: Settings, site: Site, backend: BackendInfo, reload_script: str = "") -> None:
+        self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug)
+        self._views = Views(site)
+        self._payloads = Payloads(self._views, site, compressor)
+        self._index = PageIndex(site, compressor)
+        bundles = Bundles(ASSETS / "site", site, compressor, reload=settings.dash_debug)
+        suites = Suites(app, compressor)
+        self.documents = Documents(
+            app,
+            self._views,
+            bundles,
+            suites,
+            compressor,
+            site=site,
+            backend=backend,
+            boot=settings.dash_boot,
+            reload=reload_script,
+        )
+        self.routes: Mapping[str, Handler] = {
+            "/_page/": self._payloads,
+            "/_pages.json": self._index,
+            "/_site/": bundles,
+            "/_media/": media(settings.docs_dir, compressor),
+            "/_icons/": Icons(compressor),
+            "/_token": token(app),
+            "/assets/": Folder(ASSETS, below(ASSETS), compressor),
+            FOLDER: suites,
+        }
+        self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)
+
+    def prepare(self) -> None:
+        """Takes up the pages, once all are registered and again when one has changed."""
+        for part in (self._views, self._payloads, self.documents, self._index):
+            part.prepare()
+
+    def fault(self) -> str | None:
+        """What is missing before readers may come."""
+        return None if self._index.written else "The page index is not written."

@@ -1,0 +1,286 @@
+"""Packed forms: made while nobody waits, each once, and taken from the disk only when they are what they say."""
+
+import logging
+import os
+import subprocess
+import sys
+import tracemalloc
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from threading import Barrier, Event, get_ident
+
+import pytest
+
+from lib.delivery import compressor as module
+from lib.delivery.compressor import QUICK, Compressor
+from lib.delivery.encodings import CODINGS, is_packed_form, pack
+from lib.delivery.stored import Stored
+from lib.disk_cache import DiskCache
+from lib.servers.contract import Request, Response
+from tests.serving import PROJECT
+from tests.waiting import until
+
+BODY = b"Documentation made of islands. " * 100
+KEY = sha256(BODY).hexdigest()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def packings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The codings in which something was packed, in order."""
+    made: list[str] = []
+
+    def counting(body: bytes, coding: str) -> bytes:
+        made.append(coding)
+        return pack(body, coding)
+
+    monkeypatch.setattr(module, "pack", counting)
+    return made
+
+
+def ask(stored: Stored, coding: str) -> Response:
+    return stored(Request("/x", headers={"accept-encoding": coding}))
+
+
+def is_sent_as(stored: Stored, coding: str) -> bool:
+    """Whether a reader gets this coding, with the right body in it."""
+    response = ask(stored, coding)
+    if "content-encoding" not in response.headers:
+        assert response.body == BODY
+        return False
+    assert response.headers["content-encoding"] == coding
+    assert is_packed_form(response.body, BODY, coding)
+    return True
+
+
+def all_packed(stored: Stored) -> None:
+    """Waits until each coding is sent, and looks at every answer meanwhile."""
+    until(lambda: {is_sent_as(stored, coding) for coding in CODINGS} == {True})
+
+
+def packed(stored: Stored, coding: str = "br") -> None:
+    """Wants a coding, and waits until it is there."""
+    stored.want(coding)
+    until(lambda: ask(stored, coding).headers.get("content-encoding") == coding)
+
+
+def test_nobody_waits_for_the_packer(monkeypatch: pytest.MonkeyPatch) -> None:
+    go, at_work = Event(), Event()
+
+    def slow(body: bytes, coding: str) -> bytes:
+        at_work.set()
+        assert go.wait(30)
+        return pack(body, coding)
+
+    monkeypatch.setattr(module, "pack", slow)
+    stored = Compressor(DiskCache(None)).keep(BODY, "text/plain")
+    assert not is_sent_as(stored, "br")
+    assert at_work.wait(30)
+    assert not is_sent_as(stored, "br")
+    go.set()
+    all_packed(stored)
+
+
+def test_nothing_is_packed_before_it_is_asked_for(packings: list[str]) -> None:
+    compressor = Compressor(DiskCache(None))
+    sleeping, asked = compressor.keep(BODY, "text/plain"), compressor.keep(BODY + b"!", "text/plain")
+    packed(asked, "zstd")
+    assert packings == ["zstd"]
+    assert ask(sleeping, "identity").body == BODY
+
+
+def test_what_an_earlier_start_packed_is_sent_at_once(folder: Path, packings: list[str]) -> None:
+    earlier = Compressor(DiskCache(folder)).keep(BODY, "text/plain")
+    all_packed(earlier)
+    packings.clear()
+    later = Compressor(DiskCache(folder)).keep(BODY, "text/html")
+    assert all(is_sent_as(later, coding) for coding in CODINGS)
+    assert packings == []
+
+
+def test_what_is_missing_on_the_disk_is_made(folder: Path, packings: list[str]) -> None:
+    DiskCache(folder).put("gzip", KEY, pack(BODY, "gzip"))
+    stored = Compressor(DiskCache(folder)).keep(BODY, "text/plain")
+    assert is_sent_as(stored, "gzip")
+    all_packed(stored)
+    assert sorted(packings) == ["br", "zstd"]
+
+
+def test_a_long_body_is_not_read_from_the_disk_while_a_reader_waits(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = BODY * (QUICK // len(BODY) + 1)
+    read_by: list[int] = []
+    get = DiskCache.get
+
+    def noting(self: DiskCache, kind: str, key: str) -> bytes | None:
+        read_by.append(get_ident())
+        return get(self, kind, key)
+
+    monkeypatch.setattr(DiskCache, "get", noting)
+    stored = Compressor(DiskCache(folder)).keep(body, "text/plain")
+    packed(stored)
+    assert read_by
+    assert get_ident() not in read_by
+
+
+@pytest.mark.parametrize(
+    "poison",
+    [
+        lambda coding: pack(BODY.replace(b"islands", b"deserts"), coding),
+        lambda coding: pack(BODY, coding)[:-3],
+        lambda coding: pack(BODY, coding) * 2,
+        lambda coding: pack(bytes(20_000_000), coding),
+        lambda coding: b"",
+        lambda coding: BODY,
+    ],
+    ids=["another body", "cut", "twice", "a bomb", "nothing", "not packed"],
+)
+def test_what_lies_on_the_disk_is_not_trusted(folder: Path, poison: Callable[[str], bytes]) -> None:
+    """The digest of each entry is right: whoever wrote it there knew how."""
+    cache = DiskCache(folder)
+    for coding in CODINGS:
+        cache.put(coding, KEY, poison(coding))
+        assert cache.get(coding, KEY) is not None
+    stored = Compressor(DiskCache(folder)).keep(BODY, "text/plain")
+    assert not is_sent_as(stored, CODINGS[0])
+    all_packed(stored)
+    for coding in CODINGS:
+        assert is_packed_form(DiskCache(folder).get(coding, KEY) or b"", BODY, coding), "the entry is not mended"
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_a_bomb_is_not_unpacked(folder: Path, coding: str) -> None:
+    DiskCache(folder).put(coding, KEY, pack(bytes(100_000_000), coding))
+    tracemalloc.start()
+    try:
+        form = Compressor(DiskCache(folder)).pack(BODY, coding)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak < 20_000_000
+    assert is_packed_form(form, BODY, coding)
+
+
+def test_without_a_folder_it_works() -> None:
+    stored = Compressor(DiskCache(None)).keep(BODY, "text/plain")
+    all_packed(stored)
+
+
+def test_a_place_that_cannot_be_written_costs_one_line_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    compressor = Compressor(DiskCache(tmp_path / "file"))
+    for text in (BODY, BODY + b"!"):
+        packed(compressor.keep(text, "text/plain"))
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+
+
+def test_a_full_disk_costs_one_line_in_the_log(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(file: Path, _: bytes) -> int:
+        file.touch()  # a name takes no block; its content would
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    stored = Compressor(DiskCache(folder)).keep(BODY, "text/plain")
+    all_packed(stored)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert [file for file in folder.rglob("*") if file.is_file()] == []
+
+
+def test_in_development_nothing_is_packed(packings: list[str], folder: Path) -> None:
+    stored = Compressor(DiskCache(folder), active=False).keep(BODY, "text/plain")
+    assert not is_sent_as(stored, "br")
+    assert packings == []
+    assert not folder.exists()
+
+
+def test_nothing_is_packed_twice(folder: Path, packings: list[str]) -> None:
+    compressor = Compressor(DiskCache(folder))
+    same = [compressor.keep(BODY, kind) for kind in ("text/plain", "text/html", "text/css")]
+    for stored in same * 3:
+        ask(stored, "br")
+    for stored in same:
+        packed(stored)
+    assert packings == ["br"]
+
+
+def test_many_first_readers_at_once_cause_one_packing(packings: list[str]) -> None:
+    stored = Compressor(DiskCache(None)).keep(BODY, "text/plain")
+    start = Barrier(16)
+
+    def read() -> bool:
+        start.wait()
+        return is_sent_as(stored, "br")
+
+    with ThreadPoolExecutor(16) as threads:
+        for future in [threads.submit(read) for _ in range(16)]:
+            future.result()
+    packed(stored)
+    assert packings == ["br"]
+
+
+def test_packing_ahead_and_in_the_background_may_meet(folder: Path) -> None:
+    """`make build` beside a running site, or two workers: each writes whole entries."""
+    compressors = [Compressor(DiskCache(folder)) for _ in range(4)]
+    for coding in CODINGS:
+        with ThreadPoolExecutor(4) as threads:
+            forms = list(threads.map(lambda each, coding=coding: each.pack(BODY, coding), compressors))
+        assert all(is_packed_form(form, BODY, coding) for form in forms)
+    assert len([file for file in folder.rglob("*") if file.is_file()]) == len(CODINGS)
+
+
+def test_one_body_that_fails_does_not_stop_the_next(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def failing(body: bytes, coding: str) -> bytes:
+        if body == BODY:
+            raise MemoryError
+        return pack(body, coding)
+
+    monkeypatch.setattr(module, "pack", failing)
+    compressor = Compressor(DiskCache(None))
+    bad, good = compressor.keep(BODY, "text/x-bad"), compressor.keep(BODY + b"!", "text/plain")
+    with caplog.at_level(logging.ERROR):
+        bad.want("br")
+        packed(good)
+    assert ask(bad, "br").body == BODY
+    assert any("text/x-bad" in record.getMessage() and record.exc_info for record in caplog.records)
+
+
+FORKS = """
+import os, sys
+from lib.delivery.compressor import Compressor
+from lib.disk_cache import DiskCache
+from tests.waiting import until
+
+def packs(compressor, body):
+    stored = compressor.keep(body, "text/plain")
+    stored.want("br")
+    until(lambda: "br" in stored._packed)
+
+compressor = Compressor(DiskCache(None))
+packs(compressor, b"before the fork " * 100)
+child = os.fork()
+packs(compressor, b"after the fork " * 100)
+if child:
+    sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
+def test_a_worker_that_was_forked_packs_too() -> None:
+    """`gunicorn --preload` forks after the site was built: threads stay behind."""
+    run = subprocess.run(
+        [sys.executable, "-c", FORKS], cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False
+    )
+    assert run.returncode == 0, run.stderr

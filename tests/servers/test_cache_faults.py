@@ -1,0 +1,147 @@
+"""Whatever is wrong with the folder of the cache: the site starts, and sends the right bytes in every coding."""
+
+import os
+import stat
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from lib.delivery.encodings import pack
+from lib.disk_cache import DiskCache
+from tests.servers.fetching import CODINGS, fetch, fetch_packed
+from tests.serving import BACKENDS, Site, serving
+
+ADDRESSES = ("/_page/getting-started", "/assets/prose.js", "/_pages.json", "/getting-started/llms.txt",
+             "/_dash-component-suites/dash/dash_table/async-export.js")  # fmt: skip
+# Has all that it names packed too, which takes a while: asked for last, and not waited for.
+PAGE = "/getting-started"
+Bodies = dict[str, bytes]
+Place = Callable[[Path, Bodies], AbstractContextManager[None]]
+AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def right(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Bodies]:
+    """A backend, and what it sends when it remembers nothing."""
+    folder = tmp_path_factory.mktemp("right")
+    with serving(request.param, folder, env={"CACHE_DIR": str(folder / "cache")}) as site:
+        return request.param, {path: fetch(site, path).body for path in (*ADDRESSES, PAGE)}
+
+
+@contextmanager
+def a_file(folder: Path, bodies: Bodies) -> Iterator[None]:
+    """A file where the folder should be."""
+    folder.write_text("no folder", encoding="utf-8")
+    yield
+
+
+@contextmanager
+def read_only(folder: Path, bodies: Bodies) -> Iterator[None]:
+    """A folder that nothing can be written to."""
+    folder.mkdir()
+    with ExitStack() as undo:
+        if AS_ROOT:
+            undo.enter_context(mounted(folder, "ro,mode=700"))
+        else:
+            folder.chmod(stat.S_IRUSR | stat.S_IXUSR)
+        yield
+
+
+@contextmanager
+def full(folder: Path, bodies: Bodies) -> Iterator[None]:
+    """A disk of 64 kB."""
+    if not AS_ROOT:
+        pytest.skip("only root may mount a disk of this size")
+    folder.mkdir()
+    with mounted(folder, "size=64k,mode=700"):
+        yield
+
+
+@contextmanager
+def another_body(folder: Path, bodies: Bodies) -> Iterator[None]:
+    """Entries whose digest is right, of bodies that are not."""
+    cache = DiskCache(folder)
+    for body in bodies.values():
+        for coding in CODINGS:
+            cache.put(coding, sha256(body).hexdigest(), pack(b"not what was asked for" * 20, coding))
+            assert cache.get(coding, sha256(body).hexdigest()) is not None
+    yield
+
+
+@contextmanager
+def half_a_body(folder: Path, bodies: Bodies) -> Iterator[None]:
+    """Entries whose digest is right, of the first half of each packed body."""
+    cache = DiskCache(folder)
+    for body in bodies.values():
+        for coding in CODINGS:
+            packed = pack(body, coding)
+            cache.put(coding, sha256(body).hexdigest(), packed[: len(packed) // 2])
+    yield
+
+
+@contextmanager
+def garbage(folder: Path, bodies: Bodies) -> Iterator[None]:
+    """A cache that an earlier run filled, and of which every file was overwritten."""
+    cache = DiskCache(folder)
+    for body in bodies.values():
+        for coding in CODINGS:
+            cache.put(coding, sha256(body).hexdigest(), pack(body, coding))
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    assert len(files) == len(bodies) * len(CODINGS)
+    for number, file in enumerate(files):
+        file.write_bytes((b"", b"garbage" * 100, file.read_bytes()[:-1])[number % 3])
+    yield
+
+
+@contextmanager
+def folders_for_files(folder: Path, bodies: Bodies) -> Iterator[None]:
+    """A folder where each entry should be."""
+    cache = DiskCache(folder)
+    for body in bodies.values():
+        for coding in CODINGS:
+            cache.put(coding, sha256(body).hexdigest(), b"x")
+    for file in [file for file in folder.rglob("*") if file.is_file()]:
+        file.unlink()
+        file.mkdir()
+    yield
+
+
+@contextmanager
+def mounted(folder: Path, options: str) -> Iterator[None]:
+    """An empty file system in memory."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)
+
+
+PLACES = (a_file, read_only, full, another_body, half_a_body, garbage, folders_for_files)
+
+
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+def test_it_is_slower_and_never_wrong(right: tuple[str, Bodies], place: Place, tmp_path: Path) -> None:
+    backend, bodies = right
+    cache = tmp_path / "cache"
+    with place(cache, bodies), serving(backend, tmp_path, env={"CACHE_DIR": str(cache)}) as site:
+        for path, body in bodies.items():
+            for coding in CODINGS:
+                first = fetch(site, path, accept_encoding=coding)
+                assert (first.status, first.unpacked) == (200, body), (path, coding)
+            for coding in CODINGS:
+                wanted = fetch if path == PAGE else fetch_packed
+                assert wanted(site, path, accept_encoding=coding).unpacked == body, (path, coding)
+            assert fetch(site, path).body == body
+        assert "Traceback" not in site.log.read_text(encoding="utf-8")
+        assert complains(site) is (place in {a_file, read_only, full, folders_for_files})
+
+
+def complains(site: Site) -> bool:
+    """Whether the log says, once, that the cache cannot be written."""
+    lines = [line for line in site.log.read_text(encoding="utf-8").splitlines() if "cannot be written" in line]
+    assert len(lines) <= 1
+    return bool(lines)

@@ -1,0 +1,226 @@
+"""What caches are told of everything that a page asks for, over a socket: the same headers on each backend."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from lib.delivery.http import FOREVER, REVALIDATE, etag
+from tests.servers.calling import call
+from tests.servers.fetching import CODINGS, Fetched, fetch, fetch_packed
+from tests.serving import Site
+
+PAGE = "/getting-started"
+WITH_IMAGE = "/authoring"
+JSON, SVG, XML = "application/json", "image/svg+xml", "application/xml; charset=utf-8"
+CSS, HTML, JS, MARKDOWN, TEXT = (
+    f"text/{kind}; charset=utf-8" for kind in ("css", "html", "javascript", "markdown", "plain")
+)
+BY_CODING = "Accept-Encoding"
+BY_READER = "Accept, User-Agent, Accept-Encoding"
+CURL = {"user_agent": "curl/8", "accept": "*/*"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of thing: how its address is found in the HTML of a page, and what every answer says of it."""
+
+    name: str
+    find: str
+    content_type: str
+    policy: str = REVALIDATE
+    vary: str = BY_CODING
+    page: str = PAGE
+    reader: tuple[tuple[str, str], ...] = ()
+    codings: tuple[str, ...] = CODINGS
+
+    def url(self, site: Site) -> str:
+        """The address; one that is no pattern is asked for as it is."""
+        if self.find.startswith("/"):
+            return self.find
+        found = re.search(f'(?:src|href)="({self.find})"', fetch(site, self.page).body.decode())
+        assert found, f"{self.page} names no {self.name}"
+        return found[1]
+
+    def fetch(self, site: Site, method: str = "GET", **headers: str) -> Fetched:
+        """What its readers get."""
+        return fetch(site, self.url(site), method, **{**dict(self.reader), **headers})
+
+    def packed(self, site: Site, coding: str) -> Fetched:
+        """What its readers get once it is packed."""
+        return fetch_packed(site, self.url(site), coding, **dict(self.reader))
+
+    def described(self, tag: str) -> dict[str, str]:
+        """The headers of a 304, and of every other answer."""
+        return {"cache-control": self.policy, "vary": self.vary, "etag": tag}
+
+
+SUITE = "/_dash-component-suites/"
+KINDS = (
+    Kind("page", PAGE, HTML, vary=BY_READER),
+    Kind("home page", "/", HTML, vary=BY_READER),
+    Kind("payload", f"/_page{PAGE}", JSON),
+    Kind("stylesheet", r"[^\"]*/_site/[0-9a-f]+\.css", CSS, FOREVER),
+    Kind("script", r"[^\"]*/_site/[0-9a-f]+\.js", JS, FOREVER),
+    Kind("Dash's renderer", rf"[^\"]*{SUITE}dash/dash-renderer/[^\"]+", JS, FOREVER),
+    Kind("Dash's components", rf"[^\"]*{SUITE}dash/dcc/dash_core_components\.[^\"]+", JS, FOREVER),
+    Kind("React", rf"[^\"]*{SUITE}dash/deps/react@[^\"]+", JS, FOREVER),
+    Kind("a component bundle without its fingerprint", f"{SUITE}dash/dcc/dash_core_components-shared.js", JS),
+    Kind("icons", r"[^\"]*/_icons/preload\.js", JS, codings=()),  # too short to get shorter
+    Kind("an asset of one version", r"[^\"]*/assets/prose\.js\?m=[^\"]+", JS, FOREVER),
+    Kind("an asset", "/assets/prose.js", JS),
+    Kind("an asset of another version", "/assets/prose.js?m=1", JS),
+    Kind("an image of a page", r"[^\"]*/_media/[^\"]+", SVG, page=WITH_IMAGE),
+    Kind("the list of pages", "/_pages.json", JSON),
+    Kind("Dash's layout", "/_dash-layout", JSON),
+    Kind("Dash's callbacks", "/_dash-dependencies", JSON),
+    Kind("llms.txt", "/llms.txt", MARKDOWN, vary=BY_READER, reader=tuple(CURL.items())),
+    Kind("llms.txt in a browser", "/llms.txt", HTML, vary=BY_READER),
+    Kind("llms-full.txt", "/llms-full.txt", MARKDOWN, vary=BY_READER, reader=tuple(CURL.items())),
+    Kind("a page's llms.txt", f"{PAGE}/llms.txt", MARKDOWN, vary=BY_READER, reader=tuple(CURL.items())),
+    Kind("a page for programs", PAGE, HTML, vary=BY_READER, reader=tuple(CURL.items())),
+    Kind("a page in Markdown", PAGE, MARKDOWN, vary=BY_READER, reader=(("accept", "text/markdown"),)),
+    Kind("robots.txt", "/robots.txt", TEXT),
+    Kind("sitemap.xml", "/sitemap.xml", XML),
+)  # fmt: skip
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """Each kind in turn."""
+    found: Kind = request.param
+    return found
+
+
+def told(fetched: Fetched) -> dict[str, str]:
+    """The headers that this contract is about; those of the documents' own contents come on top."""
+    return {name: value for name, value in fetched.headers.items() if name not in OF_THE_CONTENT}
+
+
+OF_THE_CONTENT = frozenset({"link", "x-robots-tag", "x-llms-source-digest"})
+
+
+def test_the_whole_answer(site: Site, kind: Kind) -> None:
+    response = kind.fetch(site)
+    assert (response.status, response.coding) == (200, "")
+    assert told(response) == {
+        **kind.described(etag(response.body)),
+        "content-type": kind.content_type,
+        "content-length": str(len(response.body)),
+        "accept-ranges": "bytes",
+    }
+
+
+def test_every_coding_has_the_same_body_in_it(site: Site, kind: Kind) -> None:
+    plain = kind.fetch(site, accept_encoding="identity")
+    for coding in kind.codings:
+        packed = kind.packed(site, coding)
+        assert packed.unpacked == plain.body
+        assert len(packed.body) < len(plain.body)
+        assert told(packed) == {
+            **told(plain),
+            "content-encoding": coding,
+            "content-length": str(len(packed.body)),
+            "etag": f'{etag(plain.body)[:-1]}-{coding}"',
+        }
+    assert kind.fetch(site, accept_encoding="gzip, deflate, br, zstd").coding == "".join(kind.codings[:1])
+
+
+def test_a_copy_that_is_the_same_is_not_sent_again(site: Site, kind: Kind) -> None:
+    for coding in ("identity", *kind.codings[:1]):
+        tag = (kind.packed(site, coding) if coding in CODINGS else kind.fetch(site)).headers["etag"]
+        for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
+            response = kind.fetch(site, accept_encoding=coding, if_none_match=known)
+            assert (response.status, response.body) == (304, b"")
+            assert told(response) == kind.described(tag)
+        assert kind.fetch(site, accept_encoding=coding, if_none_match='"other"').status == 200
+
+
+def test_a_part(site: Site, kind: Kind) -> None:
+    whole = kind.fetch(site)
+    length = len(whole.body)
+    for asked, first, last in (
+        ("bytes=0-9", 0, 9),
+        ("bytes=20-", 20, length - 1),
+        ("bytes=-5", length - 5, length - 1),
+    ):
+        part = kind.fetch(site, range=asked)
+        assert (part.status, part.body) == (206, whole.body[first : last + 1])
+        assert told(part) == {
+            **told(whole),
+            "content-length": str(last - first + 1),
+            "content-range": f"bytes {first}-{last}/{length}",
+        }
+    assert kind.fetch(site, range="bytes=0-9", if_range='"other"').status == 200
+    assert kind.fetch(site, range="bytes=0-9", if_range=whole.headers["etag"]).status == 206
+    assert kind.fetch(site, range="bytes=0-9,20-29").body == whole.body
+
+
+def test_a_part_that_is_not_there(site: Site, kind: Kind) -> None:
+    length = len(kind.fetch(site).body)
+    response = kind.fetch(site, range=f"bytes={length}-")
+    assert response.status == 416
+    assert response.headers == {
+        "content-range": f"bytes */{length}",
+        "cache-control": "no-store",
+        "content-length": str(len(response.body)),
+        # Where errors are problem documents, this is one.
+        **({"content-type": "application/problem+json"} if response.body else {}),
+    }
+
+
+def test_head_says_what_get_says(site: Site, kind: Kind) -> None:
+    for coding in kind.codings[:1]:
+        kind.packed(site, coding)
+    for headers in (
+        {"accept_encoding": "identity"},
+        {"accept_encoding": "br"},
+        {"if_none_match": "*"},
+        {"range": "bytes=0-9"},
+    ):
+        got, head = kind.fetch(site, **headers), kind.fetch(site, "HEAD", **headers)
+        assert head.body == b""
+        if "range" in headers:  # RFC 9110, section 14.2: a range is of GET alone
+            got = kind.fetch(site)
+        assert (head.status, head.headers) == (got.status, got.headers)
+
+
+@pytest.mark.parametrize("path", ["/_token", "/nope", "/_page/nope", "/healthz", "/nope/llms.txt", "/_icons/nope"])
+def test_what_no_cache_may_keep(site: Site, path: str) -> None:
+    for headers in ({}, {"if_none_match": "*"}, {"range": "bytes=0-9"}):
+        response = fetch(site, path, **headers)
+        assert response.status == (200 if path in {"/_token", "/healthz"} else 404)
+        assert response.headers["cache-control"] == "no-store"
+        assert "etag" not in response.headers
+
+
+@pytest.mark.parametrize("name", ["echo", "no-such-callback"])
+def test_no_cache_may_keep_what_a_callback_answers(contract_site: Site, name: str) -> None:
+    """POST is kept by no cache unless an answer says how long it is good for (RFC 9110, section 9.3.3)."""
+    answer = call(contract_site, name)
+    assert answer.status_code == (200 if name == "echo" else 400)
+    assert answer.headers.get("cache-control", "no-store") == "no-store"
+    assert not {"expires", "etag", "last-modified"} & set(answer.headers)
+
+
+def test_every_address_in_a_page_answers_and_says_how_long_it_is_good_for(site: Site) -> None:
+    """Whatever else a page comes to name: with a fingerprint it may be kept, without one it is asked for again."""
+    named = set(re.findall(r'(?:src|href)="(/[^"#]+)', fetch(site, WITH_IMAGE).body.decode()))
+    urls = named - {"/docs", "/redoc", "/openapi.json"}  # FastAPI's own
+    assert len(urls) > 20
+    for url in urls:
+        response = fetch(site, url)
+        policy = response.headers["cache-control"]
+        assert response.status == 200, url
+        if policy == "no-store":  # a page that is built for each reader
+            assert fetch(site, f"/_page{url}").headers["cache-control"] == policy, url
+            continue
+        fingerprinted = re.search(r"/_site/[0-9a-f]{24}\.|\.v[\w-]+m\d{10}\.|\?m=", url)
+        assert policy == (FOREVER if fingerprinted else REVALIDATE), url
+        assert response.headers["etag"] == etag(response.body), url
+
+
+def test_a_fingerprint_of_another_time_is_answered_and_not_kept(site: Site) -> None:
+    for url in ("/_site/000000000000000000000000.css", f"{SUITE}dash/dcc/dash_core_components.v4_4_1m1700000000.js"):
+        response = fetch(site, url)
+        assert (response.status, response.headers["cache-control"]) == (200, REVALIDATE)

@@ -1,0 +1,105 @@
+"""The documents for agents over a socket: who gets which at one address, at the top and below a prefix."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from tests.servers.fetching import Fetched, fetch
+from tests.serving import BACKENDS, BROWSER, Site, serving
+
+PAGE = "/getting-started"
+BY_READER = "Accept, User-Agent, Accept-Encoding"
+PERSON = {"user_agent": BROWSER, "accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+CURL = {"user_agent": "curl/8", "accept": "*/*"}
+MARKDOWN = {"user_agent": BROWSER, "accept": "text/markdown"}
+GPTBOT = {"user_agent": "GPTBot/1.2", "accept": "*/*"}
+HTML, TEXT = "text/html; charset=utf-8", "text/markdown; charset=utf-8"
+
+
+@pytest.fixture(
+    scope="module", params=[(backend, prefix) for prefix in ("", "/my-app") for backend in BACKENDS], ids="-".join
+)
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
+    """The site, and the prefix that it stands below."""
+    backend, prefix = request.param
+    env = {"DASH_URL_BASE_PATHNAME": f"{prefix}/"} if prefix else {}
+    with serving(backend, tmp_path_factory.mktemp("llms"), env=env) as site:
+        yield site, prefix
+
+
+def get(place: tuple[Site, str], path: str, headers: dict[str, str], method: str = "GET") -> Fetched:
+    site, prefix = place
+    return fetch(site, prefix + path, method, **headers)
+
+
+def test_one_address_serves_each_reader(place: tuple[Site, str]) -> None:
+    app, document, markdown = (get(place, PAGE, headers) for headers in (PERSON, CURL, MARKDOWN))
+    assert [each.status for each in (app, document, markdown)] == [200, 200, 200]
+    assert [each.headers["content-type"] for each in (app, document, markdown)] == [HTML, HTML, TEXT]
+    assert {each.headers["vary"] for each in (app, document, markdown)} == {BY_READER}
+    assert {each.headers["cache-control"] for each in (app, document, markdown)} == {"no-cache"}
+    assert len({each.headers["etag"] for each in (app, document, markdown)}) == 3
+    assert b"_dash-config" in app.body
+    assert b"_dash-config" not in document.body
+    assert b"<h1" in document.body
+    assert markdown.body.startswith(b"# ")
+
+
+def test_a_copy_of_one_reader_is_none_of_another(place: tuple[Site, str]) -> None:
+    tag = get(place, PAGE, PERSON).headers["etag"]
+    assert get(place, PAGE, {**PERSON, "if_none_match": tag}).status == 304
+    for headers in (CURL, MARKDOWN):
+        assert get(place, PAGE, {**headers, "if_none_match": tag}).status == 200
+
+
+def test_the_markdown_is_the_pages_document(place: tuple[Site, str]) -> None:
+    """Both carry the digest of the source that they were made from."""
+    at_page, document = get(place, PAGE, MARKDOWN), get(place, f"{PAGE}/llms.txt", CURL)
+    title = document.body.splitlines()[0]
+    assert at_page.body.splitlines()[0] == title
+    digests = {name: value for name, value in document.headers.items() if "digest" in name}
+    assert digests
+    assert {name: at_page.headers[name] for name in digests} == digests
+
+
+@pytest.mark.parametrize("path", ["/llms.txt", "/llms-small.txt", "/llms-full.txt", f"{PAGE}/llms.txt"])
+def test_a_document_is_shown_to_a_browser_and_sent_to_a_program(place: tuple[Site, str], path: str) -> None:
+    shown, sent = get(place, path, PERSON), get(place, path, CURL)
+    assert (shown.status, shown.headers["content-type"]) == (200, HTML)
+    assert (sent.status, sent.headers["content-type"]) == (200, TEXT)
+    assert shown.headers["vary"] == sent.headers["vary"] == BY_READER
+    assert get(place, f"{path}?raw=1", PERSON).body == sent.body
+    assert get(place, path, GPTBOT).body == sent.body
+
+
+def test_a_crawler_that_is_not_welcome_gets_no_page(place: tuple[Site, str]) -> None:
+    for path in (PAGE, "/", "/nope"):
+        for method in ("GET", "HEAD"):
+            refused = get(place, path, GPTBOT, method)
+            assert (refused.status, refused.headers["cache-control"]) == (403, "no-store")
+            assert refused.headers["vary"] == "Accept, User-Agent"
+    assert get(place, PAGE, {**GPTBOT, "accept": "text/markdown"}).status == 403
+    assert get(place, "/robots.txt", GPTBOT).status == 200
+    assert get(place, PAGE, PERSON).status == 200, "what one is refused, another gets"
+
+
+def test_links_in_the_documents_stay_below_the_prefix(place: tuple[Site, str]) -> None:
+    _, prefix = place
+    top = f"http://127.0.0.1:8550{prefix}/"
+    for path in ("/llms.txt", "/robots.txt", "/sitemap.xml", "/llms-full.txt"):
+        text = get(place, path, CURL).body.decode()
+        assert top in text, path
+        links = re.findall(r"(?:\]\(|<loc>|Sitemap: )(http://127\.0\.0\.1:8550/[^)<\s]*)", text)
+        assert [link for link in links if not link.startswith(top)] == [], path
+    link = get(place, PAGE, CURL).headers["link"]
+    assert f'<{prefix}{PAGE}/llms.txt>; rel="alternate"' in link
+
+
+def test_what_is_not_there(place: tuple[Site, str]) -> None:
+    for headers in (PERSON, CURL, MARKDOWN, GPTBOT):
+        missing = get(place, "/nope/llms.txt", headers)
+        assert (missing.status, missing.headers["cache-control"]) == (404, "no-store")
+    for headers in (PERSON, CURL, MARKDOWN):
+        assert get(place, "/nope", headers).status == 404
+    assert get(place, "/not-found-404/llms.txt", CURL).status == 404

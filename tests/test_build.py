@@ -1,0 +1,91 @@
+"""`make build`: afterwards the first reader of each address gets it packed, and nothing is packed twice."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lib import build
+from lib.backend import SUPPORTED_BACKENDS
+from lib.delivery.compressor import Compressor
+from lib.delivery.encodings import CODINGS, is_packed_form
+from lib.disk_cache import DiskCache
+from tests.servers.fetching import fetch
+from tests.serving import PROJECT, serving
+
+BODIES = (b"one " * 100, b"two " * 100, b"short")
+
+
+def files(folder: Path) -> dict[Path, int]:
+    """Every file with the time when it was written."""
+    return {file: file.stat().st_mtime_ns for file in folder.rglob("*") if file.is_file()}
+
+
+def test_every_body_is_packed_in_every_coding(tmp_path: Path) -> None:
+    compressor = Compressor(DiskCache(tmp_path))
+    bodies = [compressor.keep(body, "text/plain") for body in BODIES]
+    assert build.pack_all(iter(bodies), compressor) == len(BODIES)
+    written = files(tmp_path)
+    assert len(written) == 2 * len(CODINGS), "what is short is not packed"
+    assert build.pack_all(iter(bodies), Compressor(DiskCache(tmp_path))) == len(BODIES)
+    assert files(tmp_path) == written
+
+
+def test_each_backend_is_built_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+
+    def run(command: list[str], check: bool) -> subprocess.CompletedProcess[str]:
+        started.append(command)
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert build.main([]) == 0
+    assert build.main(["flask", "quart"]) == 0
+    assert [command[-1] for command in started] == [*SUPPORTED_BACKENDS, "flask", "quart"]
+    assert {tuple(command[:-1]) for command in started} == {(sys.executable, "-m", "lib.build")}
+
+
+def test_a_backend_that_fails_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(subprocess, "run", lambda command, check: subprocess.CompletedProcess(command, 3))
+    assert build.main([]) == 3
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
+    """The cache that a build of this site leaves, and the environment that finds it."""
+    folder = tmp_path_factory.mktemp("built")
+    environment = {"CACHE_DIR": str(folder / "cache"), "DASH_BACKEND": "fastapi"}
+    subprocess.run(
+        [sys.executable, "-c", BUILD_SMALL], cwd=PROJECT, env={**os.environ, **environment}, check=True, timeout=300
+    )
+    yield folder / "cache", environment
+
+
+# The largest scripts take a minute to pack. What is asked of them is asked of the others.
+BUILD_SMALL = """
+import sys
+from lib import build
+from lib.delivery.memory import Memory
+everything = Memory.everything
+Memory.everything = lambda self: (stored for stored in everything(self) if len(stored.body) < 100_000)
+sys.exit(build.main(["fastapi"]))
+"""
+ADDRESSES = ("/getting-started", "/_page/getting-started", "/_pages.json", "/assets/prose.js", "/llms.txt",
+             "/getting-started/llms.txt", "/sitemap.xml", "/_dash-dependencies")  # fmt: skip
+
+
+def test_the_first_reader_gets_it_packed(built: tuple[Path, dict[str, str]], tmp_path: Path) -> None:
+    folder, environment = built
+    before = files(folder)
+    assert before
+    with serving("fastapi", tmp_path, env=environment) as site:
+        for path in ADDRESSES:
+            reader = {"user_agent": "curl/8"} if path.endswith("llms.txt") else {}
+            for coding in CODINGS:
+                first = fetch(site, path, accept_encoding=coding, **reader)
+                assert (first.status, first.coding) == (200, coding), path
+                assert is_packed_form(first.body, fetch(site, path, **reader).body, coding)
+    assert {file: time for file, time in files(folder).items() if file in before} == before
