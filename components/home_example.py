@@ -7,28 +7,42 @@ from dash import Input, Output, callback, html
 
 from lib.islands import Live
 
+LABEL = "Islands in this atoll"
+FIRST, LEAST, MOST = 7, 1, 24
+
 
 def home_example() -> html.Div:
     """A slider and a sentence, answered by the server."""
     stage = dmc.Stack(
         [
-            dmc.Text("Islands in this atoll", size="sm"),
-            dmc.Slider(id="home-islands", value=7, min=1, max=24, **{"aria-label": "Islands"}),
-            html.Output(id="home-sentence", className="home-sentence"),
+            dmc.Text(LABEL, size="sm"),
+            dmc.Slider(id="home-islands", value=FIRST, min=LEAST, max=MOST, thumbLabel=LABEL),
+            html.Output(sentence(FIRST), id="home-sentence", className="home-sentence"),
         ],
         gap="md",
     )
     return html.Div(
-        html.Div(Live(stage, "home"), className="live-stage", style={"--room": "134px"}),
+        html.Div(Live(stage, "home", still=_still()), className="live-stage", style={"--room": "134px"}),
         className="live",
-        **{"data-live": "home"},
+        **{"data-live": "home", "data-still": "true"},
     )
+
+
+def sentence(islands: int) -> str:
+    """What there is to say of so many islands."""
+    end = "s" if islands != 1 else ""
+    return f"{islands} live example{end} on a page of prose: {islands} Dash tree{end}, the rest is HTML."
 
 
 @callback(Output("home-sentence", "children"), Input("home-islands", "value"))
 def tell(islands: int) -> Any:
     """What the server says to the slider."""
-    return (
-        f"{islands} live example{'s' if islands != 1 else ''} on a page of prose: {islands} Dash tree"
-        f"{'s' if islands != 1 else ''}, the rest is HTML."
-    )
+    return sentence(islands)
+
+
+def _still() -> html.Div:
+    """The same as plain HTML: it stands at the top of the home page, and most readers only pass it by."""
+    place = f"{(FIRST - LEAST) / (MOST - LEAST):.4f}"
+    slider = html.Div([html.Span(), html.I()], className="home-slider", style={"--at": place})
+    parts = [html.P(LABEL, className="home-label"), slider, html.P(sentence(FIRST), className="home-sentence")]
+    return html.Div(parts, className="home-still")

@@ -37,6 +37,34 @@ window.atoll = {
         return url.pathname.split("/").pop().includes(".") ? null : url;
     },
 
+    // What tells one page from another: query counts, hash does not.
+    pageOf: (url) => url.pathname + url.search,
+
+    // The article that the reader sees: the first HTML as long as it stands, else the one that Dash has drawn.
+    shown: () => document.getElementById("first-paint") ?? document.getElementById("react-entry-point"),
+
+    // Readers who pay for what they did not ask for.
+    thrifty: () => navigator.connection?.saveData || /2g$/.test(navigator.connection?.effectiveType ?? ""),
+
+    // Headings take the focus too; nothing scrolls.
+    focus(element) {
+        if (!element) return;
+        if (element.tabIndex < 0) element.tabIndex = -1;
+        element.focus({ preventScroll: true });
+    },
+
+    // Ends the task, so that a tap is answered and a frame painted before the work goes on.
+    calm: () => window.scheduler?.yield?.() ?? new Promise((done) => { setTimeout(done); }),
+
+    // When what is in the document now is on the screen.
+    painted: () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }),
+
+    // The next moment at which nothing else is to do.
+    idle: () => new Promise((done) => {
+        if (window.requestIdleCallback) requestIdleCallback(done, { timeout: 2000 });
+        else setTimeout(done, 200);
+    }),
+
     // Percent-decoding that takes what people really type.
     decode(text) {
         try {

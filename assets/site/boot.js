@@ -1,55 +1,133 @@
-// Starts Dash, at once or when a live example is near: the page carries its scripts as text/dash, which browsers leave alone.
+// Starts Dash where it is needed: the page carries its scripts as text/dash, which browsers leave alone.
+// A page without live examples never does. One with examples does when one is seen; once the reader has done something, when
+// one is about to be seen; and at once when one is pointed at, focused or touched.
 (() => {
     const atoll = window.atoll;
+    const SIGNS = ["scroll", "pointermove", "pointerdown", "touchstart", "keydown"];
+    const waiting = () => [...document.querySelectorAll('script[type="text/dash"]')];
     let booted;
+    let touched = false;
+    let watch;
 
-    const activate = (waiting) => {
-        const script = document.createElement("script");
-        for (const { name, value } of waiting.attributes) if (name !== "type") script.setAttribute(name, value);
-        script.nonce = waiting.nonce;
-        script.async = false;
-        script.text = waiting.text;
-        const loaded = script.src && new Promise((done) => { script.onload = script.onerror = done; });
-        waiting.replaceWith(script);
-        return loaded;
+    const loaded = new Promise((done) => {
+        if (document.readyState === "complete") done();
+        else addEventListener("load", done, { once: true });
+    });
+
+    const hint = (rel, href) => {
+        const link = document.createElement("link");
+        Object.assign(link, { rel, as: "script", href });
+        document.head.append(link);
     };
 
-    const run = async () => {
-        let loading = [];
-        for (const waiting of document.querySelectorAll('script[type="text/dash"]')) {
-            // Files load side by side and run in order by themselves; an inline script has to wait for those before it
-            if (!waiting.hasAttribute("src")) {
-                await Promise.all(loading);
-                loading = [];
+    // The files are fetched side by side, but each is run in a task of its own: a tap in between is answered.
+    const activate = (held) => {
+        const script = document.createElement("script");
+        for (const { name, value } of held.attributes) if (name !== "type") script.setAttribute(name, value);
+        script.nonce = held.nonce;
+        script.async = false;
+        script.text = held.text;
+        const done = script.src && new Promise((resolve) => { script.onload = script.onerror = resolve; });
+        held.replaceWith(script);
+        return done;
+    };
+
+    // Dash signs a token for each reader, which only background callbacks need; pages are the same for all readers.
+    const addToken = async () => {
+        const holder = document.getElementById("_dash-config");
+        try {
+            const config = JSON.parse(holder.textContent);
+            if (config.end_id) return;
+            const response = await fetch(`${atoll.base}/_token`, { cache: "no-store" });
+            if (response.ok) holder.textContent = JSON.stringify({ ...config, ...await response.json() });
+        } catch { /* without it, all the rest works */ }
+    };
+
+    // The renderer asks for these two when all scripts have run. Asked now, they are there by then.
+    const askEarly = () => {
+        const real = window.fetch;
+        const answers = new Map(["_dash-layout", "_dash-dependencies"].map((name) => {
+            const answer = real(`${atoll.base}/${name}`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+            answer.catch(() => {});
+            return [`${atoll.base}/${name}`, answer];
+        }));
+        const early = (resource, options) => {
+            const answer = answers.get(resource);
+            if (!answer) return real(resource, options);
+            answers.delete(resource);
+            if (!answers.size && window.fetch === early) window.fetch = real;
+            return answer.catch(() => real(resource, options));
+        };
+        window.fetch = early;
+    };
+
+    const run = async (scripts) => {
+        const token = addToken();
+        askEarly();
+        atoll.load(new URL(location.href)).catch(() => {});
+        for (const { src } of scripts.map((held) => held.attributes)) if (src) hint("preload", src.value);
+        for (const held of scripts) {
+            if (held.id === "_dash-renderer") {
+                await token;
+                document.dispatchEvent(new CustomEvent("atoll:components"));
             }
-            loading.push(activate(waiting));
+            await activate(held);
+            await atoll.calm();
         }
-        await Promise.all(loading);
     };
 
     atoll.boot = () => {
-        if (!booted && document.querySelector('script[type="text/dash"]')) {
-            atoll.load?.(new URL(location.href)).catch(() => {});
-            booted = run();
+        const scripts = waiting();
+        if (!booted && scripts.length) {
+            watch?.disconnect();
+            booted = run(scripts);
         }
         return booted;
     };
 
-    if (atoll.html.dataset.boot === "eager") {
-        // The remaining files of this script come first
-        queueMicrotask(atoll.boot);
-        return;
-    }
-
-    const examples = document.querySelectorAll("#first-paint .live");
-    if (!examples.length) return;
-    const near = new IntersectionObserver((entries) => {
-        if (!entries.some((entry) => entry.isIntersecting)) return;
-        near.disconnect();
+    const bootSoon = async () => {
+        await loaded;
+        await atoll.idle();
         atoll.boot();
-    }, { rootMargin: "600px 0px" });
-    examples.forEach((example) => near.observe(example));
-    for (const type of ["pointerover", "focusin", "touchstart"]) {
-        atoll.on(type, "#first-paint .live", atoll.boot, { passive: true });
-    }
+    };
+
+    // Watches the examples of the page on the screen, from as far as the reader's behaviour allows.
+    const observe = () => {
+        watch?.disconnect();
+        // Those with a picture of themselves miss nothing until the reader does something
+        const examples = booted ? [] : document.querySelectorAll(`#first-paint .live${touched ? "" : ":not([data-still])"}`);
+        if (!examples.length) return;
+        watch = new IntersectionObserver((entries) => {
+            if (!entries.some((entry) => entry.isIntersecting)) return;
+            watch.disconnect();
+            bootSoon();
+        }, { rootMargin: touched ? "1000px 0px" : "0px" });
+        examples.forEach((example) => watch.observe(example));
+        if (touched && !atoll.thrifty()) {
+            for (const { attributes } of waiting()) if (attributes.src) hint("prefetch", attributes.src.value);
+        }
+    };
+
+    const begin = () => {
+        if (atoll.html.dataset.boot === "eager") {
+            // The remaining files of this script come first
+            queueMicrotask(atoll.boot);
+            return;
+        }
+        observe();
+        document.addEventListener("atoll:page", observe);
+        for (const type of ["pointerover", "focusin", "touchstart", "click"]) {
+            atoll.on(type, "#first-paint .live", () => atoll.boot(), { passive: true });
+        }
+        const wake = () => {
+            for (const type of SIGNS) removeEventListener(type, wake, true);
+            touched = true;
+            atoll.idle().then(observe);
+        };
+        for (const type of SIGNS) addEventListener(type, wake, { capture: true, passive: true });
+    };
+
+    // A page made ready in advance is nobody's yet
+    if (document.prerendering) document.addEventListener("prerenderingchange", begin, { once: true });
+    else begin();
 })();

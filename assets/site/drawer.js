@@ -31,7 +31,8 @@
     atoll.on("click", ".drawer-backdrop", close);
     atoll.on("click", ".navigation a", () => set(false));
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-    document.addEventListener("atoll:page", () => set(false));
+    // Another page closes it; the same page, taken over by Dash, does not
+    document.addEventListener("atoll:page", ({ detail }) => { if (detail.parts) set(false); });
     wide.addEventListener("change", () => set(false));
     addEventListener("pagehide", () => set(false));
 })();

@@ -2,8 +2,16 @@
 (() => {
     const atoll = window.atoll;
     const LIMIT = 12;
+    const UNASKED = 60;
     const find = (selector) => document.querySelector(`.search ${selector}`);
     const fold = (text) => (text ?? "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+    // What a page is found by, folded once and not at every keystroke.
+    const folded = ({ name, category, description, tags, headings }) => ({
+        name: fold(name),
+        words: fold(name).split(/[^\p{L}\p{N}]+/u),
+        headings: (headings ?? []).map(({ text }) => fold(text)),
+        all: fold([name, category, description, ...(tags ?? [])].join(" ")),
+    });
     let pages;
     let failed = false;
     let active = -1;
@@ -13,7 +21,7 @@
         try {
             const response = await fetch(`${atoll.base}/_pages.json`);
             if (!response.ok) throw new Error(response.statusText);
-            pages = (await response.json()).pages;
+            pages = (await response.json()).pages.map((page) => ({ ...page, folded: folded(page) }));
         } catch {
             failed = true;
         }
@@ -22,20 +30,18 @@
 
     // Lower is better: how and where all the words were found, or null.
     const rank = (page, words, query) => {
-        const name = fold(page.name);
+        const { name, words: nameWords, headings, all } = page.folded;
         if (name.startsWith(query)) return { page, score: 0 };
-        const nameWords = name.split(/[^\p{L}\p{N}]+/u);
         if (words.every((word) => nameWords.some((own) => own.startsWith(word)))) return { page, score: 1 };
         if (name.includes(query)) return { page, score: 2 };
-        const heading = page.headings?.find(({ text }) => words.every((word) => fold(text).includes(word)));
-        if (heading) return { page, heading, score: fold(heading.text).startsWith(query) ? 3 : 4 };
-        const all = fold([page.name, page.category, page.description, ...(page.tags ?? [])].join(" "));
+        const at = headings.findIndex((text) => words.every((word) => text.includes(word)));
+        if (at >= 0) return { page, heading: page.headings[at], score: headings[at].startsWith(query) ? 3 : 4 };
         return words.every((word) => all.includes(word)) ? { page, score: 5 } : null;
     };
 
     const search = (query) => {
         const words = query.split(/\s+/).filter(Boolean);
-        if (!words.length) return pages.map((page) => ({ page }));
+        if (!words.length) return pages.slice(0, UNASKED).map((page) => ({ page }));
         const hits = pages.map((page) => rank(page, words, query)).filter(Boolean);
         return hits.sort((a, b) => a.score - b.score || a.page.name.length - b.page.name.length).slice(0, LIMIT);
     };

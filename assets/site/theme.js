@@ -6,8 +6,10 @@
     const dark = matchMedia("(prefers-color-scheme: dark)");
 
     const show = (theme) => {
-        atoll.html.dataset.theme = theme;
-        atoll.html.dataset.mantineColorScheme = theme !== "system" ? theme : dark.matches ? "dark" : "light";
+        const scheme = theme !== "system" ? theme : dark.matches ? "dark" : "light";
+        // Writing what is there already would have the whole page styled anew
+        if (atoll.html.dataset.theme !== theme) atoll.html.dataset.theme = theme;
+        if (atoll.html.dataset.mantineColorScheme !== scheme) atoll.html.dataset.mantineColorScheme = scheme;
         document.querySelector(".theme-switch")?.setAttribute("aria-label", `Theme: ${theme}`);
     };
 

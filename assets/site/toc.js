@@ -9,7 +9,7 @@
         marked = undefined;
         sections = [...document.querySelectorAll(".toc a")].map((link) => {
             const id = atoll.decode(link.hash.slice(1));
-            const heading = document.querySelector(`#react-entry-point [id="${CSS.escape(id)}"]`) ?? document.getElementById(id);
+            const heading = atoll.shown().querySelector(`[id="${CSS.escape(id)}"]`);
             return { link, heading };
         }).filter(({ heading }) => heading);
         mark();
@@ -42,6 +42,8 @@
 
     addEventListener("scroll", soon, { passive: true });
     addEventListener("resize", soon);
-    document.addEventListener("atoll:page", collect);
-    collect();
+    // Where things stand is asked after they are painted: before, the answer would hold the paint up
+    const later = () => { atoll.painted().then(collect); };
+    document.addEventListener("atoll:page", later);
+    later();
 })();

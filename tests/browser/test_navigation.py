@@ -1,16 +1,107 @@
 """Moving through the site: with Dash, before Dash, and without JavaScript."""
 
+import re
+
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import Site
 
 
-def test_a_link_before_dash_runs_is_an_ordinary_link(visitor: Visitor) -> None:
-    visitor.go("/authoring")
+def test_a_link_before_dash_runs_swaps_the_article_only(visitor: Visitor) -> None:
+    visitor.go("/configuration")
+    visitor.page.evaluate("document.querySelector('.header').dataset.kept = 'yes'; scrollTo(0, 600)")
     visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
-    expect(visitor.page.locator("h1")).to_have_text("Deployment")
+    expect(visitor.heading).to_have_text("Deployment")
+    expect(visitor.heading).to_be_focused()
     expect(visitor.page).to_have_title("Deployment · Atoll")
+    expect(visitor.page.locator(".header[data-kept]")).to_be_attached()
+    expect(visitor.page.locator(".announcer")).to_have_text("Deployment")
+    expect(visitor.page.locator(".navigation a[aria-current=page]")).to_have_text("Deployment")
+    expect(visitor.page.locator(".toc")).to_contain_text("gunicorn", ignore_case=True)
+    expect(visitor.page.locator("link[rel=canonical]")).to_have_attribute("href", re.compile("/deployment$"))
+    assert visitor.page.evaluate("scrollY") == 0
+    assert visitor.page.evaluate("document.querySelectorAll('script[type=\"text/dash\"]').length") > 5
+
+
+def test_back_before_dash_runs_brings_page_and_position_back(visitor: Visitor) -> None:
+    visitor.go("/configuration")
+    visitor.page.evaluate("scrollTo(0, 700)")
+    visitor.page.wait_for_function("scrollY === 700")
+    visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
+    expect(visitor.heading).to_have_text("Deployment")
+    visitor.page.go_back()
+    expect(visitor.heading).to_have_text("Configuration")
+    visitor.page.wait_for_function("Math.abs(scrollY - 700) < 4")
+    visitor.page.go_forward()
+    expect(visitor.heading).to_have_text("Deployment")
+
+
+def test_the_examples_of_a_page_that_was_swapped_in_become_live(visitor: Visitor) -> None:
+    visitor.go("/deployment")
+    visitor.page.locator(".navigation").get_by_role("link", name="Getting Started").click()
+    expect(visitor.heading).to_have_text("Getting Started")
+    visitor.page.locator(".live").first.scroll_into_view_if_needed()
+    expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+    expect(visitor.page.get_by_label("Your name")).to_be_visible()
+
+
+def test_a_page_pointed_at_is_fetched_once(visitor: Visitor) -> None:
+    visitor.go("/configuration")
+    asked = documents_asked_for(visitor, "/deployment")
+    link = visitor.page.locator(".navigation").get_by_role("link", name="Deployment")
+    link.hover()
+    visitor.page.wait_for_function(
+        "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/deployment'))"
+    )
+    link.click()
+    expect(visitor.heading).to_have_text("Deployment")
+    assert len(asked) == 1
+
+
+def test_nothing_is_fetched_ahead_for_readers_who_save_data(visitor: Visitor) -> None:
+    visitor.page.add_init_script("Object.defineProperty(navigator, 'connection', {value: {saveData: true}})")
+    visitor.go("/configuration")
+    asked = documents_asked_for(visitor, "/deployment")
+    link = visitor.page.locator(".navigation").get_by_role("link", name="Deployment")
+    link.hover()
+    link.focus()
+    expect(link).to_be_focused()
+    assert asked == []
+    link.click()
+    expect(visitor.heading).to_have_text("Deployment")
+    assert len(asked) == 1
+
+
+def test_a_page_of_another_build_is_loaded_as_a_whole(visitor: Visitor) -> None:
+    visitor.go("/configuration")
+    visitor.page.evaluate("document.querySelector('.header').dataset.kept = 'yes'")
+    visitor.page.evaluate(
+        "window.fetch = async () => new Response('<main id=first-paint></main>"
+        "<script src=/_site/other.js></scr' + 'ipt>', {headers: {'content-type': 'text/html'}})"
+    )
+    visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
+    expect(visitor.heading).to_have_text("Deployment")
+    expect(visitor.page.locator(".header[data-kept]")).not_to_be_attached()
+
+
+def test_the_progress_bar_is_for_slow_pages_only(visitor: Visitor) -> None:
+    visitor.go("/configuration")
+    visitor.page.evaluate(
+        "window.bars = 0; new MutationObserver((records) => records.forEach(({ addedNodes }) => addedNodes.forEach("
+        "(node) => { if (node.className === 'progress') window.bars++ }))).observe(document.body, {childList: true})"
+    )
+    visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
+    expect(visitor.heading).to_have_text("Deployment")
+    assert visitor.page.evaluate("window.bars") == 0
+    visitor.page.evaluate(
+        "window.real = fetch; window.fetch = () => new Promise((done) => { window.answer = done }); 0"
+    )
+    visitor.page.locator(".navigation").get_by_role("link", name="Backends").click()
+    expect(visitor.page.locator(".progress")).to_be_attached()
+    visitor.page.evaluate("window.real('/backends').then(window.answer); 0")
+    expect(visitor.heading).to_have_text("Pluggable Backends")
+    expect(visitor.page.locator(".progress")).not_to_be_attached()
 
 
 def test_a_link_once_dash_runs_swaps_the_article_only(visitor: Visitor) -> None:
@@ -18,14 +109,14 @@ def test_a_link_once_dash_runs_swaps_the_article_only(visitor: Visitor) -> None:
     visitor.live()
     visitor.page.evaluate("document.querySelector('.header').dataset.kept = 'yes'")
     visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
-    expect(visitor.page.locator("h1")).to_have_text("Deployment")
+    expect(visitor.heading).to_have_text("Deployment")
     expect(visitor.page).to_have_title("Deployment · Atoll")
     assert visitor.page.url.endswith("/deployment")
     expect(visitor.page.locator(".header[data-kept]")).to_be_attached()
     current = visitor.page.locator(".navigation a[aria-current=page]")
     expect(current).to_have_text("Deployment")
     expect(visitor.page.locator(".toc")).to_contain_text("gunicorn", ignore_case=True)
-    expect(visitor.page.locator("h1")).to_be_focused()
+    expect(visitor.heading).to_be_focused()
     assert visitor.page.evaluate("scrollY") == 0
 
 
@@ -35,9 +126,9 @@ def test_back_brings_the_page_and_its_scroll_position_back(visitor: Visitor) -> 
     visitor.page.evaluate("scrollTo(0, 900)")
     visitor.page.wait_for_function("scrollY === 900")
     visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
-    expect(visitor.page.locator("h1")).to_have_text("Deployment")
+    expect(visitor.heading).to_have_text("Deployment")
     visitor.page.go_back()
-    expect(visitor.page.locator("h1")).to_have_text("Authoring")
+    expect(visitor.heading).to_have_text("Authoring")
     visitor.page.wait_for_function("Math.abs(scrollY - 900) < 4")
 
 
@@ -61,7 +152,7 @@ def test_a_link_to_an_anchor_of_another_page_lands_on_it(visitor: Visitor) -> No
         "document.querySelector('#main').append(a); a.click() }",
         anchor,
     )
-    expect(visitor.page.locator("h1")).to_have_text("Authoring")
+    expect(visitor.heading).to_have_text("Authoring")
     assert_heading_in_view(visitor, anchor)
 
 
@@ -72,7 +163,7 @@ def test_an_unknown_page_is_shown_as_such(visitor: Visitor) -> None:
         "const a = Object.assign(document.createElement('a'), {href: '/no-such-page'});"
         "document.querySelector('#main').append(a); a.click()"
     )
-    expect(visitor.page.locator("h1")).to_have_text("Page not found")
+    expect(visitor.heading).to_have_text("Page not found")
     visitor.troubles.clear()  # the browser itself logs the 404
 
 
@@ -82,8 +173,15 @@ def test_without_javascript_everything_can_be_read_and_followed(browser: Browser
         expect(visitor.page.locator("article h1")).to_be_visible()
         expect(visitor.page.locator(".tab-panel").nth(1)).to_be_visible()
         visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
-        expect(visitor.page.locator("h1")).to_have_text("Deployment")
+        expect(visitor.heading).to_have_text("Deployment")
         visitor.check()
+
+
+def documents_asked_for(visitor: Visitor, path: str) -> list[str]:
+    """Grows by one with each request for the page."""
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url) if request.url.endswith(path) else None)
+    return asked
 
 
 def assert_heading_in_view(visitor: Visitor, anchor: str) -> None:

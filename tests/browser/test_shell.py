@@ -46,7 +46,7 @@ def test_the_drawer_on_a_phone(browser: Browser, site: Site) -> None:
         expect(navigation).not_to_be_in_viewport()
         visitor.page.get_by_role("button", name="Navigation").click()
         navigation.get_by_role("link", name="Deployment").click()
-        expect(visitor.page.locator("h1")).to_have_text("Deployment")
+        expect(visitor.heading).to_have_text("Deployment")
         expect(visitor.page.locator(".backend-badge")).to_be_visible()
         visitor.check()
 
@@ -63,7 +63,7 @@ def test_the_page_finder_finds_by_name_and_by_heading(visitor: Visitor) -> None:
     field.fill("deploy")
     expect(visitor.page.locator(".search-results [role=option]").first).to_contain_text("Deployment")
     field.press("Enter")
-    expect(visitor.page.locator("h1")).to_have_text("Deployment")
+    expect(visitor.heading).to_have_text("Deployment")
 
 
 def test_tabs_follow_one_choice(visitor: Visitor) -> None:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from tests.serving import BROWSER
 
@@ -61,11 +61,20 @@ class Visitor:
         """Opens a page of the site as a document."""
         self.page.goto(path, wait_until="load")
 
+    @property
+    def heading(self) -> Locator:
+        """The heading that the reader sees; while Dash draws a page behind its first HTML there is a hidden one too."""
+        return self.page.locator("h1:visible")
+
     def live(self) -> None:
         """Makes Dash start, as a reader does who comes to an example, and waits until the article is Dash's."""
         self.page.evaluate("window.atoll.boot()")
         expect(self.page.locator("#react-entry-point .article")).to_be_attached(timeout=20_000)
         expect(self.page.locator("#first-paint")).not_to_be_attached()
+
+    def slow_down(self, times: float) -> None:
+        """From now on the processor is so many times slower, as Lighthouse does to simulate a phone."""
+        self.context.new_cdp_session(self.page).send("Emulation.setCPUThrottlingRate", {"rate": times})
 
     def check(self) -> None:
         """Nothing went wrong that the reader did not see."""

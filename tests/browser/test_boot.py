@@ -1,0 +1,113 @@
+"""When Dash starts: never on prose, where an example is seen, and never twice the same request."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site, serving
+
+HELD_BACK = "document.querySelectorAll('script[type=\"text/dash\"]').length"
+# What is due when the browser has nothing else to do has been done after two such moments.
+IDLE = "async () => { for (let i = 0; i < 2; i++) await new Promise((done) => requestIdleCallback(done)) }"
+PROSE = "/deployment"
+EXAMPLES = "/interactive-components"
+
+
+@pytest.fixture
+def phone(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """A reader with a narrow screen, on which no example is seen at first."""
+    with Visitor.opening(browser, site.url, width=390, touch=True) as visitor:
+        yield visitor
+        visitor.check()
+
+
+def test_prose_never_starts_dash(visitor: Visitor) -> None:
+    asked = requests_of(visitor)
+    visitor.go(PROSE)
+    visitor.page.mouse.move(300, 300)
+    visitor.page.keyboard.press("End")
+    visitor.page.wait_for_function("scrollY > 0")
+    visitor.page.evaluate(IDLE)
+    assert visitor.page.evaluate(HELD_BACK) > 5
+    assert [path for path in asked if "_dash" in path] == []
+
+
+def test_an_example_out_of_sight_waits_for_the_reader(phone: Visitor) -> None:
+    phone.go(EXAMPLES)
+    expect(phone.page.locator(".live").first).not_to_be_in_viewport()
+    phone.page.evaluate(IDLE)
+    assert phone.page.evaluate(HELD_BACK) > 5
+    phone.page.mouse.wheel(0, 10)
+    expect(phone.page.locator("#react-entry-point .article")).to_be_attached(timeout=20_000)
+    expect(phone.page.locator("#first-paint")).not_to_be_attached()
+
+
+def test_an_example_in_sight_starts_dash_by_itself(visitor: Visitor) -> None:
+    visitor.go(f"{EXAMPLES}#one-input-one-output")
+    expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+    expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+
+
+def test_pointing_at_an_example_starts_dash(phone: Visitor) -> None:
+    phone.go(EXAMPLES)
+    phone.page.locator("#first-paint .live").last.dispatch_event("pointerover")
+    expect(phone.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+
+
+def test_nothing_is_asked_for_twice(visitor: Visitor) -> None:
+    visitor.go(EXAMPLES)
+    asked = requests_of(visitor)
+    visitor.live()
+    expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+    visitor.page.wait_for_load_state("networkidle")
+    once = {"/_dash-layout", "/_dash-dependencies", f"/_page{EXAMPLES}", "/_token"}
+    assert {path: asked[path] for path in once} == dict.fromkeys(once, 1)
+    assert [path for path, times in asked.items() if times > 1 and path.endswith(".js")] == []
+
+
+def test_background_callbacks_get_a_token(visitor: Visitor) -> None:
+    visitor.go(EXAMPLES)
+    visitor.live()
+    assert visitor.page.evaluate("JSON.parse(document.getElementById('_dash-config').textContent).end_id.length") > 20
+
+
+def test_dash_starts_without_its_token(visitor: Visitor) -> None:
+    visitor.page.route("**/_token", lambda route: route.fulfill(status=503))
+    visitor.go(EXAMPLES)
+    visitor.live()
+    expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+    visitor.troubles.clear()  # the browser itself logs the 503
+
+
+def test_a_page_made_ready_in_advance_does_not_start_dash(visitor: Visitor) -> None:
+    visitor.page.add_init_script("Object.defineProperty(document, 'prerendering', {get: () => !window.activated})")
+    visitor.go(f"{EXAMPLES}#one-input-one-output")
+    visitor.page.evaluate(IDLE)
+    assert visitor.page.evaluate(HELD_BACK) > 5
+    visitor.page.evaluate("window.activated = true; document.dispatchEvent(new Event('prerenderingchange'))")
+    expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+
+
+def test_eager_means_at_once(browser: Browser, site: Site, tmp_path: Path) -> None:
+    if site.backend != "flask":
+        pytest.skip("the setting is an attribute of the HTML, which is the same on all three backends; once is enough")
+    with (
+        serving(site.backend, tmp_path, env={"DASH_BOOT": "eager"}) as eager,
+        Visitor.opening(browser, eager.url) as visitor,
+    ):
+        visitor.go(PROSE)
+        expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+        expect(visitor.heading).to_have_text("Deployment")
+        visitor.check()
+
+
+def requests_of(visitor: Visitor) -> Counter[str]:
+    """How often each path is asked for from now on."""
+    asked: Counter[str] = Counter()
+    visitor.page.on("request", lambda request: asked.update([urlsplit(request.url).path]))
+    return asked

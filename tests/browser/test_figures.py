@@ -1,0 +1,79 @@
+"""Plotly, the largest file of all, comes when a figure is about to be seen, into a box that has its height already."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site, serving
+
+PAGE = "/data-visualization"
+DRAWN = ".js-plotly-plot .main-svg"
+
+
+def test_a_figure_below_the_fold_does_not_load_plotly(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url, width=390) as visitor:
+        asked: list[str] = []
+        visitor.page.on("request", lambda request: asked.append(request.url))
+        visitor.go(PAGE)
+        visitor.live()
+        expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+        expect(visitor.page.locator(".graph-box").last).to_be_attached()
+        assert not [url for url in asked if "plotly" in url]
+        heights = visitor.page.evaluate(HEIGHTS)
+        watch_shifts(visitor)
+        visitor.page.locator(".graph-box").first.scroll_into_view_if_needed()
+        expect(visitor.page.locator(DRAWN).first).to_be_attached(timeout=20_000)
+        assert [url for url in asked if "plotly" in url]
+        assert visitor.page.evaluate(HEIGHTS) == heights
+        assert visitor.page.evaluate("window.shift") == 0
+        visitor.check()
+
+
+# How tall each example is.
+HEIGHTS = "[...document.querySelectorAll('.live')].map((live) => Math.round(live.getBoundingClientRect().height))"
+
+
+def watch_shifts(visitor: Visitor) -> None:
+    """Adds up what moves from now on."""
+    visitor.page.evaluate(
+        "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
+        "if (!e.hadRecentInput) window.shift += e.value }).observe({type: 'layout-shift'})"
+    )
+
+
+def test_paper_gets_every_figure(visitor: Visitor) -> None:
+    visitor.go(PAGE)
+    visitor.live()
+    expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+    boxes = visitor.page.locator(".graph-box").count()
+    visitor.page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    expect(visitor.page.locator(DRAWN).nth(boxes - 1)).to_be_attached(timeout=20_000)
+
+
+@pytest.fixture(scope="module")
+def figures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site whose example has a figure in a closed panel, and a button that makes another."""
+    folder = tmp_path_factory.mktemp("figures")
+    page = folder / "docs" / "figures.md"
+    page.parent.mkdir()
+    page.write_text(
+        "---\nname: Figures\ndescription: Figures.\nendpoint: /figures\n---\n\n.. exec::tests.browser.figure_example\n"
+    )
+    with serving("flask", folder, env={"DOCS_DIR": str(page.parent)}) as running:
+        yield running
+
+
+def test_a_figure_in_a_closed_panel_waits_and_callbacks_do_not(browser: Browser, figures: Site) -> None:
+    with Visitor.opening(browser, figures.url) as visitor:
+        visitor.go("/figures")
+        visitor.live()
+        expect(visitor.page.locator("#figures-text")).to_have_text("written")
+        assert visitor.page.evaluate("window.Plotly === undefined")
+        visitor.page.locator("#figures-panel summary").click()
+        expect(visitor.page.locator("#figures-closed .gtitle")).to_have_text("after 0", timeout=20_000)
+        visitor.page.locator("#figures-make").click()
+        expect(visitor.page.locator("#figures-closed .gtitle")).to_have_text("after 1")
+        expect(visitor.page.locator(f"#figures-new {DRAWN}").first).to_be_attached()
+        visitor.check()

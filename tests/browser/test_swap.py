@@ -1,0 +1,36 @@
+"""The change from the first HTML to the live page cannot be seen: pictures before and after are compared."""
+
+import io
+
+import pytest
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site
+
+PAGES = ["/deployment", "/configuration"]
+# Of all pixels, how many may differ.
+TOLERANCE = 0.01
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_nobody_sees_that_the_page_became_live(browser: Browser, site: Site, width: int, theme: str) -> None:
+    with Visitor.opening(browser, site.url, width=width, theme=theme) as visitor:
+        for path in PAGES:
+            visitor.go(path)
+            before = visitor.page.screenshot(full_page=True, animations="disabled")
+            visitor.live()
+            after = visitor.page.screenshot(full_page=True, animations="disabled")
+            assert difference(before, after) < TOLERANCE, path
+        visitor.check()
+
+
+def difference(before: bytes, after: bytes) -> float:
+    """The share of pixels that differ; all of them when the size does."""
+    one, other = (Image.open(io.BytesIO(picture)).convert("RGB") for picture in (before, after))
+    if one.size != other.size:
+        return 1.0
+    differing = ImageChops.difference(one, other).convert("L").point(lambda value: 255 if value else 0)
+    return differing.histogram()[255] / (one.width * one.height)

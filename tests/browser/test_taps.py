@@ -1,0 +1,119 @@
+"""No tap is lost on a slow phone while Dash starts, and what the reader did survives the change to the live page."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site, serving
+
+# How many times slower than this machine Lighthouse takes a phone to be.
+SLOWER = 4
+PAGE = "/getting-started"
+
+
+@pytest.fixture
+def phone(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """A reader with a slow phone."""
+    with Visitor.opening(browser, site.url, width=390, touch=True) as visitor:
+        visitor.slow_down(SLOWER)
+        yield visitor
+        visitor.check()
+
+
+def switch_theme(visitor: Visitor) -> None:
+    visitor.page.locator(".theme-switch").tap()
+    expect(visitor.page.locator("html")).to_have_attribute("data-theme", "light")
+
+
+def search(visitor: Visitor) -> None:
+    visitor.page.locator(".search-open").tap()
+    visitor.page.get_by_role("combobox").fill("deploy")
+    expect(visitor.page.locator(".search-results [role=option]").first).to_contain_text("Deployment")
+
+
+def choose_a_tab(visitor: Visitor) -> None:
+    visitor.page.locator(".tab-list .tab:visible").nth(1).tap()
+    expect(visitor.page.locator(".tab-list .tab:visible").nth(1)).to_have_attribute("aria-selected", "true")
+
+
+def copy_code(visitor: Visitor) -> None:
+    visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.page.locator("figure.code:visible .copy").first.tap()
+    visitor.page.wait_for_function("async () => (await navigator.clipboard.readText()).length > 3")
+
+
+def follow_a_link(visitor: Visitor) -> None:
+    visitor.page.locator(".article-body a[href='/configuration']:visible, .pager a:visible").first.tap()
+    expect(visitor.heading).not_to_have_text("Getting Started")
+
+
+@pytest.mark.parametrize(
+    "act", [switch_theme, search, choose_a_tab, copy_code, follow_a_link], ids=lambda act: act.__name__
+)
+def test_a_tap_while_dash_starts_does_what_it_says(phone: Visitor, act: Callable[[Visitor], None]) -> None:
+    phone.go(PAGE)
+    phone.page.evaluate("atoll.boot(); 0")
+    act(phone)
+    expect(phone.page.locator("#first-paint")).not_to_be_attached(timeout=30_000)
+
+
+def test_what_the_reader_did_survives(visitor: Visitor) -> None:
+    visitor.go("/interactive-components")
+    visitor.page.locator("#first-paint details.live-source").nth(1).evaluate("(details) => { details.open = true }")
+    visitor.page.keyboard.press("Control+k")
+    visitor.page.get_by_role("combobox").fill("deploy")
+    visitor.page.evaluate("scrollTo(0, 700)")
+    visitor.live()
+    sources = visitor.page.locator("details.live-source")
+    expect(sources.nth(1)).to_have_attribute("open", "")
+    expect(sources.nth(0)).not_to_have_attribute("open", "")
+    expect(visitor.page.get_by_role("combobox")).to_have_value("deploy")
+    expect(visitor.page.get_by_role("combobox")).to_be_focused()
+    assert visitor.page.evaluate("scrollY") == 700
+
+
+def test_the_focus_moves_to_the_live_twin(visitor: Visitor) -> None:
+    visitor.go("/interactive-components")
+    summary = visitor.page.locator("details.live-source summary").first
+    summary.evaluate("(summary) => summary.focus({ preventScroll: true })")
+    visitor.live()
+    expect(summary).to_be_focused()
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site whose example has a real button in the first HTML."""
+    folder = tmp_path_factory.mktemp("plain")
+    page = folder / "docs" / "plain.md"
+    page.parent.mkdir()
+    page.write_text(
+        "---\nname: Plain\ndescription: Buttons.\nendpoint: /plain\n---\n\n"
+        + "A paragraph.\n\n" * 60
+        + ".. exec::tests.browser.plain_example\n"
+    )
+    with serving("flask", folder, env={"DOCS_DIR": str(page.parent)}) as running:
+        yield running
+
+
+def test_a_press_on_an_example_reaches_its_live_twin(browser: Browser, plain: Site) -> None:
+    with Visitor.opening(browser, plain.url, width=390, touch=True) as visitor:
+        visitor.slow_down(SLOWER)
+        visitor.go("/plain")
+        press = visitor.page.get_by_role("button", name="Press")
+        press.tap()
+        expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=30_000)
+        expect(visitor.page.locator("#plain-pressed")).to_have_text("1 times", timeout=10_000)
+        press.tap()
+        expect(visitor.page.locator("#plain-pressed")).to_have_text("2 times")
+        visitor.check()
+
+
+def test_a_pressed_example_says_that_it_has_heard(browser: Browser, plain: Site) -> None:
+    with Visitor.opening(browser, plain.url) as visitor:
+        visitor.page.route(re.compile("dash_renderer"), lambda route: route.abort())
+        visitor.go("/plain")
+        visitor.page.get_by_role("button", name="Press").click()
+        expect(visitor.page.locator(".live")).to_have_attribute("aria-busy", "true")
