@@ -44,9 +44,8 @@ class Settings(BaseSettings):
         None, description="Path that the browser's requests begin with, where it differs from the routes."
     )
     docs_dir: Path = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
-    cache_dir: Path | None = Field(
-        Path(".cache"),
-        description="Folder of compressed files and parsed pages, made anew when lost. Empty: none; starts are slower.",
+    cache_dir: Path = Field(
+        Path(".cache"), description="Folder of compressed files and parsed pages; what is lost of it is made anew."
     )
     build: str = Field("", description="What was built, such as a commit; `/healthz` tells it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
@@ -98,17 +97,11 @@ class Settings(BaseSettings):
         """Dash wants a slash at both ends."""
         return value and f"/{value.strip('/')}/".replace("//", "/")
 
-    @field_validator("cache_dir", mode="before")
-    @classmethod
-    def _none(cls, value: Any) -> Any:
-        """Nothing is no folder; to a path it would be the one that the process was started in."""
-        return value or None
-
     @field_validator("docs_dir", "cache_dir")
     @classmethod
-    def _absolute(cls, value: Path | None) -> Path | None:
+    def _absolute(cls, value: Path) -> Path:
         """A relative folder is meant from the project, wherever the process was started."""
-        return value if value is None or value.is_absolute() else PROJECT_ROOT / value
+        return value if value.is_absolute() else PROJECT_ROOT / value
 
     @property
     def prefix(self) -> str:

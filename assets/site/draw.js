@@ -13,8 +13,7 @@
         const response = await fetch(`${atoll.base}/_page${atoll.pageOf(url).slice(atoll.base.length)}`, { headers: { Accept: "application/json" } });
         const payload = await response.json();
         if (!payload.children) throw new TypeError("not a page");
-        if (/no-store/.test(response.headers.get("Cache-Control") ?? "")) payloads.delete(atoll.pageOf(url));
-        return payload;
+        return { ...payload, once: /no-store/.test(response.headers.get("Cache-Control") ?? "") };
     };
 
     atoll.load = (url) => {
@@ -158,6 +157,7 @@
             if (number === drawing) asked = undefined;
             return unchanged;  // the first HTML is a whole page and stays
         }
+        if (payload.once) payloads.delete(page);
         if (number !== drawing) return unchanged;
         waiting.clear();
         delete document.getElementById("first-paint")?.dataset.fresh;

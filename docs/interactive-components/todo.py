@@ -7,9 +7,9 @@ from dash import ALL, MATCH, Input, Output, Patch, State, callback, html
 from dash.exceptions import PreventUpdate
 
 
-def task(text: str, checked: bool = False) -> dmc.Checkbox:
+def task(text: str, index: str, checked: bool = False) -> dmc.Checkbox:
     """One line of the list; its id is a dictionary, unique by `index`."""
-    return dmc.Checkbox(label=text, checked=checked, id={"type": "interactive-todo-task", "index": str(uuid4())})
+    return dmc.Checkbox(label=text, checked=checked, id={"type": "interactive-todo-task", "index": index})
 
 
 component = dmc.Stack(
@@ -25,7 +25,10 @@ component = dmc.Stack(
                 dmc.Button("Add", id="interactive-todo-add"),
             ]
         ),
-        dmc.Stack([task("Check the anchor", checked=True), task("Fill the water tank")], id="interactive-todo-list"),
+        dmc.Stack(
+            [task("Check the anchor", "anchor", checked=True), task("Fill the water tank", "water")],
+            id="interactive-todo-list",
+        ),
         dmc.Group(
             [
                 html.Output(id="interactive-todo-left"),
@@ -52,7 +55,7 @@ def add(clicks: int | None, submits: int | None, text: str | None) -> tuple[Patc
     if not text or not text.strip():
         raise PreventUpdate
     tasks = Patch()
-    tasks.append(task(text.strip()))
+    tasks.append(task(text.strip(), str(uuid4())))
     return tasks, ""
 
 

@@ -9,7 +9,8 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from hashlib import sha256
-from queue import SimpleQueue
+from itertools import count
+from queue import PriorityQueue
 from threading import Lock, Thread, get_native_id
 
 from lib.delivery.encodings import is_packed_form, pack
@@ -33,7 +34,9 @@ class Compressor:
         self._cache = cache
         self._active = active
         self._lock = Lock()
-        self._waiting: SimpleQueue[tuple[Stored, str]] = SimpleQueue()
+        # The shortest first: a page is packed in a moment, plotly in ten seconds.
+        self._waiting: PriorityQueue[tuple[int, int, Stored, str]] = PriorityQueue()
+        self._numbers = count()
         self._process = 0
 
     def keep(
@@ -50,7 +53,7 @@ class Compressor:
             stored.keep_packed(coding, form)
             return
         self._start()
-        self._waiting.put((stored, coding))
+        self._waiting.put((len(body), next(self._numbers), stored, coding))
 
     def pack(self, body: bytes, coding: str) -> bytes:
         """The body in a coding, from the disk or else by work, after which it lies on the disk."""
@@ -66,9 +69,12 @@ class Compressor:
         return form if form is not None and is_packed_form(form, body, coding) else None
 
     def _start(self) -> None:
-        """Starts the thread, once per process: a fork inherits what waits, but not the thread."""
+        """Starts the thread, once per process: a fork inherits what waits, but no usable queue."""
         with self._lock:
             if self._process != os.getpid():
+                inherited, self._waiting = self._waiting.queue, PriorityQueue()
+                for item in inherited:
+                    self._waiting.put(item)
                 self._process = os.getpid()
                 Thread(target=self._work, name="compressor", daemon=True).start()
 
@@ -77,7 +83,7 @@ class Compressor:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
         while True:
-            stored, coding = self._waiting.get()
+            _, _, stored, coding = self._waiting.get()
             try:
                 stored.keep_packed(coding, self.pack(stored.body, coding))
             except Exception:

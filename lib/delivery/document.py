@@ -15,6 +15,7 @@ from lib.delivery.compressor import Compressor
 from lib.delivery.head import head_tags
 from lib.delivery.http import NEVER
 from lib.delivery.part import Part
+from lib.delivery.quick import packed
 from lib.delivery.stored import Stored
 from lib.delivery.suites import Suites, with_stamps
 from lib.delivery.token import END_ID
@@ -92,7 +93,8 @@ class Documents(Part):
 
     def otherwise(self, request: Request) -> Response:
         view = self._views.view(f"/{request.tail}", request.query)
-        return Response(self._write(view).encode(), view.status, HTML, {"cache-control": NEVER, **VARY})
+        answer = Response(self._write(view).encode(), view.status, HTML, {"cache-control": NEVER, **VARY})
+        return packed(answer, request)
 
     def _write(self, view: View) -> str:
         shown = _shown.set(view)

@@ -13,6 +13,7 @@ from components.toc import toc_entries
 from lib.delivery.compressor import Compressor
 from lib.delivery.http import NEVER
 from lib.delivery.part import Part
+from lib.delivery.quick import packed
 from lib.delivery.stored import Stored
 from lib.delivery.views import View, Views
 from lib.islands import to_html
@@ -51,7 +52,7 @@ class Payloads(Part):
 
     def otherwise(self, request: Request) -> Response:
         view = self._views.view("/" + request.tail.strip("/"), request.query)
-        return Response(write_payload(view, self._site), view.status, JSON, {"cache-control": NEVER})
+        return packed(Response(write_payload(view, self._site), view.status, JSON, {"cache-control": NEVER}), request)
 
 
 def write_payload(view: View, site: Site) -> bytes:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.answers import Answer, answer_to, write_answers
+from benchmarks.bundles import bundles
 from benchmarks.servers import command
 from benchmarks.targets import HEALTH, TARGETS, Target
 from benchmarks.throughput import require_same
@@ -12,14 +13,18 @@ from benchmarks.waiting import DOCS, SLOW
 from lib.backend import SUPPORTED_BACKENDS, BackendName
 from tests.serving import Site, serving
 
-CONTENT_TYPES = {"Page": "text/html; charset=utf-8"}
+CONTENT_TYPES = {
+    "Page": "text/html",
+    "llms.txt": "text/markdown",
+    "A page's llms.txt": "text/markdown",
+}
 
 
 @pytest.mark.parametrize("target", TARGETS, ids=[target.name for target in TARGETS])
 def test_the_site_answers(site: Site, target: Target) -> None:
     answer = answer_to(target, site.url, times=1)
     assert answer.status == 200
-    assert answer.headers["content-type"] == CONTENT_TYPES.get(target.name, "application/json")
+    assert answer.headers["content-type"].startswith(CONTENT_TYPES.get(target.name, "application/json"))
     assert len(answer.body) > 100
 
 
@@ -28,6 +33,15 @@ def test_the_slow_callback_is_slow(tmp_path: Path) -> None:
         answer = answer_to(SLOW, running.url, times=1)
     assert answer.status == 200
     assert b"waited 1" in answer.body
+
+
+@pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
+def test_stock_dash_sends_its_bundles(backend: BackendName, tmp_path: Path) -> None:
+    with serving(backend, tmp_path, command(backend, "benchmarks.stock:server")) as running:
+        targets = bundles(running.url)
+        answers = [answer_to(target, running.url, times=1) for target in targets]
+    assert [answer.status for answer in answers] == [200, 200]
+    assert all(len(answer.body) > 200_000 for answer in answers)
 
 
 @pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)

@@ -1,50 +1,15 @@
 """The page and the table say what is in the results."""
 
-from datetime import date
+from pathlib import Path
 
 import pytest
 
+from benchmarks import results as kept
 from benchmarks.__main__ import main
 from benchmarks.page import FILE, page
-from benchmarks.results import BackendResults, Comparison, Measurement, Results, Side, Waiting, read_results
+from benchmarks.results import Results, merged, read_results
 from benchmarks.table import table
-
-
-def side(*figures: float) -> Side:
-    """Rounds with so many requests per second, and a tenth of that as p99."""
-    return Side(rounds=tuple(Measurement(requests_per_second=figure, p99_ms=figure / 10) for figure in figures))
-
-
-def results(p99: float = 12.5) -> Results:
-    """A run of one backend."""
-    return Results(
-        day=date(2026, 11, 21),
-        machine="2 CPUs, loopback, one worker",
-        versions={"Python": "3.11.7"},
-        seconds=4,
-        rounds=3,
-        connections=4,
-        backends=(
-            BackendResults(
-                name="quart",
-                label="Quart",
-                server="uvicorn, 1 worker",
-                waiting_server="uvicorn, 1 worker",
-                comparisons=(
-                    Comparison(
-                        name="Health", request="GET /healthz", size=160, site=side(90, 30, 40), bare=side(50, 20, 80)
-                    ),
-                ),
-                waiting=Waiting(
-                    callbacks=20,
-                    callback_seconds=2,
-                    limit_ms=50,
-                    health=Measurement(requests_per_second=1000, p99_ms=p99),
-                    slowest_callback_ms=2010,
-                ),
-            ),
-        ),
-    )
+from tests.benchmarks.figures import browser, comparison, lighthouse, results, scale, server, side
 
 
 def test_the_page_is_that_of_the_results() -> None:
@@ -53,37 +18,70 @@ def test_the_page_is_that_of_the_results() -> None:
 
 
 def test_medians_and_their_ratio() -> None:
-    comparison = results().backends[0].comparisons[0]
-    assert (comparison.site.requests_per_second, comparison.site.p99_ms) == (40, 4)
-    assert comparison.ratio == 0.8
+    row = comparison("Health").model_copy(update={"site": side(90, 30, 40), "other": side(50, 20, 80)})
+    assert (row.site.requests_per_second, row.site.p99_ms) == (40, 4)
+    assert row.ratio == 0.8
 
 
 def test_what_is_written_can_be_read() -> None:
     assert Results.model_validate_json(results().model_dump_json()) == results()
 
 
-def test_the_page_shows_them() -> None:
+def test_a_part_that_is_measured_again_replaces_its_forerunner_and_no_other() -> None:
+    again = merged(results(), Results(browser=browser(ms=99)))
+    assert again.browser == browser(ms=99)
+    assert (again.server, again.lighthouse, again.scale) == (server(), lighthouse(), scale())
+
+
+def test_without_results_there_is_nothing_to_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(kept, "FILE", tmp_path / "results.json")
+    assert read_results() == Results()
+
+
+def test_the_page_shows_every_part() -> None:
     text = page(results())
-    assert "| `GET /healthz` | 160 | 40 | 4.00 | 50 | 5.00 | **0.80** |" in text
+    assert "| `GET /Page` | br | 160 | 100 | 10.00 | 100 | 10.00 | **1.00** |" in text
+    assert "| `GET /Renderer` | br | 160 | 600 | 60.00 | 640 | 100 | 10.00 | **6.00** |" in text
     assert "| Quart | uvicorn, 1 worker | **12.50** | 1000 | 2010 | yes |" in text
+    assert "| before Dash runs, pointed at | 2 | 10 | 5 | **20** | 2 | 1 | 1 | 0 |" in text
+    assert "| `/a` | prose page | **20.0** | 8.0 | 0.0 | 3 | 100 | 120 | 0.000 |" in text
+    assert "| Theme switch | `/a` | 40 |" in text
+    assert "| `/a` | 412 | 0.200 |" in text
+    assert "| `/a` | mobile | 100 | 100 | 100 | 100 | 700 | 0 | 0 |" in text
+    assert "| 3,000 | 2.00 | **1.00** | **120** | 110 | 40,000 | 9,000 | 1,000 | 2,000 |" in text
+
+
+@pytest.mark.parametrize("part", list(Results.model_fields))
+def test_the_page_says_what_was_not_measured(part: str) -> None:
+    assert f"--only {part}`." in page(results().model_copy(update={part: None}))
 
 
 @pytest.mark.parametrize(("p99", "verdict"), [(49.99, "pass"), (50.0, "FAIL")])
 def test_the_table_says_whether_callbacks_hold_up_health(p99: float, verdict: str) -> None:
-    assert table(results(p99)).rstrip().endswith(verdict)
-    assert results(p99).backends[0].waiting.passed == (verdict == "pass")
+    found = server(p99=p99)
+    assert f"limit 50 ms: {verdict}\n" in table(Results(server=found))
+    assert found.backends[0].waiting.passed == (verdict == "pass")
 
 
-@pytest.mark.parametrize("options", [["--seconds", "0"], ["--rounds", "x"], ["--backend", "django"]])
+def test_the_table_has_the_parts_that_were_measured() -> None:
+    text = table(Results(browser=browser()))
+    assert "First load" in text
+    assert "Lighthouse" not in text
+
+
+@pytest.mark.parametrize("options", [["--seconds", "0"], ["--rounds", "x"], ["--backend", "django"], ["--only", "x"]])
 def test_options_that_make_no_sense(options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(options)
     assert options[0] in capsys.readouterr().err
 
 
-def test_without_wrk_it_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    ("part", "wanted"), [("server", "apt-get install wrk"), ("scale", "apt-get install wrk"), ("lighthouse", "npm ci")]
+)
+def test_it_says_what_to_install(
+    part: str, wanted: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PATH", "")
-    assert main([]) == 1
-    assert "apt-get install wrk" in capsys.readouterr().err
+    assert main(["--only", part]) == 1
+    assert wanted in capsys.readouterr().err

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks.results import Measurement
+from benchmarks.figures.server import Measurement
 from benchmarks.wrk import counted
 
 

@@ -1,0 +1,118 @@
+"""Made-up results, as small as the shapes allow."""
+
+from datetime import date
+from typing import Any
+
+from benchmarks.figures.browser import BrowserPart, Click, Interaction, Load, Navigation, Swap
+from benchmarks.figures.lighthouse import Audit, Audited, LighthousePart
+from benchmarks.figures.scale import ScalePart, Size
+from benchmarks.figures.server import BackendResults, Comparison, Measurement, ServerPart, Side, Waiting
+from benchmarks.results import Results
+
+ABOUT: dict[str, Any] = {
+    "day": date(2026, 11, 21),
+    "machine": "2 CPUs, loopback, one worker",
+    "versions": {"Python": "3.11.7"},
+}
+
+
+def side(*figures: float, size: int = 160) -> Side:
+    """Rounds with so many requests per second, and a tenth of that as p99."""
+    return Side(size=size, rounds=tuple(Measurement(requests_per_second=each, p99_ms=each / 10) for each in figures))
+
+
+def comparison(name: str, ratio: float = 1.0, *, encoding: str = "br") -> Comparison:
+    """A row whose other side answers 100 times a second."""
+    return Comparison(
+        name=name, request=f"GET /{name}", encoding=encoding, site=side(100 * ratio), other=side(100, size=640)
+    )
+
+
+def server(
+    *rows: Comparison, bundles: tuple[Comparison, ...] = (comparison("Renderer", 6),), p99: float = 12.5
+) -> ServerPart:
+    """One backend, Quart."""
+    names = ("Page", "Payload", "llms.txt", "A page's llms.txt")
+    return ServerPart(
+        **ABOUT,
+        seconds=4,
+        rounds=3,
+        connections=4,
+        backends=(
+            BackendResults(
+                name="quart",
+                label="Quart",
+                server="uvicorn, 1 worker",
+                waiting_server="uvicorn, 1 worker",
+                comparisons=rows or tuple(comparison(name) for name in names),
+                bundles=bundles,
+                waiting=Waiting(
+                    callbacks=20,
+                    callback_seconds=2,
+                    limit_ms=50,
+                    health=Measurement(requests_per_second=1000, p99_ms=p99),
+                    slowest_callback_ms=2010,
+                ),
+            ),
+        ),
+    )
+
+
+def load(**changes: Any) -> Load:
+    """A light page of prose."""
+    figures = {
+        "path": "/a", "kind": "prose", "requests": 3, "transferred": 20_000, "javascript": 8_000, "plotly": 0,
+        "first_paint_ms": 100, "largest_paint_ms": 120, "shift": 0,
+    }  # fmt: skip
+    return Load.model_validate({**figures, **changes})
+
+
+def browser(*loads: Load, ms: float = 20, tap: float | None = 40, changed: float = 0.002) -> BrowserPart:
+    """Two clicks, a page, a tap and a change to the live page."""
+    clicks = (
+        Click(ms=ms / 2, drawing_ms=5, way="prerendered", ready=True),
+        Click(ms=ms, drawing_ms=6, way="document", ready=True),
+    )
+    return BrowserPart(
+        **ABOUT,
+        server="FastAPI on uvicorn, 1 worker",
+        slowdown=4,
+        navigations=(Navigation(state="static", prefetched=True, clicks=clicks),),
+        loads=loads or (load(),),
+        interactions=(Interaction(name="Theme switch", path="/a", ms=tap),),
+        swaps=(Swap(path="/a", width=412, changed=changed),),
+    )
+
+
+def audit(**changes: Any) -> Audit:
+    """A run without a fault."""
+    figures = {
+        "performance": 100, "accessibility": 100, "best_practices": 100, "seo": 100,
+        "lcp_ms": 700, "cls": 0, "tbt_ms": 0, "failed": (),
+    }  # fmt: skip
+    return Audit.model_validate({**figures, **changes})
+
+
+def lighthouse(*runs: Audit) -> LighthousePart:
+    """A page of prose on a phone."""
+    page = Audited(path="/a", kind="prose", form="mobile", runs=runs or (audit(),))
+    return LighthousePart(**ABOUT, server="FastAPI on uvicorn, 1 worker", pages=(page,))
+
+
+def size(pages: int, **changes: Any) -> Size:
+    """A site that starts at once."""
+    figures = {
+        "pages": pages, "cold_seconds": 2, "warm_seconds": 1, "rss_mb": 120, "pss_mb": 110, "page_bytes": 40_000,
+        "payload_bytes": 9_000, "page_requests_per_second": 1000, "payload_requests_per_second": 2000,
+    }  # fmt: skip
+    return Size.model_validate({**figures, **changes})
+
+
+def scale(*sizes: Size) -> ScalePart:
+    """Three sizes."""
+    return ScalePart(**ABOUT, server="FastAPI", sizes=sizes or tuple(size(pages) for pages in (30, 300, 3000)))
+
+
+def results() -> Results:
+    """All four parts."""
+    return Results(server=server(), browser=browser(), lighthouse=lighthouse(), scale=scale())
