@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from platform import python_version
 
+from tools.browser import find_browser
+
 PACKAGES = ("dash", "flask", "werkzeug", "gunicorn", "fastapi", "starlette", "quart", "uvicorn", "uvloop", "httptools")
 
 
@@ -42,8 +44,24 @@ def machine() -> str:
     return f"{os.cpu_count()} {'virtual ' if virtual else ''}CPUs, loopback, one worker"
 
 
-def versions() -> dict[str, str]:
+def server_versions() -> dict[str, str]:
     """Name to version, of Python, the packages that serve, and the load generator."""
-    said = subprocess.run(["wrk", "--version"], capture_output=True, text=True, check=False).stdout.split()
+    said = _said("wrk", "--version")
     wrk = said[1].rpartition("/")[2] if len(said) > 1 else "unknown"
     return {"Python": python_version(), **{name: version(name) for name in PACKAGES}, "wrk": wrk}
+
+
+def browser_versions() -> dict[str, str]:
+    """The same of the browser and of what drives it."""
+    number = next((word for word in _said(find_browser() or "chromium", "--version") if word[0].isdigit()), "unknown")
+    return {"Chromium": number, **{name: version(name) for name in ("playwright", "dash", "dash-mantine-components")}}
+
+
+def lighthouse_versions(lighthouse: str) -> dict[str, str]:
+    """The same of Lighthouse, whose own version its folder knows."""
+    return {"Lighthouse": lighthouse, "Node.js": "".join(_said("node", "--version")).lstrip("v"), **browser_versions()}
+
+
+def _said(*command: str) -> list[str]:
+    """The words that a program prints."""
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()

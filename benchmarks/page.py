@@ -1,33 +1,38 @@
 """The results as a page of the site. `python -m benchmarks.page` writes it anew from `results.json`."""
 
-from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from benchmarks.results import BackendResults, Comparison, Results, read_results
+from benchmarks.budgets import read_budgets
+from benchmarks.figures.browser import BrowserPart
+from benchmarks.figures.lighthouse import Audited, LighthousePart
+from benchmarks.figures.scale import ScalePart
+from benchmarks.figures.server import BackendResults, Comparison, ServerPart
+from benchmarks.figures.value import Part
+from benchmarks.goals import KINDS, STATES, Goal, goals
+from benchmarks.results import Results, read_results
+from benchmarks.tables import in_words, kilobytes, markdown, thousands, yes
 from lib.settings import PROJECT_ROOT
 
 FILE = PROJECT_ROOT / "docs" / "benchmarks" / "benchmarks.md"
 
 TEMPLATE = Path(__file__).with_suffix(".md")
 
+# Stands where a part was never measured.
+MISSING = "Not measured yet: `python -m benchmarks --only {}`."
+
 
 def page(results: Results) -> str:
     """The Markdown of the page."""
-    waiting = results.backends[0].waiting
-    return TEMPLATE.read_text(encoding="utf-8").format(
-        day=results.day.isoformat(),
-        machine=results.machine,
-        versions=", ".join(f"{name} {number}" for name, number in results.versions.items()),
-        ratios=_ratios(results),
-        backends="\n\n".join(_backend(each) for each in results.backends),
-        callbacks=_number(waiting.callbacks),
-        callback_seconds=_number(waiting.callback_seconds).lower(),
-        limit=f"{waiting.limit_ms:.0f}",
-        waiting=_waiting(results),
-        connections=_number(results.connections),
-        seconds=_number(results.seconds).lower(),
-        rounds=_number(results.rounds).lower(),
-    )
+    text = TEMPLATE.read_text(encoding="utf-8")
+    parts = {
+        "day": max((part.day.isoformat() for part in _parts(results)), default="2026-01-01"),
+        "goals": _goals(goals(results, read_budgets())),
+        **_server(results.server),
+        **_browser(results.browser),
+        **_lighthouse(results.lighthouse),
+        **_scale(results.scale),
+    }
+    return text.format(**parts)
 
 
 def write_page(results: Results) -> None:
@@ -36,36 +41,75 @@ def write_page(results: Results) -> None:
     FILE.write_text(page(results), encoding="utf-8")
 
 
-def _ratios(results: Results) -> str:
+def _parts(results: Results) -> list[Part]:
+    return [part for name in Results.model_fields if (part := getattr(results, name))]
+
+
+def _about(part: Part) -> str:
+    """When, where and with what."""
+    versions = ", ".join(f"{name} {number}" for name, number in part.versions.items())
+    return f"Measured on {part.day.isoformat()}: {part.machine}; {versions}."
+
+
+def _goals(rows: tuple[Goal, ...]) -> str:
+    heads = ["Figure", "Must reach", "Measured", "Reached"]
+    return markdown(heads, ([row.figure, row.must, f"**{row.measured}**", yes(row.reached)] for row in rows), words=3)
+
+
+def _server(part: ServerPart | None) -> dict[str, str]:
+    if part is None:
+        nothing = MISSING.format("server")
+        names = ("server_about", "ratios", "backends", "waiting", "connections", "seconds", "rounds")
+        return {**dict.fromkeys(names, nothing), "callbacks": "Twenty", "callback_seconds": "two", "limit": "50"}
+    waiting = part.backends[0].waiting
+    return {
+        "server_about": _about(part),
+        "ratios": _ratios(part),
+        "backends": "\n\n".join(_backend(each) for each in part.backends),
+        "waiting": _waiting(part),
+        "callbacks": in_words(waiting.callbacks),
+        "callback_seconds": in_words(waiting.callback_seconds).lower(),
+        "limit": f"{waiting.limit_ms:.0f}",
+        "connections": in_words(part.connections),
+        "seconds": in_words(part.seconds).lower(),
+        "rounds": in_words(part.rounds).lower(),
+    }
+
+
+def _ratios(part: ServerPart) -> str:
     """A row per request, a column per backend."""
-    rows = zip(*(each.comparisons for each in results.backends), strict=True)
-    return _table(
-        ["Request", *(each.label for each in results.backends)],
+    rows = zip(*((*each.comparisons, *each.bundles) for each in part.backends), strict=True)
+    return markdown(
+        ["Request", *(each.label for each in part.backends)],
         ([row[0].name, *(f"**{cell.ratio:.2f}**" for cell in row)] for row in rows),
     )
 
 
 def _backend(results: BackendResults) -> str:
-    heads = ["Request", "Bytes", "Site, r/s", "p99, ms", "Bare, r/s", "p99, ms", "Ratio"]
-    table = _table(heads, (_comparison(row) for row in results.comparisons))
-    return f"## {results.label}\n\nServed by {results.server}.\n\n{table}"
+    heads = ["Request", "Encoding", "Bytes", "Site, r/s", "p99, ms", "Bare, r/s", "p99, ms", "Ratio"]
+    table = markdown(heads, (_comparison(row) for row in results.comparisons), words=2)
+    heads = ["File", "Encoding", "Bytes", "Site, r/s", "p99, ms", "Stock bytes", "Stock, r/s", "p99, ms", "Ratio"]
+    bundles = markdown(heads, (_bundle(row) for row in results.bundles), words=2)
+    return f"### {results.label}\n\nServed by {results.server}.\n\n{table}\n\nBeside stock Dash:\n\n{bundles}"
 
 
 def _comparison(row: Comparison) -> list[str]:
-    return [
-        f"`{row.request}`",
-        str(row.size),
-        f"{row.site.requests_per_second:.0f}",
-        f"{row.site.p99_ms:.2f}",
-        f"{row.bare.requests_per_second:.0f}",
-        f"{row.bare.p99_ms:.2f}",
-        f"**{row.ratio:.2f}**",
-    ]
+    return [*_ours(row), f"{row.other.requests_per_second:.0f}", f"{row.other.p99_ms:.2f}", f"**{row.ratio:.2f}**"]
 
 
-def _waiting(results: Results) -> str:
+def _bundle(row: Comparison) -> list[str]:
+    ours, (*theirs, ratio) = _ours(row), _comparison(row)[-3:]
+    return [*ours, str(row.other.size), *theirs, ratio]
+
+
+def _ours(row: Comparison) -> list[str]:
+    figures = [str(row.site.size), f"{row.site.requests_per_second:.0f}", f"{row.site.p99_ms:.2f}"]
+    return [f"`{row.request}`", row.encoding or "none", *figures]
+
+
+def _waiting(part: ServerPart) -> str:
     heads = ["Backend", "Served by", "`/healthz` p99, ms", "r/s", "Slowest callback, ms", "Under the limit"]
-    return _table(
+    return markdown(
         heads,
         (
             [
@@ -74,23 +118,133 @@ def _waiting(results: Results) -> str:
                 f"**{each.waiting.health.p99_ms:.2f}**",
                 f"{each.waiting.health.requests_per_second:.0f}",
                 f"{each.waiting.slowest_callback_ms:.0f}",
-                "yes" if each.waiting.passed else "**no**",
+                yes(each.waiting.passed),
             ]
-            for each in results.backends
+            for each in part.backends
         ),
     )
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table; all columns but the first hold figures."""
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def _browser(part: BrowserPart | None) -> dict[str, str]:
+    if part is None:
+        names = ("browser_about", "browser_server", "navigations", "loads", "interactions", "swaps", "slowdown")
+        return dict.fromkeys(names, MISSING.format("browser"))
+    return {
+        "browser_about": _about(part),
+        "browser_server": part.server,
+        "slowdown": in_words(part.slowdown).lower(),
+        "navigations": _navigations(part),
+        "loads": _loads(part),
+        "interactions": _interactions(part),
+        "swaps": markdown(
+            ["Page", "Window, px wide", "Pixels changed, %"],
+            ([f"`{each.path}`", str(each.width), f"{each.changed * 100:.3f}"] for each in part.swaps),
+        ),
+    }
 
 
-def _number(number: int) -> str:
-    """A number at the beginning of a sentence, in words where that is usual."""
-    words = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five", 20: "Twenty"}
-    return words.get(number, str(number))
+def _navigations(part: BrowserPart) -> str:
+    heads = [
+        "Link",
+        "Clicks",
+        "p50, ms",
+        "of it drawing",
+        "p95, ms",
+        "There before the click",
+        "Prerendered",
+        "Documents",
+        "In the app",
+    ]
+    rows = (
+        [
+            f"{STATES[each.state]}, {'pointed at' if each.prefetched else 'not pointed at'}",
+            str(len(each.clicks)),
+            f"{each.p50_ms:g}",
+            f"{each.drawing_p50_ms:g}",
+            f"**{each.p95_ms:g}**",
+            str(sum(click.ready for click in each.clicks)),
+            *(str(sum(click.way == way for click in each.clicks)) for way in ("prerendered", "document", "app")),
+        ]
+        for each in part.navigations
+    )
+    return markdown(heads, rows)
+
+
+def _loads(part: BrowserPart) -> str:
+    heads = ["Page", "Kind", "kB", "of it JavaScript", "plotly, kB", "Requests", "First paint, ms", "LCP, ms", "CLS"]
+    rows = (
+        [
+            f"`{load.path}`",
+            KINDS[load.kind],
+            f"**{kilobytes(load.transferred)}**",
+            kilobytes(load.javascript),
+            kilobytes(load.plotly),
+            str(load.requests),
+            f"{load.first_paint_ms:.0f}",
+            f"{load.largest_paint_ms:.0f}",
+            f"{load.shift:.3f}",
+        ]
+        for load in part.loads
+    )
+    return markdown(heads, rows, words=2)
+
+
+def _interactions(part: BrowserPart) -> str:
+    rows = (
+        [each.name, f"`{each.path}`", "under 16" if each.ms is None else f"{each.ms:g}"] for each in part.interactions
+    )
+    return markdown(["Tap", "Page", "ms"], rows, words=2)
+
+
+def _lighthouse(part: LighthousePart | None) -> dict[str, str]:
+    if part is None:
+        names = ("lighthouse_about", "audits", "failed", "lighthouse_runs")
+        return dict.fromkeys(names, MISSING.format("lighthouse"))
+    heads = ["Page", "As", "Performance", "Accessibility", "Best practices", "SEO", "LCP, ms", "CLS", "TBT, ms"]
+    return {
+        "lighthouse_about": _about(part),
+        "lighthouse_runs": in_words(len(part.pages[0].runs)).lower(),
+        "audits": markdown(heads, (_audited(each) for each in part.pages), words=2),
+        "failed": _failed(part),
+    }
+
+
+def _audited(page: Audited) -> list[str]:
+    scores = [str(page.scores[name]) for name in ("performance", "accessibility", "best_practices", "seo")]
+    return [f"`{page.path}`", page.form, *scores, f"{page.lcp_ms:g}", f"{page.cls:g}", f"{page.tbt_ms:g}"]
+
+
+def _failed(part: LighthousePart) -> str:
+    """Audits by id, which say what is missing where a score is below a hundred."""
+    failed = [(page, ", ".join(f"`{name}`" for name in page.failed)) for page in part.pages if page.failed]
+    if not failed:
+        return "No audit failed."
+    rows = ([f"`{page.path}`", page.form, names] for page, names in failed)
+    return markdown(["Page", "As", "Audits that did not pass"], rows, words=3)
+
+
+def _scale(part: ScalePart | None) -> dict[str, str]:
+    if part is None:
+        return dict.fromkeys(("scale_about", "scale_server", "sizes"), MISSING.format("scale"))
+    heads = [
+        "Pages", "Start, cold, s", "Start, warm, s", "RSS, MB", "PSS, MB",
+        "Page, bytes", "Payload, bytes", "Page, r/s", "Payload, r/s",
+    ]  # fmt: skip
+    rows = (
+        [
+            thousands(size.pages),
+            f"{size.cold_seconds:.2f}",
+            f"**{size.warm_seconds:.2f}**",
+            f"**{size.rss_mb:g}**",
+            f"{size.pss_mb:g}",
+            thousands(size.page_bytes),
+            thousands(size.payload_bytes),
+            thousands(size.page_requests_per_second),
+            thousands(size.payload_requests_per_second),
+        ]
+        for size in part.sizes
+    )
+    return {"scale_about": _about(part), "scale_server": part.server, "sizes": markdown(heads, rows)}
 
 
 if __name__ == "__main__":

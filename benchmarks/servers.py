@@ -1,10 +1,12 @@
-"""The servers that are compared, on a CPU of their own: the site, and its framework alone."""
+"""The servers that are compared, on a CPU of their own: the site, its framework alone, and stock Dash."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from benchmarks.browser.pages import pages_of
 from benchmarks.machine import pinned, two_cpus
+from benchmarks.ready import wait_for_site
 from lib.backend import BackendName
 from tests.serving import Site, serving
 
@@ -44,6 +46,21 @@ def site(
 def bare(backend: BackendName, folder: Path, env: Mapping[str, str]) -> Iterator[Site]:
     """The framework alone; `env` says which answers it gives."""
     with _pinned_server(backend, folder, command(backend, f"benchmarks.bare.{backend}:server"), env) as running:
+        yield running
+
+
+@contextmanager
+def stock(backend: BackendName, folder: Path) -> Iterator[Site]:
+    """Stock Dash with the same component libraries."""
+    with _pinned_server(backend, folder, command(backend, "benchmarks.stock:server"), {}) as running:
+        yield running
+
+
+@contextmanager
+def reading_site(backend: BackendName, folder: Path) -> Iterator[Site]:
+    """The site for a browser: not pinned, for the browser needs both CPUs, and compressed before it is asked."""
+    with serving(backend, folder, command(backend, "run:server"), {"DASH_DEBUG": "0"}) as running:
+        wait_for_site(running.url, [page.path for page in pages_of(running.url)])
         yield running
 
 

@@ -6,20 +6,27 @@ from typing import Literal
 
 from tests.serving import BROWSER
 
+AGENT = "curl/8.11.0"
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One request. `body` is sent as JSON."""
+    """One request. `body` is sent as JSON. Whatever is positively no browser gets the documents for crawlers.
+
+    The encoding is always said, for the program that records an answer would else ask for more than wrk does.
+    """
 
     name: str
     path: str
     method: Literal["GET", "POST"] = "GET"
     body: str = ""
+    encoding: str = "gzip, deflate, br, zstd"
+    agent: str = BROWSER
 
     @property
     def headers(self) -> dict[str, str]:
-        """What a browser would send. Whatever is positively none gets the documents for crawlers."""
-        common = {"user-agent": BROWSER, "accept": "*/*", "accept-encoding": "gzip, deflate, br"}
+        """What is sent along."""
+        common = {"user-agent": self.agent, "accept": "*/*", "accept-encoding": self.encoding}
         return {**common, "content-type": "application/json"} if self.body else common
 
 
@@ -34,11 +41,15 @@ _SLIDER = json.dumps(
 )
 
 HEALTH = Target("Health", "/healthz")
+PAGE = Target("Page", "/getting-started", encoding="br")
+PAYLOAD = Target("Payload", "/_page/getting-started", encoding="br")
 
 TARGETS: tuple[Target, ...] = (
     HEALTH,
     Target("API", "/api/pages"),
-    Target("Page", "/getting-started"),
-    Target("Payload", "/_page/getting-started"),
+    PAGE,
+    PAYLOAD,
     Target("Callback", "/_dash-update-component", "POST", _SLIDER),
+    Target("llms.txt", "/llms.txt", encoding="identity", agent=AGENT),
+    Target("A page's llms.txt", "/getting-started/llms.txt", encoding="identity", agent=AGENT),
 )

@@ -1,36 +1,43 @@
-"""Requests per second: the site and the bare framework in turns."""
+"""Requests per second: the site and what stands beside it, in turns."""
 
 import sys
 from pathlib import Path
 
+import httpx
+
 from benchmarks.answers import Answer, answer_to, write_answers
-from benchmarks.results import Comparison, Measurement, Side
-from benchmarks.servers import bare, site
+from benchmarks.bundles import bundles
+from benchmarks.figures.server import Comparison, Measurement, Side
+from benchmarks.ready import wait_until_compressed
+from benchmarks.servers import bare, site, stock
 from benchmarks.targets import TARGETS, Target
 from benchmarks.wrk import measure
 from lib.backend import BackendName
+from tests.serving import Site
 
 
 def compare(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
-    """Every target on both servers, which run side by side on one CPU and are asked one after the other."""
+    """Every target on the site and on the bare framework, which run side by side on one CPU."""
     with site(backend, folder) as running:
+        wait_until_compressed(running.url)
         answers = {target: answer_to(target, running.url) for target in TARGETS}
         with bare(backend, folder, write_answers(list(answers.values()), folder / "answers.json")) as plain:
+            others = {target: answer_to(target, plain.url) for target in TARGETS}
             for target, answer in answers.items():
-                require_same(answer, answer_to(target, plain.url))
-            measured = [
-                {target: _pair(target, running.url, plain.url, seconds) for target in TARGETS} for _ in range(rounds)
-            ]
-    return tuple(
-        Comparison(
-            name=target.name,
-            request=f"{target.method} {target.path}",
-            size=len(answer.body),
-            site=Side(rounds=tuple(each[target][0] for each in measured)),
-            bare=Side(rounds=tuple(each[target][1] for each in measured)),
-        )
-        for target, answer in answers.items()
-    )
+                require_same(answer, others[target])
+            return _measured(answers, others, running, plain, seconds=seconds, rounds=rounds)
+
+
+def compare_bundles(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
+    """The component libraries on the site and on stock Dash, which may send the same files in another encoding."""
+    with site(backend, folder) as running, stock(backend, folder) as dash:
+        targets = bundles(dash.url)
+        wait_until_compressed(running.url, targets)
+        answers = {target: answer_to(target, running.url) for target in targets}
+        others = {target: answer_to(target, dash.url) for target in targets}
+        for target in targets:
+            require_same_file(target, running.url, dash.url)
+        return _measured(answers, others, running, dash, seconds=seconds, rounds=rounds)
 
 
 def require_same(recorded: Answer, given: Answer) -> None:
@@ -41,9 +48,39 @@ def require_same(recorded: Answer, given: Answer) -> None:
         raise RuntimeError(f"{recorded.method} {recorded.path}: the bare framework answers something else.")
 
 
-def _pair(target: Target, site_url: str, bare_url: str, seconds: int) -> tuple[Measurement, Measurement]:
-    ours, theirs = measure(site_url, target, seconds), measure(bare_url, target, seconds)
+def require_same_file(target: Target, site_url: str, dash_url: str) -> None:
+    """The same once it is decoded."""
+    files = [httpx.get(url + target.path, headers=target.headers, timeout=20) for url in (site_url, dash_url)]
+    if any(file.status_code != 200 for file in files) or files[0].content != files[1].content:
+        raise RuntimeError(f"{target.path}: stock Dash sends another file.")
+
+
+def _measured(
+    answers: dict[Target, Answer], others: dict[Target, Answer], ours: Site, other: Site, *, seconds: int, rounds: int
+) -> tuple[Comparison, ...]:
+    """A comparison per target; the two servers take turns, target by target, round by round."""
+    measured = [{target: _pair(target, ours.url, other.url, seconds) for target in answers} for _ in range(rounds)]
+    return tuple(
+        Comparison(
+            name=target.name,
+            request=f"{target.method} {_short(target.path)}",
+            encoding=answer.headers.get("content-encoding", ""),
+            site=Side(size=len(answer.body), rounds=tuple(each[target][0] for each in measured)),
+            other=Side(size=len(others[target].body), rounds=tuple(each[target][1] for each in measured)),
+        )
+        for target, answer in answers.items()
+    )
+
+
+def _pair(target: Target, site_url: str, other_url: str, seconds: int) -> tuple[Measurement, Measurement]:
+    ours, theirs = measure(site_url, target, seconds), measure(other_url, target, seconds)
     sys.stderr.write(
-        f"  {target.name:<9} {ours.requests_per_second:>8.0f} r/s, bare {theirs.requests_per_second:>8.0f} r/s\n"
+        f"  {target.name:<18} {ours.requests_per_second:>8.0f} r/s, beside it {theirs.requests_per_second:>8.0f} r/s\n"
     )
     return ours, theirs
+
+
+def _short(path: str) -> str:
+    """A path without the fingerprint of a file, which says nothing to the reader."""
+    folder, slash, name = path.rpartition("/")
+    return path if "_dash-component-suites" not in folder else f"…{slash}{name.partition('.v')[0]}.js"

@@ -12,7 +12,7 @@ from threading import Event
 import httpx
 
 from benchmarks.answers import answer_to
-from benchmarks.results import Waiting
+from benchmarks.figures.server import Waiting
 from benchmarks.servers import THREADS_WHILE_WAITING, site
 from benchmarks.targets import HEALTH, Target
 from benchmarks.wrk import measure

@@ -4,7 +4,7 @@ import json
 import subprocess
 from pathlib import Path
 
-from benchmarks.results import Measurement
+from benchmarks.figures.server import Measurement
 from benchmarks.targets import Target
 
 CONNECTIONS = 4

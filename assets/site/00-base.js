@@ -56,8 +56,11 @@ window.atoll = {
     // Ends the task, so that a tap is answered and a frame painted before the work goes on.
     calm: () => window.scheduler?.yield?.() ?? new Promise((done) => { setTimeout(done); }),
 
-    // When what is in the document now is on the screen.
-    painted: () => new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); }),
+    // When what is in the document now is on the screen; a page that nobody sees is not painted, and goes on after a while.
+    painted: () => new Promise((done) => {
+        requestAnimationFrame(() => setTimeout(done));
+        setTimeout(done, 500);
+    }),
 
     // The next moment at which nothing else is to do.
     idle: () => new Promise((done) => {

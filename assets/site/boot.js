@@ -62,6 +62,7 @@
     };
 
     const run = async (scripts) => {
+        await atoll.calm();
         const token = addToken();
         askEarly();
         atoll.load(new URL(location.href)).catch(() => {});
@@ -71,8 +72,11 @@
                 await token;
                 document.dispatchEvent(new CustomEvent("atoll:components"));
             }
+            await atoll.lull();
+            const began = performance.now();
             await activate(held);
-            await atoll.calm();
+            // A tap that came meanwhile is delivered with the next frame
+            await (performance.now() - began > 50 ? atoll.painted() : atoll.calm());
         }
     };
 

@@ -72,6 +72,7 @@
     });
 
     const draw = async (stage) => {
+        await atoll.lull();
         if (!waiting.has(stage.dataset.key)) return;
         window.dash_clientside.set_props({ type: "live-stage", index: stage.dataset.key }, { "data-fill": stage.dataset.key });
         await until(() => !stage.isConnected || !stage.querySelector(":scope > [data-stand-in]"), 2000);

@@ -7,7 +7,7 @@
         if (url && !atoll.thrifty() && atoll.pageOf(url) !== atoll.pageOf(location)) atoll.prefetch(url);
     };
 
-    for (const type of ["pointerover", "focusin", "touchstart"]) {
+    for (const type of ["pointerover", "pointerdown", "focusin", "touchstart"]) {
         atoll.on(type, "a[href]", prefetch, { passive: true });
     }
 })();

@@ -38,6 +38,8 @@
     };
 
     const put = (parts, url, top) => {
+        if (top || url.hash) atoll.unveil();
+        else atoll.veil();
         if (atoll.isDrawn(current)) document.getElementById("first-paint")?.remove();
         else place().replaceChildren(...parts.getElementById("first-paint").childNodes);
         document.title = parts.title;

@@ -20,6 +20,7 @@ def test_nobody_sees_that_the_page_became_live(browser: Browser, site: Site, wid
     with Visitor.opening(browser, site.url, width=width, theme=theme) as visitor:
         for path in PAGES:
             visitor.go(path)
+            visitor.laid_out()
             before = visitor.page.screenshot(full_page=True, animations="disabled")
             visitor.live()
             after = visitor.page.screenshot(full_page=True, animations="disabled")

@@ -66,6 +66,10 @@ class Visitor:
         """The heading that the reader sees; while Dash draws a page behind its first HTML there is a hidden one too."""
         return self.page.locator("h1:visible")
 
+    def laid_out(self) -> None:
+        """Waits until what is below the first screen has its height too."""
+        expect(self.page.locator("html:not([data-veil])")).to_be_attached(timeout=20_000)
+
     def live(self) -> None:
         """Makes Dash start, as a reader does who comes to an example, and waits until the article is Dash's."""
         self.page.evaluate("window.atoll.boot()")

@@ -1,0 +1,8 @@
+// Keeps when the page was first painted, its largest paint, and how far it moved by itself.
+(() => {
+    const seen = window.benchmark = { firstPaint: 0, largestPaint: 0, shift: 0 };
+    const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });
+    watch("paint", ({ name, startTime }) => { if (name === "first-contentful-paint") seen.firstPaint = startTime; });
+    watch("largest-contentful-paint", ({ startTime }) => { seen.largestPaint = startTime; });
+    watch("layout-shift", ({ value, hadRecentInput }) => { if (!hadRecentInput) seen.shift += value; });
+})();

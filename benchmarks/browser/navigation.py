@@ -1,0 +1,103 @@
+"""From a click on a link to the frame with the new page's heading."""
+
+import json
+import sys
+import time
+from collections.abc import Generator
+from contextlib import closing
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.browser.pages import ReadPage, pages_of
+from benchmarks.browser.tab import Chromium, chromium
+from benchmarks.figures.browser import Click, Navigation, State
+
+CLICKS = 50
+# A link that was pointed at is clicked when its page is there, or after so long.
+PATIENCE = 3.0
+SCRIPT = Path(__file__).with_suffix(".js")
+
+STATES: tuple[State, ...] = ("static", "live")
+
+
+def navigations(url: str, clicks: int = CLICKS) -> tuple[Navigation, ...]:
+    """Before Dash runs and with it, each with links that were pointed at and with links that were not."""
+    prose = [page for page in pages_of(url) if page.kind == "prose"]
+    found = []
+    with chromium(SCRIPT.read_text(encoding="utf-8")) as browser:
+        for state in STATES:
+            for prefetched in (True, False):
+                with closing(_laps(browser, url, prose, state, prefetched=prefetched)) as laps:
+                    made = Navigation(state=state, prefetched=prefetched, clicks=tuple(islice(laps, clicks)))
+                sys.stderr.write(f"  {state:<7} {'prefetched' if prefetched else 'fresh':<11} p95 {made.p95_ms} ms\n")
+                found.append(made)
+    return tuple(found)
+
+
+def _laps(
+    browser: Chromium, url: str, pages: list[ReadPage], state: State, *, prefetched: bool
+) -> Generator[Click, None, None]:
+    """Goes round the pages, each time with a new profile and from another page, so that no page was there before."""
+    for lap in range(CLICKS):
+        first, *others = pages[lap % len(pages) :] + pages[: lap % len(pages)]
+        with browser.tab() as tab:
+            tab.open(url + first.path)
+            if state == "live":
+                _start_dash(tab)
+            for page in others:
+                _quiet(tab)
+                yield _click(tab, url, page, prefetched=prefetched)
+
+
+def _start_dash(tab: Chromium) -> None:
+    """As a reader does who comes to an example; waits until the article is Dash's."""
+    tab.run("window.atoll.boot()")
+    tab.wait_for("document.querySelector('#react-entry-point .article') && !document.querySelector('#first-paint')")
+
+
+def _quiet(tab: Chromium) -> None:
+    """Waits until the page has loaded and has nothing to do, and takes the pointer away from all links.
+
+    Now and then Chromium has no idle moment for a page that does nothing, hence the limit.
+    """
+    tab.wait_for("document.readyState === 'complete'")
+    tab.move(2, 2)
+    tab.evaluate("new Promise((done) => requestIdleCallback(done, { timeout: 500 }))")
+
+
+def _click(tab: Chromium, url: str, page: ReadPage, *, prefetched: bool) -> Click:
+    wanted = json.dumps(json.dumps({"path": page.path, "name": page.name}))
+    tab.evaluate(f"sessionStorage.setItem('benchmark-wanted', {wanted})")
+    link = f"document.querySelector('.navigation a[href=\"{page.path}\"]')"
+    x, y = tab.evaluate(
+        f"(() => {{ const a = {link}; a.scrollIntoView({{ block: 'nearest' }}); const box = a.getBoundingClientRect();"
+        " return [box.x + box.width / 2, box.y + box.height / 2] })()"
+    )
+    ready = False
+    if prefetched:
+        tab.move(x, y)
+        ready = _wait_for_prefetch(tab, url, page)
+        tab.press(x, y)
+    else:
+        tab.run(f"{link}.click()")  # an event without a pointer, so that nothing was fetched before
+    told = json.loads(tab.said("painted "))
+    return Click(ms=round(told["ms"], 1), drawing_ms=round(told["drawing"], 1), way=told["way"], ready=ready)
+
+
+def _wait_for_prefetch(tab: Chromium, url: str, page: ReadPage) -> bool:
+    """Waits until the page is there: prerendered, prefetched by the browser, or fetched by the site's own script."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        statuses = {status for (_, address), status in tab.preloads.items() if address == url + page.path}
+        if statuses and not statuses & {"Pending", "Running"}:
+            return bool(statuses & {"Ready", "Success"})
+        if not statuses and tab.evaluate(_FETCHED % json.dumps(page.path)):
+            return True
+        tab.pump(0.02)
+    return False
+
+
+_FETCHED = (
+    "performance.getEntriesByType('resource').some((entry) => entry.responseEnd"
+    " && new URL(entry.name).pathname.replace(/^\\/_page(?=\\/)/, '') === %s)"
+)

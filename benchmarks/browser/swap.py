@@ -1,0 +1,35 @@
+"""Whether a reader can see that Dash takes the page over: the window before and after, pixel by pixel."""
+
+from io import BytesIO
+
+from PIL import Image, ImageChops
+from playwright.sync_api import Browser
+
+from benchmarks.browser.pages import ReadPage
+from benchmarks.figures.browser import Swap
+from tests.browser.visitor import Visitor
+
+WIDTHS = (1280, 412)
+
+
+def swap(browser: Browser, url: str, page: ReadPage, width: int) -> Swap:
+    """Starts Dash on a page that would do without, and compares."""
+    with Visitor.opening(browser, url, width=width) as visitor:
+        visitor.go(page.path)
+        visitor.page.evaluate("document.fonts.ready")
+        before = visitor.page.screenshot(animations="disabled")
+        visitor.live()
+        visitor.page.wait_for_load_state("networkidle")
+        after = visitor.page.screenshot(animations="disabled")
+    return Swap(path=page.path, width=width, changed=round(changed(before, after), 5))
+
+
+def changed(before: bytes, after: bytes) -> float:
+    """The part of the pixels that are not the same in two pictures. Pictures of different sizes share none."""
+    pictures = [Image.open(BytesIO(each)).convert("RGB") for each in (before, after)]
+    if pictures[0].size != pictures[1].size:
+        return 1.0
+    difference = ImageChops.difference(*pictures)
+    bands = [band.point(lambda value: 255 if value else 0) for band in difference.split()]
+    different = ImageChops.lighter(ImageChops.lighter(bands[0], bands[1]), bands[2])
+    return different.histogram()[255] / (different.width * different.height)

@@ -1,0 +1,165 @@
+"""What is to be reached, row by row, and whether it was."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from benchmarks.budgets import Budgets, Floors
+from benchmarks.figures.browser import BrowserPart, Kind, State
+from benchmarks.figures.lighthouse import Audited, LighthousePart
+from benchmarks.figures.scale import ScalePart
+from benchmarks.figures.server import Comparison, ServerPart
+from benchmarks.results import Results
+from benchmarks.tables import kilobytes
+
+KINDS: dict[Kind, str] = {"prose": "prose page", "live": "page with live examples", "figure": "page with figures"}
+
+STATES: dict[State, str] = {"static": "before Dash runs", "live": "with Dash"}
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """One row: what is measured, what it must reach, what was found, and whether that is enough."""
+
+    figure: str
+    must: str
+    measured: str
+    reached: bool
+
+
+def goals(results: Results, budgets: Budgets) -> tuple[Goal, ...]:
+    """A row per figure of the parts that were measured."""
+    return (
+        *(_server(results.server, budgets) if results.server else ()),
+        *(_browser(results.browser, budgets) if results.browser else ()),
+        *(_lighthouse(results.lighthouse, budgets) if results.lighthouse else ()),
+        *(_scale(results.scale, budgets) if results.scale else ()),
+    )
+
+
+def floors_held(part: LighthousePart, budgets: Budgets) -> bool:
+    """Whether every page has the scores that it must have on a phone."""
+    return all(_holds(page, budgets.lighthouse[page.kind]) for page in part.pages if page.form == "mobile")
+
+
+def _server(part: ServerPart, budgets: Budgets) -> Iterator[Goal]:
+    wanted = budgets.server
+    bare = "of the bare framework's requests per second"
+    yield _ratio(part, "Page, brotli", ["Page"], wanted.page, bare, encoded=True)
+    yield _ratio(part, "Payload, brotli", ["Payload"], wanted.payload, bare, encoded=True)
+    yield _ratio(part, "`llms.txt` documents", ["llms.txt", "A page's llms.txt"], wanted.llms, bare)
+    names = [each.name for each in part.backends[0].bundles]
+    yield _ratio(part, "Component libraries", names, wanted.bundles, "times stock Dash")
+
+
+def _ratio(
+    part: ServerPart, figure: str, names: Sequence[str], least: float, what: str, *, encoded: bool = False
+) -> Goal:
+    """The least ratio of several requests, per backend. A row that is about brotli is reached in brotli only."""
+    found: dict[str, Comparison] = {}
+    for backend in part.backends:
+        rows = [row for row in (*backend.comparisons, *backend.bundles) if row.name in names]
+        found[backend.label] = min(rows, key=lambda row: row.ratio)
+    enough = all(row.ratio >= least and (row.encoding == "br" or not encoded) for row in found.values())
+    note = "" if not encoded or all(row.encoding == "br" for row in found.values()) else " (not in brotli)"
+    measured = ", ".join(f"{label} {row.ratio:.2f}" for label, row in found.items()) + note
+    return Goal(figure, f"at least {least:g} {what}", measured, enough)
+
+
+def _browser(part: BrowserPart, budgets: Budgets) -> Iterator[Goal]:
+    for each in part.navigations:
+        most = budgets.navigation.prefetched if each.prefetched else budgets.navigation.fresh
+        how = f"{'prefetched' if each.prefetched else 'not prefetched'}, {STATES[each.state]}"
+        yield Goal(
+            f"Click to painted, prose page, {how}: p95 of {len(each.clicks)}",
+            f"at most {most:g} ms",
+            f"{each.p95_ms:g} ms",
+            each.p95_ms <= most,
+        )
+    for kind, weight in budgets.weight.items():
+        loads = [load for load in part.loads if load.kind == kind]
+        figure = f"First load, heaviest {KINDS[kind]}"
+        yield _most(f"{figure}, without plotly", [load.transferred for load in loads], weight.transferred, _kilobytes)
+        yield _most(
+            f"{figure}, requests", [load.requests for load in loads], weight.requests, lambda count: f"{count:g}"
+        )
+        if weight.javascript is not None:
+            scripts = [load.javascript for load in loads]
+            yield _most(
+                f"JavaScript before the first interaction, {KINDS[kind]}", scripts, weight.javascript, _kilobytes
+            )
+    others = sorted({host for load in part.loads for host in load.hosts})
+    yield Goal("Requests to other hosts", "none", ", ".join(others) or "none", not others)
+    yield _most(
+        "Slowest tap on a phone (INP)", [each.ms or 0 for each in part.interactions], budgets.interaction.slowest, _ms
+    )
+    yield _most(
+        "Pixels that change when Dash takes a prose page over",
+        [each.changed for each in part.swaps],
+        budgets.swap.changed,
+        lambda share: f"{share * 100:.2g} %",
+    )
+
+
+def _lighthouse(part: LighthousePart, budgets: Budgets) -> Iterator[Goal]:
+    for page in part.pages:
+        floors = budgets.lighthouse[page.kind]
+        if page.form == "desktop":
+            continue
+        yield Goal(
+            f"Lighthouse mobile, {KINDS[page.kind]}: performance / accessibility / best practices / SEO",
+            "at least " + _scores(floors.model_dump()),
+            _scores(page.scores),
+            _holds(page, floors),
+        )
+        if page.kind == "prose":
+            wanted = budgets.paint
+            yield Goal(
+                "LCP, CLS, TBT (mobile, prose page)",
+                f"at most {wanted.lcp_ms:g} ms, {wanted.cls:g}, {wanted.tbt_ms:g} ms",
+                f"{page.lcp_ms:g} ms, {page.cls:g}, {page.tbt_ms:g} ms",
+                page.lcp_ms <= wanted.lcp_ms and page.cls <= wanted.cls and page.tbt_ms <= wanted.tbt_ms,
+            )
+
+
+def _scale(part: ScalePart, budgets: Budgets) -> Iterator[Goal]:
+    wanted = budgets.scale
+    for size in part.sizes:
+        if most := wanted.seconds.get(size.pages):
+            figure = f"Start with {size.pages:,} pages, warm"
+            yield Goal(figure, f"at most {most:g} s", f"{size.warm_seconds:g} s", size.warm_seconds <= most)
+        if most := wanted.megabytes.get(size.pages):
+            figure = f"Memory of one worker with {size.pages:,} pages"
+            yield Goal(figure, f"at most {most:g} MB", f"{size.rss_mb:g} MB", size.rss_mb <= most)
+    small, large = part.sizes[0], part.sizes[-1]
+    left = min(
+        large.page_requests_per_second / small.page_requests_per_second,
+        large.payload_requests_per_second / small.payload_requests_per_second,
+    )
+    yield Goal(
+        f"Requests per second with {large.pages:,} pages, of those with {small.pages:,}",
+        f"at least {wanted.steady:g}",
+        f"{left:.2f}",
+        left >= wanted.steady,
+    )
+
+
+def _most(figure: str, found: Sequence[float], most: float, written: Callable[[float], str]) -> Goal:
+    """A row whose worst figure counts."""
+    worst = max(found, default=0)
+    return Goal(figure, f"at most {written(most)}", written(worst), worst <= most)
+
+
+def _holds(page: Audited, floors: Floors) -> bool:
+    return all(page.scores[name] >= floor for name, floor in floors.model_dump().items())
+
+
+def _scores(scores: dict[str, int]) -> str:
+    return " / ".join(str(scores[name]) for name in ("performance", "accessibility", "best_practices", "seo"))
+
+
+def _kilobytes(size: float) -> str:
+    return f"{kilobytes(size)} kB"
+
+
+def _ms(time: float) -> str:
+    return f"{time:g} ms"
