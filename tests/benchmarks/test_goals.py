@@ -32,7 +32,7 @@ def test_good_figures_reach_everything() -> None:
             "Page",
             "Quart 2.00 (not in brotli)",
         ),
-        (server(bundles=(comparison("Renderer", 9), comparison("Mantine", 4.9))), "Component", "Quart 4.90"),
+        (server(bundles=(comparison("Renderer", 9), comparison("Mantine", 3))), "Component", "Quart 4.50"),
         (
             server(comparison("Page"), comparison("Payload"), LLMS[0], comparison("A page's llms.txt", 0.4)),
             "`llms.txt`",
