@@ -11,8 +11,8 @@ from dash import _callback
 
 from lib.content.faults import Fault
 from lib.content.loader import Content, load_content
-from lib.content.memory import Store
 from lib.content.page import Page
+from lib.content.parse_cache import Store
 from lib.directives.run import expand_directive, render_directive
 from lib.islands import to_html
 

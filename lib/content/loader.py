@@ -11,8 +11,8 @@ from lib.content.draft import Draft
 from lib.content.expand import expand
 from lib.content.faults import Fault
 from lib.content.front_matter import line_of_key, read_front_matter
-from lib.content.memory import Memory, Store
 from lib.content.page import Page
+from lib.content.parse_cache import ParseCache, Store
 from lib.content.place import PagePlace, Place
 from lib.content.values import Document, Heading, Link
 from lib.content.workers import parse_together
@@ -51,7 +51,7 @@ def load_content(
     redirects = own_redirects(drafts, reserved, faults)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
     place = Place(root, docs_dir, root / "assets", endpoints, debug, prefix)
-    memory = Memory(store, place)
+    memory = ParseCache(store, place)
     together = parse_together(memory.missing(drafts), place)
     pages: list[Page] = []
     links: dict[str, tuple[Link, ...]] = {}

@@ -8,7 +8,7 @@ import pytest
 
 from lib.content import parses, workers
 from lib.content.markdown import parse_markdown
-from tests.content.test_memory import PAGE, SVG, values
+from tests.content.test_parse_cache import PAGE, SVG, values
 from tests.project import Project
 
 COUNT = workers.FEWEST + 5

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from lib.content import memory, parses, version
+from lib.content import parse_cache, parses, version
 from lib.content.loader import Content
 from lib.content.markdown import parse_markdown
 from lib.disk_cache import DiskCache
@@ -141,7 +141,7 @@ def test_another_parser_starts_anew(
     site: Project, store: DiskCache, parsed: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     site.load(store=store)
-    monkeypatch.setattr(memory, "parser_mark", lambda: "another")
+    monkeypatch.setattr(parse_cache, "parser_mark", lambda: "another")
     parsed.clear()
     site.load(store=store)
     assert "Text.\n" in parsed
@@ -150,13 +150,13 @@ def test_another_parser_starts_anew(
 def test_the_mark_of_the_parser_changes_with_its_code(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("1")
     (tmp_path / "b.py").write_text("2")
-    marks = {memory.code_mark(tmp_path)}
-    assert memory.code_mark(tmp_path) in marks
+    marks = {parse_cache.code_mark(tmp_path)}
+    assert parse_cache.code_mark(tmp_path) in marks
     for name, text in (("b.py", "3"), ("a.py", "12"), ("c.py", "")):
         (tmp_path / name).write_text(text)
-        marks.add(memory.code_mark(tmp_path))
+        marks.add(parse_cache.code_mark(tmp_path))
     assert len(marks) == 4
-    assert memory.code_mark(Path(memory.__file__).parent) in memory.parser_mark()
+    assert parse_cache.code_mark(Path(parse_cache.__file__).parent) in parse_cache.parser_mark()
 
 
 @pytest.mark.parametrize(

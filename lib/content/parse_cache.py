@@ -28,7 +28,7 @@ class Store(Protocol):
         """Keeps a value if it can."""
 
 
-class Memory:
+class ParseCache:
     """The parses of all pages of a site. Without a store it forgets everything."""
 
     def __init__(self, store: Store | None, place: Place) -> None:
