@@ -124,7 +124,11 @@
     atoll.on("click", "a[href]", (link, event) => {
         if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         const url = atoll.pageUrl(link);
-        if (!url || (url.hash && atoll.pageOf(url) === atoll.pageOf(location))) return;
+        if (!url) return;
+        if (url.hash && atoll.pageOf(url) === atoll.pageOf(location)) {
+            atoll.unveil();
+            return;
+        }
         event.preventDefault();
         if (url.href === location.href) {
             scrollTo({ top: 0 });

@@ -16,6 +16,7 @@ def swap(browser: Browser, url: str, page: ReadPage, width: int) -> Swap:
     """Starts Dash on a page that would do without, and compares."""
     with Visitor.opening(browser, url, width=width) as visitor:
         visitor.go(page.path)
+        visitor.laid_out()  # before that the scroll bar has another length
         visitor.page.evaluate("document.fonts.ready")
         before = visitor.page.screenshot(animations="disabled")
         visitor.live()
