@@ -145,6 +145,8 @@
         const { no_update: unchanged } = window.dash_clientside;
         const url = new URL(href, location.href);
         const page = atoll.pageOf(url);
+        // Told too late: the reader has followed a link since, and Dash hears of it when that page is on the screen
+        if (page !== atoll.pageOf(location)) return unchanged;
         const loading = atoll.load(url);
         loading.catch(() => {});
         // An address may also come from a callback: then the page is not on the screen yet

@@ -120,6 +120,22 @@ def test_a_link_once_dash_runs_swaps_the_article_only(visitor: Visitor) -> None:
     assert visitor.page.evaluate("scrollY") == 0
 
 
+def test_an_address_that_dash_tells_late_takes_no_reader_back(visitor: Visitor) -> None:
+    """Dash tells of the page it began with when it has started: the reader may have followed a link by then."""
+    visitor.go("/authoring")
+    visitor.live()
+    began = visitor.page.url
+    visitor.page.evaluate(
+        "window.real = fetch; window.fetch = () => new Promise((done) => { window.answer = done }); 0"
+    )
+    visitor.page.evaluate("document.querySelector('.navigation a[href=\"/deployment\"]').click()")
+    visitor.page.evaluate("(address) => { window.dash_clientside.atoll.show(address) }", began)
+    visitor.page.evaluate("window.fetch = window.real; window.real('/deployment').then(window.answer); 0")
+    expect(visitor.heading).to_have_text("Deployment")
+    expect(visitor.page.locator("#react-entry-point article")).to_have_attribute("data-page", "/deployment")
+    visitor.check()
+
+
 def test_back_brings_the_page_and_its_scroll_position_back(visitor: Visitor) -> None:
     visitor.go("/authoring")
     visitor.live()
