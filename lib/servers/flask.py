@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from lib.servers.callbacks import Callbacks, not_json
 from lib.servers.contract import Handler, Memory, Request, Response, ServerOptions, no_memory
+from lib.servers.hooks import has_hooks
 from lib.servers.loop import background_loop
 from lib.servers.policy import Policy
 from lib.servers.problem import problem
@@ -109,9 +110,7 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
         return response
 
     def is_hooked(self) -> bool:
-        server = self.server
-        hooks = (server.before_request_funcs, server.after_request_funcs, server.teardown_request_funcs)
-        return self._is_wrapped or any(hook.get(None) for hook in hooks)
+        return self._is_wrapped or has_hooks(self.server)
 
     def answers_otherwise(self, path: str) -> bool:
         return "GET" in self._methods(path)
