@@ -79,7 +79,7 @@ class Documents(Part):
         return Response(body.encode(), 404, TYPES[form], {"cache-control": NEVER, **VARY})
 
     def _write(self, path: str, form: Form) -> Stored | None:
-        markdown = self._tier(TIERS[path]) if path in TIERS else self._page(_page_of(path))
+        markdown = self._markdown(path)
         if markdown is None:
             return None
         headers = {**VARY, **self._about(path)}
@@ -87,24 +87,15 @@ class Documents(Part):
         shown = "markdown" if form == "viewer" and viewer is None else form
         return self._keep((viewer or markdown).encode(), TYPES[shown], headers=headers)
 
-    def _page(self, page: str) -> str | None:
-        body, status = handlers.build_llms_txt_for_page(
-            app=self._app,
-            page_path=page,
-            page_metadata=_state.page_metadata,
-            hidden_paths=_state.hidden_pages,
-            state=_state,
+    def _markdown(self, path: str) -> str | None:
+        """What the package writes for a document; None when there is no such page, or it is hidden."""
+        build, what = (
+            (handlers.build_llms_tier_doc, {"tier": TIERS[path]})
+            if path in TIERS
+            else (handlers.build_llms_txt_for_page, {"page_path": _page_of(path)})
         )
-        return body if status == 200 else None
-
-    def _tier(self, tier: str) -> str | None:
-        body, status = handlers.build_llms_tier_doc(
-            app=self._app,
-            tier=tier,
-            page_metadata=_state.page_metadata,
-            hidden_paths=_state.hidden_pages,
-            state=_state,
-        )
+        pages = {"page_metadata": _state.page_metadata, "hidden_paths": _state.hidden_pages, "state": _state}
+        body, status = build(app=self._app, **what, **pages)
         return body if status == 200 else None
 
     def _viewer(self, path: str, markdown: str) -> str | None:

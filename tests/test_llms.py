@@ -310,3 +310,10 @@ def test_what_is_looked_for_by_name_and_is_not_there(build: Build, path: str) ->
     assert (response.status, response.content_type) == (404, "application/json")
     assert response.headers["cache-control"] == "no-store"
     json.loads(response.body)
+
+
+def test_robots_txt_has_the_directives_that_validators_know(build: Build) -> None:
+    """Lighthouse counts any other line as an error."""
+    lines = get(build(), "/robots.txt").body.decode().splitlines()
+    names = {line.partition(":")[0].strip().lower() for line in lines if line and not line.startswith("#")}
+    assert {"user-agent", "sitemap"} <= names <= {"user-agent", "allow", "disallow", "sitemap", "crawl-delay"}
