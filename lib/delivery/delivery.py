@@ -37,12 +37,14 @@ class Delivery:
         self._index = PageIndex(site, compressor)
         bundles = Bundles(ASSETS / "site", site, compressor, reload=settings.dash_debug)
         suites = Suites(app, compressor)
+        assets = Folder(ASSETS, below(ASSETS), compressor)
         self.documents = Documents(
             app,
             self._views,
-            bundles,
-            suites,
             compressor,
+            bundles=bundles,
+            suites=suites,
+            assets=assets,
             site=site,
             backend=backend,
             boot=settings.dash_boot,
@@ -55,7 +57,7 @@ class Delivery:
             "/_media/": media(settings.docs_dir, compressor),
             "/_icons/": Icons(compressor),
             "/_token": token(app),
-            "/assets/": Folder(ASSETS, below(ASSETS), compressor),
+            "/assets/": assets,
             FOLDER: suites,
         }
         self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from contextvars import ContextVar
 from typing import Any
 
@@ -12,17 +12,14 @@ from components.appshell import appshell
 from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
 from lib.delivery.compressor import Compressor
+from lib.delivery.folder import Folder
 from lib.delivery.head import head_tags
-from lib.delivery.http import NEVER
-from lib.delivery.part import Part
-from lib.delivery.quick import packed
-from lib.delivery.stored import Stored
+from lib.delivery.per_page import PerPage
 from lib.delivery.suites import Suites, with_stamps
 from lib.delivery.token import END_ID
 from lib.delivery.views import View, Views
 from lib.islands import to_html
 from lib.reserved import RESERVED
-from lib.servers.contract import Request, Response
 from lib.settings import PROJECT_ROOT
 from lib.site import Site
 
@@ -33,9 +30,6 @@ HELD_BACK = "text/dash"
 _SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
 _TYPE = re.compile(r'\s*\btype="[^"]*"')
 
-HTML = "text/html; charset=utf-8"
-# Readers that are no browser, or that prefer Markdown, get another document at the same address.
-VARY = {"vary": "Accept, User-Agent"}
 # Old browsers needed all of it, and Dash's own components still need one thing in it, for their generators.
 _POLYFILL = re.compile(r'(?<=src=")[^"]*/deps/polyfill[^"]*')
 REGENERATOR = PROJECT_ROOT / "assets" / "vendor" / "regenerator-runtime.js"
@@ -43,80 +37,66 @@ REGENERATOR = PROJECT_ROOT / "assets" / "vendor" / "regenerator-runtime.js"
 _shown: ContextVar[View] = ContextVar("shown_view")
 
 
-class Documents(Part):
+class Documents(PerPage):
     """Answers every page URL, and tells Dash how its index is to look."""
+
+    content_type = "text/html; charset=utf-8"
+    # Readers that are no browser, or that prefer Markdown, get another document at the same address.
+    headers: Mapping[str, str] = {"vary": "Accept, User-Agent"}
 
     def __init__(
         self,
         app: Any,
         views: Views,
-        bundles: Bundles,
-        suites: Suites,
         compressor: Compressor,
         *,
+        bundles: Bundles,
+        suites: Suites,
+        assets: Folder,
         site: Site,
         backend: BackendInfo,
         boot: str,
         reload: str = "",
     ) -> None:
+        super().__init__(views, compressor, keep=not reload)
         self._app = app
-        self._views = views
         self._bundles = bundles
         self._suites = suites
+        self._assets = assets
         self._site = site
         self._backend = backend
         self._boot = boot
         self._reload = f"<script defer>{reload}</script>" if reload else ""
         self._theme_script = THEME_SCRIPT.read_text(encoding="utf-8").strip()
-        self._keep = compressor.keep
-        self._written: dict[str, Stored] = {}
-        self._regenerator = site.url(f"/assets/vendor/{REGENERATOR.name}?m={int(REGENERATOR.stat().st_mtime)}")
+        self._regenerator = site.url(f"/assets/vendor/{REGENERATOR.name}?m=")
         app.interpolate_index = self.interpolate
 
-    def prepare(self) -> None:
-        """Forgets what was written from an earlier registry."""
-        self._written.clear()
-
-    def stored(self, request: Request) -> Stored | None:
-        path = None if self._reload else self._views.shared(request.tail)
-        if path is None:
-            return None
-        if path not in self._written:
-            self._written[path] = self._keep(self._write(self._views.view(path, {})).encode(), HTML, headers=VARY)
-        return self._written[path]
-
-    def everything(self) -> Iterator[Stored]:
-        for path in self._views.paths():
-            stored = self.stored(Request(path, path))
-            if stored is not None:
-                yield stored
-
-    def otherwise(self, request: Request) -> Response:
-        view = self._views.view(f"/{request.tail}", request.query)
-        answer = Response(self._write(view).encode(), view.status, HTML, {"cache-control": NEVER, **VARY})
-        return packed(answer, request)
-
-    def _write(self, view: View) -> str:
+    def write(self, view: View) -> bytes:
         shown = _shown.set(view)
         try:
             document: str = self._app.index()
         finally:
             _shown.reset(shown)
-        return document
+        return document.encode()
 
     def interpolate(self, **parts: str) -> str:
         """What Dash calls from `index()` with the pieces it made."""
         view = _shown.get()
         config = without_token(parts["config"])
-        scripts = with_stamps(_POLYFILL.sub(self._regenerator, parts["scripts"]))
+        scripts = self._named_by_content(_POLYFILL.sub(self._regenerator, parts["scripts"]))
+        css = self._named_by_content(parts["css"])
         self._suites.expect(scripts)
         scripts = hold_back(scripts + parts["renderer"])
         return (
             f"<!doctype html>\n<html {self._html_attributes()}>\n"
-            f"<head>\n{self._head(view, parts['metas'], parts['css'])}\n</head>\n"
+            f"<head>\n{self._head(view, parts['metas'], css)}\n</head>\n"
             f"<body>\n{self._body(view, parts['app_entry'])}\n{config}\n{scripts}\n{self._reload}\n"
             "</body>\n</html>\n"
         )
+
+    def _named_by_content(self, markup: str) -> str:
+        """Elements whose URLs change with what they lead to, so that a page is the same on every machine."""
+        return self._assets.with_versions(with_stamps(markup))
 
     def _html_attributes(self) -> str:
         """What the scripts of `assets/site` need to know of the site."""

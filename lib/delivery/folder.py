@@ -1,8 +1,10 @@
 """Files on the disk, such as `assets` and the images beside pages: read once per version of the file."""
 
 import mimetypes
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import unquote
 
 from lib.delivery.compressor import Compressor
 from lib.delivery.http import FOREVER, REVALIDATE
@@ -13,19 +15,21 @@ from lib.servers.problem import problem
 
 # Longer files are read for each answer: a video need not stay in memory.
 LONGEST = 4 * 1024 * 1024
+_VERSIONED = re.compile(r'(?P<before>="[^"?]*/assets/)(?P<path>[^"?]+)\?m=[^"]*')
 
 
 class Folder(Part):
-    """Answers with a file below `root` that `find` gives for the rest of the path.
+    """Answers with a file below `root` that `find` gives for the rest of the path. `?m=` may name its version.
 
-    Dash names the version of an asset as `?m=<seconds>`: such an URL is good for ever.
+    Dash makes that version of the time when the file was written, so two machines disagree. Ours is made of the
+    content: `with_versions` puts it into the URLs, and such a URL is good for ever.
     """
 
     def __init__(self, root: Path, find: Callable[[str], Path | None], compressor: Compressor) -> None:
         self._root = root
         self._find = find
         self._keep = compressor.keep
-        self._read: dict[tuple[Path, bool], tuple[tuple[int, int], Stored]] = {}
+        self._read: dict[tuple[Path, str], tuple[tuple[int, int], Stored]] = {}
 
     def stored(self, request: Request) -> Stored | None:
         try:
@@ -44,16 +48,29 @@ class Folder(Part):
     def otherwise(self, request: Request) -> Response:
         return problem(404, "There is no such file.")
 
+    def with_versions(self, markup: str) -> str:
+        """Markup whose URLs of assets that name a version name the one that the content has."""
+
+        def versioned(match: re.Match[str]) -> str:
+            stored = self.stored(Request(match["path"], unquote(match["path"])))
+            return match[0] if stored is None else f"{match['before']}{match['path']}?m={stored.fingerprint}"
+
+        return _VERSIONED.sub(versioned, markup)
+
     def _version(self, file: Path, named: str) -> Stored:
+        stored = self._current(file, REVALIDATE)
+        return self._current(file, FOREVER) if named == stored.fingerprint else stored
+
+    def _current(self, file: Path, policy: str) -> Stored:
+        """The file as it is now, read again only if it was written since."""
         about = file.stat()
-        version = (about.st_mtime_ns, about.st_size)
-        key = (file, named in (str(about.st_mtime), str(int(about.st_mtime))))
-        if key in self._read and self._read[key][0] == version:
-            return self._read[key][1]
-        policy = FOREVER if key[1] else REVALIDATE
+        written = (about.st_mtime_ns, about.st_size)
+        known = self._read.get((file, policy))
+        if known is not None and known[0] == written:
+            return known[1]
         stored = self._keep(file.read_bytes(), content_type(file.name), policy)
         if about.st_size <= LONGEST:
-            self._read[key] = (version, stored)
+            self._read[file, policy] = (written, stored)
         return stored
 
 

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Mapping
-from types import MappingProxyType
 
 from lib.delivery.encodings import CODINGS, acceptable, unpack, worth_packing
-from lib.delivery.http import REVALIDATE, etag
+from lib.delivery.http import REVALIDATE, etag, varying
 from lib.servers.contract import Request, Response
 
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
@@ -35,9 +34,7 @@ class Stored:
         self._wanted: frozenset[str] = frozenset()
         self.content_type = content_type
         self._tag = etag(body).strip('"')
-        given = dict(headers or {})
-        vary = ", ".join(part for part in (given.pop("vary", ""), "Accept-Encoding") if part)
-        self._headers = MappingProxyType({"cache-control": policy, "vary": vary, **given})
+        self._headers = varying({"cache-control": policy, **(headers or {})}, "Accept-Encoding")
 
     @property
     def fingerprint(self) -> str:

@@ -95,7 +95,16 @@ def documents(page: OnePage, reload: str = "") -> Documents:
     backend = get_backend_info("flask")
     none = cast(Any, None)
     return Documents(
-        page, cast(Any, page), none, none, AS_IT_IS, site=SITE, backend=backend, boot="lazy", reload=reload
+        page,
+        cast(Any, page),
+        AS_IT_IS,
+        bundles=none,
+        suites=none,
+        assets=none,
+        site=SITE,
+        backend=backend,
+        boot="lazy",
+        reload=reload,
     )
 
 

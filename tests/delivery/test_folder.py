@@ -72,16 +72,50 @@ def test_a_file_that_comes_or_goes_is_seen(folder: Folder, root: Path) -> None:
     assert get(folder, "new.css").status == 404
 
 
+def version_in(markup: str) -> str:
+    """What the one URL in it names as its version."""
+    return markup.partition("?m=")[2].partition('"')[0]
+
+
 def test_the_url_of_the_current_version_is_good_for_ever(folder: Folder, root: Path) -> None:
-    """Dash writes the time of a file's last change as `?m=`, with or without a fraction."""
-    touch(root / "a.css", 1_700_000_000.5)
-    for current in (1_700_000_000, 1_700_000_000.5):
-        assert get(folder, "a.css", current).headers["cache-control"] == FOREVER
-    for other in ("", 1_699_999_999, "x", "1700000000.50", "-1"):
+    current = version_in(folder.with_versions('<script src="/assets/a.css?m=1700000000.5"></script>'))
+    assert get(folder, "a.css", current).headers["cache-control"] == FOREVER
+    for other in ("", "1700000000.5", "x", current[:-1], f"{current}0"):
         assert get(folder, "a.css", other).headers["cache-control"] == REVALIDATE
-    touch(root / "a.css", 1_800_000_000)
-    assert get(folder, "a.css", 1_700_000_000).headers["cache-control"] == REVALIDATE
-    assert get(folder, "a.css", 1_800_000_000).headers["cache-control"] == FOREVER
+    (root / "a.css").write_bytes(b"a{color:red}")
+    assert get(folder, "a.css", current).headers["cache-control"] == REVALIDATE
+
+
+def test_versions_are_the_same_wherever_a_file_was_installed(folder: Folder, root: Path) -> None:
+    """Dash names the time when the file was written, so two machines behind one address would disagree."""
+    written = []
+    for seconds in (1_700_000_000, 1_800_000_000.25):
+        touch(root / "a.css", seconds)
+        touch(root / "deep" / "b.js", seconds)
+        written.append(
+            folder.with_versions(
+                f'<link href="/app/assets/a.css?m={seconds}"><script src="/assets/deep/b.js?m={seconds}"></script>'
+            )
+        )
+    assert written[0] == written[1]
+    assert "1700000000" not in written[0]
+    (root / "a.css").write_bytes(b"a{color:red}")
+    assert folder.with_versions('<link href="/assets/a.css?m=1">') not in written[0]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "",
+        "assets/a.css?m=1",
+        '<a href="/assets/a.css">',
+        '<a href="/assets/nope.css?m=1">',
+        '<a href="/other/a.css?m=1">',
+        '<a href="/assets/../secret.txt?m=1">',
+    ],
+)
+def test_other_urls_stay(folder: Folder, markup: str) -> None:
+    assert folder.with_versions(markup) == markup
 
 
 def test_asking_for_other_versions_leaves_nothing_behind(folder: Folder) -> None:
