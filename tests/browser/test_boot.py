@@ -13,7 +13,9 @@ from tests.serving import Site, serving
 
 HELD_BACK = "document.querySelectorAll('script[type=\"text/dash\"]').length"
 # What is due when the browser has nothing else to do has been done after two such moments.
-IDLE = "async () => { for (let i = 0; i < 2; i++) await new Promise((done) => requestIdleCallback(done)) }"
+IDLE = """async () => {
+    for (let i = 0; i < 2; i++) await new Promise((done) => requestIdleCallback(done, { timeout: 500 }));
+}"""
 PROSE = "/deployment"
 EXAMPLES = "/interactive-components"
 
@@ -59,13 +61,25 @@ def test_pointing_at_an_example_starts_dash(phone: Visitor) -> None:
     expect(phone.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
 
 
-def test_nothing_is_asked_for_twice(visitor: Visitor) -> None:
-    visitor.go(EXAMPLES)
+def test_a_picture_of_an_example_stands_in_for_it_until_the_reader_does_something(visitor: Visitor) -> None:
+    visitor.go("/")
+    expect(visitor.page.locator("#first-paint .live")).to_be_in_viewport()
+    visitor.page.evaluate(IDLE)
+    assert visitor.page.evaluate(HELD_BACK) > 5
+    visitor.page.mouse.move(300, 300)
+    visitor.page.mouse.move(310, 310)
+    expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+
+
+# The second is built for each reader, and kept by no one.
+@pytest.mark.parametrize("page", [EXAMPLES, "/directives"])
+def test_nothing_is_asked_for_twice(visitor: Visitor, page: str) -> None:
+    visitor.go(page)
     asked = requests_of(visitor)
     visitor.live()
     expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
     visitor.page.wait_for_load_state("networkidle")
-    once = {"/_dash-layout", "/_dash-dependencies", f"/_page{EXAMPLES}", "/_token"}
+    once = {"/_dash-layout", "/_dash-dependencies", f"/_page{page}", "/_token"}
     assert {path: asked[path] for path in once} == dict.fromkeys(once, 1)
     assert [path for path, times in asked.items() if times > 1 and path.endswith(".js")] == []
 

@@ -4,7 +4,7 @@ import io
 
 import pytest
 from PIL import Image, ImageChops
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import Site
@@ -25,6 +25,21 @@ def test_nobody_sees_that_the_page_became_live(browser: Browser, site: Site, wid
             visitor.live()
             after = visitor.page.screenshot(full_page=True, animations="disabled")
             assert difference(before, after) < TOLERANCE, path
+        visitor.check()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_the_example_of_the_home_page_looks_like_its_picture(
+    browser: Browser, site: Site, width: int, theme: str
+) -> None:
+    with Visitor.opening(browser, site.url, width=width, theme=theme) as visitor:
+        visitor.go("/")
+        example = visitor.page.locator(".live:visible")
+        before = example.screenshot(animations="disabled")
+        visitor.live()
+        expect(visitor.page.locator("#home-sentence")).to_be_visible()
+        assert difference(before, example.screenshot(animations="disabled")) < TOLERANCE
         visitor.check()
 
 

@@ -60,6 +60,15 @@ def test_a_tap_while_dash_starts_does_what_it_says(phone: Visitor, act: Callable
     expect(phone.page.locator("#first-paint")).not_to_be_attached(timeout=30_000)
 
 
+def test_an_open_drawer_stays_open_when_dash_takes_over(phone: Visitor) -> None:
+    phone.go(PAGE)
+    phone.page.locator(".drawer-toggle").tap()
+    expect(phone.page.locator("html[data-drawer=open]")).to_be_attached()
+    phone.live()
+    expect(phone.page.locator("html[data-drawer=open]")).to_be_attached()
+    expect(phone.page.locator("#navigation")).to_be_in_viewport()
+
+
 def test_what_the_reader_did_survives(visitor: Visitor) -> None:
     visitor.go("/interactive-components")
     visitor.page.locator("#first-paint details.live-source").nth(1).evaluate("(details) => { details.open = true }")

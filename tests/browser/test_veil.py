@@ -1,0 +1,61 @@
+"""A new page is laid out from its top: what is below the first screen follows, unless the reader asks for it."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site
+
+LONG = "/authoring"
+ALSO_LONG = "/backends"
+# The blocks of the page on the screen, and whether each is laid out.
+BLOCKS = """[...atoll.shown().querySelectorAll(".prose > *")].filter((block) => block.tagName !== "DIALOG")
+    .map((block) => block.firstElementChild?.checkVisibility({ contentVisibilityAuto: true }) ?? true)"""
+
+
+@pytest.fixture
+def busy(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """A reader whose browser never has an idle moment."""
+    with Visitor.opening(browser, site.url) as visitor:
+        visitor.page.add_init_script("window.requestIdleCallback = () => 0")
+        yield visitor
+        visitor.check()
+
+
+def test_the_first_screen_is_laid_out_and_the_rest_is_not(busy: Visitor) -> None:
+    busy.go(LONG)
+    for path in (LONG, ALSO_LONG):
+        if path != LONG:
+            busy.page.locator(f'.navigation a[href="{path}"]').click()
+            expect(busy.page).to_have_url(f"{busy.url}{path}")
+        busy.page.wait_for_function(f"!({BLOCKS}).at(-1)")
+        laid_out = busy.page.evaluate(BLOCKS)
+        assert laid_out[0]
+        assert sum(laid_out) < len(laid_out) / 2
+
+
+def test_the_rest_follows_by_itself(visitor: Visitor) -> None:
+    visitor.go(LONG)
+    visitor.laid_out()
+    assert all(visitor.page.evaluate(BLOCKS))
+
+
+def test_scrolling_shows_what_is_there(busy: Visitor) -> None:
+    busy.go(LONG)
+    busy.page.keyboard.press("End")
+    busy.page.wait_for_function(f"({BLOCKS}).at(-1)")
+
+
+def test_a_page_that_is_opened_at_a_heading_is_laid_out_at_once(busy: Visitor) -> None:
+    busy.go(f"{LONG}#images")
+    expect(busy.page.locator("#images")).to_be_in_viewport()
+    assert all(busy.page.evaluate(BLOCKS))
+
+
+def test_a_jump_inside_a_page_lands_on_the_heading(busy: Visitor) -> None:
+    busy.go(LONG)
+    busy.page.locator('.toc a[href="#images"]').click()
+    expect(busy.page.locator("#images")).to_be_in_viewport()
+    assert all(busy.page.evaluate(BLOCKS))
