@@ -17,7 +17,7 @@ def search_button() -> html.Button:
 
 
 def search_dialog() -> html.Dialog:
-    """The finder itself: a combobox over the names and headings of all pages."""
+    """The finder itself: a combobox over the names and headings of all pages, and over their text."""
     field = html.Form(
         [
             icon("tabler:search"),
@@ -33,11 +33,27 @@ def search_dialog() -> html.Dialog:
     return html.Dialog(
         [
             field,
-            html.Ul(id="search-results", className="search-results", role="listbox", **{"aria-label": "Pages"}),
-            html.P(className="search-empty", hidden=True, role="status"),
+            _results(),
+            html.P(className="search-empty", hidden=True),
+            html.P(className="search-status visually-hidden", role="status"),
         ],
         className="search",
         **{"aria-label": "Find a page"},
+    )
+
+
+def _results() -> html.Div:
+    """What is found: pages by their names and headings, and below them sections by their text."""
+    return html.Div(
+        [
+            html.Ul(className="search-pages", role="group", **{"aria-label": "Pages"}),
+            html.P("In the text", className="search-title", hidden=True, **{"aria-hidden": "true"}),
+            html.Ul(className="search-texts", role="group", **{"aria-label": "In the text"}),
+        ],
+        id="search-results",
+        className="search-results",
+        role="listbox",
+        **{"aria-label": "Results"},
     )
 
 

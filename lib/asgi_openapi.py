@@ -25,11 +25,13 @@ _PAGE = {"name": "path", "in": "path", "required": True, "schema": {"type": "str
 # The documents that the front serves past FastAPI: path, name, what it is, media types.
 AGENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("/llms.txt", "llms_txt", "Every page with its description and the address of its Markdown", _DOCUMENT),
-    ("/llms-small.txt", "llms_small_txt", "The same in as few words as possible", _DOCUMENT),
+    ("/llms-small.txt", "llms_small_txt", "The same with the headings of every page", _DOCUMENT),
     ("/llms-full.txt", "llms_full_txt", "The text of every page in one document", _DOCUMENT),
-    ("/{path}/llms.txt", "page_llms_txt", "One page as Markdown", _DOCUMENT),
+    ("/{path}.md", "page_markdown", "One page as Markdown; the home page is `/index.md`", {"text/markdown": _TEXT}),
+    ("/{path}/llms.txt", "page_llms_txt", "The same, in the form that suits the reader", _DOCUMENT),
     ("/robots.txt", "robots_txt", "Which crawlers are welcome", {"text/plain": _TEXT}),
     ("/sitemap.xml", "sitemap_xml", "The addresses of all pages", {"application/xml": _TEXT}),
+    ("/feed.xml", "feed_xml", "The pages that changed last (RFC 4287)", {"application/atom+xml": _TEXT}),
     ("/.well-known/api-catalog", "api_catalog", "Where the machine-readable parts of the site are (RFC 9727)",
      {"application/linkset+json": {"schema": {"type": "object"}}}),
 )  # fmt: skip

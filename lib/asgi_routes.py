@@ -16,8 +16,9 @@ from lib.api.models import (
     PageListResponse,
     PageSummary,
     ReadinessResponse,
+    SearchResponse,
 )
-from lib.api.parameters import PageQuery
+from lib.api.parameters import PageQuery, SearchQuery
 from lib.api.problem import ProblemError, invalid, problem_responses
 from lib.api.readiness import readiness
 from lib.api.stopping import stopping
@@ -109,6 +110,17 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
     ) -> PageDetail:
         """A page with its metadata, its headings, its Markdown, and the links in it and to it."""
         return queries.page_detail(path)
+
+    @router.get(
+        "/search",
+        summary="Search in the text",
+        responses={**UNFIT, **problem_responses(_503="The pages cannot be searched on this server.")},
+    )
+    def get_search(query: Annotated[SearchQuery, Query()], response: Response) -> SearchResponse:
+        """The sections of the pages that a query is about, best first, with the words around what was found."""
+        found = queries.search_pages(query)
+        response.headers["cache-control"] = queries.search_policy()
+        return found
 
     return router
 

@@ -1,8 +1,11 @@
-// The page finder: a dialog over an index of names, headings and descriptions, fetched when it is first opened.
+// The page finder: a dialog over an index of names, headings and descriptions, fetched when it is first opened. What the
+// text of the pages says is asked of the server, and shown below.
 (() => {
     const atoll = window.atoll;
     const LIMIT = 12;
     const UNASKED = 60;
+    const LONGEST = 200;
+    const PAUSE = 150;
     const find = (selector) => document.querySelector(`.search ${selector}`);
     const fold = (text) => (text ?? "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
     // What a page is found by, folded once and not at every keystroke.
@@ -15,6 +18,10 @@
     let pages;
     let failed = false;
     let active = -1;
+    let timer;
+    let question;
+    let hits = [];
+    let text = "";  // what the server was asked: "", "asked" or "failed"
 
     const load = async () => {
         failed = false;
@@ -53,73 +60,162 @@
         return span;
     };
 
-    const row = ({ page, heading }, index) => {
+    const row = (href, name, category, detail) => {
         const item = document.createElement("li");
         const link = document.createElement("a");
         item.setAttribute("role", "presentation");
         item.append(link);
-        link.id = `search-result-${index}`;
         link.className = "search-result";
         link.setAttribute("role", "option");
         link.tabIndex = -1;
-        link.href = page.path + (heading ? `#${heading.id}` : "");
-        const detail = heading ? `# ${heading.text}` : page.description;
-        link.append(part("search-name", page.name), part("search-category", page.category ?? ""));
-        if (detail) link.append(part("search-detail", detail));
+        link.href = href;
+        link.append(part("search-name", name), part("search-category", category));
+        if (detail) link.append(detail);
         return item;
     };
 
-    const activate = (index) => {
-        const options = [...document.querySelectorAll(".search-result")];
-        active = options.length ? (index + options.length) % options.length : -1;
-        options.forEach((option, at) => option.setAttribute("aria-selected", String(at === active)));
-        const option = options[active];
-        if (option) find(".search-input").setAttribute("aria-activedescendant", option.id);
-        else find(".search-input").removeAttribute("aria-activedescendant");
-        option?.scrollIntoView({ block: "nearest" });
+    const pageRow = ({ page, heading }) => {
+        const detail = heading ? `# ${heading.text}` : page.description;
+        const href = page.path + (heading ? `#${heading.id}` : "");
+        return row(href, page.name, page.category ?? "", detail && part("search-detail", detail));
     };
 
-    const note = (text) => {
-        const empty = find(".search-empty");
-        if (!empty) return;
-        empty.hidden = !text;
-        empty.textContent = text;
-        if (text) atoll.announce(text);
+    // The server counts characters, not halves of them.
+    const hitRow = ({ url, name, heading, excerpt, marks }) => {
+        const letters = [...excerpt];
+        const text = part("search-detail search-excerpt", "");
+        let done = 0;
+        for (const [from, to] of marks) {
+            const mark = document.createElement("mark");
+            mark.textContent = letters.slice(from, to).join("");
+            text.append(letters.slice(done, from).join(""), mark);
+            done = to;
+        }
+        text.append(letters.slice(done).join(""));
+        return row(url, heading || name, heading && name, text);
+    };
+
+    const options = () => [...document.querySelectorAll(".search-result")];
+
+    const activate = (index, scroll = true) => {
+        const all = options();
+        active = all.length ? (index + all.length) % all.length : -1;
+        all.forEach((option, at) => {
+            option.id = `search-result-${at}`;
+            option.setAttribute("aria-selected", String(at === active));
+        });
+        const input = find(".search-input");
+        input.setAttribute("aria-expanded", String(all.length > 0));
+        if (all[active]) input.setAttribute("aria-activedescendant", all[active].id);
+        else input.removeAttribute("aria-activedescendant");
+        if (scroll) all[active]?.scrollIntoView({ block: "nearest" });
+    };
+
+    const state = (query, found) => {
+        if (failed) return "The list of pages could not be loaded. Close this and try again.";
+        if (!pages) return "Loading the list of pages…";
+        if (text === "failed") return "The text of the pages could not be searched.";
+        if (found) return "";
+        return text ? "Searching the text of the pages…" : `Nothing matches “${query}”.`;
+    };
+
+    // Says how it stands: to be seen where there is nothing else to see, and to be heard in any case.
+    const tell = () => {
+        const counts = ["pages", "texts"].map((name) => find(`.search-${name}`).querySelectorAll("a").length);
+        const said = state(find(".search-input").value.trim(), counts[0] + counts[1]);
+        find(".search-empty").hidden = !said;
+        find(".search-empty").textContent = said;
+        if (!text || said) find(".search-status").textContent = said || `${counts[0]} by name, ${counts[1]} in the text.`;
+    };
+
+    // Below the pages, which stay where they are with the one that is active.
+    const showTexts = () => {
+        const list = find(".search-texts");
+        const shown = new Set([...find(".search-pages").querySelectorAll("a")].map((link) => link.getAttribute("href")));
+        const rows = hits.filter(({ url }) => !shown.has(url)).map(hitRow);
+        list.replaceChildren(...rows);
+        find(".search-title").hidden = !rows.length;
+        list.setAttribute("aria-busy", String(text === "asked"));
+        activate(Math.max(0, Math.min(active, options().length - 1)), false);
+        tell();
+    };
+
+    const ask = async (query) => {
+        question = new AbortController();
+        const { signal } = question;
+        try {
+            const asked = new URLSearchParams({ q: query.slice(0, LONGEST), limit: LIMIT });
+            const response = await fetch(`${atoll.base}/api/search?${asked}`, { signal });
+            if (!response.ok) throw new Error(response.statusText);
+            hits = (await response.json()).hits ?? [];
+            text = "";
+        } catch {
+            if (signal.aborted) return;
+            hits = [];
+            text = "failed";
+        }
+        showTexts();
+    };
+
+    // What was found for the words before stays until the answer is there.
+    const askSoon = (query) => {
+        clearTimeout(timer);
+        question?.abort();
+        text = query.length > 1 ? "asked" : "";
+        if (text) timer = setTimeout(ask, PAUSE, query);
+        else hits = [];
     };
 
     const show = () => {
-        const query = find(".search-input")?.value.trim();
-        const hits = pages ? search(fold(query)) : [];
-        find(".search-results").replaceChildren(...hits.map(row));
-        find(".search-input").setAttribute("aria-expanded", String(hits.length > 0));
-        if (failed) note("The list of pages could not be loaded. Close this and try again.");
-        else if (!pages) note("Loading the list of pages…");
-        else note(hits.length ? "" : `No page matches “${query}”.`);
-        activate(hits.length ? 0 : -1);
+        const input = find(".search-input");
+        if (!input) return;
+        const found = pages ? search(fold(input.value.trim())) : [];
+        find(".search-pages").replaceChildren(...found.map(pageRow));
+        find(".search-results").scrollTop = 0;
+        active = 0;
+        showTexts();
     };
 
-    const open = () => {
+    const closed = () => {
+        askSoon("");
+        const url = new URL(location.href);
+        if (!url.searchParams.has("q")) return;
+        url.searchParams.delete("q");
+        atoll.rename(url);
+    };
+
+    const open = (query = "") => {
         const dialog = document.querySelector("dialog.search");
         if (!dialog) return;
+        const input = find(".search-input");
         if (dialog.open) {
-            find(".search-input").select();
+            input.select();
             return;
         }
+        dialog.onclose = closed;
         dialog.showModal();
-        find(".search-input").value = "";
-        find(".search-input").focus();
+        input.value = query;
+        input.focus();
         if (!pages) load();
+        askSoon(query.trim());
         show();
     };
 
-    const close = () => document.querySelector("dialog.search")?.close();
+    // The address is put right before a link is followed, not soon after, when the event comes.
+    const close = () => {
+        closed();
+        document.querySelector("dialog.search")?.close();
+    };
     const isTyping = (element) => element.isContentEditable || element.matches?.("input, textarea, select");
 
-    atoll.on("click", ".search-open", open);
-    atoll.on("input", ".search-input", show);
+    atoll.on("click", ".search-open", () => open());
+    atoll.on("input", ".search-input", (input) => {
+        askSoon(input.value.trim());
+        show();
+    });
     atoll.on("click", ".search-result", (_link, event) => { if (!event.ctrlKey && !event.metaKey && !event.shiftKey) close(); });
     atoll.on("pointermove", ".search-result", (link) => {
-        if (link.getAttribute("aria-selected") !== "true") activate(Number(link.id.split("-").pop()));
+        if (link.getAttribute("aria-selected") !== "true") activate(options().indexOf(link));
     });
     atoll.on("click", "dialog.search", (dialog, event) => { if (event.target === dialog) close(); });
     atoll.on("keydown", ".search-input", (_input, event) => {
@@ -127,8 +223,7 @@
         if (event.key === "ArrowDown") activate(active + 1);
         else if (event.key === "ArrowUp") activate(active - 1);
         else if (event.key === "Enter") {
-            const link = document.querySelectorAll(".search-result")[active];
-            link?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
+            options()[active]?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
         } else if (event.key === "Escape") close();  // a search box would spend it on emptying itself
         else return;
         event.preventDefault();
@@ -140,6 +235,9 @@
         event.preventDefault();
         open();
     });
+    // Where search engines lead to, and other sites: the finder with these words in it.
+    const asked = new URLSearchParams(location.search).get("q");
+    if (asked) open(asked);
     const key = document.querySelector(".search-open kbd");
     if (key && /Mac|iP/.test(navigator.platform)) key.textContent = "⌘ K";
 })();

@@ -87,6 +87,39 @@ class PageListResponse(BaseModel):
     pages: list[PageSummary] = Field(description="The pages, in the order that was asked for.")
 
 
+class SearchHit(BaseModel):
+    """A section of a page, from one heading to the next."""
+
+    name: str = Field(description="Name of the page.", examples=["Deployment"])
+    path: str = Field(description="Path of the page.", examples=["/deployment"])
+    heading: str = Field(
+        description="Heading of the section; empty for the page's beginning.", examples=["gunicorn for Flask"]
+    )
+    anchor: str = Field(
+        description="Id of the heading; empty for the page's beginning.", examples=["gunicorn-for-flask"]
+    )
+    url: str = Field(
+        description="Where a browser finds the section: the path below the site's prefix, with the anchor.",
+        examples=["/deployment#gunicorn-for-flask"],
+    )
+    excerpt: str = Field(
+        description="Text around the words that were found.", examples=["Two workers with eight threads each"]
+    )
+    marks: list[tuple[int, int]] = Field(
+        description="Where these words stand in the excerpt: the first character of each and the one after its last.",
+        examples=[[[4, 11]]],
+    )
+    score: float = Field(description="How well it fits; higher is better.", examples=[9.43])
+
+
+class SearchResponse(BaseModel):
+    """Sections of the pages that a query is about."""
+
+    query: str = Field(description="What was searched for.", examples=["gunicorn workers"])
+    count: int = Field(description="How many sections follow.", ge=0, examples=[1])
+    hits: list[SearchHit] = Field(description="The sections, best first; three of a page at most.")
+
+
 class PageHeading(BaseModel):
     """A heading in a page's table of contents."""
 

@@ -25,3 +25,18 @@ class PageQuery(BaseModel):
     )
     limit: int = Field(100, ge=1, le=500, description="How many pages at most.", examples=[20])
     offset: int = Field(0, ge=0, description="How many pages to pass over first.", examples=[0])
+
+
+class SearchQuery(BaseModel):
+    """What is searched for in the text of the pages."""
+
+    q: str = Field(
+        min_length=1,
+        max_length=200,
+        description=(
+            "Words; the last one may be a beginning. Sections with all of them come first, then those with some. "
+            "Case, accents and endings do not matter, nor do signs between words."
+        ),
+        examples=["gunicorn workers"],
+    )
+    limit: int = Field(10, ge=1, le=50, description="How many sections at most.", examples=[5])

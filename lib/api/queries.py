@@ -3,9 +3,11 @@
 import time
 from collections.abc import Iterable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 import dash
 
+from lib import search
 from lib.api.links import LinkGraph
 from lib.api.load import free_threads, loop_latency
 from lib.api.models import (
@@ -15,15 +17,17 @@ from lib.api.models import (
     PageHeading,
     PageListResponse,
     PageSummary,
+    SearchHit,
+    SearchResponse,
 )
-from lib.api.parameters import PageQuery
+from lib.api.parameters import PageQuery, SearchQuery
 from lib.api.problem import ProblemError
 from lib.backend import BackendChoice, BackendInfo, choose_backend
 from lib.library import get_library
 from lib.navigation import is_listed
 from lib.pages_lookup import find_page
 from lib.settings import get_settings
-from lib.site import VERSION
+from lib.site import VERSION, get_site
 
 # What the home page is called where its own path, `/`, cannot be written.
 HOME = "index"
@@ -98,6 +102,32 @@ def page_detail(path: str) -> PageDetail:
         links_out=links.outgoing,
         links_in=links.incoming,
     )
+
+
+def search_pages(query: SearchQuery) -> SearchResponse:
+    """The sections that a query is about. Raises `ProblemError` 503 where there is no index. May take a while."""
+    if not search.is_available():
+        raise ProblemError(503, "The pages cannot be searched: the SQLite of this Python was built without FTS5.")
+    site = get_site()
+    hits = [
+        SearchHit(
+            name=hit.name,
+            path=hit.path,
+            heading=hit.heading,
+            anchor=hit.anchor,
+            url=site.url(quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "")),
+            excerpt=hit.excerpt,
+            marks=list(hit.marks),
+            score=hit.score,
+        )
+        for hit in search.search(query.q, query.limit)
+    ]
+    return SearchResponse(query=query.q, count=len(hits), hits=hits)
+
+
+def search_policy() -> str:
+    """How long an answer of the search may be kept: while a reader types, not in development."""
+    return "no-store" if get_settings().dash_debug else "public, max-age=60"
 
 
 def _fits(entry: Mapping[str, Any], query: PageQuery) -> bool:

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 from pydantic import BaseModel
 
-from lib.api.parameters import PageQuery
+from lib.api.parameters import PageQuery, SearchQuery
 from lib.api.problem import ProblemError, validated
-from lib.api.queries import backend_info, health, page_detail, page_list
+from lib.api.queries import backend_info, health, page_detail, page_list, search_pages, search_policy
 from lib.api.readiness import readiness
 from lib.api.stopping import stopping
 from lib.backend import BackendInfo
-from lib.servers.contract import Handler, Request, Response
+from lib.servers.contract import Handler, Request, Response, Waiting
 
 # What FastAPI answers itself.
 OPENAPI_PATHS = ("/openapi.json", "/docs", "/redoc")
@@ -25,19 +25,20 @@ def api_routes(backend: BackendInfo) -> dict[str, Handler]:
         "/api/backend": json_handler(lambda _: backend_info(backend)),
         "/api/pages": json_handler(lambda request: _pages(backend, request)),
         "/api/pages/": json_handler(lambda request: _pages(backend, request)),
+        "/api/search": Waiting(json_handler(_search, search_policy())),
         **{path: json_handler(_no_openapi) for path in OPENAPI_PATHS},
     }
 
 
-def json_handler(answer: Callable[[Request], BaseModel]) -> Handler:
-    """Sends a model as JSON, and a `ProblemError` as its document."""
+def json_handler(answer: Callable[[Request], BaseModel], policy: str = "no-store") -> Handler:
+    """Sends a model as JSON, which may be kept as `policy` says, and a `ProblemError` as its document."""
 
     def handler(request: Request) -> Response:
         try:
             body = answer(request).model_dump_json().encode()
         except ProblemError as error:
             return error.response()
-        return Response(body, 200, "application/json", {"cache-control": "no-store"})
+        return Response(body, 200, "application/json", {"cache-control": policy})
 
     return handler
 
@@ -47,6 +48,10 @@ def _pages(backend: BackendInfo, request: Request) -> BaseModel:
     if request.tail.strip("/"):
         return page_detail(request.tail)
     return page_list(backend, validated(PageQuery, request.query))
+
+
+def _search(request: Request) -> BaseModel:
+    return search_pages(validated(SearchQuery, request.query))
 
 
 def _no_openapi(_: Request) -> BaseModel:

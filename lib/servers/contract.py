@@ -1,6 +1,6 @@
 """What the app asks of a server, whichever framework it is."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -13,6 +13,14 @@ class Request:
     tail: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Post(Request):
+    """A POST as a handler sees it, with its body and the address that the connection came from."""
+
+    body: bytes = b""
+    client: str = ""
 
 
 # Statuses whose answers have no body (RFC 9110, section 8.6).
@@ -38,6 +46,20 @@ class Response:
 
 
 Handler = Callable[[Request], Response]
+
+# Runs on the event loop, on Flask on the one in the background; what takes long it hands to threads of its own.
+PostHandler = Callable[[Post], Coroutine[Any, Any, Response]]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A handler that may wait or work for long: an adapter with an event loop calls it in a thread."""
+
+    handler: Handler
+
+    def __call__(self, request: Request) -> Response:
+        return self.handler(request)
+
 
 # What is kept in memory, asked before the framework is. None: the framework shall answer.
 Memory = Callable[[Request], Response | None]
@@ -76,6 +98,9 @@ class SiteServer(Protocol):
 
     def add_get(self, prefix: str, handler: Handler) -> None:
         """Answers GET and HEAD for `prefix` and for everything below it, when `prefix` ends with a slash."""
+
+    def add_post(self, path: str, handler: PostHandler) -> None:
+        """Answers POST for `path`."""
 
     def answers_otherwise(self, path: str) -> bool:
         """Whether a route other than the pages answers GET for a path."""

@@ -1,6 +1,7 @@
 """The site on FastAPI: ASGI, with OpenAPI for the routes beside the pages."""
 
 import json
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -16,7 +17,17 @@ from starlette.routing import BaseRoute
 from lib.servers.asgi import AsgiFront
 from lib.servers.asgi.message import path_of
 from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.contract import Handler, Memory, Request, Response, ServerOptions, no_memory
+from lib.servers.contract import (
+    Handler,
+    Memory,
+    Post,
+    PostHandler,
+    Request,
+    Response,
+    ServerOptions,
+    Waiting,
+    no_memory,
+)
 from lib.servers.fastapi_context import DashContext
 from lib.servers.faults import note
 from lib.servers.policy import Policy
@@ -99,6 +110,12 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         rule = f"{prefix}{{tail:path}}" if prefix.endswith("/") else prefix
         self.server.add_api_route(rule, self._view(handler), methods=["GET"], include_in_schema=False)
 
+    def add_post(self, path: str, handler: PostHandler) -> None:
+        async def view(request: FastAPIRequest) -> FastAPIResponse:
+            return _answer(await handler(await _post(request)))
+
+        self.server.add_api_route(path, view, methods=["POST"], include_in_schema=False)
+
     def finish(self, app: Any) -> None:
         run_setup_hooks(app, self._before_request_funcs)
         prefix = app.config.routes_pathname_prefix
@@ -113,7 +130,7 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)
-        if response.status == 404 and self._methods(request.path):
+        if response.status >= 400 and self._methods(request.path):
             return problem(405, "This address answers another method.")
         return response
 
@@ -144,7 +161,8 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
     @staticmethod
     def _view(handler: Handler) -> Callable[..., Awaitable[FastAPIResponse]]:
         async def view(request: FastAPIRequest) -> FastAPIResponse:
-            return _answer(handler(_request(request)))
+            asked = _request(request)
+            return _answer(await to_thread(handler, asked) if isinstance(handler, Waiting) else handler(asked))
 
         return view
 
@@ -172,6 +190,12 @@ async def _json_body(request: FastAPIRequest) -> Any:
 def _request(request: FastAPIRequest) -> Request:
     tail = request.path_params.get("tail", "")
     return Request(path_of(request.scope), tail, dict(request.query_params), dict(request.headers))
+
+
+async def _post(request: FastAPIRequest) -> Post:
+    client = request.client.host if request.client else ""
+    query, headers = dict(request.query_params), dict(request.headers)
+    return Post(path_of(request.scope), "", query, headers, await request.body(), client)
 
 
 def _answer(response: Response) -> FastAPIResponse:

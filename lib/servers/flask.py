@@ -11,7 +11,7 @@ from flask import request as flask_request
 from werkzeug.exceptions import BadRequest, HTTPException
 
 from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.contract import Handler, Memory, Request, Response, ServerOptions, no_memory
+from lib.servers.contract import Handler, Memory, Post, PostHandler, Request, Response, ServerOptions, no_memory
 from lib.servers.hooks import has_hooks
 from lib.servers.loop import background_loop
 from lib.servers.policy import Policy
@@ -92,6 +92,12 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
         for rule in rules:
             self.server.add_url_rule(rule, endpoint=rule, view_func=self._view(handler), methods=["GET"])
 
+    def add_post(self, path: str, handler: PostHandler) -> None:
+        def view() -> FlaskResponse:
+            return _answer(background_loop.run(handler(_post())))
+
+        self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=view, methods=["POST"])
+
     def finish(self, app: Any) -> None:
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
@@ -105,7 +111,7 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)
-        if response.status == 404 and self._methods(request.path):
+        if response.status >= 400 and self._methods(request.path):
             return problem(405, "This address answers another method.")
         return response
 
@@ -151,8 +157,16 @@ def _json_body() -> Any:
 
 
 def _request(tail: str) -> Request:
-    headers = {name.lower(): value for name, value in flask_request.headers.items()}
-    return Request(flask_request.path, tail, flask_request.args.to_dict(), headers)
+    return Request(flask_request.path, tail, flask_request.args.to_dict(), _headers())
+
+
+def _post() -> Post:
+    body, client = flask_request.get_data(), flask_request.remote_addr or ""
+    return Post(flask_request.path, "", flask_request.args.to_dict(), _headers(), body, client)
+
+
+def _headers() -> dict[str, str]:
+    return {name.lower(): value for name, value in flask_request.headers.items()}
 
 
 def _answer(response: Response) -> FlaskResponse:

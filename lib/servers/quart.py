@@ -1,6 +1,7 @@
 """The site on Quart: ASGI, with Flask's way of writing."""
 
 import errno
+from asyncio import to_thread
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,7 +15,17 @@ from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from lib.servers.asgi import AsgiFront
 from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.contract import Handler, Memory, Request, Response, ServerOptions, no_memory
+from lib.servers.contract import (
+    Handler,
+    Memory,
+    Post,
+    PostHandler,
+    Request,
+    Response,
+    ServerOptions,
+    Waiting,
+    no_memory,
+)
 from lib.servers.hooks import has_hooks
 from lib.servers.policy import Policy
 from lib.servers.pool import CallbackPool
@@ -98,6 +109,12 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
         for rule in rules:
             self.server.add_url_rule(rule, endpoint=rule, view_func=self._view(handler), methods=["GET"])
 
+    def add_post(self, path: str, handler: PostHandler) -> None:
+        async def view() -> QuartResponse:
+            return _answer(await handler(await _post()))
+
+        self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=view, methods=["POST"])
+
     def finish(self, app: Any) -> None:
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
@@ -111,7 +128,7 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)
-        if response.status == 404 and self._methods(request.path):
+        if response.status >= 400 and self._methods(request.path):
             return problem(405, "This address answers another method.")
         return response
 
@@ -156,7 +173,8 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
     @staticmethod
     def _view(handler: Handler) -> Callable[..., Awaitable[QuartResponse]]:
         async def view(tail: str = "") -> QuartResponse:
-            return _answer(handler(_request(tail)))
+            request = _request(tail)
+            return _answer(await to_thread(handler, request) if isinstance(handler, Waiting) else handler(request))
 
         return view
 
@@ -174,8 +192,17 @@ async def _json_body() -> Any:
 
 
 def _request(tail: str) -> Request:
-    headers = {name.lower(): value for name, value in quart_request.headers.items()}
-    return Request(quart_request.path, tail, quart_request.args.to_dict(), headers)
+    return Request(quart_request.path, tail, quart_request.args.to_dict(), _headers())
+
+
+async def _post() -> Post:
+    body = await quart_request.get_data(cache=True, as_text=False, parse_form_data=False)
+    client = quart_request.remote_addr or ""
+    return Post(quart_request.path, "", quart_request.args.to_dict(), _headers(), body, client)
+
+
+def _headers() -> dict[str, str]:
+    return {name.lower(): value for name, value in quart_request.headers.items()}
 
 
 def _answer(response: Response) -> QuartResponse:

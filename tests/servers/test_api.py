@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from lib.api.parameters import PageQuery
+from lib.api.parameters import PageQuery, SearchQuery
 from lib.api.problem import ProblemError, validated
 from lib.site import VERSION
 from tests.serving import Site
@@ -111,7 +111,43 @@ def test_every_backend_refuses_in_the_same_words(query: str, site: Site) -> None
     assert response.json() == json.loads(expected.value.response().body)
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/api/backend", "/api/pages", "/api/pages/index"])
+def test_the_search_finds_sections(site: Site) -> None:
+    with site.client() as client:
+        response = client.get("/api/search", params={"q": "gunicorn workers", "limit": 4})
+        best = response.json()["hits"][0]
+        few = client.get("/api/search", params={"q": "dash", "limit": 2}).json()
+        nothing = client.get("/api/search", params={"q": "😀 *"}).json()
+    body = response.json()
+    assert response.headers["cache-control"] == "public, max-age=60"
+    assert (body["query"], body["count"]) == ("gunicorn workers", len(body["hits"]))
+    assert 1 <= body["count"] <= 4
+    assert best["url"] == f"{best['path']}#{best['anchor']}"
+    assert {best["excerpt"][start:end].lower() for start, end in best["marks"]} <= {"gunicorn", "worker", "workers"}
+    assert [hit["score"] for hit in body["hits"]] == sorted((hit["score"] for hit in body["hits"]), reverse=True)
+    assert few["count"] == 2
+    assert (nothing["count"], nothing["hits"]) == (0, [])
+
+
+@pytest.mark.parametrize("query", ["", "q=", "q=a&limit=0", "q=a&limit=51", "q=a&limit=x", "limit=3", "q=" + "x" * 201])
+def test_a_search_that_cannot_be_made_is_refused_in_the_same_words(query: str, site: Site) -> None:
+    with pytest.raises(ProblemError) as expected:
+        validated(SearchQuery, dict(parse_qsl(query, keep_blank_values=True)))
+    with site.client() as client:
+        response = client.get(f"/api/search?{query}")
+    assert response.status_code == 422
+    assert response.headers["content-type"] == PROBLEM
+    assert response.json() == json.loads(expected.value.response().body)
+
+
+@pytest.mark.parametrize("query", ["NEAR(", '"', "a* OR", "%00", "%F0%9F%98%80", "'; DROP TABLE", "%ED%A0%80"])
+def test_any_text_can_be_searched_for(query: str, site: Site) -> None:
+    with site.client() as client:
+        assert client.get(f"/api/search?q={query}").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/api/backend", "/api/pages", "/api/pages/index", "/api/search?q=dash"]
+)
 def test_head_and_other_methods(path: str, site: Site) -> None:
     with site.client() as client:
         head, post = client.head(path), client.post(path)

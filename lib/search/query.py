@@ -1,0 +1,62 @@
+"""What a reader typed, as expressions of FTS5 (sqlite.org/fts5.html#full_text_query_syntax)."""
+
+import re
+import unicodedata
+
+Terms = tuple[str, ...]
+
+# What is left of a longer query is enough to find a section, and cheap to look for.
+LONGEST = 200
+MOST_WORDS = 12
+
+# Letters and digits, which is what FTS5 makes words of. No query can hold a sign that FTS5 reads as its own.
+_WORD = re.compile(r"[^\W_]+")
+
+# Words of questions that say nothing of what is asked for.
+_FILLERS = frozenset({
+    "a", "about", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "if",
+    "in", "is", "it", "its", "me", "my", "of", "on", "or", "should", "that", "the", "there", "this", "to", "was",
+    "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
+})  # fmt: skip
+
+# Forms that have no stem in common, so that a question finds what a heading calls by another form.
+_FORMS = (
+    ("hide", "hidden"), ("write", "written"), ("choose", "chosen"), ("build", "built"), ("make", "made"),
+    ("find", "found"), ("send", "sent"), ("keep", "kept"), ("break", "broken"), ("begin", "begun"), ("leave", "left"),
+)  # fmt: skip
+_OTHER_FORM = {one: other for pair in _FORMS for one, other in (pair, pair[::-1])}
+
+
+def terms(query: str) -> Terms:
+    """The terms of a query in quotes: words, and those that were written as one, such as `DASH_BACKEND`, as a phrase.
+
+    Empty when there is no letter and no digit in it.
+    """
+    text = unicodedata.normalize("NFC", query[:LONGEST])
+    phrases = [" ".join(_WORD.findall(part)) for part in text.split()]
+    found = [phrase for phrase in phrases if phrase]
+    telling = [phrase for phrase in found if phrase.casefold() not in _FILLERS]
+    return tuple(f'"{phrase}"' for phrase in (telling or found)[:MOST_WORDS])
+
+
+def all_of(terms: Terms) -> str:
+    """Sections with every term."""
+    return " AND ".join(terms)
+
+
+def any_of(terms: Terms) -> str:
+    """Sections with one of the terms at least; the more, the better."""
+    return " OR ".join(terms)
+
+
+def in_all_forms(terms: Terms) -> Terms:
+    """The terms, and beside a word with another form that one."""
+    return tuple(
+        f'({term} OR "{_OTHER_FORM[word]}")' if (word := term.strip('"').casefold()) in _OTHER_FORM else term
+        for term in terms
+    )
+
+
+def begun(terms: Terms) -> Terms:
+    """The terms with the last one as a beginning: whoever types has not finished it."""
+    return (*terms[:-1], f"{terms[-1]}*")

@@ -1,0 +1,226 @@
+"""The finder's second group: what the text of the pages says, asked of the server while the reader types."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Locator, Route, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site, serving
+
+SEARCH = "**/api/search?*"
+
+
+def finder(visitor: Visitor, query: str = "", path: str = "/authoring") -> Locator:
+    """Opens the finder on a page, and types."""
+    visitor.go(path)
+    visitor.page.keyboard.press("Control+k")
+    field = visitor.page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    field.fill(query)
+    return field
+
+
+def by_name(visitor: Visitor) -> Locator:
+    """The pages found by name or heading."""
+    return visitor.page.locator(".search-pages [role=option]")
+
+
+def in_the_text(visitor: Visitor) -> Locator:
+    """The sections found in the text, for the words that stand in the field now."""
+    return visitor.page.locator(".search-texts:not([aria-busy=true]) [role=option]")
+
+
+def active(visitor: Visitor) -> Locator:
+    """The option that Enter goes to."""
+    return visitor.page.locator("[role=option][aria-selected=true]")
+
+
+def held_back(visitor: Visitor) -> list[Route]:
+    """The questions to the server from now on, which nobody answers before the test does."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    visitor.page.route(SEARCH, hold)
+    return held
+
+
+def test_words_of_the_text_lead_to_their_section(visitor: Visitor) -> None:
+    field = finder(visitor, "strips the prefix")
+    expect(in_the_text(visitor).first).to_be_visible()
+    hit = in_the_text(visitor).filter(has_text="Below a prefix").first
+    expect(hit.locator("mark").first).to_have_text(re.compile("strip|prefix", re.I))
+    href = hit.get_attribute("href")
+    assert href is not None and "#" in href
+    while active(visitor).get_attribute("href") != href:
+        field.press("ArrowDown")
+    field.press("Enter")
+    expect(visitor.page).to_have_url(re.compile(re.escape(href)))
+    expect(visitor.page.locator("dialog.search")).to_be_hidden()
+    expect(visitor.page.locator(f'[id="{href.partition("#")[2]}"]').last).to_be_in_viewport()
+
+
+def test_the_keyboard_goes_through_both_groups_and_round(visitor: Visitor) -> None:
+    field = finder(visitor, "deploy")
+    expect(in_the_text(visitor).first).to_be_visible()
+    pages, texts = by_name(visitor).count(), in_the_text(visitor).count()
+    assert pages and texts
+    for at in [*range(1, pages + texts), 0]:
+        field.press("ArrowDown")
+        expect(field).to_have_attribute("aria-activedescendant", f"search-result-{at}")
+        expect(active(visitor)).to_have_id(f"search-result-{at}")
+    field.press("ArrowUp")
+    expect(in_the_text(visitor).last).to_have_attribute("aria-selected", "true")
+
+
+def test_no_section_stands_in_both_groups(visitor: Visitor) -> None:
+    finder(visitor, "gunicorn with uvicorn workers")
+    expect(in_the_text(visitor).first).to_be_visible()
+    everywhere = visitor.page.locator("[role=option]").evaluate_all("links => links.map((link) => link.href)")
+    assert len(set(everywhere)) == len(everywhere)
+
+
+def test_rows_stay_where_they_are_when_the_text_arrives(visitor: Visitor) -> None:
+    held = held_back(visitor)
+    field = finder(visitor)
+    with visitor.page.expect_request(SEARCH):
+        field.fill("back")
+    expect(by_name(visitor).nth(1)).to_be_visible()
+    field.press("ArrowDown")
+    before = by_name(visitor).nth(1).bounding_box()
+    chosen = active(visitor).get_attribute("href")
+    held.pop().continue_()
+    expect(in_the_text(visitor).first).to_be_visible()
+    assert by_name(visitor).nth(1).bounding_box() == before
+    assert active(visitor).get_attribute("href") == chosen
+    expect(field).to_have_attribute("aria-activedescendant", "search-result-1")
+
+
+def test_an_answer_that_comes_too_late_is_dropped(visitor: Visitor) -> None:
+    late: list[Route] = []
+
+    def hold_the_first(route: Route) -> None:
+        if "q=docker" in route.request.url:
+            late.append(route)
+        else:
+            route.continue_()
+
+    visitor.page.route(SEARCH, hold_the_first)
+    field = finder(visitor)
+    with visitor.page.expect_request(SEARCH):
+        field.fill("docker")
+    with visitor.page.expect_event("requestfailed", lambda request: "q=docker" in request.url):
+        field.fill("websocket")
+    expect(in_the_text(visitor).first).to_contain_text(re.compile("websocket", re.I))
+    assert len(late) == 1
+
+
+def test_one_question_for_a_word_typed_quickly(visitor: Visitor) -> None:
+    asked: list[str] = []
+    visitor.page.on("request", lambda request: asked.append(request.url) if "/api/search" in request.url else None)
+    finder(visitor).press_sequentially("workers", delay=5)
+    expect(in_the_text(visitor).first).to_be_visible()
+    assert asked[-1].endswith("q=workers&limit=12")
+    assert len(asked) < len("workers")
+
+
+@pytest.mark.parametrize("answer", [lambda route: route.abort(), lambda route: route.fulfill(status=503, body="{}")])
+def test_a_search_that_fails_leaves_the_pages(browser: Browser, site: Site, answer: Callable[[Route], None]) -> None:
+    with Visitor.opening(browser, site.url) as visitor:
+        visitor.page.route(SEARCH, answer)
+        field = finder(visitor, "deploy")
+        said = "The text of the pages could not be searched."
+        expect(visitor.page.locator(".search-empty")).to_have_text(said)
+        expect(visitor.page.locator(".search-status")).to_have_text(said)
+        expect(by_name(visitor).first).to_contain_text("Deployment")
+        visitor.page.unroute(SEARCH)
+        field.fill("docker")
+        expect(in_the_text(visitor).first).to_be_visible()
+        expect(visitor.page.locator(".search-empty")).to_be_hidden()
+
+
+def test_how_it_stands_is_seen_and_heard(visitor: Visitor) -> None:
+    held = held_back(visitor)
+    field = finder(visitor)
+    status = visitor.page.get_by_role("status").and_(visitor.page.locator(".search-status"))
+    with visitor.page.expect_request(SEARCH):
+        field.fill("zzxxy")
+    expect(visitor.page.locator(".search-empty")).to_have_text("Searching the text of the pages…")
+    held.pop().continue_()
+    expect(visitor.page.locator(".search-empty")).to_have_text("Nothing matches “zzxxy”.")
+    expect(status).to_have_text("Nothing matches “zzxxy”.")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    visitor.page.unroute(SEARCH)
+    field.fill("deployment")
+    expect(in_the_text(visitor).first).to_be_visible()
+    expect(status).to_have_text(f"{by_name(visitor).count()} by name, {in_the_text(visitor).count()} in the text.")
+
+
+def test_what_pages_say_is_text(visitor: Visitor) -> None:
+    section = {"name": "<b>N</b>", "heading": "", "url": "/x", "excerpt": "🚤 <img src=x> a boat", "marks": [[16, 20]]}
+    visitor.page.route(SEARCH, lambda route: route.fulfill(json={"hits": [section]}))
+    finder(visitor, "boat")
+    expect(in_the_text(visitor).locator(".search-name")).to_have_text("<b>N</b>")
+    expect(in_the_text(visitor).locator(".search-excerpt")).to_have_text("🚤 <img src=x> a boat")
+    expect(in_the_text(visitor).locator("mark")).to_have_text("boat")
+
+
+@pytest.mark.parametrize("path", ["/", "/deployment"])
+def test_an_address_with_words_opens_the_finder(visitor: Visitor, path: str) -> None:
+    visitor.go(f"{path}?q=gunicorn%20workers&x=1")
+    field = visitor.page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    expect(field).to_have_value("gunicorn workers")
+    expect(in_the_text(visitor).first).to_be_visible()
+    visitor.page.keyboard.press("Escape")
+    expect(visitor.page).to_have_url(f"{visitor.url}{path}?x=1")
+    heading = visitor.heading.inner_text()
+    visitor.page.get_by_role("link", name="Authoring").first.click()
+    expect(visitor.heading).to_have_text("Authoring")
+    visitor.page.go_back()
+    expect(visitor.heading).to_have_text(heading)
+    expect(visitor.page).to_have_url(f"{visitor.url}{path}?x=1")
+    expect(visitor.page.locator("dialog.search")).to_be_hidden()
+
+
+def test_a_hit_chosen_from_such_an_address(visitor: Visitor) -> None:
+    visitor.go("/?q=gunicorn%20workers")
+    hit = in_the_text(visitor).first
+    expect(hit).to_be_visible()
+    href = hit.get_attribute("href")
+    hit.click()
+    expect(visitor.page).to_have_url(f"{visitor.url}{href}")
+    visitor.page.go_back()
+    expect(visitor.page).to_have_url(f"{visitor.url}/")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+def test_everybody_can_use_it(browser: Browser, site: Site, theme: str, width: int) -> None:
+    with Visitor.opening(browser, site.url, theme=theme, width=width) as visitor:
+        finder(visitor, "deploy")
+        expect(in_the_text(visitor).first).to_be_visible()
+        visitor.page.wait_for_function("document.querySelector('.search-texts').getAnimations().length === 0")
+        result = Axe().run(visitor.page)
+        assert result.response["violations"] == [], result.generate_report()
+        dialog = visitor.page.locator("dialog.search")
+        assert dialog.evaluate("box => box.scrollWidth <= box.clientWidth")
+        assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        visitor.check()
+
+
+def test_below_a_prefix(browser: Browser, tmp_path: Path) -> None:
+    with (
+        serving("fastapi", tmp_path, env={"DASH_URL_BASE_PATHNAME": "/handbook/"}) as site,
+        Visitor.opening(browser, site.url) as visitor,
+    ):
+        finder(visitor, "gunicorn", path="/handbook/authoring")
+        expect(in_the_text(visitor).first).to_have_attribute("href", re.compile("^/handbook/"))
+        in_the_text(visitor).first.click()
+        expect(visitor.page).to_have_url(re.compile(r"/handbook/[a-z-]+#"))
+        visitor.check()

@@ -1,0 +1,117 @@
+"""What the index finds, and in which order."""
+
+import threading
+
+import pytest
+
+from lib.search import index as index_module
+from lib.search.hit import Hit
+from lib.search.index import PER_PAGE, NoFullTextSearchError, SearchedPage, SearchIndex
+from lib.search.sections import Section
+
+FILL = "The reef keeps the tide of a lagoon, and the pilot reads the chart."
+PAGES = (
+    SearchedPage("/deployment", "Deployment", ("docker",), (
+        Section("", "", f"Serve the site. {FILL}"),
+        Section("gunicorn", "gunicorn", f"Two workers with eight threads. {FILL}"),
+        Section("Caching", "caching", f"The proxy may keep what it got. {FILL}"),
+    )),
+    SearchedPage("/köln", "Städte", (), (Section("", "", f"Köln liegt am Rhein, und eine crème brûlée. {FILL}"),)),
+    SearchedPage("/text", "Text", (), (
+        Section("", "", f"Who does the deployment of a worker? {FILL}"),
+        *(Section(f"Part {number}", f"part-{number}", f"A boat, number {number}. {FILL}") for number in range(9)),
+    )),
+    SearchedPage("/boats", "Harbour", (), (Section("", "", f"One boat alone. {FILL}"),)),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index() -> SearchIndex:
+    """The index of these pages."""
+    return SearchIndex(PAGES)
+
+
+def places(hits: list[Hit]) -> list[str]:
+    """Path and anchor of each hit."""
+    return [f"{hit.path}#{hit.anchor}" for hit in hits]
+
+
+def test_a_hit_says_where_and_what(index: SearchIndex) -> None:
+    hit = index.search("eight workers", 10)[0]
+    assert (hit.path, hit.name, hit.heading, hit.anchor) == ("/deployment", "Deployment", "gunicorn", "gunicorn")
+    assert [hit.excerpt[start:end] for start, end in hit.marks] == ["workers", "eight"]
+    assert hit.score > 0
+
+
+def test_a_name_counts_more_than_a_heading_and_a_heading_more_than_text(index: SearchIndex) -> None:
+    assert places(index.search("deployment", 10))[0] == "/deployment#"
+    assert places(index.search("deployment gunicorn", 10))[0] == "/deployment#gunicorn"
+    assert places(index.search("docker", 10)) == ["/deployment#"]
+
+
+def test_scores_fall(index: SearchIndex) -> None:
+    scores = [hit.score for hit in index.search("boat worker deployment", 10)]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("koln", "/köln#"), ("KÖLN", "/köln#"), ("creme brulee", "/köln#"),
+        ("gunic", "/deployment#gunicorn"), ("thread", "/deployment#gunicorn"),
+        ("cached proxies", "/deployment#caching"), ("zzz gunicorn", "/deployment#gunicorn"),
+    ],
+)  # fmt: skip
+def test_accents_beginnings_endings_and_strange_words(index: SearchIndex, query: str, place: str) -> None:
+    assert places(index.search(query, 10))[0] == place
+
+
+def test_sections_with_all_words_come_first(index: SearchIndex) -> None:
+    assert places(index.search("boat seven alone", 10))[0] == "/boats#"
+    assert places(index.search("boat 7", 10))[0] == "/text#part-7"
+
+
+def test_one_page_does_not_fill_the_list(index: SearchIndex) -> None:
+    found = places(index.search("boat", 10))
+    assert len([place for place in found if place.startswith("/text")]) == PER_PAGE
+    assert "/boats#" in found
+    assert len(index.search("boat", 2)) == 2
+
+
+def test_nothing_is_found_for_nothing(index: SearchIndex) -> None:
+    for query in ("", "   ", "***", '"', "\x00", "😀", "zzz"):
+        assert index.search(query, 10) == []
+
+
+STRANGE = (
+    "NEAR(", "a AND", "OR", "NOT boat", "name:boat", "boat*", '"boat', "bo\x00at", "^boat", "{name}:boat", "(((",
+    "boat)", "'; DROP TABLE section; --", "boat" * 2500, "boat " * 2500, "\ud800 boat", "🚤 boat",
+    "%_", "\\", "a+b", "日本",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("query", STRANGE, ids=range(len(STRANGE)))
+def test_any_text_is_a_query(index: SearchIndex, query: str) -> None:
+    index.search(query, 50)
+    assert places(index.search("eight", 1)) == ["/deployment#gunicorn"]
+
+
+def test_threads_take_turns(index: SearchIndex) -> None:
+    expected = index.search("boat worker", 10)
+    answers: list[list[Hit]] = []
+    threads = [
+        threading.Thread(target=lambda: answers.extend(index.search("boat worker", 10) for _ in range(20)))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(answers) == 160
+    assert all(answer == expected for answer in answers)
+
+
+def test_a_sqlite_without_full_text_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index_module, "_CREATE", index_module._CREATE.replace("fts5", "fts5_that_is_not_there"))
+    with pytest.raises(NoFullTextSearchError, match="no such module"):
+        SearchIndex(PAGES)

@@ -1,0 +1,34 @@
+"""What a reader typed, as FTS5 understands it."""
+
+import pytest
+
+from lib.search.query import MOST_WORDS, all_of, any_of, begun, in_all_forms, terms
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("gunicorn workers", ('"gunicorn"', '"workers"')),
+        ("DASH_BACKEND lib/site.py", ('"DASH BACKEND"', '"lib site py"')),
+        ("how do tabs work", ('"tabs"', '"work"')),
+        ("how do i", ('"how"', '"do"', '"i"')),
+        ('"quoted" NEAR(a b, 2)', ('"quoted"', '"NEAR a"', '"b"', '"2"')),
+        ("c* ^d -e {f}: g+h", ('"c"', '"d"', '"e"', '"f"', '"g h"')),
+        ("cafe\u0301", ('"café"',)),
+        ("* ' \" \x00 😀 \ud800 --", ()),
+        ("", ()),
+    ],
+)  # fmt: skip
+def test_terms(query: str, expected: tuple[str, ...]) -> None:
+    assert terms(query) == expected
+
+
+def test_a_long_query_is_cut() -> None:
+    assert len(terms("x1 " * 5000)) == MOST_WORDS
+    assert len(all_of(terms("y" * 10_000))) < 300
+
+
+def test_expressions() -> None:
+    wanted = terms("hide navigation")
+    assert all_of(begun(wanted)) == '"hide" AND "navigation"*'
+    assert any_of(in_all_forms(wanted)) == '("hide" OR "hidden") OR "navigation"'

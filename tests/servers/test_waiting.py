@@ -1,0 +1,39 @@
+"""A handler that waits holds up nobody: on an event loop it runs in a thread."""
+
+import asyncio
+import threading
+
+import httpx
+import pytest
+
+from lib.backend import BackendName
+from lib.servers import server_class
+from lib.servers.contract import Request, Response, Waiting
+from tests.apart import run_apart
+
+
+@pytest.mark.parametrize("backend", ["fastapi", "quart"])
+def test_a_waiting_handler_leaves_the_event_loop_free(backend: BackendName) -> None:
+    adapter = server_class(backend)
+    server = adapter.create_app("waiting")  # type: ignore[attr-defined]  # of Dash's backend classes
+    site = adapter(server)  # type: ignore[call-arg]
+    begun, released = threading.Event(), threading.Event()
+
+    def wait(_: Request) -> Response:
+        begun.set()
+        return Response(b"waited" if released.wait(3) else b"nobody came", 200, "text/plain")
+
+    def release(_: Request) -> Response:
+        released.set()
+        return Response(b"released", 200, "text/plain")
+
+    site.add_get("/wait", Waiting(wait))
+    site.add_get("/release", release)
+
+    async def ask() -> list[str]:
+        async with httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://site") as client:
+            waiting = asyncio.create_task(client.get("/wait"))
+            await asyncio.to_thread(begun.wait, 10)
+            return [(await client.get("/release")).text, (await waiting).text]
+
+    assert run_apart(ask()) == ["released", "waited"]
