@@ -1,14 +1,16 @@
 """A filter: the callback returns a figure made of what was chosen."""
 
 from math import cos, pi
+from typing import Literal
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
 from dash import Input, Output, callback, dcc, html
 
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+Station = Literal["Pier", "Pass", "Outer reef"]
 # Station: mean water temperature, half the yearly swing, color, dash pattern.
-STATIONS = {
+STATIONS: dict[Station, tuple[float, float, str, str]] = {
     "Pier": (27.0, 1.8, "#0f8b8d", "solid"),
     "Pass": (26.2, 1.2, "#d9822b", "dash"),
     "Outer reef": (25.4, 0.8, "#8e6bd1", "dot"),
@@ -38,7 +40,7 @@ def line(name: str, mean: float, swing: float, color: str, pattern: str) -> go.S
     Output("viz-stations-text", "children"),
     Input("viz-stations-choice", "value"),
 )
-def draw(chosen: list[str]) -> tuple[go.Figure, str]:
+def draw(chosen: list[Station]) -> tuple[go.Figure, str]:
     """The figure and the sentence that says what it shows."""
     layout = {
         "template": "none",
@@ -55,3 +57,8 @@ def draw(chosen: list[str]) -> tuple[go.Figure, str]:
     return go.Figure(
         [line(name, *STATIONS[name]) for name in chosen], layout
     ), f"Of the stations shown, {warmest} is the warmest."
+
+
+def run(chosen: list[Station]) -> go.Figure:
+    """The same figure for agents, who have no browser."""
+    return draw(chosen)[0]

@@ -1,7 +1,10 @@
 """Inputs start a callback; states are read when it runs."""
 
+from typing import Annotated
+
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, html
+from pydantic import Field
 
 FARE = 12
 
@@ -55,3 +58,10 @@ def quote(people: float | str, bikes: float | str) -> str:
 def book(clicks: int, name: str, people: float | str, bikes: float | str) -> str:
     """Runs when the button is pressed, with what the fields hold then."""
     return f"Ticket {clicks} for {name or 'a guest'}: {price(people, bikes)} credits."
+
+
+def run(
+    people: Annotated[int, Field(ge=1, le=9)] = 2, bikes: Annotated[int, Field(ge=0, le=9)] = 0
+) -> dict[str, int | str]:
+    """The same quote for agents, who have no browser."""
+    return {"price": price(people, bikes), "text": quote(people, bikes)}

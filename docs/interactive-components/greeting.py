@@ -1,7 +1,10 @@
 """One input, one output: the shape every callback has."""
 
+from typing import Annotated
+
 import dash_mantine_components as dmc
 from dash import Input, Output, callback, html
+from pydantic import Field
 
 component = dmc.Stack(
     [
@@ -16,3 +19,8 @@ component = dmc.Stack(
 def greet(name: str | None) -> str:
     """A sentence for whoever is typing."""
     return f"Hello, {name.strip()}." if name and name.strip() else "Hello. Who is there?"
+
+
+def run(name: Annotated[str, Field(max_length=80)] = "") -> str:
+    """The same sentence for agents, who have no browser."""
+    return str(greet(name))

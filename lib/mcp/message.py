@@ -1,0 +1,95 @@
+"""JSON-RPC 2.0, as the Model Context Protocol uses it: from bytes to a message, and the errors that answer one."""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+
+PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32601, -32602, -32603
+# Codes of the Model Context Protocol.
+RESOURCE_NOT_FOUND, UNSUPPORTED_VERSION = -32002, -32022
+
+Id = str | int
+
+
+class RpcError(Exception):
+    """Why a message is not answered, in words that say what to do; `data` is for programs."""
+
+    def __init__(self, code: int, message: str, data: Any = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.data = data
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a client says. One without an id wants no answer."""
+
+    method: str
+    params: dict[str, Any]
+    id: Id | None
+
+
+class _Envelope(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+    jsonrpc: Literal["2.0"]
+    method: str = Field(min_length=1, max_length=200)
+    params: dict[str, Any] = {}
+    id: StrictStr | StrictInt | None = None
+
+
+# Ids come back in the answer, so their size has an end.
+_LONGEST_ID = 1000
+_LARGEST_ID = 2**63
+
+
+def read_message(body: bytes) -> Message | None:
+    """The message in a body; None for an answer, which this server never asked for. Raises `RpcError`."""
+    data = _parsed(body)
+    if isinstance(data, list):
+        raise RpcError(INVALID_REQUEST, "Batches are not supported. Send one message at a time.")
+    if not isinstance(data, dict):
+        raise RpcError(INVALID_REQUEST, "A message is a JSON object.")
+    if data.get("jsonrpc") == "2.0" and "method" not in data and ("result" in data or "error" in data):
+        return None
+    try:
+        envelope = _Envelope.model_validate(data)
+    except ValidationError as error:
+        wrong = ", ".join(sorted({str(item["loc"][0]) for item in error.errors()}))
+        raise RpcError(INVALID_REQUEST, f"This is no JSON-RPC 2.0 message. Look at: {wrong}.") from error
+    if "id" in data and not _is_id(envelope.id):
+        raise RpcError(INVALID_REQUEST, "An id is a short text or an integer.")
+    return Message(envelope.method, envelope.params, envelope.id)
+
+
+def result(identifier: Id, value: dict[str, Any]) -> dict[str, Any]:
+    """The answer to a message."""
+    return {"jsonrpc": "2.0", "id": identifier, "result": value}
+
+
+def failure(identifier: Id | None, error: RpcError) -> dict[str, Any]:
+    """The answer to a message that cannot be carried out; without an id where none could be read."""
+    data = {} if error.data is None else {"data": error.data}
+    return {"jsonrpc": "2.0", "id": identifier, "error": {"code": error.code, "message": error.message, **data}}
+
+
+def _parsed(body: bytes) -> Any:
+    try:
+        data = json.loads(body.decode(), parse_constant=_no_number)
+        json.dumps(data, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+    except (ValueError, RecursionError) as error:
+        raise RpcError(PARSE_ERROR, "The body is no JSON in UTF-8, or is nested too deep.") from error
+    return data
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _is_id(value: Any) -> bool:
+    if isinstance(value, str):
+        return len(value) <= _LONGEST_ID
+    return isinstance(value, int) and abs(value) < _LARGEST_ID

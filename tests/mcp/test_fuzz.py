@@ -1,0 +1,99 @@
+"""Damaged messages: whatever a client sends, the answer is JSON-RPC or a refusal, never an error of the server's.
+
+The messages follow from a seed, so that a failure can be repeated: `FUZZ_SEED=…`.
+"""
+
+import json
+import os
+from copy import deepcopy
+from random import Random
+from typing import Any
+
+import httpx
+
+from lib.site import MCP_PATH
+from tests.mcp.asking import JSON, message
+from tests.mcp.conftest import BASE_URL
+from tests.servers.fuzzing import TYPES, VALUES
+from tests.serving import Site
+
+SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
+COUNT = 300
+
+RUN = {"name": "tests.examples.runs", "inputs": {"what": "add", "number": 1, "numbers": [1, 2]}}
+GOOD = (
+    message("initialize", protocolVersion="2025-11-25", capabilities={}, clientInfo={"name": "x", "version": "1"}),
+    message("ping"),
+    message("tools/list"),
+    message("resources/list", cursor="0"),
+    message("resources/templates/list"),
+    message("resources/read", uri="docs://page/harbor"),
+    message("tools/call", name="search_docs", arguments={"query": 'bowline OR ("swell*', "limit": 3}),
+    message("tools/call", name="read_page", arguments={"path": f"{BASE_URL}/harbor#ropes", "section": "Moorings"}),
+    message("tools/call", name="list_pages", arguments={"category": "Sea"}),
+    message("tools/call", name="list_examples"),
+    message("tools/call", name="get_example", arguments={"name": "tests.examples.runs"}),
+    message("tools/call", name="run_example", arguments=RUN, task={"ttl": 5}),
+    message("tools/call", name="component_props", arguments={"name": "dmc.Select", "style": True}),
+    message("tools/call", name="active_backend", arguments={}),
+)
+HEADERS = ("mcp-protocol-version", "mcp-session-id", "last-event-id", "content-type", "accept", "origin", "x")
+TRACES = ("Traceback", "/work/", "site-packages", '.py"', "Error:", "Exception")
+
+
+def test_damaged_messages(mcp_site: Site) -> None:
+    random = Random(f"{SEED}")
+    statuses: dict[int, int] = {}
+    with httpx.Client(base_url=mcp_site.url, headers=JSON, timeout=30) as client:
+        for number in range(COUNT):
+            body, headers = damaged(random)
+            answer = client.post(MCP_PATH, content=body, headers=headers)
+            told = f"seed {SEED}, message {number}: {body[:300]!r} {headers} {answer.status_code} {answer.text[:300]}"
+            statuses[answer.status_code] = statuses.get(answer.status_code, 0) + 1
+            assert answer.status_code in (200, 202, 400, 403, 413, 415), told
+            assert tells_nothing(answer), told
+            if answer.status_code in (200, 400) and answer.headers["content-type"] == "application/json":
+                said = answer.json()
+                assert ("result" in said) != ("error" in said), told
+                assert said.get("error", {}).get("code") != -32603, told
+    assert statuses[200] > COUNT / 4, statuses
+    log = mcp_site.log.read_text(encoding="utf-8", errors="replace")
+    assert "MCP error" not in log, "Dash saw what it need not see"
+
+
+def damaged(random: Random) -> tuple[bytes, list[tuple[bytes, bytes]]]:
+    """A message that was good once."""
+    tree: Any = deepcopy(random.choice(GOOD))
+    for _ in range(random.randint(0, 2)):
+        tree = changed(random, tree)
+    ascii_only = random.random() < 0.5
+    body = bytearray(json.dumps(tree, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass"))
+    if body and random.random() < 0.15:
+        for _ in range(random.randint(1, 5)):
+            body[random.randrange(len(body))] = random.randrange(256)
+    if random.random() < 0.05:
+        body *= random.choice((2, 400))
+    headers: list[tuple[bytes, bytes]] = []
+    if random.random() < 0.15:
+        value = random.choice((b"", b"x", b"2025-06-18", b"null", b"http://[::1", b"\xff", *TYPES))
+        headers.append((random.choice(HEADERS).encode(), value.strip()))
+    return bytes(body), headers
+
+
+def changed(random: Random, tree: Any) -> Any:
+    """The tree with one of its values replaced, removed or wrapped."""
+    if not isinstance(tree, dict | list) or not tree or random.random() < 0.15:
+        return random.choice(([tree], {"a": tree}, *map(deepcopy, VALUES)))
+    key: Any = random.choice(list(tree) if isinstance(tree, dict) else range(len(tree)))
+    if random.random() < 0.15:
+        del tree[key]
+    else:
+        tree[key] = changed(random, tree[key])
+    return tree
+
+
+def tells_nothing(answer: httpx.Response) -> bool:
+    """Whether an answer has no traceback, no path and no name of an exception, unless it is a page's own text."""
+    if answer.status_code == 200 and "result" in answer.json() and not answer.json()["result"].get("isError"):
+        return True
+    return not any(trace in answer.text for trace in TRACES)

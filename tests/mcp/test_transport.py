@@ -1,0 +1,198 @@
+"""The address itself: who may ask, in which form, and what is answered to a message that is none."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from lib.mcp.about import VERSIONS
+from lib.site import MCP_PATH
+from tests.mcp.asking import JSON, message, post
+from tests.mcp.conftest import ENABLED
+from tests.serving import BACKENDS, PRODUCTION, Site, serving
+
+LIST = message("tools/list")
+
+
+@pytest.mark.parametrize("headers", [
+    {"host": "evil.example"}, {"host": "evil.example:80"}, {"host": "docs.example.com.evil.example"},
+    {"host": "127.0.0.1.evil.example"}, {"host": "user@docs.example.com"}, {"host": "0.0.0.0"},
+    {"origin": "http://evil.example"}, {"origin": "null"}, {"origin": "https://evil.example#docs.example.com"},
+    {"origin": "https://docs.example.com.evil.example"}, {"origin": ""}, {"origin": "file://localhost"},
+])  # fmt: skip
+def test_foreign_hosts_and_origins_are_refused(mcp_site: Site, headers: Mapping[str, str]) -> None:
+    answer = post(mcp_site, LIST, headers)
+    assert answer.status_code in (403, 400)  # a server may refuse a Host that is none before the site sees it
+    if answer.status_code == 403:
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert "MCP_ALLOWED_HOSTS" in answer.json()["detail"]
+    assert "evil" not in answer.text
+
+
+@pytest.mark.parametrize("headers", [
+    {"host": "docs.example.com"}, {"host": "DOCS.example.com:443"}, {"host": "localhost:9"}, {"host": "[::1]:80"},
+    {"origin": "https://docs.example.com"}, {"origin": "http://localhost:3000"}, {},
+])  # fmt: skip
+def test_the_sites_own_hosts_and_origins_are_welcome(mcp_site: Site, headers: Mapping[str, str]) -> None:
+    assert post(mcp_site, LIST, headers).status_code == 200
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
+def test_only_json_is_read(mcp_site: Site, content_type: str) -> None:
+    assert post(mcp_site, json.dumps(LIST).encode(), {"content-type": content_type}).status_code == 415
+
+
+def test_a_large_message_is_refused(mcp_site: Site) -> None:
+    assert post(mcp_site, message("tools/list", padding="a" * 64 * 1024)).status_code == 413
+    assert post(mcp_site, message("tools/list", padding="a" * 60 * 1024)).status_code == 200
+
+
+@pytest.mark.parametrize(("body", "code"), [
+    (b"", -32700), (b"{", -32700), (b"\xff", -32700), (b"[" * 60_000, -32700), (b'{"a":' * 9000, -32700),
+    (b'{"jsonrpc":"2.0","id":NaN,"method":"ping"}', -32700),
+    (b'{"jsonrpc":"2.0","id":"\\ud800","method":"ping"}', -32700),
+    (b"1", -32600), (b"null", -32600), (b"[]", -32600), (json.dumps([LIST, LIST]).encode(), -32600), (b"{}", -32600),
+    (json.dumps({**LIST, "jsonrpc": "1.0"}).encode(), -32600), (json.dumps({**LIST, "id": None}).encode(), -32600),
+    (json.dumps({**LIST, "id": 1.5}).encode(), -32600), (json.dumps({**LIST, "id": True}).encode(), -32600),
+    (json.dumps({**LIST, "id": "a" * 5000}).encode(), -32600), (json.dumps({**LIST, "params": [1]}).encode(), -32600),
+    (json.dumps({**LIST, "method": 5}).encode(), -32600),
+])  # fmt: skip
+def test_what_is_no_message(mcp_site: Site, body: bytes, code: int) -> None:
+    answer = post(mcp_site, body)
+    assert answer.status_code == 400
+    assert answer.json()["id"] is None
+    assert answer.json()["error"]["code"] == code
+    assert set(answer.json()) == {"jsonrpc", "id", "error"}
+
+
+@pytest.mark.parametrize(("sent", "code"), [
+    (message("nope"), -32601), (message("tasks/get", taskId="x"), -32601), (message("tasks/cancel", taskId=1), -32601),
+    (message("prompts/list"), -32601), (message("completion/complete"), -32601), (message("__class__"), -32601),
+    (message("tools/call"), -32602), (message("tools/call", name=["search_docs"]), -32602),
+    (message("tools/call", name="search_docs", arguments=[1]), -32602), (message("resources/read"), -32602),
+    (message("resources/read", uri=5), -32602), (message("resources/list", cursor="x"), -32602),
+    (message("resources/list", cursor="٣"), -32602),
+])  # fmt: skip
+def test_what_is_not_offered(mcp_site: Site, sent: Any, code: int) -> None:
+    answer = post(mcp_site, sent)
+    assert answer.status_code == 200
+    assert answer.json()["id"] == 7
+    assert answer.json()["error"]["code"] == code
+    assert answer.json()["error"]["message"].endswith(".")
+
+
+def test_ping_and_notifications(mcp_site: Site) -> None:
+    assert post(mcp_site, message("ping")).json() == {"jsonrpc": "2.0", "id": 7, "result": {}}
+    for silent in ({"method": "notifications/initialized"}, {"method": "tools/list"}, {"id": 7, "result": {}}):
+        answer = post(mcp_site, {"jsonrpc": "2.0", **silent})
+        assert (answer.status_code, answer.content) == (202, b"")
+
+
+def test_versions_of_the_protocol(mcp_site: Site) -> None:
+    for asked, spoken in [
+        *((version, version) for version in VERSIONS),
+        ("1999-01-01", VERSIONS[-1]),
+        (5, VERSIONS[-1]),
+    ]:
+        answer = post(mcp_site, message("initialize", protocolVersion=asked))
+        assert answer.json()["result"]["protocolVersion"] == spoken
+    for version in VERSIONS:
+        assert post(mcp_site, LIST, {"mcp-protocol-version": version}).status_code == 200
+    unknown = post(mcp_site, LIST, {"mcp-protocol-version": "2026-07-28"})
+    assert unknown.status_code == 400
+    assert unknown.json()["error"]["data"] == {"supported": list(VERSIONS), "requested": "2026-07-28"}
+
+
+def test_there_are_no_sessions(mcp_site: Site) -> None:
+    answer = post(mcp_site, message("initialize", protocolVersion=VERSIONS[-1]))
+    assert "mcp-session-id" not in answer.headers
+    assert post(mcp_site, LIST, {"mcp-session-id": "of another process"}).status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT", "PATCH"])
+@pytest.mark.parametrize("agent", ["claude-code/2.1", "Mozilla/5.0 (X11) Chrome/140.0.0.0", "ClaudeBot/1.0"])
+def test_no_other_method(mcp_site: Site, method: str, agent: str) -> None:
+    answer = httpx.request(
+        method, mcp_site.url + MCP_PATH, headers={"accept": "text/event-stream", "user-agent": agent}
+    )
+    assert answer.status_code == 405
+    assert answer.headers["allow"] == "OPTIONS, POST"
+
+
+def test_no_other_site_is_told_that_it_may_ask(mcp_site: Site) -> None:
+    asked = {"origin": "http://evil.example", "access-control-request-method": "POST"}
+    answer = httpx.options(mcp_site.url + MCP_PATH, headers=asked)
+    assert not [name for name in answer.headers if name.startswith("access-control")]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_off_by_default(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
+    with serving(backend, tmp_path, env={"DOCS_DIR": str(mcp_docs)}) as site, site.client() as client:
+        for path in (MCP_PATH, "/_mcp"):
+            assert client.post(path, json=LIST).status_code == 404
+            assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_it_is_mounted_once_and_never_where_dash_would(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
+    env = {
+        **ENABLED,
+        "DOCS_DIR": str(mcp_docs),
+        "DASH_MCP_PATH": "_elsewhere",
+        "MCP_ALLOWED_HOSTS": "docs.lan, x.lan:80",
+    }
+    with serving(backend, tmp_path, env=env) as site:
+        assert post(site, LIST).status_code == 200
+        assert post(site, LIST, {"host": "docs.lan:8550"}).status_code == 200
+        assert post(site, LIST, {"host": "x.lan"}).status_code == 200
+        for path in ("/_mcp", "/_elsewhere"):
+            assert httpx.post(site.url + path, json=LIST).status_code == 404
+        assert "MCP server could not be started" not in site.log.read_text(encoding="utf-8", errors="replace")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_drafts_are_nowhere_even_where_their_author_sees_them(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
+    env = {**ENABLED, "DOCS_DIR": str(mcp_docs), "DASH_DEBUG": "true"}
+    with serving(backend, tmp_path, env=env) as site, site.client() as client:
+        assert client.get("/sketch").status_code == 200
+        for tool, arguments in [("list_pages", {}), ("list_examples", {}), ("search_docs", {"query": "wreck"})]:
+            said = post(site, message("tools/call", name=tool, arguments=arguments)).json()["result"]
+            assert said["isError"] is False
+            assert "sketch" not in json.dumps(said)
+            assert "ferry" not in json.dumps(said)
+        read = post(site, message("tools/call", name="read_page", arguments={"path": "/sketch"})).json()["result"]
+        assert read["isError"] is True
+        assert "sketch" not in post(site, message("resources/list")).text
+        assert "error" in post(site, message("resources/read", uri="docs://page/sketch")).json()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_each_client_has_its_share(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
+    # uvicorn believes a proxy on this machine, which here it must not.
+    env = {**ENABLED, "DOCS_DIR": str(mcp_docs), "MCP_RATE_LIMIT": "3/minute", "FORWARDED_ALLOW_IPS": ""}
+    with serving(backend, tmp_path, env=env) as site:
+        assert [post(site, LIST).status_code for _ in range(3)] == [200] * 3
+        for forwarded in ("203.0.113.5", "203.0.113.6"):
+            answer = post(site, LIST, {"x-forwarded-for": forwarded, "forwarded": f"for={forwarded}"})
+            assert answer.status_code == 429
+            assert answer.headers["content-type"] == "application/problem+json"
+            assert 1 <= int(answer.headers["retry-after"]) <= 60
+        assert httpx.get(f"{site.url}/harbor", headers={"user-agent": "curl/8"}).status_code == 200
+
+
+WORKERS = {"flask": f"{PRODUCTION['flask']} --workers 2", "fastapi": f"{PRODUCTION['fastapi']} --workers 2"}
+
+
+@pytest.mark.parametrize("backend", WORKERS)
+def test_two_processes_answer_one_client(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
+    with serving(backend, tmp_path, WORKERS[backend], {**ENABLED, "DOCS_DIR": str(mcp_docs)}) as site:
+        search = message("tools/call", name="search_docs", arguments={"query": "bowline"})
+        for _ in range(20):  # each on a connection of its own, so that both processes get some
+            with httpx.Client(base_url=site.url, headers=JSON, timeout=30) as client:
+                begun = client.post(MCP_PATH, json=message("initialize", protocolVersion=VERSIONS[-1]))
+                assert begun.json()["result"]["serverInfo"]["name"] == "Atoll"
+            found = post(site, search).json()["result"]["structuredContent"]["results"]
+            assert found[0]["anchor"] == "ropes"

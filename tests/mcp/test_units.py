@@ -1,0 +1,177 @@
+"""The parts by themselves: hosts, clients, sections, schemas, threads."""
+
+import asyncio
+import threading
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from lib.content.values import Heading
+from lib.mcp.examples import runnable
+from lib.mcp.guard import guard, host_of
+from lib.mcp.rate import Rate, network_of
+from lib.mcp.sections import section_of
+from lib.mcp.tool import untitled
+from lib.mcp.workers import Busy, TooSlow, Workers
+from lib.settings import Settings
+from tests.apart import run_apart
+from tests.waiting import until
+
+
+@pytest.mark.parametrize(("authority", "host"), [
+    ("example.org", "example.org"), ("EXAMPLE.org.:80", "example.org"), ("[::1]:8550", "::1"),
+    ("127.0.0.1", "127.0.0.1"), ("", None), ("a b", None), ("user@example.org", None), ("example.org:port", None),
+    ("[::1", None), ("a/b", None), ("example.org\n", "example.org"), ("example.org:123456", None),
+])  # fmt: skip
+def test_host_of(authority: str, host: str | None) -> None:
+    assert host_of(authority) == host
+
+
+def test_the_hosts_of_a_site() -> None:
+    settings = Settings(
+        _env_file=None,
+        site_base_url="https://docs.example.org:8443/x",
+        host="0.0.0.0",
+        mcp_allowed_hosts="a.lan, B.lan:80,,fd00::5, [fd00::6]:80",
+    )
+    own = guard(settings).hosts - {"localhost", "127.0.0.1", "::1"}
+    assert own == {"docs.example.org", "a.lan", "b.lan", "fd00::5", "fd00::6"}
+
+
+@pytest.mark.parametrize(("client", "network"), [
+    ("192.0.2.7", "192.0.2.7"), ("::ffff:192.0.2.7", "192.0.2.7"), ("2001:db8:1:2:3::4", "2001:db8:1:2::"),
+    ("fe80::1%eth0", "fe80::"), ("", ""), ("unix:", "unix:"),
+])  # fmt: skip
+def test_what_counts_as_one_client(client: str, network: str) -> None:
+    assert network_of(client) == network
+
+
+def test_clients_are_counted_one_by_one() -> None:
+    rate = Rate("2/minute")
+    assert [rate.wait("192.0.2.1") for _ in range(2)] == [0, 0]
+    assert 1 <= rate.wait("192.0.2.1") <= 60
+    assert rate.wait("192.0.2.2") == 0
+
+
+DOCUMENT = """\
+# Name
+
+## One
+
+a
+
+### Below
+
+b
+
+## `run.py` and [a link](/x) {#own}
+
+~~~
+## One
+~~~
+
+## One
+
+c
+"""
+HEADINGS = (Heading(2, "one", "One"), Heading(3, "below", "Below"), Heading(2, "own", "run.py and a link"),
+            Heading(2, "one-2", "One"))  # fmt: skip
+
+
+@pytest.mark.parametrize(("wanted", "anchor", "begins", "ends"), [
+    ("one", "one", "## One\n\na", "b\n"), ("#one-2", "one-2", "## One\n\nc", "c\n"),
+    ("Below", "below", "### Below", "b\n"),
+    ("own", "own", "## `run.py`", "~~~\n"), ("RUN.PY and a link", "own", "## `run.py`", "~~~\n"),
+])  # fmt: skip
+def test_sections(wanted: str, anchor: str, begins: str, ends: str) -> None:
+    found = section_of(DOCUMENT, HEADINGS, wanted)
+    assert found is not None
+    heading, markdown = found
+    assert heading.id == anchor
+    assert markdown.startswith(begins)
+    assert markdown.endswith(ends)
+
+
+def test_a_section_that_is_not_there() -> None:
+    assert section_of(DOCUMENT, HEADINGS, "two") is None
+    assert section_of("# Name\n", HEADINGS, "one") is None
+    assert section_of(DOCUMENT, (), "one") is None
+
+
+def test_titles_of_schemas_go_but_not_a_property_of_that_name() -> None:
+    given = {"title": "T", "properties": {"title": {"title": "Title", "type": "string"}}, "anyOf": [{"title": "x"}]}
+    assert untitled(given) == {"properties": {"title": {"type": "string"}}, "anyOf": [{}]}
+
+
+def module(source: str) -> ModuleType:
+    """A module of this source."""
+    made = ModuleType("made")
+    exec(compile(source, "made.py", "exec"), made.__dict__)
+    return made
+
+
+@pytest.mark.parametrize("source", [
+    "", "run = 5", "from subprocess import run", "def run(a): ...", "def run(*a: int): ...", "def run(a: int, /): ...",
+    "def run(**a: int): ...", "def run(a: 'Nowhere'): ...", "class run:\n    pass",
+])  # fmt: skip
+def test_what_cannot_be_run(source: str) -> None:
+    assert runnable(module(source)) is None
+
+
+def test_types_become_a_schema() -> None:
+    ours = runnable(module("def run(a: int, b: 'list[str] | None' = None) -> int: return a"))
+    assert ours is not None
+    assert ours.schema["required"] == ["a"]
+    assert ours.schema["properties"]["a"] == {"type": "integer"}
+    assert ours.checked({"a": 3, "b": ["x"]}) == {"a": 3, "b": ["x"]}
+
+
+def test_threads_are_so_many_and_no_more() -> None:
+    go_on = threading.Event()
+
+    async def scenario() -> list[Any]:
+        workers = Workers(threads=2, waiting=1, seconds=0.2)
+        results: list[Any] = list(
+            await asyncio.gather(*(workers.run(go_on.wait) for _ in range(4)), return_exceptions=True)
+        )
+        # Given up, but still in their threads: there is room for one to wait, and none to run.
+        results.append(await asyncio.gather(workers.run(int), return_exceptions=True))
+        go_on.set()
+        until(lambda: workers._places._value == 3)
+        results.append(await workers.run(int))
+        return results
+
+    first, second, third, fourth, later, after = run_apart(scenario())
+    assert [type(result) for result in (first, second, third, fourth)] == [TooSlow, TooSlow, Busy, Busy]
+    assert type(later[0]) is Busy
+    assert after == 0
+
+
+def test_who_waits_for_a_thread_is_told_sooner_than_who_has_one() -> None:
+    go_on = threading.Event()
+
+    async def scenario() -> list[Any]:
+        workers = Workers(threads=1, waiting=2, seconds=30, patience=0.05)
+        hanging = asyncio.ensure_future(workers.run(lambda: go_on.wait(30)))
+        waiting = await asyncio.gather(*(workers.run(int) for _ in range(2)), return_exceptions=True)
+        go_on.set()
+        return [await hanging, *waiting]
+
+    hung, *refused = run_apart(scenario())
+    assert hung is True
+    assert [type(each) for each in refused] == [Busy, Busy]
+
+
+def test_what_a_thread_raises_comes_back() -> None:
+    def fails() -> None:
+        raise SystemExit(3)
+
+    async def scenario() -> tuple[object, int]:
+        workers = Workers(threads=1, waiting=0, seconds=5)
+        first = await asyncio.gather(workers.run(fails), return_exceptions=True)
+        return first[0], await workers.run(int)
+
+    raised, after = run_apart(scenario())
+    assert isinstance(raised, RuntimeError)
+    assert after == 0
