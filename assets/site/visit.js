@@ -2,7 +2,9 @@
 // The same with Dash and without; where Dash runs, it draws the new page behind what the reader sees (draw.js).
 (() => {
     const atoll = window.atoll;
-    const HEAD = ['link[rel="canonical"]', 'link[rel="alternate"]', 'meta[name="description"]', 'meta[name="robots"]'];
+    // What the head says of a page: browsers share by it, and tools read it after a click as after a load
+    const HEAD = 'link[rel="canonical"], link[rel="alternate"], meta[property], script[type="application/ld+json"], '
+        + 'meta[name="description"], meta[name="robots"], meta[name="twitter:card"]';
     const plain = (path) => atoll.decode(path).replace(/(.)\/$/, "$1");
     let current = atoll.pageOf(location);
     let under;
@@ -43,11 +45,8 @@
         if (atoll.isDrawn(current)) document.getElementById("first-paint")?.remove();
         else place().replaceChildren(...parts.getElementById("first-paint").childNodes);
         document.title = parts.title;
-        for (const selector of HEAD) {
-            document.head.querySelector(selector)?.remove();
-            const tag = parts.head.querySelector(selector);
-            if (tag) document.head.append(tag);
-        }
+        for (const tag of document.head.querySelectorAll(HEAD)) tag.remove();
+        document.head.append(...parts.head.querySelectorAll(HEAD));
         const toc = document.querySelector(".toc");
         const next = parts.querySelector(".toc");
         if (toc && next) {
@@ -110,6 +109,12 @@
         history.scrollRestoration = "manual";
         mine.promise = go(url, page, top, mine);
         return mine.promise;
+    };
+
+    // The page that is on the screen gets another address.
+    atoll.rename = (url) => {
+        current = atoll.pageOf(url);
+        history.replaceState(history.state, "", url);
     };
 
     let timer;

@@ -5,6 +5,8 @@ from typing import Any
 
 from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
+from lib.delivery.card import FOLDER as CARDS
+from lib.delivery.cards import Cards
 from lib.delivery.compressor import Compressor
 from lib.delivery.dash_json import dash_json
 from lib.delivery.document import Documents
@@ -26,21 +28,23 @@ ASSETS = PROJECT_ROOT / "assets"
 class Delivery:
     """Everything static is kept in memory and packed once; in development it is read anew and sent as it is.
 
-    `documents` answers page URLs and `routes` the addresses beside them, where a path that ends with a slash stands for
-    everything below it. `dash_routes` is Dash's own, for the front only. `reload_script` is added to each page.
+    `views` builds pages, `documents` answers their URLs and `routes` the addresses beside them, where a path that ends
+    with a slash stands for everything below it. `dash_routes` is Dash's own, for the front only. `reload_script` is
+    added to each page.
     """
 
     def __init__(self, app: Any, settings: Settings, site: Site, backend: BackendInfo, reload_script: str = "") -> None:
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug)
-        self._views = Views(site)
-        self._payloads = Payloads(self._views, site, compressor)
+        self.views = Views(site)
+        self._payloads = Payloads(self.views, site, compressor)
+        self._cards = Cards(self.views, site, compressor, get_disk_cache())
         self._index = PageIndex(site, compressor)
         bundles = Bundles(ASSETS / "site", site, compressor, reload=settings.dash_debug)
         suites = Suites(app, compressor)
         assets = Folder(ASSETS, below(ASSETS), compressor)
         self.documents = Documents(
             app,
-            self._views,
+            self.views,
             compressor,
             bundles=bundles,
             suites=suites,
@@ -54,6 +58,7 @@ class Delivery:
             "/_page/": self._payloads,
             "/_pages.json": self._index,
             "/_site/": bundles,
+            CARDS: self._cards,
             "/_media/": media(settings.docs_dir, compressor),
             "/_icons/": Icons(compressor),
             "/_token": token(app),
@@ -64,7 +69,7 @@ class Delivery:
 
     def prepare(self) -> None:
         """Takes up the pages, once all are registered and again when one has changed."""
-        for part in (self._views, self._payloads, self.documents, self._index):
+        for part in (self.views, self._payloads, self.documents, self._cards, self._index):
             part.prepare()
 
     def fault(self) -> str | None:

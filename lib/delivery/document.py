@@ -13,7 +13,7 @@ from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
 from lib.delivery.compressor import Compressor
 from lib.delivery.folder import Folder
-from lib.delivery.head import head_tags
+from lib.delivery.head import head_tags, link_header
 from lib.delivery.per_page import PerPage
 from lib.delivery.suites import Suites, with_stamps
 from lib.delivery.token import END_ID
@@ -41,8 +41,6 @@ class Documents(PerPage):
     """Answers every page URL, and tells Dash how its index is to look."""
 
     content_type = "text/html; charset=utf-8"
-    # Readers that are no browser, or that prefer Markdown, get another document at the same address.
-    headers: Mapping[str, str] = {"vary": "Accept, User-Agent"}
 
     def __init__(
         self,
@@ -79,6 +77,10 @@ class Documents(PerPage):
             _shown.reset(shown)
         return document.encode()
 
+    def headers(self, view: View) -> Mapping[str, str]:
+        """Readers that are no browser, or that prefer Markdown, get another document at the same address."""
+        return {"vary": "Accept, User-Agent", **link_header(view.about, self._site)}
+
     def interpolate(self, **parts: str) -> str:
         """What Dash calls from `index()` with the pieces it made."""
         view = _shown.get()
@@ -108,9 +110,9 @@ class Documents(PerPage):
         return "\n".join(
             [
                 metas,
-                f"<title>{escape(view.title)}</title>",
+                f"<title>{escape(view.about.title)}</title>",
                 f"<script>{self._theme_script}</script>",
-                to_html(head_tags(view, self._site)),
+                to_html(head_tags(view.about, self._site)),
                 css,
                 f'<link rel="stylesheet" href="{self._bundles.url("css")}">',
                 f'<script src="{self._bundles.url("js")}" defer></script>',
@@ -120,7 +122,7 @@ class Documents(PerPage):
     def _body(self, view: View, dash_entry: str) -> str:
         shell = appshell(
             view.article,
-            path=view.path,
+            path=view.about.path,
             headings=view.headings,
             sections=self._views.sections,
             site=self._site,

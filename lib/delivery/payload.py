@@ -33,10 +33,10 @@ def write_payload(view: View, site: Site) -> bytes:
     """The page as JSON: `path`, `status`, `title`, `name`, `toc` (HTML) and `children` (the article as a Dash tree)."""
     about = json.dumps(
         {
-            "path": site.url(view.path),
-            "status": view.status,
-            "title": view.title,
-            "name": view.name,
+            "path": site.url(view.about.path),
+            "status": view.about.status,
+            "title": view.about.title,
+            "name": view.about.name,
             "toc": to_html(toc_entries(view.headings)),
         },
         ensure_ascii=False,

@@ -19,7 +19,6 @@ class PerPage(Part):
     """
 
     content_type: str
-    headers: Mapping[str, str] = {}
 
     def __init__(self, views: Views, compressor: Compressor, *, keep: bool = True) -> None:
         self._views = views
@@ -30,6 +29,10 @@ class PerPage(Part):
     def write(self, view: View) -> bytes:
         """The body for one view of a page."""
 
+    def headers(self, view: View) -> Mapping[str, str]:
+        """What each answer with it says besides."""
+        return {}
+
     def prepare(self) -> None:
         """Forgets what was written from an earlier registry."""
         self._written.clear()
@@ -39,8 +42,8 @@ class PerPage(Part):
         if path is None or self._keep is None:
             return None
         if path not in self._written:
-            body = self.write(self._views.view(path, {}))
-            self._written[path] = self._keep(body, self.content_type, headers=self.headers)
+            view = self._views.view(path, {})
+            self._written[path] = self._keep(self.write(view), self.content_type, headers=self.headers(view))
         return self._written[path]
 
     def everything(self) -> Iterator[Stored]:
@@ -51,5 +54,5 @@ class PerPage(Part):
 
     def otherwise(self, request: Request) -> Response:
         view = self._views.view(f"/{request.tail}", request.query)
-        headers = {"cache-control": NEVER, **self.headers}
-        return packed(Response(self.write(view), view.status, self.content_type, headers), request)
+        headers = {"cache-control": NEVER, **self.headers(view)}
+        return packed(Response(self.write(view), view.about.status, self.content_type, headers), request)

@@ -9,6 +9,7 @@ import dash
 from dash import html
 
 from components.article import article, edit_address
+from lib.about import About, about_page
 from lib.content.values import Heading
 from lib.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
 from lib.pages_lookup import find_page, forget_pages
@@ -19,21 +20,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One page as one reader sees it.
+    """One page as one reader sees it."""
 
-    `cached` says that every reader sees the same, `indexed` that search engines may list it.
-    """
-
-    path: str
-    status: int
-    name: str
-    title: str
-    description: str
+    about: About
     headings: tuple[Heading, ...]
     article: html.Article
-    cached: bool
-    indexed: bool
-    image: str = ""
 
 
 class Views:
@@ -73,6 +64,17 @@ class Views:
             if not entry["path_template"] and not callable(entry["layout"]) and not is_not_found(entry):
                 yield entry["path"]
 
+    def listed(self, path: str) -> About | None:
+        """What a page in the navigation says of itself; None where there is no such page."""
+        entry, _ = find_page(path)
+        return about_page(entry, self._site) if entry and is_listed(entry) else None
+
+    def all_listed(self) -> Iterator[About]:
+        """The same of all of them."""
+        for entry in dash.page_registry.values():
+            if is_listed(entry):
+                yield about_page(entry, self._site)
+
     def _build(self, path: str, entry: Mapping[str, Any], status: int, arguments: Mapping[str, str]) -> View:
         layout, ok = _layout(entry, arguments)
         previous, following = self._neighbours.get(path, (None, None))
@@ -85,16 +87,9 @@ class Views:
             edit_url=edit_address(self._site, entry.get("source")),
         )
         return View(
-            path=path,
-            status=status if ok else 500,
-            name=entry["name"],
-            title=self._site.title("" if path == "/" else entry["name"]),
-            description=entry["description"] or self._site.description,
+            about=about_page(entry, self._site, path=path, status=status if ok else 500),
             headings=tuple(entry.get("headings") or ()),
             article=tree,
-            indexed=status == 200 and is_listed(entry),
-            image=entry.get("image") or "",
-            cached=status == 200 and not callable(entry["layout"]),
         )
 
 

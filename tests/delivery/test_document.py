@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from dash import Dash, html
 
+from lib.about import About
 from lib.backend import get_backend_info
 from lib.delivery.document import HELD_BACK, Documents, hold_back, without_token
 from lib.delivery.token import END_ID, token
@@ -81,7 +82,8 @@ class OnePage:
         return f"<p>{self.written}</p>"
 
     def view(self, path: str, query: object) -> View:
-        return View(path, self.status, "N", "T", "D", (), html.Article(), cached=self.is_shared, indexed=True)
+        about = About(path, self.status, "N", "N", "T", "D", indexed=True)
+        return View(about, (), html.Article())
 
     def shared(self, path: str) -> str | None:
         return f"/{path.strip('/')}" if self.is_shared else None

@@ -1,0 +1,33 @@
+"""After a click the head says of the page on the screen what it says after a load."""
+
+from tests.browser.visitor import Visitor
+from tests.heads import Head, read_head
+
+
+def said(visitor: Visitor) -> Head:
+    """The head as it stands in the browser, tags in the order of their kinds."""
+    head = read_head(visitor.page.content())
+    head.links = sorted(link for link in head.links if link[0] in {"canonical", "alternate"})
+    return head
+
+
+def test_after_a_click_the_head_is_that_of_the_other_page(visitor: Visitor) -> None:
+    visitor.go("/deployment")
+    loaded = said(visitor)
+    visitor.go("/configuration")
+    before = said(visitor)
+    visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
+    visitor.page.locator("h1:visible", has_text="Deployment").wait_for()
+    assert said(visitor) == loaded != before
+    visitor.page.go_back()
+    visitor.page.locator("h1:visible", has_text="Configuration").wait_for()
+    assert said(visitor) == before
+
+
+def test_after_a_click_home_nothing_of_an_article_is_left(visitor: Visitor) -> None:
+    visitor.go("/deployment")
+    visitor.page.locator(".navigation").get_by_role("link", name="Home").click()
+    visitor.page.locator(".home").first.wait_for()
+    head = said(visitor)
+    assert (head.one("og:type"), len(head.data), len(head.data[0]["@graph"])) == ("website", 1, 1)
+    assert not [name for name in head.meta if name.startswith("article:")]
