@@ -9,8 +9,10 @@ from typing import Any
 from dash import html
 from markupsafe import Markup
 
+from components.agents_note import agents_note
 from components.footer import footer
 from components.header import header
+from components.mcp_dialog import mcp_dialog
 from components.navbar import navbar
 from components.search import search_dialog
 from components.toc import toc
@@ -34,6 +36,7 @@ def appshell(
     main = html.Main([html.Div(article, id="first-paint"), dash_entry], id="main", className="main", tabIndex=-1)
     return [
         html.A("Skip to content", href="#main", className="skip-link"),
+        agents_note(site),
         header(site, backend),
         html.Div(
             [navbar(site, sections, path), html.Div(className="drawer-backdrop"), main, toc(headings)],
@@ -41,5 +44,6 @@ def appshell(
         ),
         footer(site),
         search_dialog(),
+        mcp_dialog(site) if site.mcp_path else None,
         html.Div(className="announcer visually-hidden", role="status", **{"aria-live": "polite"}),
     ]

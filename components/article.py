@@ -22,13 +22,14 @@ def article(
     )
 
 
-def article_header(name: str, description: str, category: str | None = None) -> html.Header:
-    """The page's heading; every page has exactly one `h1`."""
+def article_header(name: str, description: str, category: str | None = None, menu: Any = None) -> html.Header:
+    """The page's heading; every page has exactly one `h1`. `menu` is what can be done with the page."""
     return html.Header(
         [
             html.P(category, className="article-category") if category else None,
             html.H1(name),
             html.P(description, className="article-lead") if description else None,
+            menu,
         ],
         className="article-header",
     )

@@ -5,6 +5,7 @@ from typing import Any
 from dash import MATCH, ClientsideFunction, Dash, Input, Output
 
 from components.live_root import live_root
+from lib import search
 from lib.api.readiness import add_check
 from lib.api.routes import api_routes
 from lib.backend import BackendInfo, get_backend_info
@@ -17,6 +18,8 @@ from lib.development.mount import mount_development
 from lib.development.reload import RELOAD_SCRIPT
 from lib.faults_log import report
 from lib.llms import Llms
+from lib.mcp import mount_mcp
+from lib.readers import policies_from
 from lib.servers import SiteServer, server_class
 from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from
@@ -48,17 +51,26 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
 
     # Delivery, and the documents for agents, who ask for pages too.
     delivery = Delivery(app, settings, site, backend, RELOAD_SCRIPT if settings.dash_debug else "")
-    llms = Llms(app, site, delivery.compressor, delivery.documents, has_openapi=backend.name == "fastapi")
+    llms = Llms(
+        app,
+        site,
+        delivery,
+        policies_from(settings),
+        has_openapi=backend.name == "fastapi",
+        mcp_path=site.mcp_path or None,
+    )
     routes = mount(app, {**delivery.routes, **llms.routes})
 
     # The JSON API.
     _mount_api(app, backend)
     mount_demo(app, backend)
+    mount_mcp(app, settings, site)
 
     def prepare() -> None:
         """What follows from the pages, before the first request and again when one changes in development."""
         delivery.prepare()
         llms.prepare()
+        search.prepare()
         report(site_faults())
 
     add_check("page index", delivery.fault)
@@ -91,6 +103,8 @@ def _dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any
         external_scripts=[site.url("/_icons/preload.js")],
         # A stray asgiref would otherwise slow Flask threefold.
         use_async=False,
+        # Dash reads DASH_MCP_ENABLED too; the site mounts the server itself (lib/mcp).
+        enable_mcp=False,
         suppress_callback_exceptions=True,
         include_pages_meta=False,
         title=site.name,

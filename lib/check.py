@@ -12,12 +12,14 @@ import dash
 from lib.content.faults import Fault
 from lib.content.link_check import link_faults
 from lib.library import get_library
+from lib.page_markdown import markdown_path
 from lib.settings import PROJECT_ROOT
 
 # Served by the site, but not as pages.
 ROUTES = frozenset({"/docs", "/redoc", "/openapi.json", "/llms.txt", "/llms-small.txt", "/llms-full.txt", "/robots.txt",
-                    "/sitemap.xml", "/healthz", "/readyz", "/api/backend", "/api/pages", "/api/demo/plain",
-                    "/api/demo/fan-out", "/api/demo/dependency", "/api/demo/events"})  # fmt: skip
+                    "/sitemap.xml", "/feed.xml", "/.well-known/api-catalog", "/healthz", "/readyz", "/api/backend",
+                    "/api/pages", "/api/search", "/api/demo/plain", "/api/demo/fan-out", "/api/demo/dependency",
+                    "/api/demo/events"})  # fmt: skip
 
 
 def site_faults() -> list[Fault]:
@@ -33,7 +35,9 @@ def _is_served(path: str, pages: Collection[str]) -> bool:
         assets = (PROJECT_ROOT / "assets").resolve()
         file = (PROJECT_ROOT / path.lstrip("/")).resolve()
         return file.is_relative_to(assets) and file.is_file()
-    return path in ROUTES or path in pages or path.removesuffix("/llms.txt") in pages
+    if path in ROUTES or path in pages or path == markdown_path("/"):
+        return True
+    return path.removesuffix("/llms.txt") in pages or path.removesuffix(".md") in pages
 
 
 def main() -> int:

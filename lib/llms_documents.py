@@ -1,228 +1,220 @@
-"""The documents for agents and crawlers, each built once per path and form; and the page URLs, which serve all."""
+"""The documents for agents and crawlers as parts: those with addresses of their own, and the page URLs."""
 
-from collections.abc import Iterator
-from functools import lru_cache
-from typing import Any, Literal
+from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote
 
 import dash
-from dash_improve_my_llms import _state, handlers
-from dash_improve_my_llms.discovery import DIGEST_HEADER, wants_plain_text
 
 from lib.delivery.compressor import Compressor
 from lib.delivery.http import NEVER
 from lib.delivery.part import Part
 from lib.delivery.stored import Stored
+from lib.llms_forms import TYPES, VARY, Forms, form_of
 from lib.navigation import is_listed
-from lib.readers import reader_of, wants_markdown
+from lib.page_markdown import markdown_path, page_markdown
+from lib.pages_lookup import find_page
+from lib.program_pages import ProgramPages
+from lib.readers import Policies, reader_of, wants_markdown
 from lib.servers.contract import Request, Response
 from lib.site import Site
 
-Form = Literal["markdown", "plain", "viewer"]
-
-TYPES: dict[Form, str] = {
-    "markdown": "text/markdown; charset=utf-8",
-    "plain": "text/plain; charset=utf-8",
-    "viewer": "text/html; charset=utf-8",
-}
-VARY = {"vary": "Accept, User-Agent"}
-LLMS = "llms.txt"
-TIERS = {"llms-small.txt": "small", "llms-full.txt": "full"}
+LLMS = "/llms.txt"
+REFUSED = Response(
+    b"This reader is not welcome here. /robots.txt says who is.\n",
+    403,
+    "text/plain; charset=utf-8",
+    {"cache-control": NEVER, **VARY},
+)
 
 
-def robots(app: Any) -> str:
-    """`robots.txt`, without the one directive that validators do not know; what it says stands in the others too."""
-    lines = handlers.build_robots_txt(app).splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith("Content-Signal:"))
+class Texts(Part):
+    """Documents whose last part of the path is their own, written together by `build` when one is first asked for.
 
+    With `welcome_only` they hold what the pages say, so that readers who may not have the pages get none.
+    """
 
-def sitemap(app: Any) -> str:
-    """`sitemap.xml`."""
-    xml: str = handlers.build_sitemap_xml(app=app, page_metadata=_state.page_metadata, hidden_paths=_state.hidden_pages)
-    return xml
-
-
-class Documents(Part):
-    """`/llms.txt`, its two other sizes, and `/<page>/llms.txt`: Markdown, or a page that shows it to a browser."""
-
-    def __init__(self, app: Any, site: Site, compressor: Compressor) -> None:
-        self._app = app
+    def __init__(
+        self,
+        build: Callable[[], Mapping[str, str]],
+        site: Site,
+        compressor: Compressor,
+        policies: Policies,
+        *,
+        welcome_only: bool = False,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self._build = build
         self._site = site
-        self._keep = compressor.keep
-        self._written: dict[tuple[str, Form], Stored | None] = {}
+        self._compressor = compressor
+        self._policies = policies
+        self._welcome_only = welcome_only
+        self._headers = headers or {}
+        self._written: dict[str, Forms] = {}
 
     def forget(self) -> None:
         """The pages may have changed."""
-        self._written.clear()
+        self._written = {}
 
     def stored(self, request: Request) -> Stored | None:
-        if "//" in f"/{request.tail}":  # one document has one address, or there would be no end of them to remember
+        if self._refuses(request):
             return None
-        path, form = request.tail or request.path.rpartition("/")[2], _form(request)
-        if (path, form) not in self._written:
-            stored = self._write(path, form)
-            if stored is None:  # any path may be asked for; only those of documents are remembered
-                return None
-            self._written[path, form] = stored
-        return self._written[path, form]
+        name = request.path.rpartition("/")[2]
+        forms = None if "/" in request.tail else self._forms().get(name)
+        return None if forms is None else forms.stored(form_of(request))
 
     def everything(self) -> Iterator[Stored]:
-        pages = [f"{entry['path']}/{LLMS}".strip("/") for entry in dash.page_registry.values() if is_listed(entry)]
-        for path in [*TIERS, *pages]:
-            stored = self.stored(Request(path, path))
-            if stored is not None:
-                yield stored
+        for forms in self._forms().values():
+            yield forms.stored("markdown")
 
     def otherwise(self, request: Request) -> Response:
-        form: Form = "plain" if _form(request) == "plain" else "markdown"
-        body = f"There is no such document. {self._site.url('/llms.txt')} lists them.\n"
-        return Response(body.encode(), 404, TYPES[form], {"cache-control": NEVER, **VARY})
+        return REFUSED if self._refuses(request) else missing(self._site)
 
-    def _write(self, path: str, form: Form) -> Stored | None:
-        markdown = self._markdown(path)
-        if markdown is None:
-            return None
-        headers = {**VARY, **self._about(path)}
-        viewer = self._viewer(path, markdown) if form == "viewer" else None
-        shown = "markdown" if form == "viewer" and viewer is None else form
-        return self._keep((viewer or markdown).encode(), TYPES[shown], headers=headers)
+    def _refuses(self, request: Request) -> bool:
+        return self._welcome_only and not reader_of(request).is_welcome(self._policies)
 
-    def _markdown(self, path: str) -> str | None:
-        """What the package writes for a document; None when there is no such page, or it is hidden."""
-        build, what = (
-            (handlers.build_llms_tier_doc, {"tier": TIERS[path]})
-            if path in TIERS
-            else (handlers.build_llms_txt_for_page, {"page_path": _page_of(path)})
+    def _forms(self) -> Mapping[str, Forms]:
+        if not self._written:
+            for path, text in self._build().items():
+                name = path.rpartition("/")[2]
+                forms = Forms(text, self._site, self._compressor, path=path, name=name, headers=self._headers)
+                self._written[name] = forms
+        return self._written
+
+
+class PageTexts:
+    """Each page's Markdown: at an address of its own, and in the forms that readers of other addresses prefer."""
+
+    def __init__(self, site: Site, compressor: Compressor) -> None:
+        self._site = site
+        self._compressor = compressor
+        self._forms: dict[str, Forms] = {}
+        self._alone: dict[str, Stored] = {}
+
+    def forget(self) -> None:
+        """The pages may have changed."""
+        self._forms.clear()
+        self._alone.clear()
+
+    def alone(self, path: str) -> Stored | None:
+        """What `<page>.md` answers, the same to everybody; None where no list shows the page."""
+        forms = self.forms(path)
+        if forms is not None and path not in self._alone:
+            headers = self._headers(path)
+            self._alone[path] = self._compressor.keep(forms.text.encode(), TYPES["markdown"], headers=headers)
+        return self._alone.get(path)
+
+    def forms(self, path: str) -> Forms | None:
+        """What is answered where readers differ; None where no list shows the page."""
+        if path not in self._forms:
+            entry, variables = find_page(path)
+            if not entry or variables or not is_listed(entry) or entry["path"] != path:
+                return None  # any path may be asked for; only those of pages are remembered
+            text = page_markdown(entry, self._site)
+            address = "/llms.txt" if path == "/" else f"{quote(path)}{LLMS}"
+            headers = self._headers(path)
+            self._forms[path] = Forms(
+                text, self._site, self._compressor, path=address, name=entry["name"], headers=headers
+            )
+        return self._forms[path]
+
+    def _headers(self, path: str) -> dict[str, str]:
+        """Which page this is a form of, and where all of them are listed (RFC 8288)."""
+        page, index = self._site.absolute(quote(path)), self._site.url(LLMS)
+        markdown = self._site.url(quote(markdown_path(path)))
+        links = (
+            f'<{page}>; rel="canonical"',
+            f'<{index}>; rel="llms-txt"',
+            f'<{markdown}>; rel="alternate"; type="text/markdown"',
         )
-        pages = {"page_metadata": _state.page_metadata, "hidden_paths": _state.hidden_pages, "state": _state}
-        body, status = build(app=self._app, **what, **pages)
-        return body if status == 200 else None
-
-    def _viewer(self, path: str, markdown: str) -> str | None:
-        """The document as HTML. The whole corpus is not rendered: a card says what it is and where it lies."""
-        name = handlers.TIER_DOC_META[TIERS[path]]["name"] if path in TIERS else None
-        shown, note = markdown, ""
-        if TIERS.get(path) == "full":
-            shown, note = handlers.build_llms_full_summary(self._app, markdown), handlers.LLMS_FULL_VIEWER_NOTE
-        html: str | None = handlers.build_llms_viewer_html(
-            app=self._app,
-            page_path=_page_of(path),
-            markdown_body=shown,
-            page_metadata=_state.page_metadata,
-            state=_state,
-            raw_url=self._site.url(f"/{quote(path)}"),
-            page_name=name,
-            source_note=note,
-        )
-        return html
-
-    def _about(self, path: str) -> dict[str, str]:
-        """The digest of a page's source, which all its forms share; searches are to find the pages, not the whole."""
-        if path in TIERS:
-            return {"x-robots-tag": "noindex"} if TIERS[path] == "full" else {}
-        digest = handlers.page_source_digest(_page_of(path), _state.page_metadata, _state.hidden_pages, _state)
-        return {DIGEST_HEADER.lower(): digest} if digest else {}
+        return {"link": ", ".join(links)}
 
 
 class PageUrls(Part):
-    """The page for browsers; for programs a plain document at the same address, or its Markdown if they prefer that."""
+    """The page for browsers; for programs a plain document at the same address, or its Markdown if they prefer that.
 
-    def __init__(self, app: Any, site: Site, compressor: Compressor, pages: Part, documents: Documents) -> None:
-        self._app = app
+    Beside each page lie `<page>.md` and `<page>/llms.txt`, which are its Markdown for everybody.
+    """
+
+    def __init__(
+        self, site: Site, compressor: Compressor, pages: Part, programs: ProgramPages, policies: Policies
+    ) -> None:
         self._site = site
-        self._keep = compressor.keep
         self._pages = pages
-        self._documents = documents
-        self._written: dict[tuple[str, bool], Stored] = {}
+        self._programs = programs
+        self._policies = policies
+        self._texts = PageTexts(site, compressor)
 
     def forget(self) -> None:
         """The pages may have changed."""
-        self._written.clear()
+        self._texts.forget()
+        self._programs.prepare()
 
     def stored(self, request: Request) -> Stored | None:
-        if request.tail.endswith(f"/{LLMS}"):
-            return self._documents.stored(request)
-        asks, markdown = reader_of(request), wants_markdown(request)
-        if asks.browser and not markdown:
-            return self._pages.stored(request)
-        return self._for_programs(request.tail, markdown) if asks.allowed else None
+        reader = reader_of(request)
+        if not reader.is_welcome(self._policies):
+            return None
+        named = _named(request.tail)
+        if named is not None:
+            return self._beside(request, named)
+        if wants_markdown(request):
+            forms = self._texts.forms(_path(request.tail))
+            if forms is not None:
+                return forms.stored("markdown")
+        return (self._pages if reader.browser else self._programs).stored(request)
 
     def everything(self) -> Iterator[Stored]:
         yield from self._pages.everything()
-        yield from self._documents.everything()
         for entry in dash.page_registry.values():
-            stored = self._for_programs(entry["path"].strip("/"), markdown=False) if is_listed(entry) else None
-            if stored is not None:
-                yield stored
+            tail = entry["path"].strip("/")
+            alone, forms = self._texts.alone(_path(tail)), self._texts.forms(_path(tail))
+            program = self._programs.stored(Request(entry["path"], tail)) if forms else None
+            if alone is not None and forms is not None:
+                yield from (alone, forms.stored("markdown"))
+            if program is not None:
+                yield program
 
     def otherwise(self, request: Request) -> Response:
-        if request.tail.endswith(f"/{LLMS}"):
-            return self._documents.otherwise(request)
-        asks, markdown = reader_of(request), wants_markdown(request)
-        if asks.browser and not markdown:
-            return self._pages(request)
-        if not asks.allowed:
-            return _answer(self._built(request.tail, markdown, request.headers.get("user-agent", "")))
-        if markdown:
-            return self._documents.otherwise(request)
-        built = self._built(request.tail, markdown)
-        return self._pages(request) if built is None or built["status"] == 200 else _answer(built)
+        reader = reader_of(request)
+        if not reader.is_welcome(self._policies):
+            return REFUSED
+        if _named(request.tail) is not None:
+            return missing(self._site)
+        if wants_markdown(request) and not _has_variables(request.tail):
+            return missing(self._site)
+        return (self._pages if reader.browser else self._programs)(request)
 
-    def _for_programs(self, tail: str, markdown: bool) -> Stored | None:
-        key = (tail.strip("/"), markdown)
-        if key not in self._written:
-            built = self._built(tail, markdown)
-            if built is None or built["status"] != 200:
-                return None
-            self._written[key] = self._keep(
-                built["body"].encode(), f"{built['content_type']}; charset=utf-8", headers=self._headers(tail, built)
-            )
-        return self._written[key]
-
-    def _built(self, tail: str, markdown: bool, user_agent: str = "") -> Any:
-        """What the package answers a program with; None where it leaves the answer to the site."""
-        path = f"/{tail.strip('/')}"
-        return handlers.handle_bot_request(
-            path=path,
-            user_agent=user_agent,
-            app=self._app,
-            page_metadata=_state.page_metadata,
-            hidden_paths=_state.hidden_pages,
-            headers={"accept": "text/markdown" if markdown else "*/*"},
-        )
-
-    def _headers(self, tail: str, built: dict[str, Any]) -> dict[str, str]:
-        """Those of the package, with addresses below the site's prefix."""
-        path = quote(f"/{tail.strip('/')}")
-        twin = self._site.url(f"/{LLMS}" if path == "/" else f"{path}/{LLMS}")
-        links = f'<{twin}>; rel="alternate"; type="text/markdown", <{self._site.url(f"/{LLMS}")}>; rel="describedby"'
-        given = {name.lower(): value for name, value in built["headers"].items()}
-        return {**given, "link": links, **VARY}
+    def _beside(self, request: Request, path: str) -> Stored | None:
+        if "//" in request.path:  # one document has one address, whatever a framework makes of the others
+            return None
+        if request.tail.endswith(".md"):
+            return self._texts.alone(path)
+        forms = self._texts.forms(path)
+        return None if forms is None else forms.stored(form_of(request))
 
 
-def _answer(built: Any) -> Response:
-    headers = {name.lower(): value for name, value in built["headers"].items()}
-    content_type = f"{built['content_type']}; charset=utf-8"
-    return Response(built["body"].encode(), built["status"], content_type, {"cache-control": NEVER, **headers, **VARY})
+def missing(site: Site) -> Response:
+    """The answer where there is no such document."""
+    body = f"There is no such document. {site.absolute(LLMS)} lists them.\n"
+    return Response(body.encode(), 404, TYPES["markdown"], {"cache-control": NEVER, **VARY})
 
 
-def _page_of(path: str) -> str:
-    """The page that a document's path belongs to."""
-    return "/" + path.removesuffix(LLMS).strip("/")
+def _path(tail: str) -> str:
+    return f"/{tail.strip('/')}"
 
 
-def _form(request: Request) -> Form:
-    query = request.query
-    return _form_for(
-        request.headers.get("accept", ""),
-        request.headers.get("user-agent", ""),
-        query.get("raw", ""),
-        query.get("format", ""),
-    )
+def _named(tail: str) -> str | None:
+    """The page whose Markdown an address names; None where it names none, or a page itself. One page, one address."""
+    path = f"/{tail}"
+    if path.endswith(LLMS):
+        return path.removesuffix(LLMS)
+    if path in {markdown_path("/"), "/.md"}:
+        return "/" if path == markdown_path("/") else ""
+    if path.endswith(".md"):
+        return path.removesuffix(".md")
+    return None
 
 
-@lru_cache(maxsize=1024)
-def _form_for(accept: str, user_agent: str, raw: str, form: str) -> Form:
-    if handlers.wants_html_viewer(accept=accept, user_agent=user_agent, query={"raw": raw, "format": form}):
-        return "viewer"
-    return "plain" if wants_plain_text(accept) else "markdown"
+def _has_variables(tail: str) -> bool:
+    """Whether a page answers here whose address has variables in it: it has no Markdown, so it is sent as it is."""
+    _, variables = find_page(f"/{tail}")
+    return bool(variables)

@@ -50,6 +50,21 @@ class Settings(BaseSettings):
     build: str = Field("", description="What was built, such as a commit; `/healthz` tells it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
 
+    dash_mcp_enabled: bool = Field(
+        False, description="Lets agents connect by MCP, at `/_dash-mcp`, to search and read the pages and run examples."
+    )
+    mcp_allowed_hosts: str = Field(
+        "",
+        description="Further hosts that the MCP server answers as, with commas, where a proxy asks for the site by "
+        "another name. Its public host, the one it listens on and the local ones always are.",
+    )
+    mcp_rate_limit: str = Field(
+        "60/minute",
+        pattern=r"^[1-9]\d{0,6}/(second|minute|hour|day)$",
+        description="How often one client may ask the MCP server, in each process, such as `10/second`.",
+    )
+    mcp_timeout: float = Field(10.0, gt=0, le=600, description="Seconds that one request to the MCP server may take.")
+
     site_name: str = Field("Atoll", description="The product's name, in the header and in every title.")
     site_tagline: str = Field(
         "Documentation made of islands", description="A few words below the name, on the home page and in its title."
@@ -71,7 +86,16 @@ class Settings(BaseSettings):
     )
     site_lang: str = Field("en", description="Language of the pages, as a BCP 47 tag.")
 
-    @field_validator("dash_backend", "dash_boot", mode="before")
+    robots_train: Literal["allow", "deny"] = Field(
+        "deny",
+        description="Crawlers that gather text to train models: `allow` or `deny`, in robots.txt and in what they get.",
+    )
+    robots_search: Literal["allow", "deny"] = Field("allow", description="The same for the crawlers of search engines.")
+    robots_agents: Literal["allow", "deny"] = Field(
+        "allow", description="The same for agents that read a page because a person asked them to."
+    )
+
+    @field_validator("dash_backend", "dash_boot", "robots_train", "robots_search", "robots_agents", mode="before")
     @classmethod
     def _plain_word(cls, value: Any) -> Any:
         """Case and blanks around the word carry no meaning."""

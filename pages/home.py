@@ -1,12 +1,16 @@
 """The home page, in Python: what this is, what it runs on, where to go, and a live example."""
 
+from inspect import getfile
+from pathlib import Path
+
 import dash
 from dash import html
 
 from components.card_grid import CardLink, card_grid
 from components.facts import facts
-from components.home_example import home_example
+from components.home_example import FIRST, LABEL, home_example, sentence
 from lib.backend import get_backend_info
+from lib.directives.source import fence
 from lib.islands import live_examples
 from lib.library import get_library
 from lib.site import get_site
@@ -26,6 +30,27 @@ CARDS = (
     CardLink("AI Integration", "/ai-integration", "tabler:robot", "The same pages for agents and tools."),
 )
 
+FACTS = {
+    "Backend": f"{backend.label} · {backend.mode}",
+    "Dash": dash.__version__,
+    "Pages": str(len(pages)),
+    "Live examples": str(sum(len(live_examples(list(page.blocks))) for page in pages)),
+}
+ACTIONS = {"Get started": "/getting-started", "Choose a backend": "/backend-comparison"}
+
+
+def as_markdown() -> str:
+    """The same for readers without a browser. The name and the description stand above it."""
+    source = Path(getfile(home_example)).read_text(encoding="utf-8")
+    parts = (
+        " · ".join(f"[{name}]({site.url(path)})" for name, path in ACTIONS.items()),
+        "\n".join(f"- {name}: {value}" for name, value in FACTS.items()),
+        f"**Live example**: {LABEL}, a slider. {sentence(FIRST)}\n\n{fence(source, 'python')}",
+        "\n".join(f"- [{card.title}]({site.url(card.href)}): {card.text}" for card in CARDS),
+    )
+    return "\n\n".join(parts)
+
+
 if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint takes its place
     dash.register_page(
         __name__,
@@ -35,7 +60,7 @@ if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page wi
         title=site.name,
         description=site.description,
         icon="tabler:home",
-        markdown="\n".join(f"- [{card.title}]({site.url(card.href)}): {card.text}" for card in CARDS),
+        markdown=as_markdown(),
     )
 
 layout = html.Div(
@@ -46,22 +71,15 @@ layout = html.Div(
                 html.P(site.description, className="hero-lead"),
                 html.P(
                     [
-                        html.A("Get started", href=site.url("/getting-started"), className="button button-primary"),
-                        html.A("Choose a backend", href=site.url("/backend-comparison"), className="button"),
+                        html.A("Get started", href=site.url(ACTIONS["Get started"]), className="button button-primary"),
+                        html.A("Choose a backend", href=site.url(ACTIONS["Choose a backend"]), className="button"),
                     ],
                     className="hero-actions",
                 ),
             ],
             className="hero",
         ),
-        facts(
-            {
-                "Backend": f"{backend.label} · {backend.mode}",
-                "Dash": dash.__version__,
-                "Pages": str(len(pages)),
-                "Live examples": str(sum(len(live_examples(list(page.blocks))) for page in pages)),
-            }
-        ),
+        facts(FACTS),
         home_example(),
         card_grid(site, CARDS),
     ],

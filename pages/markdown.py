@@ -1,5 +1,6 @@
 """Registers every Markdown file of the docs folder as a page of the Dash app."""
 
+from datetime import date
 from typing import Any
 
 import dash
@@ -8,21 +9,31 @@ from dash import html
 from components.article import article_header
 from lib.content.page import Page
 from lib.islands import Prose, live_examples
+from lib.last_change import last_changes
 from lib.library import get_library
+from lib.page_menu import page_menu
 from lib.registration import register_pages
+from lib.settings import PROJECT_ROOT, get_settings
+from lib.site import get_site
 
 PREFIX = "docs:"
 
 
 def layout_of(page: Page) -> html.Div:
     """The page's heading and its blocks: prose as HTML, examples as Dash trees."""
-    header = article_header(page.matter.name, page.matter.description, page.matter.category)
+    matter = page.matter
+    header = article_header(matter.name, matter.description, matter.category, None if matter.hidden else _menu(page))
     blocks = [Prose(block) if isinstance(block, str) else block for block in page.blocks]
     return html.Div([header, *blocks], className="article-body")
 
 
-def registered(page: Page) -> dict[str, Any]:
-    """What Dash is told of a page.
+def _menu(page: Page) -> Prose:
+    matter = page.matter
+    return Prose(page_menu(get_site(), matter.endpoint, matter.name))
+
+
+def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
+    """What Dash is told of a page; `changed` is when its file was, for one that does not say it.
 
     One with an example that is built for each view gets a function as its layout, so that it is never cached.
     """
@@ -42,7 +53,7 @@ def registered(page: Page) -> dict[str, Any]:
         "category": matter.category,
         "hidden": matter.hidden,
         "tags": matter.tags,
-        "lastmod": matter.lastmod,
+        "lastmod": matter.lastmod or changed,
         "schema_type": matter.schema_type,
         "headings": page.headings,
         "source": page.source,
@@ -58,10 +69,12 @@ def _built_for(layout: html.Div) -> Any:
 def register_all() -> None:
     """All pages of the library; those of an earlier reading that are gone leave the registry."""
     pages = get_library().pages
+    undated = any(page.matter.lastmod is None for page in pages)
+    changed = last_changes(PROJECT_ROOT, get_settings().docs_dir) if undated else {}
     kept = {_module(page) for page in pages}
     for module in [name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept]:
         del dash.page_registry[module]
-    register_pages([registered(page) for page in pages])
+    register_pages([registered(page, changed.get(page.source)) for page in pages])
 
 
 def _module(page: Page) -> str:

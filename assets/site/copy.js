@@ -24,12 +24,13 @@
     };
 
     const report = (button, text) => {
-        button.dataset.label ??= button.textContent;
-        button.textContent = text;
+        const label = button.querySelector("span") ?? button;
+        button.dataset.label ??= label.textContent;
+        label.textContent = text;
         atoll.announce(text);
         clearTimeout(button.timer);
         button.timer = setTimeout(() => {
-            button.textContent = button.dataset.label;
+            label.textContent = button.dataset.label;
             atoll.announce("");
         }, 2000);
     };
@@ -56,4 +57,5 @@
         if (code) copyInto(button, code.textContent);
     });
     atoll.on("click", ".copy-page", (button) => copyInto(button, markdown(button.dataset.copyFrom)));
+    atoll.on("click", ".copy-link", (button) => copyInto(button, button.dataset.copy));
 })();

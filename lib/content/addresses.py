@@ -44,6 +44,8 @@ def own_redirects(
 
 
 def is_reserved(path: str, reserved: Collection[str]) -> bool:
-    """Whether the site itself answers a path: by its first part, or because it begins with an underscore."""
+    """Whether the site itself answers a path: by its first part or its end, or because it begins with an underscore."""
     first = path.strip("/").split("/")[0]
-    return first in reserved or first.startswith("_") or any(character in path for character in "?#<>{}\\ ")
+    ends = tuple(name for name in reserved if name.startswith("."))
+    odd = any(character in path for character in "?#<>{}\\ ")
+    return first in reserved or path.endswith(ends) or first.startswith("_") or odd

@@ -4,25 +4,15 @@ import re
 from typing import TYPE_CHECKING
 
 from lib.content import version
+from lib.content.code_info import parse_code_info
+from lib.content.code_marks import CODE, TARGETS, WAYS, with_target
 from lib.content.values import DirectiveCall, Document
 
 if TYPE_CHECKING:
     from lib.content.context import PageContext
 
-# Code first, so that what looks like a placeholder or a link inside it stays as it is written. Every alternative begins
-# with the character that it begins with: for such a pattern most of a text is passed over quickly.
 _MARKS = re.compile(
-    "|".join(
-        (
-            r"`(?<=^`)(?P<ticks>``+).*?^`(?P=ticks)",
-            r"~(?<=^~)(?P<waves>~~+).*?^~(?P=waves)",
-            r"`[^`\n]*`",
-            version.PATTERN,
-            r"\]\((?P<target>[^()\s]+)",
-            r"\{#(?P<id>[\w.:-]+)\}[ \t]*$",
-        )
-    ),
-    re.DOTALL | re.MULTILINE,
+    "|".join((*CODE, version.PATTERN, *TARGETS, r"\{#(?P<id>[\w.:-]+)\}[ \t]*$")), re.DOTALL | re.MULTILINE
 )
 
 
@@ -57,8 +47,20 @@ def _plain(text: str, page: "PageContext") -> str:
 
 def _replaced(match: re.Match[str], page: "PageContext") -> str:
     """What stands in the place of a link's target or a version; code as it is."""
-    if match["target"]:
-        return f"]({page.address(match['target'])}"
+    for way in WAYS:
+        if match[way]:
+            return with_target(match, way, page.address(match[way]))
     if match["version_package"]:
         return version.installed_version(match["version_package"]) or match[0]
-    return match[0]
+    return _titled(match[0], match["ticks"] or match["waves"])
+
+
+def _titled(code: str, fence: str | None) -> str:
+    """Code in fences, with what its first line says for this site alone left out; a title stands above it."""
+    first, end, rest = code.partition("\n")
+    if fence is None or not end:
+        return code
+    marks = first[: len(first) - len(first.lstrip(first[0]))]
+    info = parse_code_info(first[len(marks) :])
+    title = f"`{info.title}`\n\n" if info.title else ""
+    return f"{title}{marks}{info.language}\n{rest}"

@@ -15,6 +15,7 @@ from lib.directives.exec import Exec
 from lib.directives.image import Image
 from lib.directives.kwargs import Kwargs
 from lib.directives.llms_copy import LlmsCopy
+from lib.directives.mcp_clients import McpClients
 from lib.directives.settings_table import SettingsTable
 from lib.directives.source import Source
 from lib.directives.tabs import TabOutside, Tabs
@@ -36,4 +37,5 @@ DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     Version,
     SettingsTable,
     Contract,
+    McpClients,
 )

@@ -73,16 +73,18 @@ def _short(asked: str) -> str:
 
 
 def _markdown_table(group: str, rows: Iterable[ContractRow]) -> str:
-    heads = _heads(group)
-    lines = [f"| {' | '.join(heads)} | Why they differ |", "|---" * (len(heads) + 1) + "|"]
-    return "\n".join([*lines, *(_markdown_row(row) for row in rows)])
+    first, *backends = _heads(group)
+    return "\n".join([f"| {first} | {', '.join(backends)} |", "|---|---|", *(_markdown_row(row) for row in rows)])
 
 
 def _markdown_row(row: ContractRow) -> str:
+    """What was asked, and the answer once where the three answer alike: Markdown has no cells across columns."""
     asked = f" `{_short(row.asked)}`" if row.asked else ""
+    note = f" ({row.note})" if row.note else ""
     results = _results(row)
-    answers = results if len(results) > 1 else [*results, *["the same"] * (len(SUPPORTED_BACKENDS) - 1)]
-    return f"| {' | '.join(_cell(text) for text in [row.title + asked, *answers, row.note])} |"
+    labels = [known_backend(name).label for name in SUPPORTED_BACKENDS]
+    answers = results if len(results) == 1 else [": ".join(pair) for pair in zip(labels, results, strict=True)]
+    return f"| {_cell(row.title + asked + note)} | {_cell('; '.join(answers))} |"
 
 
 def _cell(text: str) -> str:

@@ -1,5 +1,6 @@
 """`.. exec::`"""
 
+import ast
 import re
 from typing import Any
 
@@ -62,8 +63,10 @@ class Exec(Directive[ExecOptions]):
 
     def markdown(self, call: Call[ExecOptions], page: PageContext) -> str:
         file = module_file(call.argument, page.place.root)
-        source = fence(file.read_text(encoding="utf-8-sig"), "python")
-        return f"A live example, `{call.argument}`. Its source:\n\n{source}"
+        source = file.read_text(encoding="utf-8-sig")
+        title = file.relative_to(page.place.root).as_posix()
+        shows = _shows(source) or call.argument.rsplit(".", maxsplit=1)[-1]
+        return f"**Live example** `{call.argument}`: {shows}\n\n`{title}`\n\n{fence(source, 'python')}"
 
 
 def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
@@ -79,6 +82,11 @@ def _room(height: str | None) -> dict[str, str] | None:
     """The height to keep free, as variables that the stylesheet reads; phones may need another one."""
     names = ("--room", "--room-narrow")
     return {name: f"{pixels}px" for name, pixels in zip(names, height.split(), strict=False)} if height else None
+
+
+def _shows(source: str) -> str:
+    """The first line of the module's docstring."""
+    return (ast.get_docstring(ast.parse(source)) or "").strip().partition("\n")[0]
 
 
 def _source(call: Call[ExecOptions], page: PageContext) -> str:

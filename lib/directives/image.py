@@ -55,7 +55,9 @@ class Image(Directive[ImageOptions]):
         return f'<figure class="image">{image}{caption}</figure>'
 
     def markdown(self, call: Call[ImageOptions], page: PageContext) -> str:
-        return f"![{call.options.alt or call.options.caption}]({call.argument})"
+        found = page.image(call.argument)
+        image = f"![{call.options.alt or call.options.caption}]({found.url if found else call.argument})"
+        return f"{image}\n\n*{call.options.caption}*" if call.options.caption else image
 
 
 def _style(**lengths: str | None) -> str:

@@ -28,8 +28,11 @@ class Kwargs(Directive[NoOptions]):
         return _html(table.title, own) + (_folded(table.title, style) if style else "")
 
     def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
-        rows = [_markdown_row(prop) for prop in _table(call, page).props if not prop.style]
-        return "\n".join(["| Name | Type | Default | Description |", "|---|---|---|---|", *rows])
+        props = _table(call, page).props
+        own = [_markdown_row(prop) for prop in props if not prop.style]
+        style = [_markdown_row(prop) for prop in props if prop.style]
+        folded = f"\n\n**Style props ({len(style)})**\n\n{_markdown(style)}" if style else ""
+        return _markdown(own) + folded
 
 
 def _table(call: Call[NoOptions], page: PageContext) -> PropsTable:
@@ -63,6 +66,10 @@ def _row(prop: Prop) -> str:
         f"<tr><td><code>{escape(prop.name)}</code>{required}</td><td>{kind}</td>"
         f"<td>{default}</td><td>{inline_html(prop.description)}</td></tr>"
     )
+
+
+def _markdown(rows: Sequence[str]) -> str:
+    return "\n".join(["| Name | Type | Default | Description |", "|---|---|---|---|", *rows])
 
 
 def _markdown_row(prop: Prop) -> str:

@@ -10,9 +10,12 @@ from lib.backend import SUPPORTED_BACKENDS, BackendName
 from lib.servers.problem import MEDIA_TYPE, title
 
 CALLBACK = "/_dash-update-component"
+MCP = "/_dash-mcp"
+MCP_PING = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 JSON = {"content-type": "application/json"}
 PROBLEM = {"content-type": MEDIA_TYPE}
 HTML = {"content-type": "text/html"}
+MARKDOWN = {"content-type": "text/markdown"}
 READABLE = {"allow": "GET, HEAD, OPTIONS"}
 CALLABLE = {"allow": "OPTIONS, POST"}
 MEGABYTE = b" " * 1024 * 1024
@@ -92,6 +95,10 @@ def _callback(name: str, body: bytes, answer: Answer) -> Row:
     return Row(name, Ask("POST", CALLBACK, JSON, body), answer)
 
 
+def _mcp(name: str, body: bytes, answer: Answer, headers: Mapping[str, str] | None = None) -> Row:
+    return Row(name, Ask("POST", MCP, {**JSON, **(headers or {})}, body), answer)
+
+
 _REFUSED = Answer(400, JSON, "error")
 _TOO_LONG = Answer(413, PROBLEM)
 _NOTHING = Answer(404, PROBLEM)
@@ -119,8 +126,19 @@ PAGES = (
     Row(
         "An agent that reads Markdown",
         Ask("GET", "/a-page", {"user-agent": "curl/8", "accept": "text/markdown"}),
-        Answer(200, {"content-type": "text/markdown"}, "# A page"),
+        Answer(200, MARKDOWN, "# A page"),
     ),
+    Row(
+        "A browser that would rather have HTML",
+        Ask("GET", "/a-page", {"accept": "text/html, text/markdown;q=0.9"}),
+        Answer(200, HTML, "A page"),
+    ),
+    Row("A page as Markdown", Ask("GET", "/a-page.md"), Answer(200, MARKDOWN, "# A page")),
+    Row("The home page as Markdown", Ask("GET", "/index.md"), Answer(200, MARKDOWN, "/llms.txt")),
+    Row("Markdown of an unknown page", Ask("GET", "/nope.md"), Answer(404, MARKDOWN)),
+    Row("A crawler that is not welcome", Ask("GET", "/a-page", {"user-agent": "GPTBot/1.2"}), Answer(403)),
+    Row("The same, for Markdown", Ask("GET", "/a-page.md", {"user-agent": "GPTBot/1.2"}), Answer(403)),
+    Row("The feed", Ask("GET", "/feed.xml"), Answer(200, {"content-type": "application/atom+xml"})),
 )
 
 METHODS = (
@@ -129,6 +147,7 @@ METHODS = (
     Row("HEAD of the layout", Ask("HEAD", "/_dash-layout"), Answer(200, JSON)),
     Row("HEAD of the documents for agents", Ask("HEAD", "/llms.txt"), Answer(200)),
     Row("HEAD of the API", Ask("HEAD", "/api/pages"), Answer(200, JSON)),
+    Row("HEAD of the search", Ask("HEAD", "/api/search?q=page"), Answer(200, JSON)),
     Row("HEAD of an asset", Ask("HEAD", "/assets/prose.js"), Answer(200, {"content-type": "text/javascript"})),
     Row("A page takes no POST", Ask("POST", "/a-page"), Answer(405, READABLE)),
     Row("An unknown address takes nothing", Ask("POST", "/nope"), _NOTHING),
@@ -148,6 +167,8 @@ METHODS = (
 )
 
 FILES = (
+    Row("The picture of a page", Ask("GET", "/_cards/a-page.png"), Answer(200, {"content-type": "image/png"})),
+    Row("The picture of no page", Ask("GET", "/_cards/nope.png"), Answer(404, {"cache-control": "no-store"})),
     Row("The folder of the assets itself", Ask("GET", "/assets/"), _NOTHING),
     Row("A folder of files takes no POST", Ask("POST", "/assets/"), Answer(405, READABLE)),
     Row("An unknown bundle", Ask("GET", "/_dash-component-suites/dash/nope.js"), _NOTHING),
@@ -187,6 +208,9 @@ ODDITIES = (
 
 API = (
     Row("The API", Ask("GET", "/api/pages"), Answer(200, JSON)),
+    Row("The search", Ask("GET", "/api/search?q=page&limit=3"), Answer(200, JSON, '"hits"')),
+    Row("A search for nothing", Ask("GET", "/api/search"), Answer(422, PROBLEM, '"q"')),
+    Row("A search for too much at once", Ask("GET", "/api/search?q=page&limit=51"), Answer(422, PROBLEM, '"limit"')),
     Row("An unknown address of the API", Ask("GET", "/api/nope"), _NOTHING),
     Row("An unknown address of the API, POST", Ask("POST", "/api/nope"), _NOTHING),
     Row("A page that the API does not know", Ask("GET", "/api/pages/nope"), _NOTHING),
@@ -196,6 +220,26 @@ API = (
         _NOTHING,
         {"fastapi": Answer(200, JSON, "openapi")},
         "FastAPI writes it from the types of its routes; Flask and Quart say where it lives.",
+    ),
+)
+
+MCP_CALLS = (
+    _mcp("A message", MCP_PING, Answer(200, JSON, '"result": {}')),
+    _mcp("A message that wants no answer", b'{"jsonrpc": "2.0", "method": "notifications/initialized"}', Answer(202)),
+    _mcp("A method that is not offered", b'{"jsonrpc": "2.0", "id": 1, "method": "x"}', Answer(200, JSON, "-32601")),
+    _mcp("A message that is no JSON", b"{", Answer(400, JSON, "-32700")),
+    _mcp("A message with JSON too deep to read", b"[" * 60_000, Answer(400, JSON, "-32700")),
+    _mcp("Several messages at once", b"[]", Answer(400, JSON, "-32600")),
+    _mcp("A message that is too long", b" " * 100_000, _TOO_LONG),
+    _mcp("A message as a form", MCP_PING, Answer(415, PROBLEM), {"content-type": "text/plain"}),
+    _mcp("A message from a page of another site", MCP_PING, Answer(403, PROBLEM), {"origin": "http://evil.example"}),
+    _mcp("A message by another name of the server", MCP_PING, Answer(403, PROBLEM), {"host": "evil.example"}),
+    Row("The address of messages takes no GET", Ask("GET", MCP), Answer(405, CALLABLE)),
+    Row(
+        "Slow tools",
+        None,
+        "run in threads of their own, are given up after `MCP_TIMEOUT` seconds, and end in “busy” when they pile up",
+        proof="test_a_slow_example_is_given_up_and_holds_nobody_up",
     ),
 )
 
@@ -239,6 +283,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
     "Files": FILES,
     "Bodies": BODIES,
     "API": API,
+    "MCP": MCP_CALLS,
     "Callbacks": CALLBACKS,
     "Oddities": ODDITIES,
 }

@@ -99,3 +99,57 @@ def test_a_fault_is_reported_once_although_the_page_is_written_twice(project: Pr
     faults = [(fault.line, fault.found) for fault in project.load().faults]
     assert len(faults) == len(set(faults))
     assert {line for line, _ in faults} >= {14, 18}
+
+
+def test_a_live_example_says_what_it_shows(project: Project) -> None:
+    project.write("docs/demo/told.py", '"""A button that counts.\n\nMore of it.\n"""\n\ncomponent = "x"\n')
+    project.write("docs/demo/untold.py", 'component = "x"\n')
+    told = expanded(project, ".. exec::docs.demo.told\n")
+    assert told.startswith(
+        "**Live example** `docs.demo.told`: A button that counts.\n\n`docs/demo/told.py`\n\n```python\n"
+    )
+    assert expanded(project, ".. exec::docs.demo.untold\n").startswith("**Live example** `docs.demo.untold`: untold\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('```python title="run.py" {2,4-6} numbered\nx = 1\n```\n', "`run.py`\n\n```python\nx = 1\n```\n"),
+        ("~~~~ins={1}\nx\n~~~~\n", "~~~~\nx\n~~~~\n"),
+        ("```bash\nmake run\n```\n", "```bash\nmake run\n```\n"),
+    ],
+)
+def test_what_a_fence_says_to_this_site_alone_is_said_to_all_or_left_out(
+    text: str, expected: str, project: Project
+) -> None:
+    assert expanded(project, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[a](other.md#part) ![b](pic.svg)", "[a](/other#part) ![b](/_media/pic.svg)"),
+        ("[a]\n\n[a]: other.md", "[a]\n\n[a]: /other"),
+        ("[a](<other.md>)", "[a](</other>)"),
+        ("``[a](other.md)``", "``[a](other.md)``"),
+        ("- a\n\n    ```\n    [a](other.md)\n\n    [a](other.md)\n    ```", None),
+    ],
+)
+def test_links_lead_to_pages_and_stay_in_code(text: str, expected: str | None, project: Project) -> None:
+    project.page("x", "other")
+    project.write("docs/pic.svg", '<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
+    project.page(text)
+    [page] = [page for page in project.load().pages if page.source == "docs/page.md"]
+    assert page.markdown == f"{expected or text}\n"
+
+
+def test_all_properties_of_a_component_are_in_its_table(project: Project) -> None:
+    markdown = expanded(project, ".. kwargs::dmc.Badge\n")
+    own, _, style = markdown.partition("**Style props (")
+    assert "| `variant` |" in own
+    assert "| `mt` |" in style
+    assert (
+        own.count("| Name | Type | Default | Description |")
+        == style.count("| Name | Type | Default | Description |")
+        == 1
+    )

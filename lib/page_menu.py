@@ -1,0 +1,59 @@
+"""The menu of a page for people who work with a language model: copy it, link to it, open it there."""
+
+from html import escape
+from urllib.parse import quote
+
+from lib.icons import icon_svg
+from lib.page_markdown import markdown_path
+from lib.site import Site
+
+# Where an assistant takes a question from its address.
+ASSISTANTS = {
+    "ChatGPT": "https://chatgpt.com/?q=",
+    "Claude": "https://claude.ai/new?q=",
+}
+
+
+def page_menu(site: Site, path: str, name: str) -> str:
+    """The menu of the page at `path` as HTML.
+
+    The links work without JavaScript; `assets/site/page-menu.js` gives the buttons their behaviour.
+    """
+    twin = escape(site.url(markdown_path(path)))
+    address = escape(site.absolute(markdown_path(path)))
+    items = [
+        _item(
+            f'<button class="copy-link" type="button" data-copy="{address}">', "Copy link", "To the page as Markdown"
+        ),
+        _item(f'<a href="{twin}">', "View Markdown", "What an agent reads"),
+        *(
+            _item(_asking(start, site, path), f"Open in {label}", "Ask about this page")
+            for label, start in ASSISTANTS.items()
+        ),
+    ]
+    if site.mcp_path:
+        items.append(
+            _item('<button class="mcp-open" type="button">', "Connect by MCP", "Search and read from your editor")
+        )
+    return (
+        f'<div class="page-menu" role="group" aria-label="{escape(name)} for language models">'
+        f'<button class="button copy-page" type="button" data-copy-from="{twin}">{_icon("copy")}'
+        "<span>Copy page</span></button>"
+        f'<details><summary class="button" aria-label="More ways">{_icon("chevron-down")}</summary>'
+        f"<ul>{''.join(items)}</ul></details></div>"
+    )
+
+
+def _item(opening: str, label: str, about: str) -> str:
+    tag = opening[1:].partition(" ")[0]
+    return f"<li>{opening}<span>{label}</span><small>{about}</small></{tag}></li>"
+
+
+def _asking(start: str, site: Site, path: str) -> str:
+    """The link that opens an assistant with a question about the page, which it fetches itself."""
+    question = f"Read {site.absolute(markdown_path(path))} so that I can ask you about it."
+    return f'<a href="{escape(start + quote(question, safe=""))}" target="_blank" rel="noopener noreferrer external">'
+
+
+def _icon(name: str) -> str:
+    return icon_svg(f"tabler:{name}", size=16) or ""
