@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run build test fuzz check lint content bench lock env icons clean
+.PHONY: help run build test fuzz check lint content bench check-agents lock env icons clean
 
 help:            ## List the commands
-	@grep -hE '^[a-z]+: .*##|^[a-z]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 12
+	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 run: $(VENV)/.installed            ## Serve the site at http://127.0.0.1:8550
 	$(BIN)/python run.py
@@ -37,6 +37,14 @@ bench: $(VENV)/.installed-dev browser benchmarks/lighthouse/node_modules/.instal
 benchmarks/lighthouse/node_modules/.installed: benchmarks/lighthouse/package-lock.json
 	@command -v npm >/dev/null || { echo "make bench needs npm, which comes with Node.js"; exit 1; }
 	npm ci --prefix benchmarks/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Hold the site against the Agent-Friendly Documentation Spec, on each backend (needs npm)
+	$(BIN)/python -m tools.check_agents
+
+tools/agents/node_modules/.installed: tools/agents/package-lock.json
+	@command -v npm >/dev/null || { echo "make check-agents needs npm, which comes with Node.js"; exit 1; }
+	npm ci --prefix tools/agents --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
 env: $(VENV)/.installed            ## Write .env.example from the settings class
