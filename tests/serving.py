@@ -48,10 +48,14 @@ def serving(
     *,
     cwd: Path = PROJECT,
 ) -> Iterator[Site]:
-    """The site on a backend, until the block ends. `folder` takes the server's log."""
+    """The site on a backend, until the block ends. `folder` takes the server's log.
+
+    `{port}` in the command and in values of `env` is filled in.
+    """
     port = _free_port()
     arguments = (command or PRODUCTION[backend]).format(port=port).split()
-    environment = {**os.environ, "DASH_BACKEND": backend, "HOST": "127.0.0.1", "PORT": str(port), **(env or {})}
+    given = {name: value.replace("{port}", str(port)) for name, value in (env or {}).items()}
+    environment = {**os.environ, "DASH_BACKEND": backend, "HOST": "127.0.0.1", "PORT": str(port), **given}
     log = folder / f"{backend}-{port}.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -17,7 +17,9 @@ FORBIDDEN = {
     "lib/directives": {"lib.delivery", "lib.api", "lib.app", "components", "pages"},
     "lib/servers": {"lib.delivery", "lib.api", "lib.directives", "components", "pages", "lib.app"},
     "lib/api": {"lib.app", "lib.directives", "components", "pages"},
+    "lib/search": {"lib.app", "lib.delivery", "lib.servers", "lib.api", "lib.mcp", "lib.directives", "components"},
     "lib/delivery": {"lib.app", "lib.api", "lib.directives", "lib.library", "pages"},
+    "lib/mcp": {"lib.app", "lib.delivery", "lib.api", "lib.llms", "components", "pages"},
     "components": {"lib.delivery", "lib.servers", "lib.api", "lib.directives", "lib.app", "pages"},
     "pages": {"lib.delivery", "lib.servers", "lib.api", "lib.app"},
 }

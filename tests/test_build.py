@@ -74,7 +74,8 @@ Memory.everything = lambda self: (stored for stored in everything(self) if len(s
 sys.exit(build.main(["fastapi"]))
 """
 ADDRESSES = ("/getting-started", "/_page/getting-started", "/_pages.json", "/assets/prose.js", "/llms.txt",
-             "/getting-started/llms.txt", "/sitemap.xml", "/_dash-dependencies")  # fmt: skip
+             "/getting-started/llms.txt", "/getting-started.md", "/index.md", "/sitemap.xml", "/feed.xml",
+             "/_dash-dependencies")  # fmt: skip
 
 
 def test_the_first_reader_gets_it_packed(built: tuple[Path, dict[str, str]], tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from lib.servers.table import ROWS
+from tests.servers.conftest import MCP
 from tests.servers.fuzzing import Ask, Seeds
 from tests.serving import PROJECT, Site
 
@@ -43,7 +44,7 @@ def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
 
 def listed_routes(backend: str, docs: str) -> list[tuple[str, list[str]]]:
     """The routes of the site on a backend, from a process of its own."""
-    environment = {**os.environ, "DASH_BACKEND": backend, "DOCS_DIR": docs}
+    environment = {**os.environ, **MCP, "DASH_BACKEND": backend, "DOCS_DIR": docs}
     command = [sys.executable, "-m", "tests.servers.route_list"]
     done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=60)
     return [(path, methods) for path, methods in json.loads(done.stdout)]
@@ -94,6 +95,8 @@ def _parametrised() -> Iterator[Ask]:
     """The endpoints that have parameters, asked in small, so that the run does not wait for them."""
     for query in (b"sort=-name&limit=3&offset=1", b"q=a+b", b"category=x&tag=y"):
         yield Ask(b"GET", b"/api/pages?" + query)
+    for query in (b"q=page&limit=3", b"q=%22a+NEAR(b%22*", b"q=%00%F0%9F%98%80"):
+        yield Ask(b"GET", b"/api/search?" + query)
     yield Ask(b"GET", b"/api/demo/fan-out?wait_ms=1")
     yield Ask(b"GET", b"/api/demo/events?count=1&interval_ms=20")
     yield Ask(b"POST", b"/api/demo/tasks?steps=1")

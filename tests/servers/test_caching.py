@@ -12,7 +12,9 @@ from tests.serving import Site
 
 PAGE = "/getting-started"
 WITH_IMAGE = "/authoring"
-JSON, SVG, XML = "application/json", "image/svg+xml", "application/xml; charset=utf-8"
+JSON, XML = "application/json", "application/xml; charset=utf-8"
+PNG, SVG = "image/png", "image/svg+xml"
+ATOM = "application/atom+xml; charset=utf-8"
 CSS, HTML, JS, MARKDOWN, TEXT = (
     f"text/{kind}; charset=utf-8" for kind in ("css", "html", "javascript", "markdown", "plain")
 )
@@ -71,6 +73,7 @@ KINDS = (
     Kind("an asset", "/assets/prose.js", JS),
     Kind("an asset of another version", "/assets/prose.js?m=1", JS),
     Kind("an image of a page", r"[^\"]*/_media/[^\"]+", SVG, page=WITH_IMAGE),
+    Kind("the picture of a page", f"/_cards{PAGE}.png", PNG, codings=()),  # packed already
     Kind("the list of pages", "/_pages.json", JSON),
     Kind("Dash's layout", "/_dash-layout", JSON),
     Kind("Dash's callbacks", "/_dash-dependencies", JSON),
@@ -78,10 +81,13 @@ KINDS = (
     Kind("llms.txt in a browser", "/llms.txt", HTML, vary=BY_READER),
     Kind("llms-full.txt", "/llms-full.txt", MARKDOWN, vary=BY_READER, reader=tuple(CURL.items())),
     Kind("a page's llms.txt", f"{PAGE}/llms.txt", MARKDOWN, vary=BY_READER, reader=tuple(CURL.items())),
+    Kind("a page's Markdown", f"{PAGE}.md", MARKDOWN),
+    Kind("the home page's Markdown", "/index.md", MARKDOWN),
     Kind("a page for programs", PAGE, HTML, vary=BY_READER, reader=tuple(CURL.items())),
     Kind("a page in Markdown", PAGE, MARKDOWN, vary=BY_READER, reader=(("accept", "text/markdown"),)),
     Kind("robots.txt", "/robots.txt", TEXT),
     Kind("sitemap.xml", "/sitemap.xml", XML),
+    Kind("feed.xml", "/feed.xml", ATOM),
 )  # fmt: skip
 
 
@@ -97,7 +103,7 @@ def told(fetched: Fetched) -> dict[str, str]:
     return {name: value for name, value in fetched.headers.items() if name not in OF_THE_CONTENT}
 
 
-OF_THE_CONTENT = frozenset({"link", "x-robots-tag", "x-llms-source-digest"})
+OF_THE_CONTENT = frozenset({"link", "x-robots-tag"})
 
 
 def test_the_whole_answer(site: Site, kind: Kind) -> None:
@@ -185,7 +191,9 @@ def test_head_says_what_get_says(site: Site, kind: Kind) -> None:
         assert (head.status, head.headers) == (got.status, got.headers)
 
 
-@pytest.mark.parametrize("path", ["/_token", "/nope", "/_page/nope", "/healthz", "/nope/llms.txt", "/_icons/nope"])
+@pytest.mark.parametrize(
+    "path", ["/_token", "/nope", "/_page/nope", "/healthz", "/nope/llms.txt", "/nope.md", "/_icons/nope"]
+)
 def test_what_no_cache_may_keep(site: Site, path: str) -> None:
     for headers in ({}, {"if_none_match": "*"}, {"range": "bytes=0-9"}):
         response = fetch(site, path, **headers)

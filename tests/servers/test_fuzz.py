@@ -18,6 +18,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers.conftest import MCP
 from tests.servers.fuzz_seeds import listed_routes, seeds_of
 from tests.servers.fuzzing import CALLBACK, Ask, Fuzz, Fuzzed, Seeds
 from tests.servers.wire import Closed, Hung, Reply, Wire
@@ -62,7 +63,7 @@ def fuzzed_site(
     shutil.copytree(PROJECT / "docs", docs)
     page = "---\nname: Anything\ndescription: D\nendpoint: /anything\n---\n\n.. exec::tests.examples.contract\n"
     (docs / "anything.md").write_text(page, encoding="utf-8")
-    env = {"DOCS_DIR": str(docs)}
+    env = {**MCP, "DOCS_DIR": str(docs)}
     with ThreadPoolExecutor(1) as beside:
         routes = beside.submit(listed_routes, request.param, str(docs))
         with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as site:

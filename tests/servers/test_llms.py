@@ -43,7 +43,8 @@ def test_one_address_serves_each_reader(place: tuple[Site, str]) -> None:
     assert b"_dash-config" in app.body
     assert b"_dash-config" not in document.body
     assert b"<h1" in document.body
-    assert markdown.body.startswith(b"# ")
+    assert b"\n# Getting Started\n" in markdown.body
+    assert b"/llms.txt" in markdown.body.splitlines()[0]
 
 
 def test_a_copy_of_one_reader_is_none_of_another(place: tuple[Site, str]) -> None:
@@ -53,14 +54,40 @@ def test_a_copy_of_one_reader_is_none_of_another(place: tuple[Site, str]) -> Non
         assert get(place, PAGE, {**headers, "if_none_match": tag}).status == 200
 
 
-def test_the_markdown_is_the_pages_document(place: tuple[Site, str]) -> None:
-    """Both carry the digest of the source that they were made from."""
-    at_page, document = get(place, PAGE, MARKDOWN), get(place, f"{PAGE}/llms.txt", CURL)
-    title = document.body.splitlines()[0]
-    assert at_page.body.splitlines()[0] == title
-    digests = {name: value for name, value in document.headers.items() if "digest" in name}
-    assert digests
-    assert {name: at_page.headers[name] for name in digests} == digests
+@pytest.mark.parametrize("path", [PAGE, "/"])
+def test_the_markdown_is_the_same_at_each_of_its_addresses(place: tuple[Site, str], path: str) -> None:
+    twin = "/index.md" if path == "/" else f"{path}.md"
+    text = get(place, twin, PERSON)
+    assert (text.status, text.headers["content-type"], text.headers["vary"]) == (200, TEXT, "Accept-Encoding")
+    assert get(place, path, MARKDOWN).body == get(place, twin, CURL).body == text.body
+    if path != "/":
+        assert get(place, f"{path}/llms.txt", CURL).body == text.body
+    assert get(place, twin, {**CURL, "if_none_match": text.headers["etag"]}).status == 304
+    assert get(place, twin, CURL, "HEAD").headers == get(place, twin, CURL).headers
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("text/markdown", TEXT),
+        ("text/markdown, text/html, */*", TEXT),
+        ("text/html;q=0.5, text/markdown;q=0.9", TEXT),
+        ("text/markdown;q=0.5, text/html", HTML),
+        ("text/markdown;q=0, */*", HTML),
+        ("text/html, text/markdown", HTML),
+        ("text/*", HTML),
+        ("*/*", HTML),
+        ("application/json", HTML),
+        ("", HTML),
+    ],
+)
+@pytest.mark.parametrize("user_agent", [BROWSER, "curl/8"])
+def test_what_is_asked_for_decides_the_form(
+    place: tuple[Site, str], accept: str, content_type: str, user_agent: str
+) -> None:
+    answer = get(place, PAGE, {"user_agent": user_agent, "accept": accept})
+    assert (answer.status, answer.headers["content-type"], answer.headers["vary"]) == (200, content_type, BY_READER)
+    assert answer.headers["etag"]
 
 
 @pytest.mark.parametrize("path", ["/llms.txt", "/llms-small.txt", "/llms-full.txt", f"{PAGE}/llms.txt"])
@@ -70,36 +97,41 @@ def test_a_document_is_shown_to_a_browser_and_sent_to_a_program(place: tuple[Sit
     assert (sent.status, sent.headers["content-type"]) == (200, TEXT)
     assert shown.headers["vary"] == sent.headers["vary"] == BY_READER
     assert get(place, f"{path}?raw=1", PERSON).body == sent.body
-    assert get(place, path, GPTBOT).body == sent.body
 
 
 def test_a_crawler_that_is_not_welcome_gets_no_page(place: tuple[Site, str]) -> None:
-    for path in (PAGE, "/", "/nope"):
+    for path in (PAGE, "/", "/nope", f"{PAGE}.md", f"{PAGE}/llms.txt", "/llms-full.txt", "/llms-small.txt"):
         for method in ("GET", "HEAD"):
             refused = get(place, path, GPTBOT, method)
             assert (refused.status, refused.headers["cache-control"]) == (403, "no-store")
             assert refused.headers["vary"] == "Accept, User-Agent"
     assert get(place, PAGE, {**GPTBOT, "accept": "text/markdown"}).status == 403
-    assert get(place, "/robots.txt", GPTBOT).status == 200
+    for path in ("/robots.txt", "/llms.txt", "/sitemap.xml", "/feed.xml"):
+        assert get(place, path, GPTBOT).status == 200
     assert get(place, PAGE, PERSON).status == 200, "what one is refused, another gets"
 
 
 def test_links_in_the_documents_stay_below_the_prefix(place: tuple[Site, str]) -> None:
     _, prefix = place
     top = f"http://127.0.0.1:8550{prefix}/"
-    for path in ("/llms.txt", "/robots.txt", "/sitemap.xml", "/llms-full.txt"):
+    for path in ("/llms.txt", "/robots.txt", "/sitemap.xml", "/feed.xml", "/llms-full.txt", f"{PAGE}.md", "/index.md"):
         text = get(place, path, CURL).body.decode()
         assert top in text, path
-        links = re.findall(r"(?:\]\(|<loc>|Sitemap: )(http://127\.0\.0\.1:8550/[^)<\s]*)", text)
+        links = re.findall(r"""(?:\]\(|<loc>|<id>|href="|Sitemap: )(http://127\.0\.0\.1:8550/[^)<\s"]*)""", text)
         assert [link for link in links if not link.startswith(top)] == [], path
-    link = get(place, PAGE, CURL).headers["link"]
-    assert f'<{prefix}{PAGE}/llms.txt>; rel="alternate"' in link
+    for path, headers in ((PAGE, CURL), (PAGE, PERSON), (f"{PAGE}.md", CURL)):
+        link = get(place, path, headers).headers["link"]
+        assert f'<{prefix}{PAGE}.md>; rel="alternate"; type="text/markdown"' in link
+        assert f'<{prefix}/llms.txt>; rel="llms-txt"' in link
 
 
 def test_what_is_not_there(place: tuple[Site, str]) -> None:
     for headers in (PERSON, CURL, MARKDOWN, GPTBOT):
-        missing = get(place, "/nope/llms.txt", headers)
-        assert (missing.status, missing.headers["cache-control"]) == (404, "no-store")
+        for path in ("/nope/llms.txt", "/nope.md", "/not-found-404.md", "/.md"):
+            missing = get(place, path, headers)
+            assert missing.status == (403 if headers is GPTBOT else 404), path
+            assert missing.headers["cache-control"] == "no-store"
+        assert get(place, f"{PAGE}//llms.txt", headers).status in {403, 404}
     for headers in (PERSON, CURL, MARKDOWN):
         assert get(place, "/nope", headers).status == 404
     assert get(place, "/not-found-404/llms.txt", CURL).status == 404

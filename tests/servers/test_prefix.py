@@ -24,7 +24,8 @@ def below(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 def test_every_path_answers_below_the_prefix(below: Site) -> None:
     with below.client() as client:
         for path in ("/", "/getting-started", "/llms.txt", "/getting-started/llms.txt", "/sitemap.xml", "/robots.txt",
-                     "/healthz", "/api/backend", "/api/pages", "/_pages.json", "/assets/logo.svg"):  # fmt: skip
+                     "/feed.xml", "/index.md", "/getting-started.md", "/healthz", "/api/backend",
+                     "/api/pages", "/_pages.json", "/assets/logo.svg"):  # fmt: skip
             assert client.get(PREFIX + path).status_code == 200, path
         assert client.get(f"{PREFIX}/nope").status_code == 404
         assert client.get("/getting-started").status_code == 404

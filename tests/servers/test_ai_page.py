@@ -1,0 +1,83 @@
+"""What the AI Integration page tells: each address, each command and each configuration is tried as it stands there."""
+
+import json
+import re
+import shlex
+import subprocess
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from mcp import Client
+
+from tests.apart import run_apart
+from tests.serving import BACKENDS, PROJECT, Site, serving
+
+TEXT = (PROJECT / "docs/ai-integration/ai-integration.md").read_text(encoding="utf-8")
+STANDARD = "http://127.0.0.1:8550"  # what SITE_BASE_URL is until somebody says otherwise
+
+
+def commands() -> list[str]:
+    """The lines of the page's shell blocks."""
+    return [line for block in re.findall(r"```bash\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()]
+
+
+def addresses() -> list[str]:
+    """What the first table names."""
+    table = TEXT[TEXT.index("## What there is") : TEXT.index("## Read a page")]
+    return re.findall(r"\[`(/[^`]*)`\]", table)
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with MCP, as the page says to turn it on."""
+    with serving(request.param, tmp_path_factory.mktemp("told"), env={"DASH_MCP_ENABLED": "1"}) as running:
+        yield running
+
+
+@pytest.mark.parametrize("address", addresses())
+def test_each_address_answers(told: Site, address: str) -> None:
+    answer = httpx.get(told.url + address)
+    assert answer.status_code == 200
+    assert len(answer.text) > 100
+
+
+def test_each_command_works(told: Site) -> None:
+    tried = [line.replace(STANDARD, told.url) for line in commands()]
+    assert len(tried) >= 5
+    for line in tried:
+        assert all(word.startswith(("curl", "head")) for word in re.findall(r"(?:^|\| )(\w+)", line)), line
+        run = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=30, check=False)
+        assert len(run.stdout) > 200, line
+        assert " 404 " not in run.stdout.split("\n")[0], line
+
+
+@pytest.mark.parametrize("file", [".vscode/mcp.json", ".cursor/mcp.json"])
+def test_each_configuration_leads_to_the_server(told: Site, file: str) -> None:
+    document = httpx.get(f"{told.url}/ai-integration.md").text
+    found = re.search(rf"`{re.escape(file)}`\n\n```json\n(.*?)```", document, re.DOTALL)
+    assert found
+    (servers,) = json.loads(found[1]).values()
+    (server,) = servers.values()
+    assert server["url"].startswith(STANDARD)
+    assert_connects(server["url"].replace(STANDARD, told.url))
+
+
+def test_the_command_for_claude_code_names_the_server(told: Site) -> None:
+    document = httpx.get(f"{told.url}/ai-integration.md").text
+    (line,) = re.findall(r"^claude mcp add .*$", document, re.MULTILINE)
+    assert_connects(shlex.split(line)[-1].replace(STANDARD, told.url))
+
+
+def test_the_tools_are_those_of_the_table(told: Site) -> None:
+    table = TEXT[TEXT.index("### What an agent can do") : TEXT.index("### Let an example run")]
+    assert set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE)) == run_apart(tools(f"{told.url}/_dash-mcp"))
+
+
+def assert_connects(address: str) -> None:
+    assert "search_docs" in run_apart(tools(address))
+
+
+async def tools(address: str) -> set[str]:
+    async with Client(address) as client:
+        return {tool.name for tool in (await client.list_tools()).tools}

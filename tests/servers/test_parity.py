@@ -1,0 +1,103 @@
+"""A page as HTML and as Markdown say the same, word for word.
+
+What is compared is the article. Left out of the HTML is what is no text of the page: buttons, the menu, the navigation
+and the summary of what is folded; the category, which is of the navigation; and the place of a live example, which a
+program draws. Left out of the Markdown is what stands for those: the first line, which leads to llms.txt, the line on
+what an example shows, and the source of an example that its page draws without it. Order and repetition count: each
+word as often as it stands there.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import mistune
+import pytest
+from lxml import html
+
+from tests.servers.fetching import fetch
+from tests.serving import Site
+
+LEAST = 0.98
+FURNITURE = ("button", "nav", "footer", "summary")
+DRAWN = ("page-menu", "live", "article-category")
+render = mistune.create_markdown(
+    escape=False, plugins=["table", "footnotes", "def_list", "task_lists", "strikethrough"]
+)
+_EXAMPLE = re.compile(r"^\*\*Live example\*\*.*\n", re.MULTILINE)
+_FENCE = re.compile(
+    r"^(?P<indent>[> ]*)(?P<ticks>`{3,}|~{3,})(?P<language>[\w+-]*)\n(?P<code>.*?)^[> ]*(?P=ticks)$", re.M | re.S
+)
+
+
+def words(text: str) -> Counter[str]:
+    return Counter(re.findall(r"\w+", text.casefold()))
+
+
+def article_of(document: bytes) -> str:
+    """The text of the page in its HTML."""
+    article = html.document_fromstring(document.decode()).get_element_by_id("article")
+    for name in FURNITURE:
+        for element in list(article.iter(name)):
+            element.drop_tree()
+    for name in DRAWN:
+        for element in article.find_class(name):
+            element.drop_tree()
+    return " ".join(article.itertext())
+
+
+def text_of(markdown: str, shown: str) -> str:
+    """The text of the page in its Markdown, without its marks. `shown` is the text of the HTML."""
+    _, _, page = markdown.partition("\n")
+    page = _EXAMPLE.sub("", page)
+    code = " ".join(_code(page, shown))
+    rest = html.fragment_fromstring(render(_FENCE.sub("\\g<indent>\n", page)), create_parent="div")
+    return " ".join([*rest.itertext(), code])
+
+
+def _code(page: str, shown: str) -> Iterator[str]:
+    """Each block of code with its language, which is its caption in the page; not those that the page does not show."""
+    squeezed = "".join(shown.split())
+    for match in _FENCE.finditer(page):
+        code = re.sub(r"^[> ]+" if ">" in match["indent"] else "^$", "", match["code"], flags=re.M)
+        if "".join(code.split()) in squeezed:
+            yield f"{match['language']} {code}"
+
+
+def share(part: Counter[str], whole: Counter[str]) -> float:
+    """How much of the whole is in the part."""
+    return 1 - (whole - part).total() / whole.total()
+
+
+@pytest.fixture(scope="module")
+def paths(site: Site) -> list[str]:
+    """The pages of the site, as the sitemap lists them."""
+    found = re.findall(r"<loc>http://[^/]+(/[^<]*)</loc>", fetch(site, "/sitemap.xml").body.decode())
+    assert "/" in found
+    assert len(found) > 10
+    return found
+
+
+def test_the_words_of_each_page_are_in_its_markdown_and_the_other_way_round(site: Site, paths: list[str]) -> None:
+    for path in paths:
+        shown = article_of(fetch(site, path).body)
+        markdown = fetch(site, "/index.md" if path == "/" else f"{path}.md").body.decode()
+        in_page, in_markdown = words(shown), words(text_of(markdown, shown))
+        assert in_page.total() > 50, path
+        assert share(in_markdown, in_page) >= LEAST, (path, (in_page - in_markdown).most_common(20))
+        assert share(in_page, in_markdown) >= LEAST, (path, (in_markdown - in_page).most_common(20))
+
+
+def test_programs_read_the_same_article(site: Site, paths: list[str]) -> None:
+    for path in paths:
+        told = fetch(site, path, user_agent="curl/8", accept="*/*").body
+        assert words(article_of(told)) == words(article_of(fetch(site, path).body)), path
+
+
+def test_each_live_example_says_what_it_shows(site: Site, paths: list[str]) -> None:
+    for path in paths:
+        drawn = fetch(site, path).body.decode().count('class="live-stage"')
+        markdown = fetch(site, "/index.md" if path == "/" else f"{path}.md").body.decode()
+        lines = re.findall(r"^\*\*Live example\*\*[^:\n]*: (.+)$", markdown, re.M)
+        assert len(lines) == drawn, path
+        assert all(len(line.split()) > 3 for line in lines), lines

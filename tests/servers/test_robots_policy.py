@@ -1,0 +1,48 @@
+"""The settings decide who may read: robots.txt says it, and it is what happens, on each backend."""
+
+from collections.abc import Iterator
+from urllib.robotparser import RobotFileParser
+
+import pytest
+
+from tests.servers.fetching import fetch
+from tests.serving import BACKENDS, BROWSER, Site, serving
+
+POLICY = {"ROBOTS_TRAIN": "allow", "ROBOTS_SEARCH": "deny", "ROBOTS_AGENTS": "deny"}
+# Who is asked, and whether this policy lets them in.
+READERS = {
+    "GPTBot": True,
+    "ClaudeBot": True,
+    "Googlebot": False,
+    "Bingbot": False,
+    "Claude-User": False,
+    "ChatGPT-User": False,
+    "UptimeRobot": True,
+    "curl": True,
+}
+PAGES = ("/getting-started", "/", "/getting-started.md", "/index.md", "/getting-started/llms.txt", "/llms-full.txt")
+OPEN = ("/robots.txt", "/llms.txt", "/sitemap.xml", "/feed.xml", "/.well-known/api-catalog")
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with another policy than the usual one."""
+    with serving(request.param, tmp_path_factory.mktemp("site"), env=POLICY) as site:
+        yield site
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_robots_txt_says_is_what_is_done(place: Site, name: str) -> None:
+    rules = RobotFileParser()
+    rules.parse(fetch(place, "/robots.txt").body.decode().splitlines())
+    for path in PAGES:
+        answer = fetch(place, path, user_agent=f"{name}/1.0", accept="*/*")
+        assert answer.status == (200 if READERS[name] else 403), path
+        assert rules.can_fetch(f"{name}/1.0", path) is READERS[name], path
+    for path in OPEN:
+        assert fetch(place, path, user_agent=f"{name}/1.0", accept="*/*").status == 200, path
+        assert rules.can_fetch(f"{name}/1.0", path), path
+
+
+def test_people_read_whatever_the_policy_is(place: Site) -> None:
+    assert all(fetch(place, path, user_agent=BROWSER).status == 200 for path in (*PAGES, *OPEN))

@@ -1,0 +1,34 @@
+"""`make check-agents`: what counts as passing."""
+
+import tomllib
+
+from tools.check_agents import AGENTS, faults
+
+PASSED = {"id": "a", "status": "pass", "message": ""}
+
+
+def result(name: str, status: str) -> dict[str, str]:
+    return {"id": name, "status": status, "message": "why"}
+
+
+def test_only_what_passes_passes() -> None:
+    assert list(faults([PASSED], {})) == []
+    for status in ("warn", "fail", "skip", "error"):
+        assert list(faults([PASSED, result("b", status)], {})) == [f"{status}, not pass: b: why"]
+
+
+def test_an_excuse_holds_for_what_is_left_out() -> None:
+    assert list(faults([PASSED, result("b", "skip")], {"b": "reason"})) == []
+    for status in ("fail", "warn", "pass"):
+        assert list(faults([PASSED, result("b", status)], {"b": "reason"})) == [f"{status}, not skip: b: why"]
+    assert list(faults([PASSED], {"b": "reason"})) == ["no such check: b"]
+
+
+def test_nothing_is_not_everything() -> None:
+    assert list(faults([], {})) == ["nothing was checked"]
+    assert list(faults([result("b", "skip")], {"b": "reason"})) == ["nothing was checked"]
+
+
+def test_each_excuse_has_a_reason() -> None:
+    excused = tomllib.loads((AGENTS / "not_applicable.toml").read_text(encoding="utf-8"))
+    assert all(isinstance(reason, str) and len(reason.split()) > 5 for reason in excused.values())

@@ -1,0 +1,67 @@
+"""feed.xml: a valid Atom feed of the pages that changed last."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from lib.feed import LONGEST, NAMESPACE, feed
+from tests.delivery.conftest import SITE, site_below
+from tests.serving import PROJECT
+
+SCHEMA = etree.RelaxNG(etree.parse(PROJECT / "tests" / "schemas" / "atom.rng"))
+DAY = date(2026, 2, 1)
+
+
+def page(path: str, lastmod: date | None = DAY, **more: Any) -> dict[str, Any]:
+    return {"path": path, "name": f"Page {path}", "description": "A & <b>.", "lastmod": lastmod, **more}
+
+
+def read(text: str) -> Any:
+    """The feed, held against the schema."""
+    root = etree.fromstring(text.encode())
+    SCHEMA.assertValid(root)
+    return root
+
+
+def texts(root: Any, path: str) -> list[str]:
+    return [element.text for element in root.iterfind(path.replace("/", f"/{{{NAMESPACE}}}"))]
+
+
+@pytest.mark.parametrize("prefix", ["", "/my-app"])
+def test_pages_with_a_date_the_newest_first(prefix: str) -> None:
+    entries = [
+        page("/", None),
+        page("/old", DAY - timedelta(7), category="Start"),
+        page("/new", DAY),
+        page("/ü", DAY - timedelta(1)),
+    ]
+    root = read(feed(site_below(prefix), entries))
+    base = f"{SITE.base_url}{prefix}"
+    assert texts(root, "./entry/id") == [f"{base}/new", f"{base}/%C3%BC", f"{base}/old"]
+    assert texts(root, "./entry/title") == ["Page /new", "Page /ü", "Page /old"]
+    assert texts(root, "./entry/summary") == ["A & <b>."] * 3
+    assert texts(root, "./entry/updated")[0] == texts(root, "./updated")[0] == "2026-02-01T00:00:00Z"
+    links = {
+        (link.get("rel"), link.get("type")): link.get("href") for link in root.iterfind(f"{{{NAMESPACE}}}entry[1]/*")
+    }
+    assert links["alternate", "text/html"] == f"{base}/new"
+    assert links["alternate", "text/markdown"] == f"{base}/new.md"
+
+
+def test_only_so_many() -> None:
+    entries = [page(f"/{number}", DAY - timedelta(number)) for number in range(LONGEST + 10)]
+    assert texts(read(feed(SITE, entries)), "./entry/id") == [f"{SITE.base_url}/{number}" for number in range(LONGEST)]
+
+
+def test_without_a_date_there_is_nothing_to_say() -> None:
+    root = read(feed(SITE, [page("/a", None)]))
+    assert texts(root, "./entry/id") == []
+
+
+@pytest.mark.parametrize("gone", ["id", "title", "updated", "author"])
+def test_the_schema_wants_what_the_rfc_wants(gone: str) -> None:
+    root = read(feed(SITE, [page("/a")]))
+    root.remove(root.find(f"{{{NAMESPACE}}}{gone}"))
+    assert not SCHEMA.validate(root)

@@ -1,0 +1,48 @@
+"""robots.txt: valid, true, and the same as what is done."""
+
+from itertools import product
+from urllib.robotparser import RobotFileParser
+
+import pytest
+
+from lib.readers import ADDRESSED, Policies, Policy, names_of, reader
+from lib.robots import OPEN, robots
+from tests.delivery.conftest import SITE, site_below
+
+CHOICES: tuple[Policy, ...] = ("allow", "deny")
+COMBINATIONS: list[Policies] = [dict(zip(ADDRESSED, chosen, strict=True)) for chosen in product(CHOICES, repeat=3)]
+
+
+def parsed(policies: Policies) -> RobotFileParser:
+    parser = RobotFileParser()
+    parser.parse(robots(SITE, policies).splitlines())
+    return parser
+
+
+@pytest.mark.parametrize("policies", COMBINATIONS, ids=lambda policies: "-".join(policies.values()))
+def test_it_says_what_is_done(policies: Policies) -> None:
+    rules = parsed(policies)
+    for kind in ADDRESSED:
+        for name in names_of(kind):
+            assert rules.can_fetch(f"{name}/1.0", "/a") is reader(f"{name}/1.0").is_welcome(policies), name
+            assert all(rules.can_fetch(name, path) for path in OPEN), "what is open to all"
+    for name in ("curl/8", "FooBot/1.0", "UptimeRobot/2.0"):
+        assert rules.can_fetch(name, "/a")
+
+
+def test_it_names_the_sitemap() -> None:
+    assert parsed(COMBINATIONS[0]).site_maps() == [f"{SITE.base_url}/sitemap.xml"]
+    below = robots(site_below("/my-app"), COMBINATIONS[-1])
+    assert f"Sitemap: {SITE.base_url}/my-app/sitemap.xml" in below
+    assert "Disallow: /my-app/\n" in below
+    assert "Disallow: /\n" not in below
+
+
+@pytest.mark.parametrize("policies", COMBINATIONS, ids=lambda policies: "-".join(policies.values()))
+def test_it_has_the_directives_that_validators_know(policies: Policies) -> None:
+    """Lighthouse counts any other line as an error, and a rule before the first group."""
+    lines = [line for line in robots(SITE, policies).splitlines() if line and not line.startswith("#")]
+    names = [line.partition(":")[0] for line in lines]
+    assert set(names) <= {"User-agent", "Allow", "Disallow", "Sitemap"}
+    assert names[0] == "User-agent"
+    assert all(line.partition(": ")[2].strip() for line in lines)
