@@ -23,6 +23,7 @@ from lib.readers import policies_from
 from lib.servers import SiteServer, server_class
 from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from
+from lib.welcome import ForWelcome
 
 
 def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServer] | None = None) -> Dash:
@@ -51,15 +52,17 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
 
     # Delivery, and the documents for agents, who ask for pages too.
     delivery = Delivery(app, settings, site, backend, RELOAD_SCRIPT if settings.dash_debug else "")
+    policies = policies_from(settings)
     llms = Llms(
         app,
         site,
         delivery,
-        policies_from(settings),
+        policies,
         has_openapi=backend.name == "fastapi",
         mcp_path=site.mcp_path or None,
     )
-    routes = mount(app, {**delivery.routes, **llms.routes})
+    payloads = ForWelcome(delivery.payloads, policies)
+    routes = mount(app, {**delivery.routes, "/_page/": payloads, **llms.routes})
 
     # The JSON API.
     _mount_api(app, backend)

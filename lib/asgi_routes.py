@@ -4,7 +4,7 @@ from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
@@ -22,6 +22,7 @@ from lib.api.parameters import PageQuery, SearchQuery
 from lib.api.problem import ProblemError, invalid, problem_responses
 from lib.api.readiness import readiness
 from lib.api.stopping import stopping
+from lib.api.welcome import let_in
 from lib.asgi_explorers import add_explorers
 from lib.asgi_openapi import complete, introduce, is_named
 from lib.backend import BackendInfo, get_backend_info
@@ -38,7 +39,16 @@ __all__ = [
     "register_asgi_routes",
 ]  # fmt: skip
 
-UNFIT = problem_responses(_422="A parameter does not fit.")
+UNFIT = problem_responses(
+    _403="This reader is not welcome; `/robots.txt` says who is.", _422="A parameter does not fit."
+)
+
+
+def _let_in(request: Request) -> None:
+    let_in(request.headers.get("user-agent", ""))
+
+
+WELCOME = (Depends(_let_in),)
 
 
 class ApiRoute(APIRoute):
@@ -92,8 +102,8 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
         """The running backend, what was asked for, why they differ if they do, and what this site offers on it."""
         return queries.backend_info(backend_info)
 
-    @router.get("/pages/", include_in_schema=False)
-    @router.get("/pages", summary="Pages of the site", responses=UNFIT)
+    @router.get("/pages/", include_in_schema=False, dependencies=WELCOME)
+    @router.get("/pages", summary="Pages of the site", responses=UNFIT, dependencies=WELCOME)
     async def list_pages(query: Annotated[PageQuery, Query()]) -> PageListResponse:
         """The pages that the navigation lists, filtered, sorted and cut to size."""
         return queries.page_list(backend_info, query)
@@ -102,6 +112,7 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
         "/pages/{path:path}",
         summary="One page",
         responses={**UNFIT, **problem_responses(_404="There is no such page.")},
+        dependencies=WELCOME,
     )
     async def get_page(
         path: Annotated[
@@ -115,6 +126,7 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
         "/search",
         summary="Search in the text",
         responses={**UNFIT, **problem_responses(_503="The pages cannot be searched on this server.")},
+        dependencies=WELCOME,
     )
     def get_search(query: Annotated[SearchQuery, Query()], response: Response) -> SearchResponse:
         """The sections of the pages that a query is about, best first, with the words around what was found."""

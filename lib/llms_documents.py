@@ -17,14 +17,9 @@ from lib.program_pages import ProgramPages
 from lib.readers import Policies, reader_of, wants_markdown
 from lib.servers.contract import Request, Response
 from lib.site import Site
+from lib.welcome import REFUSED
 
 LLMS = "/llms.txt"
-REFUSED = Response(
-    b"This reader is not welcome here. /robots.txt says who is.\n",
-    403,
-    "text/plain; charset=utf-8",
-    {"cache-control": NEVER, **VARY},
-)
 
 
 class Texts(Part):
@@ -96,10 +91,10 @@ class PageTexts:
         self._alone.clear()
 
     def alone(self, path: str) -> Stored | None:
-        """What `<page>.md` answers, the same to everybody; None where no list shows the page."""
+        """What `<page>.md` answers everybody who may read pages; None where no list shows the page."""
         forms = self.forms(path)
         if forms is not None and path not in self._alone:
-            headers = self._headers(path)
+            headers = {"vary": "User-Agent", **self._headers(path)}
             self._alone[path] = self._compressor.keep(forms.text.encode(), TYPES["markdown"], headers=headers)
         return self._alone.get(path)
 

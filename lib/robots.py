@@ -20,7 +20,7 @@ def robots(site: Site, policies: Policies) -> str:
 
 
 def _lines(site: Site, policies: Policies) -> Iterator[str]:
-    yield f"# Who may read {site.name}. Those who may not get 403 for its pages, in any form."
+    yield f"# Who may read {site.name}. Those who may not get 403 for what its pages say, in any form."
     yield from ("", "User-agent: *", f"Allow: {site.url('/')}")
     for kind in ADDRESSED:
         yield from ("", f"# {_ABOUT[kind]}")

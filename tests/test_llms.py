@@ -95,7 +95,7 @@ def test_each_page_is_markdown_beside_itself(build: Build, path: str, page: str)
         response = get(llms, path, headers)
         assert (response.status, response.content_type) == (200, "text/markdown; charset=utf-8")
         assert response.body.decode() == page_markdown(dash.page_registry[f"docs:{page}"], SITE)
-        assert response.headers["vary"] == "Accept-Encoding", "it is the same for everybody"
+        assert response.headers["vary"] == "User-Agent, Accept-Encoding", "some readers are sent away"
         assert f'<{SITE.base_url}{page}>; rel="canonical"' in response.headers["link"]
         assert '</llms.txt>; rel="llms-txt"' in response.headers["link"]
 
@@ -313,9 +313,7 @@ def test_everything_is_what_programs_are_sent(build: Build) -> None:
     assert get(llms, "/a", PERSON).body in bodies
 
 
-@pytest.mark.parametrize(
-    "path", ["/auth.md", "/apple-touch-icon.png", "/.well-known/nope", "/.well-known/mcp/server-card.json"]
-)
+@pytest.mark.parametrize("path", ["/apple-touch-icon.png", "/.well-known/nope", "/.well-known/mcp/server-card.json"])
 def test_what_is_looked_for_by_name_and_is_not_there(build: Build, path: str) -> None:
     response = get(build(), path)
     assert (response.status, response.content_type) == (404, "application/json")

@@ -9,6 +9,7 @@ from lib.api.problem import ProblemError, validated
 from lib.api.queries import backend_info, health, page_detail, page_list, search_pages, search_policy
 from lib.api.readiness import readiness
 from lib.api.stopping import stopping
+from lib.api.welcome import let_in
 from lib.backend import BackendInfo
 from lib.servers.contract import Handler, Request, Response, Waiting
 
@@ -45,12 +46,14 @@ def json_handler(answer: Callable[[Request], BaseModel], policy: str = "no-store
 
 def _pages(backend: BackendInfo, request: Request) -> BaseModel:
     """One page when the path goes on, else the list."""
+    let_in(request.headers.get("user-agent", ""))
     if request.tail.strip("/"):
         return page_detail(request.tail)
     return page_list(backend, validated(PageQuery, request.query))
 
 
 def _search(request: Request) -> BaseModel:
+    let_in(request.headers.get("user-agent", ""))
     return search_pages(validated(SearchQuery, request.query))
 
 

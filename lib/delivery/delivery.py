@@ -36,7 +36,7 @@ class Delivery:
     def __init__(self, app: Any, settings: Settings, site: Site, backend: BackendInfo, reload_script: str = "") -> None:
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug)
         self.views = Views(site)
-        self._payloads = Payloads(self.views, site, compressor)
+        self.payloads = Payloads(self.views, site, compressor)
         self._cards = Cards(self.views, site, compressor, get_disk_cache())
         self._index = PageIndex(site, compressor)
         bundles = Bundles(ASSETS / "site", site, compressor, reload=settings.dash_debug)
@@ -55,7 +55,7 @@ class Delivery:
             reload=reload_script,
         )
         self.routes: Mapping[str, Handler] = {
-            "/_page/": self._payloads,
+            "/_page/": self.payloads,
             "/_pages.json": self._index,
             "/_site/": bundles,
             CARDS: self._cards,
@@ -69,7 +69,7 @@ class Delivery:
 
     def prepare(self) -> None:
         """Takes up the pages, once all are registered and again when one has changed."""
-        for part in (self.views, self._payloads, self.documents, self._cards, self._index):
+        for part in (self.views, self.payloads, self.documents, self._cards, self._index):
             part.prepare()
 
     def fault(self) -> str | None:

@@ -19,6 +19,7 @@ CSS, HTML, JS, MARKDOWN, TEXT = (
     f"text/{kind}; charset=utf-8" for kind in ("css", "html", "javascript", "markdown", "plain")
 )
 BY_CODING = "Accept-Encoding"
+BY_AGENT = "User-Agent, Accept-Encoding"
 BY_READER = "Accept, User-Agent, Accept-Encoding"
 CURL = {"user_agent": "curl/8", "accept": "*/*"}
 
@@ -81,8 +82,8 @@ KINDS = (
     Kind("llms.txt in a browser", "/llms.txt", HTML, vary=BY_READER),
     Kind("llms-full.txt", "/llms-full.txt", MARKDOWN, vary=BY_READER, reader=tuple(CURL.items())),
     Kind("a page's llms.txt", f"{PAGE}/llms.txt", MARKDOWN, vary=BY_READER, reader=tuple(CURL.items())),
-    Kind("a page's Markdown", f"{PAGE}.md", MARKDOWN),
-    Kind("the home page's Markdown", "/index.md", MARKDOWN),
+    Kind("a page's Markdown", f"{PAGE}.md", MARKDOWN, vary=BY_AGENT),
+    Kind("the home page's Markdown", "/index.md", MARKDOWN, vary=BY_AGENT),
     Kind("a page for programs", PAGE, HTML, vary=BY_READER, reader=tuple(CURL.items())),
     Kind("a page in Markdown", PAGE, MARKDOWN, vary=BY_READER, reader=(("accept", "text/markdown"),)),
     Kind("robots.txt", "/robots.txt", TEXT),

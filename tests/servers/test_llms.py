@@ -58,7 +58,11 @@ def test_a_copy_of_one_reader_is_none_of_another(place: tuple[Site, str]) -> Non
 def test_the_markdown_is_the_same_at_each_of_its_addresses(place: tuple[Site, str], path: str) -> None:
     twin = "/index.md" if path == "/" else f"{path}.md"
     text = get(place, twin, PERSON)
-    assert (text.status, text.headers["content-type"], text.headers["vary"]) == (200, TEXT, "Accept-Encoding")
+    assert (text.status, text.headers["content-type"], text.headers["vary"]) == (
+        200,
+        TEXT,
+        "User-Agent, Accept-Encoding",
+    )
     assert get(place, path, MARKDOWN).body == get(place, twin, CURL).body == text.body
     if path != "/":
         assert get(place, f"{path}/llms.txt", CURL).body == text.body

@@ -20,7 +20,8 @@ READERS = {
     "UptimeRobot": True,
     "curl": True,
 }
-PAGES = ("/getting-started", "/", "/getting-started.md", "/index.md", "/getting-started/llms.txt", "/llms-full.txt")
+PAGES = ("/getting-started", "/", "/getting-started.md", "/index.md", "/getting-started/llms.txt", "/llms-full.txt",
+         "/_page/getting-started", "/api/pages", "/api/pages/getting-started", "/api/search?q=gunicorn")  # fmt: skip
 OPEN = ("/robots.txt", "/llms.txt", "/sitemap.xml", "/feed.xml", "/.well-known/api-catalog")
 
 
