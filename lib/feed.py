@@ -1,5 +1,6 @@
 """feed.xml: the pages that changed last, as an Atom feed (RFC 4287)."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -13,6 +14,8 @@ NAMESPACE = "http://www.w3.org/2005/Atom"
 LONGEST = 50
 # A feed must say when it was updated. One without dated pages never was.
 NEVER = date(1970, 1, 1)
+# What XML 1.0 has no way to write (section 2.2).
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def feed(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
@@ -20,7 +23,7 @@ def feed(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
     dated = sorted((entry for entry in entries if entry.get("lastmod")), key=_newest_first)[:LONGEST]
     home = site.absolute("/")
     root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": site.lang})
-    _add(root, "id", home)
+    _add(root, "id", site.absolute("/feed.xml"))
     _add(root, "title", site.name)
     _add(root, "subtitle", site.description)
     _add(root, "updated", _time(dated[0]["lastmod"] if dated else NEVER))
@@ -46,11 +49,11 @@ def _entry(item: Element, entry: Mapping[str, Any], site: Site) -> None:
     SubElement(item, "link", {"rel": "alternate", "type": "text/html", "href": address})
     SubElement(item, "link", {"rel": "alternate", "type": "text/markdown", "href": markdown})
     if entry.get("category"):
-        SubElement(item, "category", {"term": entry["category"]})
+        SubElement(item, "category", {"term": _FORBIDDEN.sub("", entry["category"])})
 
 
 def _add(parent: Element, name: str, text: str) -> None:
-    SubElement(parent, name).text = text
+    SubElement(parent, name).text = _FORBIDDEN.sub("", text)
 
 
 def _time(day: date) -> str:

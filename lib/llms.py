@@ -53,7 +53,6 @@ class Llms:
             "/sitemap.xml": Fixed(lambda: sitemap(site, _entries()), "application/xml; charset=utf-8", compressor),
             "/feed.xml": Fixed(lambda: feed(site, _entries()), "application/atom+xml; charset=utf-8", compressor),
             "/.well-known/": well_known(app, site, has_openapi=has_openapi, mcp_path=mcp_path),
-            "/auth.md": refused,
             "/favicon.ico": _favicon(site),
             "/apple-touch-icon.png": refused,
             "/apple-touch-icon-precomposed.png": refused,

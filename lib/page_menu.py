@@ -19,8 +19,8 @@ def page_menu(site: Site, path: str, name: str) -> str:
 
     The links work without JavaScript; `assets/site/page-menu.js` gives the buttons their behaviour.
     """
-    twin = escape(site.url(markdown_path(path)))
-    address = escape(site.absolute(markdown_path(path)))
+    twin = escape(site.url(quote(markdown_path(path))))
+    address = escape(site.absolute(quote(markdown_path(path))))
     items = [
         _item(
             f'<button class="copy-link" type="button" data-copy="{address}">', "Copy link", "To the page as Markdown"
@@ -51,7 +51,7 @@ def _item(opening: str, label: str, about: str) -> str:
 
 def _asking(start: str, site: Site, path: str) -> str:
     """The link that opens an assistant with a question about the page, which it fetches itself."""
-    question = f"Read {site.absolute(markdown_path(path))} so that I can ask you about it."
+    question = f"Read {site.absolute(quote(markdown_path(path)))} so that I can ask you about it."
     return f'<a href="{escape(start + quote(question, safe=""))}" target="_blank" rel="noopener noreferrer external">'
 
 

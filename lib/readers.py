@@ -4,6 +4,7 @@ The lists below say what the register does not: which of its readers fetch becau
 ones of each kind. Names are those that their operators publish.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -170,4 +171,9 @@ def _kind_of(key: str | None, vendor_class: str | None, bot_type: str | None) ->
 
 def _further(user_agent: str) -> ReaderKind | None:
     said = user_agent.lower()
-    return next((kind for name, kind in _BY_NAME if name in said), None)
+    return next((kind for name, kind in _BY_NAME if name in said and _is_word(name, said)), None)
+
+
+def _is_word(name: str, said: str) -> bool:
+    """Whether a name stands by itself: a phone called Devinci is not Devin."""
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said) is not None

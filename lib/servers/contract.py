@@ -1,6 +1,6 @@
 """What the app asks of a server, whichever framework it is."""
 
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -21,6 +21,15 @@ class Post(Request):
 
     body: bytes = b""
     client: str = ""
+
+
+def joined(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """The headers of a request by name; one that was sent in several lines is a list (RFC 9110, section 5.3)."""
+    found: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        found[key] = f"{found[key]}, {value}" if key in found else value
+    return found
 
 
 # Statuses whose answers have no body (RFC 9110, section 8.6).

@@ -26,6 +26,7 @@ from lib.servers.contract import (
     Response,
     ServerOptions,
     Waiting,
+    joined,
     no_memory,
 )
 from lib.servers.fastapi_context import DashContext
@@ -189,12 +190,12 @@ async def _json_body(request: FastAPIRequest) -> Any:
 
 def _request(request: FastAPIRequest) -> Request:
     tail = request.path_params.get("tail", "")
-    return Request(path_of(request.scope), tail, dict(request.query_params), dict(request.headers))
+    return Request(path_of(request.scope), tail, dict(request.query_params), joined(request.headers.items()))
 
 
 async def _post(request: FastAPIRequest) -> Post:
     client = request.client.host if request.client else ""
-    query, headers = dict(request.query_params), dict(request.headers)
+    query, headers = dict(request.query_params), joined(request.headers.items())
     return Post(path_of(request.scope), "", query, headers, await request.body(), client)
 
 

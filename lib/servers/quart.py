@@ -24,6 +24,7 @@ from lib.servers.contract import (
     Response,
     ServerOptions,
     Waiting,
+    joined,
     no_memory,
 )
 from lib.servers.hooks import has_hooks
@@ -202,7 +203,7 @@ async def _post() -> Post:
 
 
 def _headers() -> dict[str, str]:
-    return {name.lower(): value for name, value in quart_request.headers.items()}
+    return joined(quart_request.headers.items())
 
 
 def _answer(response: Response) -> QuartResponse:
