@@ -33,10 +33,10 @@ def appshell(
     dash_entry: Markup,
 ) -> list[Any]:
     """The body of a page. `article` is its first paint; Dash will draw the same one in `dash_entry`, beside it."""
-    main = html.Main([html.Div(article, id="first-paint"), dash_entry], id="main", className="main", tabIndex=-1)
+    first_paint = html.Div(article, id="first-paint")
+    main = html.Main([agents_note(site), first_paint, dash_entry], id="main", className="main", tabIndex=-1)
     return [
         html.A("Skip to content", href="#main", className="skip-link"),
-        agents_note(site),
         header(site, backend),
         html.Div(
             [navbar(site, sections, path), html.Div(className="drawer-backdrop"), main, toc(headings)],

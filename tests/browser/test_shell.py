@@ -2,6 +2,7 @@
 
 import re
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
@@ -93,10 +94,12 @@ def test_copying_a_code_block(visitor: Visitor) -> None:
 def test_copying_the_page_as_markdown(visitor: Visitor) -> None:
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.go("/getting-started")
-    button = visitor.page.locator(".copy-page")
+    button = visitor.page.locator(".page-menu > .copy-page")
     button.click()
     expect(button).to_have_text(re.compile("copied", re.IGNORECASE))
-    assert visitor.page.evaluate("navigator.clipboard.readText()").startswith("# Getting Started")
+    assert (
+        visitor.page.evaluate("navigator.clipboard.readText()") == httpx.get(f"{visitor.url}/getting-started.md").text
+    )
 
 
 def test_the_table_of_contents_marks_the_section_being_read(visitor: Visitor) -> None:

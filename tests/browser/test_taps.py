@@ -70,11 +70,12 @@ def test_an_open_drawer_stays_open_when_dash_takes_over(phone: Visitor) -> None:
 
 
 def test_what_the_reader_did_survives(visitor: Visitor) -> None:
-    visitor.go("/interactive-components")
-    visitor.page.locator("#first-paint details.live-source").nth(1).evaluate("(details) => { details.open = true }")
-    visitor.page.keyboard.press("Control+k")
-    visitor.page.get_by_role("combobox").fill("deploy")
-    visitor.page.evaluate("scrollTo(0, 700)")
+    with visitor.before_dash():
+        visitor.go("/interactive-components")
+        visitor.page.locator("#first-paint details.live-source").nth(1).evaluate("(details) => { details.open = true }")
+        visitor.page.keyboard.press("Control+k")
+        visitor.page.get_by_role("combobox").fill("deploy")
+        visitor.page.evaluate("scrollTo(0, 700)")
     visitor.live()
     sources = visitor.page.locator("details.live-source")
     expect(sources.nth(1)).to_have_attribute("open", "")
@@ -85,9 +86,10 @@ def test_what_the_reader_did_survives(visitor: Visitor) -> None:
 
 
 def test_the_focus_moves_to_the_live_twin(visitor: Visitor) -> None:
-    visitor.go("/interactive-components")
     summary = visitor.page.locator("details.live-source summary").first
-    summary.evaluate("(summary) => summary.focus({ preventScroll: true })")
+    with visitor.before_dash():
+        visitor.go("/interactive-components")
+        summary.evaluate("(summary) => summary.focus({ preventScroll: true })")
     visitor.live()
     expect(summary).to_be_focused()
 

@@ -1,11 +1,12 @@
 """A reader in a real browser, and what went wrong during the visit."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 
 from tests.serving import BROWSER
 
@@ -18,6 +19,9 @@ LAUNCH_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+# The script that starts Dash.
+RENDERER = re.compile("dash_renderer")
 
 
 @dataclass(slots=True)
@@ -75,6 +79,24 @@ class Visitor:
         self.page.evaluate("window.atoll.boot()")
         expect(self.page.locator("#react-entry-point .article")).to_be_attached(timeout=20_000)
         expect(self.page.locator("#first-paint")).not_to_be_attached()
+
+    @contextmanager
+    def before_dash(self) -> Iterator[None]:
+        """Dash waits for the end of the block, however long it takes the test to do what a reader does in a moment."""
+        held: list[Route] = []
+        holding = True
+
+        def hold(route: Route) -> None:
+            if holding:
+                held.append(route)
+            else:
+                route.continue_()
+
+        self.page.route(RENDERER, hold)
+        yield
+        holding = False
+        for route in held:
+            route.continue_()
 
     def slow_down(self, times: float) -> None:
         """From now on the processor is so many times slower, as Lighthouse does to simulate a phone."""
