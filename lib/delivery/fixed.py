@@ -18,7 +18,6 @@ class Fixed(Part):
         self._written: Stored | None = None
 
     def forget(self) -> None:
-        """The pages may have changed."""
         self._written = None
 
     def stored(self, request: Request) -> Stored | None:

@@ -8,9 +8,11 @@ FOREVER = "public, max-age=31536000, immutable"
 NEVER = "no-store"
 
 
-def etag(body: bytes) -> str:
-    """A strong validator: the same bytes, the same tag."""
-    return f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+def etag(body: bytes, content_type: str) -> str:
+    """A strong validator: the same bytes of the same type, the same tag (RFC 9110, section 8.8.1)."""
+    digest = hashlib.blake2b(content_type.encode() + b"\n", digest_size=12)
+    digest.update(body)
+    return f'"{digest.hexdigest()}"'
 
 
 def varying(headers: Mapping[str, str], name: str) -> dict[str, str]:

@@ -20,6 +20,9 @@ class Part(ABC):
     def everything(self) -> Iterator[Stored]:
         """All that can be asked of this part, for `make build`."""
 
+    def forget(self) -> None:  # noqa: B027  most parts hold what does not change
+        """The pages may have changed: what was written of them is not true any more."""
+
     def otherwise(self, request: Request) -> Response:
         """The answer when nothing is kept."""
         return NOT_FOUND

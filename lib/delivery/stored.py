@@ -33,12 +33,12 @@ class Stored:
         self._packer = packer if worth_packing(body, content_type) else None
         self._wanted: frozenset[str] = frozenset()
         self.content_type = content_type
-        self._tag = etag(body).strip('"')
+        self._tag = etag(body, content_type).strip('"')
         self._headers = varying({"cache-control": policy, **(headers or {})}, "Accept-Encoding")
 
     @property
     def fingerprint(self) -> str:
-        """Changes with the body, and with nothing else."""
+        """Changes with the body or its type, and with nothing else."""
         return self._tag
 
     @property

@@ -81,8 +81,9 @@ def test_each_form_has_a_strong_tag_of_its_own(stored: Stored) -> None:
     assert stored.fingerprint == tag_of(stored).strip('"')
 
 
-def test_the_tag_changes_with_the_body_alone() -> None:
-    assert tag_of(Stored(BODY, "text/plain")) == tag_of(Stored(BODY, "text/html", FOREVER))
+def test_the_tag_changes_with_the_body_and_its_type_alone() -> None:
+    assert tag_of(Stored(BODY, "text/plain")) == tag_of(Stored(BODY, "text/plain", FOREVER, {"x": "y"}))
+    assert tag_of(Stored(BODY, "text/plain")) != tag_of(Stored(BODY, "text/html"))
     assert tag_of(Stored(BODY, "text/plain")) != tag_of(Stored(BODY + b"!", "text/plain"))
 
 
