@@ -24,6 +24,11 @@ def prefers_markdown(accept: str) -> bool:
     return HTML not in worth or named.index(MARKDOWN) < named.index(HTML)
 
 
+def names_html(accept: str) -> bool:
+    """Whether the header names HTML itself, as browsers do when they open a page."""
+    return any(name == HTML and worth for name, worth in _ranges(accept))
+
+
 def _ranges(accept: str) -> Iterator[tuple[str, float]]:
     """The media ranges of the header, each with what it is worth: 0 to 1."""
     for part in accept.split(","):

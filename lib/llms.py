@@ -7,6 +7,7 @@ import dash
 
 from lib.delivery.delivery import Delivery
 from lib.delivery.fixed import Fixed
+from lib.delivery.part import Part
 from lib.feed import feed
 from lib.llms_documents import PageUrls, Texts
 from lib.llms_index import Category, categories, index, outline, whole_text
@@ -17,6 +18,7 @@ from lib.robots import robots
 from lib.servers.contract import Handler, Request, Response
 from lib.site import CATEGORY_ORDER, Site
 from lib.sitemap import sitemap
+from lib.welcome import ForWelcome
 from lib.well_known import refused, well_known
 
 
@@ -32,23 +34,19 @@ class Llms:
         compressor = delivery.compressor
         programs = ProgramPages(delivery.views, site, compressor, delivery.documents)
         self.pages = PageUrls(site, compressor, delivery.documents, programs, policies)
-        lists = Texts(lambda: index(site, _listed()), site, compressor, policies)
-        small = Texts(
-            lambda: {"/llms-small.txt": outline(site, _listed())}, site, compressor, policies, welcome_only=True
-        )
+        lists = Texts(lambda: index(site, _listed()), site, compressor)
+        small = Texts(lambda: {"/llms-small.txt": outline(site, _listed())}, site, compressor)
         full = Texts(
             lambda: {"/llms-full.txt": whole_text(site, _listed())},
             site,
             compressor,
-            policies,
-            welcome_only=True,
             headers={"x-robots-tag": "noindex"},  # a search is to find the pages, not the whole
         )
         self.routes: Mapping[str, Handler] = {
             "/llms.txt": lists,
             "/_llms/": lists,
-            "/llms-small.txt": small,
-            "/llms-full.txt": full,
+            "/llms-small.txt": ForWelcome(small, policies),
+            "/llms-full.txt": ForWelcome(full, policies),
             "/robots.txt": Fixed(lambda: robots(site, policies), "text/plain; charset=utf-8", compressor),
             "/sitemap.xml": Fixed(lambda: sitemap(site, _entries()), "application/xml; charset=utf-8", compressor),
             "/feed.xml": Fixed(lambda: feed(site, _entries()), "application/atom+xml; charset=utf-8", compressor),
@@ -61,7 +59,7 @@ class Llms:
     def prepare(self) -> None:
         """Forgets what was written of earlier pages, once all are registered."""
         for part in (self.pages, *self.routes.values()):
-            if isinstance(part, Texts | PageUrls | Fixed):
+            if isinstance(part, Part):
                 part.forget()
 
 

@@ -10,6 +10,7 @@ from lib.delivery.http import NEVER
 from lib.delivery.part import Part
 from lib.delivery.stored import Stored
 from lib.llms_forms import TYPES, VARY, Forms, form_of
+from lib.llms_index import PARTS
 from lib.navigation import is_listed
 from lib.page_markdown import markdown_path, page_markdown
 from lib.pages_lookup import find_page
@@ -23,26 +24,18 @@ LLMS = "/llms.txt"
 
 
 class Texts(Part):
-    """Documents whose last part of the path is their own, written together by `build` when one is first asked for.
-
-    With `welcome_only` they hold what the pages say, so that readers who may not have the pages get none.
-    """
+    """Documents by path, written together by `build` when one is first asked for."""
 
     def __init__(
         self,
         build: Callable[[], Mapping[str, str]],
         site: Site,
         compressor: Compressor,
-        policies: Policies,
-        *,
-        welcome_only: bool = False,
         headers: Mapping[str, str] | None = None,
     ) -> None:
         self._build = build
         self._site = site
         self._compressor = compressor
-        self._policies = policies
-        self._welcome_only = welcome_only
         self._headers = headers or {}
         self._written: dict[str, Forms] = {}
 
@@ -51,10 +44,7 @@ class Texts(Part):
         self._written = {}
 
     def stored(self, request: Request) -> Stored | None:
-        if self._refuses(request):
-            return None
-        name = request.path.rpartition("/")[2]
-        forms = None if "/" in request.tail else self._forms().get(name)
+        forms = self._forms().get(_document(request))
         return None if forms is None else forms.stored(form_of(request))
 
     def everything(self) -> Iterator[Stored]:
@@ -62,17 +52,21 @@ class Texts(Part):
             yield forms.stored("markdown")
 
     def otherwise(self, request: Request) -> Response:
-        return REFUSED if self._refuses(request) else missing(self._site)
-
-    def _refuses(self, request: Request) -> bool:
-        return self._welcome_only and not reader_of(request).is_welcome(self._policies)
+        return missing(self._site)
 
     def _forms(self) -> Mapping[str, Forms]:
         if not self._written:
-            for path, text in self._build().items():
-                name = path.rpartition("/")[2]
-                forms = Forms(text, self._site, self._compressor, path=path, name=name, headers=self._headers)
-                self._written[name] = forms
+            self._written = {
+                path: Forms(
+                    text,
+                    self._site,
+                    self._compressor,
+                    path=path,
+                    name=path.rpartition("/")[2],
+                    headers=self._headers,
+                )
+                for path, text in self._build().items()
+            }
         return self._written
 
 
@@ -191,6 +185,11 @@ def missing(site: Site) -> Response:
     """The answer where there is no such document."""
     body = f"There is no such document. {site.absolute(LLMS)} lists them.\n"
     return Response(body.encode(), 404, TYPES["markdown"], {"cache-control": NEVER, **VARY})
+
+
+def _document(request: Request) -> str:
+    """The path of a document, without what the site lies below."""
+    return f"{PARTS}{request.tail}" if request.tail else f"/{request.path.rpartition('/')[2]}"
 
 
 def _path(tail: str) -> str:

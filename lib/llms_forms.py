@@ -1,15 +1,15 @@
 """The forms of one document in Markdown: as it is, as plain text, and as a page that shows it to a browser."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 from typing import Literal
 
 from dash_improve_my_llms.discovery import wants_plain_text
-from dash_improve_my_llms.handlers import wants_html_viewer
 from dash_improve_my_llms.llms_viewer import render_llms_viewer
 
+from lib.accept import names_html
 from lib.delivery.compressor import Compressor
 from lib.delivery.stored import Stored
+from lib.readers import reader_of, wants_markdown
 from lib.servers.contract import Request
 from lib.site import Site
 
@@ -66,15 +66,12 @@ class Forms:
 
 
 def form_of(request: Request) -> Form:
-    """The form that suits a reader."""
-    query, headers = request.query, request.headers
-    return _form_for(
-        headers.get("accept", ""), headers.get("user-agent", ""), query.get("raw", ""), query.get("format", "")
-    )
-
-
-@lru_cache(maxsize=1024)
-def _form_for(accept: str, user_agent: str, raw: str, form: str) -> Form:
-    if wants_html_viewer(accept=accept, user_agent=user_agent, query={"raw": raw, "format": form}):
+    """The form that suits a reader; `?raw=1` and `?format=html` say it outright."""
+    accept = request.headers.get("accept", "")
+    if request.query.get("raw") or request.query.get("format") == "md":
+        return "markdown"
+    if request.query.get("format") == "html":
+        return "viewer"
+    if reader_of(request).browser and names_html(accept) and not wants_markdown(request):
         return "viewer"
     return "plain" if wants_plain_text(accept) else "markdown"

@@ -6,7 +6,7 @@ from lib.readers import ADDRESSED, Policies, names_of
 from lib.site import Site
 
 # What readers that are sent away may still have: where it is said what there is, and that they are not welcome.
-OPEN = ("/robots.txt", "/llms.txt", "/sitemap.xml", "/feed.xml", "/.well-known/")
+OPEN = ("/robots.txt", "/llms.txt", "/_llms/", "/sitemap.xml", "/feed.xml", "/.well-known/")
 _ABOUT = {
     "training": "Crawlers that gather text to train models",
     "search": "Search engines",

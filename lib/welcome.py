@@ -33,5 +33,8 @@ class ForWelcome(Part):
     def everything(self) -> Iterator[Stored]:
         return self._part.everything()
 
+    def forget(self) -> None:
+        self._part.forget()
+
     def _lets_in(self, request: Request) -> bool:
         return reader_of(request).is_welcome(self._policies)

@@ -1,6 +1,7 @@
 """The documents for agents over a socket: who gets which at one address, at the top and below a prefix."""
 
 import re
+import socket
 from collections.abc import Iterator
 
 import pytest
@@ -101,6 +102,26 @@ def test_a_document_is_shown_to_a_browser_and_sent_to_a_program(place: tuple[Sit
     assert (sent.status, sent.headers["content-type"]) == (200, TEXT)
     assert shown.headers["vary"] == sent.headers["vary"] == BY_READER
     assert get(place, f"{path}?raw=1", PERSON).body == sent.body
+
+
+def test_one_document_has_one_address(place: tuple[Site, str]) -> None:
+    assert get(place, "/_llms/llms.txt", CURL).status == 404
+
+
+def test_a_copy_of_one_form_is_none_of_another(place: tuple[Site, str]) -> None:
+    text = get(place, f"{PAGE}/llms.txt", {"user_agent": "curl/8", "accept": "text/plain"})
+    markdown = get(place, f"{PAGE}/llms.txt", CURL)
+    assert text.body == markdown.body
+    assert text.headers["etag"] != markdown.headers["etag"]
+
+
+def test_a_header_in_two_lines_is_one_list(place: tuple[Site, str]) -> None:
+    site, prefix = place
+    with socket.create_connection(("127.0.0.1", int(site.url.rsplit(":", 1)[1]))) as connection:
+        lines = [f"GET {prefix}{PAGE} HTTP/1.1", "Host: localhost", "Accept: text/markdown", "Accept: text/html;q=0.5"]
+        connection.sendall("\r\n".join([*lines, "Connection: close", "", ""]).encode())
+        answer = connection.makefile("rb").read().partition(b"\r\n\r\n")[0].decode().lower()
+    assert f"content-type: {TEXT}" in answer
 
 
 def test_a_crawler_that_is_not_welcome_gets_no_page(place: tuple[Site, str]) -> None:
