@@ -15,7 +15,7 @@ DAY = date(2026, 2, 1)
 
 
 def page(path: str, lastmod: date | None = DAY, **more: Any) -> dict[str, Any]:
-    return {"path": path, "name": f"Page {path}", "description": "A & <b>.", "lastmod": lastmod, **more}
+    return {"path": path, "name": f"Page {path}", "description": "A & <b>.", "lastmod": lastmod} | more
 
 
 def read(text: str) -> Any:
@@ -58,6 +58,17 @@ def test_only_so_many() -> None:
 def test_without_a_date_there_is_nothing_to_say() -> None:
     root = read(feed(SITE, [page("/a", None)]))
     assert texts(root, "./entry/id") == []
+
+
+def test_what_xml_cannot_say_does_not_break_it() -> None:
+    root = read(feed(SITE, [page("/a", name="Käse \x0b\x00 \ufffe", category="C\x01")]))
+    assert texts(root, "./entry/title") == ["Käse  "]
+    assert root.find(f"{{{NAMESPACE}}}entry/{{{NAMESPACE}}}category").get("term") == "C"
+
+
+def test_the_feed_is_not_one_of_its_entries() -> None:
+    root = read(feed(SITE, [page("/")]))
+    assert texts(root, "./entry/id") != texts(root, "./id")
 
 
 @pytest.mark.parametrize("gone", ["id", "title", "updated", "author"])

@@ -9,6 +9,7 @@ from tests.serving import BROWSER
 _CHROME = "AppleWebKit/537.36 (KHTML, like Gecko)"
 HUMANS = (
     BROWSER,
+    f"Mozilla/5.0 (Linux; Android 10; Devinci phone) {_CHROME} Chrome/120.0.0.0 Mobile Safari/537.36",  # is not Devin
     "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Version/18.0 Safari/604.1",
     "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0",
     f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {_CHROME} Chrome/140.0.0.0 Safari/537.36 Edg/140.0.0.0",

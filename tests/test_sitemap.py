@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from lib.sitemap import NAMESPACE, sitemap
+from lib.sitemap import LONGEST, NAMESPACE, sitemap
 from tests.delivery.conftest import SITE, site_below
 from tests.serving import PROJECT
 
@@ -32,6 +32,11 @@ def test_each_page_with_the_date_that_is_known(prefix: str) -> None:
         (f"{base}/a", "2026-02-01"),
         (f"{base}/%C3%BC%20%26%20%F0%9F%8F%9D%3Cb%3E", None),
     ]
+
+
+def test_a_file_holds_what_the_protocol_lets_it() -> None:
+    entries = [{"path": f"/{number}"} for number in range(LONGEST + 1)]
+    assert sitemap(SITE, entries).count("<loc>") == LONGEST
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from lib.site import MCP_PATH
 from tests.mcp.asking import JSON, message
 from tests.mcp.conftest import BASE_URL
 from tests.servers.fuzzing import TYPES, VALUES
-from tests.serving import Site
+from tests.serving import PROJECT, Site
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
 COUNT = 300
@@ -38,7 +38,7 @@ GOOD = (
     message("tools/call", name="active_backend", arguments={}),
 )
 HEADERS = ("mcp-protocol-version", "mcp-session-id", "last-event-id", "content-type", "accept", "origin", "x")
-TRACES = ("Traceback", "/work/", "site-packages", '.py"', "Error:", "Exception")
+TRACES = ("Traceback", str(PROJECT), "site-packages", '.py"', "Error:", "Exception")
 
 
 def test_damaged_messages(mcp_site: Site) -> None:
