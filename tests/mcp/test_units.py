@@ -7,11 +7,9 @@ from typing import Any
 
 import pytest
 
-from lib.content.values import Heading
 from lib.mcp.examples import runnable
 from lib.mcp.guard import guard, host_of
 from lib.mcp.rate import Rate, network_of
-from lib.mcp.sections import section_of
 from lib.mcp.tool import untitled
 from lib.mcp.workers import Busy, TooSlow, Workers
 from lib.settings import Settings
@@ -52,51 +50,6 @@ def test_clients_are_counted_one_by_one() -> None:
     assert [rate.wait("192.0.2.1") for _ in range(2)] == [0, 0]
     assert 1 <= rate.wait("192.0.2.1") <= 60
     assert rate.wait("192.0.2.2") == 0
-
-
-DOCUMENT = """\
-# Name
-
-## One
-
-a
-
-### Below
-
-b
-
-## `run.py` and [a link](/x) {#own}
-
-~~~
-## One
-~~~
-
-## One
-
-c
-"""
-HEADINGS = (Heading(2, "one", "One"), Heading(3, "below", "Below"), Heading(2, "own", "run.py and a link"),
-            Heading(2, "one-2", "One"))  # fmt: skip
-
-
-@pytest.mark.parametrize(("wanted", "anchor", "begins", "ends"), [
-    ("one", "one", "## One\n\na", "b\n"), ("#one-2", "one-2", "## One\n\nc", "c\n"),
-    ("Below", "below", "### Below", "b\n"),
-    ("own", "own", "## `run.py`", "~~~\n"), ("RUN.PY and a link", "own", "## `run.py`", "~~~\n"),
-])  # fmt: skip
-def test_sections(wanted: str, anchor: str, begins: str, ends: str) -> None:
-    found = section_of(DOCUMENT, HEADINGS, wanted)
-    assert found is not None
-    heading, markdown = found
-    assert heading.id == anchor
-    assert markdown.startswith(begins)
-    assert markdown.endswith(ends)
-
-
-def test_a_section_that_is_not_there() -> None:
-    assert section_of(DOCUMENT, HEADINGS, "two") is None
-    assert section_of("# Name\n", HEADINGS, "one") is None
-    assert section_of(DOCUMENT, (), "one") is None
 
 
 def test_titles_of_schemas_go_but_not_a_property_of_that_name() -> None:

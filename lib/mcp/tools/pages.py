@@ -1,11 +1,15 @@
 """`read_page` and `list_pages`"""
 
+from collections.abc import Sequence
+
 from pydantic import BaseModel, Field
 
+from lib.content.headings import slug
+from lib.content.values import Heading
 from lib.mcp.listed import Entry, listed_page, listed_pages, near, path_of
-from lib.mcp.sections import section_of
 from lib.mcp.tool import Inputs, Output, SiteTool, ToolError
 from lib.page_markdown import page_markdown
+from lib.page_sections import section_at
 
 
 class ReadInputs(Inputs):
@@ -62,10 +66,12 @@ class ReadPage(SiteTool[ReadInputs, ReadOutput]):
         markdown, heading = page_markdown(entry, self.site), None
         wanted = inputs.section or anchor
         if wanted:
-            found = section_of(markdown, entry.get("headings") or (), wanted)
+            headings = entry.get("headings") or ()
+            heading = _heading(headings, wanted)
+            found = section_at(markdown, headings, heading) if heading else None
             if found is None:
                 raise ToolError(_no_section(entry))
-            heading, markdown = found
+            markdown = found
         return ReadOutput(
             path=entry["path"],
             name=entry["name"],
@@ -137,6 +143,13 @@ class ListPages(SiteTool[ListInputs, ListOutput]):
             tags=list(entry.get("tags") or ()),
             url=self.link(entry["path"]),
         )
+
+
+def _heading(headings: Sequence[Heading], wanted: str) -> Heading | None:
+    """The heading that is meant by its anchor, or by its text."""
+    bare = wanted.strip().lstrip("#").strip()
+    by_id = next((heading for heading in headings if heading.id == bare), None)
+    return by_id or next((heading for heading in headings if slug(heading.text) == slug(bare)), None)
 
 
 def _no_page(path: str) -> str:
