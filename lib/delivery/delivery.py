@@ -10,6 +10,8 @@ from lib.delivery.cards import Cards
 from lib.delivery.compressor import Compressor
 from lib.delivery.dash_json import dash_json
 from lib.delivery.document import Documents
+from lib.delivery.example_files import ADDRESS as EXAMPLES
+from lib.delivery.example_files import ExampleFiles
 from lib.delivery.files import Icons, media
 from lib.delivery.folder import Folder, below
 from lib.delivery.index import PageIndex
@@ -60,6 +62,7 @@ class Delivery:
             "/_site/": bundles,
             CARDS: self._cards,
             "/_media/": media(settings.docs_dir, compressor),
+            EXAMPLES: ExampleFiles(PROJECT_ROOT, settings.docs_dir, compressor),
             "/_icons/": Icons(compressor),
             "/_token": token(app),
             "/assets/": assets,

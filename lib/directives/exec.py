@@ -2,6 +2,7 @@
 
 import ast
 import re
+from pathlib import Path
 from typing import Any
 
 from dash import html
@@ -64,9 +65,13 @@ class Exec(Directive[ExecOptions]):
     def markdown(self, call: Call[ExecOptions], page: PageContext) -> str:
         file = module_file(call.argument, page.place.root)
         source = file.read_text(encoding="utf-8-sig")
-        title = file.relative_to(page.place.root).as_posix()
+        title = _title(file, page)
         shows = _shows(source) or call.argument.rsplit(".", maxsplit=1)[-1]
-        return f"**Live example** `{call.argument}`: {shows}\n\n`{title}`\n\n{fence(source, 'python')}"
+        blocks = [f"**Live example** `{call.argument}`: {shows}", f"`{title}`", fence(source, "python")]
+        script = _script(file)
+        if script is not None:
+            blocks += [f"`{_title(script, page)}`", fence(script.read_text(encoding="utf-8-sig"), "javascript")]
+        return "\n\n".join(blocks)
 
 
 def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
@@ -91,6 +96,20 @@ def _shows(source: str) -> str:
 
 def _source(call: Call[ExecOptions], page: PageContext) -> str:
     file = module_file(call.argument, page.place.root)
-    title = file.relative_to(page.place.root).as_posix()
-    figure = highlight_code(file.read_text(encoding="utf-8-sig"), "python", title=title)
-    return f'<details class="live-source"><summary>Source</summary>{figure}</details>'
+    script = _script(file)
+    figures = [_figure(file, "python", page), *([_figure(script, "javascript", page)] if script else [])]
+    return f'<details class="live-source"><summary>Source</summary>{"".join(figures)}</details>'
+
+
+def _figure(file: Path, language: str, page: PageContext) -> str:
+    return highlight_code(file.read_text(encoding="utf-8-sig"), language, title=_title(file, page))
+
+
+def _script(file: Path) -> Path | None:
+    """The JavaScript module of an example, which stands beside it under the same name (`assets/examples.js`)."""
+    script = file.with_suffix(".js")
+    return script if script.is_file() else None
+
+
+def _title(file: Path, page: PageContext) -> str:
+    return file.relative_to(page.place.root).as_posix()
