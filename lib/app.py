@@ -9,6 +9,7 @@ from lib import search
 from lib.api.readiness import add_check
 from lib.api.routes import api_routes
 from lib.backend import BackendInfo, get_backend_info
+from lib.background import background_manager
 from lib.check import site_faults
 from lib.delivery.delivery import Delivery
 from lib.delivery.memory import Memory
@@ -108,6 +109,7 @@ def _dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any
         use_async=False,
         # Dash reads DASH_MCP_ENABLED too; the site mounts the server itself (lib/mcp).
         enable_mcp=False,
+        background_callback_manager=background_manager(settings.cache_dir),
         suppress_callback_exceptions=True,
         include_pages_meta=False,
         title=site.name,

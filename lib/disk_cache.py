@@ -26,7 +26,7 @@ class DiskCache:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder if folder is None or _is_ours(folder) else None
+        self._folder = folder if folder is None or is_ours(folder) else None
         self._writable = True
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -70,7 +70,7 @@ def _digest(kind: str, key: str, value: bytes) -> bytes:
     return hashlib.blake2b(place + value, digest_size=_DIGEST_SIZE).digest()
 
 
-def _is_ours(folder: Path) -> bool:
+def is_ours(folder: Path) -> bool:
     """Whether nobody else may write there; one that is not there will be made by us, or not at all."""
     try:
         about = folder.stat()

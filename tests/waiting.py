@@ -2,13 +2,17 @@
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 PATIENCE = 30.0
 
+Held = TypeVar("Held")
 
-def until(condition: Callable[[], object], *, seconds: float = PATIENCE) -> None:
-    """Returns when the condition holds; fails when it does not in this time."""
+
+def until(condition: Callable[[], Held], *, seconds: float = PATIENCE) -> Held:
+    """Returns what the condition gives when it holds; fails when it does not in this time."""
     deadline = time.monotonic() + seconds
-    while not condition():
+    while not (held := condition()):
         assert time.monotonic() < deadline, "waited in vain"
         time.sleep(0.01)  # between two looks, not instead of one
+    return held

@@ -76,8 +76,7 @@ def capabilities(backend: BackendInfo) -> dict[str, bool]:
         "background_tasks": True,
         "server_sent_events": True,
         "websocket_endpoints": backend.is_async,
-        # Switched off in `lib/servers`: Dash 4.4.1 would open a WebSocket for each tab, used or not.
-        "websocket_callbacks": False,
+        "websocket_callbacks": backend.is_async,
     }
 
 

@@ -88,21 +88,23 @@ class ServerOptions:
     body_limit: int = 2 * 1024 * 1024
     """The longest request body that is read, in bytes."""
 
-    websockets: bool = False
-    """Lets Dash open a WebSocket for callbacks, on the ASGI backends. It then does so for every page load, used or not
-    (plotly/dash#3939)."""
+    websockets: bool = True
+    """Lets callbacks with `websocket=True` run over a WebSocket, on the ASGI backends. A browser opens one when such a
+    callback is called, not before (`assets/socket.js`)."""
 
 
 class SiteServer(Protocol):
     """A Dash backend class (`dash.backends.base_server.BaseDashServer`) that can also serve this site.
 
     `pages` answers every URL that no other route takes, and is set before `finish`; `memory` answers what it can
-    before any route is looked up.
+    before any route is looked up. Pages of the origins in `peers` may ask the site (`lib/servers/cors.py`), and its own
+    pages may ask them (`security.py`).
     """
 
     server: Any
     pages: Handler
     memory: Memory
+    peers: tuple[str, ...]
     options: ServerOptions
 
     def add_get(self, prefix: str, handler: Handler) -> None:

@@ -18,6 +18,9 @@ HTML = {"content-type": "text/html"}
 MARKDOWN = {"content-type": "text/markdown"}
 READABLE = {"allow": "GET, HEAD, OPTIONS"}
 CALLABLE = {"allow": "OPTIONS, POST"}
+PEER = "http://peer.example"  # what the tests have in PEER_BACKENDS
+OTHER = "http://other.example"
+PREFLIGHT = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}
 MEGABYTE = b" " * 1024 * 1024
 
 
@@ -243,6 +246,22 @@ MCP_CALLS = (
     ),
 )
 
+_OPEN = {"access-control-allow-origin": PEER}
+_CLOSED = {"access-control-allow-origin": None}
+
+ORIGINS = (
+    Row("From a page of a peer", Ask("GET", "/healthz", {"origin": PEER}), Answer(200, {**JSON, **_OPEN})),
+    Row("From there, a page that is not there", Ask("GET", "/nope", {"origin": PEER}), Answer(404, {**HTML, **_OPEN})),
+    Row("From there, an error", Ask("GET", "/api/nope", {"origin": PEER}), Answer(404, {**PROBLEM, **_OPEN})),
+    Row("May it post?", Ask("OPTIONS", CALLBACK, {"origin": PEER, **PREFLIGHT}), Answer(204, _OPEN)),
+    Row("From a page of another origin", Ask("GET", "/healthz", {"origin": OTHER}), Answer(200, {**JSON, **_CLOSED})),
+    Row(
+        "May that one post?",
+        Ask("OPTIONS", CALLBACK, {"origin": OTHER, **PREFLIGHT}),
+        Answer(204, {**CALLABLE, **_CLOSED}),
+    ),
+)
+
 CALLBACKS = (
     Row("A callback that works", None, "200, application/json", proof="test_a_callback_answers_json"),
     Row(
@@ -267,7 +286,15 @@ CALLBACKS = (
         "WSGI has no loop of its own, so one runs in the background of each process. Many that wait need many threads.",
         proof="test_async_callbacks_work",
     ),
-    Row("A WebSocket", None, "none is opened unless asked for", proof="test_no_websocket_is_offered"),
+    Row(
+        "Callbacks with `websocket=True`",
+        None,
+        "run over a WebSocket of the page, which opens with the first of them",
+        {"flask": "run over HTTP; what they stream comes at their end"},
+        "WSGI has no WebSocket.",
+        proof="test_what_a_callback_streams_comes_as_it_is_sent",
+    ),
+    Row("A WebSocket from a page of another site", None, "refused", proof="test_a_foreign_page_gets_no_socket"),
     Row("Several Dash apps in a process", None, "each answers for itself", proof="test_two_apps_in_a_process"),
     Row(
         "Below a parent app, lifespan off, two workers",
@@ -284,6 +311,7 @@ GROUPS: Mapping[str, tuple[Row, ...]] = {
     "Bodies": BODIES,
     "API": API,
     "MCP": MCP_CALLS,
+    "Origins": ORIGINS,
     "Callbacks": CALLBACKS,
     "Oddities": ODDITIES,
 }

@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 
 BEHAVIOURS = (
     "echo", "async", "fails", "async-fails", "exhausts", "exits", "async-exits", "prevents", "async-prevents",
-    "updates-nothing", "props", "patch", "context", "async-context", "recovers", "two", "all",
+    "updates-nothing", "props", "patch", "context", "async-context", "recovers", "two", "all", "streams",
 )  # fmt: skip
 
 component = html.Div(
@@ -152,3 +152,13 @@ def update_one_of_two(value: Any) -> Any:
 def read_all(_: Any, rows: list[Any]) -> Any:
     """Reads however many components there are."""
     return rows
+
+
+@answering("streams", websocket=True)
+async def stream(value: Any) -> str:
+    """Streams two titles, and asks for the one that is there then."""
+    for step in (1, 2):
+        set_props("streams-output", {"title": f"step {step}"})
+    if ctx.websocket is None:
+        return f"{value} without a socket"
+    return f"{value} {await ctx.websocket.get_prop('streams-output', 'title', 5)}"

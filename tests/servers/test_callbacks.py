@@ -138,19 +138,6 @@ def test_other_outputs_than_it_has_are_refused(contract_site: Site) -> None:
             assert "error" in answer.json()
 
 
-def test_no_websocket_is_offered(contract_site: Site) -> None:
-    """Dash's renderer opens one when its configuration names one."""
-    with contract_site.client() as client:
-        page = client.get("/a-page").text
-        handshake = {
-            "connection": "Upgrade", "upgrade": "websocket", "sec-websocket-version": "13",
-            "sec-websocket-key": "AAAAAAAAAAAAAAAAAAAAAA==", "origin": contract_site.url,
-        }  # fmt: skip
-        answer = client.get("/_dash-ws-callback", headers=handshake)
-    assert '"websocket"' not in page
-    assert answer.status_code == {"flask": 400, "fastapi": 403, "quart": 400}[contract_site.backend]
-
-
 @pytest.fixture(scope="module", params=BACKENDS)
 def debugged(
     request: pytest.FixtureRequest, contract_docs: Path, tmp_path_factory: pytest.TempPathFactory

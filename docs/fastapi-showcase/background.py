@@ -1,0 +1,84 @@
+"""A background callback: a long job in a process of its own, with progress and cancel, while the page answers."""
+
+import time
+from collections.abc import Callable
+
+import dash_mantine_components as dmc
+from dash import Input, Output, callback, html
+
+from lib.background import TooManyJobsError
+from lib.demo.ran import ran_on
+
+STEPS, STEP_SECONDS = 20, 0.3
+
+component = dmc.Stack(
+    [
+        dmc.Group(
+            [
+                dmc.Button("Survey the reef", id="showcase-background-start"),
+                dmc.Button("Cancel", id="showcase-background-cancel", variant="default", disabled=True),
+                dmc.Button("Ask something meanwhile", id="showcase-background-ask", variant="subtle"),
+            ]
+        ),
+        dmc.Progress(value=0, id="showcase-background-progress", **{"aria-label": "Progress of the survey"}),
+        html.Output("Not started", id="showcase-background-result"),
+        html.Output("Nothing asked yet", id="showcase-background-answer"),
+        html.Small(id="showcase-background-ran", className="demo-ran"),
+    ],
+    gap="sm",
+)
+
+
+def explain(error: Exception) -> tuple[str, str]:
+    """What the reader sees when the job could not be started, or failed."""
+    why = str(error) if isinstance(error, TooManyJobsError) else "The job failed; the log says why."
+    return f"Not done: {why}", ran_on()
+
+
+@callback(
+    Output("showcase-background-result", "children"),
+    Output("showcase-background-ran", "children"),
+    Input("showcase-background-start", "n_clicks"),
+    background=True,
+    interval=300,
+    running=[
+        (Output("showcase-background-start", "disabled"), True, False),
+        (Output("showcase-background-cancel", "disabled"), False, True),
+    ],
+    progress=[
+        Output("showcase-background-progress", "value"),
+        Output("showcase-background-result", "children", allow_duplicate=True),
+    ],
+    cancel=[Input("showcase-background-cancel", "n_clicks")],
+    on_error=explain,
+    prevent_initial_call=True,
+)
+def survey(set_progress: Callable[[tuple[float, str]], None], _: int) -> tuple[str, str]:
+    """Works for six seconds. Each step is written to a store, where the browser asks for it."""
+    started = time.monotonic()
+    for step in range(1, STEPS + 1):
+        time.sleep(STEP_SECONDS)
+        set_progress((100 * step / STEPS, f"{step} of {STEPS} squares surveyed"))
+    return f"{STEPS} squares in {time.monotonic() - started:.1f} s", ran_on()
+
+
+@callback(
+    Output("showcase-background-result", "children", allow_duplicate=True),
+    Output("showcase-background-progress", "value", allow_duplicate=True),
+    Input("showcase-background-cancel", "n_clicks"),
+    prevent_initial_call=True,
+)
+def cancelled(_: int) -> tuple[str, int]:
+    """Dash ends the process; this says so."""
+    return "Cancelled", 0
+
+
+@callback(
+    Output("showcase-background-answer", "children"),
+    Input("showcase-background-ask", "n_clicks"),
+    prevent_initial_call=True,
+)
+def answer(clicks: int) -> str:
+    """An ordinary callback, which does not wait for the job."""
+    asked = f"{clicks} question{'s' if clicks != 1 else ''}"
+    return f"Answered at {time.strftime('%H:%M:%S', time.gmtime())} UTC, {asked} so far"

@@ -1,0 +1,74 @@
+"""The WebSocket of callbacks: opened by the first that wants it, closed with the page, missed without harm."""
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import BACKENDS, Site, serving
+
+PAGE, OTHER = "/fastapi-showcase", "/getting-started"
+# What uvicorn logs of an open one.
+OPENED = '"WebSocket /_dash-ws-callback" [accepted]'
+
+
+def connected(page: Page) -> None:
+    """Presses what makes a tab listen."""
+    button = page.locator("#react-entry-point #showcase-persistent-join")
+    button.scroll_into_view_if_needed()
+    button.click()
+
+
+def test_reading_opens_none(visitor: Visitor, site: Site) -> None:
+    before = site.log.read_text(encoding="utf-8").count(OPENED)
+    visitor.go(PAGE)
+    visitor.live()
+    add = visitor.page.locator("#react-entry-point #showcase-persistent-add")
+    add.scroll_into_view_if_needed()
+    add.click()  # an ordinary callback: when it has answered, a socket would be there
+    expect(visitor.page.locator("#showcase-persistent-count")).to_have_text(re.compile(r"^\d+$"))
+    assert site.log.read_text(encoding="utf-8").count(OPENED) == before
+    assert visitor.page.locator("html").get_attribute("data-socket") is None
+
+
+def test_leaving_the_page_closes_it(browser: Browser, site: Site) -> None:
+    if site.backend == "flask":
+        return  # it has none: tests/servers/test_websocket_callbacks.py
+    with Visitor.opening(browser, site.url) as stays, Visitor.opening(browser, site.url) as leaves:
+        for visitor in (stays, leaves):
+            visitor.go(PAGE)
+            visitor.live()
+            connected(visitor.page)
+            expect(visitor.page.locator("#showcase-persistent-state")).to_contain_text("connected", timeout=10_000)
+        state = stays.page.locator("#showcase-persistent-state")
+        expect(state).to_contain_text("2 tabs")
+        leaves.page.locator(f'.navigation a[href="{OTHER}"]').first.click()
+        expect(leaves.heading).to_have_text("Getting Started")
+        expect(leaves.page.locator('html[data-socket="closed"]')).to_be_attached()
+        expect(state).to_contain_text("1 tab ")
+        # Back again, and it can be opened anew
+        leaves.page.go_back()
+        expect(leaves.heading).to_have_text("FastAPI Showcase")
+        connected(leaves.page)
+        expect(state).to_contain_text("2 tabs")
+        leaves.check()
+        stays.check()
+
+
+@pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "flask"])
+def test_a_socket_that_cannot_be_had_is_explained(browser: Browser, backend: str, tmp_path: Path) -> None:
+    command = "-m uvicorn tests.examples.no_sockets:server --host 127.0.0.1 --port {port}"
+    with serving(backend, tmp_path, command) as site, Visitor.opening(browser, site.url) as visitor:
+        visitor.go(PAGE)
+        visitor.live()
+        connected(visitor.page)
+        expect(visitor.page.locator("#showcase-persistent-state")).to_have_text("Connecting …")
+        failed = visitor.page.locator('[data-live="docs.fastapi-showcase.persistent"] .socket-failed')
+        expect(failed).to_be_visible(timeout=15_000)
+        expect(visitor.page.locator("#showcase-persistent-state")).to_have_text("Not connected any more")
+        # The rest of the page works as before, and one may try again
+        visitor.page.locator("#showcase-persistent-add").click()
+        expect(visitor.page.locator("#showcase-persistent-count")).to_have_text("1")
+        expect(visitor.page.locator("#showcase-persistent-join")).to_be_enabled()

@@ -1,0 +1,71 @@
+"""The demos of callbacks that take long: over a WebSocket, persistent, in the background."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+from tests.live_examples.operating import Operate, backend_of
+
+RAN = re.compile("^Ran on (Flask|FastAPI|Quart) at ")
+
+
+def stream_over_a_socket(visitor: Visitor) -> None:
+    """Steps come one by one, and can be stopped; on Flask all at the end."""
+    page, result = visitor.page, visitor.page.locator("#showcase-socket-result")
+    progress = page.get_by_role("progressbar", name="Progress of the sounding")
+    page.locator("#showcase-socket-start").click()
+    if backend_of(visitor) == "flask":
+        expect(result).to_contain_text("24 steps over HTTP", timeout=15_000)
+        expect(page.locator("#showcase-socket-ran")).to_have_text(RAN)
+        return
+    expect(progress).to_have_attribute("aria-valuenow", re.compile("^([1-9]|[1-8][0-9])"))
+    page.locator("#showcase-socket-stop").click()
+    expect(result).to_have_text(re.compile(r"^Stopped after \d+ of 24 steps"))
+    page.get_by_role("slider").first.press("Home")
+    page.locator("#showcase-socket-start").click()
+    expect(result).to_contain_text("24 steps over a WebSocket", timeout=10_000)
+    expect(progress).to_have_attribute("aria-valuenow", "100")
+    expect(page.locator("#showcase-socket-ran")).to_have_text(RAN)
+
+
+def share_a_counter(visitor: Visitor) -> None:
+    """A second tab sees what the first one adds."""
+    page, count = visitor.page, visitor.page.locator("#showcase-persistent-count")
+    page.locator("#showcase-persistent-join").click()
+    expect(page.locator("#showcase-persistent-state")).to_have_text(re.compile("^Connected"), timeout=10_000)
+    with visitor.context.expect_page() as opening:
+        page.evaluate("window.open(location.href)")
+    other = opening.value
+    other.evaluate("window.atoll.boot()")
+    add = other.locator("#react-entry-point #showcase-persistent-add")
+    add.scroll_into_view_if_needed()
+    add.click()
+    added = other.locator("#showcase-persistent-count")
+    expect(added).to_have_text(re.compile(r"^\d+$"))
+    expect(count).to_have_text(added.inner_text(), timeout=10_000)
+    other.close()
+
+
+def work_in_the_background(visitor: Visitor) -> None:
+    """Progress comes, other callbacks answer meanwhile, a second run is cancelled."""
+    page, result = visitor.page, visitor.page.locator("#showcase-background-result")
+    page.locator("#showcase-background-start").click()
+    expect(result).to_have_text(re.compile(r"^\d+ of 20 squares"), timeout=10_000)
+    page.locator("#showcase-background-ask").click()
+    expect(page.locator("#showcase-background-answer")).to_contain_text("1 question")
+    expect(page.locator("#showcase-background-start")).to_be_disabled()
+    expect(result).to_have_text(re.compile("^20 squares in"), timeout=20_000)
+    expect(page.locator("#showcase-background-ran")).to_have_text(RAN)
+    page.locator("#showcase-background-start").click()
+    expect(result).to_have_text(re.compile(r"^\d+ of 20 squares"), timeout=10_000)
+    page.locator("#showcase-background-cancel").click()
+    expect(result).to_have_text("Cancelled")
+    expect(page.locator("#showcase-background-start")).to_be_enabled()
+
+
+OPERATE: dict[str, Operate] = {
+    "docs.fastapi-showcase.websocket_callbacks": stream_over_a_socket,
+    "docs.fastapi-showcase.persistent": share_a_counter,
+    "docs.fastapi-showcase.background": work_in_the_background,
+}

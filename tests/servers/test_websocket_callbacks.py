@@ -1,0 +1,83 @@
+"""Callbacks over a WebSocket: who may open one, what it carries, and what Flask does instead."""
+
+import json
+from typing import Any
+
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from tests.serving import BROWSER, Site
+
+PATH = "/_dash-ws-callback"
+STREAMS = {
+    "output": "streams-output.children",
+    "outputs": {"id": "streams-output", "property": "children"},
+    "inputs": [{"id": "streams-button", "property": "n_clicks", "value": 2}],
+    "changedPropIds": ["streams-button.n_clicks"],
+    "parsedChangedPropsIds": ["streams-button.n_clicks"],
+    "state": [],
+}
+
+
+def opened(site: Site, origin: str | None) -> ClientConnection:
+    """A connection of a page that came from `origin`."""
+    url = site.url.replace("http", "ws") + PATH
+    headers = {"Origin": origin} if origin else {}
+    return connect(url, additional_headers=headers, user_agent_header=BROWSER, open_timeout=5)
+
+
+def messages(socket: ClientConnection, until: str) -> list[dict[str, Any]]:
+    """What comes, to the first message of a type; Dash may send several in one list."""
+    came: list[dict[str, Any]] = []
+    while not any(message["type"] == until for message in came):
+        received = json.loads(socket.recv(timeout=5))
+        came += received if isinstance(received, list) else [received]
+    return came
+
+
+@pytest.mark.parametrize("origin", [None, "http://evil.example", "null"])
+def test_a_foreign_page_gets_no_socket(contract_site: Site, origin: str | None) -> None:
+    with pytest.raises(InvalidStatus) as refused:
+        opened(contract_site, origin)
+    # Flask turns every handshake away, because it has no WebSocket; the others refuse this one.
+    assert refused.value.response.status_code == (400 if contract_site.backend == "flask" else 403)
+
+
+def test_what_a_callback_streams_comes_as_it_is_sent(contract_site: Site) -> None:
+    request = {"type": "callback_request", "rendererId": "r", "requestId": "1", "payload": STREAMS}
+    if contract_site.backend == "flask":
+        with contract_site.client() as client:
+            answer = client.post("/_dash-update-component", json=STREAMS).json()
+        assert answer["response"]["streams-output"]["children"] == "2 without a socket"
+        assert answer["sideUpdate"]["streams-output"]["title"] == "step 2"
+        return
+    with opened(contract_site, contract_site.url) as socket:
+        socket.send(json.dumps(request))
+        asked = messages(socket, "get_props_request")
+        assert [message["payload"]["props"] for message in asked if message["type"] == "set_props"] == [
+            {"title": "step 1"},
+            {"title": "step 2"},
+        ]
+        answer = {"type": "get_props_response", "requestId": asked[-1]["requestId"], "payload": {"title": "told"}}
+        socket.send(json.dumps({**answer, "rendererId": "r"}))
+        last = messages(socket, "callback_response")[-1]
+    assert last["payload"]["data"]["response"]["streams-output"]["children"] == "2 told"
+
+
+def test_other_callbacks_are_not_called_over_the_socket(contract_site: Site) -> None:
+    if contract_site.backend == "flask":
+        return  # it has no socket, as the test above shows
+    echo = {
+        **STREAMS,
+        "output": "echo-output.children",
+        "outputs": {"id": "echo-output", "property": "children"},
+        "inputs": [{"id": "echo-button", "property": "n_clicks", "value": "heard"}],
+    }
+    with opened(contract_site, contract_site.url) as socket:
+        socket.send(json.dumps({"type": "callback_request", "rendererId": "r", "requestId": "1", "payload": echo}))
+        try:
+            received = json.dumps(messages(socket, "callback_response"))
+        except Exception as closed:
+            received = repr(closed)
+    assert "heard" not in received
