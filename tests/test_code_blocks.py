@@ -1,0 +1,158 @@
+"""Every code block of every page: programs run, snippets compile, requests are sent, settings exist."""
+
+import json
+import re
+import runpy
+import shlex
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from textwrap import dedent
+
+import httpx
+import pytest
+import yaml
+from dotenv import dotenv_values
+
+from lib.page_sections import FENCED
+from lib.settings import Settings
+from tests.serving import PROJECT, Site
+
+# Languages that nothing here can read, and who looks at them instead.
+READ_ELSEWHERE = {
+    "markdown": "the page language, whose blocks name files that are not there: tests/content and tests/directives",
+    "text": "what a program prints",
+    "diff": "a picture of a change",
+    "nginx": "a part of a configuration that only nginx can read",
+    "powershell": "commands for Windows",
+}
+LOCAL = "http://127.0.0.1:8550"
+# curl's options that take a value, and those that do not.
+WITH_VALUE, ALONE = {"-H", "-X", "-A", "-o"}, {"-s", "-N", "-sI", "-I", "-sS"}
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBlock:
+    """A fenced block of a page."""
+
+    page: str
+    line: int
+    language: str
+    title: str
+    code: str
+
+    def __str__(self) -> str:
+        return f"{self.page}:{self.line}"
+
+
+def code_blocks() -> Iterator[CodeBlock]:
+    """All of them."""
+    for file in sorted((PROJECT / "docs").rglob("*.md")):
+        text = file.read_text(encoding="utf-8")
+        for match in FENCED.finditer(text):
+            language, _, rest = match["info"].strip().partition(" ")
+            title = re.search(r'title="([^"]*)"', rest)
+            line = text.count("\n", 0, match.start()) + 1
+            yield CodeBlock(file.stem, line, language, title[1] if title else "", dedent(match["code"]))
+
+
+BLOCKS = tuple(code_blocks())
+
+
+def written_in(*languages: str) -> pytest.MarkDecorator:
+    """A test for each block in these languages."""
+    return pytest.mark.parametrize("block", [block for block in BLOCKS if block.language in languages], ids=str)
+
+
+def test_every_language_is_known() -> None:
+    known = {"python", "bash", "json", "ini", "yaml", *READ_ELSEWHERE}
+    assert {block.language for block in BLOCKS} - known == set()
+
+
+@written_in("python")
+def test_python_compiles(block: CodeBlock) -> None:
+    compile(block.code, str(block), "exec")
+
+
+@pytest.mark.parametrize(
+    "block",
+    [block for block in BLOCKS if re.search(r"^app = Dash\(__name__(?!, server=False)", block.code, re.M)],
+    ids=str,
+)
+def test_a_whole_program_runs(block: CodeBlock, tmp_path: Path) -> None:
+    file = tmp_path / "program.py"
+    file.write_text(block.code, encoding="utf-8")
+    assert "app" in runpy.run_path(str(file), run_name="program")
+
+
+@written_in("json")
+def test_json_is_json(block: CodeBlock) -> None:
+    json.loads(block.code)
+
+
+@written_in("yaml")
+def test_yaml_is_yaml(block: CodeBlock) -> None:
+    assert yaml.safe_load(block.code) is not None
+
+
+@written_in("ini")
+def test_settings_exist_and_take_the_value(block: CodeBlock) -> None:
+    if block.title != ".env":
+        pytest.skip(f"{block} is a file of another program: {block.title}")
+    values = {name.lower(): value for name, value in dotenv_values(stream=StringIO(block.code)).items()}
+    assert values.keys() <= Settings.model_fields.keys()
+    Settings.model_validate(values)
+
+
+@written_in("bash")
+def test_bash_reads_it(block: CodeBlock) -> None:
+    checked = subprocess.run(["bash", "-n"], input=block.code, text=True, capture_output=True, check=False)
+    assert checked.stderr == ""
+
+
+def test_every_request_of_a_page_is_answered(site: Site) -> None:
+    asked = 0
+    with site.client() as client:
+        task = client.post("/api/demo/tasks?steps=1").json()["id"]
+        for block in BLOCKS:
+            for command in curl_commands(block):
+                asked += 1
+                request = request_of(command, client, task)
+                answer = client.send(request, stream=True)
+                assert answer.status_code < 400, f"{block}: {shlex.join(command)} answers {answer.status_code}"
+                answer.close()
+    assert asked > 10
+
+
+def curl_commands(block: CodeBlock) -> Iterator[list[str]]:
+    """The requests to this site, as words; what follows a pipe is left out."""
+    if block.language != "bash":
+        return
+    for line in block.code.replace("\\\n", " ").splitlines():
+        words = shlex.split(line, comments=True)
+        if words[:1] == ["curl"] and any(word.startswith(LOCAL) for word in words):
+            yield words[1 : words.index("|")] if "|" in words else words[1:]
+
+
+def request_of(words: list[str], client: httpx.Client, task: str) -> httpx.Request:
+    """What curl would send. The task in an address is one that exists."""
+    method, headers, url = "GET", {"user-agent": "curl/8"}, ""
+    rest = iter(words)
+    for word in rest:
+        if word in WITH_VALUE:
+            value = next(rest)
+            if word == "-X":
+                method = value
+            elif word == "-A":
+                headers["user-agent"] = value
+            elif word == "-H":
+                name, _, said = value.partition(":")
+                headers[name.strip().lower()] = said.strip()
+        elif word not in ALONE:
+            assert word.startswith(LOCAL), f"this test does not know {word}"
+            url = re.sub(r"[0-9a-f]{32}$", task, word.removeprefix(LOCAL))
+        elif "I" in word:
+            method = "HEAD"
+    return client.build_request(method, url, headers=headers)
