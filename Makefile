@@ -3,13 +3,16 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run build test fuzz check lint content bench check-agents lock env icons clean
+.PHONY: help run compare build test fuzz check lint content bench capabilities check-agents lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
 
 run: $(VENV)/.installed            ## Serve the site at http://127.0.0.1:8550
 	$(BIN)/python run.py
+
+compare: $(VENV)/.installed            ## Serve the site on the three backends side by side; PORTS="8551 8552 8553" chooses where
+	$(BIN)/python -m tools.compare $(if $(PORTS),--ports $(PORTS))
 
 build: $(VENV)/.installed            ## Pack every page and file in every coding ahead, for each backend
 	$(BIN)/python -m lib.build
@@ -38,6 +41,9 @@ benchmarks/lighthouse/node_modules/.installed: benchmarks/lighthouse/package-loc
 	@command -v npm >/dev/null || { echo "make bench needs npm, which comes with Node.js"; exit 1; }
 	npm ci --prefix benchmarks/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
+
+capabilities: $(VENV)/.installed-dev browser            ## Probe Dash and the site on each backend, operate each live example; writes lib/capabilities.json
+	$(BIN)/python -m tests.capabilities
 
 check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Hold the site against the Agent-Friendly Documentation Spec, on each backend (needs npm)
 	$(BIN)/python -m tools.check_agents

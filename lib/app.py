@@ -90,6 +90,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         llms.pages,
         app.backend.answers_otherwise,
     )
+    app.backend.peers = settings.peers
     app.backend.finish(app)
     return app
 

@@ -12,8 +12,9 @@ TAGS = [
     {"name": "site", "description": "What the site says of itself: its backend and its pages."},
     {
         "name": "demo",
-        "description": "One small endpoint for each thing that a server can do. Beside these, `/api/demo/clock` is a "
-        "WebSocket, which OpenAPI cannot describe: it sends the time once a second, at most sixty times.",
+        "description": "One small endpoint for each thing that a server can do. Beside these are two "
+        "WebSockets, which OpenAPI cannot describe: `/api/demo/clock` sends the time once a second for a minute, "
+        "`/api/demo/feed/socket` the samples of `/api/demo/feed`.",
     },
     {"name": "agents", "description": "The pages as documents for agents, and what crawlers ask for."},
 ]

@@ -19,7 +19,7 @@ from lib.settings import PROJECT_ROOT
 ROUTES = frozenset({"/docs", "/redoc", "/openapi.json", "/llms.txt", "/llms-small.txt", "/llms-full.txt", "/robots.txt",
                     "/sitemap.xml", "/feed.xml", "/.well-known/api-catalog", "/healthz", "/readyz", "/api/backend",
                     "/api/pages", "/api/search", "/api/demo/plain", "/api/demo/fan-out", "/api/demo/dependency",
-                    "/api/demo/events"})  # fmt: skip
+                    "/api/demo/events", "/api/demo/feed", "/api/demo/feed/events"})  # fmt: skip
 
 
 def site_faults() -> list[Fault]:

@@ -3,14 +3,18 @@
 `.env.example` and the Configuration page are generated from this class, so a setting is described once.
 """
 
+import re
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, HttpUrl, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+# No `*`: it would stand for every host in the policies that these origins become part of.
+_ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
 
 class Settings(BaseSettings):
@@ -65,6 +69,12 @@ class Settings(BaseSettings):
     )
     mcp_timeout: float = Field(10.0, gt=0, le=600, description="Seconds that one request to the MCP server may take.")
 
+    peer_backends: str = Field(
+        "",
+        description="Origins of this site on other backends, with commas, such as `http://127.0.0.1:8551`. Their pages "
+        "may ask this one from a browser, and its Compare page asks them. `make compare` sets it.",
+    )
+
     site_name: str = Field("Atoll", description="The product's name, in the header and in every title.")
     site_tagline: str = Field(
         "Documentation made of islands", description="A few words below the name, on the home page and in its title."
@@ -115,6 +125,12 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
+    @field_validator("peer_backends")
+    @classmethod
+    def _origins(cls, value: str) -> str:
+        """As a browser writes them: in small letters, without the usual port."""
+        return ",".join(dict.fromkeys(_origin(each) for each in map(str.strip, value.split(",")) if each))
+
     @field_validator("dash_url_base_pathname", "dash_routes_pathname_prefix", "dash_requests_pathname_prefix")
     @classmethod
     def _enclosed(cls, value: str | None) -> str | None:
@@ -126,6 +142,11 @@ class Settings(BaseSettings):
     def _absolute(cls, value: Path) -> Path:
         """A relative folder is meant from the project, wherever the process was started."""
         return value if value.is_absolute() else PROJECT_ROOT / value
+
+    @property
+    def peers(self) -> tuple[str, ...]:
+        """The origins of `peer_backends`."""
+        return tuple(self.peer_backends.split(",")) if self.peer_backends else ()
 
     @property
     def prefix(self) -> str:
@@ -142,6 +163,17 @@ class Settings(BaseSettings):
             "routes_pathname_prefix": routes,
             "requests_pathname_prefix": self.dash_requests_pathname_prefix or routes,
         }
+
+
+def _origin(text: str) -> str:
+    """An origin (RFC 6454, section 6.2). Raises `ValueError` for what is none, or more than one."""
+    try:
+        origin = str(HttpUrl(text)).removesuffix("/")
+    except ValidationError:
+        origin = ""
+    if not _ORIGIN.fullmatch(origin):
+        raise ValueError(f"{text!r} is no origin: http(s)://host[:port] without a path, several with commas")
+    return origin
 
 
 _given: list[Settings] = []

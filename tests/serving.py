@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 BACKENDS = ("flask", "fastapi", "quart")
 # Whatever is not positively a browser gets the crawlers' document from dash-improve-my-llms.
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-START_TIMEOUT = 30.0
+START_TIMEOUT = 60.0
 
 # How each backend is served in production; `{port}` is filled in.
 PRODUCTION = {
@@ -33,6 +33,7 @@ class Site:
     backend: str
     url: str
     log: Path
+    process: subprocess.Popen[bytes] = field(repr=False)
 
     def client(self) -> httpx.Client:
         """An HTTP client that is taken for a browser."""
@@ -62,7 +63,7 @@ def serving(
             [sys.executable, *arguments], cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
         try:
-            site = Site(backend, f"http://127.0.0.1:{port}", log)
+            site = Site(backend, f"http://127.0.0.1:{port}", log, process)
             _wait_until_up(site, process)
             yield site
         finally:

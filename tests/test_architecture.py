@@ -22,6 +22,8 @@ FORBIDDEN = {
     "lib/mcp": {"lib.app", "lib.delivery", "lib.api", "lib.llms", "components", "pages"},
     "components": {"lib.delivery", "lib.servers", "lib.api", "lib.directives", "lib.app", "pages"},
     "pages": {"lib.delivery", "lib.servers", "lib.api", "lib.app"},
+    # Live examples run wherever the site does.
+    "docs": {"benchmarks", "tests", "tools"},
 }
 # The only places that name a web framework.
 EDGES = ("lib/servers/", "lib/asgi_", "lib/demo/")

@@ -15,6 +15,7 @@ import httpx
 import pytest
 import yaml
 from dotenv import dotenv_values
+from playwright.sync_api import Browser
 
 from lib.page_sections import FENCED
 from lib.settings import Settings
@@ -67,7 +68,7 @@ def written_in(*languages: str) -> pytest.MarkDecorator:
 
 
 def test_every_language_is_known() -> None:
-    known = {"python", "bash", "json", "ini", "yaml", *READ_ELSEWHERE}
+    known = {"python", "bash", "json", "ini", "yaml", "javascript", *READ_ELSEWHERE}
     assert {block.language for block in BLOCKS} - known == set()
 
 
@@ -85,6 +86,16 @@ def test_a_whole_program_runs(block: CodeBlock, tmp_path: Path) -> None:
     file = tmp_path / "program.py"
     file.write_text(block.code, encoding="utf-8")
     assert "app" in runpy.run_path(str(file), run_name="program")
+
+
+@written_in("javascript")
+def test_javascript_compiles(block: CodeBlock, browser: Browser) -> None:
+    """As the body of a function, which may wait."""
+    page = browser.new_page()
+    try:
+        page.evaluate("(code) => void new (async () => {}).constructor(code)", block.code)
+    finally:
+        page.close()
 
 
 @written_in("json")

@@ -115,6 +115,13 @@ def test_addresses_lose_their_last_slash(name: str, env_file: Path, monkeypatch:
     assert getattr(Settings(), name.lower()) == "https://docs.example.org/base"
 
 
+def test_peers_are_written_as_browsers_do(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().peers == ()
+    written = " http://127.0.0.1:8551/,, HTTPS://Docs.Example.org:443,http://127.0.0.1:8551 , http://[::1]:80 "
+    monkeypatch.setenv("PEER_BACKENDS", written)
+    assert Settings().peers == ("http://127.0.0.1:8551", "https://docs.example.org", "http://[::1]")
+
+
 def test_the_docs_folder_is_meant_from_the_project(
     env_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -158,6 +165,16 @@ def test_links_begin_with_the_prefix_that_browsers_see(env_file: Path, monkeypat
         ("SITE_BASE_URL", "docs.example.org", "https://"),
         ("SITE_REPOSITORY", "git@example.org:docs", "https://"),
         ("SITE_EDIT_URL", "javascript:alert(1)", "https://"),
+        ("PEER_BACKENDS", "127.0.0.1:8551", "http(s)://host[:port]"),
+        ("PEER_BACKENDS", "http://127.0.0.1:8551, http://127.0.0.1:8552/my-app", "'http://127.0.0.1:8552/my-app'"),
+        ("PEER_BACKENDS", "ftp://peer.example", "http(s)"),
+        ("PEER_BACKENDS", "http://peer.example?x", "without a path"),
+        ("PEER_BACKENDS", "http://me@peer.example", "without a path"),
+        ("PEER_BACKENDS", "http://peer.example:99999", "port"),
+        ("PEER_BACKENDS", "*", "no origin"),
+        ("PEER_BACKENDS", "http://*.example", "no origin"),
+        ("PEER_BACKENDS", "http://a;script-src", "no origin"),
+        ("PEER_BACKENDS", "null", "no origin"),
     ],
 )
 def test_a_bad_value_is_refused_with_its_name_and_what_was_expected(

@@ -41,3 +41,27 @@ export const ranOn = async () => {
         return `Ran at ${time}; the site does not say on which backend`;
     }
 };
+
+// Sets properties of a component that is still on the page; a reader may have left before an answer came.
+export const show = (id, props) => {
+    if (document.getElementById(id)) window.dash_clientside.set_props(id, props);
+};
+
+// A Dash component that a script makes.
+export const component = (type, props, namespace = "dash_mantine_components") => ({ type, namespace, props });
+
+// Between start and end of some work: the button that starts it, or the one that stops it. The keyboard's focus goes along.
+export const working = (start, stop, active) => {
+    const [off, on] = active ? [start, stop] : [stop, start];
+    const focused = document.activeElement?.id === off;
+    show(on, { disabled: false });
+    show(off, { disabled: true });
+    if (focused) setTimeout(() => document.getElementById(on)?.focus());
+};
+
+// Aborts when the reader goes to another page. Abort at the end of the work too, which ends the listening.
+export const endWithPage = (controller) => {
+    const page = location.pathname;
+    const look = () => { if (location.pathname !== page) controller.abort(); };
+    document.addEventListener("atoll:page", look, { signal: controller.signal });
+};

@@ -10,7 +10,6 @@ from lib.delivery.cards import Cards
 from lib.delivery.compressor import Compressor
 from lib.delivery.dash_json import dash_json
 from lib.delivery.document import Documents
-from lib.delivery.example_files import ADDRESS as EXAMPLES
 from lib.delivery.example_files import ExampleFiles
 from lib.delivery.files import Icons, media
 from lib.delivery.folder import Folder, below
@@ -22,6 +21,7 @@ from lib.delivery.views import Views
 from lib.disk_cache import get_disk_cache
 from lib.servers.contract import Handler
 from lib.settings import PROJECT_ROOT, Settings
+from lib.single_file import ADDRESS as EXAMPLES
 from lib.site import Site
 
 ASSETS = PROJECT_ROOT / "assets"
@@ -62,7 +62,7 @@ class Delivery:
             "/_site/": bundles,
             CARDS: self._cards,
             "/_media/": media(settings.docs_dir, compressor),
-            EXAMPLES: ExampleFiles(PROJECT_ROOT, settings.docs_dir, compressor),
+            EXAMPLES: ExampleFiles(PROJECT_ROOT, settings.docs_dir, compressor, self.views.examples),
             "/_icons/": Icons(compressor),
             "/_token": token(app),
             "/assets/": assets,

@@ -1,41 +1,68 @@
 """What belongs to a live example and is fetched by itself: `/_examples/<path from the project>`."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from lib.delivery.compressor import Compressor
 from lib.delivery.folder import Folder
 from lib.delivery.part import Part
 from lib.delivery.stored import Stored
-from lib.servers.contract import Request
-
-ADDRESS = "/_examples/"
+from lib.islands import Live
+from lib.servers.contract import Request, Response
+from lib.single_file import file_name, single_file
 
 
 class ExampleFiles(Part):
-    """The scripts beside the examples: JavaScript modules below the docs folder, and nothing else of it.
+    """The scripts beside the examples, which are the JavaScript modules below the docs folder, and as single files the
+    examples that stand alone and are shown by a page; nothing else of the project.
 
     A callback names a function of its module's script with `ClientsideFunction(__name__, "function")`
-    (`assets/examples.js`).
+    (`assets/examples.js`). `examples` gives the live examples that pages show, by the name of their module.
     """
 
-    def __init__(self, project: Path, docs_dir: Path, compressor: Compressor) -> None:
+    def __init__(
+        self, project: Path, docs_dir: Path, compressor: Compressor, examples: Callable[[], Mapping[str, Live]]
+    ) -> None:
         self._project = project.resolve()
         self._docs = docs_dir.resolve()
+        self._examples = examples
+        self._keep = compressor.keep
         self._scripts = Folder(self._docs, self._script, compressor)
+        self._alone: dict[str, tuple[int, Stored | None]] = {}
 
     def stored(self, request: Request) -> Stored | None:
-        return self._scripts.stored(request)
+        if not request.tail.endswith(".py"):
+            return self._scripts.stored(request)
+        example = self._examples().get(request.tail.removesuffix(".py").replace("/", "."))
+        return None if example is None else self._single(self._project / request.tail, example)
+
+    def otherwise(self, request: Request) -> Response:
+        return self._scripts.otherwise(request)
 
     def everything(self) -> Iterator[Stored]:
-        for file in sorted(self._docs.rglob("*.js")):
-            if file.is_relative_to(self._project):
-                path = file.relative_to(self._project).as_posix()
-                stored = self.stored(Request(path, path))
-                if stored is not None:
-                    yield stored
-
+        scripts = (file for file in sorted(self._docs.rglob("*.js")) if file.is_relative_to(self._project))
+        paths = [file.relative_to(self._project).as_posix() for file in scripts]
+        paths += [f"{name.replace('.', '/')}.py" for name in self._examples()]
+        for path in paths:
+            stored = self.stored(Request(path, path))
+            if stored is not None:
+                yield stored
 
     def _script(self, path: str) -> Path | None:
         file = (self._project / path).resolve()
+        if any(part.startswith(".") for part in Path(path).parts):
+            return None
         return file if file.suffix == ".js" and file.is_relative_to(self._docs) and file.is_file() else None
+
+    def _single(self, file: Path, example: Live) -> Stored | None:
+        """An example as a single file, made anew when the module was written since."""
+        if not file.is_file():
+            return None
+        written = file.stat().st_mtime_ns
+        known = self._alone.get(example.name)
+        if known is None or known[0] != written:
+            text = single_file(file, self._project, example.source)
+            headers = {"content-disposition": f'attachment; filename="{file_name(file)}"'}
+            body = None if text is None else self._keep(text.encode(), "text/x-python; charset=utf-8", headers=headers)
+            known = self._alone[example.name] = (written, body)
+        return known[1]

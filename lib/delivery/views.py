@@ -11,6 +11,7 @@ from dash import html
 from components.article import article, edit_address
 from lib.about import About, about_page
 from lib.content.values import Heading
+from lib.islands import Live, live_examples
 from lib.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
 from lib.pages_lookup import find_page, forget_pages
 from lib.site import CATEGORY_ORDER, Site
@@ -34,6 +35,7 @@ class Views:
         self._site = site
         self._missing: Mapping[str, Any] | None = None
         self._neighbours: Mapping[str, tuple[NavPage | None, NavPage | None]] = {}
+        self._examples: Mapping[str, Live] | None = None
         self.sections: tuple[NavSection, ...] = ()
 
     def prepare(self) -> None:
@@ -42,6 +44,7 @@ class Views:
         self.sections = navigation(dash.page_registry.values(), CATEGORY_ORDER)
         self._neighbours = neighbours(self.sections)
         self._missing = None
+        self._examples = None
 
     def view(self, path: str, query: Mapping[str, str]) -> View:
         """What a reader sees at `path`; the 404 page with its status where there is nothing."""
@@ -74,6 +77,13 @@ class Views:
         for entry in dash.page_registry.values():
             if is_listed(entry):
                 yield about_page(entry, self._site)
+
+    def examples(self) -> Mapping[str, Live]:
+        """The live examples that the pages show, by the name of their module."""
+        if self._examples is None:
+            layouts = [_layout(entry, {})[0] for entry in dash.page_registry.values() if not entry["path_template"]]
+            self._examples = {example.name: example for example in live_examples(layouts)}
+        return self._examples
 
     def _build(self, path: str, entry: Mapping[str, Any], status: int, arguments: Mapping[str, str]) -> View:
         layout, ok = _layout(entry, arguments)

@@ -14,16 +14,21 @@ from lib.api.problem import ProblemError, problem_responses
 from lib.api.stopping import stopping
 from lib.asgi_routes import UNFIT, ApiRoute, problem_response
 from lib.demo import tasks
+from lib.demo.feed import newest, sample, samples
 from lib.demo.models import (
+    MAX_SAMPLES,
     TASK_ID,
     EventsQuery,
     FanOut,
     FanOutQuery,
+    FeedQuery,
     Greeting,
     Reader,
+    Sample,
     StreamEnd,
     TaskQuery,
     TaskStatus,
+    Tick,
 )
 from lib.demo.reader import reader_from
 from lib.demo.streams import (
@@ -31,8 +36,8 @@ from lib.demo.streams import (
     CLOCK_TICKS,
     GOING_AWAY,
     NORMAL,
-    clocks,
     event_streams,
+    sockets,
     ticks,
     websocket_needed,
 )
@@ -93,22 +98,56 @@ async def events(query: Annotated[EventsQuery, Query()]) -> AsyncIterator[Server
 @router.websocket("/clock")
 async def clock(websocket: WebSocket) -> None:
     """Sends the time once a second until the reader leaves, a minute is over, or the process is told to stop."""
+    await send_each(websocket, ticks(CLOCK_TICKS, CLOCK_SECONDS))
+
+
+async def send_each(websocket: WebSocket, messages: AsyncIterator[Tick | Sample]) -> None:
+    """Takes a slot, accepts the connection, sends what comes, and closes with a code that says why."""
     try:
-        slot = clocks.take()
+        slot = sockets.take()
     except ProblemError as full:
         await websocket.send_denial_response(problem_response(full))
         return
     with slot, suppress(WebSocketDisconnect):
         await websocket.accept()
-        async for tick in ticks(CLOCK_TICKS, CLOCK_SECONDS):
-            await websocket.send_text(tick.model_dump_json())
+        async for message in messages:
+            await websocket.send_text(message.model_dump_json())
         await websocket.close(GOING_AWAY if stopping.told() else NORMAL)
 
 
 @router.get("/clock", include_in_schema=False)
-async def clock_without_upgrade() -> None:
-    """A plain request for the WebSocket."""
+@router.get("/feed/socket", include_in_schema=False)
+async def without_upgrade() -> None:
+    """A plain request for a WebSocket."""
     raise websocket_needed("Connect to it with `new WebSocket(…)`.")
+
+
+@router.get("/feed", summary="The newest sample")
+async def feed() -> Sample:
+    """What the tide gauge shows: ask again and again."""
+    return sample(newest())
+
+
+@router.get(
+    "/feed/events",
+    summary="Samples as server-sent events",
+    response_class=EventSourceResponse,
+    responses={**UNFIT, **FULL},
+    dependencies=[Depends(stream_slot)],
+)
+async def feed_events(query: Annotated[FeedQuery, Query()]) -> AsyncIterator[ServerSentEvent]:
+    """Sends each sample as an event named `sample` as soon as it is taken, then one named `end`."""
+    sent = last = 0
+    async for taken in samples(query.count):
+        sent, last = sent + 1, taken.number
+        yield ServerSentEvent(data=taken, event="sample", id=str(last))
+    yield ServerSentEvent(data=StreamEnd(sent=sent), event="end", id=str(last))
+
+
+@router.websocket("/feed/socket")
+async def feed_socket(websocket: WebSocket) -> None:
+    """Sends each sample as soon as it is taken."""
+    await send_each(websocket, samples(MAX_SAMPLES))
 
 
 @router.post("/tasks", status_code=202, summary="Start a background task", responses={**UNFIT, **FULL})

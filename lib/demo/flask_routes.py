@@ -9,9 +9,17 @@ from pydantic import BaseModel
 
 from lib.api.problem import ProblemError, validated
 from lib.demo import tasks
-from lib.demo.models import EventsQuery, FanOut, FanOutQuery, Greeting, TaskPath, TaskQuery
+from lib.demo.feed import newest, sample, samples_in_thread
+from lib.demo.models import EventsQuery, FanOut, FanOutQuery, FeedQuery, Greeting, TaskPath, TaskQuery
 from lib.demo.reader import reader_from
-from lib.demo.streams import EVENT_STREAM, STREAM_HEADERS, events_in_thread, take_thread_slot, websocket_needed
+from lib.demo.streams import (
+    EVENT_STREAM,
+    STREAM_HEADERS,
+    events_in_thread,
+    take_thread_slot,
+    ticks_in_thread,
+    websocket_needed,
+)
 
 demo = Blueprint("demo", __name__)
 
@@ -46,15 +54,32 @@ def events() -> Response:
     """Sends events named `tick`, then one named `end`; close the `EventSource` then, or it asks anew."""
     query = validated(EventsQuery, parameters())
     slot = take_thread_slot(multithread=request.is_multithread)
-    stream = events_in_thread(query.count, query.interval_ms / 1000, slot)
+    stream = events_in_thread("tick", ticks_in_thread(query.count, query.interval_ms / 1000), slot)
     return Response(stream, 200, STREAM_HEADERS, content_type=EVENT_STREAM)
 
 
 @demo.get("/clock", websocket=True)  # else Werkzeug turns a handshake away before it gets here
 @demo.get("/clock")
-def clock() -> Response:
+@demo.get("/feed/socket", websocket=True)
+@demo.get("/feed/socket")
+def without_websocket() -> Response:
     """WSGI has no WebSocket."""
     raise websocket_needed("Flask cannot serve it; start the site with DASH_BACKEND=fastapi or quart.")
+
+
+@demo.get("/feed")
+def feed() -> Response:
+    """What the tide gauge shows: ask again and again."""
+    return answer(sample(newest()))
+
+
+@demo.get("/feed/events")
+def feed_events() -> Response:
+    """Sends each sample as an event named `sample` as soon as it is taken, then one named `end`."""
+    query = validated(FeedQuery, parameters())
+    slot = take_thread_slot(multithread=request.is_multithread)
+    stream = events_in_thread("sample", samples_in_thread(query.count), slot)
+    return Response(stream, 200, STREAM_HEADERS, content_type=EVENT_STREAM)
 
 
 @demo.post("/tasks")

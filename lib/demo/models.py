@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
 
 MAX_EVENTS = 30
+MAX_SAMPLES = 300
 MAX_WAIT_MS = 500
 MAX_STEPS = 10
 
@@ -77,6 +78,21 @@ class StreamEnd(BaseModel):
     sent: int = Field(description="How many ticks were sent; fewer than asked for when the process stops.", ge=0)
 
 
+class FeedQuery(BaseModel):
+    """How long a stream of samples goes on."""
+
+    count: int = Field(25, ge=1, le=MAX_SAMPLES, description="How many samples; five come in a second.", examples=[5])
+
+
+class Sample(BaseModel):
+    """One reading of the tide gauge."""
+
+    number: int = Field(description="One more than that of the sample before.", ge=0, examples=[8849318400])
+    time: AwareDatetime = Field(description="When it was taken, in UTC.", examples=["2026-01-31T12:00:00.200000Z"])
+    sent: AwareDatetime = Field(description="When it was sent, in UTC.", examples=["2026-01-31T12:00:00.201375Z"])
+    value: float = Field(description="The level of the water, in meters.", examples=[2.137])
+
+
 class Reader(BaseModel):
     """What a request says of its reader."""
 
@@ -92,7 +108,7 @@ class TaskQuery(BaseModel):
 class TaskPath(BaseModel):
     """Which task."""
 
-    task_id: str = Field(pattern=TASK_ID)
+    task_id: str = Field(pattern=TASK_ID, description="From `status_url`.")
 
 
 class TaskStatus(BaseModel):

@@ -11,7 +11,19 @@ from quart import Blueprint, Response, current_app, request, websocket
 from lib.api.problem import ProblemError, validated
 from lib.api.stopping import stopping
 from lib.demo import tasks
-from lib.demo.models import EventsQuery, FanOut, FanOutQuery, Greeting, TaskPath, TaskQuery
+from lib.demo.feed import newest, sample, samples
+from lib.demo.models import (
+    MAX_SAMPLES,
+    EventsQuery,
+    FanOut,
+    FanOutQuery,
+    FeedQuery,
+    Greeting,
+    Sample,
+    TaskPath,
+    TaskQuery,
+    Tick,
+)
 from lib.demo.reader import reader_from
 from lib.demo.streams import (
     CLOCK_SECONDS,
@@ -20,8 +32,8 @@ from lib.demo.streams import (
     GOING_AWAY,
     NORMAL,
     STREAM_HEADERS,
-    clocks,
     event_streams,
+    sockets,
     ticks,
     websocket_needed,
 )
@@ -55,7 +67,12 @@ async def dependency() -> Response:
 async def events() -> Response:
     """Sends events named `tick`, then one named `end`; close the `EventSource` then, or it asks anew."""
     query = validated(EventsQuery, parameters())
-    stream: AsyncIterator[bytes] = event_stream(query.count, query.interval_ms / 1000, event_streams.take())
+    slot = event_streams.take()
+    return streamed(event_stream("tick", ticks(query.count, query.interval_ms / 1000), slot))
+
+
+def streamed(stream: AsyncIterator[bytes]) -> Response:
+    """An answer that may take as long as it wants."""
     response = Response(stream, 200, STREAM_HEADERS, content_type=EVENT_STREAM)
     response.timeout = None
     return response
@@ -64,17 +81,42 @@ async def events() -> Response:
 @demo.websocket("/clock")
 async def clock() -> None:
     """Sends the time once a second until the reader leaves, a minute is over, or the process is told to stop."""
-    with clocks.take():
+    await send_each(ticks(CLOCK_TICKS, CLOCK_SECONDS))
+
+
+async def send_each(messages: AsyncIterator[Tick | Sample]) -> None:
+    """Takes a slot, accepts the connection, sends what comes, and closes with a code that says why."""
+    with sockets.take():
         await websocket.accept()
-        async for tick in ticks(CLOCK_TICKS, CLOCK_SECONDS):
-            await websocket.send(tick.model_dump_json())
+        async for message in messages:
+            await websocket.send(message.model_dump_json())
         await websocket.close(GOING_AWAY if stopping.told() else NORMAL)
 
 
 @demo.get("/clock")
-async def clock_without_upgrade() -> Response:
-    """A plain request for the WebSocket."""
+@demo.get("/feed/socket")
+async def without_upgrade() -> Response:
+    """A plain request for a WebSocket."""
     raise websocket_needed("Connect to it with `new WebSocket(…)`.")
+
+
+@demo.get("/feed")
+async def feed() -> Response:
+    """What the tide gauge shows: ask again and again."""
+    return answer(sample(newest()))
+
+
+@demo.get("/feed/events")
+async def feed_events() -> Response:
+    """Sends each sample as an event named `sample` as soon as it is taken, then one named `end`."""
+    query = validated(FeedQuery, parameters())
+    return streamed(event_stream("sample", samples(query.count), event_streams.take()))
+
+
+@demo.websocket("/feed/socket")
+async def feed_socket() -> None:
+    """Sends each sample as soon as it is taken."""
+    await send_each(samples(MAX_SAMPLES))
 
 
 @demo.post("/tasks")

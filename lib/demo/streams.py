@@ -1,4 +1,4 @@
-"""The ticks that streams are made of: bounded in number, and over as soon as the process is told to stop."""
+"""What streams are made of: messages that are bounded in number, and over as soon as the process is told to stop."""
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from lib.api.load import server_pool
 from lib.api.problem import ProblemError
 from lib.api.stopping import stopping
-from lib.demo.models import StreamEnd, Tick
+from lib.demo.models import Sample, StreamEnd, Tick
 from lib.demo.slots import Slot, Slots
 
 CLOCK_TICKS = 60
@@ -22,7 +22,7 @@ EVENT_STREAM = "text/event-stream; charset=utf-8"
 STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 
 event_streams = Slots("event streams", 20)
-clocks = Slots("clocks", 20)
+sockets = Slots("WebSockets", 20)
 
 
 async def ticks(count: int, seconds: float) -> AsyncIterator[Tick]:
@@ -33,24 +33,32 @@ async def ticks(count: int, seconds: float) -> AsyncIterator[Tick]:
         yield _tick(number, count)
 
 
-async def events(count: int, seconds: float, slot: Slot) -> AsyncIterator[bytes]:
-    """An event stream: an event named `tick` for each tick, then one named `end`. Gives the slot back at its end."""
+def ticks_in_thread(count: int, seconds: float) -> Iterator[Tick]:
+    """As `ticks`, for a thread."""
+    for number in range(1, count + 1):
+        if number > 1 and stopping.pause_thread(seconds):
+            return
+        yield _tick(number, count)
+
+
+async def events(name: str, messages: AsyncIterator[Tick | Sample], slot: Slot) -> AsyncIterator[bytes]:
+    """An event stream: an event with this name for each message, then one named `end`. Gives the slot back then."""
     with slot:
-        number = 0
-        async for tick in ticks(count, seconds):
-            number = tick.number
-            yield event("tick", number, tick)
-        yield event("end", number, StreamEnd(sent=number))
+        sent = last = 0
+        async for message in messages:
+            sent, last = sent + 1, message.number
+            yield event(name, last, message)
+        yield event("end", last, StreamEnd(sent=sent))
 
 
-def events_in_thread(count: int, seconds: float, slot: Slot) -> Iterator[bytes]:
+def events_in_thread(name: str, messages: Iterator[Tick | Sample], slot: Slot) -> Iterator[bytes]:
     """As `events`, for a thread."""
     with slot:
-        number = 0
-        while number < count and not (number and stopping.pause_thread(seconds)):
-            number += 1
-            yield event("tick", number, _tick(number, count))
-        yield event("end", number, StreamEnd(sent=number))
+        sent = last = 0
+        for message in messages:
+            sent, last = sent + 1, message.number
+            yield event(name, last, message)
+        yield event("end", last, StreamEnd(sent=sent))
 
 
 def take_thread_slot(*, multithread: bool) -> Slot:
@@ -62,8 +70,15 @@ def take_thread_slot(*, multithread: bool) -> Slot:
 
 
 def websocket_needed(hint: str) -> ProblemError:
-    """What a plain request for a WebSocket gets (RFC 9110, section 15.5.22)."""
-    return ProblemError(426, f"The clock is a WebSocket. {hint}", headers={"upgrade": "websocket"})
+    """What a plain request for a WebSocket gets (RFC 9110, section 15.5.22).
+
+    429 when no slot is free: a browser keeps the status of a handshake to itself, so pages ask this way why it failed.
+    """
+    try:
+        sockets.take().release()
+    except ProblemError as full:
+        return full
+    return ProblemError(426, f"This is a WebSocket. {hint}", headers={"upgrade": "websocket"})
 
 
 def event(name: str, number: int, data: BaseModel) -> bytes:

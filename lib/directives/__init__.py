@@ -1,13 +1,14 @@
 """The directives of the page language: one per file, all of them in this list.
 
 `pages/markdown.py` hands them to the content loader. They import `lib.content`, `lib.islands` and `lib.icons`, and
-what tables are made from: `lib.settings` and `lib.servers.table`. None of them names a web framework.
+what tables are made from: `lib.settings`, `lib.servers.table`, `lib.capabilities`. None of them names a web framework.
 """
 
 from typing import Any
 
 from lib.directives.admonition import Admonition
 from lib.directives.base import Directive
+from lib.directives.capabilities import CapabilitiesTable
 from lib.directives.cards import Cards
 from lib.directives.contract import Contract
 from lib.directives.divider import Divider
@@ -37,5 +38,6 @@ DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     Version,
     SettingsTable,
     Contract,
+    CapabilitiesTable,
     McpClients,
 )

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,7 @@ from dash import html
 from dash.development.base_component import Component
 from pydantic import Field, field_validator
 
+from lib.capabilities import verified_on
 from lib.content.code_fence import highlight_code
 from lib.content.context import Block, PageContext
 from lib.directives.base import Call, Directive, DirectiveError, Options
@@ -16,7 +18,9 @@ from lib.directives.example_icons import missing_icons
 from lib.directives.example_module import ExampleError, load_example, module_file
 from lib.directives.source import fence
 from lib.islands import Live, Prose
+from lib.single_file import address_of, file_name, requirements
 
+_ALONE = "Run it alone"
 _HEIGHTS = re.compile(r"^[1-9]\d*( +[1-9]\d*)?$")
 
 
@@ -39,9 +43,10 @@ class ExecOptions(Options):
 class Exec(Directive[ExecOptions]):
     """A live example. The argument is a module of this project, such as `docs.charts.bars`, that defines `component`.
 
-    `component` is a Dash component, or a function that returns one and is called for each view. `:code: false` leaves
-    out the source below it, `:border: false` the frame; `:height:` keeps so many pixels free until it is live, and a
-    second number so many on phones.
+    `component` is a Dash component, or a function that returns one and is called for each view. Below it stand its
+    source and, where it needs nothing of this site, a link to it as a file that runs alone. `:code: false` leaves out
+    the source, `:border: false` the frame; `:height:` keeps so many pixels free until it is live, and a second number
+    so many on phones.
     """
 
     NAME = "exec"
@@ -59,8 +64,9 @@ class Exec(Directive[ExecOptions]):
                 f"the icon `{icon}` at {file.name}:{line}",
                 f"a bundled one; `python tools/icons.py {icon}` adds it",
             )
+        below = (_source(file, page) if call.options.code else "") + _foot(call.argument, file, page)
         frame = _frame(component, call)
-        return html.Div([frame, Prose(_source(call, page))], className="example") if call.options.code else frame
+        return html.Div([frame, Prose(below)], className="example") if below else frame
 
     def markdown(self, call: Call[ExecOptions], page: PageContext) -> str:
         file = module_file(call.argument, page.place.root)
@@ -71,6 +77,13 @@ class Exec(Directive[ExecOptions]):
         script = _script(file)
         if script is not None:
             blocks += [f"`{_title(script, page)}`", fence(script.read_text(encoding="utf-8-sig"), "javascript")]
+        verified = _verified(call.argument)
+        if verified:
+            blocks.append(f"{verified}.")
+        needed = requirements(file, page.place.root)
+        if needed is not None:
+            packages = " ".join(f'"{package}"' for package in needed)
+            blocks.append(f"[{_ALONE}: {file_name(file)}]({_address(file, page)}) (`pip install {packages}`)")
         return "\n\n".join(blocks)
 
 
@@ -94,11 +107,36 @@ def _shows(source: str) -> str:
     return (ast.get_docstring(ast.parse(source)) or "").strip().partition("\n")[0]
 
 
-def _source(call: Call[ExecOptions], page: PageContext) -> str:
-    file = module_file(call.argument, page.place.root)
+def _source(file: Path, page: PageContext) -> str:
     script = _script(file)
     figures = [_figure(file, "python", page), *([_figure(script, "javascript", page)] if script else [])]
     return f'<details class="live-source"><summary>Source</summary>{"".join(figures)}</details>'
+
+
+def _foot(name: str, file: Path, page: PageContext) -> str:
+    """What else there is to say of an example, in one line below it."""
+    notes = [escape(_verified(name)), _single(file, page)]
+    said = "".join(f"<span>{note}</span>" for note in notes if note)
+    return f'<footer class="live-foot">{said}</footer>' if said else ""
+
+
+def _verified(name: str) -> str:
+    """Where the tests operate the example; nothing for one that they do not."""
+    verified = verified_on(name)
+    return f"Verified with Dash {verified.dash} on {', '.join(verified.backends)}" if verified else ""
+
+
+def _single(file: Path, page: PageContext) -> str:
+    """The link to the example as a file of its own; nothing for one that needs the site."""
+    needed = requirements(file, page.place.root)
+    if needed is None:
+        return ""
+    title = escape(f"pip install {' '.join(needed)}")
+    return f'<a href="{escape(_address(file, page))}" download title="{title}">{_ALONE}: {escape(file_name(file))}</a>'
+
+
+def _address(file: Path, page: PageContext) -> str:
+    return page.at.url(address_of(file, page.place.root))
 
 
 def _figure(file: Path, language: str, page: PageContext) -> str:

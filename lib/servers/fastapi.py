@@ -45,6 +45,7 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
     websocket_capability = options.websockets
     pages: Handler
     memory: Memory = staticmethod(no_memory)
+    peers: tuple[str, ...] = ()
     _debug = False
     _is_wrapped = False
     _pages_route: BaseRoute | None = None
@@ -122,7 +123,8 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         prefix = app.config.routes_pathname_prefix
         self.add_get(prefix, self._page)
         self._pages_route = self.server.router.routes[-1]
-        policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
+        public = app.config.requests_pathname_prefix
+        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.peers)
         self._is_wrapped = any(middleware.cls is not DashContext for middleware in self.server.user_middleware)
         self.server.add_middleware(AsgiFront, policy=policy, fault=self._fault(policy), site=self)
 

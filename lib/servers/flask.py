@@ -27,6 +27,7 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
     options = ServerOptions()
     pages: Handler
     memory: Memory = staticmethod(no_memory)
+    peers: tuple[str, ...] = ()
     _debug = False
     _page_rules: tuple[str, ...] = ()
     _is_wrapped = False
@@ -101,7 +102,8 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
     def finish(self, app: Any) -> None:
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
-        policy = Policy(prefix, app.config.requests_pathname_prefix, self.options.body_limit, self._methods)
+        public = app.config.requests_pathname_prefix
+        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.peers)
         self._answer_faults(policy)
         self._is_wrapped = self.server.wsgi_app != Flask.wsgi_app.__get__(self.server)
         self.server.wsgi_app = WsgiFront(self.server.wsgi_app, policy, self)

@@ -25,13 +25,15 @@ _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", 
 class Policy:
     """The rules of one site. `prefix` is where its routes begin, `public` where a browser sees them begin.
 
-    `methods` gives the methods of the routes other than the pages that match a path.
+    `methods` gives the methods of the routes other than the pages that match a path. Pages of the origins in `peers`
+    may ask the site, and its own pages may ask them.
     """
 
     prefix: str
     public: str
     body_limit: int
     methods: Callable[[str], set[str]]
+    peers: tuple[str, ...] = ()
 
     def covers(self, path: str) -> bool:
         """Whether a path belongs to the site; what lies outside of its prefix is the parent app's."""

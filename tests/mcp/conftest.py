@@ -59,4 +59,4 @@ def mcp_site(
     backend, prefix = request.param
     env = {**ENABLED, "DOCS_DIR": str(mcp_docs), **({"DASH_URL_BASE_PATHNAME": f"{prefix}/"} if prefix else {})}
     with serving(backend, tmp_path_factory.mktemp("site"), env=env) as running:
-        yield Site(running.backend, running.url + prefix, running.log)
+        yield Site(running.backend, running.url + prefix, running.log, running.process)

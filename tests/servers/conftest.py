@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from lib.servers.table import PEER
 from tests.serving import BACKENDS, Site, serving
 
 # Asked often, by the fuzz for one.
 MCP = {"DASH_MCP_ENABLED": "true", "MCP_RATE_LIMIT": "100000/minute"}
+PEERS = {"PEER_BACKENDS": PEER}
 PAGES = {"/slow": "tests.examples.slow", "/a-page": "tests.examples.contract"}
 
 
@@ -30,5 +32,5 @@ def contract_site(
 ) -> Iterator[Site]:
     """The site, served as in production."""
     folder = tmp_path_factory.mktemp("site")
-    with serving(request.param, folder, env={**MCP, "DOCS_DIR": str(contract_docs)}) as running:
+    with serving(request.param, folder, env={**MCP, **PEERS, "DOCS_DIR": str(contract_docs)}) as running:
         yield running

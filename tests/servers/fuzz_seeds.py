@@ -38,7 +38,7 @@ def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
         callbacks = [body_of(dependency) for dependency in client.get("/_dash-dependencies").json()]
     asks = [_filled(path, methods, pages) for path, methods in routes]
     asks += [(Ask(b"GET", link.encode()),) for link in (*light, *(f"/_page{page}" for page in pages))]
-    asks += [(ask,) for ask in (Ask(b"GET", b"/api/demo/clock", SOCKET), *_parametrised(), *_rows())]
+    asks += [(ask,) for ask in (*_handshakes(), *_parametrised(), *_rows())]
     return Seeds(tuple(asks), tuple(callbacks))
 
 
@@ -91,6 +91,12 @@ def _filled(path: str, methods: list[str], pages: list[str]) -> tuple[Ask, ...]:
     return tuple(Ask(method.encode(), address) for address in paths for method in methods)
 
 
+def _handshakes() -> Iterator[Ask]:
+    """The WebSockets of the site."""
+    for path in (b"/api/demo/clock", b"/api/demo/feed/socket"):
+        yield Ask(b"GET", path, SOCKET)
+
+
 def _parametrised() -> Iterator[Ask]:
     """The endpoints that have parameters, asked in small, so that the run does not wait for them."""
     for query in (b"sort=-name&limit=3&offset=1", b"q=a+b", b"category=x&tag=y"):
@@ -99,6 +105,7 @@ def _parametrised() -> Iterator[Ask]:
         yield Ask(b"GET", b"/api/search?" + query)
     yield Ask(b"GET", b"/api/demo/fan-out?wait_ms=1")
     yield Ask(b"GET", b"/api/demo/events?count=1&interval_ms=20")
+    yield Ask(b"GET", b"/api/demo/feed/events?count=1")
     yield Ask(b"POST", b"/api/demo/tasks?steps=1")
     yield Ask(b"GET", b"/api/demo/dependency", ((b"Accept-Language", b"en;q=0.5, de-CH"),))
 

@@ -1,0 +1,111 @@
+"""A live figure: an interval asks for one more point each second, and stops after a minute."""
+
+import time
+from math import pi, sin
+from random import Random
+from typing import Any
+
+import dash_mantine_components as dmc
+import plotly.graph_objects as go
+from dash import Input, Output, State, callback, dcc, html
+from dash.exceptions import PreventUpdate
+
+SECONDS = 60
+
+
+def empty() -> go.Figure:
+    """The figure before the first point."""
+    line = go.Scatter(x=[], y=[], mode="lines+markers", line={"color": "#0f8b8d", "width": 3}, marker={"size": 6})
+    return go.Figure(
+        line,
+        layout={
+            "template": "none",
+            "margin": {"l": 52, "r": 12, "t": 12, "b": 52},
+            "xaxis": {"title": {"text": "Reading", "standoff": 8}, "range": [0, SECONDS + 1], "zeroline": False},
+            "yaxis": {"title": {"text": "Level (m)"}, "range": [0, 2.4]},
+        },
+    )
+
+
+component = html.Figure(
+    [
+        dmc.Group(
+            [
+                dmc.Button("Start", id="viz-gauge-start"),
+                dmc.Button("Stop", id="viz-gauge-stop", variant="default", disabled=True),
+            ]
+        ),
+        html.Output(
+            "Not started.", id="viz-gauge-text", style={"display": "block", "minHeight": "1.6em", "marginTop": 8}
+        ),
+        dcc.Graph(
+            id="viz-gauge-graph",
+            figure=empty(),
+            responsive=True,
+            config={"displayModeBar": False},
+            style={"height": 280},
+        ),
+        html.Figcaption("The level at the pier, a reading per second: a wave comes by about every twelve seconds."),
+        dcc.Interval(id="viz-gauge-tick", interval=1000, max_intervals=SECONDS, disabled=True),
+    ],
+    style={"margin": 0},
+    **{"aria-label": "Line chart: the level of the water, second by second"},
+)
+
+
+@callback(
+    Output("viz-gauge-tick", "disabled"),
+    Output("viz-gauge-tick", "n_intervals"),
+    Output("viz-gauge-graph", "figure"),
+    Output("viz-gauge-text", "children"),
+    Input("viz-gauge-start", "n_clicks"),
+    prevent_initial_call=True,
+)
+def start(clicks: int) -> tuple[bool, int, go.Figure, str]:
+    """Begins anew; `n_intervals` is what counts towards `max_intervals`."""
+    return False, 0, empty(), "Waiting for the first reading."
+
+
+@callback(
+    Output("viz-gauge-tick", "disabled", allow_duplicate=True),
+    Output("viz-gauge-text", "children", allow_duplicate=True),
+    Input("viz-gauge-stop", "n_clicks"),
+    State("viz-gauge-tick", "n_intervals"),
+    prevent_initial_call=True,
+)
+def stop(clicks: int, readings: int) -> tuple[bool, str]:
+    """The points stay."""
+    return True, f"Stopped after {readings} readings."
+
+
+@callback(
+    Output("viz-gauge-graph", "extendData"),
+    Output("viz-gauge-text", "children", allow_duplicate=True),
+    Output("viz-gauge-tick", "disabled", allow_duplicate=True),
+    Input("viz-gauge-tick", "n_intervals"),
+    State("viz-gauge-tick", "disabled"),
+    prevent_initial_call=True,
+)
+def read(number: int, stopped: bool) -> tuple[list[Any], str, bool]:
+    """One point travels; the figure never keeps more than the last minute."""
+    if not number or stopped:
+        raise PreventUpdate
+    now = level(time.time())
+    done = number >= SECONDS
+    text = f"Done: {SECONDS} readings." if done else f"Reading {number} of {SECONDS}: {now:.2f} m"
+    return [{"x": [[number]], "y": [[now]]}, [0], SECONDS], text, done
+
+
+@callback(
+    Output("viz-gauge-start", "disabled"),
+    Output("viz-gauge-stop", "disabled"),
+    Input("viz-gauge-tick", "disabled"),
+)
+def offer(stopped: bool) -> tuple[bool, bool]:
+    """One of the two buttons at a time."""
+    return not stopped, stopped
+
+
+def level(now: float) -> float:
+    """What the gauge would say at a time: everyone who looks reads the same."""
+    return round(1.2 + 0.7 * sin(2 * pi * now / 12) + Random(int(now)).uniform(-0.15, 0.15), 2)

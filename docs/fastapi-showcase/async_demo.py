@@ -1,0 +1,216 @@
+"""Three waits of half a second, in a `def` and in an `async def`, and what other readers feel meanwhile."""
+
+import asyncio
+import math
+import threading
+import time
+from collections.abc import Callable
+
+import dash_mantine_components as dmc
+from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, set_props
+
+from lib.api.problem import ProblemError
+from lib.demo.ran import ran_on, running_backend
+from lib.demo.slots import Slots
+
+WAITS = (0.5, 0.5, 0.5)
+APART = 10.0
+BACKEND = running_backend()
+
+in_threads = Slots("runs of this example", 2)
+on_loop = Slots("runs of this example", 20)
+blocking = Slots("runs that block everybody", 1)
+
+
+class Pace:
+    """Lets something happen again only so many seconds after the last time, for all readers of this process."""
+
+    def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._seconds = seconds
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._next = clock()
+
+    def start(self) -> None:
+        """Begins a new pause. Raises `ProblemError` 429 with the seconds that the last one still takes."""
+        with self._lock:
+            left = self._next - self._clock()
+            if left > 0:
+                raise ProblemError(429, f"It blocks everybody, so it may run again in {math.ceil(left)} s, not before.")
+            self._next = self._clock() + self._seconds
+
+
+pace = Pace(APART)
+
+
+def sleep_three_times(slots: Slots, pause: Pace | None = None) -> str:
+    """Waits three times, one after another, in whatever thread this is called; or says why not."""
+    started = time.perf_counter()
+    try:
+        with slots.take():
+            if pause:
+                pause.start()
+            for seconds in WAITS:
+                time.sleep(seconds)
+    except ProblemError as refused:
+        return f"Not run. {refused.detail}"
+    finally:
+        set_props("showcase-async-ran", {"children": ran_on()})
+    return took(started)
+
+
+def took(started: float) -> str:
+    """How long it was since, and where this runs."""
+    try:
+        asyncio.get_running_loop()
+        where = "on the event loop, thread"
+    except RuntimeError:
+        where = "in the thread"
+    return f"Took {time.perf_counter() - started:.2f} s {where} “{threading.current_thread().name}”."
+
+
+def lane(name: str, written: str, button: str) -> dmc.Stack:
+    """A callback with its button, its result, and the heartbeat meanwhile."""
+    return dmc.Stack(
+        [
+            html.Code(written),
+            dmc.Button(button, id=f"showcase-async-{name}-start"),
+            html.Output("Did not run yet.", id=f"showcase-async-{name}-result", style={"minHeight": "3.2em"}),
+            html.Div(
+                dmc.BarChart(
+                    id=f"showcase-async-{name}-chart",
+                    h=110,
+                    data=[{"beat": number} for number in range(24)],
+                    dataKey="beat",
+                    series=[{"name": "ms", "label": "Latency", "color": "teal.6"}],
+                    withXAxis=False,
+                    yAxisProps={"domain": [0, 1600], "ticks": [0, 800, 1600], "width": 44},
+                    barProps={"isAnimationActive": False},
+                    withTooltip=False,
+                ),
+                role="img",
+                # Dash Mantine Components 2.8.1 fails where the pointer meets a bar without a value
+                style={"pointerEvents": "none"},
+                **{"aria-label": "How long each request for /healthz took meanwhile; in words below"},
+            ),
+            html.Output(
+                "No heartbeat yet. Bars: milliseconds of each request for /healthz.",
+                id=f"showcase-async-{name}-words",
+                style={"minHeight": "4.8em"},
+            ),
+        ],
+        gap="xs",
+    )
+
+
+ON_ASGI = (
+    "The switch calls the same function right on the event loop, as stock Dash 4.4.1 does with a def callback: for "
+    "1.5 seconds this process answers nobody, you included. So it runs at most once in 10 seconds, for all readers."
+)
+ON_FLASK = (
+    "On Flask the switch changes nothing: stock Dash also runs a def callback in the thread of its request, and the "
+    "other threads go on. For the async one stock Dash needs dash[async] and makes a loop per request; this site has "
+    "a loop of its own in a thread."
+)
+
+component = dmc.Stack(
+    [
+        *(dcc.Store(id=f"showcase-async-{name}") for name in ("here", "stock", "gathered")),
+        dmc.Group(
+            [
+                html.Span("Run the def callback as", id="showcase-async-question"),
+                dmc.SegmentedControl(
+                    id="showcase-async-mode",
+                    data=[{"label": "this site does", "value": "here"}, {"label": "stock Dash does", "value": "stock"}],
+                    value="here",
+                    **{"aria-labelledby": "showcase-async-question"},
+                ),
+            ],
+            gap="sm",
+        ),
+        dmc.Text(ON_ASGI if BACKEND.is_async else ON_FLASK, size="sm", c="dimmed"),
+        dmc.SimpleGrid(
+            [
+                lane("sync", "def: sleeps three times", "Run the def callback"),
+                lane("async", "async def: gathers the sleeps", "Run the async def callback"),
+            ],
+            cols={"base": 1, "sm": 2},
+            spacing="lg",
+        ),
+        html.Small("Nothing ran yet.", id="showcase-async-ran", className="demo-ran"),
+    ],
+    gap="sm",
+)
+
+BUSY = [(Output(f"showcase-async-{name}-start", "disabled"), True, False) for name in ("sync", "async")]
+
+clientside_callback(
+    ClientsideFunction(__name__, "start"),
+    Output("showcase-async-here", "data"),
+    Output("showcase-async-stock", "data"),
+    Input("showcase-async-sync-start", "n_clicks"),
+    State("showcase-async-mode", "value"),
+    prevent_initial_call=True,
+)
+clientside_callback(
+    ClientsideFunction(__name__, "startGathered"),
+    Output("showcase-async-gathered", "data"),
+    Input("showcase-async-async-start", "n_clicks"),
+    prevent_initial_call=True,
+)
+
+
+@callback(
+    Output("showcase-async-sync-result", "children"),
+    Input("showcase-async-here", "data"),
+    running=BUSY,
+    prevent_initial_call=True,
+)
+def in_turn(run_number: int) -> str:
+    """The waits add up. This site calls it in a thread, on every backend."""
+    return sleep_three_times(in_threads)
+
+
+async def on_the_loop(run_number: int) -> str:
+    """The same function on the event loop: what stock Dash makes of `in_turn` on FastAPI and Quart."""
+    return sleep_three_times(blocking, pace)
+
+
+def in_its_thread(run_number: int) -> str:
+    """What stock Dash makes of `in_turn` on Flask."""
+    return sleep_three_times(in_threads)
+
+
+callback(
+    Output("showcase-async-sync-result", "children", allow_duplicate=True),
+    Input("showcase-async-stock", "data"),
+    running=BUSY,
+    prevent_initial_call=True,
+)(on_the_loop if BACKEND.is_async else in_its_thread)
+
+
+@callback(
+    Output("showcase-async-async-result", "children"),
+    Input("showcase-async-gathered", "data"),
+    running=BUSY,
+    prevent_initial_call=True,
+)
+async def gathered(run_number: int) -> str:
+    """The waits run side by side, so all of them take as long as one."""
+    started = time.perf_counter()
+    try:
+        with on_loop.take():
+            await asyncio.gather(*map(asyncio.sleep, WAITS))
+    except ProblemError as refused:
+        return f"Not run. {refused.detail}"
+    finally:
+        set_props("showcase-async-ran", {"children": ran_on()})
+    return took(started)
+
+
+for lane_name in ("sync", "async"):
+    clientside_callback(
+        ClientsideFunction(__name__, "end"),
+        Input(f"showcase-async-{lane_name}-result", "children"),
+        prevent_initial_call=True,
+    )

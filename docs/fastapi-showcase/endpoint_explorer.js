@@ -1,0 +1,287 @@
+import { component, endWithPage, here, milliseconds, ranOn, show, working } from "./measure.js";
+import { SNIPPETS } from "./snippets.js";
+
+const ID = "showcase-explorer";
+const OWN = "GET an address of your own";
+const EVENTS = 5;
+const PATIENCE = 15_000;
+const READ = 1_000_000;
+const SHOWN = 20_000;
+
+const operations = new Map();
+let reading;
+let running;
+
+// The endpoints of an OpenAPI document that take no body, by method and path below the site's prefix.
+const readEndpoints = (paths) => {
+    operations.clear();
+    for (const [full, methods] of Object.entries(paths)) {
+        const base = here("");
+        const path = base && full.startsWith(`${base}/`) ? full.slice(base.length) : full;
+        for (const method of ["get", "post"]) {
+            const operation = methods[method];
+            if (!operation || operation.requestBody) continue;
+            const { summary = "", tags = ["others"], parameters = [] } = operation;
+            operations.set(`${method.toUpperCase()} ${path}`, { method: method.toUpperCase(), path, summary, tag: tags[0], parameters });
+        }
+    }
+    const own = { name: "address", in: "path", required: true, schema: { type: "string" }, description: "A path of this site, whether or not it exists." };
+    operations.set(OWN, { method: "GET", path: null, summary: "", tag: "free", parameters: [own] });
+};
+
+const readList = async (known) => {
+    try {
+        const backend = await (await fetch(here("/api/backend"))).json();
+        if (!backend.capabilities.openapi) throw new RangeError(`${backend.label} has no OpenAPI`);
+        const response = await fetch(here("/openapi.json"));
+        if (!response.ok) throw new RangeError(`/openapi.json answers ${response.status}`);
+        readEndpoints((await response.json()).paths);
+        return "read from /openapi.json";
+    } catch (error) {
+        readEndpoints(known);
+        return `made from the models of the server, because ${error instanceof RangeError ? error.message : "/openapi.json cannot be read"}`;
+    }
+};
+
+// Read once, by whichever function is called first.
+const listed = (known) => (reading ??= readList(known));
+
+export const list = async (known) => {
+    const source = await listed(known);
+    const groups = Map.groupBy(operations.keys(), (key) => operations.get(key).tag);
+    return [
+        [...groups].map(([group, items]) => ({ group, items })),
+        `${operations.size - 1} endpoints, ${source}.`,
+    ];
+};
+
+const typeOf = (schema) => schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
+
+const between = (least, most, unit = "") => {
+    if (least !== undefined && most !== undefined) return [`${least} to ${most}${unit}`];
+    if (least !== undefined) return [`at least ${least}${unit}`];
+    return most === undefined ? [] : [`at most ${most}${unit}`];
+};
+
+// What fits a parameter, in words.
+export const bounds = ({ in: place, required, schema }) => {
+    const type = typeOf(schema);
+    return [
+        place,
+        { integer: "whole number", number: "number", boolean: "true or false" }[type.type] ?? "text",
+        ...between(type.minimum, type.maximum),
+        ...between(type.minLength, type.maxLength, " characters"),
+        ...(type.pattern ? [`pattern ${type.pattern}`] : []),
+        ...(required ? ["needed"] : []),
+        ...((schema.default ?? "") === "" ? [] : [`${schema.default} when empty`]),
+    ].join(", ");
+};
+
+const fieldFor = (key) => (parameter) => {
+    const { name, in: place, required, schema, description = "", example } = parameter;
+    const choices = typeOf(schema).enum;
+    const examples = [example, ...(schema.examples ?? [])].filter((value) => value !== undefined);
+    return component(choices ? "Autocomplete" : "TextInput", {
+        id: { type: `${ID}-field`, index: `${key} ${place} ${name}` },
+        label: name,
+        description: `${description.replaceAll("`", "")} (${bounds(parameter)})`,
+        inputWrapperOrder: ["label", "input", "description"],
+        withAsterisk: required,
+        value: required && examples.length ? String(examples[0]) : "",
+        placeholder: schema.default ? String(schema.default) : examples.length ? `such as ${examples[0]}` : "",
+        ...(choices ? { data: choices } : {}),
+    });
+};
+
+export const fields = async (key, known) => {
+    await listed(known);
+    const { summary, parameters } = operations.get(key) ?? { summary: "", parameters: [] };
+    const about = component("Text", { children: summary ? `${summary}.` : "Of this site; nothing else is asked.", size: "sm" });
+    if (!parameters.length) return [about];
+    return [about, component("SimpleGrid", { children: parameters.map(fieldFor(key)), cols: { base: 1, sm: 2 }, spacing: "sm", mt: "xs" })];
+};
+
+const ownAddress = (typed) => {
+    const path = typed.trim();
+    const url = new URL(/^\/(?![/\\])/.test(path) ? here(path) : path, new URL(here("/"), location.origin));
+    if (url.origin !== location.origin) throw new RangeError("Only addresses of this site can be tried.");
+    return url;
+};
+
+const segments = (text) => text.split("/").map(encodeURIComponent).join("/");
+
+// The request that the fields stand for. Throws a RangeError that says what is wrong with them.
+export const requestFor = ({ method, path, parameters }, valueOf) => {
+    const given = parameters.map((parameter) => ({ ...parameter, value: String(valueOf(parameter) ?? "") }));
+    const missing = given.find(({ required, value }) => required && !value);
+    if (missing) throw new RangeError(`Fill in “${missing.name}” first.`);
+    if (path === null) return { method, url: ownAddress(given[0].value).href.split("#")[0], headers: {} };
+    const filled = path.replace(/\{(\w+)\}/g, (_, name) => segments(given.find((one) => one.in === "path" && one.name === name)?.value ?? ""));
+    const url = new URL(here(filled), location.origin);
+    const headers = {};
+    for (const { in: place, name, value } of given) {
+        if (!value) continue;
+        if (place === "query") url.searchParams.append(name, value);
+        if (place !== "header") continue;
+        if (!/^[\x20-\x7e]*$/.test(value)) throw new RangeError(`The header “${name}” takes ASCII characters only.`);
+        headers[name] = value.trim();
+    }
+    return { method, url: url.href, headers };
+};
+
+const filledIn = (key, values, ids) => {
+    const typed = new Map(ids.map(({ index }, at) => [index, values[at]]));
+    return requestFor(operations.get(key), (parameter) => typed.get(`${key} ${parameter.in} ${parameter.name}`));
+};
+
+export const code = async (language, key, values, ids, known) => {
+    await listed(known);
+    try {
+        return SNIPPETS[language](filledIn(key, values, ids));
+    } catch (error) {
+        return error instanceof RangeError ? error.message : "This is no address.";
+    }
+};
+
+const isHtml = (type) => /^(text\/html|application\/xhtml)/i.test(type);
+const isText = (type) => /^text\/|json|xml|javascript|^$/i.test(type);
+
+// What a status means: a word, and one of the site's colours that says the same.
+export const verdict = (status, type) => {
+    if (status >= 500) return ["server error", "caution"];
+    if (status >= 400) return ["client error", "warning"];
+    if (status >= 300) return ["redirect", "note"];
+    return isHtml(type) ? ["a page, not data", "important"] : ["success", "tip"];
+};
+
+// Reads a body as far as a reader wants it: `take` gets what has come and says whether that is enough.
+const read = async (response, take) => {
+    const reader = response.body?.getReader();
+    if (!reader) return;
+    const decoder = new TextDecoder();
+    let [size, text] = [0, ""];
+    for (;;) {
+        const { done, value } = await reader.read();
+        if (done) break;
+        size += value.length;
+        text += decoder.decode(value, { stream: true });
+        if (take(size, text)) {
+            reader.cancel();
+            break;
+        }
+    }
+};
+
+// A body as text to show, and what is to be said of it.
+export const presented = (text, type) => {
+    const notes = [];
+    let body = text;
+    if (!isText(type)) return ["", [`${type} is no text, so it is not shown`]];
+    if (/json/i.test(type) && text) {
+        try {
+            body = JSON.stringify(JSON.parse(text), null, 2);
+        } catch {
+            notes.push("it is called JSON and cannot be read as JSON");
+        }
+    }
+    if (body.length > SHOWN) {
+        notes.push(`the first ${SHOWN.toLocaleString("en")} of ${body.length.toLocaleString("en")} characters are shown`);
+        body = body.slice(0, SHOWN);
+    }
+    return [body, notes];
+};
+
+const sizeOf = (size) => (size < 10_000 ? `${size} bytes` : `${(size / 1000).toFixed(1)} kB`);
+
+const badge = ([word, colour], status) => component("Badge", {
+    children: status ? `${status} · ${word}` : word,
+    tt: "none",
+    size: "lg",
+    style: { color: `var(--${colour})`, background: `var(--${colour}-soft)` },
+});
+
+const say = (kind, status, sentence) => show(`${ID}-status`, {
+    children: [badge(kind, status), component("Text", { children: sentence, size: "sm", mt: 4, style: { overflowWrap: "anywhere" } })],
+});
+
+const clear = (body) => {
+    show(`${ID}-headers`, { children: "None." });
+    show(`${ID}-body`, { children: body });
+};
+
+const exchange = async (request, controller) => {
+    const started = performance.now();
+    const taken = () => milliseconds(performance.now() - started);
+    let [response, size, text, note, first] = [null, 0, "", "", ""];
+    const finish = () => {
+        const type = response.headers.get("content-type") ?? "";
+        const [body, notes] = presented(text, type);
+        const facts = [
+            `First byte after ${first}, end after ${taken()}`,
+            size ? `${sizeOf(size)}, ${type || "without a type"}` : "no body",
+            ...(response.redirected ? [`redirected to ${new URL(response.url).pathname}`] : []),
+            ...(note ? [note] : []),
+            ...notes,
+        ];
+        say(verdict(response.status, type), `${response.status} ${response.statusText}`.trim(), `${facts.join("; ")}.`);
+        show(`${ID}-headers`, { children: [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n") });
+        show(`${ID}-body`, { children: body || "(no body to show)" });
+    };
+    const timer = setTimeout(() => { note = `cut off after ${PATIENCE / 1000} s`; controller.abort(); }, PATIENCE);
+    try {
+        response = await fetch(request.url, { method: request.method, headers: request.headers, signal: controller.signal, cache: "no-store" });
+        first = taken();
+        const isStream = /^text\/event-stream/i.test(response.headers.get("content-type") ?? "");
+        await read(response, (read, soFar) => {
+            [size, text] = [read, soFar];
+            if (size >= READ) note = `cut off after ${sizeOf(READ)}`;
+            if (isStream) {
+                const events = soFar.split(/\r?\n\r?\n/).slice(0, -1);
+                if (events.length >= EVENTS) {
+                    text = events.slice(0, EVENTS).join("\n\n");
+                    note = `the first ${EVENTS} events, then the stream was closed`;
+                }
+                show(`${ID}-body`, { children: text });
+            }
+            return Boolean(note);
+        });
+        finish();
+    } catch (error) {
+        if (error.name === "AbortError") note ||= "cancelled";
+        if (response) {
+            note ||= "the connection broke off";
+            finish();
+        } else if (error.name === "AbortError") {
+            say(["no answer", "note"], "", `Nothing had come when the request was ${note}, after ${taken()}.`);
+        } else {
+            say(["no answer", "caution"], "", `The browser got no answer (${error.message}). Is the server up?`);
+        }
+    } finally {
+        clearTimeout(timer);
+    }
+};
+
+export const send = async (clicks, key, values, ids, known) => {
+    await listed(known);
+    if (running) return;
+    let request;
+    try {
+        request = filledIn(key, values, ids);
+    } catch (error) {
+        clear("");
+        say(["not sent", "note"], "", error instanceof RangeError ? error.message : "This is no address.");
+        return;
+    }
+    running = new AbortController();
+    endWithPage(running);
+    working(`${ID}-send`, `${ID}-cancel`, true);
+    clear("");
+    say(["waiting", "note"], "", `${request.method} ${request.url}`);
+    await exchange(request, running);
+    running.abort();
+    running = undefined;
+    working(`${ID}-send`, `${ID}-cancel`, false);
+    show(`${ID}-ran`, { children: await ranOn() });
+};
+
+export const cancel = () => { running?.abort(); };

@@ -1,0 +1,97 @@
+"""A form of five fields: each says what is wrong with it, and a summary leads to those."""
+
+from typing import Annotated, Any, Literal
+
+import dash_mantine_components as dmc
+from dash import Input, Output, callback, ctx, html
+from dash.exceptions import PreventUpdate
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+
+class Booking(BaseModel):
+    """What may be booked."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    name: Annotated[str, Field(min_length=2, max_length=60)]
+    mail: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=120)]
+    cabin: Literal["Bow", "Mid", "Stern"]
+    nights: Annotated[int, Field(ge=1, le=14)]
+    rules: Literal[True]
+
+
+# Field: its label, and what to do if it is wrong.
+FIELDS = {
+    "name": ("Name", "Write 2 to 60 letters."),
+    "mail": ("E-mail", "Write an address such as ada@example.org."),
+    "cabin": ("Cabin", "Choose one of the three."),
+    "nights": ("Nights", "Write a whole number from 1 to 14."),
+    "rules": ("House rules", "Agree to the rules of the ship."),
+}
+IDS = {field: f"interactive-booking-{field}" for field in FIELDS}
+
+component = dmc.Stack(
+    [
+        dmc.SimpleGrid(
+            [
+                dmc.TextInput(id=IDS["name"], label=FIELDS["name"][0], value="", withAsterisk=True),
+                dmc.TextInput(id=IDS["mail"], label=FIELDS["mail"][0], value="", withAsterisk=True),
+                dmc.Select(
+                    id=IDS["cabin"],
+                    label=FIELDS["cabin"][0],
+                    data=["Bow", "Mid", "Stern"],
+                    placeholder="Choose",
+                    withAsterisk=True,
+                ),
+                dmc.NumberInput(id=IDS["nights"], label=FIELDS["nights"][0], value=0, withAsterisk=True),
+            ],
+            cols={"base": 1, "sm": 2},
+        ),
+        dmc.Checkbox(id=IDS["rules"], label="I shall not feed the sharks", checked=False),
+        dmc.Button("Book the cabin", id="interactive-booking-send", w="fit-content"),
+        html.Div(id="interactive-booking-summary"),
+        html.Output(id="interactive-booking-result"),
+    ],
+    gap="sm",
+)
+
+
+@callback(
+    *[Output(id, "error") for id in IDS.values()],
+    Output("interactive-booking-summary", "children"),
+    Output("interactive-booking-result", "children"),
+    Input("interactive-booking-send", "n_clicks"),
+    Input(IDS["name"], "n_submit"),
+    Input(IDS["mail"], "n_submit"),
+    *[Input(id, "checked" if field == "rules" else "value") for field, id in IDS.items()],
+    prevent_initial_call=True,
+)
+def book(clicks: int | None, by_name: int | None, by_mail: int | None, *values: Any) -> tuple[Any, ...]:
+    """Nobody is scolded before the first attempt; after it, each change is checked at once."""
+    if not (clicks or by_name or by_mail):
+        raise PreventUpdate
+    wrong = faults(dict(zip(FIELDS, values, strict=True)))
+    errors = [FIELDS[field][1] if field in wrong else None for field in FIELDS]
+    if wrong:
+        return *errors, summary(wrong), None
+    name, _, cabin, nights, _ = values
+    sent = any(name.endswith((".n_clicks", ".n_submit")) for name in ctx.triggered_prop_ids)
+    booked = f"{name.strip()} has the {cabin.lower()} cabin for {nights} night{'s' if nights != 1 else ''}."
+    return *errors, None, booked if sent else None
+
+
+def faults(values: dict[str, Any]) -> list[str]:
+    """The fields that the model refuses, in the order of the form."""
+    try:
+        Booking.model_validate(values)
+    except ValidationError as error:
+        refused = {fault["loc"][0] for fault in error.errors()}
+        return [field for field in FIELDS if field in refused]
+    return []
+
+
+def summary(wrong: list[str]) -> dmc.Alert:
+    """Announced when it appears; its links lead to the fields."""
+    links = [dmc.ListItem(html.A(FIELDS[field][0], href=f"#{IDS[field]}")) for field in wrong]
+    title = "One field needs another look" if len(wrong) == 1 else f"{len(wrong)} fields need another look"
+    return dmc.Alert(dmc.List(links), title=title, color="red", variant="outline")

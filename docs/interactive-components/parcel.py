@@ -1,0 +1,43 @@
+"""Notifications: one callback announces the work, another one changes the notification when it is done."""
+
+import time
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Input, Output, callback, html
+
+component = html.Div(
+    [
+        dmc.Button("Send a parcel", id="interactive-parcel-send"),
+        dmc.NotificationContainer(id="interactive-parcel-notes", position="bottom-right", limit=3),
+    ]
+)
+
+
+def note(number: int, action: str, message: str, **more: Any) -> list[dict[str, Any]]:
+    """A notification about one parcel; `update` changes the one that `show` has brought."""
+    return [{"id": f"parcel-{number}", "action": action, "title": f"Parcel {number}", "message": message, **more}]
+
+
+@callback(
+    Output("interactive-parcel-notes", "sendNotifications"),
+    Input("interactive-parcel-send", "n_clicks"),
+    prevent_initial_call=True,
+)
+def announce(clicks: int) -> list[dict[str, Any]]:
+    """Answers at once, and stays until it is replaced."""
+    return note(clicks, "show", "On its way.", loading=True, autoClose=False, withCloseButton=False)
+
+
+@callback(
+    Output("interactive-parcel-notes", "sendNotifications", allow_duplicate=True),
+    Input("interactive-parcel-send", "n_clicks"),
+    running=[(Output("interactive-parcel-send", "disabled"), True, False)],
+    prevent_initial_call=True,
+)
+def deliver(clicks: int) -> list[dict[str, Any]]:
+    """Takes its time; every third parcel comes back."""
+    time.sleep(1.2)
+    if clicks % 3 == 0:
+        return note(clicks, "update", "Nobody at home: it comes back.", color="red", loading=False, autoClose=8000)
+    return note(clicks, "update", "Delivered.", color="teal", loading=False, autoClose=8000)

@@ -1,0 +1,86 @@
+"""A file of the reader's: measured in the browser before it is sent, and looked at on the server."""
+
+import binascii
+from base64 import b64decode
+from hashlib import sha256
+from typing import Any
+
+import dash_mantine_components as dmc
+from dash import Input, Output, State, callback, clientside_callback, dcc, html
+
+LIMIT = 1_000_000
+PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
+
+component = dmc.Stack(
+    [
+        dcc.Upload(
+            dmc.Group(
+                [dmc.Button("Choose a file", id="interactive-upload-choose"), "or drop one here, 1 MB at most"],
+                gap="sm",
+            ),
+            id="interactive-upload-file",
+            style={"border": "1px dashed var(--mantine-color-default-border)", "borderRadius": 8, "padding": 16},
+            style_active={"borderStyle": "solid", "borderColor": "var(--mantine-primary-color-filled)"},
+            style_reject={},
+        ),
+        html.Output("No file yet.", id="interactive-upload-result", style={"minHeight": "10rem"}),
+        dcc.Store(id="interactive-upload-small"),
+    ],
+    gap="sm",
+)
+
+# `max_size` would drop a file that is too large without a word, so the limit is held here.
+clientside_callback(
+    """(contents, name) => {
+        const { no_update } = window.dash_clientside;
+        if (contents === null || contents === undefined) return [no_update, no_update, no_update];
+        const bytes = Math.floor((contents.length - contents.indexOf(",") - 1) * 0.75);
+        if (bytes <= LIMIT) return [{ name, contents }, no_update, null];
+        return [no_update, `${name} has ${(bytes / 1e6).toFixed(1)} MB and was not sent: 1 MB at most.`, null];
+    }""".replace("LIMIT", str(LIMIT)),
+    Output("interactive-upload-small", "data"),
+    Output("interactive-upload-result", "children"),
+    Output("interactive-upload-file", "contents"),
+    Input("interactive-upload-file", "contents"),
+    State("interactive-upload-file", "filename"),
+    prevent_initial_call=True,
+)
+
+
+@callback(
+    Output("interactive-upload-result", "children", allow_duplicate=True),
+    Input("interactive-upload-small", "data"),
+    running=[(Output("interactive-upload-choose", "loading"), True, False)],
+    prevent_initial_call=True,
+)
+def look(sent: dict[str, str]) -> Any:
+    """What the file is. Nothing is kept, and what the browser says of it is not trusted."""
+    try:
+        body = b64decode(sent["contents"].partition(",")[2], validate=True)
+    except binascii.Error:
+        return "That file did not arrive whole. Choose it again."
+    if not body:
+        return f"{sent['name'][:80]} is empty."
+    facts = [
+        html.Strong(sent["name"][:80]),
+        f", {len(body):,} bytes, SHA-256 ",
+        html.Code(sha256(body).hexdigest()[:16]),
+    ]
+    return html.Div([html.Div(facts, style={"overflowWrap": "anywhere"}), preview(body)])
+
+
+def preview(body: bytes) -> Any:
+    """A picture as a picture, a table as a table, a text by its first lines; of anything else, the first bytes."""
+    kind = next((kind for mark, kind in PICTURES.items() if body.startswith(mark)), None)
+    if kind:
+        picture = binascii.b2a_base64(body, newline=False).decode()
+        return dmc.Image(src=f"data:image/{kind};base64,{picture}", alt="The file", h=96, w="auto", fit="contain")
+    try:
+        lines = body.decode("utf-8-sig").splitlines()[:4]
+    except UnicodeDecodeError:
+        return html.Pre(body[:16].hex(" "))
+    cut = [line[:200] for line in lines]
+    rows = [line.split(",")[:5] for line in cut]
+    if len(rows) > 1 and len(rows[0]) > 1 and len({len(row) for row in rows}) == 1:
+        return dmc.Table(data={"head": rows[0], "body": rows[1:]}, verticalSpacing=2)
+    return html.Pre("\n".join(cut), style={"whiteSpace": "pre-wrap", "overflowWrap": "anywhere"})

@@ -1,0 +1,178 @@
+"""The Compare page with three real backends, and with peers that are not what they should be."""
+
+import json
+import re
+import socket
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.visitor import Visitor
+from tests.comparing import comparing, until_ready
+from tests.live_examples.operating import frame_of
+from tests.serving import Site, serving
+
+EXAMPLE = "docs.compare.compare"
+PATIENCE = 60_000
+
+
+def opened(visitor: Visitor) -> Locator:
+    """The example, made live."""
+    visitor.go("/compare")
+    visitor.live()
+    frame = frame_of(visitor, EXAMPLE)
+    frame.scroll_into_view_if_needed()
+    expect(frame.locator("#compare-status")).to_have_text("Nothing measured yet.")
+    return frame
+
+
+def measured(frame: Locator, count: int) -> None:
+    frame.get_by_label("Requests of each kind").fill(str(count))
+    frame.get_by_role("button", name="Compare").click()
+    expect(frame.locator("#compare-status")).to_contain_text("Done", timeout=PATIENCE)
+
+
+def complaints(visitor: Visitor) -> list[str]:
+    """What went wrong; asking the peers is no trouble here."""
+    return [trouble for trouble in visitor.troubles if not trouble.startswith("request to another host")]
+
+
+def rows(table: Locator) -> list[list[str]]:
+    """The cells of the body."""
+    return [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
+
+
+@pytest.fixture(scope="module")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """The addresses of the three by label."""
+    with comparing(tmp_path_factory.mktemp("compare")) as tool:
+        until_ready(tool)
+        yield tool.urls
+
+
+@pytest.mark.parametrize("label", ["Flask", "FastAPI", "Quart"])
+def test_three_backends_are_measured_and_plotted(label: str, browser: Browser, three: dict[str, str]) -> None:
+    with Visitor.opening(browser, three[label]) as visitor:
+        frame = opened(visitor)
+        measured(frame, 3)
+        expect(frame.locator("#compare-status")).to_have_text("Done: 3 requests of each kind, Flask, FastAPI, Quart.")
+        hosts = [url.removeprefix("http://") for url in three.values()]
+        backends = rows(frame.locator("#compare-backends"))
+        assert [(name, state, host) for name, state, _, host in backends] == [
+            (name, "measured", host) for name, host in zip(three, hosts, strict=True)
+        ]
+        assert len({version for _, _, version, _ in backends}) == 1
+        figures = frame.locator("#compare-figures")
+        expect(figures.locator("th")).to_have_text(["ms", "Flask", "FastAPI", "Quart"])
+        assert len(rows(figures)) == 6
+        assert all(float(cell) > 0 for _, *cells in rows(figures) for cell in cells)
+        expect(frame.locator(".recharts-bar-rectangle")).to_have_count(3 * 5)
+        expect(frame.locator("#compare-chart")).to_contain_text(re.compile("Flask.*FastAPI.*Quart"))
+        expect(frame.locator("#compare-ran")).to_contain_text(f"Ran on {label} at")
+        frame.get_by_text("Per second", exact=True).click()
+        expect(figures.locator("th").first).to_have_text("per s")
+        assert [cells[-1] for cells in rows(figures)][-1] == "–"
+        assert complaints(visitor) == []
+
+
+def test_a_run_is_cancelled_and_ends_with_its_page(browser: Browser, three: dict[str, str]) -> None:
+    with Visitor.opening(browser, three["FastAPI"]) as visitor:
+        frame = opened(visitor)
+        count = frame.get_by_label("Requests of each kind")
+        count.fill("200")
+        frame.get_by_role("button", name="Compare").click()
+        expect(frame.locator("#compare-status")).to_contain_text("one at a time", timeout=PATIENCE)
+        expect(frame.get_by_role("button", name="Compare")).to_be_disabled()
+        frame.get_by_role("button", name="Cancel").click()
+        expect(frame.locator("#compare-status")).to_contain_text("Cancelled", timeout=PATIENCE)
+        expect(frame.get_by_role("button", name="Cancel")).to_be_disabled()
+
+        frame.get_by_role("button", name="Compare").click()
+        expect(frame.locator("#compare-status")).to_contain_text("one at a time", timeout=PATIENCE)
+        visitor.page.locator('.navigation a[href="/backends"]').click()
+        expect(visitor.heading).to_have_text("Pluggable Backends")
+        visitor.page.locator('.navigation a[href="/compare"]').click()
+        expect(frame.locator("#compare-status")).to_have_text("Nothing measured yet.")
+        measured(frame, 1)  # there is one run at a time, so the other one is over
+        expect(frame.locator("#compare-status")).to_have_text("Done: 1 request of each kind, Flask, FastAPI, Quart.")
+        assert complaints(visitor) == []
+
+
+class Old(BaseHTTPRequestHandler):
+    """A site with another version, which knows no demo."""
+
+    def do_GET(self) -> None:
+        bodies = {"/api/backend": {"name": "flask", "label": "Flask"}, "/healthz": {"dash_version": "3.0.0"}}
+        body = json.dumps(bodies.get(self.path, {})).encode()
+        self.send_response(200 if self.path in bodies else 404)
+        self.send_header("access-control-allow-origin", "*")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing."""
+
+
+def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, site: Site, tmp_path: Path) -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,  # takes connections, and says nothing
+        socket.socket() as down,  # bound, so that nobody else gets the port, and not listening
+        ThreadingHTTPServer(("127.0.0.1", 0), Old) as old,
+    ):
+        down.bind(("127.0.0.1", 0))
+        threading.Thread(target=old.serve_forever, daemon=True).start()
+        others = [f"127.0.0.1:{each.getsockname()[1]}" for each in (silent, down)]
+        others += [f"127.0.0.1:{old.server_port}", site.url.removeprefix("http://")]
+        peers = {"PEER_BACKENDS": ",".join(f"http://{host}" for host in others)}
+        with serving(site.backend, tmp_path, env=peers) as asking, Visitor.opening(browser, asking.url) as visitor:
+            frame = opened(visitor)
+            measured(frame, 2)
+            states = {host: state for _, state, _, host in rows(frame.locator("#compare-backends"))}
+            slow, gone, other, closed = (states[host] for host in others)
+            assert slow.startswith("too slow")
+            assert gone == "down: no connection"
+            assert other.startswith("given up: Plain answer, answered 404")
+            assert closed.startswith(f"closed: it does not let pages of {asking.url} ask")
+            assert states[asking.url.removeprefix("http://")] == "measured"
+            expect(frame.locator("#compare-status")).to_contain_text("4 left out, see “State”")
+        old.shutdown()
+
+
+def test_a_peer_of_another_version_is_marked(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url) as visitor:
+        frame = opened(visitor)
+        # As a page of two backends: what the second says of itself is changed on its way.
+        marked = visitor.page.evaluate(
+            """async () => {
+                const { greet, backendsOf } = await import("/_examples/docs/compare/backends.js");
+                const backends = backendsOf([window.location.origin, "http://peer.example"], [["plain", "Plain"]]);
+                window.fetch = async (url) => Response.json({
+                    name: "quart", label: "Quart", dash_version: url.startsWith("http://peer.") ? "4.0.0" : "4.4.1",
+                });
+                await greet(backends, new AbortController().signal, 1000);
+                return backends.map(({ label, state, isThere }) => [label, state, isThere]);
+            }"""
+        )
+        own = site.url.removeprefix("http://")
+        assert marked == [
+            [f"Quart, {own}", "ready", True],
+            ["Quart, peer.example", "another version: Dash 4.0.0, here 4.4.1", True],
+        ]
+        expect(frame).to_be_visible()
+
+
+def test_a_page_may_connect_to_nobody_else(visitor: Visitor) -> None:
+    visitor.go("/compare")
+    refused = visitor.page.evaluate(
+        """() => new Promise((resolve) => {
+            document.addEventListener("securitypolicyviolation", (event) => resolve(event.effectiveDirective));
+            fetch("http://127.0.0.1:9/").catch(() => {});
+        })"""
+    )
+    assert refused == "connect-src"
+    visitor.troubles.clear()  # Chromium says so too

@@ -1,0 +1,225 @@
+"""Streams when things go wrong, or a reader does what nobody expects: on the pages that show them, on each backend."""
+
+import re
+from collections.abc import Iterator
+from contextlib import ExitStack
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, WebSocketRoute, expect
+
+from tests.browser.visitor import Visitor
+from tests.live_examples.operating import backend_of, frame_of
+from tests.live_examples.realtime import cell
+from tests.servers.test_demo_endpoints import STREAMS
+from tests.serving import BROWSER, Site
+from tests.waiting import until
+
+EVENTS = "/api/demo/feed/events?count=300"
+SOCKET = re.compile(r"/api/demo/(feed/socket|clock)$")
+
+
+@pytest.fixture
+def reader(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """A reader of the page, who can reach a network that the tests break."""
+    with Visitor.opening(browser, site.url) as visitor:
+        yield visitor
+
+
+def test_a_socket_that_the_server_closes_is_opened_anew(reader: Visitor) -> None:
+    """With the code of a server that restarts; what came before stays counted."""
+    if closed_at(reader, "/realtime", "docs.realtime.four_ways") == "flask":
+        return  # it has no WebSocket, as `test_operated` shows
+    frame = frame_of(reader, "docs.realtime.four_ways")
+    frame.get_by_role("button", name="Start WebSocket").click()
+    state = frame.locator("#realtime-socket-state")
+    expect(state).to_have_text(re.compile(r"^Closed by the server \(going away, 1001\)\. Waiting 2 s before"))
+    expect(state).to_have_text(re.compile("^Open"))
+    expect(cell(frame, "Messages", 3)).to_have_text(re.compile(r"^\d\d+$"))
+    assert number(cell(frame, "Missed", 3)) > 0, "what was taken while nothing was connected"
+    frame.get_by_role("button", name="Stop WebSocket").click()
+    expect(state).to_have_text("Stopped by you.")
+    reader.check()
+
+
+def test_the_clock_that_the_server_closes_is_opened_anew(reader: Visitor) -> None:
+    if closed_at(reader, "/fastapi-showcase", "docs.fastapi-showcase.streaming") == "flask":
+        return
+    frame = frame_of(reader, "docs.fastapi-showcase.streaming")
+    frame.locator("#showcase-streaming-clock-open").click()
+    state = frame.locator("#showcase-streaming-clock-state")
+    expect(state).to_contain_text(
+        "Closed by the server (going away, 1001). Waiting 2 s before trying again, attempt 2 of 5"
+    )
+    expect(state).to_have_text("Open.")
+    reader.check()
+
+
+def test_no_slot_is_free(reader: Visitor, site: Site) -> None:
+    """The reader is told the status and the reason, and is served as soon as somebody leaves."""
+    frame = shown(reader, "/realtime", "docs.realtime.four_ways")
+    state = frame.locator("#realtime-events-state")
+    with ExitStack() as others:
+        until(lambda: is_taken(site, others), seconds=20)
+        frame.get_by_role("button", name="Start Events").click()
+        expect(state).to_have_text(re.compile(r"^429: This process has \d+ event streams open.*Waiting 2 s"))
+    expect(state).to_have_text("Open.", timeout=15_000)
+    assert all("429" in trouble for trouble in reader.troubles), "the browser itself logs the request that was refused"
+
+
+def test_a_server_that_does_not_answer(reader: Visitor) -> None:
+    """It is asked five times, ever more seldom, and then let be."""
+    frame = shown(reader, "/realtime", "docs.realtime.four_ways")
+    reader.page.clock.install()
+    reader.page.route("**/api/demo/feed", lambda route: route.abort())
+    frame.get_by_role("button", name="Start Polling").click()
+    state = frame.locator("#realtime-polling-state")
+    for attempt, seconds in ((2, 2), (3, 4), (4, 8), (5, 16)):
+        pass_time(
+            reader,
+            state,
+            f"The server does not answer. Waiting {seconds} s before trying again, attempt {attempt} of 5.",
+        )
+    pass_time(reader, state, "The server does not answer. Gave up after 5 attempts.")
+    expect(frame.get_by_role("button", name="Start Polling")).to_be_visible()
+
+
+def test_streams_end_when_the_reader_leaves(reader: Visitor, site: Site) -> None:
+    """All slots are free again long before the streams would have ended."""
+    frame = shown(reader, "/realtime", "docs.realtime.four_ways")
+    asked: list[str] = []
+    frame.get_by_role("button", name="Start all four").click()
+    expect(cell(frame, "Messages", 2)).to_have_text(re.compile(r"^\d+$"))
+    reader.page.locator('nav a[href="/backends"]').first.click()
+    expect(reader.heading).to_have_text("Pluggable Backends")
+    with ExitStack() as others:
+        until(lambda: is_taken(site, others), seconds=10)
+    reader.page.title()  # what was reported of the time before is read before anybody listens
+    reader.page.on("request", lambda request: asked.append(request.url))
+    reader.page.locator('nav a[href="/realtime"]').first.click()
+    expect(reader.heading).to_have_text("Real Time")
+    expect(frame.locator("#realtime-events-state")).to_have_text("Not started")
+    assert not [url for url in asked if "/api/demo/feed" in url], "nobody started anything since"
+    reader.check()
+
+
+def test_fifty_clicks(reader: Visitor) -> None:
+    """They open one stream at most; the switch and the state still say the same, and still work."""
+    frame = shown(reader, "/realtime", "docs.realtime.four_ways")
+    asked: list[str] = []
+    reader.page.on("request", lambda request: asked.append(request.url))
+    for _ in range(50):
+        frame.locator("#realtime-events-switch").dispatch_event("click")
+    state = frame.locator("#realtime-events-state")
+    expect(state).to_have_text(re.compile(r"^(Open|Stopped by you)\.$"))
+    is_open = state.inner_text() == "Open."
+    expect(frame.get_by_role("button", name="Stop Events" if is_open else "Start Events")).to_be_visible()
+    assert len([url for url in asked if "/feed/events" in url]) <= (1 if is_open else 0)
+    frame.get_by_role("button", name="Start all four").click()
+    expect(state).to_have_text("Open.")
+    frame.get_by_role("button", name="Stop all").click()
+    expect(state).to_have_text("Stopped by you.")
+    reader.check()
+
+
+def test_nothing_runs_in_a_hidden_tab(reader: Visitor) -> None:
+    frame = shown(reader, "/realtime", "docs.realtime.four_ways")
+    frame.get_by_role("button", name="Start Events").click()
+    state = frame.locator("#realtime-events-state")
+    expect(state).to_have_text("Open.")
+    hide(reader, hidden=True)
+    expect(state).to_have_text("Paused while this tab is hidden.")
+    hide(reader, hidden=False)
+    expect(state).to_have_text("Open.")
+    assert number(cell(frame, "Missed", 2)) == 0, "nobody looked"
+    reader.check()
+
+
+def test_absurd_numbers_for_the_stream(reader: Visitor) -> None:
+    """They are brought within bounds, and the reader sees which."""
+    frame = shown(reader, "/fastapi-showcase", "docs.fastapi-showcase.streaming")
+    count, interval = frame.get_by_label("Events (1–30)"), frame.get_by_label("Gap in ms (20–500)")
+    state = frame.locator("#showcase-streaming-events-state")
+    for typed, used in ((("-5", "20"), ("1", "20")), (("2", "-1"), ("2", "20")), (("1000000000", ""), ("30", "250"))):
+        count.fill(typed[0])
+        interval.fill(typed[1])
+        frame.locator("#showcase-streaming-events-open").click()
+        expect(count).to_have_value(used[0])
+        expect(interval).to_have_value(used[1])
+        expect(state).to_contain_text("Closed by the server" if used[0] != "30" else "Open.")
+    frame.locator("#showcase-streaming-events-close").click()
+    expect(state).to_have_text("Closed by you.")
+    reader.check()
+
+
+def shown(reader: Visitor, path: str, module: str) -> Locator:
+    """The frame of an example, live and in view."""
+    reader.go(path)
+    reader.live()
+    frame = frame_of(reader, module)
+    frame.scroll_into_view_if_needed()
+    expect(frame.locator(".live-skeleton")).to_have_count(0)
+    return frame
+
+
+def closed_at(reader: Visitor, path: str, module: str) -> str:
+    """Shows an example whose first socket the server closes after two messages. Gives the backend."""
+    closed: list[bool] = []
+
+    def pass_two(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+        if closed:
+            return
+        closed.append(True)
+        seen: list[object] = []
+
+        def pass_on(message: str | bytes) -> None:
+            seen.append(message)
+            socket.send(message)
+            if len(seen) == 2:
+                socket.close(code=1001)
+                server.close()
+
+        server.on_message(pass_on)
+
+    reader.page.route_web_socket(SOCKET, pass_two)
+    shown(reader, path, module)
+    return backend_of(reader)
+
+
+def pass_time(reader: Visitor, state: Locator, text: str) -> None:
+    """Lets the clock of the page run until the state says so."""
+    until(lambda: said(reader, state) == text)
+
+
+def said(reader: Visitor, state: Locator) -> str:
+    """The state, half a second of the page later."""
+    reader.page.clock.run_for(500)
+    return state.inner_text()
+
+
+def hide(reader: Visitor, *, hidden: bool) -> None:
+    """What a browser does when the reader goes to another tab, and comes back."""
+    reader.page.evaluate(
+        """(hidden) => {
+            Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        hidden,
+    )
+
+
+def is_taken(site: Site, others: ExitStack) -> bool:
+    """Others take all slots for streams; False, and they give theirs back, when one is missing."""
+    with ExitStack() as taken:
+        for _ in range(STREAMS[site.backend]):
+            stream = httpx.stream("GET", site.url + EVENTS, headers={"user-agent": BROWSER}, timeout=20)
+            if taken.enter_context(stream).status_code != 200:
+                return False
+        others.push(taken.pop_all())
+        return True
+
+
+def number(figure: Locator) -> int:
+    """A figure of the table."""
+    return int(figure.inner_text())

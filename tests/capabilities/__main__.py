@@ -1,0 +1,77 @@
+"""`python -m tests.capabilities`: measures, has each live example operated, and writes `lib/capabilities.json`.
+
+Exit 1 if an example does not work, which is then left out for that backend, or if something could not be measured: that
+stays as it was.
+"""
+
+import argparse
+import sys
+from collections.abc import Mapping
+from concurrent.futures import Future, ProcessPoolExecutor
+from datetime import UTC, datetime
+from functools import partial
+from multiprocessing import get_context
+from typing import Any
+
+from lib.backend import SUPPORTED_BACKENDS, BackendName
+from lib.capabilities import FILE, Capabilities, capabilities
+from tests.capabilities import jobs
+from tests.capabilities.measuring import claimed, in_words, versions
+from tests.capabilities.table import GROUPS
+
+EXAMPLES = "examples"
+
+# Each keeps a browser and a server busy, and waits half of its time.
+WORKERS = 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measures in several processes at once. What is not measured keeps its results."""
+    parser = argparse.ArgumentParser(prog="python -m tests.capabilities", description="What works on which backend.")
+    parser.add_argument("--only", action="append", choices=(EXAMPLES, *GROUPS), help="this part; the others stay")
+    parts = parser.parse_args(arguments).only or (EXAMPLES, *GROUPS)
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as pool:
+        running: dict[tuple[str, BackendName], Future[Any]] = {
+            (part, name): pool.submit(*_job(part, name)) for part in parts for name in SUPPORTED_BACKENDS
+        }
+        for subject, future in running.items():
+            future.add_done_callback(partial(_say, *subject))
+    failed = {subject: error for subject, future in running.items() if (error := future.exception())}
+    found = {subject: future.result() for subject, future in running.items() if subject not in failed}
+    faults = {name: result for (part, name), result in found.items() if part == EXAMPLES}
+    groups = claimed() | {subject: result for subject, result in found.items() if subject[0] != EXAMPLES}
+    measured = Capabilities(
+        date=f"{datetime.now(UTC):%Y-%m-%d}",
+        versions=versions(),
+        groups=in_words(groups),
+        examples=_examples(faults),
+    )
+    FILE.write_text(f"{measured.model_dump_json(indent=1)}\n", encoding="utf-8")
+    lines = [f"{part} on {name} could not be measured: {error!r}\n" for (part, name), error in failed.items()]
+    lines += [f"{name}: {module}: {why}\n" for name, of_it in faults.items() for module, why in of_it.items() if why]
+    sys.stdout.writelines([*lines, f"wrote {FILE}\n"])
+    return 1 if lines else 0
+
+
+def _job(part: str, backend: BackendName) -> tuple[Any, ...]:
+    return (jobs.operated, backend) if part == EXAMPLES else (jobs.measured, part, backend)
+
+
+def _say(part: str, backend: BackendName, future: Future[Any]) -> None:
+    sys.stdout.write(f"{part} on {backend}: {'failed' if future.exception() else 'done'}\n")
+    sys.stdout.flush()
+
+
+def _examples(faults: Mapping[BackendName, Mapping[str, str]]) -> dict[str, tuple[BackendName, ...]]:
+    """The backends that each example works on, by its module; one without `faults` is as before."""
+    known = capabilities().examples
+    modules = sorted({module for of_it in faults.values() for module in of_it} or known)
+
+    def works(module: str, name: BackendName) -> bool:
+        return faults[name].get(module) == "" if name in faults else name in known.get(module, ())
+
+    return {module: tuple(name for name in SUPPORTED_BACKENDS if works(module, name)) for module in modules}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,13 @@
+"""The probes, by subject. Each does one thing on a running server, and says what came of it: yes, partial or no."""
+
+from collections.abc import Callable
+
+from lib.capabilities import Status
+from tests.capabilities.subject import Subject
+
+Probe = Callable[[Subject], Status]
+
+
+def yes_if(holds: object) -> Status:
+    """Yes or no."""
+    return "yes" if holds else "no"

@@ -1,0 +1,210 @@
+"""What is probed: stock Dash or this site, on one backend, started as an operator would when a probe first needs it."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import httpx
+import psutil
+from playwright.sync_api import Browser
+
+from tests.browser.visitor import Visitor
+from tests.capabilities.gate import FOLDER, Gate
+from tests.serving import BROWSER, PRODUCTION, PROJECT, Site, serving
+
+STOCK = Path(__file__).parent / "stock"
+# The pages of the site, with the same callbacks as those of the stock apps.
+DOCS: Mapping[str, Mapping[str, str]] = {
+    "docs": {"probe": "tests.capabilities.callbacks", "two": ""},
+    "own-docs": {"quiet": "tests.capabilities.quiet", "two": ""},
+}
+MATTER = "---\nname: The page {name}\ndescription: D\nendpoint: /{name}\n---\n"
+COPIED = ("run.py", "lib", "components", "pages", "assets")
+# A worker of gunicorn may still be importing the app.
+PATIENCE = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """Where the two differ: modules to serve, and the addresses of what both have."""
+
+    app: str
+    mounted: str
+    own: Mapping[str, str]
+    own_prefix: Mapping[str, str]
+    own_route: Mapping[str, str]
+    stylesheet: str
+    mcp: str
+    events: str
+    socket: str
+    route: str
+    """A route that stands beside the pages, as `/openapi.json` names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Workshop:
+    """A project in development: a page and its heading, and a Python file with text that shows at `shows`."""
+
+    site: Site
+    page: Path
+    python: Path
+    shows: str
+    python_text: str
+
+
+_EVERYWHERE = ("flask", "fastapi", "quart")
+HOSTS: Mapping[str, Host] = {
+    "dash": Host(
+        app="tests.capabilities.stock.app:server",
+        mounted="tests.capabilities.stock.mounted:server",
+        own=dict.fromkeys(_EVERYWHERE, "tests.capabilities.stock.own:server"),
+        own_prefix=dict.fromkeys(_EVERYWHERE, ""),
+        own_route=dict.fromkeys(_EVERYWHERE, "/own"),
+        stylesheet="/assets/stock.css",
+        mcp="/_mcp",
+        events="/events",
+        socket="/socket",
+        route="/depends",
+    ),
+    "site": Host(
+        app="run:server",
+        mounted="tests.examples.mounted:server",
+        own={name: f"examples.own_{name}:server" for name in _EVERYWHERE},
+        own_prefix={"flask": "/dash", "fastapi": "/docs-site", "quart": "/docs-site"},
+        own_route={"flask": "/", "fastapi": "/api/boats", "quart": "/"},
+        stylesheet="/assets/prose.js",
+        mcp="/_dash-mcp",
+        events="/api/demo/events?count=5&interval_ms=200",
+        socket="/api/demo/clock",
+        route="/api/pages",
+    ),
+}
+
+
+@dataclass
+class Subject:
+    """Dash or the site on a backend. Servers and pages that several probes use start once, and stop at the end."""
+
+    group: str
+    backend: str
+    browser: Browser
+    folder: Path
+    _open: ExitStack = field(default_factory=ExitStack)
+
+    @classmethod
+    @contextmanager
+    def opening(cls, group: str, backend: str, browser: Browser, folder: Path) -> Iterator["Subject"]:
+        """The subject; all that it started is stopped at the end."""
+        subject = cls(group, backend, browser, folder)
+        subject._write_docs()
+        with subject._open:
+            yield subject
+
+    @property
+    def host(self) -> Host:
+        """The modules and addresses of the group."""
+        return HOSTS[self.group]
+
+    @cached_property
+    def main(self) -> Site:
+        """Served as in production, and up."""
+        site = self._open.enter_context(self.served())
+        get(site, "/_dash-layout")
+        return site
+
+    @cached_property
+    def below_prefix(self) -> Site:
+        """The same below `/app/`, with MCP at a path that begins with `_dash-`."""
+        env = {"DASH_URL_BASE_PATHNAME": "/app/", "DASH_MCP_PATH": "_dash-mcp"}
+        return self._open.enter_context(self.served(env=env))
+
+    @cached_property
+    def own(self) -> tuple[Site, str]:
+        """In a server of one's own, and the HTML of the first thing that it was asked: a page below the top."""
+        env = self._docs("own-docs")
+        site = self._open.enter_context(self.served(self.host.own[self.backend], env=env))
+        return site, get(site, f"{self.host.own_prefix[self.backend]}/two").text
+
+    @cached_property
+    def visitor(self) -> Visitor:
+        """A reader who has opened the page with all the callbacks."""
+        return self._open.enter_context(self.visiting(self.main.url, "/probe"))
+
+    @contextmanager
+    def visiting(self, url: str, path: str) -> Iterator[Visitor]:
+        """A reader on a page whose callbacks work."""
+        with Visitor.opening(self.browser, url) as visitor:
+            visitor.go(path)
+            if self.group == "site":
+                visitor.live()
+            visitor.page.locator("#echo-button").wait_for()
+            yield visitor
+
+    def served(
+        self, module: str = "", command: str | None = None, env: Mapping[str, str] | None = None
+    ) -> AbstractContextManager[Site]:
+        """Another start: of another module, by another command (`{app}` is filled in), or with other variables."""
+        app = module or self.host.app
+        command = command.replace("{app}", app) if command else PRODUCTION[self.backend].replace("run:server", app)
+        return serving(self.backend, self.folder, command, {**self._env, **(env or {})})
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """A copy of the project in development, whose files may be changed."""
+        project = self.folder / "workshop"
+        project.mkdir()
+        return self._open.enter_context(
+            self._stock_workshop(project) if self.group == "dash" else self._site_workshop(project)
+        )
+
+    def gate(self, name: str) -> Gate:
+        """The gate at which a callback waits."""
+        return Gate(self.folder, name)
+
+    @property
+    def _env(self) -> dict[str, str]:
+        return {FOLDER: str(self.folder), "DASH_MCP_ENABLED": "true", **self._docs("docs")}
+
+    def _docs(self, name: str) -> dict[str, str]:
+        return {"DOCS_DIR": str(self.folder / name)} if self.group == "site" else {}
+
+    def _write_docs(self) -> None:
+        for folder, pages in DOCS.items():
+            (self.folder / folder).mkdir()
+            for name, module in pages.items():
+                body = f"\n.. exec::{module}\n" if module else "\nText.\n"
+                text = MATTER.format(name=name) + body
+                (self.folder / folder / f"{name}.md").write_text(text, encoding="utf-8")
+
+    @contextmanager
+    def _stock_workshop(self, project: Path) -> Iterator[Workshop]:
+        python, page = project / "development.py", project / "page.md"
+        shutil.copy(STOCK / "development.py", python)
+        page.write_text("before", encoding="utf-8")
+        with serving(self.backend, self.folder, "development.py", cwd=project) as site:
+            try:
+                yield Workshop(site, page, python, "/_dash-layout", "first")
+            finally:
+                # On FastAPI `app.run` would leave the server behind that it started
+                for process in psutil.Process(site.process.pid).children(recursive=True):
+                    process.kill()
+
+    @contextmanager
+    def _site_workshop(self, project: Path) -> Iterator[Workshop]:
+        for name in COPIED:
+            source = PROJECT / name
+            (shutil.copytree if source.is_dir() else shutil.copy)(source, project / name)
+        page = project / "docs" / "saved.md"
+        page.parent.mkdir()
+        page.write_text(f"{MATTER.format(name='saved')}\nbefore\n", encoding="utf-8")
+        with serving(self.backend, self.folder, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
+            yield Workshop(site, page, project / "components" / "footer.py", "/saved", "Sitemap")
+
+
+def get(site: Site, path: str, method: str = "GET", seconds: float = PATIENCE, **headers: str) -> httpx.Response:
+    """One request of a browser, on a connection of its own; redirects are not followed."""
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return httpx.request(method, site.url + path, headers={"user-agent": BROWSER, **named}, timeout=seconds)

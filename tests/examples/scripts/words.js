@@ -1,0 +1,1 @@
+export const backwards = (word) => Array.from(word).reverse().join("");

@@ -1,0 +1,53 @@
+"""The live examples of Compare, on a site without peers."""
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+from tests.live_examples.operating import backend_of, frame_of
+
+FOLDER = "docs.compare"
+LABELS = {"flask": "Flask", "fastapi": "FastAPI", "quart": "Quart"}
+
+
+def compare(visitor: Visitor) -> None:
+    """Is told how to get three, asks for far too much, cancels, and measures the one backend that is here."""
+    frame = frame_of(visitor, f"{FOLDER}.compare")
+    label = LABELS[backend_of(visitor)]
+    status = frame.locator("#compare-status")
+    figures = frame.locator("#compare-figures")
+    count = frame.get_by_label("Requests of each kind")
+    start = frame.get_by_role("button", name="Compare")
+    expect(frame.get_by_role("alert")).to_contain_text("make compare")
+    expect(status).to_have_text("Nothing measured yet.")
+    count.fill("1000000000")
+    start.click()
+    expect(count).to_have_value("200")
+    expect(status).to_contain_text("one at a time")
+    frame.get_by_role("button", name="Cancel").click()
+    expect(status).to_contain_text("Cancelled")
+    count.fill("2")
+    start.click()
+    expect(status).to_have_text(f"Done: 2 requests of each kind, {label}.", timeout=30_000)
+    expect(frame.locator("#compare-backends tbody td").nth(1)).to_have_text("measured")
+    expect(figures.locator("th")).to_have_text(["ms", label])
+    expect(figures.locator("tbody tr")).to_have_count(6)
+    expect(figures).not_to_contain_text("–")
+    expect(frame.locator(".recharts-bar-rectangle")).to_have_count(5)
+    frame.get_by_text("p99", exact=True).click()
+    expect(frame.locator("#compare-ran")).to_contain_text(f"Ran on {label} at")
+    expect(start).to_be_enabled()
+
+
+def recorded(visitor: Visitor) -> None:
+    """Sees the three backends of the last benchmark with its date, and turns from requests to times."""
+    frame = frame_of(visitor, f"{FOLDER}.recorded")
+    expect(frame.locator("thead th")).to_have_text(["Request", "Flask", "FastAPI", "Quart"])
+    callback = frame.locator("tbody tr", has_text="Callback").locator("td").first
+    before = callback.inner_text()
+    expect(frame).to_contain_text("Measured on 20")
+    expect(frame).to_contain_text("dash 4.")
+    frame.get_by_text("p99 in ms", exact=True).click()
+    expect(callback).not_to_have_text(before)
+
+
+OPERATE = {f"{FOLDER}.{function.__name__}": function for function in (compare, recorded)}

@@ -1,0 +1,34 @@
+"""The streams of the FastAPI Showcase."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+from tests.live_examples.operating import backend_of, frame_of
+
+
+def streaming(visitor: Visitor) -> None:
+    """Reads a stream to its end, breaks and closes the clock. On Flask the clock says why there is none."""
+    frame = frame_of(visitor, "docs.fastapi-showcase.streaming")
+    events, clock = (frame.locator(f"#showcase-streaming-{way}-state") for way in ("events", "clock"))
+    frame.get_by_label("Events (1–30)").fill("8")
+    frame.get_by_label("Gap in ms (20–500)").fill("50")
+    frame.locator("#showcase-streaming-events-open").click()
+    expect(events).to_have_text("Closed by the server after 8 events, as agreed.")
+    expect(frame.locator("#showcase-streaming-events-counts")).to_have_text(re.compile(r"^8 messages, \d{3} B$"))
+    expect(frame.locator("#showcase-streaming-events-chart .recharts-line")).to_be_attached()
+    expect(frame.locator("#showcase-streaming-ran")).to_have_text(re.compile(r"^Ran on \w+ at .* UTC$"))
+    frame.locator("#showcase-streaming-clock-open").click()
+    if backend_of(visitor) == "flask":
+        expect(clock).to_contain_text("Flask is WSGI and has no WebSocket: the address answers 426.")
+        return
+    expect(frame.locator("#showcase-streaming-clock-counts")).to_have_text(re.compile(r"^2 messages, \d{3} B$"))
+    frame.locator("#showcase-streaming-clock-break").click()
+    expect(clock).to_contain_text("because you broke it. Waiting 2 s before trying again, attempt 2 of 5.")
+    expect(clock).to_have_text("Open.")
+    frame.locator("#showcase-streaming-clock-close").click()
+    expect(clock).to_have_text("Closed by you.")
+
+
+OPERATE = {"docs.fastapi-showcase.streaming": streaming}

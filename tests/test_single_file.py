@@ -1,0 +1,255 @@
+"""Examples as single files: what they say, which examples can be one, and that each of them runs and works alone."""
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+from textwrap import dedent
+from typing import Any, Literal
+
+import pytest
+from dash import dcc, html
+from playwright.sync_api import Browser, expect
+
+from lib.single_file import address_of, file_name, requirements, single_file
+from tests.browser.visitor import Visitor
+from tests.live_examples import OPERATE
+from tests.project import Project, dash_state, project
+from tests.serving import PROJECT, Site, serving
+
+__all__ = ["dash_state", "project"]
+
+# As PEP 723 gives it.
+BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
+CALLED = re.compile(r"^\.\. exec::\s*(\S+)", re.MULTILINE)
+# Their operators ask the site for something: to open the page anew and start Dash.
+OF_THE_SITE = {"docs.authoring.tide"}
+
+
+def file_of(module: str) -> Path:
+    return PROJECT.joinpath(*module.split(".")).with_suffix(".py")
+
+
+def alone() -> list[str]:
+    """The examples that the pages of this repository show and that can stand alone."""
+    texts = [file.read_text(encoding="utf-8") for file in sorted((PROJECT / "docs").rglob("*.md"))]
+    modules = dict.fromkeys(module for text in texts for module in CALLED.findall(text))
+    return [module for module in modules if file_of(module).is_file() and requirements(file_of(module), PROJECT)]
+
+
+ALONE = alone()
+
+
+def metadata(text: str) -> dict[str, Any]:
+    """The inline script metadata of a file, read as PEP 723 says."""
+    [block] = BLOCK.finditer(text)
+    assert block["type"] == "script"
+    lines = block["content"].splitlines(keepends=True)
+    return tomllib.loads("".join(line[2:] if line.startswith("# ") else line[1:] for line in lines))
+
+
+def example(project: Project, source: str, name: str = "sail") -> Path:
+    return project.write(f"docs/demo/{name}.py", dedent(source))
+
+
+def exported(project: Project, source: str, component: Any = None) -> str:
+    text = single_file(example(project, source), project.root, component)
+    assert text is not None
+    ast.parse(text)
+    return text
+
+
+def test_the_source_is_unchanged_and_the_docstring_still_first(project: Project) -> None:
+    source = '"""Sails."""\n\nfrom dash import html\n\ncomponent = html.Div("ahoy")\n'
+    text = exported(project, source, html.Div("ahoy"))
+    assert source in text
+    assert ast.get_docstring(ast.parse(text)) == "Sails."
+    assert text.startswith("# docs/demo/sail.py, with an app around it.\n")
+    assert f'#     pip install "dash=={version("dash")}"\n#     python sail.py\n' in text
+    assert "MantineProvider" not in text
+    assert "suppress_callback_exceptions" not in text
+
+
+def test_a_byte_order_mark_is_left_out(project: Project) -> None:
+    file = project.write("docs/demo/sail.py", "\ufefffrom dash import html\n\ncomponent = html.Div()\n")
+    assert "\ufeff" not in str(single_file(file, project.root, html.Div()))
+
+
+def test_packages_are_named_as_installers_call_them_with_extras(project: Project) -> None:
+    source = """
+        import dash_mantine_components as dmc
+        from plotly.graph_objects import Figure
+        from dash import Input, Output, callback
+
+        component = dmc.Stack()
+
+        @callback(Output("a", "b"), Input("c", "d"))
+        async def wait(value): ...
+        """
+    assert requirements(example(project, source), project.root) == [
+        f"dash[async]=={version('dash')}",
+        f"dash-mantine-components=={version('dash-mantine-components')}",
+        f"plotly=={version('plotly')}",
+    ]
+
+
+def test_mantine_follows_the_system_and_figures_the_page(project: Project) -> None:
+    text = exported(project, "import dash_mantine_components as dmc\nimport plotly\ncomponent = dmc.Box()\n")
+    assert 'app.layout = dmc.MantineProvider(component, defaultColorScheme="auto")' in text
+    assert "color-scheme: light dark" not in text
+    assert ".js-plotly-plot .main-svg { background: transparent !important }" in text
+    text = exported(project, "from dash import html\ncomponent = html.Div()\n")
+    assert "color-scheme: light dark" in text
+    assert "plotly" not in text
+
+
+def test_a_function_is_called_for_each_view(project: Project) -> None:
+    text = exported(project, "import dash_mantine_components as dmc\ndef component(): return dmc.Box()\n", lambda: None)
+    assert "app.layout = lambda: dmc.MantineProvider(component()," in text
+    text = exported(project, "from dash import html\ndef component(): return html.B()\n", lambda: None)
+    assert "app.layout = component\n" in text
+
+
+@pytest.mark.parametrize(
+    ("component", "suppressed"),
+    [
+        (html.Div([dcc.Input(id="a"), html.Div(html.B(id="b"))]), False),
+        ([dcc.Input(id="a"), html.B(id="b")], False),
+        (html.Div(dcc.Input(id="a")), True),
+        (html.Div, True),
+    ],
+)
+def test_callbacks_on_what_comes_later_are_not_complained_about(
+    component: Any, suppressed: bool, project: Project
+) -> None:
+    source = """
+        from dash import Input, Output, callback, html
+        component = html.Div()
+
+        @callback(Output("b", "children"), Input("a", "value"))
+        def show(value): return value
+        """
+    text = exported(project, source, component)
+    assert ("suppress_callback_exceptions=True" in text) is suppressed
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from lib.demo.ran import ran_on\n",
+        "import components.brand\n",
+        "from . import other\n",
+        "from .other import x\n",
+        "def late():\n    import lib\n",
+        "import no_such_package_anywhere\n",
+        "from dash import ClientsideFunction\n",
+        "from pathlib import Path\ntext = Path(__file__).parent\n",
+        "import dash\nsrc = dash.get_asset_url('x.png')\n",
+        "from dash import get_relative_path\n",
+    ],
+)
+def test_what_needs_the_site_cannot_stand_alone(source: str, project: Project) -> None:
+    for folder in ("lib", "components"):
+        project.write(f"{folder}/__init__.py", "")
+    file = example(project, f"{source}\ncomponent = 'x'\n")
+    assert requirements(file, project.root) is None
+    assert single_file(file, project.root, "x") is None
+
+
+def test_neither_can_one_with_a_script(project: Project) -> None:
+    file = example(project, "component = 'x'\n")
+    assert requirements(file, project.root)
+    project.write("docs/demo/sail.js", "export const run = () => 1;\n")
+    assert requirements(file, project.root) is None
+
+
+@pytest.mark.parametrize(
+    ("module", "name"), [("sail", "sail.py"), ("calendar", "calendar_example.py"), ("plotly", "plotly_example.py")]
+)
+def test_no_file_is_taken_for_a_package(module: str, name: str, project: Project) -> None:
+    assert file_name(example(project, "component = 'x'\n", module)) == name
+
+
+def test_the_address(project: Project) -> None:
+    assert address_of(project.root / "docs/demo/sail.py", project.root) == "/_examples/docs/demo/sail.py"
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site, for what it hands out; which backend it runs on makes no difference to that."""
+    with serving("flask", tmp_path_factory.mktemp("served")) as site:
+        with site.client() as client:
+            client.get("/healthz", timeout=60)  # the server listens before the site is up
+        yield site
+
+
+def downloaded(site: Site, module: str, folder: Path) -> Path:
+    """The file of an example, as a reader's browser saves it."""
+    with site.client() as client:
+        response = client.get(address_of(file_of(module), PROJECT))
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "text/x-python; charset=utf-8"
+    match = re.fullmatch(r'attachment; filename="([\w-]+\.py)"', response.headers["content-disposition"])
+    assert match
+    file = folder / match[1]
+    file.write_bytes(response.content)
+    return file
+
+
+def test_examples_can_be_run_alone() -> None:
+    assert {"docs.interactive-components.greeting", "docs.data-visualization.million"} <= set(ALONE)
+
+
+@pytest.mark.parametrize("module", ALONE)
+def test_it_runs_alone(module: str, served: Site, browser: Browser, tmp_path: Path) -> None:
+    file = downloaded(served, module, tmp_path)
+    says_all_it_imports(file.read_text(encoding="utf-8"))
+    with (
+        serving("flask", tmp_path, file.name, {"PYTHONPATH": ""}, cwd=tmp_path) as site,
+        Visitor.opening(browser, site.url) as visitor,
+    ):
+        visitor.go("/")
+        drawn = visitor.page.locator("#react-entry-point > :not(style, ._dash-loading)").first
+        expect(drawn).to_be_visible(timeout=20_000)
+        drawn.evaluate("(element, module) => element.setAttribute('data-live', module)", module)
+        if module not in OF_THE_SITE:
+            OPERATE[module](visitor)
+        follows_the_system(visitor)
+        visitor.check()
+
+
+def follows_the_system(visitor: Visitor) -> None:
+    """Text, that of figures too, is dark on light for some readers and light on dark for others."""
+    text = visitor.page.locator(".js-plotly-plot .xtick text").or_(visitor.page.locator("body"))
+    schemes: tuple[tuple[Literal["light", "dark"], str], ...] = (("light", r"rgb\(\d\d?\b"), ("dark", r"rgb\(2\d\d\b"))
+    for scheme, color in schemes:
+        visitor.page.emulate_media(color_scheme=scheme)
+        for place in text.all()[:2]:
+            painted = "fill" if place.evaluate("element => element.tagName") == "text" else "color"
+            expect(place).to_have_css(painted, re.compile(color))
+
+
+def says_all_it_imports(text: str) -> None:
+    """The packages that a file names are all those that it imports, in the versions installed here."""
+    stated = metadata(text)["dependencies"]
+    packages = {re.split(r"[\[=]", package)[0]: package.partition("==")[2] for package in stated}
+    assert packages == {name: version(name) for name in packages}
+    quoted = " ".join(f'"{package}"' for package in stated)
+    assert f"#     pip install {quoted}\n" in text
+    imported = {
+        name.split(".")[0]
+        for node in ast.walk(ast.parse(text))
+        for name in (
+            [alias.name for alias in node.names]
+            if isinstance(node, ast.Import)
+            else [str(node.module)]
+            if isinstance(node, ast.ImportFrom)
+            else []
+        )
+    }
+    brought = packages_distributions()
+    for module in imported - sys.stdlib_module_names:
+        assert {name.lower().replace("_", "-") for name in brought[module]} & packages.keys(), module
