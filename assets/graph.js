@@ -1,7 +1,9 @@
-// A figure is drawn when it is about to be seen: until then a box of its height stands in its place, and Plotly is not loaded.
+// A figure is drawn when it is about to be seen: until then a box of its height stands in its place, and Plotly, or what draws the
+// charts of Mantine, is not loaded.
 (function () {
     const margin = "300px 0px";
-    const heightOf = (props) => props.style?.height ?? props.figure?.layout?.height ?? 450;
+    const heightOf = (props) => props.style?.height ?? props.h ?? props.figure?.layout?.height ?? 450;
+    const isChart = (name) => /Chart$|^(Sparkline|Heatmap)$/.test(name);
 
     const late = (Graph) => {
         const LateGraph = (props) => {
@@ -35,7 +37,10 @@
     const cssLength = (height) => (typeof height === "number" ? `${height}px` : height);
 
     document.addEventListener("atoll:components", () => {
-        const components = window.dash_core_components;
-        if (components?.Graph) window.dash_core_components = Object.assign({}, components, { Graph: late(components.Graph) });
+        const { dash_core_components: core, dash_mantine_components: mantine } = window;
+        if (core?.Graph) window.dash_core_components = Object.assign({}, core, { Graph: late(core.Graph) });
+        if (!mantine) return;
+        const charts = Object.keys(mantine).filter(isChart).map((name) => [name, late(mantine[name])]);
+        window.dash_mantine_components = Object.assign({}, mantine, Object.fromEntries(charts));
     }, { once: true });
 })();

@@ -24,7 +24,7 @@ def wait_until_compressed(url: str, targets: tuple[Target, ...] = (PAGE, PAYLOAD
 def wait_for_site(url: str, paths: Iterable[str]) -> bool:
     """The same for pages, their payloads, and the files that they name."""
     pages = [Target(path, path) for path in paths]
-    payloads = [Target(page.path, f"/_page{page.path}") for page in pages]
+    payloads = [Target(page.path, f"/{form}{page.path}") for page in pages for form in ("_page", "_islands")]
     files = [file for page in pages for file in files_of(url, page.path)]
     return wait_until_compressed(url, tuple(dict.fromkeys([*pages, *payloads, *files])))
 

@@ -62,8 +62,9 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         has_openapi=backend.name == "fastapi",
         mcp_path=site.mcp_path or None,
     )
-    payloads = ForWelcome(delivery.payloads, policies)
-    routes = mount(app, {**delivery.routes, "/_page/": payloads, **llms.routes})
+    pages = {"/_page/": delivery.payloads, "/_islands/": delivery.islands}
+    welcome = {path: ForWelcome(part, policies) for path, part in pages.items()}
+    routes = mount(app, {**delivery.routes, **welcome, **llms.routes})
 
     # The JSON API.
     _mount_api(app, backend)

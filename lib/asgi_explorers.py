@@ -1,14 +1,19 @@
 """Swagger UI, ReDoc and `/openapi.json`, from this process alone: their scripts come with fastapi-offline."""
 
+import json
 from functools import cache
 from importlib.resources import files
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from lib.delivery.quick import packed
+from lib.servers.contract import Request as SiteRequest
+from lib.servers.contract import Response as SiteResponse
+from lib.servers.contract import joined
 from lib.site import Site
 
 STATIC = files("fastapi_offline").joinpath("static")
@@ -26,8 +31,11 @@ def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
     """The routes. `site` knows how a browser sees their addresses."""
     icon = site.url("/assets/favicon.svg")
 
-    async def openapi(_: Request) -> JSONResponse:
-        return JSONResponse(server.openapi())
+    async def openapi(request: Request) -> Response:
+        document = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+        asked = SiteRequest(request.url.path, headers=joined(request.headers.items()))
+        answer = packed(SiteResponse(document, content_type="application/json"), asked)
+        return Response(answer.body, answer.status, dict(answer.all_headers))
 
     async def docs(_: Request) -> HTMLResponse:
         return get_swagger_ui_html(

@@ -123,7 +123,9 @@
         for (const type of ["pointerover", "focusin", "touchstart", "click"]) {
             atoll.on(type, "#first-paint .live", () => atoll.boot(), { passive: true });
         }
-        const wake = () => {
+        const wake = ({ type: sign, target }) => {
+            // The list of pages scrolls by itself to the page that is read
+            if (sign === "scroll" && target !== document) return;
             for (const type of SIGNS) removeEventListener(type, wake, true);
             touched = true;
             atoll.idle().then(observe);

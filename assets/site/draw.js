@@ -9,8 +9,10 @@
     // Trees of the examples that wait for their turn, by key
     const waiting = new Map();
 
-    const request = async (url) => {
-        const response = await fetch(`${atoll.base}/_page${atoll.pageOf(url).slice(atoll.base.length)}`, { headers: { Accept: "application/json" } });
+    const firstHtml = () => document.getElementById("first-paint");
+
+    const request = async (url, form = "_page") => {
+        const response = await fetch(`${atoll.base}/${form}${atoll.pageOf(url).slice(atoll.base.length)}`, { headers: { Accept: "application/json" } });
         const payload = await response.json();
         if (!payload.children) throw new TypeError("not a page");
         return { ...payload, once: /no-store/.test(response.headers.get("Cache-Control") ?? "") };
@@ -18,13 +20,35 @@
 
     atoll.load = (url) => {
         const page = atoll.pageOf(url);
-        if (!payloads.has(page)) {
-            const payload = request(url);
-            payloads.set(page, payload);
-            if (payloads.size > LIMIT) payloads.delete(payloads.keys().next().value);
-            payload.catch(() => payloads.delete(page));
-        }
+        // What the first HTML says need not come again
+        if (!payloads.has(page)) keep(page, request(url, firstHtml() && page === atoll.pageOf(location) ? "_islands" : "_page"));
         return payloads.get(page);
+    };
+
+    const keep = (page, payload) => {
+        payloads.set(page, payload);
+        if (payloads.size > LIMIT) payloads.delete(payloads.keys().next().value);
+        payload.catch(() => payloads.delete(page));
+        return payload;
+    };
+
+    const isOpen = (node) => node.type === "Prose" && node.props.html === undefined;
+
+    // The tree with the prose that is wanting, and how much was.
+    const withProse = (node, prose, count) => {
+        if (Array.isArray(node)) return node.map((child) => withProse(child, prose, count));
+        if (!node?.props || isStage(node)) return node;
+        if (isOpen(node)) return { ...node, props: { ...node.props, html: prose[count.of++] } };
+        return { ...node, props: { ...node.props, children: withProse(node.props.children, prose, count) } };
+    };
+
+    // The payload with the prose of the first HTML in it; where that is gone, or another one, the whole payload.
+    const whole = async (url, payload) => {
+        const stretches = [...firstHtml()?.querySelectorAll(".prose") ?? []].filter((element) => !element.parentElement.closest(".prose, .live-stage"));
+        const count = { of: 0 };
+        const children = withProse(payload.children, stretches.map(({ innerHTML }) => innerHTML), count);
+        if (!count.of) return payload;
+        return keep(atoll.pageOf(url), count.of === stretches.length ? Promise.resolve({ ...payload, children }) : request(url));
     };
 
     const isStage = (node) => /(^| )live-stage( |$)/.test(node.props.className) && node.props.id === undefined;
@@ -114,7 +138,7 @@
         const isCurrent = () => number === drawing && entry().querySelector(`article[data-visit="${number}"]`);
         await until(isCurrent, 4000);
         if (!isCurrent()) return;
-        const first = document.getElementById("first-paint");
+        const first = firstHtml();
         const standing = [...first?.querySelectorAll(".live-stage") ?? []];
         const stages = [...entry().querySelectorAll(".live-stage[data-key]")];
         const wanted = (stage, at) => standing[at]?.closest("[aria-busy]") || isNear(standing[at] ?? stage);
@@ -155,7 +179,7 @@
         const number = ++drawing;
         let payload;
         try {
-            payload = await loading;
+            payload = await whole(url, await loading);
         } catch {
             if (number === drawing) asked = undefined;
             return unchanged;  // the first HTML is a whole page and stays
@@ -163,11 +187,11 @@
         if (payload.once) payloads.delete(page);
         if (number !== drawing) return unchanged;
         waiting.clear();
-        delete document.getElementById("first-paint")?.dataset.fresh;
+        delete firstHtml()?.dataset.fresh;
         settle(number);
         const { children } = payload;
         if (!children.props) return children;
-        const standing = [...document.getElementById("first-paint")?.querySelectorAll(".live-stage") ?? []];
+        const standing = [...firstHtml()?.querySelectorAll(".live-stage") ?? []];
         const drawn = withoutExamples(children, { next: 0, standing }, number);
         return { ...drawn, props: { ...drawn.props, "data-visit": String(number), "data-page": page } };
     };

@@ -14,7 +14,7 @@ from lib.delivery.example_files import ExampleFiles
 from lib.delivery.files import Icons, media
 from lib.delivery.folder import Folder, below
 from lib.delivery.index import PageIndex
-from lib.delivery.payload import Payloads
+from lib.delivery.payload import Islands, Payloads
 from lib.delivery.suites import FOLDER, Suites
 from lib.delivery.token import token
 from lib.delivery.views import Views
@@ -39,6 +39,7 @@ class Delivery:
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug)
         self.views = Views(site)
         self.payloads = Payloads(self.views, site, compressor)
+        self.islands = Islands(self.views, site, compressor)
         self._cards = Cards(self.views, site, compressor, get_disk_cache())
         self._index = PageIndex(site, compressor)
         bundles = Bundles(ASSETS / "site", site, compressor, reload=settings.dash_debug)
@@ -58,6 +59,7 @@ class Delivery:
         )
         self.routes: Mapping[str, Handler] = {
             "/_page/": self.payloads,
+            "/_islands/": self.islands,
             "/_pages.json": self._index,
             "/_site/": bundles,
             CARDS: self._cards,
@@ -72,7 +74,7 @@ class Delivery:
 
     def prepare(self) -> None:
         """Takes up the pages, once all are registered and again when one has changed."""
-        for part in (self.views, self.payloads, self.documents, self._cards, self._index):
+        for part in (self.views, self.payloads, self.islands, self.documents, self._cards, self._index):
             part.prepare()
 
     def fault(self) -> str | None:

@@ -1,4 +1,4 @@
-"""The payload of a page: what navigation fetches once Dash runs.
+"""The payload of a page: what navigation fetches once Dash runs, and the same without what a browser has already.
 
 A GET with an ETag, so that browsers and proxies keep it.
 """
@@ -13,6 +13,7 @@ from lib.delivery.compressor import Compressor
 from lib.delivery.per_page import PerPage
 from lib.delivery.views import View, Views
 from lib.islands import to_html
+from lib.servers.contract import Request, Response
 from lib.site import Site
 
 
@@ -29,6 +30,21 @@ class Payloads(PerPage):
         return write_payload(view, self._site)
 
 
+class Islands(Payloads):
+    """Answers `/_islands/<path>`: the payload for a browser that shows the page's first HTML, whose prose it takes.
+
+    A page that is built for each view has other prose the next time, so it comes whole.
+    """
+
+    def write(self, view: View) -> bytes:
+        payload = json.loads(write_payload(view, self._site))
+        return json.dumps({**payload, "children": without_prose(payload["children"])}, ensure_ascii=False).encode()
+
+    def otherwise(self, request: Request) -> Response:
+        view = self._views.view(f"/{request.tail}", request.query)
+        return self.answer(view, write_payload(view, self._site), request)
+
+
 def write_payload(view: View, site: Site) -> bytes:
     """The page as JSON: `path`, `status`, `title`, `name`, `toc` (HTML) and `children` (the article as a Dash tree)."""
     about = json.dumps(
@@ -43,6 +59,20 @@ def write_payload(view: View, site: Site) -> bytes:
     )
     # Joined as text: the article is already written by Dash's own encoder, which knows figures and dates.
     return f'{about[:-1]}, "children": {tree_json(view.article)}}}'.encode()
+
+
+def without_prose(tree: Any) -> Any:
+    """A Dash tree in JSON whose stretches of prose have no HTML, but for those inside of a live example."""
+    if isinstance(tree, list):
+        return [without_prose(node) for node in tree]
+    if not isinstance(tree, dict) or "props" not in tree:
+        return tree
+    props = tree["props"]
+    if tree["type"] == "Prose":
+        return {**tree, "props": {name: value for name, value in props.items() if name != "html"}}
+    if props.get("className") == "live-stage" or "children" not in props:
+        return tree
+    return {**tree, "props": {**props, "children": without_prose(props["children"])}}
 
 
 def tree_json(tree: Any) -> str:

@@ -54,5 +54,9 @@ class PerPage(Part):
 
     def otherwise(self, request: Request) -> Response:
         view = self._views.view(f"/{request.tail}", request.query)
+        return self.answer(view, self.write(view), request)
+
+    def answer(self, view: View, body: bytes, request: Request) -> Response:
+        """What is made for one reader."""
         headers = {"cache-control": NEVER, **self.headers(view)}
-        return packed(Response(self.write(view), view.about.status, self.content_type, headers), request)
+        return packed(Response(body, view.about.status, self.content_type, headers), request)

@@ -26,8 +26,11 @@ from lib.servers.problem import problem
 FOLDER = "/_dash-component-suites/"
 _SUITE = re.compile(rf'(?P<path>{FOLDER}(?P<package>[^/"]+)/[^"]*?\.v[\w-]+m)\d+(?=\.[^"]*")')
 _SRC = re.compile(rf'src="[^"]*{FOLDER}([^"]+)"')
-# Loaded by name when the first figure is drawn; the largest of all.
-PLOTLY = "plotly/package_data/plotly.min.js"
+# Loaded by name when the first figure is drawn. Plotly is the largest of all.
+LATER = (
+    "plotly/package_data/plotly.min.js",
+    "dash_mantine_components/dash_mantine_components-charts-shared.js",
+)
 
 
 class Suites(Part):
@@ -53,7 +56,7 @@ class Suites(Part):
 
     def expect(self, scripts: str) -> None:
         """Has what a page's script elements name packed before the first browser asks for it, and what that loads."""
-        for path in [*_SRC.findall(scripts), PLOTLY]:
+        for path in [*_SRC.findall(scripts), *LATER]:
             stored = self.stored(Request(path, path))
             if stored is not None:
                 stored.want("br")

@@ -79,7 +79,7 @@ def test_nothing_is_asked_for_twice(visitor: Visitor, page: str) -> None:
     visitor.live()
     expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
     visitor.page.wait_for_load_state("networkidle")
-    once = {"/_dash-layout", "/_dash-dependencies", f"/_page{page}", "/_token"}
+    once = {"/_dash-layout", "/_dash-dependencies", f"/_islands{page}", "/_token"}
     assert {path: asked[path] for path in once} == dict.fromkeys(once, 1)
     assert [path for path, times in asked.items() if times > 1 and path.endswith(".js")] == []
 
@@ -125,3 +125,25 @@ def requests_of(visitor: Visitor) -> Counter[str]:
     asked: Counter[str] = Counter()
     visitor.page.on("request", lambda request: asked.update([urlsplit(request.url).path]))
     return asked
+
+
+def test_prose_of_another_page_is_not_taken(visitor: Visitor) -> None:
+    """Where the first HTML has changed in number, the whole payload comes."""
+    visitor.go("/getting-started")
+    text = visitor.page.locator("#first-paint .article-body").inner_text()
+    visitor.page.evaluate("document.querySelector('#first-paint .prose').remove()")
+    with visitor.page.expect_response("**/_page/getting-started"):
+        visitor.live()
+    live = visitor.page.locator("#react-entry-point .article-body")
+    assert text.split()[:20] == live.inner_text().split()[:20]
+
+
+def test_a_page_comes_whole_when_it_is_read_again(visitor: Visitor) -> None:
+    """The islands alone would not do: the first HTML is gone by then."""
+    visitor.go("/interactive-components")
+    visitor.live()
+    visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
+    expect(visitor.heading).to_have_text("Deployment")
+    visitor.page.go_back()
+    expect(visitor.heading).to_have_text("Interactive Components")
+    expect(visitor.page.locator("#react-entry-point .article-body > .prose p").first).not_to_be_empty()

@@ -13,7 +13,7 @@ import pytest
 from dash import html
 
 from lib.content.values import Heading
-from lib.delivery.payload import Payloads
+from lib.delivery.payload import Islands, Payloads
 from lib.delivery.views import Views
 from lib.islands import Live, Prose, to_html
 from lib.servers.contract import Request, Response
@@ -159,6 +159,27 @@ def test_preparing_again_forgets_what_was_built(register: Register, views: Views
     views.prepare()
     payloads.prepare()
     assert b"after" in payloads(request).body
+
+
+def test_a_browser_that_has_the_prose_gets_the_islands(register: Register, views: Views) -> None:
+    example = html.Div(html.Div(Live(Prose("inside"), "x"), className="live-stage"), className="live")
+    register("/a", [Prose("<p>above</p>"), html.Div([Prose("below"), example])])
+    views.prepare()
+    request = Request("/_islands/a", tail="a")
+    whole = json.loads(Payloads(views, SITE, AS_IT_IS)(request).body)
+    islands = json.loads(Islands(views, SITE, AS_IT_IS)(request).body)
+    assert "above" in str(whole)
+    assert "above" not in str(islands)
+    assert "below" not in str(islands)
+    assert "inside" in str(islands)
+    assert str(islands).count("Prose") == str(whole).count("Prose")
+    assert {**islands, "children": None} == {**whole, "children": None}
+
+
+def test_a_page_of_one_view_comes_whole(register: Register, views: Views) -> None:
+    register("/a", lambda **_: Prose("made for this view"))
+    views.prepare()
+    assert b"made for this view" in Islands(views, SITE, AS_IT_IS)(Request("/_islands/a", tail="a")).body
 
 
 def test_addresses_stand_below_the_prefix(register: Register) -> None:

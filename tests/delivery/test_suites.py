@@ -12,7 +12,7 @@ import pytest
 
 from lib.delivery.compressor import Compressor
 from lib.delivery.http import FOREVER, REVALIDATE
-from lib.delivery.suites import FOLDER, PLOTLY, Suites, package_stamp, with_stamps
+from lib.delivery.suites import FOLDER, LATER, Suites, package_stamp, with_stamps
 from lib.disk_cache import DiskCache
 from lib.servers.contract import Request, Response
 from tests.delivery.conftest import AS_IT_IS
@@ -164,10 +164,10 @@ def test_a_stamped_url_is_one_that_is_good_for_ever(suites: Suites) -> None:
 
 def test_what_a_page_names_is_packed_before_the_first_browser_asks() -> None:
     asked: list[str] = []
-    suites = Suites(SimpleNamespace(registered_paths={**REGISTERED, "plotly": {PLOTLY.partition("/")[2]}}), AS_IT_IS)
+    suites = Suites(SimpleNamespace(registered_paths={**REGISTERED, "plotly": {LATER[0].partition("/")[2]}}), AS_IT_IS)
     for package in ("dash", "plotly"):
         assert package in sys.modules
-    for path in (stamped(package_stamp("dash")), PLOTLY):
+    for path in (stamped(package_stamp("dash")), LATER[0]):
         stored = suites.stored(Request("", path))
         assert stored is not None
         stored._packer = lambda stored, coding: asked.append(f"{coding} {stored.fingerprint}")
