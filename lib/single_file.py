@@ -3,9 +3,11 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import lru_cache
-from importlib.metadata import packages_distributions, version
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions, version
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -48,9 +50,10 @@ def requirements(file: Path, root: Path) -> list[str] | None:
         if (root / module).exists() or (root / f"{module}.py").exists():
             return None
         if module not in sys.stdlib_module_names:
-            if module not in _installed():
+            package = _package(module)
+            if package is None:
                 return None
-            needed.add(_installed()[module])
+            needed.add(package)
     is_async = any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree))
     return [f"{'dash[async]' if name == 'dash' and is_async else name}=={version(name)}" for name in sorted(needed)]
 
@@ -67,7 +70,7 @@ def single_file(file: Path, root: Path, component: Any) -> str | None:
 
 def file_name(file: Path) -> str:
     """What the file is called: as the module, unless Python would then take it for a package that it imports."""
-    taken = file.stem in sys.stdlib_module_names or file.stem in _installed()
+    taken = file.stem in sys.stdlib_module_names or find_spec(file.stem) is not None
     return f"{file.stem}_example.py" if taken else file.name
 
 
@@ -95,12 +98,13 @@ def _imported(tree: ast.Module) -> Iterator[str]:
             yield "." if node.level else str(node.module).split(".")[0]
 
 
-@lru_cache(maxsize=1)
-def _installed() -> Mapping[str, str]:
-    """The package, as installers call it, that brings each module."""
-    return {
-        module: re.sub(r"[-_.]+", "-", packages[0]).lower() for module, packages in packages_distributions().items()
-    }
+@lru_cache
+def _package(module: str) -> str | None:
+    """The package, as installers call it, that brings a module. Most are called alike; asking all takes long."""
+    with suppress(PackageNotFoundError):
+        return re.sub(r"[-_.]+", "-", distribution(module.replace("_", "-")).name).lower()
+    packages = packages_distributions().get(module)
+    return re.sub(r"[-_.]+", "-", packages[0]).lower() if packages else None
 
 
 def _head(path: str, name: str, needed: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from components.appshell import appshell
 from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
 from lib.delivery.compressor import Compressor
+from lib.delivery.dash_table import without_unused_table
 from lib.delivery.folder import Folder
 from lib.delivery.head import head_tags, link_header
 from lib.delivery.per_page import PerPage
@@ -85,7 +86,7 @@ class Documents(PerPage):
         """What Dash calls from `index()` with the pieces it made."""
         view = _shown.get()
         config = without_token(parts["config"])
-        scripts = self._named_by_content(_POLYFILL.sub(self._regenerator, parts["scripts"]))
+        scripts = self._named_by_content(_POLYFILL.sub(self._regenerator, without_unused_table(parts["scripts"])))
         css = self._named_by_content(parts["css"])
         self._suites.expect(scripts)
         scripts = hold_back(scripts + parts["renderer"])

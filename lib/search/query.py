@@ -19,6 +19,10 @@ _FILLERS = frozenset({
     "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
 })  # fmt: skip
 
+# "How do tabs work" asks about tabs; in other queries, work is a word like any.
+_HOW = (("how", "do"), ("how", "does"))
+_WORKS = ("work", "works")
+
 # Forms that have no stem in common, so that a question finds what a heading calls by another form.
 _FORMS = (
     ("hide", "hidden"), ("write", "written"), ("choose", "chosen"), ("build", "built"), ("make", "made"),
@@ -35,8 +39,15 @@ def terms(query: str) -> Terms:
     text = unicodedata.normalize("NFC", query[:LONGEST])
     phrases = [" ".join(_WORD.findall(part)) for part in text.split()]
     found = [phrase for phrase in phrases if phrase]
-    telling = [phrase for phrase in found if phrase.casefold() not in _FILLERS]
-    return tuple(f'"{phrase}"' for phrase in (telling or found)[:MOST_WORDS])
+    return tuple(f'"{phrase}"' for phrase in (_telling(found) or found)[:MOST_WORDS])
+
+
+def _telling(phrases: list[str]) -> list[str]:
+    """The phrases that say what is asked for."""
+    plain = [phrase.casefold() for phrase in phrases]
+    telling = [phrase for phrase, word in zip(phrases, plain, strict=True) if word not in _FILLERS]
+    how_it_works = tuple(plain[:2]) in _HOW and plain[-1] in _WORKS
+    return telling[:-1] if how_it_works and len(telling) > 1 else telling
 
 
 def all_of(terms: Terms) -> str:

@@ -30,13 +30,14 @@ def stream_over_a_socket(visitor: Visitor) -> None:
 
 
 def share_a_counter(visitor: Visitor) -> None:
-    """A second tab sees what the first one adds."""
+    """A second window sees what the first one adds."""
     page, count = visitor.page, visitor.page.locator("#showcase-persistent-count")
     page.locator("#showcase-persistent-join").click()
     expect(page.locator("#showcase-persistent-state")).to_have_text(re.compile("^Connected"), timeout=10_000)
     with visitor.context.expect_page() as opening:
         page.evaluate("window.open(location.href)")
     other = opening.value
+    other.wait_for_function("window.atoll?.boot")
     other.evaluate("window.atoll.boot()")
     add = other.locator("#react-entry-point #showcase-persistent-add")
     add.scroll_into_view_if_needed()

@@ -10,7 +10,12 @@ from lib.search.query import MOST_WORDS, all_of, any_of, begun, in_all_forms, te
     [
         ("gunicorn workers", ('"gunicorn"', '"workers"')),
         ("DASH_BACKEND lib/site.py", ('"DASH BACKEND"', '"lib site py"')),
-        ("how do tabs work", ('"tabs"', '"work"')),
+        ("how do tabs work", ('"tabs"',)),
+        ("How does the search work?", ('"search"',)),
+        ("how does it work", ('"work"',)),
+        ("how do workers work together", ('"workers"', '"work"', '"together"')),
+        ("how many work", ('"many"', '"work"')),
+        ("background work", ('"background"', '"work"')),
         ("how do i", ('"how"', '"do"', '"i"')),
         ('"quoted" NEAR(a b, 2)', ('"quoted"', '"NEAR a"', '"b"', '"2"')),
         ("c* ^d -e {f}: g+h", ('"c"', '"d"', '"e"', '"f"', '"g h"')),

@@ -19,7 +19,7 @@ QUESTIONS = (
     ("move a page to another address", {"/authoring#moving-a-page"}),
     ("write my own directive", {"/directives#add-your-own"}),
     ("cache headers", {"/deployment#caching"}),
-    ("server sent events", {"/fastapi-showcase#server-sent-events"}),
+    ("server sent events", {"/json-api#server-sent-events"}),
     ("callback blocks the event loop", {"/benchmarks#while-callbacks-block", "/backend-comparison#one-slow-callback"}),
     ("front matter", {"/authoring#front-matter"}),
     ("DASH_BACKEND", {"/backends#one-variable", "/getting-started#choose-a-backend"}),
