@@ -76,12 +76,13 @@ def _end_with(server: int) -> None:
 
 
 def background_manager(cache_dir: Path) -> BoundedManager | None:
-    """The manager of this process; None, and a line in the log, where its folder cannot be written or others may."""
+    """The manager of this process; None, and a line in the log, where its folder cannot be made or others may write."""
     folder = cache_dir / "background"
-    if not is_ours(cache_dir) or not is_ours(folder):
-        return None
     try:
-        return BoundedManager(folder)
+        if is_ours(cache_dir) and is_ours(folder):
+            return BoundedManager(folder)
+        why: Any = "others may write there"
     except (OSError, sqlite3.Error, diskcache.Timeout) as error:
-        log.warning("Background callbacks are off, because %s cannot be written: %s", folder, error)
-        return None
+        why = error
+    log.warning("There are no background callbacks, for want of a folder %s: %s", folder, why)
+    return None

@@ -26,7 +26,7 @@ class DiskCache:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder if folder is None or is_ours(folder) else None
+        self._folder = folder if folder is None or _usable(folder) else None
         self._writable = True
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -76,7 +76,11 @@ def is_ours(folder: Path) -> bool:
         about = folder.stat()
     except OSError:
         return True
-    if os.name != "posix" or (about.st_uid in (os.geteuid(), 0) and not about.st_mode & stat.S_IWOTH):
+    return os.name != "posix" or (about.st_uid in (os.geteuid(), 0) and not about.st_mode & stat.S_IWOTH)
+
+
+def _usable(folder: Path) -> bool:
+    if is_ours(folder):
         return True
     log.warning("The cache in %s is not used: others may write there. Remove it, or set CACHE_DIR.", folder)
     return False

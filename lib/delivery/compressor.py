@@ -27,10 +27,11 @@ QUICK = 256 * 1024
 class Compressor:
     """One per site. Works one body after the other, in a thread that gives way to those that answer.
 
-    With `active` false, as in development, bodies go out as they are.
+    With `active` false, as in development, bodies go out as they are. `documents` are headers of every HTML document.
     """
 
-    def __init__(self, cache: DiskCache, *, active: bool = True) -> None:
+    def __init__(self, cache: DiskCache, *, active: bool = True, documents: Mapping[str, str] | None = None) -> None:
+        self._documents = documents or {}
         self._cache = cache
         self._active = active
         self._lock = Lock()
@@ -43,6 +44,8 @@ class Compressor:
         self, body: bytes, content_type: str, policy: str = REVALIDATE, headers: Mapping[str, str] | None = None
     ) -> Stored:
         """A body to answer with, which will be packed when it is first asked for."""
+        if content_type.startswith("text/html"):
+            headers = {**self._documents, **(headers or {})}
         return Stored(body, content_type, policy, headers, self.bring if self._active else None)
 
     def bring(self, stored: Stored, coding: str) -> None:

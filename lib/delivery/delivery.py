@@ -20,6 +20,7 @@ from lib.delivery.token import token
 from lib.delivery.views import Views
 from lib.disk_cache import get_disk_cache
 from lib.servers.contract import Handler
+from lib.servers.security import content_security_policy
 from lib.settings import PROJECT_ROOT, Settings
 from lib.single_file import ADDRESS as EXAMPLES
 from lib.site import Site
@@ -36,7 +37,8 @@ class Delivery:
     """
 
     def __init__(self, app: Any, settings: Settings, site: Site, backend: BackendInfo, reload_script: str = "") -> None:
-        self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug)
+        policy = {"content-security-policy": content_security_policy(settings.peers)}
+        self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, documents=policy)
         self.views = Views(site)
         self.payloads = Payloads(self.views, site, compressor)
         self.islands = Islands(self.views, site, compressor)

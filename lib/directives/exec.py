@@ -79,11 +79,10 @@ class Exec(Directive[ExecOptions]):
             blocks += [f"`{_title(script, page)}`", fence(script.read_text(encoding="utf-8-sig"), "javascript")]
         verified = _verified(call.argument)
         if verified:
-            blocks.append(f"{verified}.")
+            blocks.append(verified)
         needed = requirements(file, page.place.root)
         if needed is not None:
-            packages = " ".join(f'"{package}"' for package in needed)
-            blocks.append(f"[{_ALONE}: {file_name(file)}]({_address(file, page)}) (`pip install {packages}`)")
+            blocks.append(f"[{_ALONE}: {file_name(file)}]({_address(file, page)})")
         return "\n\n".join(blocks)
 
 
@@ -117,7 +116,7 @@ def _foot(name: str, file: Path, page: PageContext) -> str:
     """What else there is to say of an example, in one line below it."""
     notes = [escape(_verified(name)), _single(file, page)]
     said = "".join(f"<span>{note}</span>" for note in notes if note)
-    return f'<footer class="live-foot">{said}</footer>' if said else ""
+    return f'<div class="live-foot">{said}</div>' if said else ""
 
 
 def _verified(name: str) -> str:

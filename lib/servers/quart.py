@@ -3,6 +3,7 @@
 import errno
 from asyncio import to_thread
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -94,6 +95,15 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
         # Extensions know Dash's view by this name.
         dispatch.__module__, dispatch.__qualname__ = "dash.dash", "dispatch"
         return dispatch
+
+    def serve_websocket_callback(self, dash_app: Any) -> None:
+        """As Dash does, under a name of its own: several apps may share a server."""
+        endpoint = f"{dash_app.config.routes_pathname_prefix}_dash-ws-callback"
+        self.server.websocket = partial(self.server.websocket, endpoint=endpoint)
+        try:
+            super().serve_websocket_callback(dash_app)
+        finally:
+            del self.server.websocket
 
     def register_callback_api_routes(self, callback_api_paths: dict[str, Callable[..., Any]]) -> None:
         super().register_callback_api_routes(

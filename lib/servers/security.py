@@ -16,6 +16,6 @@ def content_security_policy(peers: Iterable[str] = ()) -> str:
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
 
 
-def is_document(status: int, content_type: str | None) -> bool:
-    """Whether an answer needs the policy. A 304 renews the headers of the document that a browser kept."""
-    return content_type.startswith("text/html") if content_type else status == 304
+def is_document(content_type: str | None) -> bool:
+    """Whether an answer needs the policy."""
+    return content_type is not None and content_type.startswith("text/html")

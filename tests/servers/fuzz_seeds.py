@@ -54,7 +54,8 @@ def body_of(dependency: Mapping[str, Any]) -> dict[str, Any]:
     """The body with which Dash's renderer calls a callback."""
     name = dependency["output"]
     parts = name[2:-2].split("...") if name.startswith("..") else [name]
-    outputs = [_several(*part.rsplit(".", maxsplit=1), value=False) for part in parts]
+    # A callback without an output has a name without a property
+    outputs = [_several(*part.rsplit(".", maxsplit=1), value=False) for part in parts if "." in part]
     given = {
         kind: [_several(item["id"], item["property"], value=True) for item in dependency[kind]]
         for kind in ("inputs", "state")
@@ -62,7 +63,7 @@ def body_of(dependency: Mapping[str, Any]) -> dict[str, Any]:
     changed = [f"{item['id']}.{item['property']}" for item in dependency["inputs"]]
     return {
         "output": name,
-        "outputs": outputs if name.startswith("..") else outputs[0],
+        **({"outputs": outputs if name.startswith("..") else outputs[0]} if outputs else {}),
         **given,
         "changedPropIds": changed[:1],
         "parsedChangedPropsIds": changed[:1],

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from lib.delivery.http import FOREVER, REVALIDATE, etag
+from lib.servers.security import content_security_policy
 from tests.servers.calling import call
 from tests.servers.fetching import CODINGS, Fetched, fetch, fetch_packed
 from tests.serving import Site
@@ -55,7 +56,8 @@ class Kind:
 
     def described(self, tag: str) -> dict[str, str]:
         """The headers of a 304, and of every other answer."""
-        return {"cache-control": self.policy, "vary": self.vary, "etag": tag}
+        security = {"content-security-policy": content_security_policy()} if self.content_type == HTML else {}
+        return {"cache-control": self.policy, "vary": self.vary, "etag": tag, **security}
 
 
 SUITE = "/_dash-component-suites/"

@@ -27,4 +27,4 @@ class Security:
                 return False
             if name == b"content-type":
                 content_type = value.decode("latin-1")
-        return is_document(message["status"], content_type)
+        return is_document(content_type)

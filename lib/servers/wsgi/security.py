@@ -18,13 +18,13 @@ class Security:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            if _is_wanting(int(line[:3]), headers):
+            if _is_wanting(headers):
                 headers = [*headers, (NAME, self._policy)]
             return start_response(line, headers, *error)
 
         return self._app(environ, start)
 
 
-def _is_wanting(status: int, headers: list[tuple[str, str]]) -> bool:
+def _is_wanting(headers: list[tuple[str, str]]) -> bool:
     named = {name.lower(): value for name, value in headers}
-    return NAME not in named and is_document(status, named.get("content-type"))
+    return NAME not in named and is_document(named.get("content-type"))
