@@ -60,6 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ports: list[int] = _parser().parse_args(arguments).ports or _free_ports()
     for told in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(told, lambda *_: sys.exit())  # so that the servers are stopped on the way out
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells ignore it for what they start in the background
     servers: list[Server] = []
     try:
         _serve(ports, servers)

@@ -93,7 +93,8 @@ def test_time_grows_with_length_only(piece: str) -> None:
         return time.process_time() - start
 
     short = min(seconds(10_000) for _ in range(3))
-    assert seconds(80_000) < 30 * max(short, 0.005)
+    # The best of three each: whoever shares the machine must not decide
+    assert min(seconds(80_000) for _ in range(3)) < 30 * max(short, 0.005)
 
 
 def test_a_page_of_a_megabyte() -> None:

@@ -72,8 +72,8 @@ def test_one_more_than_may_run_is_refused_and_its_reader_told(alone: Site) -> No
         assert len(jobs_of(alone)) == AT_ONCE
 
 
-def test_a_job_of_another_page_load_cannot_be_asked_for(site: Site) -> None:
-    with site.client() as client:
+def test_a_job_of_another_page_load_cannot_be_asked_for(alone: Site) -> None:
+    with alone.client() as client:
         mine, other = (client.get("/_token").json()["end_id"] for _ in range(2))
         started = posted(client, mine)
         handles = {"cacheKey": started["cacheKey"], "job": started["job"]}
@@ -81,8 +81,8 @@ def test_a_job_of_another_page_load_cannot_be_asked_for(site: Site) -> None:
         client.post("/_dash-update-component", params={"endId": mine, "cancelJob": started["job"]}, json=JOB)
 
 
-def test_two_readers_have_a_job_each(site: Site) -> None:
-    with site.client() as client:
+def test_two_readers_have_a_job_each(alone: Site) -> None:
+    with alone.client() as client:
         ends = [client.get("/_token").json()["end_id"] for _ in range(2)]
         started = [posted(client, end_id) for end_id in ends]
         keys = {job["cacheKey"].partition("~")[0] for job in started}

@@ -41,7 +41,7 @@ def test_a_single_file_is_saved_under_its_name(scripted: Site) -> None:
     assert page.count(f'<a href="{SINGLE}" download') == 1
     assert "called.py" in page
     assert f'href="/_examples/{DOCS}/called.py' not in page
-    assert f"{SINGLE}) (`pip install " in fetch(scripted, "/scripts.md").body.decode()
+    assert f"{SINGLE})" in fetch(scripted, "/scripts.md").body.decode()
 
 
 @pytest.mark.parametrize(
