@@ -9,6 +9,7 @@ from dash import Input, Output, State, callback, ctx, dcc, html, no_update, set_
 from lib.api.problem import ProblemError
 from lib.demo.ran import ran_on, running_backend
 from lib.demo.slots import Slots
+from lib.demo.socket_note import socket_failed
 
 # Seconds that a tab stays connected, and between two questions where there is no socket.
 LONGEST, BETWEEN = 600, 2
@@ -53,10 +54,7 @@ HERE = (
 component = dmc.Stack(
     [
         html.P(HERE, className="demo-note"),
-        html.P(
-            "The socket could not be opened. A proxy in between may not let WebSockets pass.",
-            className="demo-note socket-failed",
-        ),
+        socket_failed(),
         dmc.Group(
             [
                 dmc.Button("Connect this tab", id="showcase-persistent-join"),

@@ -11,6 +11,7 @@ from dash.exceptions import PreventUpdate
 from lib.api.problem import ProblemError
 from lib.demo.ran import ran_on, running_backend
 from lib.demo.slots import Slots
+from lib.demo.socket_note import socket_failed
 
 STEPS = 24
 FASTEST, SLOWEST, FIRST_PACE = 50, 500, 200
@@ -36,10 +37,7 @@ def sounded(depths: list[float]) -> list[dict[str, float | None]]:
 component = dmc.Stack(
     [
         html.P(HERE, className="demo-note"),
-        html.P(
-            "The socket could not be opened. A proxy in between may not let WebSockets pass.",
-            className="demo-note socket-failed",
-        ),
+        socket_failed(),
         dmc.Group(
             [
                 dmc.Button("Sound the channel", id="showcase-socket-start"),

@@ -8,7 +8,8 @@ from lib.backend import SUPPORTED_BACKENDS, known_backend
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive, NoOptions
 from lib.directives.inline import inline_html
-from lib.servers.table import ContractRow, contract_rows
+from lib.servers.row import ContractRow
+from lib.servers.table import contract_rows
 
 # A longer request is cut; what matters stands at its beginning.
 LONGEST = 48

@@ -4,10 +4,10 @@ Rows hold on all three alike. Where a difference must remain, the row names the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.servers.problem import MEDIA_TYPE, title
+from lib.backend import SUPPORTED_BACKENDS
+from lib.servers.problem import MEDIA_TYPE
+from lib.servers.row import Answer, Ask, ContractRow, Row
 
 CALLBACK = "/_dash-update-component"
 MCP = "/_dash-mcp"
@@ -22,61 +22,6 @@ PEER = "http://peer.example"  # what the tests have in PEER_BACKENDS
 OTHER = "http://other.example"
 PREFLIGHT = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}
 MEGABYTE = b" " * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A request, sent as it stands. `chunks` go out without a `Content-Length`; a header may claim another one."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
-    body: bytes = b""
-    chunks: tuple[bytes, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.method} {self.path}"
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What must come back: the status, how these headers begin, and what the body says. None: no such header."""
-
-    status: int
-    headers: Mapping[str, str | None] = field(default_factory=dict)
-    says: str = ""
-
-    def __str__(self) -> str:
-        shown = [value for name, value in self.headers.items() if value is not None and name != "location"]
-        target = [f"to {self.headers['location']}"] if self.headers.get("location") else []
-        return ", ".join([f"{self.status} {title(self.status)}", *target, *shown])
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the contract. A row without a request is proved by a test of its own, named in `proof`."""
-
-    name: str
-    ask: Ask | None
-    answer: Answer | str
-    differs: Mapping[BackendName, Answer | str] = field(default_factory=dict)
-    note: str = ""
-    proof: str = ""
-
-    def on(self, backend: BackendName) -> Answer | str:
-        """What this backend answers."""
-        return self.differs.get(backend, self.answer)
-
-
-@dataclass(frozen=True, slots=True)
-class ContractRow:
-    """A row in words, for a page to show. `group` says what it is about, `results` is by backend."""
-
-    group: str
-    title: str
-    asked: str
-    results: Mapping[str, str]
-    note: str
 
 
 def contract_rows() -> list[ContractRow]:

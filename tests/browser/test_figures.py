@@ -43,6 +43,26 @@ def watch_shifts(visitor: Visitor) -> None:
     )
 
 
+def test_a_chart_below_the_fold_does_not_load_what_draws_it(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url, width=390) as visitor:
+        asked: list[str] = []
+        visitor.page.on("request", lambda request: asked.append(request.url))
+        visitor.go("/realtime")
+        visitor.live()
+        expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+        chart = visitor.page.locator("#react-entry-point .graph-box").first
+        expect(chart).to_be_attached()
+        assert not [url for url in asked if "charts-shared" in url]
+        height = chart.bounding_box()
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator("svg").first).to_be_attached(timeout=20_000)
+        assert [url for url in asked if "charts-shared" in url]
+        drawn = chart.bounding_box()
+        assert height and drawn
+        assert drawn["height"] == height["height"]
+        visitor.check()
+
+
 def test_paper_gets_every_figure(visitor: Visitor) -> None:
     visitor.go(PAGE)
     visitor.live()

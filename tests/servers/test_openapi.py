@@ -30,6 +30,16 @@ def document(site: Site) -> dict[str, Any] | None:
     return body
 
 
+def test_it_is_sent_packed(site: Site, document: dict[str, Any] | None) -> None:
+    with site.client() as client:
+        packed = client.get("/openapi.json")
+        plain = client.get("/openapi.json", headers={"accept-encoding": "identity"})
+    assert packed.json() == plain.json()
+    if document is not None:
+        assert int(packed.headers["content-length"]) < len(plain.content) / 3
+        assert "Accept-Encoding" in packed.headers["vary"]
+
+
 def test_it_says_whose_api_it_is(document: dict[str, Any] | None) -> None:
     if document is not None:
         assert document["info"]["title"] == "Atoll"

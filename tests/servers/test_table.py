@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.servers.table import ROWS, Answer, Ask, Row, contract_rows
+from lib.servers.row import Answer, Ask, Row
+from lib.servers.table import ROWS, contract_rows
 from tests.serving import BROWSER, Site
 
 ASKED = [row for row in ROWS if row.ask is not None]
