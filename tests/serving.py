@@ -16,7 +16,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 BACKENDS = ("flask", "fastapi", "quart")
 # Whatever is not positively a browser gets the crawlers' document from dash-improve-my-llms.
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
-START_TIMEOUT = 60.0
+START_TIMEOUT = 30.0
 
 # How each backend is served in production; `{port}` is filled in.
 PRODUCTION = {
