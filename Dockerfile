@@ -1,17 +1,56 @@
-# One image, any backend: docker run -e DASH_BACKEND=fastapi -p 8550:8550 atoll
-FROM python:3.11-slim
+# syntax=docker/dockerfile:1
+# One image, any backend: docker run --read-only --tmpfs /tmp -v atoll:/data -e DASH_BACKEND=fastapi -p 8550:8550 atoll
+# tests/deploy/test_image.py executes the RUN lines of the builder in a clean directory, and starts what they make.
 
-ENV PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 HOST=0.0.0.0 PORT=8550 DASH_BACKEND=flask
+FROM debian:bookworm-slim AS builder
 WORKDIR /app
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip python3-venv binutils
 
+# Exact versions, in an environment of their own, without pip.
 COPY requirements.txt requirements.lock ./
-RUN pip install --no-cache-dir -r requirements.txt -c requirements.lock
+RUN python3 -m venv --without-pip /venv \
+    && python3 -m pip --python /venv/bin/python install --no-cache-dir --no-compile -r requirements.txt -c requirements.lock
 
+# What serving does not need goes: 60 MB.
+COPY deploy/slim.sh deploy/
+RUN bash deploy/slim.sh /venv
+
+# Every page and file in brotli, zstd and gzip. Pages name the public address: built with another one, they are packed in
+# the background at each start, files are not. Whatever the site imports meanwhile is left as bytecode; the rest of
+# the packages stays source, which spares 50 MB.
 COPY . .
-RUN python -m compileall -q lib components pages run.py && python -m lib.build && useradd --system --no-create-home atoll
-USER atoll
+ARG SITE_BASE_URL=http://127.0.0.1:8550
+RUN DATA_DIR=/tmp/build CACHE_DIR=/app/.cache /venv/bin/python -m lib.build \
+    && /venv/bin/python -c "import deploy.workers, lib.servers.gunicorn_log, uvicorn.protocols.http.auto, uvicorn.loops.auto" \
+    && /venv/bin/python -m compileall -q components deploy docs lib pages run.py \
+    && rm -rf .cache/background .cache/metrics
+
+
+# Debian's own Python: 20 MB less than the image of that name, which brings pip.
+FROM debian:bookworm-slim
+# What was built, such as a commit: docker build --build-arg BUILD=$(git rev-parse HEAD)
+ARG BUILD=""
+LABEL org.opencontainers.image.title="Atoll" \
+      org.opencontainers.image.description="A documentation site on Plotly Dash, on Flask, FastAPI or Quart" \
+      org.opencontainers.image.documentation="/deployment" \
+      org.opencontainers.image.revision="$BUILD" \
+      org.opencontainers.image.base.name="docker.io/library/debian:bookworm-slim"
+
+ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    ENVIRONMENT=production DASH_BACKEND=flask HOST=0.0.0.0 PORT=8550 CACHE_DIR=/app/.cache DATA_DIR=/data BUILD=$BUILD
+
+# All of it belongs to root; the site runs as a user who may write to /data and /tmp, and nowhere else.
+COPY --from=builder /venv /venv
+COPY --from=builder /app /app
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install -y --no-install-recommends python3 \
+    && rm -rf /var/lib/apt/lists/* && install -d -o 10001 -g 10001 /data
+WORKDIR /app
+USER 10001:10001
+VOLUME /data
 
 EXPOSE 8550
-HEALTHCHECK --interval=30s --timeout=3s --start-period=10s \
-  CMD python -c "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}{os.environ.get(\"DASH_URL_BASE_PATHNAME\", \"/\")}healthz', timeout=2)"
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["python", "-m", "deploy.health"]
 CMD ["bash", "deploy/start.sh"]

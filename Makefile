@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 
-.PHONY: help run compare build test fuzz check lint content bench capabilities check-agents lock env icons clean
+.PHONY: help run compare build test fuzz check lint content audit bench faults soak capabilities check-agents migrate lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -18,12 +18,12 @@ build: $(VENV)/.installed            ## Pack every page and file in every coding
 	$(BIN)/python -m lib.build
 
 test: $(VENV)/.installed-dev browser lint            ## Lint, type check, and run every test on all three backends
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not alone"; together=$$?; $(BIN)/python -m pytest -m alone && exit $$together
 
 fuzz: $(VENV)/.installed-dev            ## Send 10,000 damaged requests to each backend
 	FUZZ=10000 $(BIN)/python -m pytest tests/servers/test_fuzz.py -s
 
-check: lint content            ## Lint, type check, and print the faults of all pages
+check: lint content audit            ## Lint, type check, print the faults of all pages, known vulnerabilities and licences
 
 lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
 	$(BIN)/ruff check .
@@ -33,6 +33,9 @@ lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
 content: $(VENV)/.installed            ## Print what authors should mend; exit 1 if there is anything
 	$(BIN)/python -m lib.check
 
+audit: $(VENV)/.installed-dev            ## Known vulnerabilities of the locked versions, and licences that are not in licences.toml
+	$(BIN)/python -m tools.audit
+
 bench: $(VENV)/.installed-dev browser benchmarks/lighthouse/node_modules/.installed            ## Servers, browser, Lighthouse and large sites, measured (needs wrk and npm)
 	@command -v wrk >/dev/null || { echo "make bench needs wrk: apt-get install wrk"; exit 1; }
 	$(BIN)/python -m benchmarks
@@ -41,6 +44,13 @@ benchmarks/lighthouse/node_modules/.installed: benchmarks/lighthouse/package-loc
 	@command -v npm >/dev/null || { echo "make bench needs npm, which comes with Node.js"; exit 1; }
 	npm ci --prefix benchmarks/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
+
+faults: $(VENV)/.installed-dev            ## Break what the site stands on, under load, on each backend; writes the Reliability page (needs root, gcc, nginx)
+	$(BIN)/python -m benchmarks.faults
+	$(BIN)/python -m benchmarks.faults.rolling
+
+soak: $(VENV)/.installed-dev            ## A steady load for an hour on the three backends: does memory grow? Writes the same page
+	$(BIN)/python -m benchmarks.faults.soak
 
 capabilities: $(VENV)/.installed-dev browser            ## Probe Dash and the site on each backend, operate each live example; writes lib/capabilities.json
 	$(BIN)/python -m tests.capabilities
@@ -52,6 +62,9 @@ tools/agents/node_modules/.installed: tools/agents/package-lock.json
 	@command -v npm >/dev/null || { echo "make check-agents needs npm, which comes with Node.js"; exit 1; }
 	npm ci --prefix tools/agents --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
+
+migrate: $(VENV)/.installed            ## Bring the database of the visits up to date
+	$(BIN)/python -m lib.analytics.migrate
 
 env: $(VENV)/.installed            ## Write .env.example from the settings class
 	$(BIN)/python -m tools.env_example

@@ -1,15 +1,15 @@
 """Starts the site. `app` is the Dash app; `server` its Flask, FastAPI or Quart app, for gunicorn and uvicorn."""
 
-import logging
 import sys
 
 import lib.startup
 from lib.app import create_app
 from lib.development.supervisor import is_supervised, supervise
+from lib.observability.logs import configure_logging
 from lib.settings import get_settings
 
 settings = get_settings()
-logging.basicConfig(level=settings.log_level, format="%(levelname)s %(name)s: %(message)s")
+configure_logging(settings)
 
 if __name__ == "__main__" and settings.dash_debug and not is_supervised():
     supervise(settings)

@@ -12,12 +12,14 @@ from benchmarks.browser.navigation import CLICKS
 from benchmarks.budgets import read_budgets
 from benchmarks.figures.browser import BrowserPart
 from benchmarks.figures.lighthouse import LighthousePart
+from benchmarks.figures.operations import OperationsPart
 from benchmarks.figures.scale import ScalePart
 from benchmarks.figures.server import BackendResults, ServerPart
 from benchmarks.figures.value import Part
 from benchmarks.goals import floors_held
 from benchmarks.lighthouse.measure import RUNS, audit, installed
 from benchmarks.machine import browser_versions, lighthouse_versions, machine, server_versions
+from benchmarks.operations import operate
 from benchmarks.page import write_page
 from benchmarks.results import Results, merged, read_results, write_results
 from benchmarks.scale import grow
@@ -28,7 +30,7 @@ from benchmarks.waiting import wait
 from benchmarks.wrk import CONNECTIONS
 from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
 
-PARTS = ("server", "browser", "lighthouse", "scale")
+PARTS = ("server", "browser", "lighthouse", "scale", "operations")
 
 # What a browser sees does not depend on the backend, which the tests hold; so one stands for all.
 READ_ON: BackendName = "fastapi"
@@ -46,6 +48,7 @@ def main(arguments: list[str] | None = None) -> int:
         browser=_browser(options) if "browser" in parts else None,
         lighthouse=_lighthouse(options) if "lighthouse" in parts else None,
         scale=_scale(options) if "scale" in parts else None,
+        operations=_operations(options) if "operations" in parts else None,
     )
     sys.stdout.write(table(measured))
     if not options.backend:  # a part of a part is no result to publish
@@ -77,7 +80,7 @@ def _count(text: str) -> int:
 
 def _missing(parts: list[str]) -> str:
     """What has to be installed first, or nothing."""
-    if {"server", "scale"} & set(parts) and shutil.which("wrk") is None:
+    if {"server", "scale", "operations"} & set(parts) and shutil.which("wrk") is None:
         return "The load generator wrk is missing: apt-get install wrk, or brew install wrk."
     if "lighthouse" in parts and not (shutil.which("node") and installed()):
         return "Lighthouse is missing: npm ci --prefix benchmarks/lighthouse"
@@ -125,6 +128,11 @@ def _lighthouse(options: argparse.Namespace) -> LighthousePart:
 def _scale(options: argparse.Namespace) -> ScalePart:
     sys.stderr.write("scale\n")
     return grow(READ_ON, _about(server_versions()), _served(), seconds=options.seconds)
+
+
+def _operations(options: argparse.Namespace) -> OperationsPart:
+    sys.stderr.write("operations\n")
+    return operate(_about(server_versions()), seconds=options.seconds, rounds=options.rounds)
 
 
 def _about(versions: dict[str, str]) -> Part:

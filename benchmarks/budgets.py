@@ -41,6 +41,12 @@ class Weight(Budget):
     javascript: int | None = None
 
 
+class LateBudget(Budget):
+    """Bytes of the scripts that a page fetches when nothing else is to do."""
+
+    transferred: int
+
+
 class InteractionBudget(Budget):
     """Milliseconds until a tap is painted."""
 
@@ -78,17 +84,26 @@ class ScaleBudget(Budget):
     steady: float
 
 
+class OperationsBudget(Budget):
+    """What operators pay at most."""
+
+    view_seconds: float
+    tracking_us: float
+
+
 class Budgets(Budget):
     """The file."""
 
     server: ServerBudget
     navigation: NavigationBudget
     weight: dict[Kind, Weight]
+    late: LateBudget
     interaction: InteractionBudget
     swap: SwapBudget
     lighthouse: dict[Kind, Floors]
     paint: PaintBudget
     scale: ScaleBudget
+    operations: OperationsBudget
 
 
 def read_budgets(file: Path = FILE) -> Budgets:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from benchmarks.budgets import Budgets, Floors
 from benchmarks.figures.browser import BrowserPart, Kind, State
 from benchmarks.figures.lighthouse import Audited, LighthousePart
+from benchmarks.figures.operations import OperationsPart
 from benchmarks.figures.scale import ScalePart
 from benchmarks.figures.server import Comparison, ServerPart
 from benchmarks.results import Results
@@ -33,6 +34,7 @@ def goals(results: Results, budgets: Budgets) -> tuple[Goal, ...]:
         *(_browser(results.browser, budgets) if results.browser else ()),
         *(_lighthouse(results.lighthouse, budgets) if results.lighthouse else ()),
         *(_scale(results.scale, budgets) if results.scale else ()),
+        *(_operations(results.operations, budgets) if results.operations else ()),
     )
 
 
@@ -151,6 +153,20 @@ def _scale(part: ScalePart, budgets: Budgets) -> Iterator[Goal]:
         f"{left:.2f}",
         left >= wanted.steady,
     )
+
+
+def _operations(part: OperationsPart, budgets: Budgets) -> Iterator[Goal]:
+    wanted = budgets.operations
+    for store in part.stores:
+        yield Goal(
+            f"Slowest view of {store.events:,} events on {store.database}",
+            f"at most {wanted.view_seconds:g} s",
+            f"{store.slowest:g} s",
+            store.slowest <= wanted.view_seconds,
+        )
+    taken = part.tracking.median_us
+    most = f"at most {wanted.tracking_us:g} µs"
+    yield Goal("Handing a visit over, median", most, f"{taken:g} µs", taken <= wanted.tracking_us)
 
 
 def _most(figure: str, found: Sequence[float], most: float, written: Callable[[float], str]) -> Goal:

@@ -37,11 +37,11 @@ def pinned(cpu: int) -> Iterator[None]:
         os.sched_setaffinity(0, before)
 
 
-def machine() -> str:
-    """The machine in a few words."""
+def machine(workers: str = "one worker") -> str:
+    """The machine in a few words, and how many processes serve."""
     info = Path("/proc/cpuinfo")
     virtual = info.exists() and "hypervisor" in info.read_text(encoding="utf-8")
-    return f"{os.cpu_count()} {'virtual ' if virtual else ''}CPUs, loopback, one worker"
+    return f"{os.cpu_count()} {'virtual ' if virtual else ''}CPUs, loopback, {workers}"
 
 
 def server_versions() -> dict[str, str]:

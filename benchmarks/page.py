@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+from benchmarks import operations_page
 from benchmarks.budgets import read_budgets
 from benchmarks.figures.browser import BrowserPart
 from benchmarks.figures.lighthouse import Audited, LighthousePart
+from benchmarks.figures.operations import OperationsPart
 from benchmarks.figures.scale import ScalePart
 from benchmarks.figures.server import BackendResults, Comparison, ServerPart
 from benchmarks.figures.value import Part
@@ -31,6 +33,7 @@ def page(results: Results) -> str:
         **_browser(results.browser),
         **_lighthouse(results.lighthouse),
         **_scale(results.scale),
+        **_operations(results.operations),
     }
     return text.format(**parts)
 
@@ -245,6 +248,12 @@ def _scale(part: ScalePart | None) -> dict[str, str]:
         for size in part.sizes
     )
     return {"scale_about": _about(part), "scale_server": part.server, "sizes": markdown(heads, rows)}
+
+
+def _operations(part: OperationsPart | None) -> dict[str, str]:
+    if part is None:
+        return dict.fromkeys(("operations_about", *operations_page.NAMES), MISSING.format("operations"))
+    return {"operations_about": _about(part), **operations_page.tables(part)}
 
 
 if __name__ == "__main__":

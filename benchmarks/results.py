@@ -4,6 +4,7 @@ from pathlib import Path
 
 from benchmarks.figures.browser import BrowserPart
 from benchmarks.figures.lighthouse import LighthousePart
+from benchmarks.figures.operations import OperationsPart
 from benchmarks.figures.scale import ScalePart
 from benchmarks.figures.server import ServerPart
 from benchmarks.figures.value import Value
@@ -12,12 +13,13 @@ FILE = Path(__file__).with_name("results.json")
 
 
 class Results(Value):
-    """The four parts; None for one that was never measured."""
+    """The five parts; None for one that was never measured."""
 
     server: ServerPart | None = None
     browser: BrowserPart | None = None
     lighthouse: LighthousePart | None = None
     scale: ScalePart | None = None
+    operations: OperationsPart | None = None
 
 
 def read_results() -> Results:

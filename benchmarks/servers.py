@@ -19,7 +19,10 @@ _GUNICORN = (
     "-m gunicorn {app} --bind 127.0.0.1:{{port}} --workers 1 --worker-class gthread --threads {threads} "
     "--no-control-socket"
 )
-_UVICORN = "-m uvicorn {app} --host 127.0.0.1 --port {{port}} --workers 1 --no-access-log --log-level warning"
+_UVICORN = (
+    "-m uvicorn {app} --host 127.0.0.1 --port {{port}} --workers 1 --no-access-log --no-server-header "
+    "--log-level warning"
+)
 
 
 def command(backend: BackendName, app: str, threads: int = THREADS) -> str:
@@ -59,7 +62,9 @@ def stock(backend: BackendName, folder: Path) -> Iterator[Site]:
 @contextmanager
 def reading_site(backend: BackendName, folder: Path) -> Iterator[Site]:
     """The site for a browser: not pinned, for the browser needs both CPUs, and compressed before it is asked."""
-    with serving(backend, folder, command(backend, "run:server"), {"DASH_DEBUG": "0"}) as running:
+    with serving(
+        backend, folder, command(backend, "run:server"), {"DASH_DEBUG": "0", "LIVE_UPDATES": "true"}
+    ) as running:
         wait_for_site(running.url, [page.path for page in pages_of(running.url)])
         yield running
 

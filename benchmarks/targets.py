@@ -22,11 +22,12 @@ class Target:
     body: str = ""
     encoding: str = "gzip, deflate, br, zstd"
     agent: str = BROWSER
+    accept: str = "*/*"
 
     @property
     def headers(self) -> dict[str, str]:
         """What is sent along."""
-        common = {"user-agent": self.agent, "accept": "*/*", "accept-encoding": self.encoding}
+        common = {"user-agent": self.agent, "accept": self.accept, "accept-encoding": self.encoding}
         return {**common, "content-type": "application/json"} if self.body else common
 
 
@@ -44,12 +45,16 @@ HEALTH = Target("Health", "/healthz")
 PAGE = Target("Page", "/getting-started", encoding="br")
 PAYLOAD = Target("Payload", "/_page/getting-started", encoding="br")
 
+CALLBACK = Target("Callback", "/_dash-update-component", "POST", _SLIDER)
+# What a browser asks for when a reader comes, which counts as a visit; a script's `*/*` does not.
+VISIT = Target("Visit", "/getting-started", encoding="br", accept="text/html,*/*")
+
 TARGETS: tuple[Target, ...] = (
     HEALTH,
     Target("API", "/api/pages"),
     PAGE,
     PAYLOAD,
-    Target("Callback", "/_dash-update-component", "POST", _SLIDER),
+    CALLBACK,
     Target("llms.txt", "/llms.txt", encoding="identity", agent=AGENT),
     Target("A page's llms.txt", "/getting-started/llms.txt", encoding="identity", agent=AGENT),
 )

@@ -10,10 +10,14 @@ from benchmarks.bundles import bundles
 from benchmarks.figures.server import Comparison, Measurement, Side
 from benchmarks.ready import wait_until_compressed
 from benchmarks.servers import bare, site, stock
-from benchmarks.targets import TARGETS, Target
+from benchmarks.targets import CALLBACK, TARGETS, VISIT, Target
 from benchmarks.wrk import measure
 from lib.backend import BackendName
 from tests.serving import Site
+
+# Everything that the site can tell of itself, and nothing of it.
+WATCHED = {"ANALYTICS_ENABLED": "true", "METRICS_ENABLED": "true", "LOG_FORMAT": "json"}
+UNWATCHED = {"ANALYTICS_ENABLED": "false", "METRICS_ENABLED": "false", "LOG_LEVEL": "WARNING"}
 
 
 def compare(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
@@ -38,6 +42,19 @@ def compare_bundles(backend: BackendName, folder: Path, *, seconds: int, rounds:
         for target in targets:
             require_same_file(target, running.url, dash.url)
         return _measured(answers, others, running, dash, seconds=seconds, rounds=rounds)
+
+
+def compare_watching(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
+    """A visit and a callback on the site that counts, logs and measures, and on one that does none of it."""
+    folders = folder / "watched", folder / "unwatched"
+    for each in folders:
+        each.mkdir(parents=True)
+    targets = (VISIT, CALLBACK)
+    with site(backend, folders[0], env=WATCHED) as watched, site(backend, folders[1], env=UNWATCHED) as other:
+        for running in (watched, other):
+            wait_until_compressed(running.url, (VISIT,))
+        answers, others = ({target: answer_to(target, each.url) for target in targets} for each in (watched, other))
+        return _measured(answers, others, watched, other, seconds=seconds, rounds=rounds)
 
 
 def require_same(recorded: Answer, given: Answer) -> None:

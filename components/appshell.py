@@ -42,7 +42,7 @@ def appshell(
             [navbar(site, sections, path), html.Div(className="drawer-backdrop"), main, toc(headings)],
             className="columns",
         ),
-        footer(site),
+        footer(site, backend),
         search_dialog(),
         mcp_dialog(site) if site.mcp_path else None,
         html.Div(className="announcer visually-hidden", role="status", **{"aria-live": "polite"}),

@@ -1,12 +1,13 @@
 """What a reader would rather have (RFC 9110, section 12.5.1): a page as HTML, or as Markdown."""
 
 from collections.abc import Iterator
-from functools import lru_cache
+
+from lib.remembered import remembered
 
 MARKDOWN, HTML = "text/markdown", "text/html"
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def prefers_markdown(accept: str) -> bool:
     """Whether an `Accept` header asks for Markdown rather than for HTML.
 

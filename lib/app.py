@@ -6,10 +6,13 @@ from dash import MATCH, ClientsideFunction, Dash, Input, Output
 
 from components.live_root import live_root
 from lib import search
+from lib.admin.exports import mount_exports
+from lib.admin.routes import mount_admin
+from lib.analytics.beacon import mount_beacon
 from lib.api.readiness import add_check
 from lib.api.routes import api_routes
 from lib.backend import BackendInfo, get_backend_info
-from lib.background import background_manager
+from lib.background import background_manager, share_signing_key
 from lib.check import site_faults
 from lib.delivery.delivery import Delivery
 from lib.delivery.memory import Memory
@@ -18,10 +21,17 @@ from lib.demo import mount_demo
 from lib.development.mount import mount_development
 from lib.development.reload import RELOAD_SCRIPT
 from lib.faults_log import report
+from lib.live.mount import live_routes, mount_live
 from lib.llms import Llms
 from lib.mcp import mount_mcp
+from lib.observability.exchange import NotedMemory
+from lib.observability.mount import mount_observer
+from lib.production import refuse_unsafe
 from lib.readers import policies_from
 from lib.servers import SiteServer, server_class
+from lib.servers.defence import defence_from
+from lib.servers.observed import observed
+from lib.servers.trust import trust_proxies
 from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from
 from lib.welcome import ForWelcome
@@ -34,10 +44,13 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     give; its framework must be the one that `settings.dash_backend` names. `adapter` replaces the class that serves
     that framework. One site per process: Dash keeps its pages and callbacks per process.
     """
+    refuse_unsafe(settings)
     use_settings(settings)  # pages and directives ask for the settings of the process
     site = site_from(settings)
     backend = get_backend_info(settings.dash_backend)
     app = _dash(settings, site, adapter or server_class(backend.name), server)
+
+    share_signing_key(app)
 
     # The part of the page that Dash draws: the article. The shell around it is HTML.
     app.layout = live_root()
@@ -52,7 +65,9 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     )
 
     # Delivery, and the documents for agents, who ask for pages too.
-    delivery = Delivery(app, settings, site, backend, RELOAD_SCRIPT if settings.dash_debug else "")
+    defence = defence_from(settings)
+    reload_script = RELOAD_SCRIPT if settings.dash_debug else ""
+    delivery = Delivery(app, settings, site, backend, defence=defence, reload_script=reload_script)
     policies = policies_from(settings)
     llms = Llms(
         app,
@@ -64,12 +79,17 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     )
     pages = {"/_page/": delivery.payloads, "/_islands/": delivery.islands}
     welcome = {path: ForWelcome(part, policies) for path, part in pages.items()}
-    routes = mount(app, {**delivery.routes, **welcome, **llms.routes})
+    live = live_routes(settings, streams=backend.is_async)
+    routes = mount(app, {**delivery.routes, **welcome, **llms.routes, **live})
 
     # The JSON API.
     _mount_api(app, backend)
     mount_demo(app, backend)
     mount_mcp(app, settings, site)
+    mount_live(app, settings, backend.name)
+    mount_admin(app, settings)
+    mount_exports(app, settings)
+    mount_beacon(app, settings)
 
     def prepare() -> None:
         """What follows from the pages, before the first request and again when one changes in development."""
@@ -82,17 +102,26 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     if settings.dash_debug:
         mount_development(app, settings, prepare)
 
+    observer = mount_observer(app, settings, backend)
+
     # The pages come last, because they answer whatever is left. What is in memory is answered first of all.
     prepare()
     app.backend.pages = llms.pages
-    app.backend.memory = Memory(
+    memory = Memory(
         app.config.routes_pathname_prefix.rstrip("/"),
         {**routes, **delivery.dash_routes},
         llms.pages,
         app.backend.answers_otherwise,
     )
-    app.backend.peers = settings.peers
+    app.backend.memory = NotedMemory(memory)
+    app.backend.defence = defence
     app.backend.finish(app)
+
+    # Around the server, the last outermost: what stands inside sees the reader, whoever passed the request on.
+    if settings.analytics_enabled:
+        _count_visits(app, backend)
+    app.backend.wrap(observed(backend, observer))
+    trust_proxies(app, settings)
     return app
 
 
@@ -105,13 +134,13 @@ def _dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any
         use_pages=True,
         pages_folder=str(PROJECT_ROOT / "pages"),
         assets_folder=str(PROJECT_ROOT / "assets"),
-        assets_path_ignore=["^site$", "^inline$", "^icons$", "^dev$", "^vendor$"],
+        assets_path_ignore=["^site$", "^late$", "^inline$", "^icons$", "^dev$", "^vendor$", "^analytics$"],
         external_scripts=[site.url("/_icons/preload.js")],
         # A stray asgiref would otherwise slow Flask threefold.
         use_async=False,
         # Dash reads DASH_MCP_ENABLED too; the site mounts the server itself (lib/mcp).
         enable_mcp=False,
-        background_callback_manager=background_manager(settings.cache_dir),
+        background_callback_manager=background_manager(settings.cache_dir, settings.data_dir),
         suppress_callback_exceptions=True,
         include_pages_meta=False,
         title=site.name,
@@ -131,3 +160,15 @@ def _mount_api(app: Dash, backend: BackendInfo) -> None:
         register_asgi_routes(app, backend)
     else:
         mount(app, api_routes(backend))
+
+
+def _count_visits(app: Dash, backend: BackendInfo) -> None:
+    """The middleware that fits the server."""
+    if backend.name == "flask":
+        from lib.wsgi_middleware import register_wsgi_middleware
+
+        register_wsgi_middleware(app)
+    else:
+        from lib.asgi_middleware import register_asgi_middleware
+
+        register_asgi_middleware(app)

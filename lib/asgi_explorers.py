@@ -14,6 +14,7 @@ from lib.delivery.quick import packed
 from lib.servers.contract import Request as SiteRequest
 from lib.servers.contract import Response as SiteResponse
 from lib.servers.contract import joined
+from lib.servers.security import CSP, EXPLORERS, ContentSecurity
 from lib.site import Site
 
 STATIC = files("fastapi_offline").joinpath("static")
@@ -30,6 +31,11 @@ def add_explorers(server: FastAPI, site: Site, prefix: str) -> None:
 def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
     """The routes. `site` knows how a browser sees their addresses."""
     icon = site.url("/assets/favicon.svg")
+    content = ContentSecurity(EXPLORERS)
+
+    def secured(document: HTMLResponse) -> HTMLResponse:
+        document.headers[CSP] = content.of(bytes(document.body))
+        return document
 
     async def openapi(request: Request) -> Response:
         document = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
@@ -38,21 +44,25 @@ def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
         return Response(answer.body, answer.status, dict(answer.all_headers))
 
     async def docs(_: Request) -> HTMLResponse:
-        return get_swagger_ui_html(
-            openapi_url=site.url("/openapi.json"),
-            title=f"{server.title} - Swagger UI",
-            swagger_js_url=site.url("/_openapi/swagger-ui-bundle.js"),
-            swagger_css_url=site.url("/_openapi/swagger-ui.css"),
-            swagger_favicon_url=icon,
+        return secured(
+            get_swagger_ui_html(
+                openapi_url=site.url("/openapi.json"),
+                title=f"{server.title} - Swagger UI",
+                swagger_js_url=site.url("/_openapi/swagger-ui-bundle.js"),
+                swagger_css_url=site.url("/_openapi/swagger-ui.css"),
+                swagger_favicon_url=icon,
+            )
         )
 
     async def redoc(_: Request) -> HTMLResponse:
-        return get_redoc_html(
-            openapi_url=site.url("/openapi.json"),
-            title=f"{server.title} - ReDoc",
-            redoc_js_url=site.url("/_openapi/redoc.js"),
-            redoc_favicon_url=icon,
-            with_google_fonts=False,
+        return secured(
+            get_redoc_html(
+                openapi_url=site.url("/openapi.json"),
+                title=f"{server.title} - ReDoc",
+                redoc_js_url=site.url("/_openapi/redoc.js"),
+                redoc_favicon_url=icon,
+                with_google_fonts=False,
+            )
         )
 
     return [

@@ -7,13 +7,13 @@ ones of each kind. Names are those that their operators publish.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from dash_improve_my_llms.bot_detection import classify
 from dash_improve_my_llms.vendors import VENDORS, get_vendor
 
 from lib.accept import prefers_markdown
+from lib.remembered import remembered
 from lib.servers.contract import Request
 from lib.settings import Settings
 
@@ -120,7 +120,7 @@ class Reader:
         return not self.named or policies.get(self.kind) != "deny"
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def reader(user_agent: str) -> Reader:
     """The reader that calls itself so. Whatever is not positively a browser is a program."""
     about = classify(user_agent)

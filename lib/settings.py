@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import Field, HttpUrl, ValidationError, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     dash_backend: str = Field(
         "flask",
         description="Server framework: `flask`, `fastapi` or `quart`. Anything else starts Flask and the log says so.",
+    )
+    environment: Literal["development", "production"] = Field(
+        "development",
+        description="`production` refuses settings that are unsafe for readers and logs one JSON object per line. "
+        "`deploy/start.sh` and the image set it.",
     )
     host: str = Field("127.0.0.1", description="Address that `python run.py` listens on; `0.0.0.0` in a container.")
     port: int = Field(8550, ge=1, le=65535, description="Port that `python run.py` listens on.")
@@ -51,6 +56,7 @@ class Settings(BaseSettings):
     cache_dir: Path = Field(
         Path(".cache"), description="Folder of compressed files and parsed pages; what is lost of it is made anew."
     )
+    data_dir: Path = Field(Path("data"), description="Folder of what must not be lost, such as the database of visits.")
     build: str = Field("", description="What was built, such as a commit; `/healthz` tells it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
 
@@ -68,6 +74,68 @@ class Settings(BaseSettings):
         description="How often one client may ask the MCP server, in each process, such as `10/second`.",
     )
     mcp_timeout: float = Field(10.0, gt=0, le=600, description="Seconds that one request to the MCP server may take.")
+
+    secret_key: SecretStr = Field(
+        SecretStr(""),
+        description="Signs sessions and background callbacks, the same in every process that serves the site. Empty: a "
+        "new one at each start.",
+    )
+    admin_token: SecretStr = Field(
+        SecretStr(""), description="Opens `/analytics` and lets its bearer send announcements. Empty: neither exists."
+    )
+    trusted_proxies: str = Field(
+        "",
+        description="Addresses and networks of proxies, with commas, such as `10.0.0.0/8`. Only what they say of "
+        "the reader's address, scheme and host is believed.",
+    )
+    allowed_hosts: str = Field(
+        "",
+        description="Further hosts that the site answers as, with commas, such as `*.example.com`. In production the "
+        "host of `SITE_BASE_URL` and the local ones always are; in development every host is.",
+    )
+    rate_limit: str = Field(
+        "600/minute",
+        pattern=r"^(off|[1-9]\d{0,6}/(second|minute|hour|day))$",
+        description="How often one client may call callbacks and the API, such as `20/second`; `off` for no limit. "
+        "Pages and files are not counted.",
+    )
+    request_timeout: float = Field(
+        30.0, gt=0, le=3600, description="Seconds that one request may take to be answered; streams are exempt."
+    )
+    redis_url: str = Field(
+        "",
+        description="Redis that connects several processes: rate limits, readers online, announcements, such as "
+        "`redis://127.0.0.1:6379/0`. Empty: each process by itself.",
+    )
+    live_updates: bool = Field(
+        True, description="Open pages show how many readers are there and what an administrator announces."
+    )
+
+    analytics_enabled: bool = Field(
+        True, description="Counts visits, without cookies and without addresses. Nothing is sent to another host."
+    )
+    analytics_url: str = Field(
+        "",
+        description="Database of the visits, as SQLAlchemy writes it, such as "
+        "`postgresql+psycopg://user@host/atoll`. Empty: SQLite in `DATA_DIR`, which is for one machine.",
+    )
+    analytics_retention_days: int = Field(
+        400, ge=1, le=36500, description="Days after which what is known of visits is deleted."
+    )
+    analytics_queue: int = Field(
+        8192,
+        ge=16,
+        le=1_000_000,
+        description="Visits that a process keeps while the database is slow or away; further ones are counted as lost.",
+    )
+
+    log_format: Literal["auto", "json", "text"] = Field(
+        "auto", description="`json` writes one object per line, `text` lines to read; `auto` depends on `ENVIRONMENT`."
+    )
+    metrics_enabled: bool = Field(False, description="Answers Prometheus at `/metrics`.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token that `/metrics` asks for. Empty: it asks for none."
+    )
 
     peer_backends: str = Field(
         "",
@@ -105,7 +173,10 @@ class Settings(BaseSettings):
         "allow", description="The same for agents that read a page because a person asked them to."
     )
 
-    @field_validator("dash_backend", "dash_boot", "robots_train", "robots_search", "robots_agents", mode="before")
+    @field_validator(
+        "dash_backend", "environment", "dash_boot", "log_format", "robots_train", "robots_search", "robots_agents",
+        mode="before",
+    )  # fmt: skip
     @classmethod
     def _plain_word(cls, value: Any) -> Any:
         """Case and blanks around the word carry no meaning."""
@@ -137,7 +208,7 @@ class Settings(BaseSettings):
         """Dash wants a slash at both ends."""
         return value and f"/{value.strip('/')}/".replace("//", "/")
 
-    @field_validator("docs_dir", "cache_dir")
+    @field_validator("docs_dir", "cache_dir", "data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         """A relative folder is meant from the project, wherever the process was started."""
@@ -196,5 +267,12 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        problems = [f"{str(item['loc'][0]).upper()}={item['input']!s}: {item['msg']}" for item in error.errors()]
+        problems = [_problem(item) for item in error.errors()]
         raise SystemExit("These settings cannot be used:\n  " + "\n  ".join(problems)) from None
+
+
+def _problem(item: Any) -> str:
+    """One fault that pydantic found, without the value of a secret."""
+    name = str(item["loc"][0])
+    secret = Settings.model_fields[name].annotation is SecretStr
+    return f"{name.upper()}={'…' if secret else item['input']!s}: {item['msg']}"

@@ -8,7 +8,7 @@ from lib.settings import Settings, get_settings
 VERSION = "0.1.0"
 
 # Headings of the navigation, in this order; categories of pages that are not named here follow, by the alphabet.
-CATEGORY_ORDER: tuple[str, ...] = ("Start here", "Backends", "Write", "Show", "Run")
+CATEGORY_ORDER: tuple[str, ...] = ("Start here", "Backends", "Write", "Show", "Operations")
 
 
 # Where agents connect by MCP, if the settings let them.

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser.visitor import LAUNCH_ARGUMENTS, Visitor
 from tests.serving import BACKENDS, Site, serving
+from tests.waiting import PATIENCE
 from tools.browser import find_browser
+
+# As long as `until` waits. What claims to be quick measures it, or stops the clock.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

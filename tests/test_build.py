@@ -58,7 +58,7 @@ def test_a_backend_that_fails_ends_the_build(monkeypatch: pytest.MonkeyPatch) ->
 def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[str, str]]]:
     """The cache that a build of this site leaves, and the environment that finds it."""
     folder = tmp_path_factory.mktemp("built")
-    environment = {"CACHE_DIR": str(folder / "cache"), "DASH_BACKEND": "fastapi"}
+    environment = {"CACHE_DIR": str(folder / "cache"), "DASH_BACKEND": "fastapi", "LIVE_UPDATES": "false"}
     subprocess.run(
         [sys.executable, "-c", BUILD_SMALL], cwd=PROJECT, env={**os.environ, **environment}, check=True, timeout=300
     )

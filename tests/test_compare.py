@@ -3,9 +3,11 @@
 import os
 import signal
 import socket
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 
 from tests.comparing import comparing, servers_of, until_ready
@@ -36,8 +38,7 @@ def test_one_that_dies_is_reported_and_the_others_are_stopped(tmp_path: Path) ->
     with comparing(tmp_path) as tool:
         until_ready(tool)
         url = tool.urls["Quart"]
-        until(lambda: servers_of(url))
-        [quart] = [pid for pid in servers_of(url) if _listens_for(pid, url)]
+        [quart] = until(lambda: _started_for(url))
         os.kill(quart, signal.SIGKILL)
         assert tool.process.wait(60) == 1
         assert "Quart ended with status -9; the others are stopped." in tool.text
@@ -61,7 +62,13 @@ def test_ports_that_are_none(ports: list[str], capsys: pytest.CaptureFixture[str
     assert "--ports" in capsys.readouterr().err
 
 
-def _listens_for(pid: int, url: str) -> bool:
-    """Whether a process was started to serve an address."""
+def _started_for(url: str) -> list[int]:
+    """The processes that serve an address, without their own children, which serve it too."""
     port = url.rpartition(":")[2]
-    return f"PORT={port}" in Path(f"/proc/{pid}/environ").read_text(encoding="utf-8").split("\0")
+    parents: dict[int, int] = {}
+    for pid in servers_of(url):
+        with suppress(psutil.NoSuchProcess):  # a child that lived for a moment
+            process = psutil.Process(pid)
+            if process.environ().get("PORT") == port:
+                parents[pid] = process.ppid()
+    return [pid for pid, parent in parents.items() if parent not in parents]

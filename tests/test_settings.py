@@ -31,6 +31,7 @@ def defaults() -> dict[str, object]:
     return Settings.model_construct().model_dump() | {
         "docs_dir": PROJECT_ROOT / "docs",
         "cache_dir": PROJECT_ROOT / ".cache",
+        "data_dir": PROJECT_ROOT / "data",
     }
 
 
@@ -63,7 +64,7 @@ def test_each_setting_has_a_row_in_the_table(name: str, default: str, meaning: s
     assert f"<code>{name}</code>" in row
     assert meaning.strip()
     assert row.count("<td>") == 3
-    [line] = [line for line in page.markdown.splitlines() if f"`{name}`" in line and line.startswith("|")]
+    [line] = [line for line in page.markdown.splitlines() if line.startswith(f"| `{name}` |")]
     assert default in line
     assert meaning in line
 

@@ -19,6 +19,7 @@ from tests.browser.visitor import Visitor
 from tests.live_examples import OPERATE
 from tests.project import Project, dash_state, project
 from tests.serving import PROJECT, Site, serving
+from tests.waiting import PATIENCE
 
 __all__ = ["dash_state", "project"]
 
@@ -182,7 +183,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site, for what it hands out; which backend it runs on makes no difference to that."""
     with serving("flask", tmp_path_factory.mktemp("served")) as site:
         with site.client() as client:
-            client.get("/healthz", timeout=60)  # the server listens before the site is up
+            client.get("/healthz", timeout=PATIENCE)  # the server listens before the site is up
         yield site
 
 
@@ -213,7 +214,7 @@ def test_it_runs_alone(module: str, served: Site, browser: Browser, tmp_path: Pa
     ):
         visitor.go("/")
         drawn = visitor.page.locator("#react-entry-point > :not(style, ._dash-loading)").first
-        expect(drawn).to_be_visible(timeout=20_000)
+        expect(drawn).to_be_visible()
         drawn.evaluate("(element, module) => element.setAttribute('data-live', module)", module)
         if module not in OF_THE_SITE:
             OPERATE[module](visitor)

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE = 30.0
+# Seconds that anything may take when how long it takes is not the claim: machines differ, and some pause.
+PATIENCE = 60.0
 
 Held = TypeVar("Held")
 

@@ -5,6 +5,8 @@ import shutil
 import subprocess
 import sys
 
+from tools.debian import install
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
@@ -22,13 +24,7 @@ def main() -> int:
 
 def _from_debian() -> bool:
     """Debian's package, where this process may install packages."""
-    if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
-        return False
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-        if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode:
-            return False
-    return find_browser() is not None
+    return install("chromium") and find_browser() is not None
 
 
 def _from_playwright() -> bool:

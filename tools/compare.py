@@ -33,8 +33,6 @@ PAUSE = 0.1
 SERVERS = {
     "WEB_CONCURRENCY": "1",
     "GUNICORN_CMD_ARGS": "--keep-alive 75 --log-level warning",
-    "UVICORN_TIMEOUT_KEEP_ALIVE": "75",
-    "UVICORN_LOG_LEVEL": "warning",
     "DASH_DEBUG": "false",
 }
 
@@ -137,7 +135,13 @@ def _start(name: BackendName, port: int, peers: str) -> subprocess.Popen[bytes]:
     bash = shutil.which("bash")
     if bash is None:
         raise Trouble("There is no bash, which deploy/start.sh needs.")
-    here = {"DASH_BACKEND": name, "HOST": HOST, "PORT": str(port), "SITE_BASE_URL": _origin(port)}
+    here = {
+        "DASH_BACKEND": name,
+        "HOST": HOST,
+        "PORT": str(port),
+        "SITE_BASE_URL": _origin(port),
+        "ALLOWED_HOSTS": HOST,  # a trial on one machine, which production would refuse otherwise
+    }
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     environment = {**os.environ, **SERVERS, **here, "PEER_BACKENDS": peers, "PATH": path}
     return subprocess.Popen(

@@ -79,7 +79,7 @@
         return tree === undefined ? window.dash_clientside.no_update : tree;
     };
 
-    // Resolves when it holds, which the changes of the live article tell; or when it took too long.
+    // Resolves when it holds, which the changes of the live article tell; or after so many milliseconds, if there is a bound.
     const until = (holds, patience) => new Promise((done) => {
         if (holds()) {
             done();
@@ -92,14 +92,17 @@
         };
         const observer = new MutationObserver(() => { if (holds()) finish(); });
         observer.observe(entry(), { subtree: true, childList: true, attributes: true, attributeFilter: ["data-visit"] });
-        const timer = setTimeout(finish, patience);
+        const timer = patience && setTimeout(finish, patience);
     });
 
+    const isDrawn = (stage) => !stage.isConnected || !stage.querySelector(":scope > [data-stand-in]");
+
+    // An example that takes long, or fails, does not keep the others waiting.
     const draw = async (stage) => {
         await atoll.lull();
         if (!waiting.has(stage.dataset.key)) return;
         window.dash_clientside.set_props({ type: "live-stage", index: stage.dataset.key }, { "data-fill": stage.dataset.key });
-        await until(() => !stage.isConnected || !stage.querySelector(":scope > [data-stand-in]"), 2000);
+        await until(() => isDrawn(stage), 2000);
         await atoll.calm();
     };
 
@@ -136,7 +139,7 @@
 
     const settle = async (number) => {
         const isCurrent = () => number === drawing && entry().querySelector(`article[data-visit="${number}"]`);
-        await until(isCurrent, 4000);
+        await until(() => isCurrent() || number !== drawing);
         if (!isCurrent()) return;
         const first = firstHtml();
         const standing = [...first?.querySelectorAll(".live-stage") ?? []];
@@ -151,7 +154,9 @@
             takeOver(first);
             atoll.live = true;
             document.dispatchEvent(new CustomEvent("atoll:live"));
-            atoll.replay?.(pressed, stages);
+            for (const press of pressed.filter(({ at }) => stages[at])) {
+                until(() => isDrawn(stages[press.at])).then(() => atoll.replay(press, stages[press.at]));
+            }
         }
         for (const stage of stages) {
             if (!waiting.has(stage.dataset.key)) continue;

@@ -49,13 +49,12 @@
         return done.filter(({ at }) => at >= 0);
     };
 
-    atoll.replay = (done, stages) => {
-        for (const { at, place, act, value } of done) {
-            const twin = stages[at] && twinOf(place, stages[at]);
-            if (!twin) continue;
-            if (act === "type") retype(twin, value);
-            else if (act === "focus") twin.focus({ preventScroll: true });
-            else twin.click();
-        }
+    // Does one of these in the live stage.
+    atoll.replay = ({ place, act, value }, stage) => {
+        const twin = twinOf(place, stage);
+        if (!twin) return;
+        if (act === "type") retype(twin, value);
+        else if (act === "focus") twin.focus({ preventScroll: true });
+        else twin.click();
     };
 })();

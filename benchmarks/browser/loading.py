@@ -11,6 +11,14 @@ from benchmarks.browser.pages import ReadPage
 from benchmarks.figures.browser import Load
 from tests.browser.visitor import Visitor
 
+# The scripts that come when nothing else is to do, and what they ask for.
+LATE = (".late.js", "/_live", "/_visit")
+# What the browser fetches when it has nothing else to do, which on a busy machine can be seconds after the rest.
+_LATE_HAS_COME = """(() => {
+    const url = document.documentElement.dataset.late;
+    return !url || performance.getEntriesByType("resource").some((each) => each.name.endsWith(url));
+})()"""
+
 SCRIPT = Path(__file__).with_suffix(".js")
 
 # Scripts in the page itself that a browser runs; what waits for Dash or holds data has another type.
@@ -37,8 +45,8 @@ class Traffic:
 
     @property
     def requests(self) -> int:
-        """How many were sent."""
-        return len(self.kinds)
+        """How many were sent, without that for the scripts that come when nothing else is to do."""
+        return sum(1 for number in self.kinds if not self._is_late(number))
 
     @property
     def hosts(self) -> tuple[str, ...]:
@@ -46,12 +54,21 @@ class Traffic:
         return tuple(sorted({urlsplit(url).netloc for url, _ in self.kinds.values()} - {self.host}))
 
     def size(self, *, script: bool = False, plotly: bool = False) -> int:
-        """Bytes; of scripts alone, or of plotly alone, which the others leave out."""
+        """Bytes; of scripts alone, or of plotly alone, which the others leave out, as they do what comes late."""
         return sum(
             size
             for number, size in self.sizes.items()
-            if ("plotly" in self.kinds[number][0]) == plotly and (not script or self.kinds[number][1] == "Script")
+            if not self._is_late(number)
+            and ("plotly" in self.kinds[number][0]) == plotly
+            and (not script or self.kinds[number][1] == "Script")
         )
+
+    def late(self) -> int:
+        """Bytes of the scripts that come when nothing else is to do."""
+        return sum(size for number, size in self.sizes.items() if self._is_late(number))
+
+    def _is_late(self, number: str) -> bool:
+        return self.kinds[number][0].partition("?")[0].endswith(LATE)
 
     def _asked(self, event: dict[str, Any]) -> None:
         if urlsplit(event["request"]["url"]).scheme in {"http", "https"}:
@@ -71,6 +88,7 @@ def first_load(browser: Browser, url: str, page: ReadPage) -> Load:
         visitor.go(page.path)
         if page.kind != "prose":
             visitor.live()
+        visitor.until(_LATE_HAS_COME)
         visitor.page.wait_for_load_state("networkidle")
         inline: int = visitor.page.evaluate(_INLINE)
         seen = visitor.page.evaluate("window.benchmark")
@@ -81,6 +99,7 @@ def first_load(browser: Browser, url: str, page: ReadPage) -> Load:
         transferred=traffic.size(),
         javascript=traffic.size(script=True) + inline,
         plotly=traffic.size(plotly=True),
+        late=traffic.late(),
         first_paint_ms=round(seen["firstPaint"], 1),
         largest_paint_ms=round(seen["largestPaint"], 1),
         shift=round(seen["shift"], 4),

@@ -58,6 +58,10 @@ class Chromium:
         finally:
             self._call("Target.disposeBrowserContext", {"browserContextId": context})
 
+    def pass_policy(self) -> None:
+        """Content Security Policies have no effect on this page from now on."""
+        self._call("Page.setBypassCSP", {"enabled": True}, self._page)
+
     def open(self, url: str) -> None:
         """Goes to an address and waits until it has loaded."""
         self._call("Page.navigate", {"url": url}, self._page)

@@ -54,7 +54,7 @@ class Navigation(Value):
 class Load(Value):
     """The first load of a page by a browser that has nothing of the site.
 
-    `transferred` counts bytes over the wire with headers and without `plotly`, which has a count of its own;
+    `transferred` counts bytes over the wire with headers, without `plotly` and `late`, which have counts of their own;
     `javascript` is the part of it that is scripts. `hosts` are other hosts that were asked.
     """
 
@@ -64,6 +64,7 @@ class Load(Value):
     transferred: int
     javascript: int
     plotly: int
+    late: int = 0
     first_paint_ms: float
     largest_paint_ms: float
     shift: float

@@ -28,10 +28,11 @@ const read = async (backend, path, signal) => {
     return response.json();
 };
 
-// A browser does not tell a script why it got no answer. One that may not be read shows that somebody is there.
+// A browser does not tell a script why it got no answer. One that may not be read shows that somebody is there: the document
+// for crawlers, which pages of other sites may embed.
 const isUp = async (backend, signal) => {
     try {
-        await fetch(addressOn(backend, "/healthz"), { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
+        await fetch(addressOn(backend, "/robots.txt"), { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
         return true;
     } catch {
         return false;

@@ -7,8 +7,7 @@ from typing import Any
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go
-from dash import Input, Output, State, callback, dcc, html
-from dash.exceptions import PreventUpdate
+from dash import Input, NoUpdate, Output, callback, dcc, html, no_update
 
 SECONDS = 60
 
@@ -57,43 +56,44 @@ component = html.Figure(
     Output("viz-gauge-tick", "disabled"),
     Output("viz-gauge-tick", "n_intervals"),
     Output("viz-gauge-graph", "figure"),
-    Output("viz-gauge-text", "children"),
     Input("viz-gauge-start", "n_clicks"),
     prevent_initial_call=True,
 )
-def start(clicks: int) -> tuple[bool, int, go.Figure, str]:
+def start(clicks: int) -> tuple[bool, int, go.Figure]:
     """Begins anew; `n_intervals` is what counts towards `max_intervals`."""
-    return False, 0, empty(), "Waiting for the first reading."
+    return False, 0, empty()
 
 
 @callback(
     Output("viz-gauge-tick", "disabled", allow_duplicate=True),
-    Output("viz-gauge-text", "children", allow_duplicate=True),
     Input("viz-gauge-stop", "n_clicks"),
-    State("viz-gauge-tick", "n_intervals"),
     prevent_initial_call=True,
 )
-def stop(clicks: int, readings: int) -> tuple[bool, str]:
+def stop(clicks: int) -> bool:
     """The points stay."""
-    return True, f"Stopped after {readings} readings."
+    return True
 
 
 @callback(
     Output("viz-gauge-graph", "extendData"),
-    Output("viz-gauge-text", "children", allow_duplicate=True),
+    Output("viz-gauge-text", "children"),
     Output("viz-gauge-tick", "disabled", allow_duplicate=True),
     Input("viz-gauge-tick", "n_intervals"),
-    State("viz-gauge-tick", "disabled"),
+    Input("viz-gauge-tick", "disabled"),
     prevent_initial_call=True,
 )
-def read(number: int, stopped: bool) -> tuple[list[Any], str, bool]:
-    """One point travels; the figure never keeps more than the last minute."""
-    if not number or stopped:
-        raise PreventUpdate
+def read(number: int, stopped: bool) -> tuple[list[Any] | NoUpdate, str, bool | NoUpdate]:
+    """One point travels; the figure never keeps more than the last minute. It is asked at a start and a stop too: Dash
+    drops the answer to an older question, so no point comes after a stop.
+    """
+    if stopped:
+        return no_update, f"Stopped after {number} readings.", no_update
+    if not number:
+        return no_update, "Waiting for the first reading.", no_update
     now = level(time.time())
     done = number >= SECONDS
     text = f"Done: {SECONDS} readings." if done else f"Reading {number} of {SECONDS}: {now:.2f} m"
-    return [{"x": [[number]], "y": [[now]]}, [0], SECONDS], text, done
+    return [{"x": [[number]], "y": [[now]]}, [0], SECONDS], text, True if done else no_update
 
 
 @callback(

@@ -1,15 +1,16 @@
 """A persistent callback: it stays for as long as the tab does, and tells it what happens elsewhere."""
 
 import asyncio
-from dataclasses import dataclass, field
 
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, ctx, dcc, html, no_update, set_props
 
 from lib.api.problem import ProblemError
+from lib.broadcast import get_broadcast
 from lib.demo.ran import ran_on, running_backend
 from lib.demo.slots import Slots
 from lib.demo.socket_note import socket_failed
+from lib.demo.tally import Tally
 
 # Seconds that a tab stays connected, and between two questions where there is no socket.
 LONGEST, BETWEEN = 600, 2
@@ -19,29 +20,9 @@ HAS_SOCKET = running_backend().is_async
 connections = Slots("tabs", 100)
 
 
-@dataclass(slots=True)
-class Tally:
-    """The counter of this process, and the tabs that watch it."""
+# Counts for all workers; connected, a tab is to one of them.
+tally = Tally(get_broadcast())
 
-    count: int = 0
-    tabs: int = 0
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    def __str__(self) -> str:
-        return f"{self.count}"
-
-    @property
-    def watched(self) -> str:
-        """How many tabs watch, in words."""
-        return f"{self.tabs} tab{'s' if self.tabs != 1 else ''} connected"
-
-    async def tell(self) -> None:
-        """Wakes every tab that waits."""
-        async with self.changed:
-            self.changed.notify_all()
-
-
-tally = Tally()
 
 HERE = (
     f"{running_backend().label} tells a connected tab at once what happens in another, over the WebSocket that the tab "
@@ -93,25 +74,20 @@ async def watch(_: int) -> None:
         set_props("showcase-persistent-ran", {"children": full.detail})
         return
     with slot:
-        tally.tabs += 1
-        await tally.tell()
         try:
             async with asyncio.timeout(LONGEST):
                 await _tell_changes()
         except TimeoutError:
             set_props("showcase-persistent-ran", {"children": "Ten minutes are over. Connect again."})
-        finally:
-            tally.tabs -= 1
-            await asyncio.shield(tally.tell())
 
 
 async def _tell_changes() -> None:
-    while True:
-        set_props("showcase-persistent-count", {"children": str(tally)})
-        set_props("showcase-persistent-state", {"children": f"Connected, {tally.watched}"})
-        set_props("showcase-persistent-ran", {"children": ran_on()})
-        async with tally.changed:
-            await tally.changed.wait()
+    with tally.changes() as changes:
+        set_props("showcase-persistent-state", {"children": "Connected"})
+        while True:
+            set_props("showcase-persistent-count", {"children": str(tally.count)})
+            set_props("showcase-persistent-ran", {"children": ran_on()})
+            await anext(changes)
 
 
 @callback(
@@ -122,10 +98,7 @@ async def _tell_changes() -> None:
 )
 async def add(_: int) -> tuple[str, str]:
     """An ordinary callback, over HTTP. Whoever is connected hears of it."""
-    tally.count += 1
-    if HAS_SOCKET:
-        await tally.tell()
-    return str(tally), ran_on()
+    return str(tally.add()), ran_on()
 
 
 @callback(
@@ -137,4 +110,5 @@ async def add(_: int) -> tuple[str, str]:
 )
 async def ask(_: int, known: str) -> tuple[object, str]:
     """What a tab asks where the server cannot speak first."""
-    return no_update if known == str(tally) else str(tally), f"Connected, asking every {BETWEEN} seconds"
+    count = str(tally.count)
+    return no_update if known == count else count, f"Connected, asking every {BETWEEN} seconds"

@@ -4,11 +4,12 @@ import time
 from typing import Any
 
 import dash_mantine_components as dmc
-from dash import Input, Output, callback, html
+from dash import Input, Output, callback, dcc, html
 
 component = html.Div(
     [
         dmc.Button("Send a parcel", id="interactive-parcel-send"),
+        dcc.Store(id="interactive-parcel-announced"),
         dmc.NotificationContainer(id="interactive-parcel-notes", position="bottom-right", limit=3),
     ]
 )
@@ -21,23 +22,24 @@ def note(number: int, action: str, message: str, **more: Any) -> list[dict[str, 
 
 @callback(
     Output("interactive-parcel-notes", "sendNotifications"),
+    Output("interactive-parcel-announced", "data"),
     Input("interactive-parcel-send", "n_clicks"),
     prevent_initial_call=True,
 )
-def announce(clicks: int) -> list[dict[str, Any]]:
-    """Answers at once, and stays until it is replaced."""
-    return note(clicks, "show", "On its way.", loading=True, autoClose=False, withCloseButton=False)
+def announce(clicks: int) -> tuple[list[dict[str, Any]], int]:
+    """Answers at once, and stays until it is replaced. Its answer starts the work, so that it always comes first."""
+    return note(clicks, "show", "On its way.", loading=True, autoClose=False, withCloseButton=False), clicks
 
 
 @callback(
     Output("interactive-parcel-notes", "sendNotifications", allow_duplicate=True),
-    Input("interactive-parcel-send", "n_clicks"),
+    Input("interactive-parcel-announced", "data"),
     running=[(Output("interactive-parcel-send", "disabled"), True, False)],
     prevent_initial_call=True,
 )
-def deliver(clicks: int) -> list[dict[str, Any]]:
+def deliver(number: int) -> list[dict[str, Any]]:
     """Takes its time; every third parcel comes back."""
     time.sleep(1.2)
-    if clicks % 3 == 0:
-        return note(clicks, "update", "Nobody at home: it comes back.", color="red", loading=False, autoClose=8000)
-    return note(clicks, "update", "Delivered.", color="teal", loading=False, autoClose=8000)
+    if number % 3 == 0:
+        return note(number, "update", "Nobody at home: it comes back.", color="red", loading=False, autoClose=8000)
+    return note(number, "update", "Delivered.", color="teal", loading=False, autoClose=8000)

@@ -95,12 +95,10 @@ class SearchHit(BaseModel):
     heading: str = Field(
         description="Heading of the section; empty for the page's beginning.", examples=["gunicorn for Flask"]
     )
-    anchor: str = Field(
-        description="Id of the heading; empty for the page's beginning.", examples=["gunicorn-for-flask"]
-    )
+    anchor: str = Field(description="Id of the heading; empty for the page's beginning.", examples=["stopping"])
     url: str = Field(
         description="Where a browser finds the section: the path below the site's prefix, with the anchor.",
-        examples=["/deployment#gunicorn-for-flask"],
+        examples=["/deployment#stopping"],
     )
     excerpt: str = Field(
         description="Text around the words that were found.", examples=["Two workers with eight threads each"]

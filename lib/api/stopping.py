@@ -2,9 +2,10 @@
 
 Servers set their own signal handlers, some before they import the site (uvicorn, gunicorn), some after it
 (`python run.py`, hypercorn without workers). So this one stands in front of whichever is there, hands every signal on
-to it, and looks again each time the answer matters. Two ways of serving leave nothing to be seen: gunicorn's threads
-with `--preload`, where the handlers are set after the import and only worker threads run code of the site, and
-hypercorn's workers, which are told by an event of its own. There a stream ends with the server's grace period.
+to it, and looks again each time the answer matters. The workers of `deploy/` tell it themselves. Two ways of serving
+leave nothing to be seen: gunicorn's own threads with `--preload`, where the handlers are set after the import and only
+worker threads run code of the site, and hypercorn's workers, which are told by an event of its own. There a stream ends
+with the server's grace period.
 """
 
 import asyncio
@@ -42,6 +43,10 @@ class Stopping:
         """Whether the process was told to stop."""
         self.watch()
         return self._told
+
+    def tell(self) -> None:
+        """Says that the process was told to stop."""
+        self._told = True
 
     async def pause(self, seconds: float) -> bool:
         """Waits, and says whether to stop; at once when the process is told to."""

@@ -17,6 +17,7 @@ from lib.delivery.encodings import is_packed_form, pack
 from lib.delivery.http import REVALIDATE
 from lib.delivery.stored import Stored
 from lib.disk_cache import DiskCache
+from lib.servers.security import CSP, ContentSecurity, is_document
 
 log = logging.getLogger(__name__)
 
@@ -27,11 +28,11 @@ QUICK = 256 * 1024
 class Compressor:
     """One per site. Works one body after the other, in a thread that gives way to those that answer.
 
-    With `active` false, as in development, bodies go out as they are. `documents` are headers of every HTML document.
+    With `active` false, as in development, bodies go out as they are. `content` says what each HTML document may do.
     """
 
-    def __init__(self, cache: DiskCache, *, active: bool = True, documents: Mapping[str, str] | None = None) -> None:
-        self._documents = documents or {}
+    def __init__(self, cache: DiskCache, *, active: bool = True, content: ContentSecurity | None = None) -> None:
+        self._content = content
         self._cache = cache
         self._active = active
         self._lock = Lock()
@@ -44,9 +45,17 @@ class Compressor:
         self, body: bytes, content_type: str, policy: str = REVALIDATE, headers: Mapping[str, str] | None = None
     ) -> Stored:
         """A body to answer with, which will be packed when it is first asked for."""
-        if content_type.startswith("text/html"):
-            headers = {**self._documents, **(headers or {})}
-        return Stored(body, content_type, policy, headers, self.bring if self._active else None)
+        packer = self.bring if self._active else None
+        return Stored(body, content_type, policy, self.with_security(body, content_type, headers), packer)
+
+    def with_security(
+        self, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
+    ) -> Mapping[str, str]:
+        """The headers of a body, with the policy of a document that has none yet."""
+        given = headers or {}
+        if self._content is None or CSP in given or not is_document(content_type):
+            return given
+        return {CSP: self._content.of(body), **given}
 
     def bring(self, stored: Stored, coding: str) -> None:
         """Brings a form that a reader waits for, if it lies on the disk, else soon after."""

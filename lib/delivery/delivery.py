@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lib.backend import BackendInfo
-from lib.delivery.bundles import Bundles
+from lib.delivery.bundles import Bundles, late_files
 from lib.delivery.card import FOLDER as CARDS
 from lib.delivery.cards import Cards
 from lib.delivery.compressor import Compressor
@@ -20,7 +20,7 @@ from lib.delivery.token import token
 from lib.delivery.views import Views
 from lib.disk_cache import get_disk_cache
 from lib.servers.contract import Handler
-from lib.servers.security import content_security_policy
+from lib.servers.defence import Defence
 from lib.settings import PROJECT_ROOT, Settings
 from lib.single_file import ADDRESS as EXAMPLES
 from lib.site import Site
@@ -33,18 +33,33 @@ class Delivery:
 
     `views` builds pages, `documents` answers their URLs and `routes` the addresses beside them, where a path that ends
     with a slash stands for everything below it. `dash_routes` is Dash's own, for the front only. `reload_script` is
-    added to each page.
+    added to each page. `defence` knows what documents may do.
     """
 
-    def __init__(self, app: Any, settings: Settings, site: Site, backend: BackendInfo, reload_script: str = "") -> None:
-        policy = {"content-security-policy": content_security_policy(settings.peers)}
-        self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, documents=policy)
+    def __init__(
+        self,
+        app: Any,
+        settings: Settings,
+        site: Site,
+        backend: BackendInfo,
+        *,
+        defence: Defence,
+        reload_script: str = "",
+    ) -> None:
+        content = defence.content
+        self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, content=content)
         self.views = Views(site)
         self.payloads = Payloads(self.views, site, compressor)
         self.islands = Islands(self.views, site, compressor)
         self._cards = Cards(self.views, site, compressor, get_disk_cache())
         self._index = PageIndex(site, compressor)
-        bundles = Bundles(ASSETS / "site", site, compressor, reload=settings.dash_debug)
+        bundles = Bundles(
+            ASSETS / "site",
+            site,
+            compressor,
+            late=late_files(ASSETS / "late", settings),
+            reload=settings.dash_debug,
+        )
         suites = Suites(app, compressor)
         assets = Folder(ASSETS, below(ASSETS), compressor)
         self.documents = Documents(
@@ -56,6 +71,7 @@ class Delivery:
             assets=assets,
             site=site,
             backend=backend,
+            content=content,
             boot=settings.dash_boot,
             reload=reload_script,
         )

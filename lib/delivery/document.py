@@ -21,6 +21,7 @@ from lib.delivery.token import END_ID
 from lib.delivery.views import View, Views
 from lib.islands import to_html
 from lib.reserved import RESERVED
+from lib.servers.security import CSP, ContentSecurity, script_hashes
 from lib.settings import PROJECT_ROOT
 from lib.site import Site
 
@@ -54,6 +55,7 @@ class Documents(PerPage):
         assets: Folder,
         site: Site,
         backend: BackendInfo,
+        content: ContentSecurity,
         boot: str,
         reload: str = "",
     ) -> None:
@@ -64,9 +66,11 @@ class Documents(PerPage):
         self._assets = assets
         self._site = site
         self._backend = backend
+        self._content = content
+        self._inline: tuple[str, ...] = ()
         self._boot = boot
         self._reload = f"<script defer>{reload}</script>" if reload else ""
-        self._theme_script = THEME_SCRIPT.read_text(encoding="utf-8").strip()
+        self._theme_element = f"<script>{THEME_SCRIPT.read_text(encoding='utf-8').strip()}</script>"
         self._regenerator = site.url(f"/assets/vendor/{REGENERATOR.name}?m=")
         app.interpolate_index = self.interpolate
 
@@ -79,8 +83,12 @@ class Documents(PerPage):
         return document.encode()
 
     def headers(self, view: View) -> Mapping[str, str]:
-        """Readers that are no browser, or that prefer Markdown, get another document at the same address."""
-        return {"vary": "Accept, User-Agent", **link_header(view.about, self._site)}
+        """Readers that are no browser, or that prefer Markdown, get another document at the same address.
+
+        Only the scripts of the shell and of Dash may run, which `write` knows: one in an article is none of ours.
+        """
+        policy = {CSP: self._content.allowing(self._inline)}
+        return {"vary": "Accept, User-Agent", **policy, **link_header(view.about, self._site)}
 
     def interpolate(self, **parts: str) -> str:
         """What Dash calls from `index()` with the pieces it made."""
@@ -90,6 +98,7 @@ class Documents(PerPage):
         css = self._named_by_content(parts["css"])
         self._suites.expect(scripts)
         scripts = hold_back(scripts + parts["renderer"])
+        self._inline = script_hashes(f"{self._theme_element}{scripts}{self._reload}".encode())
         return (
             f"<!doctype html>\n<html {self._html_attributes()}>\n"
             f"<head>\n{self._head(view, parts['metas'], css)}\n</head>\n"
@@ -104,6 +113,9 @@ class Documents(PerPage):
     def _html_attributes(self) -> str:
         """What the scripts of `assets/site` need to know of the site."""
         site = {"boot": self._boot, "base": self._site.prefix, "reserved": " ".join(RESERVED)}
+        late = self._bundles.url("late.js")
+        if late:
+            site["late"] = late
         data = "".join(f' data-{name}="{escape(value)}"' for name, value in site.items())
         return f'lang="{escape(self._site.lang)}"{data}'
 
@@ -112,7 +124,7 @@ class Documents(PerPage):
             [
                 metas,
                 f"<title>{escape(view.about.title)}</title>",
-                f"<script>{self._theme_script}</script>",
+                self._theme_element,
                 to_html(head_tags(view.about, self._site)),
                 css,
                 f'<link rel="stylesheet" href="{self._bundles.url("css")}">',

@@ -2,10 +2,11 @@
 
 import zlib
 from collections.abc import Callable
-from functools import lru_cache
 
 import brotli
 import zstandard
+
+from lib.remembered import remembered
 
 # From the smallest result to the largest: where a reader takes several equally, the first wins.
 CODINGS = ("br", "zstd", "gzip")
@@ -94,7 +95,7 @@ _UNPACKS_TO: dict[str, Callable[[bytes, bytes], bool]] = {
 }
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def acceptable(accept_encoding: str) -> tuple[str, ...]:
     """The codings that a reader takes, the best first. The body as it is can always be sent and is not among them."""
     weights = dict(map(_weighed, accept_encoding.lower().split(",")))

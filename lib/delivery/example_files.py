@@ -1,5 +1,6 @@
 """What belongs to a live example and is fetched by itself: `/_examples/<path from the project>`."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -10,6 +11,9 @@ from lib.delivery.stored import Stored
 from lib.islands import Live
 from lib.servers.contract import Request, Response
 from lib.single_file import file_name, single_file
+
+# Lines that are a comment and nothing else.
+_COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 
 
 class ExampleFiles(Part):
@@ -27,7 +31,7 @@ class ExampleFiles(Part):
         self._docs = docs_dir.resolve()
         self._examples = examples
         self._keep = compressor.keep
-        self._scripts = Folder(self._docs, self._script, compressor)
+        self._scripts = Folder(self._docs, self._script, compressor, _without_comments)
         self._alone: dict[str, tuple[int, Stored | None]] = {}
 
     def stored(self, request: Request) -> Stored | None:
@@ -66,3 +70,8 @@ class ExampleFiles(Part):
             body = None if text is None else self._keep(text.encode(), "text/x-python; charset=utf-8", headers=headers)
             known = self._alone[example.name] = (written, body)
         return known[1]
+
+
+def _without_comments(script: bytes) -> bytes:
+    """A script as a browser needs it; a page shows the whole."""
+    return _COMMENT.sub(b"", script)

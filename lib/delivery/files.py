@@ -35,7 +35,7 @@ class Icons(Part):
         if request.tail != "preload.js":
             return None
         if self._preload is None:
-            self._preload = self._keep(_preload(), "text/javascript; charset=utf-8")
+            self._preload = self._keep(_preload(), "text/javascript")
         return self._preload
 
     def everything(self) -> Iterator[Stored]:

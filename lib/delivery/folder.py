@@ -15,6 +15,7 @@ from lib.servers.problem import problem
 
 # Longer files are read for each answer: a video need not stay in memory.
 LONGEST = 4 * 1024 * 1024
+SCRIPT = "text/javascript"
 _VERSIONED = re.compile(r'(?P<before>="[^"?]*/assets/)(?P<path>[^"?]+)\?m=[^"]*')
 
 
@@ -22,11 +23,18 @@ class Folder(Part):
     """Answers with a file below `root` that `find` gives for the rest of the path. `?m=` may name its version.
 
     Dash makes that version of the time when the file was written, so two machines disagree. Ours is made of the
-    content: `with_versions` puts it into the URLs, and such a URL is good for ever.
+    content: `with_versions` puts it into the URLs, and such a URL is good for ever. `shorten` makes scripts shorter.
     """
 
-    def __init__(self, root: Path, find: Callable[[str], Path | None], compressor: Compressor) -> None:
+    def __init__(
+        self,
+        root: Path,
+        find: Callable[[str], Path | None],
+        compressor: Compressor,
+        shorten: Callable[[bytes], bytes] = bytes,
+    ) -> None:
         self._root = root
+        self._shorten = shorten
         self._find = find
         self._keep = compressor.keep
         self._read: dict[tuple[Path, str], tuple[tuple[int, int], Stored]] = {}
@@ -68,7 +76,8 @@ class Folder(Part):
         known = self._read.get((file, policy))
         if known is not None and known[0] == written:
             return known[1]
-        stored = self._keep(file.read_bytes(), content_type(file.name), policy)
+        body, kind = file.read_bytes(), content_type(file.name)
+        stored = self._keep(self._shorten(body) if kind == SCRIPT else body, kind, policy)
         if about.st_size <= LONGEST:
             self._read[file, policy] = (written, stored)
         return stored
@@ -88,4 +97,5 @@ def below(root: Path) -> Callable[[str], Path | None]:
 def content_type(name: str) -> str:
     """The media type by the ending of a name."""
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return f"{guessed}; charset=utf-8" if guessed.startswith("text/") else guessed
+    # Scripts are read as the page is, in UTF-8.
+    return f"{guessed}; charset=utf-8" if guessed.startswith("text/") and guessed != SCRIPT else guessed

@@ -4,13 +4,13 @@ import hashlib
 from collections.abc import Mapping
 
 REVALIDATE = "no-cache"
-FOREVER = "public, max-age=31536000, immutable"
+FOREVER = "max-age=31536000, immutable"
 NEVER = "no-store"
 
 
 def etag(body: bytes, content_type: str) -> str:
     """A strong validator: the same bytes of the same type, the same tag (RFC 9110, section 8.8.1)."""
-    digest = hashlib.blake2b(content_type.encode() + b"\n", digest_size=12)
+    digest = hashlib.blake2b(content_type.encode() + b"\n", digest_size=8)
     digest.update(body)
     return f'"{digest.hexdigest()}"'
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 
 from lib.delivery.part import Part
 from lib.delivery.stored import Stored
+from lib.remembered import remembered
 from lib.servers.contract import Handler, Request, Response
 
 # Of so many paths is remembered whether another route takes them.
@@ -28,7 +28,7 @@ class Memory:
         self._folders = {path.split("/")[1]: (path, part) for path, part in parts.items() if path.endswith("/")}
         self._pages = pages
         # Asked for paths of pages only. With variables in them there is no end of those.
-        self._is_taken = lru_cache(maxsize=REMEMBERED)(is_taken)
+        self._is_taken = remembered(REMEMBERED)(is_taken)
 
     def __call__(self, request: Request) -> Response | None:
         """The answer, if it is kept; None leaves the request to the framework."""

@@ -23,6 +23,7 @@ class PerPage(Part):
     def __init__(self, views: Views, compressor: Compressor, *, keep: bool = True) -> None:
         self._views = views
         self._keep = compressor.keep if keep else None
+        self._with_security = compressor.with_security
         self._written: dict[str, Stored] = {}
 
     @abstractmethod
@@ -58,5 +59,5 @@ class PerPage(Part):
 
     def answer(self, view: View, body: bytes, request: Request) -> Response:
         """What is made for one reader."""
-        headers = {"cache-control": NEVER, **self.headers(view)}
+        headers = self._with_security(b"", self.content_type, {"cache-control": NEVER, **self.headers(view)})
         return packed(Response(body, view.about.status, self.content_type, headers), request)

@@ -52,8 +52,8 @@ def samples_in_thread(count: int) -> Iterator[Sample]:
 
 
 def _until(number: int) -> float:
-    """Seconds until a sample is taken."""
-    return number / SAMPLES_PER_SECOND - time.time()
+    """Seconds until a sample is taken. There is never more between two: by a clock that was set back it may seem so."""
+    return min(number / SAMPLES_PER_SECOND - time.time(), 1 / SAMPLES_PER_SECOND)
 
 
 def _next(number: int) -> int:

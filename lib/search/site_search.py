@@ -1,12 +1,12 @@
 """The index of the pages that this process serves, built when it is first needed."""
 
 import logging
-import os
 from collections.abc import Iterator
 from threading import Lock
 
 import dash
 
+from lib.forks import after_fork
 from lib.navigation import is_listed
 from lib.page_markdown import page_markdown
 from lib.search.hit import Hit
@@ -25,8 +25,7 @@ class SiteSearch:
         self._index: SearchIndex | None = None
         self._missing = False
         self._of_the_parent: SearchIndex | None = None
-        if hasattr(os, "register_at_fork"):  # not on Windows, where nothing forks
-            os.register_at_fork(after_in_child=self._start_anew)
+        after_fork(self._start_anew)
 
     def prepare(self) -> None:
         """The pages may have changed."""

@@ -2,7 +2,13 @@
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from lib.servers.defence import Defence
+
+# Where browsers have Dash's callbacks run, below the prefix of the site.
+CALLBACK_PATH = "/_dash-update-component"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +103,13 @@ class SiteServer(Protocol):
     """A Dash backend class (`dash.backends.base_server.BaseDashServer`) that can also serve this site.
 
     `pages` answers every URL that no other route takes, and is set before `finish`; `memory` answers what it can
-    before any route is looked up. Pages of the origins in `peers` may ask the site (`lib/servers/cors.py`), and its own
-    pages may ask them (`security.py`).
+    before any route is looked up. `defence` (`lib/servers/defence.py`) says who may ask, also set before.
     """
 
     server: Any
     pages: Handler
     memory: Memory
-    peers: tuple[str, ...]
+    defence: "Defence"
     options: ServerOptions
 
     def add_get(self, prefix: str, handler: Handler) -> None:
@@ -121,6 +126,9 @@ class SiteServer(Protocol):
 
     def finish(self, app: Any) -> None:
         """Does now what Dash would do at the first request, and adds what must come last: the pages and the front."""
+
+    def wrap(self, middleware: Callable[[Any], Any]) -> None:
+        """Puts `middleware(app)` around the server, outside of all that is there: WSGI on Flask, else ASGI."""
 
     def serve(self, app: Any, *, host: str, port: int) -> None:
         """Serves in this process until it is stopped: what `python run.py` does."""

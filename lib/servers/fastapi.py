@@ -29,6 +29,7 @@ from lib.servers.contract import (
     joined,
     no_memory,
 )
+from lib.servers.defence import Defence
 from lib.servers.fastapi_context import DashContext
 from lib.servers.faults import note
 from lib.servers.policy import Policy
@@ -36,6 +37,7 @@ from lib.servers.pool import CallbackPool
 from lib.servers.problem import problem
 from lib.servers.rules import route_methods
 from lib.servers.setup import run_setup_hooks
+from lib.settings import Settings, get_settings
 
 
 class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends are untyped
@@ -45,7 +47,7 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
     websocket_capability = options.websockets
     pages: Handler
     memory: Memory = staticmethod(no_memory)
-    peers: tuple[str, ...] = ()
+    defence = Defence()
     _debug = False
     _is_wrapped = False
     _pages_route: BaseRoute | None = None
@@ -57,7 +59,12 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
 
     @staticmethod
     def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> FastAPI:
-        """A FastAPI app whose Swagger UI and ReDoc are served from this process, not from a CDN."""
+        """A FastAPI app whose Swagger UI and ReDoc are served from this process, not from a CDN.
+
+        Below a prefix the site adds them there (`lib/asgi_explorers.py`); nothing of it lies outside.
+        """
+        if not _is_at_the_top(get_settings()):
+            return FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
         return FastAPIOffline()
 
     def setup_backend(self, dash_app: Any) -> None:
@@ -124,12 +131,15 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         self.add_get(prefix, self._page)
         self._pages_route = self.server.router.routes[-1]
         public = app.config.requests_pathname_prefix
-        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.peers)
+        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.defence)
         self._is_wrapped = any(middleware.cls is not DashContext for middleware in self.server.user_middleware)
         self.server.add_middleware(AsgiFront, policy=policy, fault=self._fault(policy), site=self)
 
+    def wrap(self, middleware: Callable[[Any], Any]) -> None:
+        self.server.add_middleware(middleware)
+
     def serve(self, app: Any, *, host: str, port: int) -> None:
-        uvicorn.run(self.server, host=host, port=port)
+        uvicorn.run(self.server, host=host, port=port, proxy_headers=False, log_config=None)
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)
@@ -168,6 +178,11 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
             return _answer(await to_thread(handler, asked) if isinstance(handler, Waiting) else handler(asked))
 
         return view
+
+
+def _is_at_the_top(settings: Settings) -> bool:
+    prefixes = settings.pathname_prefixes
+    return (prefixes.get("url_base_pathname") or prefixes["routes_pathname_prefix"]) == "/"
 
 
 def _request_adapter() -> FastAPIRequestAdapter | None:

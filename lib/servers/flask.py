@@ -12,6 +12,7 @@ from werkzeug.exceptions import BadRequest, HTTPException
 
 from lib.servers.callbacks import Callbacks, not_json
 from lib.servers.contract import Handler, Memory, Post, PostHandler, Request, Response, ServerOptions, no_memory
+from lib.servers.defence import Defence
 from lib.servers.hooks import has_hooks
 from lib.servers.loop import background_loop
 from lib.servers.policy import Policy
@@ -27,7 +28,7 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
     options = ServerOptions()
     pages: Handler
     memory: Memory = staticmethod(no_memory)
-    peers: tuple[str, ...] = ()
+    defence = Defence()
     _debug = False
     _page_rules: tuple[str, ...] = ()
     _is_wrapped = False
@@ -103,10 +104,13 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
         public = app.config.requests_pathname_prefix
-        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.peers)
+        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.defence)
         self._answer_faults(policy)
         self._is_wrapped = self.server.wsgi_app != Flask.wsgi_app.__get__(self.server)
         self.server.wsgi_app = WsgiFront(self.server.wsgi_app, policy, self)
+
+    def wrap(self, middleware: Callable[[Any], Any]) -> None:
+        self.server.wsgi_app = middleware(self.server.wsgi_app)
 
     def serve(self, app: Any, *, host: str, port: int) -> None:
         self.server.run(host=host, port=port, threaded=True)

@@ -6,12 +6,12 @@ asgiref, and then all views are async). Here a synchronous callback costs one lo
 
 import asyncio
 import inspect
-import os
 import threading
 from collections.abc import Callable, Coroutine
 from functools import partial, wraps
 from typing import Any
 
+from lib.forks import after_fork
 from lib.servers.contained import contained, contained_later
 
 
@@ -21,7 +21,7 @@ class BackgroundLoop:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
-        os.register_at_fork(after_in_child=self._forget)
+        after_fork(self._forget)
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
         """A plain function in place of an asynchronous callback."""

@@ -1,15 +1,28 @@
 """What the front of the site decides about a request, whichever framework is behind it. Knows no WSGI and no ASGI."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from lib.pages_lookup import find_page
 from lib.servers.addresses import is_tidy, location, tidy
 from lib.servers.contract import Response
+from lib.servers.defence import Defence
 from lib.servers.faults import api_fault, page_fault
 from lib.servers.problem import MEDIA_TYPE, detail_of, problem
+from lib.servers.security import CSP
+
+# The longest target of a request (path and query) and the longest headers in all, in bytes. gunicorn has shorter limits
+# of its own where it reads them, which is on Flask.
+TARGET_LIMIT = 8 * 1024
+HEADERS_LIMIT = 64 * 1024
+
+# Seconds for the rest of a body that nobody wants. A proxy has all of it before it asks.
+REST = 5.0
 
 READING = frozenset({"GET", "HEAD"})
+
+# What is left of such a request is not read any more.
+_CLOSE = {"connection": "close"}
 
 # Folders whose errors are problem documents, whoever found the fault.
 PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
@@ -18,22 +31,21 @@ PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
 _PLAIN = {404: "There is nothing at this address."}
 
 # Headers that describe a body, which therefore go when the body does.
-_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified"})
+_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified", CSP})
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The rules of one site. `prefix` is where its routes begin, `public` where a browser sees them begin.
 
-    `methods` gives the methods of the routes other than the pages that match a path. Pages of the origins in `peers`
-    may ask the site, and its own pages may ask them.
+    `methods` gives the methods of the routes other than the pages that match a path; `defence` says who may ask.
     """
 
     prefix: str
     public: str
     body_limit: int
     methods: Callable[[str], set[str]]
-    peers: tuple[str, ...] = ()
+    defence: Defence = field(default_factory=Defence)
 
     def covers(self, path: str) -> bool:
         """Whether a path belongs to the site; what lies outside of its prefix is the parent app's."""
@@ -93,3 +105,22 @@ class Policy:
 
     def _below(self, path: str, folders: tuple[str, ...]) -> bool:
         return path.removeprefix(self.prefix).startswith(folders)
+
+
+def oversize(target: int, headers: int) -> Response | None:
+    """Why a request with a target and headers of these lengths is not answered; None when it may be."""
+    if target > TARGET_LIMIT:
+        return problem(414, f"An address may have {TARGET_LIMIT} bytes.", _CLOSE)
+    if headers > HEADERS_LIMIT:
+        return problem(431, f"The headers may have {HEADERS_LIMIT} bytes.", _CLOSE)
+    return None
+
+
+def too_slow(seconds: float) -> Response:
+    """The answer to a request that took the site too long."""
+    return problem(504, f"This took longer than {seconds:g} s.")
+
+
+def slow_body(seconds: float) -> Response:
+    """The answer to a request whose body took the client too long. What is left of it is not read any more."""
+    return problem(408, f"The body did not arrive within {seconds:g} s.", _CLOSE)

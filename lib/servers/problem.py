@@ -10,7 +10,7 @@ from lib.servers.contract import Response
 MEDIA_TYPE = "application/problem+json"
 
 # Where RFC 9110 names a status otherwise than this version of Python does.
-_NAMES = {413: "Content Too Large", 422: "Unprocessable Content"}
+_NAMES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **members: Any) -> Response:

@@ -28,6 +28,7 @@ from lib.servers.contract import (
     joined,
     no_memory,
 )
+from lib.servers.defence import Defence
 from lib.servers.hooks import has_hooks
 from lib.servers.policy import Policy
 from lib.servers.pool import CallbackPool
@@ -43,7 +44,7 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
     websocket_capability = options.websockets
     pages: Handler
     memory: Memory = staticmethod(no_memory)
-    peers: tuple[str, ...] = ()
+    defence = Defence()
     _debug = False
     _page_rules: tuple[str, ...] = ()
     _is_wrapped = False
@@ -131,13 +132,16 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
         public = app.config.requests_pathname_prefix
-        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.peers)
+        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.defence)
         self._answer_faults(policy)
         self._is_wrapped = self.server.asgi_app != Quart.asgi_app.__get__(self.server)
         self.server.asgi_app = AsgiFront(self.server.asgi_app, policy, self._fault(policy), self)
 
+    def wrap(self, middleware: Callable[[Any], Any]) -> None:
+        self.server.asgi_app = middleware(self.server.asgi_app)
+
     def serve(self, app: Any, *, host: str, port: int) -> None:
-        uvicorn.run(self.server, host=host, port=port)
+        uvicorn.run(self.server, host=host, port=port, proxy_headers=False, log_config=None)
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)

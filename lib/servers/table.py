@@ -6,10 +6,11 @@ Rows hold on all three alike. Where a difference must remain, the row names the 
 from collections.abc import Mapping
 
 from lib.backend import SUPPORTED_BACKENDS
+from lib.servers.contract import CALLBACK_PATH
 from lib.servers.problem import MEDIA_TYPE
 from lib.servers.row import Answer, Ask, ContractRow, Row
 
-CALLBACK = "/_dash-update-component"
+CALLBACK = CALLBACK_PATH
 MCP = "/_dash-mcp"
 MCP_PING = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 JSON = {"content-type": "application/json"}

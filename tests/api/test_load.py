@@ -10,6 +10,7 @@ import pytest
 from lib.api import load
 from lib.api.load import LoopLatency, free_threads
 from tests.apart import run_apart
+from tests.waiting import PATIENCE
 
 
 def test_a_loop_that_was_held_up_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,13 +41,13 @@ def test_the_threads_of_a_pool_that_have_nothing_to_do() -> None:
     release, started = threading.Event(), threading.Barrier(3)
 
     def busy() -> None:
-        started.wait(10)
-        release.wait(10)
+        started.wait(PATIENCE)
+        release.wait(PATIENCE)
 
     with ThreadPoolExecutor(4) as pool:
-        assert pool.submit(free_threads).result(10) == 3
+        assert pool.submit(free_threads).result(PATIENCE) == 3
         for _ in range(2):
             pool.submit(busy)
-        started.wait(10)
-        assert pool.submit(free_threads).result(10) == 1
+        started.wait(PATIENCE)
+        assert pool.submit(free_threads).result(PATIENCE) == 1
         release.set()

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lib.api.parameters import PageQuery
@@ -42,6 +42,7 @@ def test_each_parameter_that_does_not_fit_is_named() -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["sort", "category", "tag", "q", "limit", "offset", "x"]), st.text()))
+@settings(deadline=None)
 def test_whatever_is_asked_fits_or_is_refused(values: dict[str, str]) -> None:
     try:
         query = validated(PageQuery, values)

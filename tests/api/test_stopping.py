@@ -14,6 +14,7 @@ import pytest
 
 from lib.api.stopping import SIGNALS, Stopping
 from tests.apart import run_apart
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -82,13 +83,13 @@ def test_a_pause_is_cut_short(heard: list[int]) -> None:
 
     async def told_meanwhile() -> bool:
         asyncio.get_running_loop().call_later(0.05, signal.raise_signal, signal.SIGTERM)
-        return await stopping.pause(30)
+        return await stopping.pause(PATIENCE)
 
     stopping.watch()
     started = time.perf_counter()
     assert run_apart(told_meanwhile())
-    assert stopping.pause_thread(30)
-    assert time.perf_counter() - started < 5
+    assert stopping.pause_thread(PATIENCE)
+    assert time.perf_counter() - started < PATIENCE
 
 
 def test_a_pause_that_nothing_cuts_short(heard: list[int]) -> None:

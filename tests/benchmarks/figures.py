@@ -5,6 +5,7 @@ from typing import Any
 
 from benchmarks.figures.browser import BrowserPart, Click, Interaction, Load, Navigation, Swap
 from benchmarks.figures.lighthouse import Audit, Audited, LighthousePart
+from benchmarks.figures.operations import OperationsPart, Store, Tracking, ViewTime, Watched, Workers
 from benchmarks.figures.scale import ScalePart, Size
 from benchmarks.figures.server import BackendResults, Comparison, Measurement, ServerPart, Side, Waiting
 from benchmarks.results import Results
@@ -113,6 +114,25 @@ def scale(*sizes: Size) -> ScalePart:
     return ScalePart(**ABOUT, server="FastAPI", sizes=sizes or tuple(size(pages) for pages in (30, 300, 3000)))
 
 
+def view(name: str, slowest: float, days: int = 365) -> ViewTime:
+    """A view that mostly takes half as long as at its slowest."""
+    return ViewTime(view=name, days=days, middle=slowest / 2, slowest=slowest)
+
+
+def operations(*views: ViewTime, median_us: float = 6.5) -> OperationsPart:
+    """One backend, one database, some views."""
+    found = views or (view("pages", 0.5), view("vitals", 0.8), view("vitals", 0.1, days=7))
+    return OperationsPart(
+        **ABOUT,
+        seconds=3,
+        rounds=1,
+        watched=(Watched(backend="quart", comparisons=(comparison("Visit"),)),),
+        tracking=Tracking(calls=10, median_us=median_us, p99_us=20),
+        stores=(Store(database="SQLite", events=10_000_000, views=found),),
+        workers=(Workers(backend="flask", ready_seconds=1.5, one_mb=150, two_mb=260),),
+    )
+
+
 def results() -> Results:
-    """All four parts."""
-    return Results(server=server(), browser=browser(), lighthouse=lighthouse(), scale=scale())
+    """All five parts."""
+    return Results(server=server(), browser=browser(), lighthouse=lighthouse(), scale=scale(), operations=operations())

@@ -4,11 +4,24 @@ import pytest
 
 from benchmarks.budgets import read_budgets
 from benchmarks.figures.browser import BrowserPart
+from benchmarks.figures.operations import OperationsPart
 from benchmarks.figures.scale import ScalePart
 from benchmarks.figures.server import ServerPart
 from benchmarks.goals import Goal, floors_held, goals
 from benchmarks.results import Results
-from tests.benchmarks.figures import audit, browser, comparison, lighthouse, load, results, scale, server, size
+from tests.benchmarks.figures import (
+    audit,
+    browser,
+    comparison,
+    lighthouse,
+    load,
+    operations,
+    results,
+    scale,
+    server,
+    size,
+    view,
+)
 
 LLMS = (comparison("llms.txt"), comparison("A page's llms.txt"))
 
@@ -86,3 +99,16 @@ def test_lighthouse_counts_the_median() -> None:
 def test_large_sites(part: ScalePart, beginning: str, measured: str) -> None:
     found = row(Results(scale=part), beginning)
     assert (found.measured, found.reached) == (measured, False)
+
+
+@pytest.mark.parametrize(
+    ("part", "beginning", "measured"),
+    [
+        (operations(view("vitals", 1.01)), "Slowest view of 10,000,000 events on SQLite", "1.01 s"),
+        (operations(median_us=51), "Handing a visit over", "51 µs"),
+    ],
+)
+def test_running_it(part: OperationsPart, beginning: str, measured: str) -> None:
+    found = row(Results(operations=part), beginning)
+    assert (found.measured, found.reached) == (measured, False)
+    assert row(Results(operations=operations()), beginning).reached

@@ -48,6 +48,9 @@ def test_the_page_shows_every_part() -> None:
     assert "| Theme switch | `/a` | 40 |" in text
     assert "| `/a` | 412 | 0.200 |" in text
     assert "| `/a` | mobile | 100 | 100 | 100 | 100 | 700 | 0 | 0 |" in text
+    assert "| vitals | 0.400 | 0.800 |" in text
+    assert "| Flask | 1.50 | 150 | 260 |" in text
+    assert "6.5 µs at the median" in text
     assert "| 3,000 | 2.00 | **1.00** | **120** | 110 | 40,000 | 9,000 | 1,000 | 2,000 |" in text
 
 
@@ -77,7 +80,13 @@ def test_options_that_make_no_sense(options: list[str], capsys: pytest.CaptureFi
 
 
 @pytest.mark.parametrize(
-    ("part", "wanted"), [("server", "apt-get install wrk"), ("scale", "apt-get install wrk"), ("lighthouse", "npm ci")]
+    ("part", "wanted"),
+    [
+        ("server", "apt-get install wrk"),
+        ("scale", "apt-get install wrk"),
+        ("operations", "apt-get install wrk"),
+        ("lighthouse", "npm ci"),
+    ],
 )
 def test_it_says_what_to_install(
     part: str, wanted: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]

@@ -33,7 +33,7 @@ def test_prose_never_starts_dash(visitor: Visitor) -> None:
     visitor.go(PROSE)
     visitor.page.mouse.move(300, 300)
     visitor.page.keyboard.press("End")
-    visitor.page.wait_for_function("scrollY > 0")
+    visitor.until("scrollY > 0")
     visitor.page.evaluate(IDLE)
     assert visitor.page.evaluate(HELD_BACK) > 5
     assert [path for path in asked if "_dash" in path] == []
@@ -45,20 +45,20 @@ def test_an_example_out_of_sight_waits_for_the_reader(phone: Visitor) -> None:
     phone.page.evaluate(IDLE)
     assert phone.page.evaluate(HELD_BACK) > 5
     phone.page.mouse.wheel(0, 10)
-    expect(phone.page.locator("#react-entry-point .article")).to_be_attached(timeout=20_000)
+    expect(phone.page.locator("#react-entry-point .article")).to_be_attached()
     expect(phone.page.locator("#first-paint")).not_to_be_attached()
 
 
 def test_an_example_in_sight_starts_dash_by_itself(visitor: Visitor) -> None:
     visitor.go(f"{EXAMPLES}#one-input-one-output")
-    expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+    expect(visitor.page.locator("#first-paint")).not_to_be_attached()
     expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
 
 
 def test_pointing_at_an_example_starts_dash(phone: Visitor) -> None:
     phone.go(EXAMPLES)
     phone.page.locator("#first-paint .live").last.dispatch_event("pointerover")
-    expect(phone.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+    expect(phone.page.locator("#first-paint")).not_to_be_attached()
 
 
 def test_a_picture_of_an_example_stands_in_for_it_until_the_reader_does_something(visitor: Visitor) -> None:
@@ -68,12 +68,13 @@ def test_a_picture_of_an_example_stands_in_for_it_until_the_reader_does_somethin
     assert visitor.page.evaluate(HELD_BACK) > 5
     visitor.page.mouse.move(300, 300)
     visitor.page.mouse.move(310, 310)
-    expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+    expect(visitor.page.locator("#first-paint")).not_to_be_attached()
 
 
 # The second is built for each reader, and kept by no one.
 @pytest.mark.parametrize("page", [EXAMPLES, "/directives"])
 def test_nothing_is_asked_for_twice(visitor: Visitor, page: str) -> None:
+    visitor.without_stream()
     visitor.go(page)
     asked = requests_of(visitor)
     visitor.live()
@@ -104,7 +105,7 @@ def test_a_page_made_ready_in_advance_does_not_start_dash(visitor: Visitor) -> N
     visitor.page.evaluate(IDLE)
     assert visitor.page.evaluate(HELD_BACK) > 5
     visitor.page.evaluate("window.activated = true; document.dispatchEvent(new Event('prerenderingchange'))")
-    expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+    expect(visitor.page.locator("#first-paint")).not_to_be_attached()
 
 
 def test_eager_means_at_once(browser: Browser, site: Site, tmp_path: Path) -> None:
@@ -115,7 +116,7 @@ def test_eager_means_at_once(browser: Browser, site: Site, tmp_path: Path) -> No
         Visitor.opening(browser, eager.url) as visitor,
     ):
         visitor.go(PROSE)
-        expect(visitor.page.locator("#first-paint")).not_to_be_attached(timeout=20_000)
+        expect(visitor.page.locator("#first-paint")).not_to_be_attached()
         expect(visitor.heading).to_have_text("Deployment")
         visitor.check()
 

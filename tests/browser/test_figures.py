@@ -24,7 +24,7 @@ def test_a_figure_below_the_fold_does_not_load_plotly(browser: Browser, site: Si
         heights = visitor.page.evaluate(HEIGHTS)
         watch_shifts(visitor)
         visitor.page.locator(".graph-box").first.scroll_into_view_if_needed()
-        expect(visitor.page.locator(DRAWN).first).to_be_attached(timeout=20_000)
+        expect(visitor.page.locator(DRAWN).first).to_be_attached()
         assert [url for url in asked if "plotly" in url]
         assert visitor.page.evaluate(HEIGHTS) == heights
         assert visitor.page.evaluate("window.shift") == 0
@@ -55,7 +55,7 @@ def test_a_chart_below_the_fold_does_not_load_what_draws_it(browser: Browser, si
         assert not [url for url in asked if "charts-shared" in url]
         height = chart.bounding_box()
         chart.scroll_into_view_if_needed()
-        expect(chart.locator("svg").first).to_be_attached(timeout=20_000)
+        expect(chart.locator("svg").first).to_be_attached()
         assert [url for url in asked if "charts-shared" in url]
         drawn = chart.bounding_box()
         assert height and drawn
@@ -69,7 +69,7 @@ def test_paper_gets_every_figure(visitor: Visitor) -> None:
     expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
     boxes = visitor.page.locator(".graph-box").count()
     visitor.page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    expect(visitor.page.locator(DRAWN).nth(boxes - 1)).to_be_attached(timeout=20_000)
+    expect(visitor.page.locator(DRAWN).nth(boxes - 1)).to_be_attached()
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_a_figure_in_a_closed_panel_waits_and_callbacks_do_not(browser: Browser,
         expect(visitor.page.locator("#figures-text")).to_have_text("written")
         assert visitor.page.evaluate("window.Plotly === undefined")
         visitor.page.locator("#figures-panel summary").click()
-        expect(visitor.page.locator("#figures-closed .gtitle")).to_have_text("after 0", timeout=20_000)
+        expect(visitor.page.locator("#figures-closed .gtitle")).to_have_text("after 0")
         visitor.page.locator("#figures-make").click()
         expect(visitor.page.locator("#figures-closed .gtitle")).to_have_text("after 1")
         expect(visitor.page.locator(f"#figures-new {DRAWN}").first).to_be_attached()

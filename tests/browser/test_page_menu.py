@@ -50,8 +50,9 @@ def copied(reader: Visitor) -> str:
 def test_the_link_for_a_model_is_absolute(reader: Visitor) -> None:
     button = opened(reader).locator(".copy-link")
     expect(button).to_contain_text("Copy link")
+    reader.record_texts(".page-menu .copy-link")
     button.click()
-    expect(button).to_contain_text("Copied")
+    reader.has_shown(re.compile("Copied"))
     assert copied(reader) == f"https://docs.example{PAGE}.md"
 
 
@@ -81,8 +82,9 @@ def test_the_dialog_says_how_to_connect(reader: Visitor) -> None:
     assert json.loads(codes[2])["servers"]["atoll"]["url"] == address
     assert json.loads(codes[3])["mcpServers"]["atoll"]["url"] == address
     dialog.locator(".code").first.hover()
+    reader.record_texts("dialog.mcp .copy")
     dialog.locator(".copy").first.click()
-    expect(dialog.locator(".copy").first).to_have_text("Copied")
+    reader.has_shown(re.compile("Copied"))
     assert copied(reader) == address
     assert Axe().run(reader.page, context="dialog.mcp").violations_count == 0
     dialog.get_by_role("button", name="Close").click()
@@ -110,8 +112,9 @@ def test_the_menu_is_the_same_once_dash_has_drawn_the_page(reader: Visitor) -> N
     reader.live()
     expect(menu(reader)).to_have_count(1)
     expect(menu(reader).locator("ul")).to_be_visible()
+    reader.record_texts(".page-menu > .copy-page")
     menu(reader).locator("> .copy-page").click()
-    expect(menu(reader).locator("> .copy-page")).to_have_text("Copied")
+    reader.has_shown(re.compile("Copied"))
     assert "Getting Started" in copied(reader)
 
 

@@ -16,10 +16,11 @@ def page_paths(site: Site) -> list[str]:
 
 
 def test_every_page_becomes_live_without_an_error(visitor: Visitor, site: Site) -> None:
+    visitor.without_stream()
     for path in page_paths(site):
         visitor.go(path)
-        expect(visitor.page.locator("h1")).to_have_count(1)
-        heading = visitor.page.locator("h1").inner_text()
+        expect(visitor.heading).to_have_count(1)
+        heading = visitor.heading.inner_text()
         visitor.live()
         expect(visitor.page.locator("h1")).to_have_text(heading)
         expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
@@ -46,7 +47,7 @@ def test_nothing_shifts_when_the_page_becomes_live(visitor: Visitor, site: Site)
             "if (!e.hadRecentInput) window.shift += e.value }).observe({type: 'layout-shift', buffered: true})"
         )
         visitor.live()
-        visitor.page.wait_for_function("!document.querySelector('#react-entry-point .live-skeleton')")
+        visitor.until("!document.querySelector('#react-entry-point .live-skeleton')")
         assert visitor.page.evaluate("window.shift") < 0.02, path
 
 

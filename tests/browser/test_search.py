@@ -205,7 +205,7 @@ def test_everybody_can_use_it(browser: Browser, site: Site, theme: str, width: i
     with Visitor.opening(browser, site.url, theme=theme, width=width) as visitor:
         finder(visitor, "deploy")
         expect(in_the_text(visitor).first).to_be_visible()
-        visitor.page.wait_for_function("document.querySelector('.search-texts').getAnimations().length === 0")
+        visitor.until("document.querySelector('.search-texts').getAnimations().length === 0")
         result = Axe().run(visitor.page)
         assert result.response["violations"] == [], result.generate_report()
         dialog = visitor.page.locator("dialog.search")

@@ -30,7 +30,7 @@ def test_the_first_screen_is_laid_out_and_the_rest_is_not(busy: Visitor) -> None
         if path != LONG:
             busy.page.locator(f'.navigation a[href="{path}"]').click()
             expect(busy.page).to_have_url(f"{busy.url}{path}")
-        busy.page.wait_for_function(f"!({BLOCKS}).at(-1)")
+        busy.until(f"!({BLOCKS}).at(-1)")
         laid_out = busy.page.evaluate(BLOCKS)
         assert laid_out[0]
         assert sum(laid_out) < len(laid_out) / 2
@@ -45,7 +45,7 @@ def test_the_rest_follows_by_itself(visitor: Visitor) -> None:
 def test_scrolling_shows_what_is_there(busy: Visitor) -> None:
     busy.go(LONG)
     busy.page.keyboard.press("End")
-    busy.page.wait_for_function(f"({BLOCKS}).at(-1)")
+    busy.until(f"({BLOCKS}).at(-1)")
 
 
 def test_a_page_that_is_opened_at_a_heading_is_laid_out_at_once(busy: Visitor) -> None:

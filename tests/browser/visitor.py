@@ -1,14 +1,16 @@
 """A reader in a real browser, and what went wrong during the visit."""
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Request, Route, expect
 
 from tests.serving import BROWSER
+from tests.waiting import until
 
 # Chromium's own background requests would be refused by a closed network, many at a time.
 LAUNCH_ARGUMENTS = [
@@ -19,6 +21,17 @@ LAUNCH_ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+
+# Keeps the texts that an element shows one after the other.
+RECORD = """selector => {
+    const texts = window.recorded = [];
+    const look = () => {
+        const text = document.querySelector(selector)?.textContent;
+        if (text !== undefined && text !== texts.at(-1)) texts.push(text);
+    };
+    look();
+    new MutationObserver(look).observe(document, { childList: true, characterData: true, subtree: true });
+}"""
 
 # The script that starts Dash.
 RENDERER = re.compile("dash_renderer")
@@ -65,38 +78,81 @@ class Visitor:
         """Opens a page of the site as a document."""
         self.page.goto(path, wait_until="load")
 
+    def without_stream(self) -> None:
+        """For who waits until the network is idle: pages opened from now on hold no stream, which is never done."""
+        self.context.add_init_script("window.EventSource = class { close() {} };")
+
     @property
     def heading(self) -> Locator:
         """The heading that the reader sees; while Dash draws a page behind its first HTML there is a hidden one too."""
         return self.page.locator("h1:visible")
 
+    def until(self, expression: str, argument: object = None) -> None:
+        """Waits until an expression of JavaScript holds. Playwright's own wait evaluates it in the page, which the
+        Content Security Policy forbids.
+        """
+        until(lambda: self._holds(expression, argument))
+
+    def _holds(self, expression: str, argument: object) -> bool:
+        try:
+            return bool(self.page.evaluate(expression, argument))
+        except Error as error:
+            if "context was destroyed" in str(error):
+                return False  # another document has come
+            raise
+
+    def record_texts(self, selector: str) -> None:
+        """From now on keeps each text that an element of this document shows, however soon the next one follows."""
+        self.page.evaluate(RECORD, selector)
+
+    @property
+    def recorded(self) -> list[str]:
+        """The texts since `record_texts`."""
+        texts: list[str] = self.page.evaluate("window.recorded")
+        return texts
+
+    def has_shown(self, text: re.Pattern[str]) -> None:
+        """Waits until one of the texts since `record_texts` is like this."""
+        until(lambda: any(map(text.search, self.recorded)))
+
     def laid_out(self) -> None:
         """Waits until what is below the first screen has its height too."""
-        expect(self.page.locator("html:not([data-veil])")).to_be_attached(timeout=20_000)
+        expect(self.page.locator("html:not([data-veil])")).to_be_attached()
 
     def live(self) -> None:
         """Makes Dash start, as a reader does who comes to an example, and waits until the article is Dash's."""
         self.page.evaluate("window.atoll.boot()")
-        expect(self.page.locator("#react-entry-point .article")).to_be_attached(timeout=20_000)
+        expect(self.page.locator("#react-entry-point .article")).to_be_attached()
         expect(self.page.locator("#first-paint")).not_to_be_attached()
 
     @contextmanager
-    def before_dash(self) -> Iterator[None]:
-        """Dash waits for the end of the block, however long it takes the test to do what a reader does in a moment."""
+    def holding(self, url: re.Pattern[str], matches: Callable[[Request], bool] = lambda _: True) -> Iterator[None]:
+        """Requests that match wait for the end of the block, so that what is shown before their answers stays."""
         held: list[Route] = []
-        holding = True
+        is_over = False
 
         def hold(route: Route) -> None:
-            if holding:
-                held.append(route)
+            if is_over or not matches(route.request):
+                route.fallback()
             else:
-                route.continue_()
+                held.append(route)
 
-        self.page.route(RENDERER, hold)
+        self.page.route(url, hold)
         yield
-        holding = False
+        is_over = True
         for route in held:
             route.continue_()
+        self.page.unroute(url, hold)
+
+    def before_dash(self) -> AbstractContextManager[None]:
+        """Dash waits for the end of the block, however long it takes the test to do what a reader does in a moment."""
+        return self.holding(RENDERER)
+
+    def stop_clock(self) -> None:
+        """From now on time passes in this document only as `page.clock` is told."""
+        now = datetime.now(UTC)
+        self.page.clock.install(time=now)
+        self.page.clock.pause_at(now + timedelta(minutes=1))
 
     def slow_down(self, times: float) -> None:
         """From now on the processor is so many times slower, as Lighthouse does to simulate a phone."""

@@ -16,6 +16,8 @@ from tests.capabilities.gate import FOLDER, Gate
 from tests.serving import BROWSER, PRODUCTION, PROJECT, Site, serving
 
 STOCK = Path(__file__).parent / "stock"
+# No settings, instead of those that gunicorn finds in the folder where it starts: they are the site's.
+STOCK_GUNICORN = {"GUNICORN_CMD_ARGS": "--config python:tests.capabilities.stock"}
 # The pages of the site, with the same callbacks as those of the stock apps.
 DOCS: Mapping[str, Mapping[str, str]] = {
     "docs": {"probe": "tests.capabilities.callbacks", "two": ""},
@@ -166,7 +168,8 @@ class Subject:
 
     @property
     def _env(self) -> dict[str, str]:
-        return {FOLDER: str(self.folder), "DASH_MCP_ENABLED": "true", **self._docs("docs")}
+        gunicorn = STOCK_GUNICORN if self.group == "dash" else {}
+        return {FOLDER: str(self.folder), "DASH_MCP_ENABLED": "true", **gunicorn, **self._docs("docs")}
 
     def _docs(self, name: str) -> dict[str, str]:
         return {"DOCS_DIR": str(self.folder / name)} if self.group == "site" else {}

@@ -17,6 +17,7 @@ from lib.delivery.document import HELD_BACK, Documents, hold_back, without_token
 from lib.delivery.token import END_ID, token
 from lib.delivery.views import View
 from lib.servers.contract import Request
+from lib.servers.security import ContentSecurity
 from tests.delivery.conftest import AS_IT_IS, SITE
 from tests.serving import BACKENDS, PROJECT, Site
 
@@ -105,6 +106,7 @@ def documents(page: OnePage, reload: str = "") -> Documents:
         assets=none,
         site=SITE,
         backend=backend,
+        content=ContentSecurity(),
         boot="lazy",
         reload=reload,
     )

@@ -44,7 +44,7 @@ def touch(file: Path, seconds: float) -> None:
 def test_a_file_is_answered_with_its_type(folder: Folder) -> None:
     css, js = get(folder, "a.css"), get(folder, "deep/b.js")
     assert (css.status, css.body, css.content_type) == (200, b"a{}", "text/css; charset=utf-8")
-    assert (js.status, js.body, js.content_type) == (200, b"b()", "text/javascript; charset=utf-8")
+    assert (js.status, js.body, js.content_type) == (200, b"b()", "text/javascript")
     assert get(folder, "a.css", if_none_match=css.headers["etag"]).status == 304
 
 

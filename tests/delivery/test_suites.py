@@ -41,7 +41,7 @@ def stamped(stamp: object, package: str = "dash", file: str = RENDERER) -> str:
 
 def test_a_script_is_answered_and_kept(suites: Suites) -> None:
     response = get(suites, f"dash/{RENDERER}")
-    assert (response.status, response.content_type) == (200, "text/javascript; charset=utf-8")
+    assert (response.status, response.content_type) == (200, "text/javascript")
     assert response.body == (Path(dash.__file__).parent / RENDERER).read_bytes()
     assert get(suites, f"dash/{RENDERER}", if_none_match=response.headers["etag"]).status == 304
 

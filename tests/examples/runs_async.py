@@ -1,18 +1,25 @@
-"""An example whose `run` is a coroutine function; it can also block the loop that it runs on."""
+"""An example whose `run` is a coroutine function. It can wait until a test lets it go on, and block its loop so."""
 
 import asyncio
-import time
-from typing import Annotated
+from typing import Annotated, Literal
 
 from dash import html
 from pydantic import Field
 
+from tests.examples.gate import Gate
+
 component = html.Div("Runs later.")
 
 
-async def run(seconds: Annotated[float, Field(ge=0, le=60)], block: bool = False) -> str:
+async def run(
+    seconds: Annotated[float, Field(ge=0, le=60)] = 0, wait: Literal["not", "politely", "rudely"] = "not"
+) -> str:
     """Waits, politely or not."""
-    if block:
-        time.sleep(seconds)
+    if wait == "rudely":
+        Gate.here().wait()
+    if wait == "politely":
+        with Gate.here().arrival():
+            while not Gate.here().is_open:
+                await asyncio.sleep(0.01)  # between two looks
     await asyncio.sleep(seconds)
     return f"waited {seconds:g}"

@@ -1,8 +1,8 @@
-"""An example whose callback takes two seconds."""
-
-import time
+"""An example whose callback takes as long as a test wants."""
 
 from dash import Input, Output, callback, html
+
+from tests.examples.gate import Gate
 
 component = html.Div([html.Button("Wait", id="slow-button"), html.Output(id="slow-output")])
 
@@ -10,5 +10,5 @@ component = html.Div([html.Button("Wait", id="slow-button"), html.Output(id="slo
 @callback(Output("slow-output", "children"), Input("slow-button", "n_clicks"))
 def wait(clicks: int | None) -> str:
     """Blocks its thread, as a database or a computation would."""
-    time.sleep(2)
+    Gate.here().wait()
     return f"waited {clicks}"

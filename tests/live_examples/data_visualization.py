@@ -1,14 +1,16 @@
 """The live examples of Data Visualization."""
 
 import re
+from collections.abc import Callable
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import FloatRect, Locator, expect
+from playwright.sync_api import TimeoutError as TookTooLong
 
 from tests.browser.visitor import Visitor
-from tests.live_examples.operating import frame_of
+from tests.live_examples.operating import CALLBACK, because_of, frame_of
+from tests.waiting import until
 
 FOLDER = "docs.data-visualization"
-PLOTLY = 20_000
 
 
 def reef(visitor: Visitor) -> None:
@@ -26,15 +28,13 @@ def seasons(visitor: Visitor) -> None:
 def tide(visitor: Visitor) -> None:
     """Points at the line, and reads the level."""
     figure = drawn(frame_of(visitor, f"{FOLDER}.tide"))
-    pointed_at(visitor, figure)
-    expect(figure.locator(".hoverlayer .hovertext").first).to_contain_text(" m")
+    until(lambda: " m" in read_in_the_middle(visitor, figure))
 
 
 def week(visitor: Visitor) -> None:
     """Points at an hour, and reads how many boats there are."""
     figure = drawn(frame_of(visitor, f"{FOLDER}.week"))
-    pointed_at(visitor, figure)
-    expect(figure.locator(".hoverlayer .hovertext").first).to_contain_text("boats")
+    until(lambda: "boats" in read_in_the_middle(visitor, figure))
 
 
 def stations(visitor: Visitor) -> None:
@@ -58,9 +58,7 @@ def linked(visitor: Visitor) -> None:
     bars = drawn(frame.locator("#viz-linked-bars"))
     expect(frame.locator("figcaption")).to_contain_text("Ilse is")
     bar = bars.locator(".barlayer .point").nth(4)
-    bar.hover(force=True)
-    expect(bars.locator(".hoverlayer .hovertext").first).to_be_visible()
-    bar.click(force=True)
+    heard(visitor, "viz-linked-bars.clickData", lambda: clicked(bar))
     expect(frame.locator("figcaption")).to_contain_text("Mara is")
     expect(frame.locator("#viz-linked-boat")).to_have_value("Mara")
     frame.locator("#viz-linked-boat").click()
@@ -74,12 +72,7 @@ def brushing(visitor: Visitor) -> None:
     points, bars = drawn(frame.locator("#viz-brushing-points")), drawn(frame.locator("#viz-brushing-sites"))
     said = frame.locator("figcaption")
     expect(said).to_contain_text("200 of 200 dives")
-    box = points.locator(".nsewdrag").bounding_box()
-    assert box
-    visitor.page.mouse.move(box["x"] + 4, box["y"] + 4)
-    visitor.page.mouse.down()
-    visitor.page.mouse.move(box["x"] + box["width"] / 3, box["y"] + box["height"] - 4, steps=6)
-    visitor.page.mouse.up()
+    heard(visitor, "viz-brushing-points.selectedData", lambda: boxed(visitor, points))
     expect(said).not_to_contain_text("200 of 200")
     expect(said).to_contain_text(re.compile(r"^\d+ of 200 dives selected"))
     counts = [int(text) for text in bars.locator(".barlayer .bartext").all_text_contents()]
@@ -94,24 +87,35 @@ def brushing(visitor: Visitor) -> None:
 
 
 def gauge(visitor: Visitor) -> None:
-    """Starts the readings, sees points come, stops them, and begins anew."""
+    """Starts the readings, sees points come, stops them while one is on its way, and begins anew without that one."""
     frame = frame_of(visitor, f"{FOLDER}.gauge")
     figure, said = drawn(frame), frame.get_by_role("status")
     start, stop = frame.get_by_role("button", name="Start"), frame.get_by_role("button", name="Stop")
     points = figure.locator(".scatterlayer .point")
+    is_tick = because_of("viz-gauge-tick.n_intervals")
     expect(stop).to_be_disabled()
     start.click()
     expect(start).to_be_disabled()
-    expect(points).to_have_count(3, timeout=10_000)
+    expect(points.nth(2)).to_be_attached()
     expect(said).to_contain_text(re.compile(r"Reading \d+ of 60: \d\.\d\d m"))
-    stop.click()
-    expect(said).to_contain_text(re.compile(r"Stopped after \d+ readings\."))
+    with visitor.holding(CALLBACK, is_tick):
+        with visitor.page.expect_request(is_tick):
+            pass
+        stop.click()
+        expect(said).to_contain_text(re.compile(r"Stopped after \d+ readings\."))
+        expect(start).to_be_enabled()
+        with visitor.page.expect_request(is_tick) as first:
+            start.click()
+        assert '"property":"n_intervals","value":1}' in (first.value.post_data or "")
+        expect(points).to_have_count(0)
+    expect(said).to_contain_text(re.compile(r"Reading \d+ of 60"))
+    expect(points.nth(1)).to_be_attached()
+    numbers = figure.evaluate("figure => figure.data[0].x")
+    assert numbers == sorted(numbers)
+    # Nobody waits for a minute: the last reading but one was taken.
+    visitor.page.evaluate("dash_clientside.set_props('viz-gauge-tick', { n_intervals: 59 })")
     expect(start).to_be_enabled()
-    start.click()
-    expect(said).to_contain_text("Reading 1 of 60", timeout=10_000)
-    expect(points).to_have_count(1)
-    stop.click()
-    expect(start).to_be_enabled()
+    expect(said).to_have_text("Done: 60 readings.")
 
 
 def million(visitor: Visitor) -> None:
@@ -119,12 +123,7 @@ def million(visitor: Visitor) -> None:
     frame = frame_of(visitor, f"{FOLDER}.million")
     figure, said = drawn(frame), frame.get_by_role("status")
     expect(said).to_contain_text(re.compile(r"^800 of 1,000,000 points sent, chosen in \d+\.\d ms"))
-    box = figure.locator(".nsewdrag").bounding_box()
-    assert box
-    visitor.page.mouse.move(box["x"] + box["width"] / 4, box["y"] + 40)
-    visitor.page.mouse.down()
-    visitor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + 42, steps=6)
-    visitor.page.mouse.up()
+    until(lambda: zoomed(visitor, figure))
     expect(said).to_contain_text(re.compile(r"^800 of 2[45]\d,\d{3} points"))
     before = said.inner_text()
     frame.get_by_role("button", name="Zoom in").click()
@@ -142,10 +141,52 @@ def million(visitor: Visitor) -> None:
     expect(said).to_contain_text("800 of 1,000,000")
 
 
+def zoomed(visitor: Visitor, figure: Locator) -> bool:
+    """Draws a box over a quarter of the figure; whether Plotly, which draws before it listens, took notice."""
+    box = box_of(figure)
+    dragged(visitor, (box["x"] + box["width"] / 4, box["y"] + 40), (box["x"] + box["width"] / 2, box["y"] + 42))
+    return bool(figure.evaluate("figure => figure.layout.xaxis.range[1] < 600_000"))
+
+
+def heard(visitor: Visitor, changed: str, gesture: Callable[[], None]) -> None:
+    """Repeats a gesture until Dash asks because of it: Plotly draws before it listens, and a drawing interrupts it."""
+
+    def is_heard() -> bool:
+        try:
+            with visitor.page.expect_request(because_of(changed), timeout=5_000):
+                gesture()
+        except TookTooLong:
+            return False
+        return True
+
+    until(is_heard)
+
+
+def clicked(bar: Locator) -> None:
+    """Points at a bar, and clicks it."""
+    bar.hover(force=True)
+    bar.click(force=True)
+
+
+def boxed(visitor: Visitor, figure: Locator) -> None:
+    """Draws a box over the left third of the figure."""
+    box = box_of(figure)
+    to = (box["x"] + box["width"] / 3, box["y"] + box["height"] - 4)
+    dragged(visitor, (box["x"] + 4, box["y"] + 4), to)
+
+
+def dragged(visitor: Visitor, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Presses at one place of the page, and lets go at another."""
+    visitor.page.mouse.move(*start)
+    visitor.page.mouse.down()
+    visitor.page.mouse.move(*end, steps=6)
+    visitor.page.mouse.up()
+
+
 def drawn(frame: Locator) -> Locator:
     """The figure in a frame, once Plotly has drawn it."""
     figure = frame.locator(".js-plotly-plot").first
-    expect(figure.locator(".main-svg").first).to_be_visible(timeout=PLOTLY)
+    expect(figure.locator(".main-svg").first).to_be_visible()
     return figure
 
 
@@ -159,11 +200,18 @@ def hides_and_shows(figure: Locator, name: str, traces: Locator, count: int) -> 
     expect(traces).to_have_count(count)
 
 
-def pointed_at(visitor: Visitor, figure: Locator) -> None:
-    """Moves the pointer to the middle of the plot."""
+def read_in_the_middle(visitor: Visitor, figure: Locator) -> str:
+    """Moves the pointer to the middle of the plot; what the figure says there."""
+    box = box_of(figure)
+    visitor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+    return " ".join(figure.locator(".hoverlayer .hovertext").all_text_contents())
+
+
+def box_of(figure: Locator) -> FloatRect:
+    """Where Plotly's plot is in the page."""
     box = figure.locator(".nsewdrag").bounding_box()
     assert box
-    visitor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
+    return box
 
 
 OPERATE = {

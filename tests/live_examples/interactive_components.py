@@ -6,7 +6,7 @@ from base64 import b64decode
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
-from tests.live_examples.operating import frame_of
+from tests.live_examples.operating import CALLBACK, because_of, frame_of
 
 FOLDER = "docs.interactive-components"
 # A picture of one pixel.
@@ -102,8 +102,9 @@ def loading(visitor: Visitor) -> None:
     """Starts what takes a while: the button is busy, then the result is there."""
     frame = frame_of(visitor, f"{FOLDER}.loading")
     button = frame.locator("#interactive-loading-start")
-    button.click()
-    expect(button).to_have_attribute("data-loading", "true")
+    with visitor.holding(CALLBACK):
+        button.click()
+        expect(button).to_have_attribute("data-loading", "true")
     expect(frame.get_by_role("status")).to_have_text("25 m, measured 1 time")
     expect(button).not_to_have_attribute("data-loading", "true")
 
@@ -194,11 +195,13 @@ def parcel(visitor: Visitor) -> None:
     """Sends a parcel: its notification comes at once, and says later that it is delivered."""
     frame = frame_of(visitor, f"{FOLDER}.parcel")
     note = visitor.page.get_by_role("alert").filter(has_text="Parcel 1")
-    frame.get_by_role("button", name="Send a parcel").click()
-    expect(note).to_contain_text("On its way.")
-    expect(frame.get_by_role("button", name="Send a parcel")).to_be_disabled()
+    send = frame.get_by_role("button", name="Send a parcel")
+    with visitor.holding(CALLBACK, because_of("interactive-parcel-announced.data")):
+        send.click()
+        expect(note).to_contain_text("On its way.")
+        expect(send).to_be_disabled()
     expect(note).to_contain_text("Delivered.")
-    expect(frame.get_by_role("button", name="Send a parcel")).to_be_enabled()
+    expect(send).to_be_enabled()
 
 
 def mishap(visitor: Visitor) -> None:

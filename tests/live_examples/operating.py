@@ -4,12 +4,16 @@ import re
 from collections.abc import Callable
 
 import httpx
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Request, expect
 
+from lib.servers.contract import CALLBACK_PATH
 from tests.browser.visitor import Visitor
 from tests.serving import Site
 
 Operate = Callable[[Visitor], None]
+
+# Where Dash asks for the results of callbacks.
+CALLBACK = re.compile(re.escape(CALLBACK_PATH))
 
 _SHOWN = re.compile(r'data-live="([^"]+)"')
 
@@ -17,6 +21,19 @@ _SHOWN = re.compile(r'data-live="([^"]+)"')
 def frame_of(visitor: Visitor, module: str) -> Locator:
     """The frame of an example in the page; the first one where a page shows it twice."""
     return visitor.page.locator(f'#react-entry-point [data-live="{module}"]').first
+
+
+def drawn_frame(visitor: Visitor, module: str) -> Locator:
+    """The frame of an example, in view, once what the server had sent for it has given way to the example itself."""
+    frame = frame_of(visitor, module)
+    frame.scroll_into_view_if_needed()
+    expect(frame.locator(".live-skeleton, [data-stand-in]")).to_have_count(0)
+    return frame
+
+
+def because_of(changed: str) -> Callable[[Request], bool]:
+    """Whether Dash asks for a result because this property, such as `an-id.n_clicks`, has changed."""
+    return lambda request: f'"changedPropIds":["{changed}"]' in (request.post_data or "")
 
 
 def backend_of(visitor: Visitor) -> str:
@@ -46,8 +63,6 @@ def operate(browser: Browser, site: Site, path: str, module: str, function: Oper
     with Visitor.opening(browser, site.url) as visitor:
         visitor.go(path)
         visitor.live()
-        frame = frame_of(visitor, module)
-        frame.scroll_into_view_if_needed()
-        expect(frame.locator(".live-skeleton")).to_have_count(0)
+        drawn_frame(visitor, module)
         function(visitor)
         visitor.check()

@@ -18,11 +18,11 @@ def four_ways(visitor: Visitor) -> None:
     ways = {"polling": 1, "events": 2, "socket": 3, "callback": 4}
     if backend_of(visitor) == "flask":
         expect(frame.locator("#realtime-socket-state")).to_contain_text("Flask is WSGI and has no WebSocket")
-        expect(frame.locator("#realtime-callback-state")).to_contain_text("only the last one came", timeout=20_000)
+        expect(frame.locator("#realtime-callback-state")).to_contain_text("only the last one came")
         expect(cell(frame, "Messages", 4)).to_have_text("1")
         ways = {"polling": 1, "events": 2}
     for column in ways.values():
-        expect(cell(frame, "Messages", column)).to_have_text(re.compile(r"^\d\d+$"), timeout=20_000)
+        expect(cell(frame, "Messages", column)).to_have_text(re.compile(r"^\d\d+$"))
         expect(cell(frame, "Level", column)).to_have_text(re.compile(r"^\d\.\d{3} m$"))
         expect(cell(frame, "Wire, each", column)).to_have_text(re.compile(r"^\d{3} B$"))
         expect(cell(frame, "Age, median", column)).to_have_text(re.compile(r"ms$|s$"))

@@ -10,6 +10,7 @@ from mcp.types import CallToolResult
 from lib.site import MCP_PATH
 from tests.apart import run_apart
 from tests.serving import PROJECT, Site
+from tests.waiting import PATIENCE
 
 _Value = TypeVar("_Value")
 
@@ -62,4 +63,4 @@ def message(method: str, **params: Any) -> dict[str, Any]:
 def post(site: Site, body: Any, headers: Mapping[str, str] | None = None) -> httpx.Response:
     """Sends a message, or whatever bytes."""
     content = {"content": body} if isinstance(body, bytes) else {"json": body}
-    return httpx.post(site.url + MCP_PATH, headers={**JSON, **(headers or {})}, timeout=30, **content)
+    return httpx.post(site.url + MCP_PATH, headers={**JSON, **(headers or {})}, timeout=PATIENCE, **content)

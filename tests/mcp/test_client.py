@@ -187,7 +187,7 @@ def test_a_failing_example_is_an_id_for_the_asker_and_a_traceback_in_the_log(mcp
     said = refused(mcp_site, "run_example", name="tests.examples.runs", inputs={"what": what})
     assert "secret" not in said
     number = said.rstrip(".").rpartition(" ")[2]
-    logged = mcp_site.log.read_text(encoding="utf-8", errors="replace").partition(number)[2]
+    logged = mcp_site.said(number).partition(number)[2]
     assert "Traceback" in logged
 
 

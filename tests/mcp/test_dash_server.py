@@ -57,9 +57,9 @@ def test_what_is_relied_on() -> None:
 def test_nothing_of_dashs_own_is_left(backend: str, mcp_docs: Path) -> None:
     environment = {**os.environ, "DASH_BACKEND": backend, "DASH_MCP_ENABLED": "true", "DOCS_DIR": str(mcp_docs)}
     done = subprocess.run(
-        [sys.executable, "-c", PROBE], cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=60
+        [sys.executable, "-c", PROBE], cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=300
     )
-    seen = json.loads(done.stdout)
+    seen = json.loads(done.stdout.splitlines()[0])  # the log follows
     assert seen["callbacks"] > 10, "there is something that could be called"
     assert seen["adapters"] == 0
     assert seen["tools"] == [

@@ -16,6 +16,7 @@ from tests.mcp.asking import JSON, message
 from tests.mcp.conftest import BASE_URL
 from tests.servers.fuzzing import TYPES, VALUES
 from tests.serving import PROJECT, Site
+from tests.waiting import PATIENCE
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
 COUNT = 300
@@ -44,7 +45,7 @@ TRACES = ("Traceback", str(PROJECT), "site-packages", '.py"', "Error:", "Excepti
 def test_damaged_messages(mcp_site: Site) -> None:
     random = Random(f"{SEED}")
     statuses: dict[int, int] = {}
-    with httpx.Client(base_url=mcp_site.url, headers=JSON, timeout=30) as client:
+    with httpx.Client(base_url=mcp_site.url, headers=JSON, timeout=PATIENCE) as client:
         for number in range(COUNT):
             body, headers = damaged(random)
             answer = client.post(MCP_PATH, content=body, headers=headers)

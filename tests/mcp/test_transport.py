@@ -13,6 +13,7 @@ from lib.site import MCP_PATH
 from tests.mcp.asking import JSON, message, post
 from tests.mcp.conftest import ENABLED
 from tests.serving import BACKENDS, PRODUCTION, Site, serving
+from tests.waiting import PATIENCE
 
 LIST = message("tools/list")
 
@@ -115,16 +116,15 @@ def test_there_are_no_sessions(mcp_site: Site) -> None:
 @pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT", "PATCH"])
 @pytest.mark.parametrize("agent", ["claude-code/2.1", "Mozilla/5.0 (X11) Chrome/140.0.0.0", "ClaudeBot/1.0"])
 def test_no_other_method(mcp_site: Site, method: str, agent: str) -> None:
-    answer = httpx.request(
-        method, mcp_site.url + MCP_PATH, headers={"accept": "text/event-stream", "user-agent": agent}
-    )
+    headers = {"accept": "text/event-stream", "user-agent": agent}
+    answer = httpx.request(method, mcp_site.url + MCP_PATH, headers=headers, timeout=PATIENCE)
     assert answer.status_code == 405
     assert answer.headers["allow"] == "OPTIONS, POST"
 
 
 def test_no_other_site_is_told_that_it_may_ask(mcp_site: Site) -> None:
     asked = {"origin": "http://evil.example", "access-control-request-method": "POST"}
-    answer = httpx.options(mcp_site.url + MCP_PATH, headers=asked)
+    answer = httpx.options(mcp_site.url + MCP_PATH, headers=asked, timeout=PATIENCE)
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
@@ -149,7 +149,7 @@ def test_it_is_mounted_once_and_never_where_dash_would(backend: str, mcp_docs: P
         assert post(site, LIST, {"host": "docs.lan:8550"}).status_code == 200
         assert post(site, LIST, {"host": "x.lan"}).status_code == 200
         for path in ("/_mcp", "/_elsewhere"):
-            assert httpx.post(site.url + path, json=LIST).status_code == 404
+            assert httpx.post(site.url + path, json=LIST, timeout=PATIENCE).status_code == 404
         assert "MCP server could not be started" not in site.log.read_text(encoding="utf-8", errors="replace")
 
 
@@ -180,10 +180,15 @@ def test_each_client_has_its_share(backend: str, mcp_docs: Path, tmp_path: Path)
             assert answer.status_code == 429
             assert answer.headers["content-type"] == "application/problem+json"
             assert 1 <= int(answer.headers["retry-after"]) <= 60
-        assert httpx.get(f"{site.url}/harbor", headers={"user-agent": "curl/8"}).status_code == 200
+        page = httpx.get(f"{site.url}/harbor", headers={"user-agent": "curl/8"}, timeout=PATIENCE)
+        assert page.status_code == 200
 
 
-WORKERS = {"flask": f"{PRODUCTION['flask']} --workers 2", "fastapi": f"{PRODUCTION['fastapi']} --workers 2"}
+# uvicorn ends a worker that is silent for five seconds, which a busy machine may need to import the site.
+WORKERS = {
+    "flask": f"{PRODUCTION['flask']} --workers 2",
+    "fastapi": f"{PRODUCTION['fastapi']} --workers 2 --timeout-worker-healthcheck 60",
+}
 
 
 @pytest.mark.parametrize("backend", WORKERS)
@@ -191,7 +196,7 @@ def test_two_processes_answer_one_client(backend: str, mcp_docs: Path, tmp_path:
     with serving(backend, tmp_path, WORKERS[backend], {**ENABLED, "DOCS_DIR": str(mcp_docs)}) as site:
         search = message("tools/call", name="search_docs", arguments={"query": "bowline"})
         for _ in range(20):  # each on a connection of its own, so that both processes get some
-            with httpx.Client(base_url=site.url, headers=JSON, timeout=30) as client:
+            with httpx.Client(base_url=site.url, headers=JSON, timeout=PATIENCE) as client:
                 begun = client.post(MCP_PATH, json=message("initialize", protocolVersion=VERSIONS[-1]))
                 assert begun.json()["result"]["serverInfo"]["name"] == "Atoll"
             found = post(site, search).json()["result"]["structuredContent"]["results"]

@@ -8,13 +8,15 @@ from typing import Any
 import pytest
 
 from lib.mcp.examples import runnable
-from lib.mcp.guard import guard, host_of
-from lib.mcp.rate import Rate, network_of
+from lib.mcp.guard import guard
 from lib.mcp.tool import untitled
 from lib.mcp.workers import Busy, TooSlow, Workers
+from lib.servers.clients import network_of
+from lib.servers.origins import host_of
+from lib.servers.rate import Rate
 from lib.settings import Settings
 from tests.apart import run_apart
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 
 @pytest.mark.parametrize(("authority", "host"), [
@@ -84,7 +86,7 @@ def test_threads_are_so_many_and_no_more() -> None:
     go_on = threading.Event()
 
     async def scenario() -> list[Any]:
-        workers = Workers(threads=2, waiting=1, seconds=0.2)
+        workers = Workers(threads=2, waiting=1, seconds=2)
         results: list[Any] = list(
             await asyncio.gather(*(workers.run(go_on.wait) for _ in range(4)), return_exceptions=True)
         )
@@ -105,8 +107,8 @@ def test_who_waits_for_a_thread_is_told_sooner_than_who_has_one() -> None:
     go_on = threading.Event()
 
     async def scenario() -> list[Any]:
-        workers = Workers(threads=1, waiting=2, seconds=30, patience=0.05)
-        hanging = asyncio.ensure_future(workers.run(lambda: go_on.wait(30)))
+        workers = Workers(threads=1, waiting=2, seconds=PATIENCE, patience=1)
+        hanging = asyncio.ensure_future(workers.run(lambda: go_on.wait(PATIENCE)))
         waiting = await asyncio.gather(*(workers.run(int) for _ in range(2)), return_exceptions=True)
         go_on.set()
         return [await hanging, *waiting]

@@ -6,11 +6,11 @@ from tests.serving import Site
 
 # What is asked, and sections of which one must be among the first three.
 QUESTIONS = (
-    ("gunicorn workers", {"/deployment#gunicorn-with-uvicorn-workers", "/deployment#how-many-workers"}),
+    ("gunicorn workers", {"/deployment#what-serves-it"}),
     ("hide a page", {"/authoring#drafts-and-hidden-pages"}),
     ("prefix behind nginx", {"/deployment#below-a-prefix"}),
     ("how do tabs work", {"/directives#tabs"}),
-    ("docker image", {"/deployment#docker"}),
+    ("docker image", {"/deployment#in-a-container"}),
     ("health check", {"/deployment#health-checks"}),
     ("live example", {"/getting-started#add-a-live-example", "/directives#exec"}),
     ("environment variables", {"/configuration"}),

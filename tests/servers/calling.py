@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from tests.serving import BROWSER, Site
+from tests.waiting import PATIENCE
 
 
 def call(
@@ -28,7 +29,7 @@ def call(
         "changedPropIds": [f"{name}-button.n_clicks"],
     }
     url = f"{site.url}{prefix}/_dash-update-component"
-    return httpx.post(url, json=body, headers={"user-agent": BROWSER, **(headers or {})}, timeout=30)
+    return httpx.post(url, json=body, headers={"user-agent": BROWSER, **(headers or {})}, timeout=PATIENCE)
 
 
 def output_of(answer: httpx.Response, name: str, prop: str = "children") -> Any:

@@ -9,11 +9,11 @@ import brotli
 import zstandard
 
 from tests.serving import BROWSER, Site
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 CODINGS = ("br", "zstd", "gzip")
-# What a server says of itself and of the connection.
-OF_THE_SERVER = frozenset({"date", "server", "connection", "keep-alive"})
+# What a server says of itself, of the connection and of the request.
+OF_THE_SERVER = frozenset({"date", "server", "connection", "keep-alive", "x-request-id"})
 UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
     "br": brotli.decompress,
     "zstd": lambda body: zstandard.ZstdDecompressor().decompress(body),
@@ -42,7 +42,7 @@ class Fetched:
 
 def fetch(site: Site, path: str, method: str = "GET", **headers: str) -> Fetched:
     """As a browser that says no more than is given: `if_none_match` stands for `if-none-match`."""
-    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=20)
+    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE)
     try:
         connection.putrequest(method, path, skip_accept_encoding=True)
         for name, value in {"user_agent": BROWSER, "accept": "text/html, */*;q=0.8", **headers}.items():

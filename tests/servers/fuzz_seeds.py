@@ -46,7 +46,7 @@ def listed_routes(backend: str, docs: str) -> list[tuple[str, list[str]]]:
     """The routes of the site on a backend, from a process of its own."""
     environment = {**os.environ, **MCP, "DASH_BACKEND": backend, "DOCS_DIR": docs}
     command = [sys.executable, "-m", "tests.servers.route_list"]
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=60)
+    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=300)
     return [(path, methods) for path, methods in json.loads(done.stdout)]
 
 

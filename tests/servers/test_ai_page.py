@@ -12,6 +12,7 @@ from mcp import Client
 
 from tests.apart import run_apart
 from tests.serving import BACKENDS, PROJECT, Site, serving
+from tests.waiting import PATIENCE
 
 TEXT = (PROJECT / "docs/ai-integration/ai-integration.md").read_text(encoding="utf-8")
 STANDARD = "http://127.0.0.1:8550"  # what SITE_BASE_URL is until somebody says otherwise
@@ -37,7 +38,7 @@ def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.mark.parametrize("address", addresses())
 def test_each_address_answers(told: Site, address: str) -> None:
-    answer = httpx.get(told.url + address)
+    answer = httpx.get(told.url + address, timeout=PATIENCE)
     assert answer.status_code == 200
     assert len(answer.text) > 100
 
@@ -47,14 +48,14 @@ def test_each_command_works(told: Site) -> None:
     assert len(tried) >= 5
     for line in tried:
         assert all(word.startswith(("curl", "head")) for word in re.findall(r"(?:^|\| )(\w+)", line)), line
-        run = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=30, check=False)
+        run = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=PATIENCE, check=False)
         assert len(run.stdout) > 200, line
         assert " 404 " not in run.stdout.split("\n")[0], line
 
 
 @pytest.mark.parametrize("file", [".vscode/mcp.json", ".cursor/mcp.json"])
 def test_each_configuration_leads_to_the_server(told: Site, file: str) -> None:
-    document = httpx.get(f"{told.url}/ai-integration.md").text
+    document = httpx.get(f"{told.url}/ai-integration.md", timeout=PATIENCE).text
     found = re.search(rf"`{re.escape(file)}`\n\n```json\n(.*?)```", document, re.DOTALL)
     assert found
     (servers,) = json.loads(found[1]).values()
@@ -64,7 +65,7 @@ def test_each_configuration_leads_to_the_server(told: Site, file: str) -> None:
 
 
 def test_the_command_for_claude_code_names_the_server(told: Site) -> None:
-    document = httpx.get(f"{told.url}/ai-integration.md").text
+    document = httpx.get(f"{told.url}/ai-integration.md", timeout=PATIENCE).text
     (line,) = re.findall(r"^claude mcp add .*$", document, re.MULTILINE)
     assert_connects(shlex.split(line)[-1].replace(STANDARD, told.url))
 

@@ -13,7 +13,7 @@ import pytest
 from lib.api.problem import ProblemError
 from lib.directives.example_module import load_example
 from tests.serving import BROWSER, Site
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 NAME = "docs.fastapi-showcase.async_demo"
 
@@ -62,12 +62,18 @@ def test_it_blocks_everybody_once_and_not_again_soon(site: Site) -> None:
     if site.backend == "flask":
         assert any("in the thread" in answer for answer in all_at_once(site, 3, "stock"))
         return
-    until(lambda: "on the event loop" in all_at_once(site, 1, "stock")[0])
-    started = time.monotonic()
+    started = 0.0
+
+    def ran() -> bool:
+        nonlocal started
+        started = time.monotonic()
+        return "on the event loop" in all_at_once(site, 1, "stock")[0]
+
+    until(ran)
     answers = all_at_once(site, 50, "stock")
     refused = [answer for answer in answers if re.match(r"Not run\. .* may run again in \d+ s", answer)]
     # A slow machine may take longer for the fifty than the pause is
-    assert len(answers) - len(refused) <= (time.monotonic() - started + 2) // 10
+    assert len(answers) - len(refused) <= (time.monotonic() - started) // 10
 
 
 def all_at_once(site: Site, readers: int, store: str) -> list[str]:
@@ -76,7 +82,7 @@ def all_at_once(site: Site, readers: int, store: str) -> list[str]:
 
     def press(_: int) -> str:
         answer = httpx.post(
-            f"{site.url}/_dash-update-component", json=call, headers={"user-agent": BROWSER}, timeout=60
+            f"{site.url}/_dash-update-component", json=call, headers={"user-agent": BROWSER}, timeout=PATIENCE
         )
         assert answer.status_code == 200, answer.text
         (told,) = (value["children"] for name, value in answer.json()["response"].items() if "result" in name)
@@ -88,7 +94,7 @@ def all_at_once(site: Site, readers: int, store: str) -> list[str]:
 
 def body(site: Site, store: str) -> dict[str, Any]:
     """What Dash's renderer sends when a store starts its callback."""
-    dependencies = httpx.get(f"{site.url}/_dash-dependencies", headers={"user-agent": BROWSER}, timeout=60).json()
+    dependencies = httpx.get(f"{site.url}/_dash-dependencies", headers={"user-agent": BROWSER}, timeout=PATIENCE).json()
     name = f"showcase-async-{store}"
     (output,) = (each["output"] for each in dependencies if [one["id"] for one in each["inputs"]] == [name])
     component, _, prop = output.partition(".")

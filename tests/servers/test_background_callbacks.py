@@ -1,7 +1,10 @@
 """Background callbacks: progress and result over HTTP, a bound on how many run, and none that outlives its server."""
 
+import sqlite3
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -9,26 +12,35 @@ import httpx
 import psutil
 import pytest
 
-from lib.background import AT_ONCE, BoundedManager, TooManyJobsError, background_manager
+from lib import background
+from lib.background import AT_ONCE, BoundedManager, JobNotBegunError, TooManyJobsError, background_manager
 from tests.serving import BACKENDS, Site, serving
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
-PAGE = "/fastapi-showcase"
-RESULT, RAN = "showcase-background-result", "showcase-background-ran"
+PAGE = "/job"
 JOB = {
-    "output": f"..{RESULT}.children...{RAN}.children..",
-    "outputs": [{"id": RESULT, "property": "children"}, {"id": RAN, "property": "children"}],
-    "inputs": [{"id": "showcase-background-start", "property": "n_clicks", "value": 1}],
-    "changedPropIds": ["showcase-background-start.n_clicks"],
-    "parsedChangedPropsIds": ["showcase-background-start.n_clicks"],
+    "output": "job-output.children",
+    "outputs": {"id": "job-output", "property": "children"},
+    "inputs": [{"id": "job-button", "property": "n_clicks", "value": 1}],
+    "changedPropIds": ["job-button.n_clicks"],
+    "parsedChangedPropsIds": ["job-button.n_clicks"],
     "state": [],
 }
+
+
+def working(folder: Path) -> dict[str, str]:
+    """What a site is told whose jobs go on until a gate is opened."""
+    docs = folder / "docs"
+    docs.mkdir(exist_ok=True)
+    page = f"---\nname: Job\ndescription: D\nendpoint: {PAGE}\n---\n\n.. exec::tests.examples.job\n"
+    (docs / "job.md").write_text(page, encoding="utf-8")
+    return {"DOCS_DIR": str(docs)}
 
 
 @pytest.fixture(params=BACKENDS)
 def alone(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
     """A site of the test's own, whose places are all free."""
-    with serving(request.param, tmp_path) as site:
+    with serving(request.param, tmp_path, env=working(tmp_path)) as site:
         yield site
 
 
@@ -48,16 +60,19 @@ def jobs_of(site: Site) -> list[psutil.Process]:
 
 
 def test_a_job_tells_how_far_it_is_and_is_ended_with_its_server(tmp_path: Path) -> None:
+    patient = {**working(tmp_path), "GUNICORN_CMD_ARGS": f"--graceful-timeout {10 * PATIENCE:.0f}"}
     for backend in BACKENDS:
-        with serving(backend, tmp_path) as site, site.client() as client:
+        with serving(backend, tmp_path, env=patient) as site, site.client() as client:
             end_id = client.get("/_token").json()["end_id"]
             started = posted(client, end_id)
             handles = {"cacheKey": started["cacheKey"], "job": started["job"]}
             progress = until(lambda: posted(client, end_id, **handles).get("progress"))  # noqa: B023  called at once
-            assert "squares surveyed" in str(progress)
+            assert "begun" in str(progress)
             jobs = jobs_of(site)
             assert len(jobs) == 1
-        gone, alive = psutil.wait_procs(jobs, timeout=5)
+            site.process.terminate()
+            site.process.wait(PATIENCE)
+        gone, alive = psutil.wait_procs(jobs, timeout=PATIENCE)
         assert (len(gone), alive) == (1, []), backend
 
 
@@ -99,6 +114,37 @@ def test_the_bound_is_per_manager_and_places_come_back(tmp_path: Path) -> None:
     (tmp_path / "go").touch()
     until(lambda: not any(process.is_alive() for process in manager._running))
     assert manager.call_job_fn("b", _nothing, (), {}) > 0
+
+
+def test_a_process_that_is_forked_amid_the_work_of_sqlite_does_its_job(tmp_path: Path) -> None:
+    """It may inherit a lock that nobody gives back."""
+    manager, over = BoundedManager(tmp_path / "jobs"), threading.Event()
+
+    def work() -> None:
+        with closing(sqlite3.connect(":memory:")) as database:
+            while not over.is_set():
+                database.execute("SELECT 1").fetchall()
+
+    busy = threading.Thread(target=work)
+    busy.start()
+    try:
+        for number in range(60):
+            name = f"job {number}"
+            manager.call_job_fn(name, lambda name, *_: manager.handle.set(name, "done"), (), {})
+            until(lambda name=name: manager.handle.get(name) == "done")  # type: ignore[misc]  # mypy #12557
+            until(lambda: not manager.running())
+    finally:
+        over.set()
+        busy.join()
+
+
+def test_a_process_that_does_not_begin_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "BEGINS", 0.001)
+    monkeypatch.setattr(background, "_take_every_lock", lambda _: threading.Event().wait())
+    manager = BoundedManager(tmp_path / "jobs")
+    with pytest.raises(JobNotBegunError):
+        manager.call_job_fn("a", _nothing, (), {})
+    assert manager.running() == 0
 
 
 def test_a_folder_that_cannot_be_written_costs_background_callbacks_only(tmp_path: Path) -> None:

@@ -5,9 +5,10 @@ from typing import Any
 import pytest
 
 from tests.servers.calling import call
-from tests.servers.test_fuzz import GOOD, PATIENCE
+from tests.servers.test_fuzz import GOOD
 from tests.servers.wire import Wire
 from tests.serving import Site
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize("host", [b"..", b".map", b"[", b"x" * 300])

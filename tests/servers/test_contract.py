@@ -7,6 +7,7 @@ import pytest
 
 from lib.page_markdown import markdown_path
 from tests.serving import BROWSER, Site
+from tests.waiting import PATIENCE
 
 
 def test_a_page_is_complete_html(site: Site) -> None:
@@ -136,7 +137,7 @@ def test_the_markdown_of_a_page_has_its_directives_written_out(site: Site) -> No
 
 def raw_get(host: str, path: str) -> tuple[int, bytes]:
     """Status and body of a GET whose path no client has normalised."""
-    connection = http.client.HTTPConnection(host, timeout=10)
+    connection = http.client.HTTPConnection(host, timeout=PATIENCE)
     connection.putrequest("GET", path, skip_accept_encoding=True)
     connection.putheader("User-Agent", BROWSER)
     connection.endheaders()

@@ -3,9 +3,10 @@
 import json
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -13,9 +14,13 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from lib.demo.feed import SAMPLES_PER_SECOND
+from lib.demo.streams import CLOCK_SECONDS, CLOCK_TICKS
 from tests.serving import BROWSER, Site, serving
+from tests.waiting import PATIENCE, until
 
 SLOW = "/api/demo/events?count=30&interval_ms=500"
+LONG, LONG_SECONDS = "/api/demo/feed/events?count=300", 300 / SAMPLES_PER_SECOND
 # Flask keeps half of gunicorn's eight threads for pages.
 STREAMS = {"flask": 4, "fastapi": 20, "quart": 20}
 COMMANDS = {
@@ -40,9 +45,16 @@ def test_a_plain_answer(site: Site) -> None:
 
 def test_three_waits_take_as_long_as_one(site: Site) -> None:
     with site.client() as client:
-        body = client.get("/api/demo/fan-out", params={"wait_ms": 400}).json()
-    assert body["waits_ms"] == [400, 400, 400]
-    assert 390 <= body["took_ms"] < body["in_turn_ms"] == 1200, "timers may be a little early"
+
+        def took_ms() -> float:
+            body = client.get("/api/demo/fan-out", params={"wait_ms": 400}).json()
+            assert body["waits_ms"] == [400, 400, 400]
+            assert body["in_turn_ms"] == 1200
+            assert body["took_ms"] >= 390, "timers may be a little early"
+            return float(body["took_ms"])
+
+        # In turn they never take less, however quick the machine; side by side they may take longer on a slow one.
+        until(lambda: took_ms() < 3 * 390)
 
 
 @pytest.mark.parametrize(
@@ -69,9 +81,13 @@ def test_an_event_stream(site: Site) -> None:
 
 def test_events_come_one_by_one(site: Site) -> None:
     with site.client() as client, client.stream("GET", SLOW) as response:
-        started = time.perf_counter()
-        assert "event: tick" in next(response.iter_text())
-        assert time.perf_counter() - started < 5, "the whole stream takes 15 seconds"
+        lines = (line for line in response.iter_lines() if line.startswith("data: "))
+        next(lines)
+        came = datetime.now(UTC)
+        ticks = (json.loads(line.removeprefix("data: ")) for line in lines)
+        assert any("time" in tick and datetime.fromisoformat(tick["time"]) > came for tick in ticks), (
+            "all were made before the first came"
+        )
 
 
 def test_the_head_of_a_stream_holds_nothing(site: Site) -> None:
@@ -83,18 +99,19 @@ def test_the_head_of_a_stream_holds_nothing(site: Site) -> None:
 
 
 def test_streams_are_bounded_and_their_slots_come_back(site: Site) -> None:
-    """The slots of readers who leave in mid-stream are free again long before the streams would have ended."""
+    """The slots of readers who leave in mid-stream are free again before the first of the streams would have ended."""
+    began = time.monotonic()
     with ExitStack() as readers:
         for _ in range(STREAMS[site.backend]):
-            wait_until(lambda: readers.enter_context(opened(site, SLOW)).status_code == 200)
-        with opened(site, SLOW) as refused:
+            until(lambda: readers.enter_context(opened(site, LONG)).status_code == 200)
+        with opened(site, LONG) as refused:
             body = json.loads(refused.read())
         assert refused.status_code == body["status"] == 429
         assert refused.headers["content-type"] == "application/problem+json"
         assert refused.headers["retry-after"] == "2"
         with site.client() as client:
             assert client.get("/healthz").status_code == 200, "there is room for others"
-    wait_until(lambda: stream_status(site) == 200)
+    until(lambda: stream_status(site) == 200, seconds=began + LONG_SECONDS - time.monotonic())
 
 
 @pytest.mark.parametrize("query", ["count=0", "count=31", "count=x", "interval_ms=1", "interval_ms=501"])
@@ -115,7 +132,7 @@ def test_the_clock_tells_the_time(site: Site) -> None:
         assert b"DASH_BACKEND=fastapi" in (response.body or b"")
         return
     with clock(site) as socket:
-        ticks = [json.loads(socket.recv(timeout=10)) for _ in range(2)]
+        ticks = [json.loads(socket.recv(timeout=PATIENCE)) for _ in range(2)]
     assert [tick["number"] for tick in ticks] == [1, 2]
     assert ticks[0]["time"] < ticks[1]["time"]
 
@@ -132,14 +149,15 @@ def test_the_clock_without_an_upgrade(site: Site) -> None:
 def test_clocks_are_bounded_and_their_slots_come_back(site: Site) -> None:
     if site.backend == "flask":
         return  # it has no clock, as the test above shows
+    began = time.monotonic()
     with ExitStack() as readers:
         for _ in range(20):
-            wait_until(lambda: clock_opens(site, readers))
+            until(lambda: clock_opens(site, readers))
         with pytest.raises(InvalidStatus) as refused, clock(site):
             pass
         assert refused.value.response.status_code == 429
     with ExitStack() as again:
-        wait_until(lambda: clock_opens(site, again))
+        until(lambda: clock_opens(site, again), seconds=began + CLOCK_TICKS * CLOCK_SECONDS - time.monotonic())
 
 
 def test_a_background_task_answers_first_and_works_then(site: Site) -> None:
@@ -148,7 +166,7 @@ def test_a_background_task_answers_first_and_works_then(site: Site) -> None:
         task = accepted.json()
         assert (accepted.status_code, task["state"], task["done"]) == (202, "running", 0)
         assert accepted.headers["location"] == task["status_url"] == f"/api/demo/tasks/{task['id']}"
-        wait_until(lambda: client.get(task["status_url"]).json()["state"] == "done")
+        until(lambda: client.get(task["status_url"]).json()["state"] == "done")
         assert client.get(task["status_url"]).json()["done"] == 2
 
 
@@ -166,34 +184,50 @@ def test_a_task_that_is_not_there(site: Site, task_id: str, status: int) -> None
 
 
 @pytest.mark.parametrize("name", COMMANDS)
+def test_sigterm_ends_streams(name: str, tmp_path: Path) -> None:
+    """Each with its last event, as if it were over, and none with its last tick; servers wait for streams."""
+    _, texts, codes = stopped(name, tmp_path, LONG)
+    sent = [re.search(r'data: \{"sent":(\d+)\}\nid: \d+\n\n$', text) for text in texts]
+    assert all(number and 0 < int(number[1]) < 300 for number in sent)
+    assert codes <= {1001, 1012}
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("name", COMMANDS)
 def test_sigterm_ends_streams_within_a_second(name: str, tmp_path: Path) -> None:
-    """They would have gone on for fifteen seconds and more, and servers wait for streams."""
+    """They would have gone on for fifteen seconds and more."""
+    seconds, _, _ = stopped(name, tmp_path, SLOW)
+    assert seconds < 1
+
+
+def stopped(name: str, folder: Path, path: str) -> tuple[float, list[str], set[int | None]]:
+    """How long the streams of a site went on after SIGTERM, with what they ended, and with which codes its clocks."""
     backend, command = COMMANDS[name]
     with ExitStack() as readers, ExitStack() as server, ThreadPoolExecutor(6) as pool:
-        site = server.enter_context(serving(backend, tmp_path, command))
-        parts = [readers.enter_context(opened(site, SLOW)).iter_text() for _ in range(3)]
-        assert all("tick" in next(part) for part in parts)
+        site = server.enter_context(serving(backend, folder, command))
+        parts = [readers.enter_context(opened(site, path)).iter_text() for _ in range(3)]
+        assert all("event: " in next(part) for part in parts)
         sockets = [readers.enter_context(clock(site)) for _ in range(0 if backend == "flask" else 3)]
         for socket in sockets:
-            socket.recv(timeout=10)
+            socket.recv(timeout=PATIENCE)
         streams = [pool.submit(rest_of, part) for part in parts]
         codes = [pool.submit(close_code, socket) for socket in sockets]
         told = time.perf_counter()
         server.close()  # sends SIGTERM, and waits for the process
-        texts, closings = [done.result(10) for done in streams], [done.result(10) for done in codes]
-    assert max(ended for ended, _ in (*texts, *closings)) - told < 1
-    assert all(re.search(r'data: \{"sent":\d+\}\nid: \d+\n\n$', text) for _, text in texts)
-    assert {code for _, code in closings} <= {1001, 1012}
+        texts, closings = [done.result(PATIENCE) for done in streams], [done.result(PATIENCE) for done in codes]
+    seconds = max(ended for ended, _ in (*texts, *closings)) - told
+    return seconds, [text for _, text in texts], {code for _, code in closings}
 
 
 def opened(site: Site, path: str) -> AbstractContextManager[httpx.Response]:
     """A response whose body is still to come, on a connection of its own."""
-    return httpx.stream("GET", site.url + path, headers={"user-agent": BROWSER}, timeout=20)
+    return httpx.stream("GET", site.url + path, headers={"user-agent": BROWSER}, timeout=PATIENCE)
 
 
 def clock(site: Site) -> ClientConnection:
     """A connection to the clock."""
-    return connect(site.url.replace("http", "ws") + "/api/demo/clock", user_agent_header=BROWSER)
+    address = f"{site.url.replace('http', 'ws')}/api/demo/clock"
+    return connect(address, user_agent_header=BROWSER, open_timeout=PATIENCE)
 
 
 def clock_opens(site: Site, readers: ExitStack) -> bool:
@@ -207,7 +241,9 @@ def clock_opens(site: Site, readers: ExitStack) -> bool:
 
 def stream_status(site: Site) -> int:
     """How a stream that ends at once is answered."""
-    return httpx.get(f"{site.url}/api/demo/events?count=1", headers={"user-agent": BROWSER}, timeout=20).status_code
+    return httpx.get(
+        f"{site.url}/api/demo/events?count=1", headers={"user-agent": BROWSER}, timeout=PATIENCE
+    ).status_code
 
 
 def rest_of(parts: Iterator[str]) -> tuple[float, str]:
@@ -220,7 +256,7 @@ def close_code(socket: ClientConnection) -> tuple[float, int | None]:
     """When a clock stopped, and why."""
     try:
         while True:
-            socket.recv(timeout=10)
+            socket.recv(timeout=PATIENCE)
     except ConnectionClosed as closed:
         return time.perf_counter(), closed.rcvd.code if closed.rcvd else None
 
@@ -229,11 +265,3 @@ def read_events(text: str) -> list[dict[str, str]]:
     """The events of a stream, field by field."""
     blocks = text.removesuffix("\n\n").split("\n\n")
     return [dict(line.split(": ", maxsplit=1) for line in block.splitlines()) for block in blocks]
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Looks again and again, for five seconds."""
-    deadline = time.monotonic() + 5
-    while not condition():
-        assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.05)  # between two looks, not instead of a condition

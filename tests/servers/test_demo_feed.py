@@ -13,10 +13,9 @@ from websockets.sync.client import ClientConnection, connect
 
 from lib.demo import feed
 from lib.demo.feed import SAMPLES_PER_SECOND, newest, sample
-from tests.servers.test_demo_endpoints import STREAMS, opened, read_events, wait_until
+from tests.servers.test_demo_endpoints import LONG, LONG_SECONDS, STREAMS, opened, read_events
 from tests.serving import BROWSER, Site
-
-LONG = "/api/demo/feed/events?count=300"
+from tests.waiting import PATIENCE, until
 
 
 def test_a_sample_is_a_function_of_its_number() -> None:
@@ -36,6 +35,16 @@ def test_a_reader_who_takes_long_gets_the_newest_sample(monkeypatch: pytest.Monk
     monkeypatch.setattr("lib.demo.feed.time.time", lambda: next(clock, 1_010.0))
     numbers = [taken.number for taken in islice(feed.samples_in_thread(300), 2)]
     assert numbers == [1_000 * SAMPLES_PER_SECOND, 1_010 * SAMPLES_PER_SECOND]
+
+
+def test_a_clock_that_is_set_back_holds_no_reader_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The second sample would be taken a day later."""
+    clock, pauses = iter([86_400.0]), list[float]()
+    monkeypatch.setattr("lib.demo.feed.time.time", lambda: next(clock, 1_000.0))
+    monkeypatch.setattr("lib.demo.feed.stopping.pause_thread", pauses.append)
+    first, second = islice(feed.samples_in_thread(300), 2)
+    assert second.number == first.number + 1
+    assert pauses == [1 / SAMPLES_PER_SECOND]
 
 
 def test_the_newest_sample(site: Site) -> None:
@@ -63,7 +72,7 @@ def test_samples_over_a_socket(site: Site) -> None:
         assert refused.value.response.status_code == 426
         return
     with feed_socket(site) as socket:
-        assert_in_order([json.loads(socket.recv(timeout=10)) for _ in range(4)])
+        assert_in_order([json.loads(socket.recv(timeout=PATIENCE)) for _ in range(4)])
 
 
 def test_the_ways_agree(site: Site) -> None:
@@ -86,15 +95,17 @@ def test_what_the_stream_may_not_be_asked(site: Site, count: str) -> None:
 
 def test_all_streams_share_their_slots(site: Site) -> None:
     """Else two kinds of streams would hold all threads of a Flask server together."""
+    began = time.monotonic()
     with ExitStack() as readers:
         for _ in range(STREAMS[site.backend]):
-            wait_until(lambda: readers.enter_context(opened(site, LONG)).status_code == 200)
+            until(lambda: readers.enter_context(opened(site, LONG)).status_code == 200)
         for path in (LONG, "/api/demo/events?count=1"):
             with opened(site, path) as refused:
                 assert refused.status_code == 429
         with site.client() as client:
             assert client.get("/api/demo/feed").status_code == 200, "there is room for others"
-    wait_until(lambda: status(site, "/api/demo/feed/events?count=1") == 200)
+    short = "/api/demo/feed/events?count=1"
+    until(lambda: status(site, short) == 200, seconds=began + LONG_SECONDS - time.monotonic())
 
 
 def test_a_plain_request_says_why_a_socket_is_refused(site: Site) -> None:
@@ -102,14 +113,15 @@ def test_a_plain_request_says_why_a_socket_is_refused(site: Site) -> None:
     assert status(site, "/api/demo/feed/socket") == 426
     if site.backend == "flask":
         return
+    began = time.monotonic()
     with ExitStack() as readers:
         for _ in range(20):
-            wait_until(lambda: socket_opens(site, readers))
+            until(lambda: socket_opens(site, readers))
         with pytest.raises(InvalidStatus) as refused, feed_socket(site):
             pass
         assert refused.value.response.status_code == 429
         assert status(site, "/api/demo/feed/socket") == status(site, "/api/demo/clock") == 429
-    wait_until(lambda: status(site, "/api/demo/feed/socket") == 426)
+    until(lambda: status(site, "/api/demo/feed/socket") == 426, seconds=began + LONG_SECONDS - time.monotonic())
 
 
 def assert_fresh(taken: dict[str, Any]) -> None:
@@ -130,13 +142,14 @@ def assert_in_order(samples: list[dict[str, Any]]) -> None:
 
 def feed_socket(site: Site) -> ClientConnection:
     """A connection to the feed."""
-    return connect(site.url.replace("http", "ws") + "/api/demo/feed/socket", user_agent_header=BROWSER)
+    address = f"{site.url.replace('http', 'ws')}/api/demo/feed/socket"
+    return connect(address, user_agent_header=BROWSER, open_timeout=PATIENCE)
 
 
 def socket_opens(site: Site, readers: ExitStack) -> bool:
     """Whether one more socket may be had; if so it stays open as long as `readers`."""
     try:
-        readers.enter_context(feed_socket(site)).recv(timeout=10)
+        readers.enter_context(feed_socket(site)).recv(timeout=PATIENCE)
     except (InvalidStatus, ConnectionClosed):
         return False
     return True

@@ -12,7 +12,7 @@ from tests.serving import BACKENDS, PROJECT, Site, serving
 DOCS = "tests/examples/scripts"
 SCRIPT = f"/_examples/{DOCS}/called.js"
 SINGLE = f"/_examples/{DOCS}/alone.py"
-TYPES = {SCRIPT: "text/javascript; charset=utf-8", SINGLE: "text/x-python; charset=utf-8"}
+TYPES = {SCRIPT: "text/javascript", SINGLE: "text/x-python; charset=utf-8"}
 
 
 @pytest.fixture(scope="module", params=BACKENDS)

@@ -23,6 +23,7 @@ from tests.servers.fuzz_seeds import listed_routes, seeds_of
 from tests.servers.fuzzing import CALLBACK, Ask, Fuzz, Fuzzed, Seeds
 from tests.servers.wire import Closed, Hung, Reply, Wire
 from tests.serving import BACKENDS, PROJECT, Site, serving
+from tests.waiting import PATIENCE
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
 COUNT = int(os.environ.get("FUZZ", "1500"))
@@ -30,8 +31,7 @@ ONLY = os.environ.get("FUZZ_ONLY")
 CONNECTIONS = 4
 GOOD_EVERY = 8
 GROWTH_KB = 40 * 1024
-PATIENCE = 15.0  # for an answer that must come, on a machine that is busy
-GLANCE = 0.3  # for one that may never come
+GLANCE = 0.3  # seconds for an answer that may never come
 
 TRACEBACK = b"Traceback (most recent call last)"
 GOOD = Ask(b"GET", b"/healthz").bytes()
@@ -167,7 +167,7 @@ def callback_fault(request: Fuzzed, reply: Reply) -> str | None:
 
 def check_callback_faults(site: Site, report: Report) -> None:
     """Callbacks of pages may raise; then the log shows that it was the author's function, not the server's code."""
-    log = site.log.read_text(encoding="utf-8", errors="replace")
+    log = site.said(*(number for number, _ in report.callback_faults))
     for number, request in report.callback_faults:
         record = re.split(r"\n(?=[A-Z]+ [\w.]+: )", log.partition(number)[2], maxsplit=1)[0]
         if not AUTHORS.search(record):

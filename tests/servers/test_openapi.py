@@ -109,7 +109,7 @@ def test_the_description_is_true(site: Site, document: dict[str, Any] | None, tm
                  "--header", f"User-Agent: {BROWSER}", "--continue-on-failure", "--no-shrink"]  # fmt: skip
     run = subprocess.run(
         [sys.executable, "-m", "schemathesis.cli", *arguments],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=180, check=False,
+        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=900, check=False,
     )  # fmt: skip
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
 

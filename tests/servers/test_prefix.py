@@ -31,6 +31,16 @@ def test_every_path_answers_below_the_prefix(below: Site) -> None:
         assert client.get("/getting-started").status_code == 404
 
 
+def test_what_explains_the_api_lies_below_the_prefix_too(below: Site) -> None:
+    with below.client() as client:
+        for path in ("/docs", "/redoc", "/openapi.json"):
+            assert client.get(path).status_code == 404, path
+            assert client.get(PREFIX + path).status_code == (200 if below.backend == "fastapi" else 404), path
+        if below.backend == "fastapi":
+            assert "/my-app/openapi.json" in client.get(f"{PREFIX}/docs").text
+            assert f"{PREFIX}/api/pages" in client.get(f"{PREFIX}/openapi.json").json()["paths"]
+
+
 def test_no_link_leaves_the_prefix(below: Site) -> None:
     with below.client() as client:
         for page in client.get(f"{PREFIX}/_pages.json").json()["pages"]:

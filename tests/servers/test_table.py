@@ -10,6 +10,7 @@ from lib.backend import SUPPORTED_BACKENDS, BackendName
 from lib.servers.row import Answer, Ask, Row
 from lib.servers.table import ROWS, contract_rows
 from tests.serving import BROWSER, Site
+from tests.waiting import PATIENCE
 
 ASKED = [row for row in ROWS if row.ask is not None]
 PROVED = [row for row in ROWS if row.ask is None]
@@ -74,7 +75,7 @@ def described(received: Received) -> dict[str, str | None]:
 
 def asked(site: Site, ask: Ask) -> Received:
     """Sends a request without the tidying of an HTTP client, and reads the answer even if the server stops reading."""
-    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=20)
+    connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE)
     try:
         connection.putrequest(ask.method, ask.path, skip_host="host" in ask.headers, skip_accept_encoding=True)
         for name, value in headers_of(ask).items():

@@ -10,6 +10,7 @@ from lib.backend import BackendName
 from lib.servers import server_class
 from lib.servers.contract import Request, Response, Waiting
 from tests.apart import run_apart
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize("backend", ["fastapi", "quart"])
@@ -21,7 +22,7 @@ def test_a_waiting_handler_leaves_the_event_loop_free(backend: BackendName) -> N
 
     def wait(_: Request) -> Response:
         begun.set()
-        return Response(b"waited" if released.wait(3) else b"nobody came", 200, "text/plain")
+        return Response(b"waited" if released.wait(PATIENCE) else b"nobody came", 200, "text/plain")
 
     def release(_: Request) -> Response:
         released.set()
@@ -33,7 +34,7 @@ def test_a_waiting_handler_leaves_the_event_loop_free(backend: BackendName) -> N
     async def ask() -> list[str]:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://site") as client:
             waiting = asyncio.create_task(client.get("/wait"))
-            await asyncio.to_thread(begun.wait, 10)
+            await asyncio.to_thread(begun.wait, PATIENCE)
             return [(await client.get("/release")).text, (await waiting).text]
 
     assert run_apart(ask()) == ["released", "waited"]

@@ -8,6 +8,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from tests.serving import BROWSER, Site
+from tests.waiting import PATIENCE
 
 PATH = "/_dash-ws-callback"
 STREAMS = {
@@ -24,14 +25,14 @@ def opened(site: Site, origin: str | None) -> ClientConnection:
     """A connection of a page that came from `origin`."""
     url = site.url.replace("http", "ws") + PATH
     headers = {"Origin": origin} if origin else {}
-    return connect(url, additional_headers=headers, user_agent_header=BROWSER, open_timeout=5)
+    return connect(url, additional_headers=headers, user_agent_header=BROWSER, open_timeout=PATIENCE)
 
 
 def messages(socket: ClientConnection, until: str) -> list[dict[str, Any]]:
     """What comes, to the first message of a type; Dash may send several in one list."""
     came: list[dict[str, Any]] = []
     while not any(message["type"] == until for message in came):
-        received = json.loads(socket.recv(timeout=5))
+        received = json.loads(socket.recv(timeout=PATIENCE))
         came += received if isinstance(received, list) else [received]
     return came
 

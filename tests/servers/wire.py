@@ -3,6 +3,8 @@
 import socket
 from dataclasses import dataclass
 
+from tests.waiting import PATIENCE
+
 HEAD_LIMIT = 256 * 1024
 WITHOUT_BODY = (204, 304)
 
@@ -52,7 +54,7 @@ class Wire:
     def _ask(self, data: bytes, head: bool, timeout: float) -> Reply:
         try:
             if self._socket is None:
-                self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=10)
+                self._socket = socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE)
                 self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._socket.settimeout(timeout)
             self._send(data)

@@ -8,18 +8,22 @@ from lib.servers.asgi.body_limit import BodyLimit
 from lib.servers.asgi.cross_origin import CrossOrigin
 from lib.servers.asgi.errors import Errors
 from lib.servers.asgi.from_memory import FromMemory
+from lib.servers.asgi.gate import Gate
 from lib.servers.asgi.head import Head
 from lib.servers.asgi.message import path_of
 from lib.servers.asgi.redirects import Redirects
 from lib.servers.asgi.security import Security
+from lib.servers.asgi.size_limit import SizeLimit
+from lib.servers.asgi.socket_gate import SocketGate
+from lib.servers.asgi.time_limit import TimeLimit
+from lib.servers.asgi.whole_body import WholeBody
 from lib.servers.contract import Response, SiteServer
 from lib.servers.cors import Cors
 from lib.servers.policy import Policy
-from lib.servers.security import content_security_policy
 
 
 class AsgiFront:
-    """Applies the policy to the requests of the site and leaves all others, WebSockets and lifespan alone.
+    """Applies the policy to the requests and WebSockets of the site and leaves all others, and lifespan, alone.
 
     `fault` answers when an exception comes out of the app.
     """
@@ -29,10 +33,19 @@ class AsgiFront:
     ) -> None:
         self._app = app
         self._policy = policy
-        answering = Head(Errors(BodyLimit(Redirects(FromMemory(app, site), policy), policy), policy, fault))
-        secured = Security(answering, content_security_policy(policy.peers))
-        self._site = CrossOrigin(secured, Cors(policy.peers)) if policy.peers else secured
+        defence = policy.defence
+        working = TimeLimit(BodyLimit(app, policy), defence.time_limit)
+        answering = Gate(Errors(Redirects(FromMemory(working, site), policy), policy, fault), defence, policy.prefix)
+        shared = CrossOrigin(answering, Cors(defence.peers)) if defence.peers else answering
+        self._site = WholeBody(Head(Security(SizeLimit(shared), defence)), policy.body_limit)
+        self._socket = SocketGate(app, policy)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        ours = scope["type"] == "http" and self._policy.covers(path_of(scope))
-        await (self._site if ours else self._app)(scope, receive, send)
+        if scope["type"] == "lifespan" or not self._policy.covers(path_of(scope)):
+            await self._app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._site(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await self._socket(scope, receive, send)
+        else:
+            await self._app(scope, receive, send)

@@ -17,7 +17,7 @@ class BodyLimit:
         length = header(scope, b"content-length")
         if self._policy.exceeds(length):
             await answer(self._policy.too_long(), send)
-        elif length is None and (scope["method"] not in READING or header(scope, b"transfer-encoding")):
+        elif header(scope, b"transfer-encoding") or (length is None and scope["method"] not in READING):
             await self._read_ahead(scope, receive, send)
         else:
             await self._app(scope, receive, send)

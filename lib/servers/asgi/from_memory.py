@@ -4,8 +4,8 @@ from urllib.parse import parse_qsl
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from lib.servers.asgi.message import answer, path_of
-from lib.servers.contract import Request, SiteServer, joined
+from lib.servers.asgi.message import answer, headers_of, path_of
+from lib.servers.contract import Request, SiteServer
 
 
 class FromMemory:
@@ -29,5 +29,5 @@ def _request(scope: Scope) -> Request:
     return Request(
         path_of(scope),
         query=dict(parse_qsl(query.decode("latin-1"), keep_blank_values=True)) if query else {},
-        headers=joined((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]),
+        headers=headers_of(scope),
     )

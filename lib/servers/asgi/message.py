@@ -3,7 +3,7 @@
 from starlette._utils import get_route_path
 from starlette.types import Scope, Send
 
-from lib.servers.contract import Response
+from lib.servers.contract import Response, joined
 
 
 def path_of(scope: Scope) -> str:
@@ -14,6 +14,17 @@ def path_of(scope: Scope) -> str:
 def header(scope: Scope, name: bytes) -> str | None:
     """A header of the request; `name` in lower case."""
     return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), None)
+
+
+def headers_of(scope: Scope) -> dict[str, str]:
+    """All headers of the request by name, in lower case."""
+    return joined((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+
+
+def client_of(scope: Scope) -> str:
+    """The address that the request came from; empty where it came by a Unix socket."""
+    client = scope.get("client")
+    return client[0] if client else ""
 
 
 async def answer(response: Response, send: Send) -> None:

@@ -6,11 +6,11 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from lib.servers.contract import SiteServer
 from lib.servers.cors import Cors
 from lib.servers.policy import Policy
-from lib.servers.security import content_security_policy
 from lib.servers.wsgi.body_limit import BodyLimit
 from lib.servers.wsgi.cross_origin import CrossOrigin
 from lib.servers.wsgi.errors import Errors
 from lib.servers.wsgi.from_memory import FromMemory
+from lib.servers.wsgi.gate import Gate
 from lib.servers.wsgi.head import Head
 from lib.servers.wsgi.message import path_of
 from lib.servers.wsgi.redirects import Redirects
@@ -23,9 +23,11 @@ class WsgiFront:
     def __init__(self, app: WSGIApplication, policy: Policy, site: SiteServer) -> None:
         self._app = app
         self._policy = policy
-        answering = Head(Errors(BodyLimit(Redirects(FromMemory(app, site), policy), policy), policy))
-        secured = Security(answering, content_security_policy(policy.peers))
-        self._site = CrossOrigin(secured, Cors(policy.peers)) if policy.peers else secured
+        defence = policy.defence
+        working = FromMemory(BodyLimit(app, policy), site)
+        answering = Gate(Errors(Redirects(working, policy), policy), policy)
+        shared = CrossOrigin(answering, Cors(defence.peers)) if defence.peers else answering
+        self._site = Head(Security(shared, defence))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         app = self._site if self._policy.covers(path_of(environ)) else self._app

@@ -5,7 +5,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lib.servers.policy import Policy
-from lib.servers.wsgi.message import answer, path_of
+from lib.servers.wsgi.message import answer, path_of, read
 
 
 class Errors:
@@ -33,16 +33,7 @@ class Errors:
         if not held:
             return body
         status, headers = held[0]
-        return answer(self._policy.amended(method, path, status, headers, _read(body)), start_response)
-
-
-def _read(body: Iterable[bytes]) -> bytes:
-    try:
-        return b"".join(body)
-    finally:
-        close = getattr(body, "close", None)
-        if close is not None:
-            close()
+        return answer(self._policy.amended(method, path, status, headers, read(body)), start_response)
 
 
 def _discard(_: bytes) -> None:

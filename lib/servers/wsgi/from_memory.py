@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lib.servers.contract import Request, SiteServer
-from lib.servers.wsgi.message import answer, path_of
+from lib.servers.wsgi.message import answer, headers_of, path_of
 
 
 class FromMemory:
@@ -28,7 +28,5 @@ def _request(environ: WSGIEnvironment) -> Request:
     return Request(
         path_of(environ),
         query=dict(parse_qsl(query, keep_blank_values=True)) if query else {},
-        headers={
-            name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")
-        },
+        headers=headers_of(environ),
     )

@@ -13,7 +13,22 @@ def path_of(environ: WSGIEnvironment) -> str:
     return raw.encode("latin-1", "replace").decode("utf-8", "replace")
 
 
+def headers_of(environ: WSGIEnvironment) -> dict[str, str]:
+    """All headers of the request by name, in lower case, apart from those that describe its body."""
+    return {name[5:].replace("_", "-").lower(): value for name, value in environ.items() if name.startswith("HTTP_")}
+
+
 def answer(response: Response, start_response: StartResponse) -> Iterable[bytes]:
     """Sends a response."""
     start_response(f"{response.status} {HTTPStatus(response.status).phrase}", response.all_headers)
     return [response.body]
+
+
+def read(body: Iterable[bytes]) -> bytes:
+    """A body in one piece, which is closed then."""
+    try:
+        return b"".join(body)
+    finally:
+        close = getattr(body, "close", None)
+        if close is not None:
+            close()

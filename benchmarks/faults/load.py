@@ -1,0 +1,170 @@
+"""A steady load: pages, payloads, callbacks and streams, sent at a fixed rate whether or not the site keeps up."""
+
+import asyncio
+import itertools
+import math
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import httpx
+
+from tests.serving import BROWSER
+
+# When something began and when it was over, in seconds of `time.monotonic`.
+Span = tuple[float, float]
+
+# Requests per second of all kinds together.
+RATE = 24.0
+# The same for each of three sites that are asked at once.
+SOAK_RATE = 12.0
+# Longer than anything that is asked for takes; what is not answered by then has failed.
+PATIENCE = 15.0
+# Readers that the load pretends to be, by the address that a trusted proxy would name.
+READERS = 200
+
+GREETED = "Hello, Ada."
+_GREETING = {
+    "output": "getting-started-greeting.children",
+    "outputs": {"id": "getting-started-greeting", "property": "children"},
+    "inputs": [{"id": "getting-started-name", "property": "value", "value": "Ada"}],
+    "changedPropIds": ["getting-started-name.value"],
+}
+
+Kind = Literal["page", "payload", "callback", "stream"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a kind of request asks for, and what a whole answer holds. With a `body` it is a POST of JSON."""
+
+    path: str
+    holds: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+
+
+QUESTIONS: dict[Kind, Question] = {
+    "page": Question("/getting-started", "<article", {"sec-fetch-dest": "document"}),
+    "payload": Question("/_page/backends"),
+    "callback": Question("/_dash-update-component", GREETED, body=_GREETING),
+    "stream": Question("/api/demo/feed/events?count=3", "event: end"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """One request. `at` is when it was due (`time.monotonic`); `seconds` last from then until the whole answer.
+
+    `asked_again` is a stream that was refused, because as many are open as the process keeps threads for, and was asked
+    for once more when the refusal said.
+    """
+
+    kind: Kind
+    at: float
+    seconds: float
+    failure: str = ""
+    asked_again: bool = False
+
+
+# Kinds that are counted as visits when they are answered; the others are parts of one.
+VISITS: frozenset[Kind] = frozenset({"page", "callback"})
+
+# Most readers read; a twelfth of the requests is a stream.
+MIX: tuple[Kind, ...] = ("page", "payload", "callback", "page", "payload", "page") * 2
+MIX = (*MIX[:-1], "stream")
+
+
+@dataclass(slots=True)
+class Load:
+    """The load while it runs, and all that was sent."""
+
+    url: str
+    rate: float = RATE
+    sent: list[Sent] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    def drive(self) -> None:
+        """Sends until it is told to stop, then waits for the answers that are still to come."""
+        asyncio.run(self._drive())
+
+    def stop(self) -> None:
+        """Sends no more."""
+        self._over.set()
+
+    def wait_for(self, more: int, timeout: float = 60.0) -> None:
+        """Returns when so many further requests are over. Raises `TimeoutError` when that takes too long."""
+        goal, deadline = len(self.sent) + more, time.monotonic() + timeout
+        while len(self.sent) < goal:
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{goal - len(self.sent)} of {more} requests were not answered in {timeout} s.")
+            time.sleep(0.02)
+
+    @contextmanager
+    def faster(self, factor: float) -> Iterator[None]:
+        """So many times the rate, until the block ends."""
+        usual = self.rate
+        self.rate = usual * factor
+        try:
+            yield
+        finally:
+            self.rate = usual
+
+    async def _drive(self) -> None:
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
+        client = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE, limits=limits)
+        async with client, asyncio.TaskGroup() as group:
+            due = time.monotonic()
+            for number in itertools.count():
+                if self._over.is_set():
+                    break
+                group.create_task(self._send(client, number, due))
+                due += 1 / self.rate
+                await asyncio.sleep(max(0.0, due - time.monotonic()))
+
+    async def _send(self, client: httpx.AsyncClient, number: int, due: float) -> None:
+        kind = MIX[number % len(MIX)]
+        headers = {
+            "user-agent": BROWSER,
+            "x-forwarded-for": f"198.51.100.{number % READERS}",
+            "connection": "close",  # each is a reader of its own, whom any worker may serve
+        }
+        question, asked_again, failure = QUESTIONS[kind], False, ""
+        try:
+            answer = await _ask(client, question, headers)
+            if answer.status_code == 429 and kind == "stream":
+                asked_again = True
+                await asyncio.sleep(float(answer.headers["retry-after"]))
+                answer = await _ask(client, question, headers)
+            if answer.status_code != 200 or question.holds not in answer.text:
+                failure = f"status {answer.status_code}"
+        except httpx.HTTPError as error:
+            failure = type(error).__name__
+        self.sent.append(Sent(kind, due, time.monotonic() - due, failure, asked_again))
+
+
+async def _ask(client: httpx.AsyncClient, question: Question, headers: Mapping[str, str]) -> httpx.Response:
+    method = "GET" if question.body is None else "POST"
+    return await client.request(method, question.path, json=question.body, headers={**question.headers, **headers})
+
+
+@contextmanager
+def steady(url: str, rate: float = RATE) -> Iterator[Load]:
+    """The load, until the block ends and the last answer is there."""
+    load = Load(url, rate)
+    thread = threading.Thread(target=load.drive, name="load")
+    thread.start()
+    try:
+        yield load
+    finally:
+        load.stop()
+        thread.join()
+
+
+def p99(sent: Sequence[Sent]) -> float:
+    """Milliseconds that 99 of 100 of the answered requests did not exceed; streams, which last, are left out."""
+    seconds = sorted(each.seconds for each in sent if not each.failure and each.kind != "stream")
+    return 1000 * seconds[math.ceil(len(seconds) * 0.99) - 1] if seconds else math.nan

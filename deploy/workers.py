@@ -1,0 +1,115 @@
+"""The workers of gunicorn. One that is told to stop answers whatever it was asked until then, and says that it stops.
+
+gunicorn's own threads leave connections waiting that the kernel has taken in already, until they are reset; uvicorn
+closes those whose first request is still on its way. A proxy cannot send a callback a second time, so both would lose
+some in a rolling restart.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+import time
+from types import FrameType
+from typing import Any
+
+from gunicorn.arbiter import Arbiter
+from gunicorn.workers.gthread import ThreadWorker
+from uvicorn import Server
+from uvicorn_worker import UvicornWorker
+
+from lib.api.stopping import stopping
+from lib.ending import ending
+from lib.observability.sink import sink
+
+# Seconds for the first request on a connection that came last.
+LINGER = 0.5
+# Seconds for requests under way. Then they are given up, and `lib/ending.py` has its time, all of it within gunicorn's
+# `graceful_timeout`, after which the worker is killed.
+GRACE = 4
+
+
+class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
+    """Threads, for Flask."""
+
+    def init_process(self) -> None:
+        # Of this process; the master waits longer. gunicorn looks at the clock once a second.
+        self.cfg.set("graceful_timeout", GRACE - 1)
+        super().init_process()
+
+    def run(self) -> None:
+        super().run()
+        ending.run()
+        if self.nr_conns > 0:
+            _end_at_once()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        stopping.tell()
+        super().handle_exit(sig, frame)
+
+    def set_accept_enabled(self, enabled: bool) -> None:
+        if self.alive:
+            super().set_accept_enabled(enabled)
+        elif self._accepting:
+            for listener in self.sockets:
+                self._accept_all(listener)
+            super().set_accept_enabled(False)
+            for listener in self.sockets:
+                listener.close()
+
+    def _accept_all(self, listener: socket.socket) -> None:
+        before = -1
+        while before != self.nr_conns:
+            before = self.nr_conns
+            self.accept(listener)
+
+
+class LoopServer(Server):
+    """uvicorn's server, whose last connections have time to ask."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        stopping.tell()
+        super().handle_exit(sig, frame)
+
+    gave_up = False
+    """Whether requests were still under way at the end."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        began = time.monotonic()
+        stopping.tell()  # no signal comes when `--max-requests` are reached
+        await asyncio.sleep(0)  # what waits is accepted
+        for server in self.servers:
+            server.close()
+        for listener in sockets or ():
+            listener.close()
+        await asyncio.sleep(LINGER)
+        await super().shutdown(sockets)
+        self.gave_up = time.monotonic() - began > GRACE
+
+
+class LoopWorker(UvicornWorker):  # type: ignore[misc]  # untyped
+    """An event loop, for FastAPI and Quart."""
+
+    CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012  # as its base has it
+        **UvicornWorker.CONFIG_KWARGS,
+        "timeout_graceful_shutdown": GRACE,
+        "access_log": False,
+        "proxy_headers": False,
+        "server_header": False,
+    }
+
+    async def _serve(self) -> None:
+        self.config.app = self.wsgi
+        server = LoopServer(config=self.config)
+        self._install_sigquit_handler()
+        await server.serve(sockets=self.sockets)
+        if not server.started:
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
+        if server.gave_up:
+            _end_at_once()
+
+
+def _end_at_once() -> None:
+    """Python itself would wait for the last thread, which may be at work for ever."""
+    sink.flush()
+    os._exit(0)

@@ -1,0 +1,56 @@
+"""Guessing: five attempts a minute, in each process or in Redis for all."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from lib.admin.attempts import Attempts
+from lib.servers import rate
+from lib.shared_redis import SharedRedis
+from tests.services import Redis, redis
+from tests.waiting import PATIENCE
+
+READER, OTHER = "192.0.2.1", "192.0.2.2"
+
+
+@pytest.fixture(scope="module")
+def redis_server() -> Iterator[Redis]:
+    """A Redis that may be stopped."""
+    with redis() as server:
+        yield server
+
+
+def test_the_sixth_attempt_of_a_client_waits() -> None:
+    attempts = Attempts()
+    assert [attempts.wait(READER) for _ in range(5)] == [0] * 5
+    assert 0 < attempts.wait(READER) <= 60
+    assert attempts.wait(OTHER) == 0
+
+
+def test_a_network_of_ipv6_is_one_client() -> None:
+    attempts = Attempts()
+    for number in range(5):
+        assert attempts.wait(f"2001:db8::{number}") == 0
+    assert attempts.wait("2001:db8::ffff") > 0
+
+
+def test_who_had_the_token_has_all_attempts_again() -> None:
+    attempts = Attempts()
+    for _ in range(5):
+        attempts.wait(READER)
+    attempts.forget(READER)
+    assert attempts.wait(READER) == 0
+
+
+def test_processes_count_together_in_redis_and_alone_without_it(
+    redis_server: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rate, "REDIS_TIMEOUT", PATIENCE)  # while it is there it is in time
+    one, two = Attempts(SharedRedis(redis_server.url)), Attempts(SharedRedis(redis_server.url))
+    assert [each.wait(READER) for each in (one, two, one, two, one)] == [0] * 5
+    assert two.wait(READER) > 0
+    redis_server.stop()
+    assert [two.wait(READER) for _ in range(5)] == [0] * 5
+    assert two.wait(READER) > 0
+    two.forget(READER)
+    assert two.wait(READER) == 0

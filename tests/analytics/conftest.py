@@ -1,0 +1,55 @@
+"""A database of visits on SQLite and on PostgreSQL, each empty."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import Engine, make_url, text
+
+from lib.analytics.engine import engine_for
+from lib.analytics.store import SqlStore
+from tests.services import PostgreSQL, postgresql
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[PostgreSQL]:
+    """PostgreSQL, started once."""
+    with postgresql() as server:
+        yield server
+
+
+def new_database(server: PostgreSQL) -> str:
+    """The URL of an empty database."""
+    name = f"visits_{uuid4().hex}"
+    engine = engine_for(server.url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return make_url(server.url).set(database=name).render_as_string(hide_password=False)
+
+
+@pytest.fixture(params=DATABASES)
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where an empty database is."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path}/deep/visits.db"
+    return new_database(request.getfixturevalue("database_server"))
+
+
+@pytest.fixture
+def engine(url: str) -> Iterator[Engine]:
+    """Connects to it."""
+    engine = engine_for(url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def store(engine: Engine) -> SqlStore:
+    """The store in it, with its tables."""
+    store = SqlStore(engine)
+    store.prepare()
+    return store

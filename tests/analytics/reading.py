@@ -1,0 +1,39 @@
+"""What the database of a site has."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, func, select
+from sqlalchemy.exc import OperationalError, ProgrammingError
+
+from lib.analytics.engine import engine_for
+from lib.analytics.schema import daily_counts, events
+from tests.waiting import until
+
+
+def engine_of(data: Path) -> Engine:
+    """The SQLite database in a `DATA_DIR`."""
+    return engine_for(f"sqlite:///{data}/analytics.db")
+
+
+def rows(engine: Engine, kind: str = "view") -> list[Any]:
+    """The events of a kind, in the order of their time; none while there are no tables."""
+    try:
+        with engine.connect() as connection:
+            query = select(events).where(events.c.kind == kind).order_by(events.c.at, events.c.id)
+            return list(connection.execute(query))
+    except (OperationalError, ProgrammingError):
+        return []
+
+
+def stored(engine: Engine, many: int, kind: str = "view") -> list[Any]:
+    """The same, as soon as there are so many."""
+    until(lambda: len(rows(engine, kind)) >= many)
+    return rows(engine, kind)
+
+
+def counted(engine: Engine, dimension: str) -> int:
+    """The sum of the daily counts of a dimension."""
+    with engine.connect() as connection:
+        query = select(func.coalesce(func.sum(daily_counts.c.count), 0)).where(daily_counts.c.dimension == dimension)
+        return int(connection.execute(query).scalar_one())

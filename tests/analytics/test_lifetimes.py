@@ -1,0 +1,133 @@
+"""Visits outlive what happens to processes and databases, on each backend and way of serving it."""
+
+import os
+import re
+import secrets
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+from sqlalchemy import Engine
+
+from lib.analytics.engine import engine_for
+from lib.analytics.journal import SUFFIX
+from tests.analytics.conftest import new_database
+from tests.analytics.reading import engine_of, rows, stored
+from tests.services import PostgreSQL, postgresql
+from tests.serving import BACKENDS, ENTRY_POINT, PRODUCTION, Site, serving
+from tests.waiting import PATIENCE, until
+
+# With the number of processes. uvicorn ends one that is silent for five seconds, which a busy machine may need to
+# import the site.
+SERVED = [
+    *((backend, PRODUCTION[backend], 1) for backend in BACKENDS),
+    *((backend, ENTRY_POINT, 2) for backend in BACKENDS),
+    ("flask", "-m gunicorn run:server --preload --workers 2 --bind 127.0.0.1:{port} --worker-class gthread", 2),
+    ("fastapi", f"{PRODUCTION['fastapi']} --workers 2 --timeout-worker-healthcheck 60", 2),
+]
+SAFE = {"SITE_BASE_URL": "https://docs.example.com", "SECRET_KEY": secrets.token_urlsafe(32)}
+MANY = 20
+
+
+def read_pages(site: Site) -> int:
+    """Asks for a page some times; how often it was given."""
+    with site.client() as client:
+        return sum(client.get("/getting-started").status_code == 200 for _ in range(MANY))
+
+
+def read_until_all_write(site: Site, engine: Engine, processes: int) -> int:
+    """Asks for a page until each process has stored a visit, so that its end is not its first meeting with the
+    database; how often the page was given.
+    """
+    visits = site.log.parent / "data" / "visits"
+    given = 0
+
+    def all_write() -> bool:
+        nonlocal given
+        with site.client() as client:  # on a connection of its own, which any of the processes may get
+            given += client.get("/getting-started").status_code == 200
+        journals = {file.stem for file in visits.glob(f"*{SUFFIX}")}
+        return len(journals) == processes and journals <= {row.id.partition("-")[0] for row in rows(engine)}
+
+    until(all_write)
+    return given
+
+
+@pytest.mark.parametrize(("backend", "command", "processes"), SERVED)
+def test_the_end_of_a_process_stores_what_it_has(backend: str, command: str, processes: int, tmp_path: Path) -> None:
+    engine = engine_of(tmp_path / "data")
+    with serving(backend, tmp_path, command, env=SAFE) as site:
+        before = read_until_all_write(site, engine, processes)
+        given = read_pages(site)
+    assert given == MANY
+    assert len(rows(engine)) == before + given
+    assert list((tmp_path / "data" / "visits").iterdir()) == []
+    engine.dispose()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_worker_that_is_killed_loses_nothing_it_accepted(backend: str, tmp_path: Path) -> None:
+    away = {"ANALYTICS_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}  # all of it is still in the journal
+    with serving(backend, tmp_path, ENTRY_POINT, env={**SAFE, **away, "WEB_CONCURRENCY": "1"}) as site:
+        given = read_pages(site)
+        (worker,) = children(site.process.pid)
+        os.kill(worker, signal.SIGKILL)
+        until(lambda: children(site.process.pid) not in ([], [worker]))
+    with serving(backend, tmp_path, env=SAFE):
+        engine = engine_of(tmp_path / "data")
+        assert len(stored(engine, given)) == given == MANY
+        until(lambda: len(list((tmp_path / "data" / "visits").iterdir())) <= 1)  # that of the new process
+        engine.dispose()
+
+
+def children(process: int) -> list[int]:
+    """The processes that a process has started."""
+    text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
+    return [int(number) for number in re.findall(r"\d+", text)]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_database_that_is_away_costs_readers_nothing_and_gets_all_when_it_is_back(
+    backend: str, tmp_path: Path
+) -> None:
+    with postgresql() as server:
+        server.stop()
+        with serving(backend, tmp_path, env={"ANALYTICS_URL": server.url}) as site:
+            given = read_pages(site)
+            until(lambda: "Visits wait" in site.log.read_text(encoding="utf-8"))
+            server.start()
+            engine = engine_for(server.url)
+            assert len(stored(engine, given)) == given == MANY
+            server.stop()
+            given += read_pages(site)
+            server.start()
+            assert len(stored(engine, given)) == given == 2 * MANY
+            engine.dispose()
+            log = site.log.read_text(encoding="utf-8")
+        assert log.count("Visits wait") <= 2
+        assert "Traceback" not in log
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_several_sites_share_a_database(backend: str, database_server: PostgreSQL, tmp_path: Path) -> None:
+    url = new_database(database_server)
+    folders = [tmp_path / name for name in ("a", "b")]
+    for folder in folders:
+        folder.mkdir()
+    shared = {"ANALYTICS_URL": url}
+    engine = engine_for(url)
+    with serving(backend, folders[0], env=shared) as one, serving(backend, folders[1], env=shared) as other:
+        before = sum(read_until_all_write(site, engine, 1) for site in (one, other))
+        given = read_pages(one) + read_pages(other)
+    assert given == 2 * MANY
+    assert len(rows(engine)) == before + given
+    engine.dispose()
+
+
+def test_a_folder_that_cannot_be_written_costs_readers_nothing(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file in the way", encoding="utf-8")
+    with serving("fastapi", tmp_path) as site:
+        assert read_pages(site) == MANY
+        assert httpx.get(f"{site.url}/healthz", timeout=PATIENCE).status_code == 200
+        until(lambda: "Visits wait in memory" in site.log.read_text(encoding="utf-8"))

@@ -1,0 +1,356 @@
+"""The store, on SQLite and on PostgreSQL: what is written twice counts once, and many may write at the same time."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from threading import Timer
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, func, inspect, select, text
+from sqlalchemy.exc import OperationalError
+
+from lib.analytics import engine as engine_module
+from lib.analytics import own_reports, silence
+from lib.analytics.engine import engine_for
+from lib.analytics.event import Event, Recorded
+from lib.analytics.histogram import bucket_of
+from lib.analytics.migrate import migrate
+from lib.analytics.report import Reports
+from lib.analytics.schema import daily_counts, daily_histograms, daily_visitors, events, metadata, salts
+from lib.analytics.span import last_days
+from lib.analytics.store import SqlStore
+from lib.settings import Settings
+from tests.analytics.conftest import new_database
+from tests.services import PostgreSQL
+from tests.serving import PROJECT
+from tests.waiting import PATIENCE
+
+NOON = 1_790_000_000
+DAY = "2026-09-21"
+LATER = "2026-09-23"
+
+
+def view(name: str, path: str = "/a", visitor: str = "v1", at: int = NOON, reader: str = "human") -> Recorded:
+    return Recorded(name, Event("view", at, path, reader, "example.org", visitor, "flask"))
+
+
+def counts(engine: Engine) -> dict[tuple[str, ...], int]:
+    with engine.connect() as connection:
+        return {(*row[1:4],): row[4] for row in connection.execute(select(daily_counts))}
+
+
+def total(engine: Engine, table: str) -> int:
+    with engine.connect() as connection:
+        found: int = connection.execute(select(func.count()).select_from(metadata.tables[table])).scalar_one()
+        return found
+
+
+def test_the_migrations_make_what_the_schema_says(store: SqlStore, engine: Engine) -> None:
+    store.prepare()  # again, to no effect
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        comments = {column["name"]: column.get("comment") for column in inspect(connection).get_columns("events")}
+    if engine.dialect.name == "postgresql":
+        assert comments == {column.name: column.comment for column in events.c}
+
+
+def test_who_finds_the_migrations_done_only_looks(
+    store: SqlStore, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Others wait meanwhile, and not for long."""
+    monkeypatch.setattr(command, "upgrade", None)
+    migrate(engine)
+
+
+def test_a_batch_counts_once_however_often_it_is_written(store: SqlStore, engine: Engine) -> None:
+    batch = [view("1"), view("2", "/b"), view("3", visitor="v2"), view("4", visitor="", reader="search")]
+    assert store.write(batch) == 4
+    once = counts(engine)
+    assert store.write(batch) == 0
+    assert store.write([*batch, view("5")]) == 1
+    assert once == {
+        ("all", "", "human"): 3,
+        ("all", "", "search"): 1,
+        ("path", "/a", "human"): 2,
+        ("path", "/a", "search"): 1,
+        ("path", "/b", "human"): 1,
+        ("referrer", "example.org", "human"): 3,
+        ("referrer", "example.org", "search"): 1,
+        ("backend", "flask", "human"): 3,
+        ("backend", "flask", "search"): 1,
+        ("visitors", "", "human"): 2,
+    }
+    assert counts(engine) == {
+        key: number + (key[2] == "human" and key[:2] not in {("path", "/b"), ("visitors", "")})
+        for key, number in once.items()
+    }
+    assert total(engine, "events") == 5
+
+
+def test_a_visitor_counts_once_a_day(store: SqlStore, engine: Engine) -> None:
+    store.write([view("1"), view("2"), view("3", at=NOON + 86_400)])
+    store.write([view("4"), view("5", at=NOON + 86_400)])
+    with engine.connect() as connection:
+        days = {day for day, _ in connection.execute(select(daily_visitors))}
+        new = connection.execute(select(daily_counts.c.count).where(daily_counts.c.dimension == "visitors")).scalars()
+        assert (len(days), list(new)) == (2, [1, 1])
+
+
+def test_callbacks_and_vitals_become_histograms_and_no_views(store: SqlStore, engine: Engine) -> None:
+    store.write(
+        [
+            Recorded("1", Event("callback", NOON, "/x", "human", backend="quart", value=12.5)),
+            Recorded("2", Event("callback", NOON, "/x", "human", backend="quart", value=12.5)),
+            Recorded("3", Event("vital", NOON, "/a", "human", name="CLS", value=0.0)),
+        ]
+    )
+    with engine.connect() as connection:
+        found = {tuple(row) for row in connection.execute(select(daily_histograms))}
+    vital = {(DAY, "CLS", page, 0, 1) for page in ("", "/a")}  # of the page, and of all pages together
+    assert found == {(DAY, "callback", "quart", bucket_of(12.5), 2), *vital}
+    assert counts(engine) == {}
+
+
+def test_what_was_lost_is_counted(store: SqlStore, engine: Engine) -> None:
+    lost = [Recorded("1-lost-0", Event("lost", NOON, value=1_000_000))]
+    store.write(lost)
+    store.write(lost)
+    assert counts(engine) == {("lost", "", ""): 1_000_000}
+
+
+def test_what_can_never_be_stored_is_said_to_be_so(store: SqlStore, engine: Engine) -> None:
+    if engine.dialect.name == "postgresql":
+        with pytest.raises(ValueError, match="refuses"):
+            store.write([view("1", path="x" * 300)])
+    with pytest.raises(ValueError, match="refuses"):
+        store.write([view("1"), Recorded("2", Event("vital", NOON, name=None))])  # type: ignore[arg-type]
+    assert total(engine, "events") == 0
+
+
+def test_nothing_of_a_salt_stays_in_the_file(store: SqlStore, engine: Engine) -> None:
+    store.salt("2026-03-01", "c0ffee5a17")
+    store.forget("2026-03-02", "2026-01-01")
+    if engine.dialect.name == "postgresql":
+        with engine.connect() as connection:
+            assert connection.execute(text("SELECT pg_relation_size('salts')")).scalar_one() == 0
+    else:
+        assert engine.url.database
+        files = list(Path(engine.url.database).parent.glob("*.db*"))
+        assert files
+        assert not any(b"c0ffee5a17" in file.read_bytes() for file in files)
+
+
+def test_all_processes_get_the_salt_of_the_first(store: SqlStore) -> None:
+    assert store.salt(DAY, "aa") == "aa"
+    assert store.salt(DAY, "bb") == "aa"
+    assert store.salt(LATER, "bb") == "bb"
+
+
+def test_salts_of_former_days_go_and_so_does_what_is_too_old(store: SqlStore, engine: Engine) -> None:
+    store.write([view("1"), view("2", at=NOON + 86_400)])
+    store.write([Recorded("3", Event("vital", NOON, name="LCP", value=1.0))])
+    store.salt(DAY, "aa")
+    store.salt(LATER, "bb")
+    store.forget(LATER, "2026-09-22")
+    with engine.connect() as connection:
+        assert connection.execute(select(salts.c.day)).scalars().all() == [LATER]
+        for table in (events, daily_counts, daily_visitors, daily_histograms):
+            assert set(connection.execute(select(table.c.day)).scalars()) <= {"2026-09-22"}
+    assert total(engine, "events") == 1
+
+
+def test_a_salt_that_is_forgotten_is_nowhere_in_the_file(tmp_path: Path) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path}/visits.db")
+    store = SqlStore(engine)
+    store.prepare()
+    secret = "5a17" * 16
+    store.salt(DAY, secret)
+    store.forget(LATER, DAY)
+    store.salt(LATER, "bb")
+    store.close()  # what is in the WAL goes to the file
+    kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
+    assert b"bb" in kept
+    assert secret.encode() not in kept
+
+
+def test_one_of_all_processes_a_day_deletes_and_never_everything_at_once(store: SqlStore, engine: Engine) -> None:
+    store.write([view(str(day), at=NOON + day * 86_400) for day in range(40)])
+    store.salt(DAY, "aa")
+    store.forget(LATER, "2099-01-01")  # as with a clock that jumped ahead
+    assert total(engine, "events") == 10
+    store.forget(LATER, "2099-01-01")  # there is no former salt any more: somebody was here
+    assert total(engine, "events") == 10
+
+
+WRITER = """
+import sys
+from lib.analytics.engine import engine_for
+from lib.analytics.event import Event, Recorded
+from lib.analytics.store import SqlStore
+url, who = sys.argv[1:]
+store = SqlStore(engine_for(url))
+store.prepare()
+for batch in range(10):
+    rows = [Recorded(f"{who}-{batch}-{n}", Event("view", 1_790_000_000, f"/{n % 7}", "human", "", f"v{n}", "flask"))
+            for n in range(100)]
+    assert store.write(rows[: 50 + batch]) == 50 + batch
+    assert store.write(rows) == 50 - batch
+"""
+
+
+def test_processes_that_start_and_write_at_once_lose_nothing(url: str, engine: Engine) -> None:
+    writers = [
+        subprocess.Popen([sys.executable, "-c", WRITER, url, str(who)], cwd=PROJECT, stderr=subprocess.PIPE)
+        for who in range(5)
+    ]
+    for writer in writers:
+        _, said = writer.communicate(timeout=300)
+        assert writer.returncode == 0, said.decode()
+    assert total(engine, "events") == 5000
+    found = counts(engine)
+    assert found["all", "", "human"] == 5000
+    assert sum(number for key, number in found.items() if key[0] == "path") == 5000
+    assert found["visitors", "", "human"] == 100
+
+
+@contextmanager
+def frozen(server: PostgreSQL) -> Iterator[None]:
+    """All of PostgreSQL, with the processes of its connections. Who waits for it without end gets an answer at last.
+
+    It may be silent for a second.
+    """
+    assert server.process
+    parent = server.process.pid
+    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
+    processes = [parent, *map(int, children)]
+
+    def thaw() -> None:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    thaws = Timer(PATIENCE, thaw)
+    thaws.start()
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(silence, "SILENCE", 1.0)
+            yield
+    finally:
+        thaws.cancel()
+        thaws.join()
+        thaw()
+
+
+def test_a_server_that_freezes_amid_a_transaction_holds_nobody_for_ever(database_server: PostgreSQL) -> None:
+    engine = engine_for(database_server.url)
+    for statement in ("SELECT 1", "COMMIT", "ROLLBACK"):
+        with engine.connect() as connection, frozen(database_server), pytest.raises(OperationalError, match="nothing"):
+            connection.exec_driver_sql(statement)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    engine.dispose()
+
+
+def test_a_server_that_freezes_between_two_writes_holds_nobody_for_ever(database_server: PostgreSQL) -> None:
+    engine = engine_for(new_database(database_server))
+    store, reports = SqlStore(engine), Reports(engine)
+    store.prepare()
+    store.write([view("1")])
+    with frozen(database_server):
+        for ask in (lambda: store.write([view("2")]), lambda: reports.pages(last_days()), store.prepare):
+            with pytest.raises(OperationalError):
+                ask()
+    assert store.write([view("2")]) == 1
+    assert total(engine, "events") == 2
+    engine.dispose()
+
+
+def test_whoever_waits_for_the_database_waits_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Connecting to what accepts and says nothing takes its time; for eight at once it is that of one."""
+    with silent_server(monkeypatch) as server:
+        url = f"postgresql+psycopg://nobody@127.0.0.1:{server.getsockname()[1]}/none"
+        monkeypatch.setattr(own_reports, "get_settings", lambda: Settings(analytics_url=url, data_dir=tmp_path))
+        monkeypatch.setattr(own_reports, "_by_process", {})
+        failed = failures_side_by_side(server, own_reports.get_reports)
+    assert all(isinstance(each, own_reports.UNAVAILABLE) for each in failed)
+
+
+def test_whoever_migrates_waits_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with silent_server(monkeypatch) as server:
+        engine = engine_for(f"postgresql+psycopg://nobody@127.0.0.1:{server.getsockname()[1]}/none")
+        failed = failures_side_by_side(server, lambda: migrate(engine))
+    assert all(isinstance(each, OperationalError) for each in failed)
+
+
+@contextmanager
+def silent_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """Accepts and says nothing; who connects waits for it for long."""
+    monkeypatch.setattr(engine_module, "CONNECT_TIMEOUT", 2 * int(PATIENCE))
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        server.settimeout(PATIENCE)
+        yield server
+
+
+def failures_side_by_side(server: socket.socket, connect: Callable[[], object]) -> list[BaseException | None]:
+    """How eight fail at once: all of them have come before the first one is sent away."""
+    with ThreadPoolExecutor(8) as pool, ExitStack() as accepted:
+        asked = [pool.submit(connect) for _ in range(8)]
+        try:
+            for _ in asked:
+                accepted.enter_context(server.accept()[0])
+        finally:
+            server.close()
+            accepted.close()
+        return [each.exception() for each in asked]
+
+
+def test_a_process_prepares_its_database_once(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    prepared = []
+    prepare = SqlStore.prepare
+
+    def noted(store: SqlStore) -> None:
+        prepared.append(store)
+        prepare(store)
+
+    monkeypatch.setattr(SqlStore, "prepare", noted)
+    monkeypatch.setattr(own_reports, "get_settings", lambda: Settings(analytics_url=url, data_dir=tmp_path))
+    monkeypatch.setattr(own_reports, "_by_process", {})
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: own_reports.get_reports().pages(last_days()), range(8)))
+    assert found == [()] * 8
+    assert len(prepared) == 1
+
+
+def test_a_server_that_accepts_and_says_nothing_is_given_up(database_server: PostgreSQL) -> None:
+    assert database_server.process
+    engine = engine_for(database_server.url)
+    with frozen(database_server), pytest.raises(OperationalError, match="timeout"):
+        engine.connect()
+
+
+def test_other_databases_are_refused() -> None:
+    with pytest.raises(ValueError, match="ANALYTICS_URL"):
+        engine_for("mysql://localhost/x")
+
+
+def test_sqlite_lets_readers_read_while_one_writes(tmp_path_factory: pytest.TempPathFactory) -> None:
+    engine = engine_for(f"sqlite:///{tmp_path_factory.mktemp('wal')}/visits.db")
+    store = SqlStore(engine)
+    store.prepare()
+    with engine.execution_options(immediate=True).begin() as writing:
+        writing.execute(salts.insert(), {"day": DAY, "salt": "aa"})
+        assert total(engine, "salts") == 0
+    assert total(engine, "salts") == 1
+    engine.dispose()

@@ -1,0 +1,94 @@
+"""Three days of visits that are small enough to be counted by hand, and sites that show them."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lib.analytics.event import Event, EventKind, Recorded
+from lib.analytics.span import Span, today
+from lib.analytics.store import SqlStore
+from tests.analytics.conftest import database_server, engine, store, url  # noqa: F401  fixtures of the same databases
+from tests.serving import BACKENDS, Site, serving
+
+TOKEN = "the-token-of-the-administrator"
+ADMIN = {"ADMIN_TOKEN": TOKEN, "SECRET_KEY": "0123456789abcdef0123456789abcdef", "LIVE_UPDATES": "true"}
+FORMULA = "/=cmd|' /C calc'!A0"
+
+
+def at(day: str) -> int:
+    """Noon of a day."""
+    return int(datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC).timestamp())
+
+
+def view(
+    day: str, path: str, visitor: str = "", referrer: str = "", *, reader: str = "human", by: str = "flask"
+) -> Event:
+    """Somebody opened a page."""
+    return Event("view", at(day), path, reader=reader, referrer=referrer, visitor=visitor, backend=by)
+
+
+def measured(kind: EventKind, day: str, value: float, *, path: str = "", name: str = "", by: str = "") -> Event:
+    """A callback or a web vital."""
+    return Event(kind, at(day), path, backend=by, name=name, value=value)
+
+
+def small(first: str, second: str, before: str) -> list[Recorded]:
+    """Two days in a row, and one of the period before."""
+    events = [
+        view(first, "/", "ann", "search.example"),
+        view(first, "/a", "ann"),
+        view(first, "/a", "bob", "search.example"),
+        view(second, "/a", "ann", "forum.example", by="quart"),
+        view(second, "/", reader="search"),
+        view(second, "/", reader="training", by="quart"),
+        view(before, "/", "eve", "search.example"),
+        view(before, "/gone", "eve"),
+        Event("lost", at(second), value=7),
+        *(measured("callback", first, value, by="flask") for value in range(1, 101)),
+        measured("callback", second, 2000, by="quart"),
+        *(measured("vital", first, value, path="/a", name="LCP") for value in (1000, 1500, 2000, 9000)),
+        *(measured("vital", second, value, path="/", name="LCP") for value in (5000, 5000, 5000, 5000)),
+        measured("vital", second, 0.3, path="/", name="CLS"),
+    ]
+    return [Recorded(f"e{number}", event) for number, event in enumerate(events)]
+
+
+FIRST, SECOND, BEFORE = "2026-03-10", "2026-03-11", "2026-03-09"
+SPAN = Span(datetime.fromisoformat(FIRST).date(), datetime.fromisoformat(SECOND).date())
+
+
+def fill(store: SqlStore, *, formula: bool = False) -> None:  # noqa: F811
+    """The three days above, and with `formula` a page that a spreadsheet would run."""
+    store.prepare()
+    store.write(small(FIRST, SECOND, BEFORE))
+    if formula:
+        day = today().isoformat()
+        store.write([Recorded(f"f{n}", view(day, path, "ann")) for n, path in enumerate(["/", FORMULA[1:], "/<b>x"])])
+
+
+@pytest.fixture
+def filled(store: SqlStore) -> SqlStore:  # noqa: F811
+    """The store with them."""
+    fill(store)
+    return store
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def admin_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """A site with an administrator, whose database has those days."""
+    folder = tmp_path_factory.mktemp("admin")
+    put(folder / "data", formula=True)
+    with serving(request.param, folder, env=ADMIN) as site:
+        yield site
+
+
+def put(data: Path, *, formula: bool = False) -> None:
+    """Fills the SQLite database of a `DATA_DIR`."""
+    from lib.analytics.engine import engine_for
+
+    data.mkdir(parents=True, exist_ok=True)
+    connected = engine_for(f"sqlite:///{data}/analytics.db")
+    fill(SqlStore(connected), formula=formula)
+    connected.dispose()

@@ -1,0 +1,1 @@
+"""Messages between processes, and what open pages show of them."""

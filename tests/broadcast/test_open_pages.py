@@ -1,0 +1,103 @@
+"""What a reader sees of it in a browser."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.broadcast.live import TOKEN, announce
+from tests.browser.visitor import Visitor
+from tests.services import Redis
+from tests.serving import BACKENDS, Site, serving
+
+# How far the layout of the page has shifted, as Chromium counts it.
+SHIFTS = """
+    window.shifted = 0;
+    new PerformanceObserver((list) => {
+        for (const { value, hadRecentInput } of list.getEntries()) if (!hadRecentInput) window.shifted += value;
+    }).observe({ type: "layout-shift", buffered: true });
+"""
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def announced(
+    request: pytest.FixtureRequest, redis_of_all: Redis, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """A site with an administrator, on as many workers as it has by default."""
+    env = {"ADMIN_TOKEN": TOKEN, "LIVE_UPDATES": "true", "REDIS_URL": redis_of_all.url}
+    with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as site:
+        yield site
+
+
+@pytest.fixture(params=[1280, 390])
+def reader(request: pytest.FixtureRequest, browser: Browser, announced: Site) -> Iterator[Visitor]:
+    """A reader on a wide and on a narrow screen."""
+    with Visitor.opening(browser, announced.url, width=request.param, theme="dark") as visitor:
+        visitor.context.add_init_script(SHIFTS)
+        visitor.go("/getting-started")
+        yield visitor
+        visitor.check()
+
+
+def banner(visitor: Visitor) -> Locator:
+    return visitor.page.get_by_role("complementary", name="Announcement")
+
+
+def says(visitor: Visitor, readers: int) -> None:
+    text = f"{readers} {'reader' if readers == 1 else 'readers'} here now"
+    expect(visitor.page.locator("[data-updates]")).to_have_text(text)
+
+
+def test_an_announcement_appears_and_stays_dismissed(reader: Visitor, announced: Site) -> None:
+    says(reader, 1)
+    where = reader.page.locator("h1").bounding_box()
+    announce(announced, "The reef is <closed>")
+    expect(banner(reader)).to_contain_text("The reef is <closed>")
+    expect(reader.page.locator(".announcer")).to_have_text("Announcement: The reef is <closed>")
+    assert reader.page.locator("h1").bounding_box() == where
+    assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    reader.page.get_by_role("link", name=re.compile("deploy", re.IGNORECASE)).first.evaluate("link => link.click()")
+    expect(reader.heading).to_have_text(re.compile("deploy", re.IGNORECASE))
+    expect(banner(reader)).to_be_visible()
+    banner(reader).get_by_role("button", name="Dismiss").click()
+    expect(banner(reader)).to_be_hidden()
+    reader.go("/getting-started")
+    says(reader, 1)
+    expect(banner(reader)).to_have_count(0)
+    assert reader.page.evaluate("window.shifted") == 0
+    announce(announced, "Open again")
+    expect(banner(reader)).to_contain_text("Open again")
+    announce(announced, "", do="withdraw")
+    expect(banner(reader)).to_be_hidden()
+
+
+def test_the_number_follows_who_comes_and_goes(reader: Visitor, announced: Site, browser: Browser) -> None:
+    says(reader, 1)
+    with Visitor.opening(browser, announced.url) as second:
+        second.go("/")
+        says(second, 2)
+        says(reader, 2)
+    says(reader, 1)
+
+
+def test_a_hidden_tab_lets_go(reader: Visitor, announced: Site, browser: Browser) -> None:
+    """To be seen by another reader: a tab that nobody sees is none."""
+    with Visitor.opening(browser, announced.url) as second:
+        second.go("/")
+        says(second, 2)
+        turn(reader, "hidden")
+        says(second, 1)
+        turn(reader, "visible")
+        says(second, 2)
+
+
+def turn(visitor: Visitor, state: str) -> None:
+    """As when a reader goes to another tab, which headless browsers do not tell pages of."""
+    visitor.page.evaluate(
+        """(state) => {
+            Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+            document.dispatchEvent(new Event("visibilitychange"));
+        }""",
+        state,
+    )

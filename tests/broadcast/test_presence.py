@@ -1,0 +1,65 @@
+"""Who is counted, for how long, and how often."""
+
+from lib.live.presence import FORGOTTEN, LEFT, Presence
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_streams_and_pages_that_ask_are_readers() -> None:
+    presence = Presence("here")
+    presence.came()
+    presence.came()
+    presence.asked("0123abcd")
+    presence.asked("0123abcd")
+    presence.left()
+    assert presence.total() == 2
+
+
+def test_what_is_no_name_of_a_page_is_not_counted() -> None:
+    presence = Presence("here")
+    for tab in ("", "x" * 8, "ABCDEF01", "a" * 17, "abc"):
+        presence.asked(tab)
+    assert presence.total() == 0
+
+
+def test_a_page_that_asks_no_more_is_gone() -> None:
+    clock = Clock()
+    presence = Presence("here", clock)
+    presence.asked("0123abcd")
+    clock.now = LEFT + 0.1
+    assert presence.told()["tabs"] == []
+    assert presence.total() == 0
+
+
+def test_a_page_that_asks_two_processes_is_one_reader() -> None:
+    here, there = Presence("here"), Presence("there")
+    for presence in (here, there):
+        presence.asked("0123abcd")
+    there.asked("4567abcd")
+    there.came()
+    here.hear(there.told())
+    assert here.total() == 3
+
+
+def test_a_process_that_fell_silent_is_forgotten() -> None:
+    clock = Clock()
+    here, there = Presence("here", clock), Presence("there", clock)
+    there.came()
+    here.hear(there.told())
+    clock.now = FORGOTTEN - 0.1
+    assert here.total() == 1
+    clock.now = FORGOTTEN + 0.1
+    assert here.total() == 0
+
+
+def test_what_comes_back_from_redis_is_not_counted_again() -> None:
+    here = Presence("here")
+    here.came()
+    here.hear(here.told())
+    here.hear({"process": "there", "streams": "many"})
+    assert here.total() == 1

@@ -1,0 +1,27 @@
+"""The counter that all processes of the site share."""
+
+from lib.broadcast import Broadcast
+from lib.demo.tally import Tally
+from tests.broadcast.conftest import Join
+from tests.waiting import until
+
+
+def test_it_counts_without_redis() -> None:
+    tally = Tally(Broadcast())
+    with tally.changes() as changes:
+        assert (tally.count, tally.add(), tally.add(), tally.count) == (0, 1, 2, 2)
+        assert changes.get(0)
+
+
+def test_all_processes_come_to_the_same_sum(join: Join) -> None:
+    processes = [join() for _ in range(3)]
+    until(lambda: all(process.connected for process in processes))
+    tallies = [Tally(process) for process in processes]
+    for tally in tallies * 5:
+        tally.add()
+    until(lambda: [tally.count for tally in tallies] == [15, 15, 15])
+    processes[0].close()
+    latest = join()
+    until(lambda: latest.connected)
+    tallies[0] = Tally(latest)
+    until(lambda: tallies[0].count == 15)

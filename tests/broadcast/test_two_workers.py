@@ -1,0 +1,99 @@
+"""Two workers and a Redis: one truth on every open page."""
+
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.broadcast.live import ONE_WORKER, TOKEN, TWO_WORKERS, Reader, announce, reading
+from tests.services import Redis
+from tests.serving import BACKENDS, Site, serving
+from tests.waiting import until
+
+SECRET = "a-secret-of-the-tests-that-is-long-enough"
+ENV = {"ADMIN_TOKEN": TOKEN, "SECRET_KEY": SECRET, "LIVE_UPDATES": "true"}
+
+
+@pytest.fixture(params=BACKENDS)
+def workers(request: pytest.FixtureRequest, redis_server: Redis, tmp_path: Path) -> Iterator[Site]:
+    """The site on two workers that share a Redis."""
+    env = {**ENV, "REDIS_URL": redis_server.url}
+    with serving(request.param, tmp_path, TWO_WORKERS[request.param], env) as site:
+        yield site
+
+
+def all_show(readers: list[Reader], text: str | None) -> bool:
+    return all(reader.text == text for reader in readers)
+
+
+def seconds_until_shown(site: Site, readers: list[Reader], text: str) -> float:
+    """Said again when the worker that was asked is without Redis at the moment, which it says."""
+    until(lambda: announce(site, text)["reach"] == "site")
+    began = time.monotonic()
+    until(lambda: all_show(readers, text))
+    return time.monotonic() - began
+
+
+def open_pages(pages: ExitStack, site: Site, number: int = 8) -> list[Reader]:
+    """So many that both workers have some of them."""
+    return [pages.enter_context(reading(site, f"{tab:08x}")) for tab in range(number)]
+
+
+@pytest.mark.alone
+def test_an_announcement_reaches_the_pages_of_all_workers_within_a_second(workers: Site) -> None:
+    with ExitStack() as pages:
+        readers = open_pages(pages, workers)
+        until(lambda: all(reader.now["readers"] == 8 for reader in readers))
+        took = [
+            seconds_until_shown(workers, readers, text) for text in ("The reef", "The reef is", "The reef is closed")
+        ]
+        assert min(took) < 1, took
+        with reading(workers, "later000") as later:
+            until(lambda: later.text == "The reef is closed")
+        announce(workers, "", do="withdraw")
+        until(lambda: all_show(readers, None))
+
+
+def test_redis_killed_and_back(workers: Site, redis_server: Redis) -> None:
+    with ExitStack() as pages:
+        readers = open_pages(pages, workers)
+        until(lambda: all(reader.now["readers"] == 8 for reader in readers))
+        announce(workers, "Before")
+        until(lambda: all_show(readers, "Before"))
+        redis_server.stop(signal.SIGKILL)
+        until(lambda: all(reader.now["readers"] is None for reader in readers))
+        assert announce(workers, "Meanwhile")["reach"] == "process"
+        redis_server.start()
+        until(lambda: all_show(readers, "Meanwhile"))
+        until(lambda: all(reader.now["readers"] == 8 for reader in readers))
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_the_readers_of_a_killed_process_are_forgotten(backend: str, redis_server: Redis, tmp_path: Path) -> None:
+    env = {**ENV, "REDIS_URL": redis_server.url}
+    with ExitStack() as stack:
+        here = stack.enter_context(serving(backend, tmp_path, ONE_WORKER[backend], env))
+        there = stack.enter_context(serving(backend, tmp_path, ONE_WORKER[backend], env))
+        reader = stack.enter_context(reading(here, "aaaaaaaa"))
+        for tab in ("bbbbbbbb", "cccccccc"):
+            stack.enter_context(reading(there, tab))
+        until(lambda: reader.now["readers"] == 3)
+        # A worker of gunicorn's outlives its parent for a moment
+        family: list[psutil.Process] = [
+            *psutil.Process(there.process.pid).children(),
+            psutil.Process(there.process.pid),
+        ]
+        for process in family:
+            process.kill()
+        until(lambda: reader.now["readers"] == 1)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_several_workers_without_redis_claim_no_number(backend: str, tmp_path: Path) -> None:
+    with serving(backend, tmp_path, TWO_WORKERS[backend], ENV) as site, reading(site) as reader:
+        assert announce(site, "The reef is closed")["reach"] == "process"
+        assert reader.now["readers"] is None

@@ -1,0 +1,30 @@
+"""A background callback that goes on for as long as a test wants: it waits at the gate."""
+
+from collections.abc import Callable
+
+from dash import Input, Output, callback, html
+
+from lib.background import TooManyJobsError
+from tests.examples.gate import Gate
+
+component = html.Div([html.Button("Start", id="job-button"), html.Output(id="job-output"), html.Div(id="job-progress")])
+
+
+def explain(error: Exception) -> str:
+    """What the reader sees when there is no place for the job."""
+    return f"Not done: {error}" if isinstance(error, TooManyJobsError) else "The job failed."
+
+
+@callback(
+    Output("job-output", "children"),
+    Input("job-button", "n_clicks"),
+    background=True,
+    progress=Output("job-progress", "children"),
+    on_error=explain,
+    prevent_initial_call=True,
+)
+def work(set_progress: Callable[[str], None], clicks: int) -> str:
+    """Tells that it has begun, and waits."""
+    set_progress("begun")
+    Gate.here().wait()
+    return f"done {clicks}"

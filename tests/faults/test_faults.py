@@ -1,0 +1,56 @@
+"""What breaks harms no reader but those whose process is killed, and no visit is lost. On each backend, shortly.
+
+The load is steady and bounded; `make faults` measures the same for longer.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from benchmarks.faults.run import run
+from benchmarks.faults.scenarios import FAULTS
+from benchmarks.faults.scenarios.fault import Fault
+from benchmarks.faults.subject import Place, Subject, subject_for
+from lib.backend import BackendName
+from tests.serving import BACKENDS
+
+pytestmark = pytest.mark.alone
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[ExitStack]:
+    """Ends what the tests of this file started."""
+    with ExitStack() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def running() -> dict[tuple[Place, BackendName], Subject]:
+    """Sites that run already: scenarios in the same surroundings share one."""
+    return {}
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_readers_notice_nothing(
+    backend: BackendName,
+    fault: Fault,
+    stack: ExitStack,
+    running: dict[tuple[Place, BackendName], Subject],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    if fault.place == "disk" and os.geteuid() != 0:
+        pytest.skip("only root may mount a disk of a few megabytes")
+    place = (fault.place, backend)
+    if place not in running:
+        folder = Path(tmp_path_factory.mktemp(f"{fault.place}-{backend}"))
+        running[place] = stack.enter_context(subject_for(*place, folder))
+    outcome = run(fault, running[place])
+    assert outcome.failed == 0, outcome.why
+    assert outcome.asked_again == 0 or (backend == "flask" and fault.name == "burst")
+    assert outcome.stored >= outcome.visits
+    assert outcome.lost == 0
+    assert outcome.in_flight <= outcome.sent / 10

@@ -1,0 +1,145 @@
+"""Processes that have ended leave one file of each kind, however many they were, and every number they counted."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.mmap_dict import MmapedDict
+
+from lib.observability import ended
+from lib.observability.scrape import _Group
+from tests.serving import PROJECT
+from tests.waiting import PATIENCE
+
+ENDED = 40
+# Two made-up methods at once: were they kept, each thread would delete what the other has deleted.
+MADE_UP = """
+from lib.observability.metrics import Metrics
+class Kept(dict):
+    def __setitem__(self, key, value):
+        raise SystemExit(f"{key} is kept")
+metrics = Metrics("flask", "")
+metrics._known = Kept()
+metrics.answered("BREW", "/", 405, False)
+"""
+# A process that counts one request and is gone without a word, so many times; 2 lines of each.
+COUNT = f"""
+import os, sys
+from lib.observability.metrics import Metrics
+for number in range({ENDED}):
+    child = os.fork()
+    if child:
+        os.waitpid(child, 0)
+        continue
+    metrics = Metrics("flask", "")
+    metrics.answered("GET", "/", 200, True)
+    metrics.took("/", 0.25)
+    os._exit(0)
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """The folder of a group all of whose processes have ended, each at a time when nobody looked."""
+    env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", COUNT], cwd=PROJECT, env=env, check=True)
+    return tmp_path
+
+
+def scraped(folder: Path) -> str:
+    registry = CollectorRegistry()
+    registry.register(_Group(folder))
+    return generate_latest(registry).decode()
+
+
+def requests(text: str) -> float:
+    return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith("http_requests_total{"))
+
+
+def test_workers_that_begin_tidy_up_although_nobody_asks(folder: Path) -> None:
+    assert len(list(folder.glob("counter_*.db"))) <= 2, "those that ended, and the last"
+
+
+def test_nothing_is_lost_and_little_is_left(folder: Path) -> None:
+    for _ in range(2):
+        text = scraped(folder)
+        assert requests(text) == ENDED
+        assert f'http_request_duration_seconds_bucket{{le="0.25",route="/"}} {ENDED}.0' in text
+        assert f'http_request_duration_seconds_sum{{route="/"}} {ENDED / 4}' in text
+    assert sorted(file.name for file in folder.iterdir()) == ["counter_ended.db", "histogram_ended.db", "lock"]
+
+
+def test_made_up_methods_are_counted_and_not_kept(tmp_path: Path) -> None:
+    env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", MADE_UP], cwd=PROJECT, env=env, check=True)
+    assert 'http_requests_total{backend="flask",method="other",route="/",status="4xx"} 1.0' in scraped(tmp_path)
+
+
+def leave(folder: Path, number: int) -> None:
+    """Files as of so many processes that have ended."""
+    (folder / "saved").mkdir()
+    for each in range(number):
+        file = folder / "saved" / f"counter_{999_000_000 + each}.db"
+        numbers = MmapedDict(file)  # type: ignore[no-untyped-call]
+        key = '["http_requests_total", "http_requests_total", {"method": "GET"}, "Requests."]'
+        numbers.write_value(key, 1.0, 0.0)  # type: ignore[no-untyped-call]
+        numbers.close()  # type: ignore[no-untyped-call]
+    for file in (folder / "saved").iterdir():
+        file.replace(folder / file.name)
+    (folder / "saved").rmdir()
+
+
+def test_who_asks_at_the_same_time_gets_the_same(tmp_path: Path) -> None:
+    leave(tmp_path, ENDED)
+    got: list[float] = []
+    readers = [threading.Thread(target=lambda: got.append(requests(scraped(tmp_path)))) for _ in range(6)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join(PATIENCE)
+    assert got == [ENDED] * 6
+
+
+@pytest.mark.parametrize("call", range(1, 7))
+def test_who_is_killed_while_adding_up_counts_nothing_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: int
+) -> None:
+    """At whichever step; the next one ends it."""
+    leave(tmp_path, 2)
+    steps = 0
+
+    def killed(stock: object, *args: object, **options: object) -> object:
+        nonlocal steps
+        steps += 1
+        if steps == call:
+            raise KeyboardInterrupt
+        assert callable(stock)
+        return stock(*args, **options)
+
+    for name in ("unlink", "replace", "rename"):
+        stock = getattr(Path, name)
+        monkeypatch.setattr(Path, name, lambda *args, stock=stock, **options: killed(stock, *args, **options))
+    with pytest.raises(KeyboardInterrupt), ended.locked(tmp_path):
+        ended.fold(tmp_path)
+    monkeypatch.undo()
+    assert requests(scraped(tmp_path)) == 2
+
+
+def test_without_room_all_files_stay_and_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    leave(tmp_path, 3)
+    monkeypatch.setattr(ended, "take_room", full)
+    assert requests(scraped(tmp_path)) == 3
+
+
+def test_a_process_that_is_killed_while_it_makes_a_file_hides_nothing(tmp_path: Path) -> None:
+    leave(tmp_path, 2)
+    (tmp_path / "counter_999999999.db").write_bytes(b"\x00\x01")
+    assert requests(scraped(tmp_path)) == 2
+    assert not (tmp_path / "counter_999999999.db").exists()

@@ -1,0 +1,175 @@
+"""The parts by themselves: where lines go, what is hidden, what a path is counted as, which processes share."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from lib.observability import group
+from lib.observability.access import FIELDS
+from lib.observability.metrics import ALL
+from lib.observability.redaction import Redaction, without_readers
+from lib.observability.request_id import request_id_from
+from lib.observability.sink import Sink
+from lib.observability.templates import Templates
+from tests.serving import PROJECT
+from tests.waiting import until
+
+PAGE = (PROJECT / "docs" / "observability" / "observability.md").read_text(encoding="utf-8")
+ROUTES = ("/", "/<path>", "/assets/<path>", "/api/pages", "/api/pages/<path>", "/api/tasks/<id>/log", "/healthz")
+
+
+def test_a_full_pipe_holds_nobody_up() -> None:
+    reading, writing = os.pipe()
+    sink = Sink(writing, kept=100)
+    for number in range(5000):  # far more than the pipe and the queue hold; would hang if it waited
+        sink.write(f"{number:04} {'x' * 200}")
+    assert sink.lost > 0
+    received = bytearray()
+    thread = threading.Thread(target=lambda: received.extend(b"".join(iter(lambda: os.read(reading, 65536), b""))))
+    thread.start()
+    sink.flush(10)
+    os.close(writing)
+    thread.join(10)
+    os.close(reading)
+    lines = received.decode().splitlines()
+    assert len(lines) + sink.lost == 5000
+    assert all(len(line) == 205 for line in lines)
+
+
+def test_a_closed_pipe_is_no_fault() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    sink = Sink(writing)
+    sink.write("nobody reads this")
+    until(lambda: sink.lost == 1)
+    os.close(writing)
+
+
+def test_no_standard_output_at_all() -> None:
+    code = "from lib.observability.sink import sink\nsink.write('x')\nsink.flush(30)\nraise SystemExit(3 - sink.lost)"
+    done = subprocess.run(
+        ["bash", "-c", f'"{sys.executable}" -c "{code.replace(chr(10), ";")}" >&-'], cwd=PROJECT, check=False
+    )
+    assert done.returncode == 2
+
+
+def test_a_background_job_writes_its_last_line() -> None:
+    code = """
+import os
+from multiprocess import Process
+from lib.background import _work
+from lib.observability.sink import sink
+job = Process(target=_work, args=(lambda: sink.write("the last line"), os.getpid()), daemon=True)
+job.start()
+job.join()
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert done.stdout == "the last line\n"
+
+
+def test_the_child_of_a_fork_writes_its_own_lines_only() -> None:
+    code = """
+import os
+from lib.observability.sink import sink
+sink.write("parent")
+child = os.fork()
+if child:
+    os.waitpid(child, 0)
+else:
+    sink.write("child")
+    sink.flush(30)
+    os._exit(0)
+"""
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    assert sorted(done.stdout.split()) == ["child", "parent"]
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("open sesame now", "open [hidden] now"),
+        ('{"a": "quo\\"ted"}', '{"a": "[hidden]"}'),
+        ("?k=a%2Fb%20c", "?k=[hidden]"),
+        ("postgresql://me:pass@db/x", "postgresql://me:[hidden]@db/x"),
+        ("https://example.com/a@b", "https://example.com/a@b"),
+        ("a plain line", "a plain line"),
+    ],
+)
+def test_secrets_are_hidden(line: str, shown: str) -> None:
+    assert Redaction(["sesame", 'quo"ted', "a/b c", "", "abc"])(line) == shown
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("Invalid request from ip=203.0.113.7: x", "Invalid request from ip=[hidden]: x"),
+        ("203.0.113.7:4711 - closed", "[hidden] - closed"),
+        ("2001:db8::1 went", "[hidden] went"),
+        ("Error handling request GET /a?token=1", "Error handling request GET /a"),
+        ("Uvicorn running on http://127.0.0.1:8550", "Uvicorn running on http://127.0.0.1:8550"),
+        ("took 12:34:56 in version 1.2.3", "took 12:34:56 in version 1.2.3"),
+    ],
+)
+def test_servers_do_not_tell_who_asked(message: str, shown: str) -> None:
+    assert without_readers(message) == shown
+
+
+@pytest.mark.parametrize("prefix", ["", "/my-app"])
+@pytest.mark.parametrize(
+    ("path", "is_missing", "template"),
+    [
+        ("/", False, "/"),
+        ("/a-page", False, "/<page>"),
+        ("/deep/page", False, "/<page>"),
+        ("/a-page.md", False, "/<page>.md"),
+        ("/a-page", True, "404"),
+        ("/healthz", False, "/healthz"),
+        ("/assets/a/b.js", True, "/assets/<path>"),
+        ("/api/pages", False, "/api/pages"),
+        ("/api/pages/x", False, "/api/pages/<path>"),
+        ("/api/tasks/7/log", False, "/api/tasks/<id>/log"),
+        ("/api/tasks/7/8/log", True, "404"),
+    ],
+)
+def test_templates(prefix: str, path: str, is_missing: bool, template: str) -> None:
+    templates = Templates(prefix, lambda: [prefix + route for route in ROUTES])
+    assert templates.of(prefix + path, is_missing) == template
+
+
+def test_ids() -> None:
+    assert request_id_from("a.B_c-1") == "a.B_c-1"
+    assert request_id_from("a\n") != "a\n"
+    assert len({request_id_from(None) for _ in range(100)}) == 100
+
+
+def test_groups_that_ended_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(group.VARIABLE, raising=False)
+    folders = tmp_path / "metrics"
+    for name in (f"{os.getpid()}-1", "999999999-5"):
+        (folders / name).mkdir(parents=True)
+    folder = group.join_group(tmp_path)
+    monkeypatch.delenv(group.VARIABLE)
+    assert [each.name for each in folders.iterdir()] == [folder.name]
+    assert group.join_group(tmp_path) == folder
+    monkeypatch.delenv(group.VARIABLE)
+
+
+def test_a_folder_of_the_operator_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(group.VARIABLE, str(tmp_path / "mine"))
+    assert group.join_group(tmp_path / "cache") == tmp_path / "mine"
+    assert not (tmp_path / "cache").exists()
+
+
+def test_the_page_lists_each_field_of_a_line() -> None:
+    rows = [line for line in PAGE.splitlines() if line.startswith("| `") and line.count("|") == 3]
+    assert rows == [f"| `{name}` | {text} |" for name, text in FIELDS.items()]
+
+
+def test_the_page_lists_each_metric() -> None:
+    rows = [line for line in PAGE.splitlines() if line.startswith("| `") and line.count("|") == 5]
+    labels = {metric.name: ", ".join(f"`{label}`" for label in metric.labels) or "–" for metric in ALL}
+    assert rows == [f"| `{each.name}` | {each.kind} | {labels[each.name]} | {each.text} |" for each in ALL]

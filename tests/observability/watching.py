@@ -1,0 +1,53 @@
+"""Reads what the site says of itself: its log, and its metrics."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import httpx
+from prometheus_client.parser import text_string_to_metric_families
+
+from tests.serving import Site
+from tests.waiting import PATIENCE, until
+
+TOKEN = "metrics-token-2f6c1b"
+BEARER = {"authorization": f"Bearer {TOKEN}"}
+
+Numbers = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def records(site: Site) -> list[dict[str, Any]]:
+    """Every line of the log, of which each is a JSON object."""
+    text = site.log.read_text(encoding="utf-8")
+    return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
+
+
+def record_of(site: Site, number: str, *events: str) -> dict[str, Any]:
+    """The line that was written at the end of a request, by its id."""
+
+    def found() -> dict[str, Any] | None:
+        kinds = events or ("request", "stream", "websocket")
+        return next((r for r in records(site) if r.get("request_id") == number and r["event"] in kinds), None)
+
+    return until(found) or {}
+
+
+def numbers(site: Site, prefix: str = "") -> Numbers:
+    """The metrics by name and labels, as any of the processes gives them."""
+    answer = httpx.get(f"{site.url}{prefix}/metrics", headers=BEARER, timeout=PATIENCE)
+    assert answer.status_code == 200, answer.text
+    return {
+        (sample.name, frozenset(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def total(found: Numbers, name: str, **labels: str) -> float:
+    """The sum of a metric over what has these labels."""
+    return sum(value for (known, its), value in found.items() if known == name and labels.items() <= dict(its).items())
+
+
+def names(found: Numbers) -> Iterator[str]:
+    """The names in it."""
+    return (name for name, _ in found)

@@ -1,0 +1,55 @@
+"""Whose body comes too slowly is given up, whatever became of the connection."""
+
+import socket
+from io import BytesIO
+from threading import Event
+from typing import Any
+
+from lib.servers.wsgi.body_time import CONNECTION, BodyTime
+from tests.waiting import PATIENCE
+
+
+class Unheard:
+    """A body that does not come before its connection is ended."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+
+    def read(self, most: int) -> bytes:
+        self._connection.settimeout(10)
+        try:
+            return self._connection.recv(most)
+        except OSError:
+            raise TimeoutError from None
+
+
+class Gone(socket.socket):
+    """A connection that the client has reset."""
+
+    asked_to_end = Event()
+
+    def shutdown(self, how: int) -> None:
+        self.asked_to_end.set()
+        raise OSError(107, "Transport endpoint is not connected")
+
+
+class UntilAsked(BytesIO):
+    """A body that comes after the deadline."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        assert Gone.asked_to_end.wait(PATIENCE)
+        return b""
+
+
+def asked(connection: socket.socket, body: Any) -> Any:
+    return {CONNECTION: connection, "wsgi.input": body}
+
+
+def test_a_client_that_has_gone_keeps_nobody_else_from_being_given_up() -> None:
+    time = BodyTime(0.05)
+    with Gone() as gone:
+        # The deadline passes while its body is read, and ending the connection fails.
+        assert time.read(asked(gone, UntilAsked()), 10) is None
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        assert time.read(asked(ours, Unheard(ours)), 10) is None

@@ -1,0 +1,155 @@
+"""Who is refused: foreign hosts, pages of other sites, their sockets; whom a proxy may speak for. Over sockets."""
+
+import json
+from collections.abc import Iterator, Mapping
+
+import httpx
+import pytest
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
+
+from tests.security.conftest import ADDRESS, BY_PROXY, HOST, PEER, started
+from tests.serving import BACKENDS, BROWSER, Site
+from tests.waiting import PATIENCE
+
+CALLBACK = "/_dash-update-component"
+BODY = {
+    "output": "compare-echo.data",
+    "outputs": {"id": "compare-echo", "property": "data"},
+    "inputs": [{"id": "compare-asked", "property": "data", "value": 7}],
+    "changedPropIds": ["compare-asked.data"],
+}
+MCP_PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+
+
+def problem_of(answer: httpx.Response) -> int:
+    """The status, which the document must say too."""
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["status"] == answer.status_code
+    return answer.status_code
+
+
+@pytest.mark.parametrize(("host", "status"), [
+    (HOST, 200), (f"{HOST}:8443", 200), ("a.mirror.example.org", 200), ("127.0.0.1:8550", 200), ("localhost", 200),
+    ("evil.example", 421), ("mirror.example.org", 421),
+])  # fmt: skip
+@pytest.mark.parametrize("path", ["/compare", "/api/pages", "/assets/prose.js"])
+def test_hosts(host: str, status: int, path: str, site_behind_tls: Site) -> None:
+    with site_behind_tls.client() as client:
+        direct = client.get(path, headers={"host": host})
+        forwarded = client.get(path, headers={**BY_PROXY, "x-forwarded-host": host})
+    assert direct.status_code == forwarded.status_code == status
+    if status != 200:
+        assert problem_of(direct) == status
+
+
+def test_probes_may_ask_by_any_name(site_behind_tls: Site) -> None:
+    with site_behind_tls.client() as client:
+        for path in ("/healthz", "/readyz"):
+            assert client.get(path, headers={"host": "10.1.2.3:8550"}).status_code == 200
+
+
+def test_in_development_every_host_is_served(site: Site) -> None:
+    with site.client() as client:
+        assert client.get("/compare", headers={"host": "any.example"}).status_code == 200
+
+
+@pytest.mark.parametrize(("headers", "status"), [
+    ({}, 200),
+    ({"origin": ADDRESS, "sec-fetch-site": "same-origin"}, 200),
+    ({"origin": ADDRESS}, 200),
+    ({"origin": PEER, "sec-fetch-site": "cross-site"}, 200),
+    ({"origin": "https://evil.example", "sec-fetch-site": "cross-site"}, 403),
+    ({"origin": f"https://evil.{HOST}", "sec-fetch-site": "same-site"}, 403),
+    ({"origin": "https://evil.example"}, 403),
+    ({"origin": "null"}, 403),
+])  # fmt: skip
+def test_callbacks(headers: Mapping[str, str], status: int, site_behind_tls: Site) -> None:
+    with site_behind_tls.client() as client:
+        answer = client.post(CALLBACK, json=BODY, headers={**BY_PROXY, **headers})
+    assert answer.status_code == status
+    if status == 403:
+        assert problem_of(answer) == 403
+
+
+def test_a_foreign_page_changes_nothing_anywhere(site_behind_tls: Site) -> None:
+    foreign = {**BY_PROXY, "origin": "https://evil.example", "sec-fetch-site": "cross-site"}
+    with site_behind_tls.client() as client:
+        for path in ("/api/demo/tasks?steps=1", "/_visit", "/compare", "/nope"):
+            assert problem_of(client.post(path, headers=foreign)) == 403
+        assert client.get("/compare", headers=foreign).status_code == 200  # a link leads there
+
+
+def test_the_mcp_server_keeps_its_own_guard(site_behind_tls: Site) -> None:
+    with site_behind_tls.client() as client:
+        assert client.post("/_dash-mcp", json=MCP_PING, headers=BY_PROXY).status_code == 200
+        foreign = client.post("/_dash-mcp", json=MCP_PING, headers={**BY_PROXY, "origin": "https://evil.example"})
+        assert "MCP_ALLOWED_HOSTS" in foreign.json()["detail"]
+
+
+@pytest.mark.parametrize("path", ["/api/demo/clock", "/api/demo/feed/socket", "/_dash-ws-callback"])
+@pytest.mark.parametrize(("headers", "is_let_in"), [
+    ({"Origin": ADDRESS}, True),
+    ({"Origin": "https://evil.example"}, False),
+    ({"Origin": "null"}, False),
+    ({"Origin": ADDRESS, "X-Forwarded-Host": "evil.example"}, False),
+])  # fmt: skip
+def test_sockets(path: str, headers: Mapping[str, str], is_let_in: bool, site_behind_tls: Site) -> None:
+    if site_behind_tls.backend == "flask":
+        pytest.skip("Flask has no WebSockets")
+    url = site_behind_tls.url.replace("http", "ws") + path
+    given = {**{name.title(): value for name, value in BY_PROXY.items()}, **headers}
+    if is_let_in:
+        with connect(url, additional_headers=given, user_agent_header=BROWSER, open_timeout=PATIENCE):
+            return
+    with pytest.raises(InvalidStatus) as refused:
+        connect(url, additional_headers=given, user_agent_header=BROWSER, open_timeout=PATIENCE)
+    assert refused.value.response.status_code == 403
+
+
+@pytest.fixture(scope="module", params=BACKENDS)
+def site_without_proxies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site in production, with nobody trusted, and two requests a minute."""
+    env = {"ENVIRONMENT": "production", "SITE_BASE_URL": "http://localhost", "ALLOWED_HOSTS": "localhost"}
+    env |= {"RATE_LIMIT": "2/hour"}
+    with started(request.param, tmp_path_factory.mktemp("site"), env) as running:
+        yield running
+
+
+def test_what_anybody_can_write_is_not_believed(site_without_proxies: Site) -> None:
+    with site_without_proxies.client() as client:
+        lied = client.get("/", headers={**BY_PROXY, "x-forwarded-host": "evil.example"})
+        assert lied.status_code == 200
+        assert "strict-transport-security" not in lied.headers
+        # Another address each time is the same client still.
+        answers = [
+            client.get("/api/backend", headers={"x-forwarded-for": f"198.51.100.{number}"}) for number in range(3)
+        ]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    refused = answers[-1]
+    assert problem_of(refused) == 429
+    assert 1 <= int(refused.headers["retry-after"]) <= 3600
+    assert refused.headers["ratelimit-policy"] == '"api";q=2;w=3600'
+    assert json.loads(refused.content)["title"] == "Too Many Requests"
+
+
+def test_each_kind_is_counted_by_itself_and_pages_never(site_without_proxies: Site) -> None:
+    with site_without_proxies.client() as client:
+        for path in ("/", "/assets/prose.js", "/healthz", "/_page/compare"):
+            assert {client.get(path).status_code for _ in range(6)} == {200}, path
+        statuses = [client.post(CALLBACK, json=BODY).status_code for _ in range(3)]
+        assert statuses == [200, 200, 429]
+        assert [client.get("/api/search?q=tide").status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_behind_a_proxy_each_reader_is_one_client(tmp_path_factory: pytest.TempPathFactory) -> None:
+    for backend in BACKENDS:
+        env = {"TRUSTED_PROXIES": "127.0.0.1", "RATE_LIMIT": "1/hour"}
+        folder = tmp_path_factory.mktemp("site")
+        with started(backend, folder, env) as site, site.client() as client:
+
+            def ask(address: str, client: httpx.Client = client) -> int:
+                return client.get("/api/backend", headers={"x-forwarded-for": address}).status_code
+
+            assert [ask("198.51.100.1"), ask("198.51.100.2"), ask("198.51.100.1")] == [200, 200, 429]
+            assert [ask("2001:db8::1"), ask("2001:db8::ffff"), ask("2001:db8:0:1::1")] == [200, 429, 200]

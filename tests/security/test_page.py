@@ -1,0 +1,39 @@
+"""The page on security says what the tables say."""
+
+import re
+
+from lib.production import SECRETS, SHORTEST
+from lib.servers.contract import ServerOptions
+from lib.servers.hosts import EXEMPT
+from lib.servers.security import (
+    DOCUMENTS,
+    EVERYWHERE,
+    RESOURCE_POLICY,
+    TRANSPORT_SECURITY,
+    WITH_DOCUMENTS,
+)
+from tests.serving import PROJECT
+
+PAGE = (PROJECT / "docs" / "security" / "security.md").read_text(encoding="utf-8")
+
+
+def test_the_table_of_headers() -> None:
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| .* \| (.*) \|$", PAGE, re.MULTILINE))
+    sent = {**EVERYWHERE, **WITH_DOCUMENTS, **dict([TRANSPORT_SECURITY])}
+    assert {name: rows[name] for name in sent} == {name: f"`{value}`" for name, value in sent.items()}
+    assert rows.keys() - sent.keys() == {RESOURCE_POLICY, "content-security-policy"}
+
+
+def test_what_is_said_of_the_policy() -> None:
+    assert DOCUMENTS["default-src"] == ("'none'",)
+    assert DOCUMENTS["frame-ancestors"] == ("'none'",)
+    assert "'unsafe-inline'" in DOCUMENTS["style-src"]
+
+
+def test_limits_and_exceptions() -> None:
+    assert ServerOptions().body_limit == 2 * 1024 * 1024
+    assert f"shorter than {SHORTEST} characters" in PAGE
+    for name in SECRETS:
+        assert f"`{name.upper()}`" in PAGE
+    for path in EXEMPT - {"_dash-mcp"}:
+        assert f"`/{path}`" in PAGE

@@ -1,0 +1,26 @@
+"""Places for connections, given back at any moment. tests/security/test_sockets.py has how many there are."""
+
+import threading
+from collections import Counter
+
+from lib.servers.places import Places
+from tests.waiting import PATIENCE
+
+
+def test_the_collector_may_give_one_back_while_another_is_taken() -> None:
+    """It runs wherever memory is asked for, in the thread that holds the lock."""
+    places = Places()
+    old = places.take("192.0.2.1")
+    assert old
+    release = old.release
+
+    class Collecting(Counter[str]):
+        def total(self) -> int:
+            release()
+            return super().total()
+
+    places._taken = Collecting(places._taken)
+    taking = threading.Thread(target=places.take, args=("192.0.2.2",), daemon=True)
+    taking.start()
+    taking.join(PATIENCE)
+    assert not taking.is_alive()

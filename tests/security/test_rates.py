@@ -1,0 +1,141 @@
+"""Counting clients: in the process, and in Redis for several, which may go away and come back."""
+
+import logging
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from redis import Redis as Client
+
+from lib.servers import rate
+from lib.servers.contract import Response
+from lib.servers.rate import Rate
+from lib.servers.rates import Rates
+from lib.settings import Settings
+from lib.shared_redis import SharedRedis, shared_redis
+from tests import services
+from tests.apart import run_apart
+from tests.services import Redis
+from tests.waiting import PATIENCE, until
+
+Ask = Callable[[Rates, str], Response | None]
+
+
+def waiting(counted: Rates, client: str) -> Response | None:
+    """As a thread asks."""
+    return counted.refusal("api", client)
+
+
+def on_loop(counted: Rates, client: str) -> Response | None:
+    """As an event loop asks; each question has a loop of its own, so each needs rates of its own."""
+    return run_apart(counted.refusal_on_loop("api", client))
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Redis that is there answers in time, however busy the machine is. One that is stopped refuses at once."""
+    monkeypatch.setattr(rate, "REDIS_TIMEOUT", PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def redis() -> Iterator[Redis]:
+    """A Redis of its own."""
+    with services.redis() as running:
+        yield running
+
+
+@pytest.mark.parametrize(("method", "tail", "kind"), [
+    ("POST", "_dash-update-component", "callbacks"), ("GET", "_dash-update-component", None),
+    ("GET", "api/pages", "api"), ("GET", "api/search", "search"), ("POST", "_visit", "beacon"),
+    ("GET", "compare", None), ("GET", "assets/a.js", None), ("GET", "", None), ("OPTIONS", "api/pages", None),
+])  # fmt: skip
+def test_what_is_counted(method: str, tail: str, kind: str | None) -> None:
+    assert Rates("1/minute").kind(method, tail) == kind
+    assert Rates("off").kind(method, tail) is None
+
+
+@pytest.mark.parametrize("ask", [waiting, on_loop])
+def test_in_the_process(ask: Ask) -> None:
+    counted = Rates("2/minute")
+    assert [ask(counted, "192.0.2.1") is None for _ in range(3)] == [True, True, False]
+    assert ask(counted, "192.0.2.2") is None
+    assert counted.refusal("callbacks", "192.0.2.1") is None
+
+
+def test_who_did_nothing_for_a_while_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate, "IDLE", 10)
+    counted = Rate("1/second")
+    clients = counted._own._memory.events
+    for number in range(10):
+        assert counted.wait(f"192.0.2.{number}") == 0
+    until(lambda: all(entries[0].expiry < time.time() for entries in list(clients.values()) if entries))
+    for number in range(100, 112):
+        counted.wait(f"192.0.2.{number}")
+    assert len(clients) <= 12
+
+
+def test_processes_share_a_redis(redis: Redis) -> None:
+    one, two = Rates("2/hour", SharedRedis(redis.url)), Rates("2/hour", SharedRedis(redis.url))
+    assert one.refusal("api", "192.0.2.1") is None
+    assert on_loop(two, "192.0.2.1") is None
+    refused = one.refusal("api", "192.0.2.1")
+    assert refused is not None
+    assert refused.status == 429
+    assert int(refused.headers["retry-after"]) > 3000
+
+
+def test_while_redis_is_away_each_counts_by_itself(
+    redis: Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(rate, "REDIS_PAUSE", 0.0)
+    caplog.set_level(logging.WARNING, rate.__name__)
+    counted = Rates("2/hour", SharedRedis(redis.url))
+    assert counted.refusal("api", "198.51.100.1") is None
+    redis.stop()
+    try:
+        assert [counted.refusal("api", "198.51.100.1") is None for _ in range(3)] == [True, True, False]
+        (record,) = caplog.records  # once, however many ask
+        assert "does not answer" in record.message
+    finally:
+        redis.start()
+    assert counted.refusal("search", "198.51.100.1") is None
+    assert "answers again" in caplog.records[-1].message
+    assert len(caplog.records) == 2
+
+
+def shared(redis: Redis, **settings: Any) -> SharedRedis | None:
+    """As the processes of a site have it."""
+    return shared_redis(Settings(_env_file=None, redis_url=redis.url, **settings))
+
+
+@pytest.mark.parametrize("secret", ["dGhlIHJlZWYgaXMgYWxpdmU-94", ""])
+def test_no_address_lies_in_redis(secret: str, redis: Redis) -> None:
+    with Client.from_url(redis.url) as client:
+        client.flushdb()
+        for reader in ("203.0.113.77", "2001:db8:77::1"):
+            assert Rate("1/hour", shared(redis, secret_key=secret)).wait(reader, "api") == 0
+            assert Rate("1/hour", shared(redis, secret_key=secret)).wait(reader, "api") > 0  # another process
+        keys = [key.decode() for key in client.scan_iter()]
+    assert len(keys) == 2
+    assert not [key for key in keys if "203.0.113" in key or "2001" in key]
+
+
+def test_sites_that_share_a_redis_are_counted_apart(redis: Redis) -> None:
+    one, two = (Rate("1/hour", shared(redis, site_base_url=f"https://{name}.example.org")) for name in ("a", "b"))
+    assert one.wait("203.0.113.78") == two.wait("203.0.113.78") == 0
+    two.forget("203.0.113.78")
+    assert one.wait("203.0.113.78") > 0
+    assert two.wait("203.0.113.78") == 0
+
+
+@pytest.mark.parametrize("url", ["unix:///nowhere/redis.sock", "redis://127.0.0.1:port", "http://a.example", "redis"])
+def test_an_url_that_leads_nowhere_is_told_once(url: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.WARNING, rate.__name__)
+    counted = Rate("1/hour", SharedRedis(url))
+    assert counted.wait("192.0.2.1") == 0
+    assert counted.wait("192.0.2.1") > 0
+    counted.forget("192.0.2.1")
+    assert counted.wait("192.0.2.1") == 0
+    assert len(caplog.records) == 1
+    assert url not in caplog.text

@@ -1,0 +1,63 @@
+"""What a process does before it ends: once, side by side, under one deadline, and before the log is closed."""
+
+import subprocess
+import sys
+import threading
+from unittest.mock import Mock
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from lib.ending import Ending
+from lib.servers.asgi import observed
+from tests.apart import run_apart
+
+AT_EXIT = """
+import atexit
+from lib.ending import ending
+atexit.register(lambda: print("the log", flush=True))
+ending.add(lambda: print("a hook", flush=True))
+"""
+
+
+def test_hooks_come_before_what_was_registered_earlier() -> None:
+    ended = subprocess.run([sys.executable, "-c", AT_EXIT], capture_output=True, text=True, timeout=30, check=True)
+    assert ended.stdout.split("\n")[:2] == ["a hook", "the log"]
+
+
+def test_each_is_called_once() -> None:
+    ending, called = Ending(), list[str]()
+    ending.add(lambda: called.append("first"))
+    ending.run()
+    ending.add(lambda: called.append("second"))
+    ending.run()
+    assert called == ["first", "second"]
+
+
+def test_one_that_hangs_holds_no_other_up() -> None:
+    ending, called, released = Ending(), list[str](), threading.Event()
+    ending.add(released.wait)
+    ending.add(lambda: called.append("done"))
+    ending.run(seconds=2)  # returns, though the first never does
+    released.set()
+    assert called == ["done"]
+
+
+def test_a_loop_that_ends_calls_them_also_where_no_visits_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    ending, called = Ending(), list[str]()
+    ending.add(lambda: called.append("hook"))
+    monkeypatch.setattr(observed, "ending", ending)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def send(message: Message) -> None:
+        called.append(message["type"])
+
+    async def receive() -> Message:
+        return {"type": "lifespan.shutdown"}
+
+    watcher = Mock(metrics=None)
+    run_apart(observed.Observed(app, watcher)({"type": "lifespan"}, receive, send))
+    assert called == ["hook", "lifespan.shutdown.complete"]
+    watcher.stop.assert_called_once()
