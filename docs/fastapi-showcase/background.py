@@ -21,7 +21,8 @@ component = dmc.Stack(
             ]
         ),
         dmc.Progress(value=0, id="showcase-background-progress", **{"aria-label": "Progress of the survey"}),
-        html.Output("Not started", id="showcase-background-result"),
+        html.Small("Not started", id="showcase-background-state"),
+        html.Output("No survey yet", id="showcase-background-result"),
         html.Output("Nothing asked yet", id="showcase-background-answer"),
         html.Small(id="showcase-background-ran", className="demo-ran"),
     ],
@@ -32,7 +33,7 @@ component = dmc.Stack(
 def explain(error: Exception) -> tuple[str, str]:
     """What the reader sees when the job could not be started, or failed."""
     why = str(error) if isinstance(error, TooManyJobsError) else "The job failed; the log says why."
-    return f"Not done: {why}", ran_on()
+    return f"No survey: {why}", ran_on()
 
 
 @callback(
@@ -43,34 +44,35 @@ def explain(error: Exception) -> tuple[str, str]:
     interval=300,
     running=[
         (Output("showcase-background-start", "disabled"), True, False),
-        (Output("showcase-background-cancel", "disabled"), False, True),
+        (Output("showcase-background-cancel", "disabled"), True, True),
     ],
+    # The browser cancels the jobs it knows of: with the first progress, it knows of this one.
     progress=[
         Output("showcase-background-progress", "value"),
-        Output("showcase-background-result", "children", allow_duplicate=True),
+        Output("showcase-background-state", "children"),
+        Output("showcase-background-cancel", "disabled"),
     ],
     cancel=[Input("showcase-background-cancel", "n_clicks")],
     on_error=explain,
     prevent_initial_call=True,
 )
-def survey(set_progress: Callable[[tuple[float, str]], None], _: int) -> tuple[str, str]:
+def survey(set_progress: Callable[[tuple[float, str, bool]], None], _: int) -> tuple[str, str]:
     """Works for six seconds. Each step is written to a store, where the browser asks for it."""
     started = time.monotonic()
-    for step in range(1, STEPS + 1):
+    for step in range(STEPS + 1):
+        set_progress((100 * step / STEPS, f"{step} of {STEPS} squares surveyed", False))
         time.sleep(STEP_SECONDS)
-        set_progress((100 * step / STEPS, f"{step} of {STEPS} squares surveyed"))
-    return f"{STEPS} squares in {time.monotonic() - started:.1f} s", ran_on()
+    return f"Last survey: {STEPS} squares in {time.monotonic() - started:.1f} s", ran_on()
 
 
 @callback(
     Output("showcase-background-result", "children", allow_duplicate=True),
-    Output("showcase-background-progress", "value", allow_duplicate=True),
     Input("showcase-background-cancel", "n_clicks"),
     prevent_initial_call=True,
 )
-def cancelled(_: int) -> tuple[str, int]:
-    """Dash ends the process; this says so."""
-    return "Cancelled", 0
+def cancelled(_: int) -> str:
+    """Dash ends the process; this says so, where no late progress overwrites it."""
+    return "Last survey: cancelled"
 
 
 @callback(

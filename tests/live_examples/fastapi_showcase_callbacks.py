@@ -61,22 +61,25 @@ def work_in_the_background(visitor: Visitor) -> None:
     expect(page.locator("#showcase-background-ran")).to_have_text(RAN)
     with visitor.holding(POLL):
         start.click()
-        cancel.click()
-        expect(result).to_have_text("Cancelled")
+        expect(start).to_be_disabled()
+        expect(cancel).to_be_disabled()  # nothing is known yet of the job that it would end
+    cancel.click()
+    expect(result).to_have_text("Last survey: cancelled")
     expect(start).to_be_enabled()
-    expect(result).to_have_text("Cancelled")
+    expect(cancel).to_be_disabled()
+    expect(result).to_have_text("Last survey: cancelled")
 
 
 def answered_meanwhile(visitor: Visitor, questions: int) -> bool:
     """Has a job done, and asks a question after its first progress; whether the answer came before the end."""
     page, start = visitor.page, visitor.page.locator("#showcase-background-start")
-    visitor.record_texts("#showcase-background-result")
+    visitor.record_texts("#showcase-background-state")
     start.click()
-    visitor.has_shown(re.compile(r"^\d+ of 20 squares"))
+    visitor.has_shown(re.compile(r"^[1-9]\d* of 20 squares"))
     page.locator("#showcase-background-ask").click()
     expect(page.locator("#showcase-background-answer")).to_contain_text(f"{questions} question")
     is_running = start.is_disabled()
-    visitor.has_shown(re.compile("^20 squares in"))
+    expect(page.locator("#showcase-background-result")).to_have_text(re.compile("^Last survey: 20 squares in"))
     expect(start).to_be_enabled()
     return is_running
 

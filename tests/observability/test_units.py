@@ -57,17 +57,18 @@ def test_no_standard_output_at_all() -> None:
     assert done.returncode == 2
 
 
-def test_a_background_job_writes_its_last_line() -> None:
+def test_a_background_job_writes_its_last_line(tmp_path: Path) -> None:
     code = """
-import os
-from multiprocess import Process
-from lib.background import _work
+import os, sys
+from pathlib import Path
+from lib.background import BoundedManager
 from lib.observability.sink import sink
-job = Process(target=_work, args=(lambda: sink.write("the last line"), os.getpid()), daemon=True)
-job.start()
-job.join()
+job = BoundedManager(Path(sys.argv[1])).call_job_fn("key", lambda *_: sink.write("the last line"), None, None)
+os.waitpid(job, 0)
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path)], cwd=PROJECT, capture_output=True, text=True, check=True
+    )
     assert done.stdout == "the last line\n"
 
 
