@@ -3,8 +3,11 @@
 import re
 import time
 from collections.abc import Iterable
+from pathlib import Path
 
+import dash_mantine_components
 import httpx
+from dash import dash_table, dcc
 
 from benchmarks.targets import PAGE, PAYLOAD, Target
 
@@ -12,6 +15,8 @@ WAIT_SECONDS = 600.0
 # What is smaller may be sent as it is.
 SMALL = 1024
 
+# The packages of which Dash fetches a part when the first component of a kind appears, by the path it has on a site.
+_IN_PARTS = {"dash/dcc": dcc, "dash/dash_table": dash_table, "dash_mantine_components": dash_mantine_components}
 _FILE = re.compile(r'<(?:script|link rel="stylesheet")(?=\s)[^>]*\s(?:src|href)="(?P<path>/[^"]+)"')
 
 
@@ -22,11 +27,11 @@ def wait_until_compressed(url: str, targets: tuple[Target, ...] = (PAGE, PAYLOAD
 
 
 def wait_for_site(url: str, paths: Iterable[str]) -> bool:
-    """The same for pages, their payloads, and the files that they name."""
+    """The same for pages, their payloads, the files that they name, and those that live components fetch."""
     pages = [Target(path, path) for path in paths]
     payloads = [Target(page.path, f"/{form}{page.path}") for page in pages for form in ("_page", "_islands")]
     files = [file for page in pages for file in files_of(url, page.path)]
-    return wait_until_compressed(url, tuple(dict.fromkeys([*pages, *payloads, *files])))
+    return wait_until_compressed(url, tuple(dict.fromkeys([*pages, *payloads, *files, *parts()])))
 
 
 def files_of(url: str, path: str) -> tuple[Target, ...]:
@@ -34,6 +39,15 @@ def files_of(url: str, path: str) -> tuple[Target, ...]:
     with httpx.Client(base_url=url, headers=PAGE.headers, timeout=20) as client:
         page = client.get(path).raise_for_status().text
     return tuple(Target(file, file) for file in files_in(page))
+
+
+def parts() -> tuple[Target, ...]:
+    """The scripts that Dash fetches with the first component of their kind."""
+    return tuple(
+        Target(part.name, f"/_dash-component-suites/{path}/{part.name}")
+        for path, package in _IN_PARTS.items()
+        for part in sorted(Path(package.__file__).parent.glob("async-*.js"))
+    )
 
 
 def files_in(page: str) -> tuple[str, ...]:

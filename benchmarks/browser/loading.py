@@ -1,5 +1,6 @@
 """What the first load of a page moves over the wire, and when it is painted."""
 
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser, Page
 from benchmarks.browser.pages import ReadPage
 from benchmarks.figures.browser import Load
 from tests.browser.visitor import Visitor
+from tests.waiting import until
 
 # The scripts that come when nothing else is to do, and what they ask for.
 LATE = (".late.js", "/_live", "/_visit")
@@ -18,6 +20,9 @@ _LATE_HAS_COME = """(() => {
     const url = document.documentElement.dataset.late;
     return !url || performance.getEntriesByType("resource").some((each) => each.name.endsWith(url));
 })()"""
+
+# Seconds in which nothing is asked and nothing comes, once a page has all it loads.
+QUIET = 0.5
 
 SCRIPT = Path(__file__).with_suffix(".js")
 
@@ -35,12 +40,15 @@ class Traffic:
     host: str
     kinds: dict[str, tuple[str, str]] = field(default_factory=dict)
     sizes: dict[str, int] = field(default_factory=dict)
+    open: set[str] = field(default_factory=set)
+    changed: float = field(default_factory=time.monotonic)
 
     def watch(self, page: Page) -> None:
         """Counts from now on."""
         session = page.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._asked)
         session.on("Network.loadingFinished", self._came)
+        session.on("Network.loadingFailed", self._ended)
         session.send("Network.enable")
 
     @property
@@ -67,16 +75,28 @@ class Traffic:
         """Bytes of the scripts that come when nothing else is to do."""
         return sum(size for number, size in self.sizes.items() if self._is_late(number))
 
+    def is_quiet(self, page: Page) -> bool:
+        """Whether all has come. Playwright's "networkidle" stays true once it was, whatever is asked afterwards."""
+        page.evaluate("0")  # what happened since is told now
+        return not any(not self._is_late(number) for number in self.open) and time.monotonic() - self.changed > QUIET
+
     def _is_late(self, number: str) -> bool:
         return self.kinds[number][0].partition("?")[0].endswith(LATE)
 
     def _asked(self, event: dict[str, Any]) -> None:
         if urlsplit(event["request"]["url"]).scheme in {"http", "https"}:
             self.kinds[event["requestId"]] = (event["request"]["url"], event.get("type", ""))
+            self.open.add(event["requestId"])
+            self.changed = time.monotonic()
 
     def _came(self, event: dict[str, Any]) -> None:
         if event["requestId"] in self.kinds:
             self.sizes[event["requestId"]] = int(event["encodedDataLength"])
+        self._ended(event)
+
+    def _ended(self, event: dict[str, Any]) -> None:
+        self.open.discard(event["requestId"])
+        self.changed = time.monotonic()
 
 
 def first_load(browser: Browser, url: str, page: ReadPage) -> Load:
@@ -89,7 +109,7 @@ def first_load(browser: Browser, url: str, page: ReadPage) -> Load:
         if page.kind != "prose":
             visitor.live()
         visitor.until(_LATE_HAS_COME)
-        visitor.page.wait_for_load_state("networkidle")
+        until(lambda: traffic.is_quiet(visitor.page))
         inline: int = visitor.page.evaluate(_INLINE)
         seen = visitor.page.evaluate("window.benchmark")
     return Load(
