@@ -26,7 +26,9 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 def browser() -> Iterator[Browser]:
     """Chromium, started once."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGUMENTS)
+        chromium = playwright.chromium.launch(
+            executable_path=find_browser(), args=LAUNCH_ARGUMENTS, timeout=PATIENCE * 1000
+        )
         yield chromium
         chromium.close()
 

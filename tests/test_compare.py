@@ -11,7 +11,7 @@ import psutil
 import pytest
 
 from tests.comparing import comparing, servers_of, until_ready
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 from tools.compare import main
 
 LABELS = {"Flask": "flask", "FastAPI": "fastapi", "Quart": "quart"}
@@ -24,14 +24,14 @@ def test_three_are_started_and_stopped(number: signal.Signals, tmp_path: Path) -
         urls = tool.urls
         assert list(urls) == list(LABELS)
         for label, url in urls.items():
-            assert httpx.get(f"{url}/readyz").status_code == 200
-            assert httpx.get(f"{url}/api/backend").json()["name"] == LABELS[label]
+            assert httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200
+            assert httpx.get(f"{url}/api/backend", timeout=PATIENCE).json()["name"] == LABELS[label]
             for peer in urls.values():
-                answer = httpx.get(f"{url}/healthz", headers={"origin": peer})
+                answer = httpx.get(f"{url}/healthz", headers={"origin": peer}, timeout=PATIENCE)
                 assert answer.headers["access-control-allow-origin"] == peer
         assert len(servers_of(urls["Flask"])) >= 4  # Flask's worker has a master
         assert tool.stop(number) == 0
-        assert servers_of(urls["Flask"]) == []
+        until(lambda: servers_of(urls["Flask"]) == [])
 
 
 def test_one_that_dies_is_reported_and_the_others_are_stopped(tmp_path: Path) -> None:
@@ -42,7 +42,7 @@ def test_one_that_dies_is_reported_and_the_others_are_stopped(tmp_path: Path) ->
         os.kill(quart, signal.SIGKILL)
         assert tool.process.wait(60) == 1
         assert "Quart ended with status -9; the others are stopped." in tool.text
-        assert servers_of(url) == []
+        until(lambda: servers_of(url) == [])
 
 
 def test_a_port_that_is_taken_is_named_and_nothing_is_started(tmp_path: Path) -> None:

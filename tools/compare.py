@@ -24,7 +24,7 @@ from lib.backend import SUPPORTED_BACKENDS, BackendName, known_backend
 from lib.settings import PROJECT_ROOT, read_settings
 
 HOST = "127.0.0.1"
-START_TIMEOUT = 60.0
+START_TIMEOUT = 120.0
 STOP_TIMEOUT = 10.0
 # Between two looks at the servers.
 PAUSE = 0.1

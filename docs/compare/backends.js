@@ -1,6 +1,8 @@
 // The site on other backends: who they are, and why one of them cannot be measured.
 import { here } from "../fastapi-showcase/measure.js";
 
+const TOO_SLOW = "too slow: it does not say who it is";
+
 // An address of the site on a backend. All of them are below the same prefix.
 export const addressOn = (backend, path) => new URL(here(path), backend.origin).href;
 
@@ -40,10 +42,11 @@ const isUp = async (backend, signal) => {
 };
 
 const reasonOf = async (error, backend, signal) => {
-    if (error.name === "TimeoutError") return "too slow: it does not say who it is";
+    if (error.name === "TimeoutError") return TOO_SLOW;
     if (error instanceof SyntaxError) return "another program: its answer is no JSON";
     if (!(error instanceof TypeError)) return `not measured: ${error.message}`;
-    return await isUp(backend, signal) ? `closed: it does not let pages of ${window.location.origin} ask (CORS)` : "down: no connection";
+    if (await isUp(backend, signal)) return `closed: it does not let pages of ${window.location.origin} ask (CORS)`;
+    return signal.aborted ? TOO_SLOW : "down: no connection";
 };
 
 // Fills in what the backends say of themselves, one after the other.

@@ -171,17 +171,18 @@ async def stream_over_socket(run: int) -> None:
         if socket.is_shutdown:
             return
         await socket.set_prop("realtime-sample", "data", {"run": run, **sample.model_dump(mode="json")})
-        if sample.number % SAMPLES_PER_SECOND == 0 and not await is_wanted(socket, run):
+        try:
+            if sample.number % SAMPLES_PER_SECOND == 0 and not await is_wanted(socket, run):
+                return
+        except TimeoutError:
+            end(run, refused="The browser did not say whether it wants more")  # if it is there after all, it asks anew
             return
     end(run)
 
 
 async def is_wanted(socket: Any, run: int) -> bool:
-    """What the page says; no when it says nothing."""
-    try:
-        return bool(await socket.get_prop("realtime-run", "data", PATIENCE) == run)
-    except TimeoutError:
-        return False
+    """What the page says. Raises `TimeoutError` when it says nothing."""
+    return bool(await socket.get_prop("realtime-run", "data", PATIENCE) == run)
 
 
 async def batch(run: int) -> None:

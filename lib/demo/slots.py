@@ -13,7 +13,8 @@ class Slots:
         self._what = what
         self._limit = limit
         self._taken = 0
-        self._lock = threading.Lock()
+        # A slot may be given back by the collector, which can run wherever memory is asked for: also in `take`.
+        self._lock = threading.RLock()
 
     def take(self, limit: int | None = None) -> "Slot":
         """A slot to give back. Raises `ProblemError` 429 when `limit`, or the limit of all, is reached."""

@@ -80,7 +80,7 @@ def test_what_is_followed_before_the_scripts_are_there_is_not_forgotten(reading:
         visitor.page.route("**/*.late.js", lambda route: held.append(route))  # noqa: PLW0108  # playwright looks into a function
         visitor.go("/configuration")
         follow(visitor, "Deployment")
-        until(lambda: held)
+        until(lambda: visitor.page.evaluate("1") and held)  # routes are told while the browser is asked something
         follow(visitor, "Getting Started")
         for route in held:
             route.continue_()

@@ -230,27 +230,27 @@ def frozen(server: PostgreSQL) -> Iterator[None]:
     It may be silent for a second.
     """
     assert server.process
-    parent = server.process.pid
-    children = Path(f"/proc/{parent}/task/{parent}/children").read_text(encoding="ascii").split()
-    processes = [parent, *map(int, children)]
+    processes = [server.process.pid]
 
-    def thaw() -> None:
+    def signal_all(number: int) -> None:
         for process in processes:
             with suppress(ProcessLookupError):
-                os.kill(process, signal.SIGCONT)
+                os.kill(process, number)
 
-    for process in processes:
-        os.kill(process, signal.SIGSTOP)
-    thaws = Timer(PATIENCE, thaw)
+    thaws = Timer(PATIENCE, signal_all, [signal.SIGCONT])
     thaws.start()
     try:
+        signal_all(signal.SIGSTOP)  # it starts no other process from now on
+        children = Path(f"/proc/{processes[0]}/task/{processes[0]}/children").read_text(encoding="ascii").split()
+        processes.extend(map(int, children))
+        signal_all(signal.SIGSTOP)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(silence, "SILENCE", 1.0)
             yield
     finally:
         thaws.cancel()
         thaws.join()
-        thaw()
+        signal_all(signal.SIGCONT)
 
 
 def test_a_server_that_freezes_amid_a_transaction_holds_nobody_for_ever(database_server: PostgreSQL) -> None:

@@ -1,7 +1,7 @@
 """Three days of visits that are small enough to be counted by hand, and sites that show them."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -55,7 +55,8 @@ def small(first: str, second: str, before: str) -> list[Recorded]:
     return [Recorded(f"e{number}", event) for number, event in enumerate(events)]
 
 
-FIRST, SECOND, BEFORE = "2026-03-10", "2026-03-11", "2026-03-09"
+# Within what "1 year" shows and what is kept, and before the last 30 days.
+BEFORE, FIRST, SECOND, AFTER = ((today() - timedelta(days=ago)).isoformat() for ago in (101, 100, 99, 98))
 SPAN = Span(datetime.fromisoformat(FIRST).date(), datetime.fromisoformat(SECOND).date())
 
 

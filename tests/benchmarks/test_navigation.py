@@ -24,7 +24,7 @@ def test_every_kind_of_click_is_measured(measured: tuple[Navigation, ...]) -> No
 
 
 def test_a_click_takes_time_and_drawing_is_a_part_of_it(measured: tuple[Navigation, ...]) -> None:
-    assert all(0 < click.drawing_ms < click.ms < 20_000 for each in measured for click in each.clicks)
+    assert all(0 < click.drawing_ms < click.ms for each in measured for click in each.clicks)
 
 
 def test_a_link_that_was_pointed_at_leads_to_a_page_that_is_there(measured: tuple[Navigation, ...]) -> None:

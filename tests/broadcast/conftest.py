@@ -5,9 +5,17 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from lib.broadcast import Broadcast
+from lib.broadcasting import redis_link
 from tests.services import Redis, redis
+from tests.waiting import PATIENCE
 
 Join = Callable[[], Broadcast]
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Redis that is there answers in time, however busy the machine is. One that is stopped refuses at once."""
+    monkeypatch.setattr(redis_link, "PATIENCE", PATIENCE)
 
 
 @pytest.fixture(scope="session")

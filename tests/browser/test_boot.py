@@ -75,8 +75,8 @@ def test_a_picture_of_an_example_stands_in_for_it_until_the_reader_does_somethin
 @pytest.mark.parametrize("page", [EXAMPLES, "/directives"])
 def test_nothing_is_asked_for_twice(visitor: Visitor, page: str) -> None:
     visitor.without_stream()
-    visitor.go(page)
     asked = requests_of(visitor)
+    visitor.go(page)
     visitor.live()
     expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
     visitor.page.wait_for_load_state("networkidle")

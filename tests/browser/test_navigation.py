@@ -85,6 +85,7 @@ def test_a_page_of_another_build_is_loaded_as_a_whole(visitor: Visitor) -> None:
 
 def test_the_progress_bar_is_for_slow_pages_only(visitor: Visitor) -> None:
     visitor.go("/configuration")
+    visitor.stop_clock()
     visitor.page.evaluate(
         "window.bars = 0; new MutationObserver((records) => records.forEach(({ addedNodes }) => addedNodes.forEach("
         "(node) => { if (node.className === 'progress') window.bars++ }))).observe(document.body, {childList: true})"
@@ -101,6 +102,10 @@ def test_the_progress_bar_is_for_slow_pages_only(visitor: Visitor) -> None:
         " ? new Promise((done) => { window.answer = done }) : window.real(url, ...more); 0"
     )
     visitor.page.locator(".navigation").get_by_role("link", name="Backends").click()
+    visitor.until("!!window.answer")
+    visitor.page.clock.run_for(299)
+    assert visitor.page.evaluate("window.bars") == 0
+    visitor.page.clock.run_for(1)
     expect(visitor.page.locator(".progress")).to_be_attached()
     visitor.page.evaluate("window.real('/backends').then(window.answer); 0")
     expect(visitor.heading).to_have_text("Pluggable Backends")

@@ -6,8 +6,10 @@ import re
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
+from functools import partial
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
@@ -15,7 +17,7 @@ from tests.browser.visitor import Visitor
 from tests.live_examples.fastapi_showcase import run
 from tests.live_examples.operating import CALLBACK, drawn_frame, frame_of
 from tests.serving import Site
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 FOLDER = "docs.fastapi-showcase"
 SCRIPTS = "/_examples/docs/fastapi-showcase"
@@ -135,7 +137,8 @@ def test_a_histogram_counts_every_value_once(reader: Visitor) -> None:
     assert bars[0]["time"] == "0–25 ms"
 
 
-def test_copied_calls_send_exactly_what_was_typed(reader: Visitor) -> None:
+def test_copied_calls_send_exactly_what_was_typed(reader: Visitor, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(httpx, "request", partial(httpx.request, timeout=PATIENCE))
     operation = {"method": "GET", "path": "/api/search", "parameters": [{"name": "q", "in": "query", "required": True}]}
     for value in NASTY:
         request = reader.page.evaluate(

@@ -37,7 +37,7 @@ def test_leaving_the_page_closes_it(browser: Browser, site: Site) -> None:
             visitor.go(PAGE)
             visitor.live()
             connected(visitor.page)
-            expect(visitor.page.locator("#showcase-persistent-state")).to_contain_text("connected", ignore_case=True)
+            expect(visitor.page.locator("#showcase-persistent-state")).to_have_text(re.compile("^Connected"))
         count = stays.page.locator("#showcase-persistent-count")
         before = count.inner_text()
         leaves.page.locator("#showcase-persistent-add").click()

@@ -41,8 +41,13 @@ def choose_a_tab(visitor: Visitor) -> None:
 
 def copy_code(visitor: Visitor) -> None:
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    visitor.page.locator("figure.code:visible .copy").first.tap()
-    visitor.until("async () => (await navigator.clipboard.readText()).length > 3")
+    visitor.page.evaluate("navigator.clipboard.writeText('nothing yet')")
+    block = visitor.page.locator("figure.code:visible").first
+    block.locator(".copy").tap()
+    visitor.until(
+        "async (code) => (await navigator.clipboard.readText()).trim() === code",
+        block.locator("code").inner_text().strip(),
+    )
 
 
 def follow_a_link(visitor: Visitor) -> None:

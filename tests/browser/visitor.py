@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, Request, Route, expect
 
 from tests.serving import BROWSER
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 # Chromium's own background requests would be refused by a closed network, many at a time.
 LAUNCH_ARGUMENTS = [
@@ -67,6 +67,7 @@ class Visitor:
             java_script_enabled=javascript,
             has_touch=touch,
         )
+        context.set_default_timeout(PATIENCE * 1000)
         visitor = cls(context, context.new_page(), url)
         visitor._watch()
         try:

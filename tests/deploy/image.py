@@ -106,7 +106,7 @@ def _run(command: str, folder: Path, python: Path, user: int | None) -> None:
     }
     done = subprocess.run(
         ["sh", "-ec", command], cwd=folder / "app", env=environment, user=user, group=user,
-        extra_groups=None if user is None else [], capture_output=True, text=True, check=False, timeout=600,
+        extra_groups=None if user is None else [], capture_output=True, text=True, check=False, timeout=1800,
     )  # fmt: skip
     assert done.returncode == 0, f"{command}\n{done.stdout[-2000:]}\n{done.stderr[-4000:]}"
 

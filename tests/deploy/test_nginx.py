@@ -96,7 +96,7 @@ def test_only_a_balancer_that_is_named_is_believed(is_named: bool, tmp_path: Pat
             file.write_text(text.replace("10.0.0.0/8", "127.0.0.1"), encoding="utf-8")
         with nginx(main, port) as front:
             said = {"x-forwarded-for": "192.0.2.9, 203.0.113.7", "x-forwarded-proto": "https"}
-            got = httpx.get(f"{front.url}/", headers=said).json()
+            got = httpx.get(f"{front.url}/", headers=said, timeout=PATIENCE).json()
     seen = (got["x-forwarded-for"], got["x-forwarded-proto"])
     assert seen == (("203.0.113.7", "https") if is_named else ("127.0.0.1", "http"))
 

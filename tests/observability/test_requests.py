@@ -1,6 +1,5 @@
 """Request ids and the line that each request leaves, over a real socket, with two workers."""
 
-import json
 import re
 from uuid import uuid4
 
@@ -160,13 +159,14 @@ def test_nothing_that_is_nobodys_business(observed: Site) -> None:
     with observed.client() as client:
         answer = client.post("/_dash-update-component?token=chocolate", json={"body": "marzipan"}, headers=secret)
         record_of(observed, answer.headers["x-request-id"])
-    wrong = httpx.Headers({"host": "a b"})
+    wrong = {"host": "a b", "x-request-id": "wrong.1"}
     httpx.get(f"{observed.url}/observed?token=chocolate", headers=wrong, timeout=PATIENCE)
+    assert record_of(observed, "wrong.1")["path"] == "/observed"
+    assert all(isinstance(record, dict) for record in records(observed))
     text = observed.log.read_text(encoding="utf-8")
     for word in ("biscuit", "crumbs", "chocolate", "marzipan", "203.0.113.7", SECRET, ADMIN, TOKEN, "swordfish"):
         assert word not in text
     assert not re.search(r"(?<!://)127\.0\.0\.1", text)
-    assert all(isinstance(record, dict) for record in map(json.loads, text.splitlines()))
 
 
 def test_below_a_parent_app(below: Site) -> None:
@@ -175,9 +175,11 @@ def test_below_a_parent_app(below: Site) -> None:
         parent = client.get("/", headers={"x-request-id": "below.2"})
         metrics = client.get("/site/metrics", headers=BEARER)
         outside = client.get("/metrics", headers=BEARER)
+        client.get("/site/observed", headers={"x-request-id": "below.3"})
     assert page.headers["x-request-id"] == "below.1"
     assert "x-request-id" not in parent.headers
     assert record_of(below, "below.1")["route"] == "/<page>"
+    assert record_of(below, "below.3")  # later than what there must not be
     assert not [line for line in records(below) if line.get("request_id") == "below.2"]
     assert 'http_requests_total{backend="' in metrics.text
     assert "http_requests_total" not in outside.text

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import brotli
 import zstandard
 
+from benchmarks.ready import WAIT_SECONDS
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until
 
@@ -66,5 +67,5 @@ def fetch_packed(site: Site, path: str, accept_encoding: str, **headers: str) ->
         last[:] = [fetch(site, path, accept_encoding=accept_encoding, **headers)]
         return last[0].coding == accept_encoding
 
-    until(is_packed, seconds=90)
+    until(is_packed, seconds=WAIT_SECONDS)
     return last[0]
