@@ -5,9 +5,9 @@ import time
 from collections.abc import Iterable
 from pathlib import Path
 
+import dash
 import dash_mantine_components
 import httpx
-from dash import dash_table, dcc
 
 from benchmarks.targets import PAGE, PAYLOAD, Target
 
@@ -15,8 +15,13 @@ WAIT_SECONDS = 600.0
 # What is smaller may be sent as it is.
 SMALL = 1024
 
-# The packages of which Dash fetches a part when the first component of a kind appears, by the path it has on a site.
-_IN_PARTS = {"dash/dcc": dcc, "dash/dash_table": dash_table, "dash_mantine_components": dash_mantine_components}
+# The folders of which Dash fetches a part when the first component of a kind appears, by the path they have on a site.
+_DASH = Path(dash.__file__).parent
+_IN_PARTS = {
+    "dash/dcc": _DASH / "dcc",
+    "dash/dash_table": _DASH / "dash_table",
+    "dash_mantine_components": Path(dash_mantine_components.__file__).parent,
+}
 _FILE = re.compile(r'<(?:script|link rel="stylesheet")(?=\s)[^>]*\s(?:src|href)="(?P<path>/[^"]+)"')
 
 
@@ -45,8 +50,8 @@ def parts() -> tuple[Target, ...]:
     """The scripts that Dash fetches with the first component of their kind."""
     return tuple(
         Target(part.name, f"/_dash-component-suites/{path}/{part.name}")
-        for path, package in _IN_PARTS.items()
-        for part in sorted(Path(package.__file__).parent.glob("async-*.js"))
+        for path, folder in _IN_PARTS.items()
+        for part in sorted(folder.glob("async-*.js"))
     )
 
 

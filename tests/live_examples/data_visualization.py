@@ -208,8 +208,10 @@ def read_in_the_middle(visitor: Visitor, figure: Locator) -> str:
 
 
 def box_of(figure: Locator) -> FloatRect:
-    """Where Plotly's plot is in the page."""
-    box = figure.locator(".nsewdrag").bounding_box()
+    """Where Plotly's plot is in the window, away from the header, whatever has moved it meanwhile."""
+    plot = figure.locator(".nsewdrag")
+    plot.evaluate("plot => plot.scrollIntoView({ block: 'center', behavior: 'instant' })")
+    box = plot.bounding_box()
     assert box
     return box
 
