@@ -1,9 +1,16 @@
 // A figure is drawn when it is about to be seen: until then a box of its height stands in its place, and Plotly, or what draws the
-// charts of Mantine, is not loaded.
+// charts of Mantine, is not loaded. Once drawn, it tells Dash what a reader has done to it, and not that its size has changed.
 (function () {
     const margin = "300px 0px";
     const heightOf = (props) => props.style?.height ?? props.h ?? props.figure?.layout?.height ?? 450;
+    const isSize = (name) => ["autosize", "width", "height"].includes(name);
     const isChart = (name) => /Chart$|^(Sparkline|Heatmap)$/.test(name);
+
+    // Dash drops the answer to a callback that is called again meanwhile: a phone that is turned would undo a zoom.
+    const unlessResized = (setProps) => (changed) => {
+        const names = Object.keys(changed.relayoutData ?? {});
+        if (!names.length || !names.every(isSize)) setProps(changed);
+    };
 
     const late = (Graph) => {
         const LateGraph = (props) => {
@@ -26,7 +33,9 @@
             return React.createElement(
                 "div",
                 { ref: box, className: "graph-box", style: { "--graph-height": cssLength(heightOf(props)) } },
-                seen ? React.createElement(Graph, props) : React.createElement("div", { id: props.id, className: props.className }),
+                seen
+                    ? React.createElement(Graph, { ...props, setProps: unlessResized(props.setProps) })
+                    : React.createElement("div", { id: props.id, className: props.className }),
             );
         };
         // What Dash reads off a component: default values, persistence. That it loads late is left out: callbacks need not wait.

@@ -68,18 +68,21 @@ component = html.Figure(
 
 @callback(
     Output("viz-million-range", "data"),
+    Output("viz-million-graph", "relayoutData"),
     Input("viz-million-graph", "relayoutData"),
     *[Input(f"viz-million-{move}", "n_clicks") for move in MOVES],
     State("viz-million-range", "data"),
     prevent_initial_call=True,
 )
-def move(layout: dict[str, Any] | None, *more: Any) -> list[int]:
-    """A part drawn in the figure, a double click or a button chooses what is in view."""
+def move(layout: dict[str, Any] | None, *more: Any) -> tuple[list[int], None]:
+    """A part drawn in the figure, a double click or a button chooses what is in view. What was drawn is forgotten with
+    the answer: Dash would not say that the same has been drawn again.
+    """
     seen = more[-1]
     chosen = drawn(layout or {}) if ctx.triggered_id == "viz-million-graph" else moved(ctx.triggered_id, *seen)
     if chosen is None or chosen == seen:
         raise PreventUpdate
-    return chosen
+    return chosen, None
 
 
 @callback(
@@ -112,7 +115,8 @@ def drawn(layout: dict[str, Any]) -> list[int] | None:
     if layout.get("xaxis.autorange"):
         return [0, COUNT]
     try:
-        return list(within(int(layout["xaxis.range[0]"]), int(layout["xaxis.range[1]"]) + 1))
+        first, last = layout.get("xaxis.range") or (layout["xaxis.range[0]"], layout["xaxis.range[1]"])
+        return list(within(int(first), int(last) + 1))
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
 

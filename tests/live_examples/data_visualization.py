@@ -123,6 +123,7 @@ def million(visitor: Visitor) -> None:
     frame = frame_of(visitor, f"{FOLDER}.million")
     figure, said = drawn(frame), frame.get_by_role("status")
     expect(said).to_contain_text(re.compile(r"^800 of 1,000,000 points sent, chosen in \d+\.\d ms"))
+    shows_all(figure)
     until(lambda: zoomed(visitor, figure))
     expect(said).to_contain_text(re.compile(r"^800 of 2[45]\d,\d{3} points"))
     before = said.inner_text()
@@ -139,13 +140,32 @@ def million(visitor: Visitor) -> None:
     expect(said).to_contain_text("50 of 50 points")
     frame.get_by_role("button", name="All", exact=True).click()
     expect(said).to_contain_text("800 of 1,000,000")
+    shows_all(figure)
+    until(lambda: zoomed(visitor, figure))
+    expect(said).to_contain_text(re.compile(r"^800 of 2[45]\d,\d{3} points"))
+    until(lambda: double_clicked(visitor, figure))
+    expect(said).to_contain_text("800 of 1,000,000")
+
+
+def shows_all(figure: Locator) -> None:
+    """Waits until Plotly has drawn the whole signal, which comes after its text."""
+    until(lambda: figure.evaluate("figure => figure.layout.xaxis.range[1]") > 999_000)
 
 
 def zoomed(visitor: Visitor, figure: Locator) -> bool:
-    """Draws a box over a quarter of the figure; whether Plotly, which draws before it listens, took notice."""
+    """Draws a box over a quarter of the figure; whether Plotly took notice, which a drawing may prevent."""
+    is_listening(figure)
     box = box_of(figure)
     dragged(visitor, (box["x"] + box["width"] / 4, box["y"] + 40), (box["x"] + box["width"] / 2, box["y"] + 42))
-    return bool(figure.evaluate("figure => figure.layout.xaxis.range[1] < 600_000"))
+    return bool(figure.evaluate("figure => figure.layout.xaxis.range[0] > 200_000"))
+
+
+def double_clicked(visitor: Visitor, figure: Locator) -> bool:
+    """Clicks the figure twice; whether Plotly took notice, which a drawing may prevent."""
+    is_listening(figure)
+    box = box_of(figure)
+    visitor.page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    return bool(figure.evaluate("figure => figure.layout.xaxis.range[0] < 1_000"))
 
 
 def heard(visitor: Visitor, changed: str, gesture: Callable[[], None]) -> None:
@@ -184,10 +204,16 @@ def dragged(visitor: Visitor, start: tuple[float, float], end: tuple[float, floa
 
 
 def drawn(frame: Locator) -> Locator:
-    """The figure in a frame, once Plotly has drawn it."""
+    """The figure in a frame, once Plotly has drawn it and Dash listens to it."""
     figure = frame.locator(".js-plotly-plot").first
     expect(figure.locator(".main-svg").first).to_be_visible()
+    is_listening(figure)
     return figure
+
+
+def is_listening(figure: Locator) -> None:
+    """Waits until Plotly is done with a figure: before the first time Dash does not listen to it."""
+    expect(figure).not_to_have_class(re.compile("dash-graph--pending"))
 
 
 def hides_and_shows(figure: Locator, name: str, traces: Locator, count: int) -> None:

@@ -72,7 +72,7 @@ def cargo(visitor: Visitor) -> None:
 
 
 def log(visitor: Visitor) -> None:
-    """Logs until the list is full: the newest line is on top, and the oldest is gone."""
+    """Logs until the list is full, newest first; what comes too soon is missing, as the page says."""
     frame = frame_of(visitor, f"{FOLDER}.log")
     lines = frame.get_by_role("listitem")
     expect(lines).to_have_text(["Left the pier"])
@@ -81,6 +81,12 @@ def log(visitor: Visitor) -> None:
         expect(lines.first).to_contain_text(f"{number}. ")
     expect(lines).to_have_count(5)
     expect(frame).not_to_contain_text("Left the pier")
+    with visitor.holding(CALLBACK):
+        for _ in range(2):
+            with visitor.page.expect_request(because_of("interactive-log-add.n_clicks")):
+                frame.get_by_role("button", name="Log a sighting").click()
+    expect(lines.first).to_contain_text("7. ")
+    expect(frame).not_to_contain_text("6. ")
 
 
 def todo(visitor: Visitor) -> None:

@@ -95,6 +95,9 @@ def test_a_range_always_lies_where_there_are_points(first: int, last: int, milli
         {"xaxis.range[0]": None, "xaxis.range[1]": []},
         {"xaxis.range[0]": float("nan"), "xaxis.range[1]": 2},
         {"xaxis.range[0]": float("-inf"), "xaxis.range[1]": float("inf")},
+        {"xaxis.range": [1]},
+        {"xaxis.range": 7},
+        {"xaxis.range": ["a", "b"]},
     ],
 )
 def test_what_is_no_zoom_changes_nothing(layout: dict[str, Any], million: ModuleType) -> None:
@@ -104,6 +107,7 @@ def test_what_is_no_zoom_changes_nothing(layout: dict[str, Any], million: Module
 def test_a_zoom_and_a_double_click(million: ModuleType) -> None:
     assert million.drawn({"xaxis.range[0]": 1000.4, "xaxis.range[1]": 2000.9}) == [1000, 2001]
     assert million.drawn({"xaxis.autorange": True}) == [0, million.COUNT]
+    assert million.drawn({"xaxis.range": [0, 999_999]}) == [0, million.COUNT]
 
 
 RIGHT = {"name": "Ada", "mail": "ada@example.org", "cabin": "Mid", "nights": 3, "rules": True}

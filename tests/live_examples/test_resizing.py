@@ -1,0 +1,38 @@
+"""A figure whose size changes says nothing to Dash, which would drop the answer to what a reader has done."""
+
+import re
+
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.visitor import Visitor
+from tests.live_examples.data_visualization import FOLDER, box_of, drawn, is_listening, shows_all, zoomed
+from tests.live_examples.operating import CALLBACK, drawn_frame
+from tests.serving import Site
+from tests.waiting import until
+
+
+def test_turning_a_phone_undoes_no_zoom(browser: Browser, site: Site) -> None:
+    asked: list[str] = []
+    with Visitor.opening(browser, site.url) as visitor:
+        visitor.go("/data-visualization")
+        visitor.live()
+        frame = drawn_frame(visitor, f"{FOLDER}.million")
+        figure, said = drawn(frame), frame.get_by_role("status")
+        shows_all(figure)
+        visitor.page.on("request", lambda request: asked.append(request.post_data or ""))
+        with visitor.holding(CALLBACK):
+            until(lambda: zoomed(visitor, figure))
+            until(lambda: [body for body in asked if "xaxis.range[0]" in body])
+            turned(visitor, figure)
+        expect(said).to_contain_text(re.compile(r"^800 of 2[45]\d,\d{3} points"))
+        assert [body for body in asked if "autosize" in body] == []
+        visitor.check()
+
+
+def turned(visitor: Visitor, figure: Locator) -> None:
+    """Makes the window half as wide, and waits until the figure has followed."""
+    window, width = visitor.page.viewport_size, box_of(figure)["width"]
+    assert window
+    visitor.page.set_viewport_size({"width": window["width"] // 2, "height": window["height"]})
+    until(lambda: box_of(figure)["width"] < width)
+    is_listening(figure)
