@@ -45,7 +45,7 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         listening(visitor)
         stylesheet = project / "assets" / "site" / "99-saved.css"
         stylesheet.write_text("body { --saved: yes }", encoding="utf-8")
-        visitor.until("getComputedStyle(document.body).getPropertyValue('--saved').trim() === 'yes'")
+        visitor.until("document.body && getComputedStyle(document.body).getPropertyValue('--saved').trim() === 'yes'")
 
         listening(visitor)
         write(project, "Third\n\n.. nonsense::")

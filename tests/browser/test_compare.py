@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, typed
 from tests.comparing import comparing, until_ready
 from tests.live_examples.compare import PLAIN, measured
 from tests.live_examples.operating import drawn_frame
@@ -79,7 +79,7 @@ def test_a_run_is_cancelled_and_ends_with_its_page(browser: Browser, three: dict
     with Visitor.opening(browser, three["FastAPI"]) as visitor:
         frame = opened(visitor)
         count = frame.get_by_label("Requests of each kind")
-        count.fill("200")
+        typed(count, "200")
         with visitor.holding(PLAIN):
             frame.get_by_role("button", name="Compare").click()
             expect(frame.locator("#compare-status")).to_contain_text("one at a time")

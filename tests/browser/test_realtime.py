@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, WebSocketRoute, expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, typed
 from tests.live_examples.operating import backend_of, drawn_frame, frame_of
 from tests.live_examples.realtime import cell
 from tests.servers.test_demo_endpoints import STREAMS
@@ -158,9 +158,9 @@ def test_absurd_numbers_for_the_stream(reader: Visitor) -> None:
     count, interval = frame.get_by_label("Events (1–30)"), frame.get_by_label("Gap in ms (20–500)")
     state = frame.locator("#showcase-streaming-events-state")
 
-    def ask(typed: tuple[str, str], used: tuple[str, str]) -> None:
-        count.fill(typed[0])
-        interval.fill(typed[1])
+    def ask(asked: tuple[str, str], used: tuple[str, str]) -> None:
+        typed(count, asked[0])
+        typed(interval, asked[1])
         frame.locator("#showcase-streaming-events-open").click()
         expect(count).to_have_value(used[0])
         expect(interval).to_have_value(used[1])

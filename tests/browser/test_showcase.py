@@ -13,7 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, typed
 from tests.live_examples.fastapi_showcase import run
 from tests.live_examples.operating import CALLBACK, drawn_frame, frame_of
 from tests.serving import Site
@@ -72,7 +72,7 @@ def explorer(visitor: Visitor, endpoint: str) -> Page:
 def send(page: Page, **fields: str) -> None:
     """Fills fields in by name and sends."""
     for name, value in fields.items():
-        page.get_by_label(name, exact=True).or_(page.get_by_label(f"{name} *", exact=True)).first.fill(value)
+        typed(page.get_by_label(name, exact=True).or_(page.get_by_label(f"{name} *", exact=True)).first, value)
     page.locator("#showcase-explorer-send").click()
 
 
@@ -366,7 +366,7 @@ def stressed(page: Page, count: str, target: str | None = None) -> None:
     if target:
         page.locator("#showcase-stress-target").click()
         page.get_by_role("option", name=re.compile(f"^{re.escape(target)}")).click()
-    page.locator("#showcase-stress-count").fill(count)
+    typed(page.locator("#showcase-stress-count"), count)
     page.locator("#showcase-stress-start").click()
 
 
@@ -374,7 +374,7 @@ def test_fifty_starts_send_the_requests_once(reader: Visitor) -> None:
     page = at(reader, "stress_test")
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url) if "atoll-run=" in request.url else None)
-    page.locator("#showcase-stress-count").fill("30")
+    typed(page.locator("#showcase-stress-count"), "30")
     pressed_fifty_times(page, "showcase-stress-start")
     expect(page.locator("#showcase-stress-status")).to_contain_text("30 of 30 answered")
     assert len(sent) == len(set(sent)) == 30

@@ -33,6 +33,12 @@ RECORD = """selector => {
     new MutationObserver(look).observe(document, { childList: true, characterData: true, subtree: true });
 }"""
 
+# Whether Dash has the text of a field as the property of its component.
+IS_KNOWN = """field => {
+    const id = field.id.startsWith("{") ? JSON.parse(field.id) : field.id;
+    return String(dash_component_api.getLayout(id).props.value ?? "") === field.value;
+}"""
+
 # The script that starts Dash.
 RENDERER = re.compile("dash_renderer")
 
@@ -174,3 +180,11 @@ class Visitor:
     def _host(self, url: str) -> None:
         if urlsplit(url).scheme in {"http", "https", "ws", "wss"} and urlsplit(url).netloc != urlsplit(self.url).netloc:
             self.troubles.append(f"request to another host: {url}")
+
+
+def typed(field: Locator, text: str) -> None:
+    """Fills a field, and waits until Dash knows: Mantine says it with a timer, so that a press in the same moment is
+    told first.
+    """
+    field.fill(text)
+    until(lambda: field.evaluate(IS_KNOWN))

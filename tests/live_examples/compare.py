@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, typed
 from tests.live_examples.operating import backend_of, frame_of
 from tests.waiting import until
 
@@ -25,7 +25,7 @@ def compare(visitor: Visitor) -> None:
     start = frame.get_by_role("button", name="Compare")
     expect(frame.get_by_role("alert")).to_contain_text("make compare")
     expect(status).to_have_text("Nothing measured yet.")
-    count.fill("1000000000")
+    typed(count, "1000000000")
     with visitor.holding(PLAIN):
         start.click()
         expect(count).to_have_value("200")
@@ -50,7 +50,7 @@ def measured(visitor: Visitor, frame: Locator, count: int, *, absent: int = 0) -
     So many peers are `absent`: they are expected to say nothing.
     """
     for _ in range(3):
-        frame.get_by_label("Requests of each kind").fill(str(count))
+        typed(frame.get_by_label("Requests of each kind"), str(count))
         visitor.record_texts("#compare-status")
         frame.get_by_role("button", name="Compare").click()
         until(lambda: len(visitor.recorded) > 1 and visitor.recorded[-1].startswith("Done"), seconds=LONGEST)

@@ -75,8 +75,8 @@ def brushing(visitor: Visitor) -> None:
     heard(visitor, "viz-brushing-points.selectedData", lambda: boxed(visitor, points))
     expect(said).not_to_contain_text("200 of 200")
     expect(said).to_contain_text(re.compile(r"^\d+ of 200 dives selected"))
-    counts = [int(text) for text in bars.locator(".barlayer .bartext").all_text_contents()]
-    assert said.inner_text().startswith(f"{sum(counts)} of 200")
+    numbers = bars.locator(".barlayer .bartext")
+    until(lambda: said.inner_text().startswith(f"{sum(map(int, numbers.all_text_contents()))} of 200"))
     expect(points.locator(".selectionlayer path").first).to_be_attached()
     deepest = frame.get_by_role("slider", name="From this depth")
     for _ in range(10):

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, typed
 from tests.live_examples.operating import CALLBACK, Operate, backend_of
 from tests.waiting import until
 
@@ -23,7 +23,7 @@ def endpoint_explorer(visitor: Visitor) -> None:
     page.get_by_role("option", name="GET /api/demo/fan-out").click()
     wait = page.get_by_label("wait_ms")
     expect(page.locator("#showcase-explorer-fields")).to_contain_text("query, whole number, 0 to 500, 300 when empty")
-    wait.fill("20")
+    typed(wait, "20")
     page.locator("#showcase-explorer-send").click()
     expect(page.locator("#showcase-explorer-status")).to_contain_text("200 OK · success")
     expect(page.locator("#showcase-explorer-body")).to_contain_text('"in_turn_ms": 60')
@@ -68,7 +68,7 @@ def stress_test(visitor: Visitor) -> None:
     page = visitor.page
     rows = page.locator("#showcase-stress-table tbody tr")
     for count in (20, 40):
-        page.locator("#showcase-stress-count").fill(str(count))
+        typed(page.locator("#showcase-stress-count"), str(count))
         page.locator("#showcase-stress-start").click()
         expect(page.locator("#showcase-stress-status")).to_contain_text(f"{count} of {count} answered in ")
         expect(page.locator("#showcase-stress-status")).to_contain_text("No errors.")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, typed
 from tests.live_examples.operating import backend_of, frame_of
 
 
@@ -12,8 +12,8 @@ def streaming(visitor: Visitor) -> None:
     """Reads a stream to its end, breaks and closes the clock. On Flask the clock says why there is none."""
     frame = frame_of(visitor, "docs.fastapi-showcase.streaming")
     events, clock = (frame.locator(f"#showcase-streaming-{way}-state") for way in ("events", "clock"))
-    frame.get_by_label("Events (1–30)").fill("8")
-    frame.get_by_label("Gap in ms (20–500)").fill("50")
+    typed(frame.get_by_label("Events (1–30)"), "8")
+    typed(frame.get_by_label("Gap in ms (20–500)"), "50")
     frame.locator("#showcase-streaming-events-open").click()
     expect(events).to_have_text("Closed by the server after 8 events, as agreed.")
     expect(frame.locator("#showcase-streaming-events-counts")).to_have_text(re.compile(r"^8 messages, \d{3} B$"))

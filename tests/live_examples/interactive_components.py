@@ -5,7 +5,7 @@ from base64 import b64decode
 
 from playwright.sync_api import expect
 
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import Visitor, typed
 from tests.live_examples.operating import CALLBACK, because_of, frame_of
 
 FOLDER = "docs.interactive-components"
@@ -26,7 +26,7 @@ def ferry(visitor: Visitor) -> None:
     ticket = frame.locator("#interactive-ferry-ticket")
     frame.get_by_label("Passengers").fill("3")
     expect(frame.locator("#interactive-ferry-price")).to_have_text("Crossing: 36 credits")
-    frame.get_by_label("Name on the ticket").fill("Nils")
+    typed(frame.get_by_label("Name on the ticket"), "Nils")
     expect(ticket).to_be_empty()
     frame.get_by_role("button", name="Book").click()
     expect(ticket).to_have_text("Ticket 1 for Nils: 36 credits.")
@@ -36,11 +36,11 @@ def validation(visitor: Visitor) -> None:
     """Sends what is no address, then one."""
     frame = frame_of(visitor, f"{FOLDER}.validation")
     mail = frame.get_by_label("E-mail")
-    mail.fill("ada")
+    typed(mail, "ada")
     frame.get_by_role("button", name="Subscribe").click()
     expect(frame).to_contain_text("That does not look like an address.")
     expect(mail).to_have_value("ada")
-    mail.fill("ada@example.org")
+    typed(mail, "ada@example.org")
     mail.press("Enter")
     expect(frame.get_by_role("status")).to_have_text("ada@example.org is on the list.")
     expect(mail).to_have_value("")
@@ -94,7 +94,7 @@ def todo(visitor: Visitor) -> None:
     frame = frame_of(visitor, f"{FOLDER}.todo")
     left = frame.locator("#interactive-todo-left")
     expect(left).to_have_text("1 of 2 left")
-    frame.get_by_label("New task").fill("Mend the net")
+    typed(frame.get_by_label("New task"), "Mend the net")
     frame.get_by_label("New task").press("Enter")
     expect(left).to_have_text("2 of 3 left")
     frame.get_by_label("Mend the net").check()
@@ -130,7 +130,7 @@ def booking(visitor: Visitor) -> None:
     """Sends the form empty, follows the summary to a field, mends them all and books."""
     frame = frame_of(visitor, f"{FOLDER}.booking")
     send, summary = frame.get_by_role("button", name="Book the cabin"), frame.get_by_role("alert")
-    frame.get_by_label("Name").fill("A")
+    typed(frame.get_by_label("Name"), "A")
     expect(summary).to_have_count(0)
     send.click()
     expect(summary).to_contain_text("5 fields need another look")
@@ -217,10 +217,10 @@ def mishap(visitor: Visitor) -> None:
     share.click()
     expect(result).to_contain_text(re.compile("Our fault, not yours.* [0-9a-f]{8}"))
     for unusable in ("many", "", "-4", "1000000000"):
-        sailors.fill("7")
+        typed(sailors, "7")
         share.click()
         expect(result).to_have_text("8 crates each, 4 left over.")
-        sailors.fill(unusable)
+        typed(sailors, unusable)
         share.click()
         expect(result).to_contain_text("Write a whole number")
 
