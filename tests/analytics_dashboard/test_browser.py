@@ -74,6 +74,7 @@ def test_other_days_give_other_figures(browser: Browser, dashboard_site: Site) -
         expect(tile(visitor, "Pages that people")).to_have_text("9")
         expect(section(visitor, "Referrers")).to_contain_text("search.example")
         expect(section(visitor, "Web vitals")).to_contain_text("poor")
+        expect(section(visitor, "Pages").get_by_role("rowheader", name="/a", exact=True)).to_be_visible()
         exported = section(visitor, "Pages").get_by_role("link", name="Pages as CSV")
         with visitor.page.expect_download() as download:
             exported.click()

@@ -132,8 +132,8 @@ def test_prose_of_another_page_is_not_taken(visitor: Visitor) -> None:
     """Where the first HTML has changed in number, the whole payload comes."""
     visitor.go("/getting-started")
     text = visitor.page.locator("#first-paint .article-body").inner_text()
-    visitor.page.evaluate("document.querySelector('#first-paint .prose').remove()")
     with visitor.page.expect_response("**/_page/getting-started"):
+        visitor.page.evaluate("document.querySelector('#first-paint .prose').remove()")
         visitor.live()
     live = visitor.page.locator("#react-entry-point .article-body")
     assert text.split()[:20] == live.inner_text().split()[:20]

@@ -93,6 +93,7 @@ def test_a_run_is_cancelled_and_ends_with_its_page(browser: Browser, three: dict
             expect(frame.locator("#compare-status")).to_contain_text("one at a time")
             visitor.page.locator('.navigation a[href="/backends"]').click()
         expect(visitor.heading).to_have_text("Pluggable Backends")
+        visitor.live()
         visitor.page.locator('.navigation a[href="/compare"]').click()
         expect(frame.locator("#compare-status")).to_have_text("Nothing measured yet.")
         measured(visitor, frame, 1)  # there is one run at a time, so the other one is over

@@ -13,7 +13,7 @@ from tests.live_examples.operating import backend_of, drawn_frame, frame_of
 from tests.live_examples.realtime import cell
 from tests.servers.test_demo_endpoints import STREAMS
 from tests.serving import BROWSER, Site
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 EVENTS = "/api/demo/feed/events?count=300"
 COUNTED = ("Messages", "Missed")
@@ -95,6 +95,7 @@ def test_streams_end_when_the_reader_leaves(reader: Visitor, site: Site) -> None
     expect(cell(frame, "Messages", 2)).to_have_text(re.compile(r"^\d+$"))
     reader.page.locator('nav a[href="/backends"]').first.click()
     expect(reader.heading).to_have_text("Pluggable Backends")
+    reader.live()
     with ExitStack() as others:
         until(lambda: is_taken(site, others))
     reader.page.title()  # what was reported of the time before is read before anybody listens
@@ -230,7 +231,7 @@ def is_taken(site: Site, others: ExitStack) -> bool:
     """Others take all slots for streams; False, and they give theirs back, when one is missing."""
     with ExitStack() as taken:
         for _ in range(STREAMS[site.backend]):
-            stream = httpx.stream("GET", site.url + EVENTS, headers={"user-agent": BROWSER}, timeout=20)
+            stream = httpx.stream("GET", site.url + EVENTS, headers={"user-agent": BROWSER}, timeout=PATIENCE)
             if taken.enter_context(stream).status_code != 200:
                 return False
         others.push(taken.pop_all())

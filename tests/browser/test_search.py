@@ -58,6 +58,7 @@ def held_back(visitor: Visitor) -> list[Route]:
 def test_words_of_the_text_lead_to_their_section(visitor: Visitor) -> None:
     field = finder(visitor, "strips the prefix")
     expect(in_the_text(visitor).first).to_be_visible()
+    all_found(visitor)
     hit = in_the_text(visitor).filter(has_text="Below a prefix").first
     expect(hit.locator("mark").first).to_have_text(re.compile("strip|prefix", re.I))
     href = hit.get_attribute("href")
@@ -218,6 +219,7 @@ def test_everybody_can_use_it(browser: Browser, site: Site, theme: str, width: i
     with Visitor.opening(browser, site.url, theme=theme, width=width) as visitor:
         finder(visitor, "deploy")
         expect(in_the_text(visitor).first).to_be_visible()
+        all_found(visitor)
         visitor.until("document.querySelector('.search-texts').getAnimations().length === 0")
         result = Axe().run(visitor.page)
         assert result.response["violations"] == [], result.generate_report()
@@ -234,6 +236,7 @@ def test_below_a_prefix(browser: Browser, tmp_path: Path) -> None:
     ):
         finder(visitor, "gunicorn", path="/handbook/authoring")
         expect(in_the_text(visitor).first).to_have_attribute("href", re.compile("^/handbook/"))
+        all_found(visitor)
         in_the_text(visitor).first.click()
         expect(visitor.page).to_have_url(re.compile(r"/handbook/[a-z-]+#"))
         visitor.check()

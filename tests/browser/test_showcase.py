@@ -180,7 +180,7 @@ def test_copied_calls_keep_headers_methods_and_braces_apart(reader: Visitor) -> 
 def words_of(command: str) -> list[str]:
     """The arguments that a shell gives to curl."""
     script = f"curl() {{ printf '%s\\0' \"$@\"; }}\n{command}"
-    done = subprocess.run(["bash", "-c", script], capture_output=True, check=True, timeout=10)
+    done = subprocess.run(["bash", "-c", script], capture_output=True, check=True, timeout=PATIENCE)
     return done.stdout.decode().split("\0")[:-1]
 
 

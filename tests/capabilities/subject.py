@@ -199,7 +199,10 @@ class Subject:
     def _site_workshop(self, project: Path) -> Iterator[Workshop]:
         for name in COPIED:
             source = PROJECT / name
-            (shutil.copytree if source.is_dir() else shutil.copy)(source, project / name)
+            if source.is_dir():
+                shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("*.pyc.*"))  # being written
+            else:
+                shutil.copy(source, project / name)
         page = project / "docs" / "saved.md"
         page.parent.mkdir()
         page.write_text(f"{MATTER.format(name='saved')}\nbefore\n", encoding="utf-8")

@@ -122,7 +122,10 @@ def test_dev_tools_work(backend: str, browser: Browser, tmp_path: Path) -> None:
     project.mkdir()
     for name in (*COPIED, "docs"):
         source = PROJECT / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, project / name)
+        if source.is_dir():
+            shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("*.pyc.*"))  # being written
+        else:
+            shutil.copy(source, project / name)
     with (
         serving(backend, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site,
         listening(browser, site, "/interactive-components") as visitor,
