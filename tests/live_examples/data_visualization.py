@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 
-from playwright.sync_api import FloatRect, Locator, expect
-from playwright.sync_api import TimeoutError as TookTooLong
+from playwright.sync_api import FloatRect, Locator, Request, expect
 
 from tests.browser.visitor import Visitor
 from tests.live_examples.operating import CALLBACK, because_of, frame_of
@@ -170,14 +170,14 @@ def double_clicked(visitor: Visitor, figure: Locator) -> bool:
 
 def heard(visitor: Visitor, changed: str, gesture: Callable[[], None]) -> None:
     """Repeats a gesture until Dash asks because of it: Plotly draws before it listens, and a drawing interrupts it."""
+    is_it, asked = because_of(changed), list[Request]()
+    visitor.page.on("request", lambda request: asked.append(request) if is_it(request) else None)
 
     def is_heard() -> bool:
-        try:
-            with visitor.page.expect_request(because_of(changed), timeout=5_000):
-                gesture()
-        except TookTooLong:
-            return False
-        return True
+        gesture()
+        with suppress(AssertionError):
+            until(lambda: visitor.page.evaluate("true") and asked, seconds=5)
+        return bool(asked)
 
     until(is_heard)
 
