@@ -8,8 +8,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, expect
 
+from benchmarks.browser.loading import Traffic
 from tests.browser.visitor import Visitor
 from tests.serving import Site, serving
+from tests.waiting import until
 
 HELD_BACK = "document.querySelectorAll('script[type=\"text/dash\"]').length"
 # What is due when the browser has nothing else to do has been done after two such moments.
@@ -75,11 +77,12 @@ def test_a_picture_of_an_example_stands_in_for_it_until_the_reader_does_somethin
 @pytest.mark.parametrize("page", [EXAMPLES, "/directives"])
 def test_nothing_is_asked_for_twice(visitor: Visitor, page: str) -> None:
     visitor.without_stream()
-    asked = requests_of(visitor)
+    asked, traffic = requests_of(visitor), Traffic(urlsplit(visitor.url).netloc)
+    traffic.watch(visitor.page)
     visitor.go(page)
     visitor.live()
     expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
-    visitor.page.wait_for_load_state("networkidle")
+    until(lambda: traffic.is_quiet(visitor.page))
     once = {"/_dash-layout", "/_dash-dependencies", f"/_islands{page}", "/_token"}
     assert {path: asked[path] for path in once} == dict.fromkeys(once, 1)
     assert [path for path, times in asked.items() if times > 1 and path.endswith(".js")] == []
