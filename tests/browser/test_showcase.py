@@ -260,8 +260,9 @@ def test_a_request_without_an_answer_can_be_cancelled(reader: Visitor) -> None:
 
 
 def held(visitor: Visitor) -> None:
-    """From now on the plain endpoint answers nobody."""
+    """From now on the plain endpoint answers nobody, and the demos wait for it for as long as the test lasts."""
     visitor.page.route(PLAIN, lambda route: None)
+    visitor.page.evaluate(WITHOUT_GIVING_UP)
 
 
 ANSWERS: dict[str, tuple[Callable[[Route], None], tuple[str, ...]]] = {
@@ -417,7 +418,6 @@ def test_a_run_stops_at_once(reader: Visitor) -> None:
 
 def test_whoever_leaves_stops_what_runs(reader: Visitor) -> None:
     held(reader)
-    reader.page.evaluate(WITHOUT_GIVING_UP)
     page = explorer(reader, "GET /api/demo/plain")
     page.locator("#showcase-explorer-send").click()
     expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
