@@ -1,6 +1,5 @@
 """`DASH_DEBUG=true python run.py`: what is saved shows in the open tab, and a fault shows instead of the site."""
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,23 +7,16 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
-from tests.serving import BACKENDS, PROJECT, Site, serving
+from tests.copying import PROGRAM, copied
+from tests.serving import BACKENDS, Site, serving
 
 PAGE = "---\nname: Saved\ndescription: A page that changes.\nendpoint: /saved\n---\n\n## {heading}\n"
-COPIED = ("run.py", "lib", "components", "pages", "assets")
 
 
 @pytest.fixture(params=BACKENDS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, Path]]:
     """A copy of the project with one page, in debug mode: its files may be broken."""
-    project = tmp_path / "project"
-    project.mkdir()
-    for name in COPIED:
-        source = PROJECT / name
-        if source.is_dir():  # other tests import from it, which writes and renames such files
-            shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("*.pyc.*"))
-        else:
-            shutil.copy(source, project / name)
+    project = copied(tmp_path / "project", *PROGRAM)
     write(project, "First")
     with serving(request.param, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
         yield site, project

@@ -13,7 +13,9 @@ from playwright.sync_api import Browser
 
 from tests.browser.visitor import Visitor
 from tests.capabilities.gate import FOLDER, Gate
-from tests.serving import BROWSER, PRODUCTION, PROJECT, Site, serving
+from tests.copying import PROGRAM, copied
+from tests.serving import BROWSER, PRODUCTION, Site, serving
+from tests.waiting import PATIENCE
 
 STOCK = Path(__file__).parent / "stock"
 # No settings, instead of those that gunicorn finds in the folder where it starts: they are the site's.
@@ -24,9 +26,6 @@ DOCS: Mapping[str, Mapping[str, str]] = {
     "own-docs": {"quiet": "tests.capabilities.quiet", "two": ""},
 }
 MATTER = "---\nname: The page {name}\ndescription: D\nendpoint: /{name}\n---\n"
-COPIED = ("run.py", "lib", "components", "pages", "assets")
-# A worker of gunicorn may still be importing the app.
-PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,6 @@ class Subject:
     def workshop(self) -> Workshop:
         """A copy of the project in development, whose files may be changed."""
         project = self.folder / "workshop"
-        project.mkdir()
         return self._open.enter_context(
             self._stock_workshop(project) if self.group == "dash" else self._site_workshop(project)
         )
@@ -184,6 +182,7 @@ class Subject:
 
     @contextmanager
     def _stock_workshop(self, project: Path) -> Iterator[Workshop]:
+        project.mkdir()
         python, page = project / "development.py", project / "page.md"
         shutil.copy(STOCK / "development.py", python)
         page.write_text("before", encoding="utf-8")
@@ -197,12 +196,7 @@ class Subject:
 
     @contextmanager
     def _site_workshop(self, project: Path) -> Iterator[Workshop]:
-        for name in COPIED:
-            source = PROJECT / name
-            if source.is_dir():
-                shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("*.pyc.*"))  # being written
-            else:
-                shutil.copy(source, project / name)
+        copied(project, *PROGRAM)
         page = project / "docs" / "saved.md"
         page.parent.mkdir()
         page.write_text(f"{MATTER.format(name='saved')}\nbefore\n", encoding="utf-8")

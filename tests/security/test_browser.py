@@ -1,6 +1,5 @@
 """Nothing on any page is refused by its policy, in Chromium, with every live example drawn; and what is foreign is."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,9 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
+from tests.copying import PROGRAM, copied
 from tests.security.conftest import started
-from tests.serving import BACKENDS, PROJECT, Site, serving
-from tests.test_development import COPIED
+from tests.serving import BACKENDS, Site, serving
 from tests.waiting import PATIENCE
 
 LISTEN = """
@@ -118,14 +117,7 @@ def test_what_is_foreign_is_refused(site: Site, browser: Browser) -> None:
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_dev_tools_work(backend: str, browser: Browser, tmp_path: Path) -> None:
-    project = tmp_path / "project"  # a copy, in which nobody saves anything meanwhile
-    project.mkdir()
-    for name in (*COPIED, "docs"):
-        source = PROJECT / name
-        if source.is_dir():
-            shutil.copytree(source, project / name, ignore=shutil.ignore_patterns("*.pyc.*"))  # being written
-        else:
-            shutil.copy(source, project / name)
+    project = copied(tmp_path / "project", *PROGRAM, "docs")  # in which nobody saves anything meanwhile
     with (
         serving(backend, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site,
         listening(browser, site, "/interactive-components") as visitor,

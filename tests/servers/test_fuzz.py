@@ -7,7 +7,6 @@ sends 10,000 to each backend, this run fewer.
 import json
 import os
 import re
-import shutil
 import sys
 import threading
 from collections import Counter
@@ -18,11 +17,12 @@ from dataclasses import dataclass, field
 import psutil
 import pytest
 
+from tests.copying import copied
 from tests.servers.conftest import MCP
 from tests.servers.fuzz_seeds import listed_routes, seeds_of
 from tests.servers.fuzzing import CALLBACK, Ask, Fuzz, Fuzzed, Seeds
 from tests.servers.wire import Closed, Hung, Reply, Wire
-from tests.serving import BACKENDS, PROJECT, Site, serving
+from tests.serving import BACKENDS, Site, serving
 from tests.waiting import PATIENCE
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
@@ -59,8 +59,7 @@ def fuzzed_site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[Site, Fuzz]]:
     """The pages of this repository, and one whose callbacks take whatever comes."""
-    docs = tmp_path_factory.mktemp("docs") / "docs"
-    shutil.copytree(PROJECT / "docs", docs)
+    docs = copied(tmp_path_factory.mktemp("docs") / "project", "docs") / "docs"
     page = "---\nname: Anything\ndescription: D\nendpoint: /anything\n---\n\n.. exec::tests.examples.contract\n"
     (docs / "anything.md").write_text(page, encoding="utf-8")
     env = {**MCP, "DOCS_DIR": str(docs)}
