@@ -58,8 +58,8 @@ const one = async (url, signal) => {
         await response.arrayBuffer();
         return { url, took: performance.now() - started, error: response.ok ? "" : `status ${response.status}` };
     } catch (error) {
-        const aborted = error.name === "AbortError";
-        return { url, took: NaN, error: aborted ? "stopped" : "no answer" };
+        const why = { AbortError: "stopped", TimeoutError: `cut off after ${PATIENCE / 1000} s` };
+        return { url, took: NaN, error: why[error.name] ?? "no answer" };
     }
 };
 
@@ -149,7 +149,7 @@ export const run = async (clicks, target, typed, { most, table }) => {
     if (running) return;
     running = new AbortController();
     endWithPage(running);
-    const timer = setTimeout(() => running.abort(), PATIENCE);
+    const timer = setTimeout(() => running.abort(new DOMException("", "TimeoutError")), PATIENCE);
     const [count, note] = countFrom(typed, most);
     working(`${ID}-start`, `${ID}-stop`, true);
     show(`${ID}-progress`, { value: 0 });

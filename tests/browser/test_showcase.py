@@ -416,6 +416,25 @@ def test_a_run_stops_at_once(reader: Visitor) -> None:
     expect(page.locator("#showcase-stress-start")).to_be_enabled()
 
 
+def test_what_is_not_answered_is_cut_off(reader: Visitor) -> None:
+    """The demos say after how long they gave up, and can be used again."""
+    reader.page.route(PLAIN, lambda route: None)
+    page = explorer(reader, "GET /api/demo/plain")
+    count = page.locator("#showcase-stress-count")
+    typed(count, "3")
+    page.clock.install()
+    page.locator("#showcase-explorer-send").click()
+    expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
+    page.clock.fast_forward(15_000)
+    says(page, "no answer", "Nothing had come when the request was cut off after 15 s.")
+    at(reader, "stress_test")
+    page.locator("#showcase-stress-start").click()
+    expect(page.locator("#showcase-stress-status")).to_have_text("Sending 3 …")
+    page.clock.fast_forward(30_000)
+    expect(page.locator("#showcase-stress-status")).to_have_text("None of 3 was answered: 3 × cut off after 30 s.")
+    expect(page.locator("#showcase-stress-start")).to_be_enabled()
+
+
 def test_whoever_leaves_stops_what_runs(reader: Visitor) -> None:
     held(reader)
     page = explorer(reader, "GET /api/demo/plain")
