@@ -1,11 +1,14 @@
 """`.. settings::`"""
 
+import re
 from html import escape
 
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive, NoOptions
 from lib.directives.inline import inline_html
 from lib.settings import Settings
+
+JOINT = re.compile("(?<=[_/])")
 
 
 class SettingsTable(Directive[NoOptions]):
@@ -47,9 +50,10 @@ def _plain(value: object) -> str:
 
 
 def _row(name: str, default: str, meaning: str) -> str:
-    cells = f"<td><code>{name}</code></td><td>{_code(default)}</td><td>{inline_html(meaning)}</td>"
+    cells = f"<td>{_code(name)}</td><td>{_code(default)}</td><td>{inline_html(meaning)}</td>"
     return f'<tr id="{name.lower()}">{cells}</tr>'
 
 
 def _code(text: str) -> str:
-    return f"<code>{escape(text)}</code>" if text else ""
+    """May break behind what joins its words, so that the meaning is in sight beside the longest name."""
+    return f"<code>{JOINT.sub('<wbr>', escape(text))}</code>" if text else ""

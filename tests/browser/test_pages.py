@@ -60,6 +60,14 @@ def test_no_page_scrolls_sideways(browser: Browser, site: Site, width: int) -> N
             assert visitor.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
 
+def test_the_settings_are_in_sight_with_their_meaning(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url, width=1440) as visitor:
+        visitor.go("/configuration")
+        table = visitor.page.get_by_role("group", name="Settings", exact=True)
+        expect(table.locator("#dash_requests_pathname_prefix")).to_be_visible()
+        assert table.evaluate("table => table.scrollWidth <= table.clientWidth")
+
+
 def test_every_id_is_there_once(visitor: Visitor, site: Site) -> None:
     for path in page_paths(site):
         visitor.go(path)
