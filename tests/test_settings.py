@@ -61,7 +61,7 @@ def test_each_setting_has_a_row_in_the_table(name: str, default: str, meaning: s
     project.page(".. settings::\n")
     [page] = project.load().pages
     [row] = re.findall(rf'<tr id="{name.lower()}">.*?</tr>', html_of(page), flags=re.DOTALL)
-    assert f"<code>{name}</code>" in row
+    assert f"<code>{name}</code>" in row.replace("<wbr>", "")
     assert meaning.strip()
     assert row.count("<td>") == 3
     [line] = [line for line in page.markdown.splitlines() if line.startswith(f"| `{name}` |")]
