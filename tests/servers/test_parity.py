@@ -43,6 +43,8 @@ def article_of(document: bytes) -> str:
     for name in DRAWN:
         for element in article.find_class(name):
             element.drop_tree()
+    for place in list(article.iter("wbr")):  # where a word may be broken, it is still one word
+        place.drop_tag()
     return " ".join(article.itertext())
 
 
