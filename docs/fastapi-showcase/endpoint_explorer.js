@@ -247,12 +247,12 @@ const exchange = async (request, controller) => {
         });
         finish();
     } catch (error) {
-        if (error.name === "AbortError") note ||= `cancelled after ${taken()}`;
+        const cancelled = error.name === "AbortError";
         if (response) {
-            note ||= "the connection broke off";
+            note ||= cancelled ? "cancelled" : "the connection broke off";
             finish();
-        } else if (error.name === "AbortError") {
-            say(["no answer", "note"], "", `Nothing had come when the request was ${note}.`);
+        } else if (cancelled) {
+            say(["no answer", "note"], "", `Nothing had come when the request was ${note || `cancelled after ${taken()}`}.`);
         } else {
             say(["no answer", "caution"], "", `The browser got no answer (${error.message}). Is the server up?`);
         }

@@ -24,6 +24,19 @@ SCRIPTS = "/_examples/docs/fastapi-showcase"
 # What Chromium itself writes when a request that a reader asked for fails.
 BROWSER_OWN = "console: Failed to load resource"
 PLAIN = re.compile("/api/demo/plain")
+# The plain endpoint begins a stream and never ends it, as Playwright's routes cannot.
+ONE_EVENT = """() => {
+    const stock = window.fetch;
+    const stream = (signal) => new ReadableStream({
+        start: (sink) => {
+            sink.enqueue(new TextEncoder().encode("data: one\\n\\n"));
+            signal.addEventListener("abort", () => sink.error(signal.reason));
+        },
+    });
+    window.fetch = async (address, options) => String(address).includes("/api/demo/plain")
+        ? new Response(stream(options.signal), { headers: { "content-type": "text/event-stream" } })
+        : stock(address, options);
+}"""
 # The demos do not give up by themselves, as they do after 15 and after 30 s.
 WITHOUT_GIVING_UP = """() => {
     const stock = window.setTimeout;
@@ -246,6 +259,17 @@ def test_a_stream_is_shown_while_it_comes_and_ended(reader: Visitor) -> None:
     says(page, "success", "the first 5 events, then the stream was closed")
     expect(page.locator("#showcase-explorer-body")).to_contain_text('"number":5')
     expect(page.locator("#showcase-explorer-body")).not_to_contain_text('"number":6')
+
+
+def test_a_stream_that_is_cancelled_leaves_what_had_come(reader: Visitor) -> None:
+    page = explorer(reader, "GET /api/demo/plain")
+    page.evaluate(WITHOUT_GIVING_UP)
+    page.evaluate(ONE_EVENT)
+    page.locator("#showcase-explorer-send").click()
+    expect(page.locator("#showcase-explorer-body")).to_have_text("data: one")
+    page.locator("#showcase-explorer-cancel").click()
+    says(page, "200", "success", "; cancelled.")
+    expect(page.locator("#showcase-explorer-body")).to_have_text("data: one")
 
 
 def test_a_request_without_an_answer_can_be_cancelled(reader: Visitor) -> None:
