@@ -2,8 +2,13 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+# Tests that share a server run in the same process (tests/tiers.py).
+PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
+# Without compiled modules, each server under test would compile the project again.
+unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run compare build test fuzz check lint content audit bench faults soak capabilities check-agents migrate lock env icons clean
+.PHONY: help run compare build test test-all fuzz check lint content audit bench faults soak capabilities check-agents migrate lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -17,8 +22,13 @@ compare: $(VENV)/.installed            ## Serve the site on the three backends s
 build: $(VENV)/.installed            ## Pack every page and file in every coding ahead, for each backend
 	$(BIN)/python -m lib.build
 
-test: $(VENV)/.installed-dev browser lint            ## Lint, type check, and run every test on all three backends
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 -m "not alone"; together=$$?; $(BIN)/python -m pytest -m alone && exit $$together
+test: $(VENV)/.installed-dev system            ## Lint, type check, and test every guarantee, in 8 minutes
+	@started=$$(date +%s); $(MAKE) --no-print-directory lint && \
+	TEST_STARTED=$$started $(PYTEST) $(PARALLEL) -m "not release and not serial"
+
+test-all: $(VENV)/.installed-dev system lint            ## The release check: the same and everything that is long by nature, in 35 minutes
+	@started=$$(date +%s); $(PYTEST) $(PARALLEL) -m "not serial"; parallel=$$?; \
+	TEST_STARTED=$$started $(PYTEST) -m serial && exit $$parallel
 
 fuzz: $(VENV)/.installed-dev            ## Send 10,000 damaged requests to each backend
 	FUZZ=10000 $(BIN)/python -m pytest tests/servers/test_fuzz.py -s
@@ -90,6 +100,9 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c requirements.lock
 	touch $@
 
-.PHONY: browser
+.PHONY: browser system
 browser: $(VENV)/.installed-dev            ## Find Chromium, or install it
+	$(BIN)/python -m tools.browser
+
+system: $(VENV)/.installed-dev            ## Install what the tests need in addition to Python: Chromium, Redis, PostgreSQL, nginx
 	$(BIN)/python -m tools.browser

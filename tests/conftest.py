@@ -1,13 +1,16 @@
-"""One site per backend for the whole run, and one browser."""
+"""One site per backend for the whole run, and one browser per worker."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests import report, tiers
 from tests.browser.visitor import LAUNCH_ARGUMENTS, Visitor
-from tests.serving import BACKENDS, Site, serving
+from tests.serving import BACKENDS, Site
+from tests.sites import Sites
 from tests.waiting import PATIENCE
 from tools.browser import find_browser
 
@@ -15,16 +18,41 @@ from tools.browser import find_browser
 expect.set_options(timeout=PATIENCE * 1000)
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Add the hooks of the suite."""
+    for plugin in (tiers, report):
+        config.pluginmanager.register(plugin)
+
+
+@pytest.fixture(scope="session")
+def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
+    """The sites that several test files share."""
+    with ExitStack() as stack:
+        yield Sites(stack, tmp_path_factory.mktemp)
+
+
 @pytest.fixture(scope="session", params=BACKENDS)
-def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site of this repository, served as in production, on each backend in turn."""
-    with serving(request.param, tmp_path_factory.mktemp("site")) as running:
-        yield running
+def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site of this repository, served as in production, on each backend."""
+    return sites.get("plain", request.param)
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def contract_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """A site of two pages, whose callbacks do everything that callbacks can do."""
+    return sites.get("small", request.param)
+
+
+@pytest.fixture(scope="session", params=BACKENDS)
+def site_behind_tls(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site in production, behind a proxy that ends TLS; the test is the proxy."""
+    return sites.get("production", request.param)
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once."""
+    report.count("browsers")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=find_browser(), args=LAUNCH_ARGUMENTS, timeout=PATIENCE * 1000

@@ -1,5 +1,6 @@
-"""Starts the real site on a free port, the way an operator would, and stops it again."""
+"""Start the real site on a free port, as an operator does, and stop it again."""
 
+import atexit
 import os
 import socket
 import subprocess
@@ -8,11 +9,15 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 import psutil
 
+from tests import report
+from tests.fork_server import ForkServer
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
@@ -32,6 +37,18 @@ PRODUCTION = {
 ENTRY_POINT = "deploy/start.sh"
 
 
+class Process(Protocol):
+    """A running program: `subprocess.Popen`, or one that a fork server started."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def wait(self, timeout: float) -> int: ...
+    def send_signal(self, number: int, /) -> None: ...
+    def terminate(self) -> None: ...
+    def kill(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """A running site."""
@@ -39,7 +56,12 @@ class Site:
     backend: str
     url: str
     log: Path
-    process: subprocess.Popen[bytes] = field(repr=False)
+    process: Process = field(repr=False)
+
+    @property
+    def data(self) -> Path:
+        """Its `DATA_DIR`."""
+        return self.log.parent / "data"
 
     def said(self, *words: str) -> str:
         """Its log, once all of the words are in it: lines are written a moment after the answer."""
@@ -62,44 +84,57 @@ def serving(
     *,
     cwd: Path = PROJECT,
 ) -> Iterator[Site]:
-    """The site on a backend, until the block ends. `folder` takes the server's log.
+    """Serve the site on a backend until the block ends. `folder` contains the server's log and its `DATA_DIR`.
 
-    `{port}` in the command and in values of `env` is filled in. The command is what Python is called with; or, when it
-    is `ENTRY_POINT`, a shell.
+    `{port}` in the command and in values of `env` is replaced. The command consists of the arguments of Python, or is
+    `ENTRY_POINT`.
     """
     port = free_port()
-    arguments = (command or PRODUCTION[backend]).format(port=port).split()
-    program = "bash" if command == ENTRY_POINT else sys.executable
     given = {name: value.replace("{port}", str(port)) for name, value in (env or {}).items()}
-    environment = {**os.environ, **_apart(folder), "DASH_BACKEND": backend, "HOST": "127.0.0.1", "PORT": str(port)}
+    environment = {**os.environ, **_separate(folder), "DASH_BACKEND": backend, "HOST": "127.0.0.1", "PORT": str(port)}
     environment.update(given)
     log = folder / f"{backend}-{port}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [program, *arguments], cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT
-        )
-        try:
-            site = Site(backend, f"http://127.0.0.1:{port}", log, process)
-            _wait_until_up(site, process)
-            yield site
-        finally:
-            _stop(process)
+    log.touch()
+    report.count("servers")
+    process = _start((command or PRODUCTION[backend]).format(port=port).split(), cwd, environment, log)
+    try:
+        site = Site(backend, f"http://127.0.0.1:{port}", log, process)
+        _wait_until_up(site)
+        yield site
+    finally:
+        _stop(process)
 
 
-def _apart(folder: Path) -> dict[str, str]:
-    """Nothing is shared with other sites, one client may ask as often as the tests do, and no page asks by itself.
+def _start(arguments: list[str], cwd: Path, environment: Mapping[str, str], log: Path) -> Process:
+    """Start Python, or a shell for `ENTRY_POINT`, with its output in the log."""
+    if arguments != [ENTRY_POINT]:
+        return _fork_server().start(arguments, cwd, environment, log)
+    with log.open("ab") as output:
+        return subprocess.Popen(["bash", *arguments], cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT)
 
-    tests/broadcast and the budgets turn `LIVE_UPDATES` on again.
+
+@cache
+def _fork_server() -> ForkServer:
+    """Return the fork server of this process."""
+    server = ForkServer()
+    atexit.register(server.close)
+    return server
+
+
+def _separate(folder: Path) -> dict[str, str]:
+    """Return settings under which a site shares nothing with others and limits no client.
+
+    `LIVE_UPDATES` is off, so that no page polls; tests/broadcast and the budgets turn it on again.
     """
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     return {"DATA_DIR": str(folder / "data"), "RATE_LIMIT": "off", "LIVE_UPDATES": "false", "PATH": programs}
 
 
-def _wait_until_up(site: Site, process: subprocess.Popen[bytes]) -> None:
-    """Asks for a port that answers, not for a page: the first page is for the test to ask."""
+def _wait_until_up(site: Site) -> None:
+    """Wait until the port accepts connections. The test requests the first page."""
     port = int(site.url.rsplit(":", maxsplit=1)[1])
     deadline = time.monotonic() + PATIENCE
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and site.process.poll() is None:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
@@ -107,8 +142,8 @@ def _wait_until_up(site: Site, process: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"the server did not start:\n{site.log.read_text(encoding='utf-8', errors='replace')}")
 
 
-def _stop(process: subprocess.Popen[bytes]) -> None:
-    """With its workers: what is left of a site would hold files, and slow what follows."""
+def _stop(process: Process) -> None:
+    """Stop a site with its workers: the rest of a site would keep files open and slow down other tests."""
     try:
         family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
     except psutil.NoSuchProcess:  # ended by the test, and waited for

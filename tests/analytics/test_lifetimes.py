@@ -55,7 +55,7 @@ def read_until_all_write(site: Site, engine: Engine, processes: int) -> int:
 
 
 # What a process that ends could not store in two seconds is stored by the next one.
-@pytest.mark.alone
+@pytest.mark.serial
 @pytest.mark.parametrize(("backend", "command", "processes"), SERVED)
 def test_the_end_of_a_process_stores_what_it_has(backend: str, command: str, processes: int, tmp_path: Path) -> None:
     engine = engine_of(tmp_path / "data")
@@ -111,7 +111,7 @@ def test_a_database_that_is_away_costs_readers_nothing_and_gets_all_when_it_is_b
         assert "Traceback" not in log
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_several_sites_share_a_database(backend: str, database_server: PostgreSQL, tmp_path: Path) -> None:
     url = new_database(database_server)

@@ -182,7 +182,7 @@ def test_the_newest_of_what_was_retained_apart_wins(join: Join, redis_server: Re
     until(lambda: here.retained("tide") == there.retained("tide") == {"level": 4})
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 def test_publishing_waits_for_nobody_and_counts_what_it_drops() -> None:
     channels = Broadcast(f"redis://127.0.0.1:{free_port()}/0")
     try:

@@ -43,7 +43,7 @@ def open_pages(pages: ExitStack, site: Site, number: int = 8) -> list[Reader]:
     return [pages.enter_context(reading(site, f"{tab:08x}")) for tab in range(number)]
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 def test_an_announcement_reaches_the_pages_of_all_workers_within_a_second(workers: Site) -> None:
     with ExitStack() as pages:
         readers = open_pages(pages, workers)

@@ -16,7 +16,7 @@ from tests.serving import Site
 WRITE = "`make capabilities` writes the file anew"
 
 
-@pytest.mark.alone  # what does not come counts as missing after some seconds
+@pytest.mark.serial  # what does not come counts as missing after some seconds
 @pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
 @pytest.mark.parametrize("group", GROUPS)
 def test_what_is_claimed_is_measured(group: str, backend: BackendName, browser: Browser, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_the_runtime_stage_has_no_tools_and_no_rights() -> None:
     assert any(word == "HEALTHCHECK" and '"-m", "deploy.health"' in argument for word, argument in runtime)
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 def test_it_is_small_enough(image: Image) -> None:
     total = image.size() + BASE_BYTES
     assert total < LIMIT_BYTES, f"{image.size() / 1e6:.0f} MB on top of {BASE_BYTES / 1e6:.0f}"
@@ -82,7 +82,7 @@ def container(request: pytest.FixtureRequest, image: Image) -> Iterator[Started]
             site.end()
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 def test_it_serves(container: Started, image: Image) -> None:
     with container.client() as client:
         # The first reader gets it packed: it was built in.
@@ -107,7 +107,7 @@ def test_it_serves(container: Started, image: Image) -> None:
     assert subprocess.run(probe, cwd=image.app, env=env, capture_output=True, check=False).returncode == 1
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 def test_the_tree_cannot_be_written(image: Image) -> None:
     if image.user is None:
         pytest.skip("These tests run as the user who owns the tree.")

@@ -8,7 +8,7 @@ from benchmarks.faults.rolling import roll
 from lib.backend import SUPPORTED_BACKENDS, BackendName
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 @pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
 def test_no_request_is_lost(backend: BackendName, tmp_path: Path) -> None:
     found = roll(backend, tmp_path)

@@ -20,7 +20,7 @@ from tests.serving import BACKENDS, BROWSER
 from tests.waiting import PATIENCE, until
 
 # How long it takes is the claim.
-pytestmark = pytest.mark.alone
+pytestmark = pytest.mark.serial
 
 MANY = 20
 

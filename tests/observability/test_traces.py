@@ -66,7 +66,7 @@ def test_spans_of_a_site(backend: str, observed_docs: Path, tmp_path: Path) -> N
     assert writes
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 def test_a_collector_that_is_away_costs_readers_nothing(observed_docs: Path, tmp_path: Path) -> None:
     given = {
         **environment(observed_docs, tmp_path / "cache"),

@@ -8,8 +8,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.security.conftest import ADDRESS, BY_PROXY, HOST, PEER, started
+from tests.security.conftest import ADDRESS, BY_PROXY, PEER, started
 from tests.serving import BACKENDS, BROWSER, Site
+from tests.sites import HOST
 from tests.waiting import PATIENCE
 
 CALLBACK = "/_dash-update-component"

@@ -11,9 +11,9 @@ from typing import Any
 import httpx
 
 from lib.servers.table import ROWS
-from tests.servers.conftest import MCP
 from tests.servers.fuzzing import Ask, Seeds
 from tests.serving import PROJECT, Site
+from tests.sites import MCP
 
 PARAMETER = re.compile(r"<[^>]*>|\{[^}]*\}")
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')

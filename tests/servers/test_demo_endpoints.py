@@ -192,7 +192,7 @@ def test_sigterm_ends_streams(name: str, tmp_path: Path) -> None:
     assert codes <= {1001, 1012}
 
 
-@pytest.mark.alone
+@pytest.mark.serial
 @pytest.mark.parametrize("name", COMMANDS)
 def test_sigterm_ends_streams_within_a_second(name: str, tmp_path: Path) -> None:
     """They would have gone on for fifteen seconds and more."""

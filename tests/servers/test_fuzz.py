@@ -18,11 +18,11 @@ import psutil
 import pytest
 
 from tests.copying import copied
-from tests.servers.conftest import MCP
 from tests.servers.fuzz_seeds import listed_routes, seeds_of
 from tests.servers.fuzzing import CALLBACK, Ask, Fuzz, Fuzzed, Seeds
 from tests.servers.wire import Closed, Hung, Reply, Wire
 from tests.serving import BACKENDS, Site, serving
+from tests.sites import MCP
 from tests.waiting import PATIENCE
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
