@@ -1,8 +1,8 @@
 """Start Python programs without repeating their imports.
 
-`import dash` and the other libraries take most of the time that a server needs to start. `ForkServer` imports them once,
-in a separate process, and forks that process for each program. The child then runs the program as `python` does: it
-imports the modules of this project with the environment of the test.
+`import dash` and the other libraries take most of the time that a server needs to start. `ForkServer` imports them
+once, in a separate process, and forks that process for each program. The child then runs the program as `python` does:
+it imports the modules of this project with the environment of the test.
 """
 
 import json

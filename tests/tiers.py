@@ -1,10 +1,10 @@
 """The two tiers of the test suite, and how xdist distributes the tests.
 
-`make test` runs every test without the marker `release`. `make test-all` runs all tests. A test is in the release tier if
-it is long by nature, or if the fast tier checks the same guarantee on another backend or with another input.
+`make test` runs every test without the marker `release`. `make test-all` runs all tests. A test is in the release tier
+if it is long by nature, or if the fast tier checks the same guarantee on another backend or with another input.
 
-Browser tests run on one backend in the fast tier: other tests compare the bytes that the three backends send. The marker
-`every_backend` puts a browser test into the fast tier on all three.
+Browser tests run on one backend in the fast tier: other tests compare the bytes that the three backends send. The
+marker `every_backend` puts a browser test into the fast tier on all three.
 """
 
 import re
