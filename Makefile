@@ -8,7 +8,7 @@ PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
 # Without compiled modules, each server under test would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run compare build test test-all fuzz check lint content audit bench faults soak capabilities check-agents migrate lock env icons clean
+.PHONY: help run compare build test test-all test-table fuzz check lint content audit bench faults soak capabilities check-agents migrate lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -22,13 +22,16 @@ compare: $(VENV)/.installed            ## Serve the site on the three backends s
 build: $(VENV)/.installed            ## Pack every page and file in every coding ahead, for each backend
 	$(BIN)/python -m lib.build
 
-test: $(VENV)/.installed-dev system            ## Lint, type check, and test every guarantee, in 8 minutes
+test: test-tools            ## Lint, type check, and test every guarantee, in 8 minutes
 	@started=$$(date +%s); $(MAKE) --no-print-directory lint && \
 	TEST_STARTED=$$started $(PYTEST) $(PARALLEL) -m "not release and not serial"
 
-test-all: $(VENV)/.installed-dev system lint            ## The release check: the same and everything that is long by nature, in 35 minutes
+test-all: test-tools lint            ## The release check: the same and everything that is long by nature, in 35 minutes
 	@started=$$(date +%s); $(PYTEST) $(PARALLEL) -m "not serial"; parallel=$$?; \
 	TEST_STARTED=$$started $(PYTEST) -m serial && exit $$parallel
+
+test-table: $(VENV)/.installed-dev            ## Write the table of guarantees in tests/README.md
+	$(BIN)/python -m tests.guarantees
 
 fuzz: $(VENV)/.installed-dev            ## Send 10,000 damaged requests to each backend
 	FUZZ=10000 $(BIN)/python -m pytest tests/servers/test_fuzz.py -s
@@ -100,9 +103,13 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt -c requirements.lock
 	touch $@
 
-.PHONY: browser system
+.PHONY: browser system test-tools
 browser: $(VENV)/.installed-dev            ## Find Chromium, or install it
 	$(BIN)/python -m tools.browser
 
-system: $(VENV)/.installed-dev            ## Install what the tests need in addition to Python: Chromium, Redis, PostgreSQL, nginx
-	$(BIN)/python -m tools.browser
+system:            ## Install the programs that tests start: Chromium, Redis, PostgreSQL, nginx
+	$(PYTHON) -m tools.debian
+
+test-tools:
+	@$(MAKE) --no-print-directory -j2 $(VENV)/.installed-dev system
+	@$(BIN)/python -m tools.browser

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import report, tiers
 from tests.browser.visitor import LAUNCH_ARGUMENTS, Visitor
+from tests.guarantees import Collected
 from tests.serving import BACKENDS, Site
 from tests.sites import Sites
 from tests.waiting import PATIENCE
@@ -22,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Add the hooks of the suite."""
     for plugin in (tiers, report):
         config.pluginmanager.register(plugin)
+    config.pluginmanager.register(Collected(), "guarantees")
 
 
 @pytest.fixture(scope="session")

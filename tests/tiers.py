@@ -37,21 +37,21 @@ def some(values: Iterable[Any], *fast: Any) -> list[Any]:
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Move a browser test on the other backends to the release tier."""
-    is_repeated = _uses_browser(item) and _backend(item.nodeid) not in {"", FULL_BACKEND}
+    is_repeated = _uses_browser(item) and backend_in(item.nodeid) not in {"", FULL_BACKEND}
     if is_repeated and item.get_closest_marker("every_backend") is None:
         item.add_marker(pytest.mark.release)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put browser tests first, then tests with a server, so that the workers end together."""
-    items.sort(key=lambda item: 0 if _uses_browser(item) else 1 if _backend(item.nodeid) else 2)
+    items.sort(key=lambda item: 0 if _uses_browser(item) else 1 if backend_in(item.nodeid) else 2)
 
 
 class ByFileAndBackend(LoadScopeScheduling):  # type: ignore[misc]
     """Gives the tests of one file and one backend to the same worker, because they share a server."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return f"{nodeid.partition('::')[0]} {_backend(nodeid)}"
+        return f"{nodeid.partition('::')[0]} {backend_in(nodeid)}"
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -64,7 +64,7 @@ def _uses_browser(item: pytest.Item) -> bool:
     return "browser" in getattr(item, "fixturenames", ())
 
 
-def _backend(nodeid: str) -> str:
+def backend_in(nodeid: str) -> str:
     """Return the backend in the parameters of a test, or an empty string."""
     parameters = re.split(r"\W+", nodeid.partition("[")[2])
     return next((name for name in SUPPORTED_BACKENDS if name in parameters), "")

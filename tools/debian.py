@@ -1,16 +1,49 @@
-"""Installs a package of Debian where this process may."""
+"""Install packages of Debian where this process may: alone, the programs that the tests need.
+
+Usage: `python -m tools.debian`. It needs nothing but Python, so `make test` runs it next to pip.
+"""
 
 import os
 import shutil
 import subprocess
+import sys
+from pathlib import Path
+
+# Debian's package for each program that the tests start.
+PROGRAMS = {
+    "chromium": "chromium",
+    "redis-server": "redis-server",
+    "nginx": "nginx",
+    "postgres": "postgresql",
+}
+POSTGRESQL_BIN = Path("/usr/lib/postgresql")
 
 
-def install(package: str) -> bool:
-    """Whether the package is installed now."""
+def find_program(name: str) -> str | None:
+    """Return the path of a program. PostgreSQL has a folder per version; system programs are not on a user's `PATH`."""
+    versioned = sorted(POSTGRESQL_BIN.glob(f"*/bin/{name}"))
+    path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
+    return str(versioned[-1]) if versioned else shutil.which(name, path=path)
+
+
+def install(*packages: str) -> bool:
+    """Install packages and return True if they are installed now."""
     if not shutil.which("apt-get") or not hasattr(os, "geteuid") or os.geteuid() != 0:
         return False
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]):
+    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]):
         if subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False).returncode:
             return False
     return True
+
+
+def main() -> int:
+    """Install the programs that are missing. Tests that need one of them fail if that is not possible."""
+    missing = [package for name, package in PROGRAMS.items() if find_program(name) is None]
+    if missing and not install(*missing):
+        sys.stderr.write(f"The tests need these programs; please install them: {', '.join(missing)}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
