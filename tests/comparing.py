@@ -5,7 +5,7 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,8 @@ from pathlib import Path
 from tests.serving import PROJECT
 from tests.waiting import until
 
+# The Compare page alone starts sooner than all pages.
+FEW_PAGES = {"DOCS_DIR": str(PROJECT / "docs" / "compare")}
 READY = "Ctrl-C stops all three."
 ADDRESS = re.compile(r"^(\w+) +(http://\S+)/compare$", re.MULTILINE)
 # Longer than the tool gives three servers on a busy machine.
@@ -43,12 +45,13 @@ class Comparing:
 
 
 @contextmanager
-def comparing(folder: Path, *arguments: str) -> Iterator[Comparing]:
+def comparing(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Comparing]:
     """The tool until the block ends."""
     log = folder / "compare.log"
+    environment = {**os.environ, **(env or {})}
     with log.open("wb") as output:
         command = [sys.executable, "-m", "tools.compare", *arguments]
-        process = subprocess.Popen(command, cwd=PROJECT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=output, stderr=subprocess.STDOUT)
         try:
             yield Comparing(process, log)
         finally:

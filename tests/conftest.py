@@ -2,14 +2,18 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
+from httpx._transports import default as httpx_transport
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests import report, tiers
+from tests.browser.profiles import ONE_PROCESS
 from tests.browser.visitor import LAUNCH_ARGUMENTS, Visitor
 from tests.guarantees import Collected
+from tests.services import PostgreSQL, postgresql
 from tests.serving import BACKENDS, Site
 from tests.sites import Sites
 from tests.waiting import PATIENCE
@@ -23,6 +27,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Add the hooks of the suite."""
     for plugin in (tiers, report):
         config.pluginmanager.register(plugin)
+    # httpx would load the certificates of all authorities for each client, which takes longer than a request.
+    httpx_transport.create_ssl_context = cache(httpx_transport.create_ssl_context)  # type: ignore[attr-defined]
     config.pluginmanager.register(Collected(), "guarantees")
 
 
@@ -51,13 +57,26 @@ def site_behind_tls(request: pytest.FixtureRequest, sites: Sites) -> Site:
     return sites.get("production", request.param)
 
 
+@pytest.fixture(scope="session", params=BACKENDS)
+def debug_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """A site of three pages in debug mode, with MCP: one with callbacks, one with a fault, and a draft."""
+    return sites.get("debug", request.param)
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[PostgreSQL]:
+    """PostgreSQL, started once. A test makes a database of its own in it."""
+    with postgresql() as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, started once."""
     report.count("browsers")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
-            executable_path=find_browser(), args=LAUNCH_ARGUMENTS, timeout=PATIENCE * 1000
+            executable_path=find_browser(), args=[*LAUNCH_ARGUMENTS, ONE_PROCESS], timeout=PATIENCE * 1000
         )
         yield chromium
         chromium.close()
@@ -65,7 +84,15 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """A reader with a fresh profile; the test fails if the console had an error or another host was asked."""
+    """A reader without any data of the site; the test fails if the console had an error or another host was asked."""
+    with Visitor.returning(browser, site.url) as reader:
+        yield reader
+        reader.check()
+
+
+@pytest.fixture
+def new_visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """The same with a profile of their own, in which a test may stop the clock."""
     with Visitor.opening(browser, site.url) as reader:
         yield reader
         reader.check()

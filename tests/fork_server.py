@@ -5,6 +5,7 @@ once, in a separate process, and forks that process for each program. The child 
 it imports the modules of this project with the environment of the test.
 """
 
+import ctypes
 import json
 import os
 import runpy
@@ -20,7 +21,8 @@ from typing import Any
 
 from tests.waiting import until
 
-# Libraries that the site imports on every backend. None of them reads the environment when it is imported.
+# Libraries that the site imports on every backend. None of them reads the environment when it is imported. Component
+# packages that only some pages import are not among them: each page would load the scripts of those packages.
 LIBRARIES = (
     "PIL.ImageFont",
     "alembic.command",
@@ -28,8 +30,6 @@ LIBRARIES = (
     "dash.backends._fastapi",
     "dash.backends._flask",
     "dash.backends._quart",
-    "dash_ag_grid",
-    "dash_iconify",
     "dash_improve_my_llms",
     "dash_mantine_components",
     "dill",
@@ -178,6 +178,7 @@ def _become(request: dict[str, Any]) -> None:
     os.dup2(output, 2)
     os.close(output)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    _rename(request["arguments"])
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
@@ -192,6 +193,18 @@ def _become(request: dict[str, Any]) -> None:
     else:
         sys.argv = [option, *rest]
         runpy.run_path(option, run_name="__main__")
+
+
+def _rename(arguments: Sequence[str]) -> None:
+    """Give this process the command line of its program, by which the site tells workers from other processes.
+
+    The memory of the old one is overwritten (proc_pid_stat(5): `arg_start` and `arg_end`), so what is longer is cut.
+    """
+    with suppress(OSError):  # only Linux has this file
+        numbers = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+        start, end = int(numbers[45]), int(numbers[46])
+        line = "\0".join([sys.executable, *arguments]).encode()[: end - start - 1]
+        ctypes.memmove(start, line.ljust(end - start, b"\0"), end - start)
 
 
 if __name__ == "__main__":

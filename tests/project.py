@@ -1,5 +1,6 @@
 """A small project in a temporary folder, whose pages go through the real loader with the real directives."""
 
+import os
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -74,9 +75,9 @@ def dash_state(tmp_path: Path) -> Iterator[None]:
         kept.update(before)
     _callback.GLOBAL_CALLBACK_LIST[:] = calls
     _callback.GLOBAL_INLINE_SCRIPTS[:] = scripts
+    folder = f"{tmp_path}{os.sep}"
     for name, module in list(sys.modules.items()):
-        file = getattr(module, "__file__", None)
-        if file and Path(file).is_relative_to(tmp_path):
+        if str(getattr(module, "__file__", None)).startswith(folder):
             del sys.modules[name]
 
 

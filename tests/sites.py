@@ -19,7 +19,7 @@ MCP = {"DASH_MCP_ENABLED": "true", "MCP_RATE_LIMIT": "100000/minute"}
 class Variant:
     """How a shared site differs from the site of this repository: settings, pages, and the command that serves it.
 
-    `pages` are the texts of Markdown files by name.
+    `pages` are the texts of Markdown files by name. `{folder}` and `{port}` in a setting are replaced.
     """
 
     env: Mapping[str, str] = field(default_factory=dict)
@@ -32,6 +32,7 @@ def page(name: str, endpoint: str, text: str, description: str = "D", more: str 
     return f"---\nname: {name}\ndescription: {description}\nendpoint: {endpoint}\n{more}\n---\n\n{text}\n"
 
 
+PREFIX = "/my-app"
 # The site behind a proxy that ends TLS. The test is the proxy.
 HOST = "docs.example.org"
 BEHIND_TLS = {
@@ -41,6 +42,14 @@ BEHIND_TLS = {
     "ALLOWED_HOSTS": "*.mirror.example.org",
     "PEER_BACKENDS": "https://peer.example.org",
     "DASH_MCP_ENABLED": "true",
+}
+# The site with an administrator. The test may be a proxy, and so several clients.
+ADMIN_TOKEN = "a-token-for-the-tests-of-announcements"
+ADMIN = {
+    "ADMIN_TOKEN": ADMIN_TOKEN,
+    "SECRET_KEY": "0123456789abcdef0123456789abcdef",
+    "LIVE_UPDATES": "true",
+    "TRUSTED_PROXIES": "127.0.0.1",
 }
 # The servers trust no proxy, so that the site sees who connects. One process counts all clients.
 TLS_COMMANDS = {
@@ -52,12 +61,35 @@ TLS_COMMANDS = {
 VARIANTS = {
     "plain": Variant(),
     "production": Variant(BEHIND_TLS, commands=TLS_COMMANDS),
+    "admin": Variant(ADMIN, {"a": page("A", "/a", "Text.")}),
     # Two pages, whose callbacks do everything that callbacks can do.
     "small": Variant(
-        {**MCP, "PEER_BACKENDS": PEER},
+        {**MCP, "PEER_BACKENDS": f"{PEER}, http://127.0.0.1:{{port}}"},
         {
             "slow": page("Slow", "/slow", ".. exec::tests.examples.slow"),
             "contract": page("A page", "/a-page", ".. exec::tests.examples.contract"),
+        },
+    ),
+    # Every page of this repository below `PREFIX`.
+    "below a prefix": Variant(
+        {**MCP, "SITE_BASE_URL": "http://127.0.0.1:{port}", "DASH_URL_BASE_PATHNAME": f"{PREFIX}/"},
+    ),
+    # Examples that the pages of this repository do not have, for browsers.
+    "widgets": Variant(
+        pages={
+            "plain": page("Plain", "/plain", "A paragraph.\n\n" * 60 + ".. exec::tests.browser.plain_example"),
+            "figures": page("Figures", "/figures", ".. exec::tests.browser.figure_example"),
+            "demanding": page("Demanding", "/demanding", ".. exec::tests.examples.demanding"),
+        },
+    ),
+    "debug": Variant(
+        {**MCP, "DASH_DEBUG": "true"},
+        {
+            "contract": page("A page", "/a-page", ".. exec::tests.examples.contract"),
+            "unknown": page("Unknown", "/unknown", ".. nonsense::x\n\nAfter it."),
+            "sketch": page(
+                "Sketch", "/sketch", "The wreck.\n\n.. exec::docs.interactive-components.ferry", more="draft: true"
+            ),
         },
     ),
 }
@@ -74,14 +106,18 @@ class Sites:
         self._folder = folder
         self._running: dict[tuple[str, str], Site] = {}
 
-    def get(self, variant: str, backend: str) -> Site:
-        """Return a running site. It has responded once: gunicorn listens before its worker has loaded the site."""
-        if (variant, backend) not in self._running:
-            self._running[variant, backend] = self._start(VARIANTS[variant], backend)
-        return self._running[variant, backend]
+    def get(self, name: str, backend: str, variant: Variant | None = None) -> Site:
+        """Return a running site. It has responded once: gunicorn listens before its worker has loaded the site.
+
+        `variant` is the one of this name if it is not in `VARIANTS`, because only one folder of tests uses it.
+        """
+        if (name, backend) not in self._running:
+            self._running[name, backend] = self._start(variant or VARIANTS[name], backend)
+        return self._running[name, backend]
 
     def _start(self, variant: Variant, backend: str) -> Site:
-        folder, env = self._folder("site"), dict(variant.env)
+        folder = self._folder("site")
+        env = {name: value.replace("{folder}", str(folder)) for name, value in variant.env.items()}
         if variant.pages:
             env["DOCS_DIR"] = str(write_pages(folder / "docs", variant.pages))
         site = self._stack.enter_context(serving(backend, folder, variant.commands[backend], env))
@@ -95,3 +131,9 @@ def write_pages(folder: Path, pages: Mapping[str, str]) -> Path:
     for name, text in pages.items():
         (folder / f"{name}.md").write_text(text, encoding="utf-8")
     return folder
+
+
+def plain_pages(folder: Path, *names: str) -> dict[str, str]:
+    """Return the setting of a new docs folder with short pages of these names; `a` is at `/a`."""
+    pages = {name: page(name.title(), f"/{name}", "Text.") for name in names}
+    return {"DOCS_DIR": str(write_pages(folder / "docs", pages))}

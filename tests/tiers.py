@@ -67,4 +67,4 @@ def _uses_browser(item: pytest.Item) -> bool:
 def backend_in(nodeid: str) -> str:
     """Return the backend in the parameters of a test, or an empty string."""
     parameters = re.split(r"\W+", nodeid.partition("[")[2])
-    return next((name for name in SUPPORTED_BACKENDS if name in parameters), "")
+    return next((word for word in parameters if word in SUPPORTED_BACKENDS), "")

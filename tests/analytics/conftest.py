@@ -9,16 +9,9 @@ from sqlalchemy import Engine, make_url, text
 
 from lib.analytics.engine import engine_for
 from lib.analytics.store import SqlStore
-from tests.services import PostgreSQL, postgresql
+from tests.services import PostgreSQL
 
 DATABASES = ("sqlite", "postgresql")
-
-
-@pytest.fixture(scope="session")
-def database_server() -> Iterator[PostgreSQL]:
-    """PostgreSQL, started once."""
-    with postgresql() as server:
-        yield server
 
 
 def new_database(server: PostgreSQL) -> str:

@@ -26,6 +26,13 @@ def rows(engine: Engine, kind: str = "view") -> list[Any]:
         return []
 
 
+def in_order(engine: Engine) -> list[Any]:
+    """Return the events of all kinds of one process, in the order in which it accepted them."""
+    with engine.connect() as connection:
+        found = list(connection.execute(select(events)))
+    return sorted(found, key=lambda row: int(row.id.rpartition("-")[2], 16))
+
+
 def stored(engine: Engine, many: int, kind: str = "view") -> list[Any]:
     """The same, as soon as there are so many."""
     until(lambda: len(rows(engine, kind)) >= many)

@@ -4,6 +4,8 @@ import os
 import re
 import secrets
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -14,8 +16,10 @@ from lib.analytics.engine import engine_for
 from lib.analytics.journal import SUFFIX
 from tests.analytics.conftest import new_database
 from tests.analytics.reading import engine_of, rows, stored
-from tests.services import PostgreSQL, postgresql
+from tests.services import PostgreSQL
 from tests.serving import BACKENDS, ENTRY_POINT, PRODUCTION, Site, serving
+from tests.sites import plain_pages
+from tests.tiers import fast_on
 from tests.waiting import PATIENCE, until
 
 # With the number of processes. uvicorn ends one that is silent for five seconds, which a busy machine may need to
@@ -26,8 +30,16 @@ SERVED = [
     ("flask", "-m gunicorn run:server --preload --workers 2 --bind 127.0.0.1:{port} --worker-class gthread", 2),
     ("fastapi", f"{PRODUCTION['fastapi']} --workers 2 --timeout-worker-healthcheck 60", 2),
 ]
+# One process each, for WSGI and for ASGI.
+FAST = SERVED[:2]
 SAFE = {"SITE_BASE_URL": "https://docs.example.com", "SECRET_KEY": secrets.token_urlsafe(32)}
 MANY = 20
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, str]:
+    """The settings of a site of one page."""
+    return {**SAFE, **plain_pages(tmp_path, "getting-started")}
 
 
 def read_pages(site: Site) -> int:
@@ -55,11 +67,15 @@ def read_until_all_write(site: Site, engine: Engine, processes: int) -> int:
 
 
 # What a process that ends could not store in two seconds is stored by the next one.
-@pytest.mark.serial
-@pytest.mark.parametrize(("backend", "command", "processes"), SERVED)
-def test_the_end_of_a_process_stores_what_it_has(backend: str, command: str, processes: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("backend", "command", "processes"),
+    [*FAST, *(pytest.param(*each, marks=[pytest.mark.release, pytest.mark.serial]) for each in SERVED[2:])],
+)
+def test_the_end_of_a_process_stores_what_it_has(
+    backend: str, command: str, processes: int, settings: dict[str, str], tmp_path: Path
+) -> None:
     engine = engine_of(tmp_path / "data")
-    with serving(backend, tmp_path, command, env=SAFE) as site:
+    with serving(backend, tmp_path, command, env=settings) as site:
         before = read_until_all_write(site, engine, processes)
         given = read_pages(site)
     assert given == MANY
@@ -68,15 +84,17 @@ def test_the_end_of_a_process_stores_what_it_has(backend: str, command: str, pro
     engine.dispose()
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_a_worker_that_is_killed_loses_nothing_it_accepted(backend: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("backend", fast_on())
+def test_a_worker_that_is_killed_loses_nothing_it_accepted(
+    backend: str, settings: dict[str, str], tmp_path: Path
+) -> None:
     away = {"ANALYTICS_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}  # all of it is still in the journal
-    with serving(backend, tmp_path, ENTRY_POINT, env={**SAFE, **away, "WEB_CONCURRENCY": "1"}) as site:
+    with serving(backend, tmp_path, ENTRY_POINT, env={**settings, **away, "WEB_CONCURRENCY": "1"}) as site:
         given = read_pages(site)
         (worker,) = children(site.process.pid)
         os.kill(worker, signal.SIGKILL)
         until(lambda: children(site.process.pid) not in ([], [worker]))
-    with serving(backend, tmp_path, env=SAFE):
+    with serving(backend, tmp_path, env=settings):
         engine = engine_of(tmp_path / "data")
         assert len(stored(engine, given)) == given == MANY
         until(lambda: len(list((tmp_path / "data" / "visits").iterdir())) <= 1)  # that of the new process
@@ -89,29 +107,40 @@ def children(process: int) -> list[int]:
     return [int(number) for number in re.findall(r"\d+", text)]
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", fast_on("quart"))
 def test_a_database_that_is_away_costs_readers_nothing_and_gets_all_when_it_is_back(
-    backend: str, tmp_path: Path
+    backend: str, database_server: PostgreSQL, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    with postgresql() as server:
-        server.stop()
-        with serving(backend, tmp_path, env={"ANALYTICS_URL": server.url}) as site:
-            given = read_pages(site)
-            until(lambda: "Visits wait" in site.log.read_text(encoding="utf-8"))
+    url = new_database(database_server)
+    with stopped(database_server), serving(backend, tmp_path, env={**settings, "ANALYTICS_URL": url}) as site:
+        given = read_pages(site)
+        until(lambda: "Visits wait" in site.log.read_text(encoding="utf-8"))
+        database_server.start()
+        engine = engine_for(url)
+        assert len(stored(engine, given)) == given == MANY
+        database_server.stop()
+        given += read_pages(site)
+        database_server.start()
+        assert len(stored(engine, given)) == given == 2 * MANY
+        engine.dispose()
+        log = site.log.read_text(encoding="utf-8")
+    assert log.count("Visits wait") <= 2
+    assert "Traceback" not in log
+
+
+@contextmanager
+def stopped(server: PostgreSQL) -> Iterator[None]:
+    """Stop PostgreSQL. It runs again after the block."""
+    server.stop()
+    try:
+        yield
+    finally:
+        if server.process is None:
             server.start()
-            engine = engine_for(server.url)
-            assert len(stored(engine, given)) == given == MANY
-            server.stop()
-            given += read_pages(site)
-            server.start()
-            assert len(stored(engine, given)) == given == 2 * MANY
-            engine.dispose()
-            log = site.log.read_text(encoding="utf-8")
-        assert log.count("Visits wait") <= 2
-        assert "Traceback" not in log
 
 
 @pytest.mark.serial
+@pytest.mark.release
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_several_sites_share_a_database(backend: str, database_server: PostgreSQL, tmp_path: Path) -> None:
     url = new_database(database_server)
@@ -128,9 +157,9 @@ def test_several_sites_share_a_database(backend: str, database_server: PostgreSQ
     engine.dispose()
 
 
-def test_a_folder_that_cannot_be_written_costs_readers_nothing(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_costs_readers_nothing(settings: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file in the way", encoding="utf-8")
-    with serving("fastapi", tmp_path) as site:
+    with serving("fastapi", tmp_path, env=settings) as site:
         assert read_pages(site) == MANY
         assert httpx.get(f"{site.url}/healthz", timeout=PATIENCE).status_code == 200
         until(lambda: "Visits wait in memory" in site.log.read_text(encoding="utf-8"))

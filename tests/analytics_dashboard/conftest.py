@@ -5,15 +5,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 
+from lib.analytics.engine import engine_for
 from lib.analytics.event import Event, EventKind, Recorded
 from lib.analytics.span import Span, today
 from lib.analytics.store import SqlStore
-from tests.analytics.conftest import database_server, engine, store, url  # noqa: F401  fixtures of the same databases
-from tests.serving import BACKENDS, Site, serving
+from tests import sites as shared
+from tests.analytics.conftest import DATABASES, engine, new_database, store, url  # noqa: F401  the same databases
+from tests.serving import BACKENDS, Site
+from tests.sites import Sites
 
-TOKEN = "the-token-of-the-administrator"
-ADMIN = {"ADMIN_TOKEN": TOKEN, "SECRET_KEY": "0123456789abcdef0123456789abcdef", "LIVE_UPDATES": "true"}
+ADMIN, TOKEN = shared.ADMIN, shared.ADMIN_TOKEN
 FORMULA = "/=cmd|' /C calc'!A0"
 
 
@@ -69,26 +72,29 @@ def fill(store: SqlStore, *, formula: bool = False) -> None:  # noqa: F811
         store.write([Recorded(f"f{n}", view(day, path, "ann")) for n, path in enumerate(["/", FORMULA[1:], "/<b>x"])])
 
 
-@pytest.fixture
-def filled(store: SqlStore) -> SqlStore:  # noqa: F811
-    """The store with them."""
-    fill(store)
-    return store
+@pytest.fixture(scope="session", params=DATABASES)
+def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """A database with them, which no test changes."""
+    if request.param == "sqlite":
+        address = f"sqlite:///{tmp_path_factory.mktemp('filled')}/visits.db"
+    else:
+        address = new_database(request.getfixturevalue("database_server"))
+    connected = engine_for(address)
+    fill(SqlStore(connected))
+    yield connected
+    connected.dispose()
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
-def admin_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def admin_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
     """A site with an administrator, whose database has those days."""
-    folder = tmp_path_factory.mktemp("admin")
-    put(folder / "data", formula=True)
-    with serving(request.param, folder, env=ADMIN) as site:
-        yield site
+    site = sites.get("admin", request.param)
+    put(site.data, formula=True)
+    return site
 
 
 def put(data: Path, *, formula: bool = False) -> None:
     """Fills the SQLite database of a `DATA_DIR`."""
-    from lib.analytics.engine import engine_for
-
     data.mkdir(parents=True, exist_ok=True)
     connected = engine_for(f"sqlite:///{data}/analytics.db")
     fill(SqlStore(connected), formula=formula)

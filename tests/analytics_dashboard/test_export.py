@@ -15,9 +15,9 @@ from tests.analytics_dashboard.conftest import FIRST, FORMULA, SECOND, SPAN, fil
 
 
 @pytest.fixture
-def reports(engine: Engine, filled: SqlStore) -> Reports:
+def reports(filled: Engine) -> Reports:
     """Asks the filled database."""
-    return Reports(engine)
+    return Reports(filled)
 
 
 def table(text: str) -> list[list[str]]:

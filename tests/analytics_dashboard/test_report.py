@@ -11,14 +11,13 @@ from lib.analytics.figures import Day, Figure, rating
 from lib.analytics.histogram import bucket_of, value_of
 from lib.analytics.report import Reports
 from lib.analytics.span import Span, last_days, span_of, today
-from lib.analytics.store import SqlStore
 from tests.analytics_dashboard.conftest import AFTER, FIRST, SECOND, SPAN
 
 
 @pytest.fixture
-def reports(engine: Engine, filled: SqlStore) -> Reports:
+def reports(filled: Engine) -> Reports:
     """Asks the filled database."""
-    return Reports(engine)
+    return Reports(filled)
 
 
 def near(value: float) -> float:

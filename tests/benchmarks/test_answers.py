@@ -10,8 +10,9 @@ from benchmarks.servers import command
 from benchmarks.targets import HEALTH, TARGETS, Target
 from benchmarks.throughput import require_same
 from benchmarks.waiting import DOCS, SLOW
-from lib.backend import SUPPORTED_BACKENDS, BackendName
+from lib.backend import BackendName
 from tests.serving import Site, serving
+from tests.tiers import fast_on
 
 CONTENT_TYPES = {
     "Page": "text/html",
@@ -35,7 +36,7 @@ def test_the_slow_callback_is_slow(tmp_path: Path) -> None:
     assert b"waited 1" in answer.body
 
 
-@pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
+@pytest.mark.parametrize("backend", fast_on("flask"))
 def test_stock_dash_sends_its_bundles(backend: BackendName, tmp_path: Path) -> None:
     with serving(backend, tmp_path, command(backend, "benchmarks.stock:server")) as running:
         targets = bundles(running.url)
@@ -44,7 +45,7 @@ def test_stock_dash_sends_its_bundles(backend: BackendName, tmp_path: Path) -> N
     assert all(len(answer.body) > 200_000 for answer in answers)
 
 
-@pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
+@pytest.mark.parametrize("backend", fast_on())
 def test_a_bare_framework_sends_the_same_bytes(backend: BackendName, tmp_path: Path) -> None:
     answers = {
         target: Answer(

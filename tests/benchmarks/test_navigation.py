@@ -9,6 +9,8 @@ from benchmarks.browser.tab import chromium
 from benchmarks.figures.browser import Navigation
 from tests.serving import serving
 
+pytestmark = pytest.mark.release
+
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Navigation, ...]:

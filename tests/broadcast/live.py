@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 
 from tests.serving import PRODUCTION, Site
+from tests.sites import ADMIN_TOKEN
 from tests.waiting import until
 
-TOKEN = "a-token-for-the-tests-of-announcements"
+TOKEN = ADMIN_TOKEN
 LIVE = "/_live"
 ANNOUNCEMENT = "/analytics/announcement"
 # uvicorn ends a worker that is silent for five seconds, which a busy machine may need to import the site.

@@ -1,7 +1,7 @@
 """Who may announce what, and how it is shown."""
 
 import time
-from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
@@ -11,19 +11,19 @@ from components.announcing import announcing
 from lib.islands import to_html
 from lib.live.announcement import LONGEST, AnnouncementForm, current, withdrawn
 from lib.site import get_site
-from tests.broadcast.live import ANNOUNCEMENT, LIVE, ONE_WORKER, TOKEN, administrator, announce, reading
+from tests.broadcast.live import ANNOUNCEMENT, LIVE, TOKEN, administrator, announce, reading
 from tests.serving import BACKENDS, Site, serving
+from tests.sites import Sites, plain_pages
+from tests.tiers import fast_on, release
 from tests.waiting import PATIENCE, until
 
 STRANGER = {"sec-fetch-site": "cross-site"}
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def announced(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="session", params=BACKENDS)
+def announced(request: pytest.FixtureRequest, sites: Sites) -> Site:
     """A site with an administrator."""
-    env = {"ADMIN_TOKEN": TOKEN, "LIVE_UPDATES": "true"}
-    with serving(request.param, tmp_path_factory.mktemp("site"), ONE_WORKER[request.param], env) as site:
-        yield site
+    return sites.get("admin", request.param)
 
 
 def test_it_is_one_line_of_plain_text() -> None:
@@ -97,10 +97,10 @@ def test_without_a_token_there_is_no_address(site: Site) -> None:
         assert client.post(ANNOUNCEMENT, data={"text": "a"}).status_code in {404, 405}
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_it_can_be_turned_off(backend: str, tmp_path_factory: pytest.TempPathFactory) -> None:
-    env = {"ADMIN_TOKEN": TOKEN, "LIVE_UPDATES": "false"}
-    with serving(backend, tmp_path_factory.mktemp("off"), env=env) as site, site.client() as client:
+@pytest.mark.parametrize("backend", fast_on("flask"))
+def test_it_can_be_turned_off(backend: str, tmp_path: Path) -> None:
+    env = {**plain_pages(tmp_path, "a"), "ADMIN_TOKEN": TOKEN, "LIVE_UPDATES": "false"}
+    with serving(backend, tmp_path, env=env) as site, site.client() as client:
         assert client.get(LIVE).status_code == 404
         assert client.post(ANNOUNCEMENT, data={"text": "a"}).status_code in {404, 405}
         page = client.get("/").text
@@ -157,15 +157,13 @@ def test_one_client_cannot_hold_all_streams(announced: Site) -> None:
         until(is_free)
 
 
-def test_streams_end_when_the_process_is_told_to_stop(tmp_path_factory: pytest.TempPathFactory) -> None:
-    for backend in ("fastapi", "quart"):
-        with (
-            serving(backend, tmp_path_factory.mktemp(backend), env={"LIVE_UPDATES": "true"}) as site,
-            reading(site) as reader,
-        ):
-            site.process.terminate()
-            site.process.wait(PATIENCE)
-            until(lambda reader=reader: reader.ended)  # type: ignore[misc]
+@pytest.mark.parametrize("backend", ["fastapi", release("quart")])
+def test_streams_end_when_the_process_is_told_to_stop(backend: str, tmp_path: Path) -> None:
+    env = {**plain_pages(tmp_path, "a"), "LIVE_UPDATES": "true"}
+    with serving(backend, tmp_path, env=env) as site, reading(site) as reader:
+        site.process.terminate()
+        site.process.wait(PATIENCE)
+        until(lambda: reader.ended)
 
 
 def _form() -> dict[str, str]:

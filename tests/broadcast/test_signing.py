@@ -10,17 +10,25 @@ import pytest
 from lib.background import share_signing_key
 from lib.settings import Settings, get_settings, use_settings
 from tests.broadcast.live import ONE_WORKER
-from tests.servers.test_background_callbacks import posted, working
-from tests.serving import BACKENDS, serving
+from tests.servers.test_background_callbacks import posted
+from tests.serving import serving
+from tests.sites import page, write_pages
+from tests.tiers import fast_on
 from tests.waiting import until
 
 KEY = secrets.token_hex(32)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_a_token_counts_at_every_worker(backend: str, tmp_path: Path) -> None:
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    """The settings of a site whose jobs go on until it is stopped."""
+    pages = {"job": page("Job", "/job", ".. exec::tests.examples.job")}
+    return {"DOCS_DIR": str(write_pages(tmp_path / "docs", pages)), "SECRET_KEY": KEY}
+
+
+@pytest.mark.parametrize("backend", fast_on())
+def test_a_token_counts_at_every_worker(backend: str, env: dict[str, str], tmp_path: Path) -> None:
     """Two servers with one folder, as workers have: the token of one, a job of the other, asked for at the first."""
-    env = {**working(tmp_path), "SECRET_KEY": KEY}
     with ExitStack() as stack:
         sites = [stack.enter_context(serving(backend, tmp_path, ONE_WORKER[backend], env)) for _ in range(2)]
         here, there = (stack.enter_context(site.client()) for site in sites)
@@ -30,10 +38,9 @@ def test_a_token_counts_at_every_worker(backend: str, tmp_path: Path) -> None:
         until(lambda: posted(here, end_id, **handles).get("progress"))
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_a_token_counts_on_another_machine(backend: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("backend", fast_on("flask"))
+def test_a_token_counts_on_another_machine(backend: str, env: dict[str, str], tmp_path: Path) -> None:
     """Bound to a token that it could not read, the job would answer whoever has none."""
-    env = {**working(tmp_path), "SECRET_KEY": KEY}
     with ExitStack() as machines:
         here, there = (
             machines.enter_context(

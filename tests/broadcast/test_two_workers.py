@@ -12,16 +12,26 @@ import pytest
 from tests.broadcast.live import ONE_WORKER, TOKEN, TWO_WORKERS, Reader, announce, reading
 from tests.services import Redis
 from tests.serving import BACKENDS, Site, serving
+from tests.sites import plain_pages
+from tests.tiers import fast_on
 from tests.waiting import until
 
 SECRET = "a-secret-of-the-tests-that-is-long-enough"
 ENV = {"ADMIN_TOKEN": TOKEN, "SECRET_KEY": SECRET, "LIVE_UPDATES": "true"}
 
 
-@pytest.fixture(params=BACKENDS)
-def workers(request: pytest.FixtureRequest, redis_server: Redis, tmp_path: Path) -> Iterator[Site]:
+@pytest.fixture
+def settings(tmp_path: Path) -> dict[str, str]:
+    """Those of a site of one page, with an administrator."""
+    return {**ENV, **plain_pages(tmp_path, "a")}
+
+
+@pytest.fixture(params=fast_on("flask"))
+def workers(
+    request: pytest.FixtureRequest, redis_server: Redis, settings: dict[str, str], tmp_path: Path
+) -> Iterator[Site]:
     """The site on two workers that share a Redis."""
-    env = {**ENV, "REDIS_URL": redis_server.url}
+    env = {**settings, "REDIS_URL": redis_server.url}
     with serving(request.param, tmp_path, TWO_WORKERS[request.param], env) as site:
         yield site
 
@@ -43,7 +53,23 @@ def open_pages(pages: ExitStack, site: Site, number: int = 8) -> list[Reader]:
     return [pages.enter_context(reading(site, f"{tab:08x}")) for tab in range(number)]
 
 
+@pytest.mark.parametrize("backend", fast_on())
+def test_two_processes_show_the_same(
+    backend: str, redis_server: Redis, settings: dict[str, str], tmp_path: Path
+) -> None:
+    env = {**settings, "REDIS_URL": redis_server.url}
+    with ExitStack() as stack:
+        here, there = (stack.enter_context(serving(backend, tmp_path, ONE_WORKER[backend], env)) for _ in range(2))
+        readers = [stack.enter_context(reading(site, tab)) for site, tab in ((here, "aaaaaaaa"), (there, "bbbbbbbb"))]
+        until(lambda: all(reader.now["readers"] == 2 for reader in readers))
+        assert announce(here, "The reef is closed")["reach"] == "site"
+        until(lambda: all_show(readers, "The reef is closed"))
+        announce(there, "", do="withdraw")
+        until(lambda: all_show(readers, None))
+
+
 @pytest.mark.serial
+@pytest.mark.release
 def test_an_announcement_reaches_the_pages_of_all_workers_within_a_second(workers: Site) -> None:
     with ExitStack() as pages:
         readers = open_pages(pages, workers)
@@ -72,9 +98,12 @@ def test_redis_killed_and_back(workers: Site, redis_server: Redis) -> None:
         until(lambda: all(reader.now["readers"] == 8 for reader in readers))
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_the_readers_of_a_killed_process_are_forgotten(backend: str, redis_server: Redis, tmp_path: Path) -> None:
-    env = {**ENV, "REDIS_URL": redis_server.url}
+def test_the_readers_of_a_killed_process_are_forgotten(
+    backend: str, redis_server: Redis, settings: dict[str, str], tmp_path: Path
+) -> None:
+    env = {**settings, "REDIS_URL": redis_server.url}
     with ExitStack() as stack:
         here = stack.enter_context(serving(backend, tmp_path, ONE_WORKER[backend], env))
         there = stack.enter_context(serving(backend, tmp_path, ONE_WORKER[backend], env))
@@ -92,8 +121,8 @@ def test_the_readers_of_a_killed_process_are_forgotten(backend: str, redis_serve
         until(lambda: reader.now["readers"] == 1)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_several_workers_without_redis_claim_no_number(backend: str, tmp_path: Path) -> None:
-    with serving(backend, tmp_path, TWO_WORKERS[backend], ENV) as site, reading(site) as reader:
+@pytest.mark.parametrize("backend", fast_on("flask"))
+def test_several_workers_without_redis_claim_no_number(backend: str, settings: dict[str, str], tmp_path: Path) -> None:
+    with serving(backend, tmp_path, TWO_WORKERS[backend], settings) as site, reading(site) as reader:
         assert announce(site, "The reef is closed")["reach"] == "process"
         assert reader.now["readers"] is None

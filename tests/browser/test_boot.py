@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, expect
 from benchmarks.browser.loading import Traffic
 from tests.browser.visitor import Visitor
 from tests.serving import Site, serving
+from tests.sites import page, write_pages
+from tests.tiers import FULL_BACKEND
 from tests.waiting import until
 
 HELD_BACK = "document.querySelectorAll('script[type=\"text/dash\"]').length"
@@ -25,7 +27,7 @@ EXAMPLES = "/interactive-components"
 @pytest.fixture
 def phone(browser: Browser, site: Site) -> Iterator[Visitor]:
     """A reader with a narrow screen, on which no example is seen at first."""
-    with Visitor.opening(browser, site.url, width=390, touch=True) as visitor:
+    with Visitor.returning(browser, site.url, width=390, touch=True) as visitor:
         yield visitor
         visitor.check()
 
@@ -74,18 +76,18 @@ def test_a_picture_of_an_example_stands_in_for_it_until_the_reader_does_somethin
 
 
 # The second is built for each reader, and kept by no one.
-@pytest.mark.parametrize("page", [EXAMPLES, "/directives"])
-def test_nothing_is_asked_for_twice(visitor: Visitor, page: str) -> None:
+@pytest.mark.parametrize("path", [EXAMPLES, "/directives"])
+def test_nothing_is_asked_for_twice(visitor: Visitor, path: str) -> None:
     visitor.without_stream()
     asked, traffic = requests_of(visitor), Traffic(urlsplit(visitor.url).netloc)
     traffic.watch(visitor.page)
-    visitor.go(page)
+    visitor.go(path)
     visitor.live()
     expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
     until(lambda: traffic.is_quiet(visitor.page))
-    once = {"/_dash-layout", "/_dash-dependencies", f"/_islands{page}", "/_token"}
-    assert {path: asked[path] for path in once} == dict.fromkeys(once, 1)
-    assert [path for path, times in asked.items() if times > 1 and path.endswith(".js")] == []
+    once = {"/_dash-layout", "/_dash-dependencies", f"/_islands{path}", "/_token"}
+    assert {each: asked[each] for each in once} == dict.fromkeys(once, 1)
+    assert [each for each, times in asked.items() if times > 1 and each.endswith(".js")] == []
 
 
 def test_background_callbacks_get_a_token(visitor: Visitor) -> None:
@@ -111,16 +113,15 @@ def test_a_page_made_ready_in_advance_does_not_start_dash(visitor: Visitor) -> N
     expect(visitor.page.locator("#first-paint")).not_to_be_attached()
 
 
-def test_eager_means_at_once(browser: Browser, site: Site, tmp_path: Path) -> None:
-    if site.backend != "flask":
-        pytest.skip("the setting is an attribute of the HTML, which is the same on all three backends; once is enough")
+def test_eager_means_at_once(browser: Browser, tmp_path: Path) -> None:
+    docs = write_pages(tmp_path / "docs", {"prose": page("Prose", "/prose", "Nothing to operate.")})
     with (
-        serving(site.backend, tmp_path, env={"DASH_BOOT": "eager"}) as eager,
+        serving(FULL_BACKEND, tmp_path, env={"DASH_BOOT": "eager", "DOCS_DIR": str(docs)}) as eager,
         Visitor.opening(browser, eager.url) as visitor,
     ):
-        visitor.go(PROSE)
+        visitor.go("/prose")
         expect(visitor.page.locator("#first-paint")).not_to_be_attached()
-        expect(visitor.heading).to_have_text("Deployment")
+        expect(visitor.heading).to_have_text("Prose")
         visitor.check()
 
 

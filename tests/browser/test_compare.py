@@ -2,22 +2,27 @@
 
 import json
 import re
+import signal
 import socket
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.visitor import Visitor, typed
-from tests.comparing import comparing, until_ready
+from tests.comparing import FEW_PAGES, Comparing, comparing, servers_of, until_ready
 from tests.live_examples.compare import PLAIN, measured
 from tests.live_examples.operating import drawn_frame
 from tests.serving import Site, serving
+from tests.tiers import release
+from tests.waiting import PATIENCE, until
 
 EXAMPLE = "docs.compare.compare"
+LABELS = {"Flask": "flask", "FastAPI": "fastapi", "Quart": "quart"}
 
 
 def opened(visitor: Visitor) -> Locator:
@@ -40,16 +45,33 @@ def rows(table: Locator) -> list[list[str]]:
 
 
 @pytest.fixture(scope="module")
-def three(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comparing]:
+    """`make compare`, ready, with few pages."""
+    with comparing(tmp_path_factory.mktemp("compare"), env=FEW_PAGES) as running:
+        until_ready(running)
+        yield running
+
+
+@pytest.fixture(scope="module")
+def three(tool: Comparing) -> dict[str, str]:
     """The addresses of the three by label."""
-    with comparing(tmp_path_factory.mktemp("compare")) as tool:
-        until_ready(tool)
-        yield tool.urls
+    return tool.urls
 
 
-@pytest.mark.parametrize("label", ["Flask", "FastAPI", "Quart"])
+def test_three_are_started_that_know_each_other(three: dict[str, str]) -> None:
+    assert list(three) == list(LABELS)
+    for label, url in three.items():
+        assert httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200
+        assert httpx.get(f"{url}/api/backend", timeout=PATIENCE).json()["name"] == LABELS[label]
+        for peer in three.values():
+            answer = httpx.get(f"{url}/healthz", headers={"origin": peer}, timeout=PATIENCE)
+            assert answer.headers["access-control-allow-origin"] == peer
+    assert len(servers_of(three["Flask"])) >= 4  # Flask's worker has a master
+
+
+@pytest.mark.parametrize("label", ["FastAPI", release("Flask"), release("Quart")])
 def test_three_backends_are_measured_and_plotted(label: str, browser: Browser, three: dict[str, str]) -> None:
-    with Visitor.opening(browser, three[label]) as visitor:
+    with Visitor.returning(browser, three[label]) as visitor:
         frame = opened(visitor)
         measured(visitor, frame, 3)
         expect(frame.locator("#compare-status")).to_have_text("Done: 3 requests of each kind, Flask, FastAPI, Quart.")
@@ -76,7 +98,7 @@ def test_three_backends_are_measured_and_plotted(label: str, browser: Browser, t
 
 
 def test_a_run_is_cancelled_and_ends_with_its_page(browser: Browser, three: dict[str, str]) -> None:
-    with Visitor.opening(browser, three["FastAPI"]) as visitor:
+    with Visitor.returning(browser, three["FastAPI"]) as visitor:
         frame = opened(visitor)
         count = frame.get_by_label("Requests of each kind")
         typed(count, "200")
@@ -91,14 +113,20 @@ def test_a_run_is_cancelled_and_ends_with_its_page(browser: Browser, three: dict
         with visitor.holding(PLAIN):
             frame.get_by_role("button", name="Compare").click()
             expect(frame.locator("#compare-status")).to_contain_text("one at a time")
-            visitor.page.locator('.navigation a[href="/backends"]').click()
-        expect(visitor.heading).to_have_text("Pluggable Backends")
+            visitor.page.locator('.navigation a[href="/"]').click()
+        expect(visitor.heading).not_to_have_text("Compare")
         visitor.live()
         visitor.page.locator('.navigation a[href="/compare"]').click()
         expect(frame.locator("#compare-status")).to_have_text("Nothing measured yet.")
         measured(visitor, frame, 1)  # there is one run at a time, so the other one is over
         expect(frame.locator("#compare-status")).to_have_text("Done: 1 request of each kind, Flask, FastAPI, Quart.")
         assert complaints(visitor) == []
+
+
+def test_ctrl_c_stops_them_with_their_workers(tool: Comparing, three: dict[str, str]) -> None:
+    """The last test of the three."""
+    assert tool.stop(signal.SIGINT) == 0
+    until(lambda: servers_of(three["Flask"]) == [])
 
 
 class Old(BaseHTTPRequestHandler):
@@ -127,8 +155,8 @@ def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, sit
         threading.Thread(target=old.serve_forever, daemon=True).start()
         others = [f"127.0.0.1:{each.getsockname()[1]}" for each in (silent, down)]
         others += [f"127.0.0.1:{old.server_port}", site.url.removeprefix("http://")]
-        peers = {"PEER_BACKENDS": ",".join(f"http://{host}" for host in others)}
-        with serving(site.backend, tmp_path, env=peers) as asking, Visitor.opening(browser, asking.url) as visitor:
+        env = {"PEER_BACKENDS": ",".join(f"http://{host}" for host in others), **FEW_PAGES}
+        with serving(site.backend, tmp_path, env=env) as asking, Visitor.opening(browser, asking.url) as visitor:
             frame = opened(visitor)
             measured(visitor, frame, 2, absent=1)
             states = {host: state for _, state, _, host in rows(frame.locator("#compare-backends"))}
@@ -143,7 +171,7 @@ def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, sit
 
 
 def test_a_peer_of_another_version_is_marked(browser: Browser, site: Site) -> None:
-    with Visitor.opening(browser, site.url) as visitor:
+    with Visitor.returning(browser, site.url) as visitor:
         frame = opened(visitor)
         # As a page of two backends: what the second says of itself is changed on its way.
         marked = visitor.page.evaluate(

@@ -1,19 +1,18 @@
 """Plotly, the largest file of all, comes when a figure is about to be seen, into a box that has its height already."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
-from tests.serving import Site, serving
+from tests.serving import Site
+from tests.sites import Sites
+from tests.tiers import FULL_BACKEND
 
 PAGE = "/data-visualization"
 DRAWN = ".js-plotly-plot .main-svg"
 
 
 def test_a_figure_below_the_fold_does_not_load_plotly(browser: Browser, site: Site) -> None:
-    with Visitor.opening(browser, site.url, width=390) as visitor:
+    with Visitor.returning(browser, site.url, width=390) as visitor:
         asked: list[str] = []
         visitor.page.on("request", lambda request: asked.append(request.url))
         visitor.go(PAGE)
@@ -44,7 +43,7 @@ def watch_shifts(visitor: Visitor) -> None:
 
 
 def test_a_chart_below_the_fold_does_not_load_what_draws_it(browser: Browser, site: Site) -> None:
-    with Visitor.opening(browser, site.url, width=390) as visitor:
+    with Visitor.returning(browser, site.url, width=390) as visitor:
         asked: list[str] = []
         visitor.page.on("request", lambda request: asked.append(request.url))
         visitor.go("/realtime")
@@ -73,21 +72,8 @@ def test_paper_gets_every_figure(visitor: Visitor) -> None:
     expect(visitor.page.locator(".js-plotly-plot:has(.main-svg)")).to_have_count(boxes)
 
 
-@pytest.fixture(scope="module")
-def figures(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site whose example has a figure in a closed panel, and a button that makes another."""
-    folder = tmp_path_factory.mktemp("figures")
-    page = folder / "docs" / "figures.md"
-    page.parent.mkdir()
-    page.write_text(
-        "---\nname: Figures\ndescription: Figures.\nendpoint: /figures\n---\n\n.. exec::tests.browser.figure_example\n"
-    )
-    with serving("flask", folder, env={"DOCS_DIR": str(page.parent)}) as running:
-        yield running
-
-
-def test_a_figure_in_a_closed_panel_waits_and_callbacks_do_not(browser: Browser, figures: Site) -> None:
-    with Visitor.opening(browser, figures.url) as visitor:
+def test_a_figure_in_a_closed_panel_waits_and_callbacks_do_not(browser: Browser, sites: Sites) -> None:
+    with Visitor.returning(browser, sites.get("widgets", FULL_BACKEND).url) as visitor:
         visitor.go("/figures")
         visitor.live()
         expect(visitor.page.locator("#figures-text")).to_have_text("written")

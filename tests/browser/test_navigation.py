@@ -83,33 +83,33 @@ def test_a_page_of_another_build_is_loaded_as_a_whole(visitor: Visitor) -> None:
     expect(visitor.page.locator(".header[data-kept]")).not_to_be_attached()
 
 
-def test_the_progress_bar_is_for_slow_pages_only(visitor: Visitor) -> None:
-    visitor.go("/configuration")
-    visitor.stop_clock()
-    visitor.page.evaluate(
+def test_the_progress_bar_is_for_slow_pages_only(new_visitor: Visitor) -> None:
+    new_visitor.go("/configuration")
+    new_visitor.stop_clock()
+    new_visitor.page.evaluate(
         "window.bars = 0; new MutationObserver((records) => records.forEach(({ addedNodes }) => addedNodes.forEach("
         "(node) => { if (node.className === 'progress') window.bars++ }))).observe(document.body, {childList: true})"
     )
-    visitor.page.evaluate(
+    new_visitor.page.evaluate(
         "async () => { window.real = fetch; const here = await real('/deployment'); window.fetch = (url, ...more) =>"
         " String(url.url ?? url).endsWith('/deployment') ? Promise.resolve(here) : real(url, ...more); }"
     )
-    visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
-    expect(visitor.heading).to_have_text("Deployment")
-    assert visitor.page.evaluate("window.bars") == 0
-    visitor.page.evaluate(
+    new_visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
+    expect(new_visitor.heading).to_have_text("Deployment")
+    assert new_visitor.page.evaluate("window.bars") == 0
+    new_visitor.page.evaluate(
         "window.fetch = (url, ...more) => String(url.url ?? url).endsWith('/backends')"
         " ? new Promise((done) => { window.answer = done }) : window.real(url, ...more); 0"
     )
-    visitor.page.locator(".navigation").get_by_role("link", name="Backends").click()
-    visitor.until("!!window.answer")
-    visitor.page.clock.run_for(299)
-    assert visitor.page.evaluate("window.bars") == 0
-    visitor.page.clock.run_for(1)
-    expect(visitor.page.locator(".progress")).to_be_attached()
-    visitor.page.evaluate("window.real('/backends').then(window.answer); 0")
-    expect(visitor.heading).to_have_text("Pluggable Backends")
-    expect(visitor.page.locator(".progress")).not_to_be_attached()
+    new_visitor.page.locator(".navigation").get_by_role("link", name="Backends").click()
+    new_visitor.until("!!window.answer")
+    new_visitor.page.clock.run_for(299)
+    assert new_visitor.page.evaluate("window.bars") == 0
+    new_visitor.page.clock.run_for(1)
+    expect(new_visitor.page.locator(".progress")).to_be_attached()
+    new_visitor.page.evaluate("window.real('/backends').then(window.answer); 0")
+    expect(new_visitor.heading).to_have_text("Pluggable Backends")
+    expect(new_visitor.page.locator(".progress")).not_to_be_attached()
 
 
 def test_a_link_once_dash_runs_swaps_the_article_only(visitor: Visitor) -> None:

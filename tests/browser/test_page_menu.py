@@ -10,23 +10,23 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.visitor import Visitor
-from tests.serving import BACKENDS, Site, serving
+from tests.serving import BACKENDS, Site
+from tests.sites import Sites, Variant, page
 
 PAGE = "/getting-started"
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
-def connected(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site with MCP, at a public address of its own."""
-    folder = tmp_path_factory.mktemp("connected")
+def connected(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """A site with MCP, at a public address of its own."""
     settings = {"DASH_MCP_ENABLED": "1", "SITE_BASE_URL": "https://docs.example"}
-    with serving(request.param, folder, env=settings) as running:
-        yield running
+    pages = {"page": page("Getting Started", PAGE, ".. exec::docs.getting-started.hello")}
+    return sites.get("connected", request.param, Variant(settings, pages))
 
 
 @pytest.fixture
 def reader(browser: Browser, connected: Site) -> Iterator[Visitor]:
-    with Visitor.opening(browser, connected.url) as visitor:
+    with Visitor.returning(browser, connected.url) as visitor:
         visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
         visitor.go(PAGE)
         yield visitor

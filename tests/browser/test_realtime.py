@@ -23,6 +23,13 @@ SOCKET = re.compile(r"/api/demo/(feed/socket|clock)$")
 @pytest.fixture
 def reader(browser: Browser, site: Site) -> Iterator[Visitor]:
     """A reader of the page, who can reach a network that the tests break."""
+    with Visitor.returning(browser, site.url) as visitor:
+        yield visitor
+
+
+@pytest.fixture
+def newcomer(browser: Browser, site: Site) -> Iterator[Visitor]:
+    """The same in a new profile, in which a test may stop the clock."""
     with Visitor.opening(browser, site.url) as visitor:
         yield visitor
 
@@ -68,19 +75,19 @@ def test_no_slot_is_free(reader: Visitor, site: Site) -> None:
     assert all("429" in trouble for trouble in reader.troubles), "the browser itself logs the request that was refused"
 
 
-def test_a_server_that_does_not_answer(reader: Visitor) -> None:
+def test_a_server_that_does_not_answer(newcomer: Visitor) -> None:
     """It is asked five times, ever more seldom, and then let be."""
-    frame = shown(reader, "/realtime", "docs.realtime.four_ways")
-    reader.stop_clock()
-    reader.page.route("**/api/demo/feed", lambda route: route.abort())
-    reader.record_texts("#realtime-polling-state")
+    frame = shown(newcomer, "/realtime", "docs.realtime.four_ways")
+    newcomer.stop_clock()
+    newcomer.page.route("**/api/demo/feed", lambda route: route.abort())
+    newcomer.record_texts("#realtime-polling-state")
     frame.get_by_role("button", name="Start Polling").click()
-    until(lambda: "Connecting" in later(reader, 10))
-    later(reader, 250)  # it may be pressed anew so long
+    until(lambda: "Connecting" in later(newcomer, 10))
+    later(newcomer, 250)  # it may be pressed anew so long
     # Time passes while it waits, not while it asks: it would end by itself after a minute.
-    until(lambda: "Gave up" in later(reader, 500 if "Waiting" in reader.recorded[-1] else 0))
+    until(lambda: "Gave up" in later(newcomer, 500 if "Waiting" in newcomer.recorded[-1] else 0))
     waits = ((2, 2), (3, 4), (4, 8), (5, 16))
-    assert [text for text in reader.recorded if text.startswith("The server")] == [
+    assert [text for text in newcomer.recorded if text.startswith("The server")] == [
         *(f"The server does not answer. Waiting {wait} s before trying again, attempt {n} of 5." for n, wait in waits),
         "The server does not answer. Gave up after 5 attempts.",
     ]
@@ -107,16 +114,16 @@ def test_streams_end_when_the_reader_leaves(reader: Visitor, site: Site) -> None
     reader.check()
 
 
-def test_fifty_clicks(reader: Visitor) -> None:
+def test_fifty_clicks(newcomer: Visitor) -> None:
     """They open one stream at most; the switch and the state still say the same, and still work."""
-    frame = shown(reader, "/realtime", "docs.realtime.four_ways")
+    frame = shown(newcomer, "/realtime", "docs.realtime.four_ways")
     asked: list[str] = []
-    reader.page.on("request", lambda request: asked.append(request.url))
-    reader.stop_clock()
+    newcomer.page.on("request", lambda request: asked.append(request.url))
+    newcomer.stop_clock()
     for _ in range(50):
         frame.locator("#realtime-events-switch").dispatch_event("click")
-        reader.page.clock.run_for(10)
-    reader.page.clock.resume()
+        newcomer.page.clock.run_for(10)
+    newcomer.page.clock.resume()
     state = frame.locator("#realtime-events-state")
     expect(state).to_have_text(re.compile(r"^(Open|Stopped by you)\.$"))
     is_open = state.inner_text() == "Open."
@@ -126,7 +133,7 @@ def test_fifty_clicks(reader: Visitor) -> None:
     expect(state).to_have_text("Open.")
     frame.get_by_role("button", name="Stop all").click()
     expect(state).to_have_text("Stopped by you.")
-    reader.check()
+    newcomer.check()
 
 
 def test_nothing_runs_in_a_hidden_tab(reader: Visitor, site: Site) -> None:

@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Locator, Route, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import Site, serving
+from tests.sites import page, write_pages
+from tests.tiers import FULL_BACKEND, release
 
 SEARCH = "**/api/search?*"
 
@@ -128,23 +130,23 @@ def test_an_answer_that_comes_too_late_is_dropped(visitor: Visitor) -> None:
     assert len(late) == 1
 
 
-def test_one_question_for_a_word_typed_quickly(visitor: Visitor) -> None:
+def test_one_question_for_a_word_typed_quickly(new_visitor: Visitor) -> None:
     asked: list[str] = []
-    visitor.page.on("request", lambda request: asked.append(request.url) if "/api/search" in request.url else None)
-    field = finder(visitor)
-    visitor.stop_clock()
+    new_visitor.page.on("request", lambda request: asked.append(request.url) if "/api/search" in request.url else None)
+    field = finder(new_visitor)
+    new_visitor.stop_clock()
     field.press_sequentially("workers")
-    visitor.page.clock.run_for(149)
+    new_visitor.page.clock.run_for(149)
     assert asked == []
-    visitor.page.clock.run_for(1)
-    expect(in_the_text(visitor).first).to_be_visible()
+    new_visitor.page.clock.run_for(1)
+    expect(in_the_text(new_visitor).first).to_be_visible()
     [question] = asked
     assert question.endswith("q=workers&limit=12")
 
 
 @pytest.mark.parametrize("answer", [lambda route: route.abort(), lambda route: route.fulfill(status=503, body="{}")])
 def test_a_search_that_fails_leaves_the_pages(browser: Browser, site: Site, answer: Callable[[Route], None]) -> None:
-    with Visitor.opening(browser, site.url) as visitor:
+    with Visitor.returning(browser, site.url) as visitor:
         visitor.page.route(SEARCH, answer)
         field = finder(visitor, "deploy")
         said = "The text of the pages could not be searched."
@@ -213,10 +215,11 @@ def test_a_hit_chosen_from_such_an_address(visitor: Visitor) -> None:
     expect(visitor.page).to_have_url(f"{visitor.url}/")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize(
+    ("theme", "width"), [("light", 1280), ("dark", 390), release("dark", 1280), release("light", 390)]
+)
 def test_everybody_can_use_it(browser: Browser, site: Site, theme: str, width: int) -> None:
-    with Visitor.opening(browser, site.url, theme=theme, width=width) as visitor:
+    with Visitor.returning(browser, site.url, theme=theme, width=width) as visitor:
         finder(visitor, "deploy")
         expect(in_the_text(visitor).first).to_be_visible()
         all_found(visitor)
@@ -230,10 +233,9 @@ def test_everybody_can_use_it(browser: Browser, site: Site, theme: str, width: i
 
 
 def test_below_a_prefix(browser: Browser, tmp_path: Path) -> None:
-    with (
-        serving("fastapi", tmp_path, env={"DASH_URL_BASE_PATHNAME": "/handbook/"}) as site,
-        Visitor.opening(browser, site.url) as visitor,
-    ):
+    pages = {"authoring": page("Authoring", "/authoring", "## Server\n\nIt runs in gunicorn.")}
+    env = {"DASH_URL_BASE_PATHNAME": "/handbook/", "DOCS_DIR": str(write_pages(tmp_path / "docs", pages))}
+    with serving(FULL_BACKEND, tmp_path, env=env) as site, Visitor.opening(browser, site.url) as visitor:
         finder(visitor, "gunicorn", path="/handbook/authoring")
         expect(in_the_text(visitor).first).to_have_attribute("href", re.compile("^/handbook/"))
         all_found(visitor)

@@ -13,7 +13,7 @@ from tests.waiting import PATIENCE
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_theme_is_right_before_the_first_paint_and_after(browser: Browser, site: Site, theme: str) -> None:
-    with Visitor.opening(browser, site.url, theme=theme) as visitor:
+    with Visitor.returning(browser, site.url, theme=theme) as visitor:
         visitor.go("/authoring")
         scheme = visitor.page.locator("html")
         expect(scheme).to_have_attribute("data-mantine-color-scheme", theme)
@@ -38,7 +38,7 @@ def test_the_theme_switch_is_kept(visitor: Visitor) -> None:
 
 
 def test_the_drawer_on_a_phone(browser: Browser, site: Site) -> None:
-    with Visitor.opening(browser, site.url, width=390, touch=True) as visitor:
+    with Visitor.returning(browser, site.url, width=390, touch=True) as visitor:
         visitor.go("/authoring")
         navigation = visitor.page.locator(".navigation")
         expect(navigation).not_to_be_in_viewport()

@@ -5,7 +5,7 @@ import json
 import re
 import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import redirect_stdout
+from contextlib import AbstractContextManager, contextmanager, redirect_stdout
 from functools import partial
 from typing import Any
 
@@ -13,6 +13,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Page, Request, Route, expect
 
+from tests.browser.kept import Kept, keeping
 from tests.browser.visitor import Visitor, typed
 from tests.live_examples.fastapi_showcase import run
 from tests.live_examples.operating import CALLBACK, drawn_frame, frame_of
@@ -26,7 +27,7 @@ BROWSER_OWN = "console: Failed to load resource"
 PLAIN = re.compile("/api/demo/plain")
 # The plain endpoint begins a stream and never ends it, as Playwright's routes cannot.
 ONE_EVENT = """() => {
-    const stock = window.fetch;
+    const stock = window.stockFetch = window.fetch;
     const stream = (signal) => new ReadableStream({
         start: (sink) => {
             sink.enqueue(new TextEncoder().encode("data: one\\n\\n"));
@@ -37,10 +38,15 @@ ONE_EVENT = """() => {
         ? new Response(stream(options.signal), { headers: { "content-type": "text/event-stream" } })
         : stock(address, options);
 }"""
-# The demos do not give up by themselves, as they do after 15 and after 30 s.
+# The demos do not give up by themselves, as they do after 12 s and more.
 WITHOUT_GIVING_UP = """() => {
-    const stock = window.setTimeout;
-    window.setTimeout = (act, wait, ...more) => (wait >= 15_000 ? 0 : stock(act, wait, ...more));
+    const stock = window.stockTimeout = window.setTimeout;
+    window.setTimeout = (act, wait, ...more) => (wait >= 12_000 ? 0 : stock(act, wait, ...more));
+}"""
+# The demos give up after 1 s.
+GIVING_UP_SOON = """() => {
+    const stock = window.stockTimeout = window.setTimeout;
+    window.setTimeout = (act, wait, ...more) => stock(act, Math.min(wait, 1_000), ...more);
 }"""
 
 NASTY = [
@@ -56,14 +62,35 @@ NASTY = [
 ]
 
 
-@pytest.fixture
-def reader(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """A reader of the page, which is live; failed requests are what the reader asks for here."""
-    with Visitor.opening(browser, site.url) as visitor:
+@pytest.fixture(scope="module")
+def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
+    with keeping(request) as visitors:
+        yield visitors
+
+
+Opening = Callable[[Browser, str], AbstractContextManager[Visitor]]
+
+
+@contextmanager
+def opened(browser: Browser, site: Site, opening: Opening = Visitor.returning) -> Iterator[Visitor]:
+    """A reader of the page, which is live."""
+    with opening(browser, site.url) as visitor:
         visitor.go("/fastapi-showcase")
         visitor.live()
         yield visitor
-        assert [trouble for trouble in visitor.troubles if not trouble.startswith(BROWSER_OWN)] == []
+
+
+@pytest.fixture
+def reader(kept: Kept, browser: Browser, site: Site) -> Iterator[Visitor]:
+    """A reader who tries one thing after another on the same page. Failed requests are what the reader asks for."""
+    with kept.visitor(site.url, lambda: opened(browser, site)) as visitor:
+        yield visitor
+        fails_as_expected(visitor)
+
+
+def fails_as_expected(visitor: Visitor) -> None:
+    """Demand that nothing went wrong but requests that failed."""
+    assert [trouble for trouble in visitor.troubles if not trouble.startswith(BROWSER_OWN)] == []
 
 
 def at(visitor: Visitor, example: str) -> Page:
@@ -263,30 +290,43 @@ def test_a_stream_is_shown_while_it_comes_and_ended(reader: Visitor) -> None:
 
 def test_a_stream_that_is_cancelled_leaves_what_had_come(reader: Visitor) -> None:
     page = explorer(reader, "GET /api/demo/plain")
-    page.evaluate(WITHOUT_GIVING_UP)
-    page.evaluate(ONE_EVENT)
-    page.locator("#showcase-explorer-send").click()
+    with timers(reader, WITHOUT_GIVING_UP):
+        page.evaluate(ONE_EVENT)
+        page.locator("#showcase-explorer-send").click()
+        expect(page.locator("#showcase-explorer-body")).to_have_text("data: one")
+        page.locator("#showcase-explorer-cancel").click()
+        says(page, "200", "success", "; cancelled.")
     expect(page.locator("#showcase-explorer-body")).to_have_text("data: one")
-    page.locator("#showcase-explorer-cancel").click()
-    says(page, "200", "success", "; cancelled.")
-    expect(page.locator("#showcase-explorer-body")).to_have_text("data: one")
+    page.evaluate("window.fetch = window.stockFetch; 0")
 
 
 def test_a_request_without_an_answer_can_be_cancelled(reader: Visitor) -> None:
-    held(reader)
     page = explorer(reader, "GET /api/demo/plain")
-    page.locator("#showcase-explorer-send").click()
-    expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
-    expect(page.locator("#showcase-explorer-send")).to_be_disabled()
-    page.locator("#showcase-explorer-cancel").click()
-    says(page, "no answer", "Nothing had come when the request was cancelled")
-    expect(page.locator("#showcase-explorer-cancel")).to_be_disabled()
+    with held(reader):
+        page.locator("#showcase-explorer-send").click()
+        expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
+        expect(page.locator("#showcase-explorer-send")).to_be_disabled()
+        page.locator("#showcase-explorer-cancel").click()
+        says(page, "no answer", "Nothing had come when the request was cancelled")
+        expect(page.locator("#showcase-explorer-cancel")).to_be_disabled()
 
 
-def held(visitor: Visitor) -> None:
-    """From now on the plain endpoint answers nobody, and the demos wait for it for as long as the test lasts."""
+@contextmanager
+def timers(visitor: Visitor, script: str) -> Iterator[None]:
+    """A script changes the timers of the page until the block ends."""
+    visitor.page.evaluate(script)
+    try:
+        yield
+    finally:
+        visitor.page.evaluate("window.setTimeout = window.stockTimeout; 0")
+
+
+@contextmanager
+def held(visitor: Visitor) -> Iterator[None]:
+    """The plain endpoint answers nobody until the block ends, and the demos wait for it."""
     visitor.page.route(PLAIN, lambda route: None)
-    visitor.page.evaluate(WITHOUT_GIVING_UP)
+    with timers(visitor, WITHOUT_GIVING_UP):
+        yield
 
 
 ANSWERS: dict[str, tuple[Callable[[Route], None], tuple[str, ...]]] = {
@@ -378,8 +418,9 @@ def test_what_blocks_is_seen_and_what_does_not_is_too(reader: Visitor, site: Sit
 def test_a_callback_without_an_answer_ends_too(reader: Visitor) -> None:
     page = at(reader, "async_demo")
     page.route(CALLBACK, lambda route: route.abort())
-    page.locator("#showcase-async-async-start").click()
-    expect(page.locator("#showcase-async-async-result")).to_contain_text("No answer came")
+    with timers(reader, GIVING_UP_SOON):
+        page.locator("#showcase-async-async-start").click()
+        expect(page.locator("#showcase-async-async-result")).to_contain_text("No answer came")
     page.unroute(CALLBACK)
     page.locator("#showcase-async-async-start").click()
     expect(page.locator("#showcase-async-async-result")).to_contain_text("on the event loop")
@@ -431,48 +472,49 @@ def test_too_many_are_bounded_told_and_the_last_five_kept(reader: Visitor) -> No
 
 
 def test_a_run_stops_at_once(reader: Visitor) -> None:
-    held(reader)
     page = at(reader, "stress_test")
-    stressed(page, "200")
-    expect(page.locator("#showcase-stress-status")).to_have_text("Sending 200 …")
-    page.locator("#showcase-stress-stop").click()
-    expect(page.locator("#showcase-stress-status")).to_have_text("None of 200 was answered: 200 × stopped.")
-    expect(page.locator("#showcase-stress-start")).to_be_enabled()
+    with held(reader):
+        stressed(page, "200")
+        expect(page.locator("#showcase-stress-status")).to_have_text("Sending 200 …")
+        page.locator("#showcase-stress-stop").click()
+        expect(page.locator("#showcase-stress-status")).to_have_text("None of 200 was answered: 200 × stopped.")
+        expect(page.locator("#showcase-stress-start")).to_be_enabled()
 
 
-def test_what_is_not_answered_is_cut_off(reader: Visitor) -> None:
+def test_what_is_not_answered_is_cut_off(browser: Browser, site: Site) -> None:
     """The demos say after how long they gave up, and can be used again."""
-    reader.page.route(PLAIN, lambda route: None)
-    page = explorer(reader, "GET /api/demo/plain")
-    count = page.locator("#showcase-stress-count")
-    typed(count, "3")
-    page.clock.install()
-    page.locator("#showcase-explorer-send").click()
-    expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
-    page.clock.fast_forward(15_000)
-    says(page, "no answer", "Nothing had come when the request was cut off after 15 s.")
-    at(reader, "stress_test")
-    page.locator("#showcase-stress-start").click()
-    expect(page.locator("#showcase-stress-status")).to_have_text("Sending 3 …")
-    page.clock.fast_forward(30_000)
-    expect(page.locator("#showcase-stress-status")).to_have_text("None of 3 was answered: 3 × cut off after 30 s.")
-    expect(page.locator("#showcase-stress-start")).to_be_enabled()
+    with opened(browser, site, Visitor.opening) as newcomer:
+        newcomer.page.route(PLAIN, lambda route: None)
+        page = explorer(newcomer, "GET /api/demo/plain")
+        typed(page.locator("#showcase-stress-count"), "3")
+        page.clock.install()
+        page.locator("#showcase-explorer-send").click()
+        expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
+        page.clock.fast_forward(15_000)
+        says(page, "no answer", "Nothing had come when the request was cut off after 15 s.")
+        at(newcomer, "stress_test")
+        page.locator("#showcase-stress-start").click()
+        expect(page.locator("#showcase-stress-status")).to_have_text("Sending 3 …")
+        page.clock.fast_forward(30_000)
+        expect(page.locator("#showcase-stress-status")).to_have_text("None of 3 was answered: 3 × cut off after 30 s.")
+        expect(page.locator("#showcase-stress-start")).to_be_enabled()
+        fails_as_expected(newcomer)
 
 
 def test_whoever_leaves_stops_what_runs(reader: Visitor) -> None:
-    held(reader)
     page = explorer(reader, "GET /api/demo/plain")
-    page.locator("#showcase-explorer-send").click()
-    expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
-    at(reader, "stress_test")
-    stressed(page, "200")
-    expect(page.locator("#showcase-stress-status")).to_have_text("Sending 200 …")
-    with (
-        page.expect_event("requestfailed", lambda request: request.url.endswith("/api/demo/plain")),
-        page.expect_event("requestfailed", lambda request: "atoll-run=" in request.url),
-    ):
-        page.locator(".navigation").get_by_role("link", name="Configuration").click()
-    expect(reader.heading).to_have_text("Configuration")
+    with held(reader):
+        page.locator("#showcase-explorer-send").click()
+        expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
+        at(reader, "stress_test")
+        stressed(page, "200")
+        expect(page.locator("#showcase-stress-status")).to_have_text("Sending 200 …")
+        with (
+            page.expect_event("requestfailed", lambda request: request.url.endswith("/api/demo/plain")),
+            page.expect_event("requestfailed", lambda request: "atoll-run=" in request.url),
+        ):
+            page.locator(".navigation").get_by_role("link", name="Configuration").click()
+        expect(reader.heading).to_have_text("Configuration")
     page.unroute(PLAIN)
     page.go_back()
     expect(reader.heading).to_have_text("FastAPI Showcase")

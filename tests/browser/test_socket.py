@@ -8,13 +8,14 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import BACKENDS, Site, serving
+from tests.sites import page, write_pages
 
 PAGE, OTHER = "/fastapi-showcase", "/getting-started"
 
 
-def connected(page: Page) -> None:
+def connected(tab: Page) -> None:
     """Presses what makes a tab listen."""
-    button = page.locator("#react-entry-point #showcase-persistent-join")
+    button = tab.locator("#react-entry-point #showcase-persistent-join")
     button.scroll_into_view_if_needed()
     button.click()
 
@@ -32,7 +33,7 @@ def test_reading_opens_none(visitor: Visitor) -> None:
 def test_leaving_the_page_closes_it(browser: Browser, site: Site) -> None:
     if site.backend == "flask":
         pytest.skip("Flask has no WebSocket; tests/servers/test_websocket_callbacks.py holds what it does instead")
-    with Visitor.opening(browser, site.url) as stays, Visitor.opening(browser, site.url) as leaves:
+    with Visitor.returning(browser, site.url) as stays, Visitor.opening(browser, site.url) as leaves:
         for visitor in (stays, leaves):
             visitor.go(PAGE)
             visitor.live()
@@ -60,7 +61,11 @@ def test_leaving_the_page_closes_it(browser: Browser, site: Site) -> None:
 @pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "flask"])
 def test_a_socket_that_cannot_be_had_is_explained(browser: Browser, backend: str, tmp_path: Path) -> None:
     command = "-m uvicorn tests.examples.no_sockets:server --host 127.0.0.1 --port {port}"
-    with serving(backend, tmp_path, command) as site, Visitor.opening(browser, site.url) as visitor:
+    docs = write_pages(tmp_path / "docs", {"page": page("Page", PAGE, ".. exec::docs.fastapi-showcase.persistent")})
+    with (
+        serving(backend, tmp_path, command, {"DOCS_DIR": str(docs)}) as site,
+        Visitor.opening(browser, site.url) as visitor,
+    ):
         visitor.go(PAGE)
         visitor.live()
         visitor.record_texts("#showcase-persistent-state")

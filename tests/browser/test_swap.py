@@ -8,32 +8,32 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import Site
+from tests.tiers import release
 
-PAGES = ["/deployment", "/configuration"]
+PAGES = ["/deployment", release("/configuration")]
+LOOKS = [(1440, "dark"), (390, "light"), release(1440, "light"), release(390, "dark")]
 # Of all pixels, how many may differ.
 TOLERANCE = 0.01
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
-def test_nobody_sees_that_the_page_became_live(browser: Browser, site: Site, width: int, theme: str) -> None:
-    with Visitor.opening(browser, site.url, width=width, theme=theme) as visitor:
-        for path in PAGES:
-            visitor.go(path)
-            visitor.laid_out()
-            before = visitor.page.screenshot(full_page=True, animations="disabled")
-            visitor.live()
-            after = visitor.page.screenshot(full_page=True, animations="disabled")
-            assert difference(before, after) < TOLERANCE, path
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
+@pytest.mark.parametrize("path", PAGES)
+def test_nobody_sees_that_the_page_became_live(browser: Browser, site: Site, path: str, width: int, theme: str) -> None:
+    with Visitor.returning(browser, site.url, width=width, theme=theme) as visitor:
+        visitor.go(path)
+        visitor.laid_out()
+        before = visitor.page.screenshot(full_page=True, animations="disabled")
+        visitor.live()
+        after = visitor.page.screenshot(full_page=True, animations="disabled")
+        assert difference(before, after) < TOLERANCE
         visitor.check()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("width", "theme"), LOOKS)
 def test_the_example_of_the_home_page_looks_like_its_picture(
     browser: Browser, site: Site, width: int, theme: str
 ) -> None:
-    with Visitor.opening(browser, site.url, width=width, theme=theme) as visitor:
+    with Visitor.returning(browser, site.url, width=width, theme=theme) as visitor:
         visitor.go("/")
         example = visitor.page.locator(".live:visible")
         before = example.screenshot(animations="disabled")

@@ -7,18 +7,21 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
-from tests.serving import Site, serving
+from tests.serving import Site
+from tests.sites import Sites
+from tests.tiers import FULL_BACKEND, release
 
-# How many times slower than this machine Lighthouse takes a phone to be.
-SLOWER = 4
+# How many times slower than this machine Lighthouse takes a phone to be, and a phone that is as fast.
+SLOWER, AS_FAST = 4, 1
 PAGE = "/getting-started"
 
 
-@pytest.fixture
-def phone(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """A reader with a slow phone."""
-    with Visitor.opening(browser, site.url, width=390, touch=True) as visitor:
-        visitor.slow_down(SLOWER)
+@pytest.fixture(params=[AS_FAST, release(SLOWER)])
+def phone(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Visitor]:
+    """A reader with a phone."""
+    with Visitor.returning(browser, site.url, width=390, touch=True) as visitor:
+        if request.param != AS_FAST:
+            visitor.slow_down(request.param)
         yield visitor
         visitor.check()
 
@@ -99,23 +102,14 @@ def test_the_focus_moves_to_the_live_twin(visitor: Visitor) -> None:
     expect(summary).to_be_focused()
 
 
-@pytest.fixture(scope="module")
-def plain(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture
+def plain(sites: Sites) -> Site:
     """A site whose example has a real button in the first HTML."""
-    folder = tmp_path_factory.mktemp("plain")
-    page = folder / "docs" / "plain.md"
-    page.parent.mkdir()
-    page.write_text(
-        "---\nname: Plain\ndescription: Buttons.\nendpoint: /plain\n---\n\n"
-        + "A paragraph.\n\n" * 60
-        + ".. exec::tests.browser.plain_example\n"
-    )
-    with serving("flask", folder, env={"DOCS_DIR": str(page.parent)}) as running:
-        yield running
+    return sites.get("widgets", FULL_BACKEND)
 
 
 def test_a_press_on_an_example_reaches_its_live_twin(browser: Browser, plain: Site) -> None:
-    with Visitor.opening(browser, plain.url, width=390, touch=True) as visitor:
+    with Visitor.returning(browser, plain.url, width=390, touch=True) as visitor:
         visitor.slow_down(SLOWER)
         visitor.go("/plain")
         press = visitor.page.get_by_role("button", name="Press")
@@ -154,7 +148,7 @@ def test_a_press_waits_for_however_long_dash_draws(browser: Browser, plain: Site
 
 
 def test_a_pressed_example_says_that_it_has_heard(browser: Browser, plain: Site) -> None:
-    with Visitor.opening(browser, plain.url) as visitor:
+    with Visitor.returning(browser, plain.url) as visitor:
         visitor.page.route(re.compile("dash_renderer"), lambda route: route.abort())
         visitor.go("/plain")
         visitor.page.get_by_role("button", name="Press").click()

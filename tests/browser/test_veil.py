@@ -18,7 +18,7 @@ BLOCKS = """[...atoll.shown().querySelectorAll(".prose > *")].filter((block) => 
 @pytest.fixture
 def busy(browser: Browser, site: Site) -> Iterator[Visitor]:
     """A reader whose browser never has an idle moment."""
-    with Visitor.opening(browser, site.url) as visitor:
+    with Visitor.returning(browser, site.url) as visitor:
         visitor.page.add_init_script("window.requestIdleCallback = () => 0")
         yield visitor
         visitor.check()

@@ -10,9 +10,11 @@ from lib.content.context import PageContext
 from lib.content.loader import load_content
 from lib.content.values import DirectiveCall
 from tests.project import Project, html_of, places
+from tests.tiers import release
 
 TOP = "---\nname: {name}\ndescription: About {name}.\nendpoint: /{name}\n{more}---\n"
 MEGABYTE = 1_000_000
+PROSE = "A paragraph with *emphasis*, `code` and a [link](/x).\n\n## Heading\n\n- item\n- item\n\n"
 # Processor time for one page of a megabyte, many times what it takes: what is quadratic takes minutes.
 PATIENCE = 20
 
@@ -222,13 +224,14 @@ def test_emoji_and_right_to_left_text(heading: str, identifier: str, project: Pr
 @pytest.mark.parametrize(
     ("unit", "size"),
     [
-        ("A paragraph with *emphasis*, `code` and a [link](/x).\n\n## Heading\n\n- item\n- item\n\n", MEGABYTE),
+        (PROSE, MEGABYTE // 8),
+        release(PROSE, MEGABYTE),
         ("word ", MEGABYTE),
         ("```python\nvalue = {'key': [1, 2, 3]}  # comment\n```\n\n", MEGABYTE // 8),
         ("| a | b |\n|---|---|\n| 1 | 2 |\n\n", MEGABYTE // 8),
         (".. divider::Label\n\ntext\n\n", MEGABYTE // 8),
     ],
-    ids=["prose", "one line", "code", "tables", "directives"],
+    ids=["prose", "a megabyte of prose", "one line", "code", "tables", "directives"],
 )
 def test_a_long_page(unit: str, size: int, project: Project) -> None:
     project.page(unit * (size // len(unit)))

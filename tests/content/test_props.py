@@ -1,21 +1,15 @@
 """Tables of properties: every installed component can be described, and some are compared word for word."""
 
-import dataclasses
-import enum
 import re
-from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any, Literal
 
 import pytest
 from dash.development.base_component import Component
-from pydantic import BaseModel, Field
-from typing_extensions import Doc
 
 from lib.content.props import Prop, props_table
 from lib.content.props_component import MANTINE_STYLE_PROPS, component_props, is_component
-from lib.content.props_python import python_props, python_type
 
 PACKAGES = ("dash_mantine_components", "dash.html", "dash.dcc", "dash.dash_table", "dash_iconify")
 COMPONENTS = [
@@ -29,33 +23,52 @@ COMPONENTS = [
 WITHOUT_PROPS = {f"dash_mantine_components.{name}Context" for name in ("ChipGroup", "NavLink", "RadioGroup")}
 
 
+@cache
+def rows(target: str) -> tuple[Prop, ...]:
+    """The table of a component, made once for all tests."""
+    return props_table(target).props
+
+
 def props_of(target: str) -> dict[str, Prop]:
     return {prop.name: prop for prop in props_table(target).props}
 
 
-@pytest.mark.parametrize("target", COMPONENTS)
-def test_every_installed_component_can_be_described(target: str) -> None:
-    props = props_table(target).props
-    names = [prop.name for prop in props]
-    assert bool(names) == (target not in WITHOUT_PROPS)
-    assert len(set(names)) == len(names)
-    for prop in props:
-        assert re.fullmatch(r"[A-Za-z_]\w*|(aria|data)-\*", prop.name)
-        assert prop.type
-        assert not re.search(r"typing|Union|ForwardRef|<class|a value equal|Optional|NoneType", prop.type)
-        assert "\n" not in prop.description
-        assert "keys:" not in prop.description
+def is_well_described(prop: Prop) -> bool:
+    """Whether a row of a table has a name, a type, and a description that a reader understands."""
+    unreadable = r"typing|Union|ForwardRef|<class|a value equal|Optional|NoneType"
+    return (
+        re.fullmatch(r"[A-Za-z_]\w*|(aria|data)-\*", prop.name) is not None
+        and bool(prop.type)
+        and not re.search(unreadable, prop.type)
+        and "\n" not in prop.description
+        and "keys:" not in prop.description
+    )
+
+
+def test_every_installed_component_can_be_described() -> None:
+    wrong: list[object] = []
+    for target in COMPONENTS:
+        props = rows(target)
+        names = [prop.name for prop in props]
+        if bool(names) == (target in WITHOUT_PROPS) or len(set(names)) != len(names):
+            wrong.append((target, names))
+        wrong += [(target, prop) for prop in props if not is_well_described(prop)]
+    assert wrong == []
 
 
 @pytest.mark.filterwarnings(r"ignore:\s*The dash_table:DeprecationWarning")
-@pytest.mark.parametrize("target", COMPONENTS)
-def test_a_table_has_exactly_the_properties_its_component_takes(target: str) -> None:
-    package, _, name = target.rpartition(".")
-    props = props_table(target).props
-    component = getattr(import_module(package), name)
-    instance = component(**{prop.name: "x" for prop in props if prop.required})
-    wildcards = {prefix + "*" for prefix in instance.available_wildcard_properties}
-    assert {prop.name for prop in props} == set(instance.available_properties) | wildcards
+def test_a_table_has_exactly_the_properties_its_component_takes() -> None:
+    differences: dict[str, set[str]] = {}
+    for target in COMPONENTS:
+        package, _, name = target.rpartition(".")
+        props = rows(target)
+        component = getattr(import_module(package), name)
+        instance = component(**{prop.name: "x" for prop in props if prop.required})
+        wildcards = {prefix + "*" for prefix in instance.available_wildcard_properties}
+        difference = {prop.name for prop in props} ^ (set(instance.available_properties) | wildcards)
+        if difference:
+            differences[target] = difference
+    assert differences == {}
 
 
 def test_enough_components_were_found() -> None:
@@ -108,7 +121,7 @@ def test_style_props_are_mantines_own() -> None:
 
 def test_no_mantine_style_prop_is_overlooked() -> None:
     for target in (target for target in COMPONENTS if target.startswith("dash_mantine")):
-        for prop in props_table(target).props:
+        for prop in rows(target):
             if "or a dict for responsive styles" in prop.description and prop.type.endswith("number | dict"):
                 assert prop.style, f"{target}.{prop.name}"
 
@@ -224,116 +237,3 @@ def test_a_module_that_fails_says_how(tmp_path: Path, monkeypatch: pytest.Monkey
     monkeypatch.setattr("lib.content.props._folders", lambda: (tmp_path.resolve(),))
     with pytest.raises(LookupError, match="cannot be imported \\(ZeroDivisionError: division by zero\\)"):
         props_table("atoll_broken.Thing")
-
-
-class Tone(enum.Enum):
-    SOFT = 1
-
-
-def render(
-    text: str, *rest: int, size: int = 3, tone: Tone = Tone.SOFT, folder: Path = Path("docs"), **extra: object
-) -> str:
-    """Render a text.
-
-    Args:
-        text: What to render,
-            on as many lines: as it takes.
-        size (int): How large.
-
-    Returns:
-        The result.
-    """
-    return text
-
-
-def test_a_function() -> None:
-    assert python_props(render, "render") == (
-        Prop("text", "str", None, True, "What to render, on as many lines: as it takes."),
-        Prop("*rest", "int", None, False, ""),
-        Prop("size", "int", "3", False, "How large."),
-        Prop("tone", "Tone", "Tone.SOFT", False, ""),
-        Prop("folder", "Path", 'Path("docs")', False, ""),
-        Prop("**extra", "object", None, False, ""),
-    )
-
-
-class Kiln:
-    """A kiln.
-
-    Args:
-        heat: In degrees.
-    """
-
-    def __init__(
-        self, heat: Annotated[int, Doc("Not this.")], fuel: Annotated[str, Doc("What burns.\n\nMore.")]
-    ) -> None:
-        """Light it."""
-
-    def fire(self, hours: float) -> None:
-        """Fire it."""
-
-
-def test_a_class_and_its_method() -> None:
-    assert python_props(Kiln, "Kiln") == (
-        Prop("heat", "int", None, True, "In degrees."),
-        Prop("fuel", "str", None, True, "What burns."),
-    )
-    assert python_props(Kiln.fire, "Kiln.fire") == (Prop("hours", "float", None, True, ""),)
-
-
-@dataclasses.dataclass
-class Boat:
-    """A boat.
-
-    Attributes:
-        name: As painted.
-    """
-
-    name: str
-    crew: list[str] = dataclasses.field(default_factory=list, metadata={"description": "Who sails."})
-    length: float | None = None
-    wet: bool = dataclasses.field(default=True, init=False)
-
-
-def test_a_dataclass() -> None:
-    assert python_props(Boat, "Boat") == (
-        Prop("name", "str", None, True, "As painted."),
-        Prop("crew", "list[str]", "list()", False, "Who sails."),
-        Prop("length", "float | None", "None", False, ""),
-    )
-
-
-class Harbour(BaseModel):
-    name: str = Field(description="As on the chart.")
-    depth: float = Field(2.5, gt=0)
-    boats: list[str] = Field(default_factory=list)
-
-
-def test_a_pydantic_model() -> None:
-    assert python_props(Harbour, "Harbour") == (
-        Prop("name", "str", None, True, "As on the chart."),
-        Prop("depth", "float", "2.5", False, ""),
-        Prop("boats", "list[str]", "list()", False, ""),
-    )
-
-
-def test_python_by_dotted_path() -> None:
-    assert [prop.name for prop in props_table("pathlib.Path").props] == ["*args", "**kwargs"]
-    assert props_table("lib.content.props.props_table").props[1] == Prop("package", "str | None", "None", False, "")
-
-
-@pytest.mark.parametrize(
-    ("annotation", "text"),
-    [
-        (int | None, "int | None"),
-        (Literal["a", 1], '"a" | 1'),
-        (Mapping[str, list[Path]], "Mapping[str, list[Path]]"),
-        (Callable[[int, str], bool], "(int, str) -> bool"),
-        (Callable[..., None], "(…) -> None"),
-        (tuple[int, ...], "tuple[int, …]"),
-        (Any, "Any"),
-        ("Later", "Later"),
-    ],
-)
-def test_python_types(annotation: object, text: str) -> None:
-    assert python_type(annotation) == text

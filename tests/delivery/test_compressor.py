@@ -19,6 +19,7 @@ from lib.delivery.encodings import CODINGS, is_packed_form, pack
 from lib.delivery.stored import Stored
 from lib.disk_cache import DiskCache
 from lib.servers.contract import Request, Response
+from tests.delivery.bombs import bomb
 from tests.serving import PROJECT
 from tests.waiting import until
 
@@ -136,7 +137,7 @@ def test_a_long_body_is_not_read_from_the_disk_while_a_reader_waits(
         lambda coding: pack(BODY.replace(b"islands", b"deserts"), coding),
         lambda coding: pack(BODY, coding)[:-3],
         lambda coding: pack(BODY, coding) * 2,
-        lambda coding: pack(bytes(20_000_000), coding),
+        lambda coding: bomb(20_000_000, coding),
         lambda coding: b"",
         lambda coding: BODY,
     ],
@@ -157,7 +158,7 @@ def test_what_lies_on_the_disk_is_not_trusted(folder: Path, poison: Callable[[st
 
 @pytest.mark.parametrize("coding", CODINGS)
 def test_a_bomb_is_not_unpacked(folder: Path, coding: str) -> None:
-    DiskCache(folder).put(coding, KEY, pack(bytes(100_000_000), coding))
+    DiskCache(folder).put(coding, KEY, bomb(100_000_000, coding))
     tracemalloc.start()
     try:
         form = Compressor(DiskCache(folder)).pack(BODY, coding)

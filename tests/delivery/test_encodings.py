@@ -3,6 +3,7 @@
 import pytest
 
 from lib.delivery.encodings import CODINGS, acceptable, is_packed_form, pack, worth_packing
+from tests.delivery.bombs import bomb
 
 BODY = b"Documentation made of islands. " * 400
 
@@ -53,7 +54,7 @@ def test_a_packed_form_is_smaller_and_known_as_such(coding: str) -> None:
         lambda coding: pack(BODY, coding) * 2,
         lambda coding: pack(BODY + b"!", coding),
         lambda coding: pack(BODY[:-1], coding),
-        lambda coding: pack(bytes(len(BODY) * 10_000), coding),
+        lambda coding: bomb(len(BODY) * 10_000, coding),
         lambda coding: pack(BODY, next(name for name in CODINGS if name != coding)),
         lambda coding: BODY,
     ],

@@ -1,4 +1,7 @@
-"""Starts the site the way the image does: `deploy/start.sh`, with the settings of production."""
+"""Starts the site the way the image does: `deploy/start.sh`, with the settings of production.
+
+The fork server starts the same program faster: `serving(backend, folder, GUNICORN, PRODUCTION)`.
+"""
 
 import os
 import signal
@@ -15,6 +18,14 @@ from tests.ports import free_port
 from tests.serving import BROWSER, PROJECT
 from tests.waiting import PATIENCE, until
 
+# What `deploy/start.sh` runs, for `serving`, and the settings that production wants.
+GUNICORN = "-m gunicorn run:server"
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "SITE_BASE_URL": "https://docs.example.com",
+    "ALLOWED_HOSTS": "127.0.0.1",
+    "WEB_CONCURRENCY": "1",
+}
 # From SIGTERM to the end, which is what a container has before it is killed.
 STOP_SECONDS = 10.0
 

@@ -1,4 +1,4 @@
-"""Three sites behind the nginx configuration that is shipped, in which only addresses and folders are substituted."""
+"""Sites behind the nginx configuration that is shipped, in which only addresses and folders are substituted."""
 
 import re
 import shutil
@@ -44,12 +44,12 @@ class Fleet:
 
 
 @contextmanager
-def fleet(backend: str, folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Fleet]:
-    """Three sites, ready, behind nginx, until the block ends."""
+def fleet(backend: str, folder: Path, env: Mapping[str, str] | None = None, *, count: int = 3) -> Iterator[Fleet]:
+    """Three sites, ready, behind nginx, until the block ends. With a `count` of one, it is in all three places."""
     port = free_port()
     base = {"SITE_BASE_URL": f"http://127.0.0.1:{port}", "TRUSTED_PROXIES": "127.0.0.1", "SECRET_KEY": token_urlsafe()}
-    sites = [Started(backend, free_port(), folder, {**base, **(env or {})}) for _ in range(3)]
-    servers = [f"127.0.0.1:{site.port}" for site in sites]
+    sites = [Started(backend, free_port(), folder, {**base, **(env or {})}) for _ in range(count)]
+    servers = [f"127.0.0.1:{site.port}" for site in sites] * (3 // count)
     try:
         for site in sites:
             site.begin()

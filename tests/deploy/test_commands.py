@@ -18,6 +18,7 @@ import pytest
 from tests.ports import free_port
 from tests.serving import BROWSER, PROJECT
 from tests.test_code_blocks import BLOCKS, CodeBlock, curl_commands
+from tests.tiers import some
 from tests.waiting import PATIENCE, until
 
 SERVER = re.compile(r"\brun\.py|\brun:server|deploy/start\.sh|own_fastapi")
@@ -79,7 +80,11 @@ def executed(block: CodeBlock, folder: Path, port: int) -> Iterator[subprocess.P
                 os.killpg(process.pid, signal.SIGKILL)
 
 
-@pytest.mark.parametrize("block", SERVERS, ids=str)
+# The first of the Deployment page: `deploy/start.sh` with a key and a token.
+FAST = next(block for block in SERVERS if block.page == "deployment")
+
+
+@pytest.mark.parametrize("block", some(SERVERS, FAST), ids=str)
 def test_a_server_answers(block: CodeBlock, tmp_path: Path) -> None:
     port = free_port()
     prefix = next((path for word, path in BELOW.items() if word in block.code), "")

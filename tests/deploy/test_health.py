@@ -23,7 +23,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
             """Nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     monkeypatch.setenv("PORT", str(server.server_port))
     for name in ("HTTP_PROXY", "http_proxy"):

@@ -47,6 +47,7 @@ def test_the_runtime_stage_has_no_tools_and_no_rights() -> None:
 
 
 @pytest.mark.serial
+@pytest.mark.release
 def test_it_is_small_enough(image: Image) -> None:
     total = image.size() + BASE_BYTES
     assert total < LIMIT_BYTES, f"{image.size() / 1e6:.0f} MB on top of {BASE_BYTES / 1e6:.0f}"
@@ -83,6 +84,7 @@ def container(request: pytest.FixtureRequest, image: Image) -> Iterator[Started]
 
 
 @pytest.mark.serial
+@pytest.mark.release
 def test_it_serves(container: Started, image: Image) -> None:
     with container.client() as client:
         # The first reader gets it packed: it was built in.
@@ -108,6 +110,7 @@ def test_it_serves(container: Started, image: Image) -> None:
 
 
 @pytest.mark.serial
+@pytest.mark.release
 def test_the_tree_cannot_be_written(image: Image) -> None:
     if image.user is None:
         pytest.skip("These tests run as the user who owns the tree.")

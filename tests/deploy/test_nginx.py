@@ -1,4 +1,7 @@
-"""The site behind the shipped nginx configuration, on three processes: streams, WebSockets, and one is killed."""
+"""The site behind the shipped nginx configuration: streams, WebSockets, long bodies, HTTPS, and a process is killed.
+
+The fast tier has one process, which `deploy/start.sh` started, in the places of three.
+"""
 
 import json
 import os
@@ -23,13 +26,17 @@ from tests.ports import free_port
 from tests.services import nginx
 from tests.serving import BACKENDS, BROWSER
 from tests.test_code_blocks import BLOCKS
+from tests.tiers import some
 from tests.waiting import PATIENCE, until
 
+ONE = "one process on fastapi"
 
-@pytest.fixture(scope="module", params=BACKENDS)
+
+@pytest.fixture(scope="module", params=some((ONE, *BACKENDS), ONE))
 def behind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    """Three processes on a backend, and nginx."""
-    with fleet(request.param, tmp_path_factory.mktemp("fleet")) as running:
+    """Processes on a backend, and nginx."""
+    backend, count = ("fastapi", 1) if request.param == ONE else (request.param, 3)
+    with fleet(backend, tmp_path_factory.mktemp("fleet"), count=count) as running:
         yield running
 
 
@@ -107,14 +114,21 @@ def echoing() -> Iterator[str]:
 
     class Echo(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self.rfile.read(int(self.headers.get("content-length", 0)))
             body = json.dumps({name.lower(): value for name, value in self.headers.items()}).encode()
             self.send_response(200)
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
 
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, format: str, *args: object) -> None:
+            """Nothing."""
+
     with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
         yield f"127.0.0.1:{server.server_port}"
         server.shutdown()
 
@@ -141,8 +155,24 @@ def test_a_websocket_is_passed_on(behind: Fleet, reader: httpx.Client) -> None:
         assert json.loads(socket.recv(timeout=PATIENCE))
 
 
+@pytest.mark.parametrize("alive", range(3))
+def test_where_a_process_is_gone_the_next_one_is_asked(alive: int, tmp_path: Path) -> None:
+    port = free_port()
+    with echoing() as server:
+        servers = [server if number == alive else f"127.0.0.1:{free_port()}" for number in range(3)]
+        with (
+            nginx(configuration(tmp_path, servers, port), port) as front,
+            httpx.Client(base_url=front.url, timeout=PATIENCE) as client,
+        ):
+            assert [client.get("/").status_code for _ in range(10)] == [200] * 10
+            assert [client.post("/_dash-update-component", json={}).status_code for _ in range(10)] == [200] * 10
+
+
+@pytest.mark.release
 def test_a_killed_process_costs_no_page(behind: Fleet, reader: httpx.Client) -> None:
     """All of it is killed, without a word; it comes back at the end."""
+    if len(behind.sites) == 1:
+        pytest.skip("There is no other process.")
     site = behind.sites[0]
     assert site.process is not None
     for pid in [site.process.pid, *site.workers()]:
@@ -153,8 +183,9 @@ def test_a_killed_process_costs_no_page(behind: Fleet, reader: httpx.Client) -> 
     site.start()
 
 
+@pytest.mark.release
 def test_a_killed_worker_comes_back(behind: Fleet) -> None:
-    site = behind.sites[1]
+    site = behind.sites[-1]
     before = site.workers()
     os.kill(before[0], signal.SIGKILL)
     until(lambda: site.workers() and site.workers() != before and site.is_ready())
@@ -166,7 +197,7 @@ def test_the_configuration_for_one_machine(behind: Fleet, tmp_path: Path) -> Non
     port = free_port()
     text = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", block.code)
     text = re.sub(r"^ *ssl_.*\n", "", text, flags=re.MULTILINE)
-    text = text.replace("127.0.0.1:8550", f"127.0.0.1:{behind.sites[2].port}")
+    text = text.replace("127.0.0.1:8550", f"127.0.0.1:{behind.sites[-1].port}")
     paths = "".join(
         f"{name}_temp_path {tmp_path}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -189,7 +220,7 @@ def test_https(behind: Fleet, tmp_path: Path) -> None:
          "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
         check=True, capture_output=True,
     )  # fmt: skip
-    servers = [f"127.0.0.1:{site.port}" for site in behind.sites]
+    servers = [f"127.0.0.1:{site.port}" for site in behind.sites] * (3 // len(behind.sites))
     main = configuration(tmp_path, servers, plain, "tls")
     file = tmp_path / "nginx" / "tls.conf"
     text = file.read_text(encoding="utf-8").replace("listen 8443", f"listen 127.0.0.1:{port}")

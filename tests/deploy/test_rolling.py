@@ -9,6 +9,7 @@ from lib.backend import SUPPORTED_BACKENDS, BackendName
 
 
 @pytest.mark.serial
+@pytest.mark.release
 @pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
 def test_no_request_is_lost(backend: BackendName, tmp_path: Path) -> None:
     found = roll(backend, tmp_path)

@@ -5,22 +5,21 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 from websockets.exceptions import ConnectionClosed
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.analytics.reading import engine_of, rows, stored
-from tests.deploy.entry import GREETING, STOP_SECONDS, Started, started
-from tests.serving import BACKENDS, BROWSER
+from tests.deploy.entry import GREETING, GUNICORN, PRODUCTION, STOP_SECONDS, Started, started
+from tests.serving import BACKENDS, BROWSER, serving
+from tests.sites import page, write_pages
+from tests.tiers import fast_on
 from tests.waiting import PATIENCE, until
-
-# How long it takes is the claim.
-pytestmark = pytest.mark.serial
 
 MANY = 20
 
@@ -32,25 +31,90 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Started]:
         yield running
 
 
-def test_a_request_that_was_begun_is_finished(site: Started) -> None:
-    """Its body is sent after the signal. That the server asks for it shows that it has the request."""
-    body = json.dumps(GREETING).encode()
-    with socket.create_connection(("127.0.0.1", site.port), timeout=PATIENCE) as connection:
+BODY = json.dumps(GREETING).encode()
+
+
+@contextmanager
+def begun(port: int) -> Iterator[socket.socket]:
+    """A request without its body. That the server asks for the body shows that it has the request."""
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         head = (
-            f"POST /_dash-update-component HTTP/1.1\r\nHost: 127.0.0.1:{site.port}\r\nUser-Agent: {BROWSER}\r\n"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nExpect: 100-continue\r\n\r\n"
+            f"POST /_dash-update-component HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: {BROWSER}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(BODY)}\r\nExpect: 100-continue\r\n\r\n"
         )
         connection.sendall(head.encode())
         assert connection.recv(100).startswith(b"HTTP/1.1 100")
-        site.terminate()
-        _until_refused(site)
-        connection.sendall(body)
-        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+        yield connection
+
+
+def finish(connection: socket.socket) -> None:
+    """Send the body, and assert that the callback responds."""
+    connection.sendall(BODY)
+    answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert answer.startswith(b"HTTP/1.1 200")
     assert b"Hello, Ada." in answer
+
+
+@pytest.mark.parametrize("backend", fast_on("flask", "fastapi"))
+def test_what_was_begun_is_finished_whatever_it_is(backend: str, tmp_path: Path) -> None:
+    """A request, a stream and a WebSocket at once, however long it takes."""
+    pages = {"page": page("Page", "/page", ".. exec::docs.getting-started.hello")}
+    env = {**PRODUCTION, "DOCS_DIR": str(write_pages(tmp_path / "docs", pages))}
+    rest: list[str] = []
+    with ExitStack() as stack:
+        running = stack.enter_context(serving(backend, tmp_path, GUNICORN, env))
+        port = int(running.url.rpartition(":")[2])
+        client = stack.enter_context(running.client())
+        stream = stack.enter_context(client.stream("GET", "/api/demo/events?count=30&interval_ms=500"))
+        lines = stream.iter_lines()
+        assert next(lines).startswith("event: tick")
+        waiting = threading.Thread(target=lambda: rest.extend(lines))
+        waiting.start()
+        clock = None if backend == "flask" else stack.enter_context(clock_of(running.url))
+        connection = stack.enter_context(begun(port))
+        running.process.terminate()
+        until(lambda: is_refused(port))
+        finish(connection)
+        waiting.join(PATIENCE)
+        if clock:
+            assert_closed(clock)
+        assert running.process.wait(PATIENCE) == 0, running.log.read_text()[-3000:]
+    assert rest.count("event: tick") < 29
+    assert "event: end" in rest
+
+
+@contextmanager
+def clock_of(url: str) -> Iterator[ClientConnection]:
+    """An open WebSocket that has sent something."""
+    with connect(f"{url.replace('http', 'ws')}/api/demo/clock", origin=Origin(url)) as clock:
+        assert clock.recv(timeout=PATIENCE)
+        yield clock
+
+
+def assert_closed(clock: ClientConnection) -> None:
+    """Assert that the server closes a WebSocket because it stops."""
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            clock.recv(timeout=PATIENCE)
+    assert closed.value.rcvd and closed.value.rcvd.code in {1001, 1012}
+
+
+# How long it takes is the claim of the others.
+
+
+@pytest.mark.serial
+@pytest.mark.release
+def test_a_request_that_was_begun_is_finished(site: Started) -> None:
+    """Its body is sent after the signal."""
+    with begun(site.port) as connection:
+        site.terminate()
+        until(lambda: is_refused(site.port))
+        finish(connection)
     assert site.stop() == 0, site.log[-3000:]
 
 
+@pytest.mark.serial
+@pytest.mark.release
 def test_a_stream_ends(site: Started) -> None:
     with site.client() as client, client.stream("GET", "/api/demo/events?count=30&interval_ms=500") as stream:
         lines = stream.iter_lines()
@@ -64,25 +128,23 @@ def test_a_stream_ends(site: Started) -> None:
     assert "event: end" in rest
 
 
+@pytest.mark.serial
+@pytest.mark.release
 def test_a_websocket_is_closed(site: Started) -> None:
     if site.backend == "flask":
         pytest.skip("Flask has no WebSockets.")
-    with connect(f"ws://127.0.0.1:{site.port}/api/demo/clock", origin=Origin(site.url)) as clock:
-        assert clock.recv(timeout=PATIENCE)
+    with clock_of(site.url) as clock:
         assert site.stop() == 0, site.log[-3000:]
-        with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                clock.recv(timeout=PATIENCE)
-    assert closed.value.rcvd and closed.value.rcvd.code in {1001, 1012}
+        assert_closed(clock)
 
 
+@pytest.mark.serial
+@pytest.mark.release
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_request_that_hangs_costs_no_visit(backend: str, tmp_path: Path) -> None:
     """Nor does a collector of traces that takes what it is sent and never answers."""
-    docs = tmp_path / "docs"
-    docs.mkdir()
-    head = "---\nname: Hanging\ndescription: D\nendpoint: /hanging\n---\n"
-    (docs / "hanging.md").write_text(f"{head}\n.. exec::tests.examples.hanging\n", encoding="utf-8")
+    pages = {"hanging": page("Hanging", "/hanging", ".. exec::tests.examples.hanging")}
+    docs = write_pages(tmp_path / "docs", pages)
     with socket.create_server(("127.0.0.1", 0)) as collector:
         address = f"http://127.0.0.1:{collector.getsockname()[1]}"
         env = {"DOCS_DIR": str(docs), "OTEL_EXPORTER_OTLP_ENDPOINT": address}
@@ -115,16 +177,7 @@ def _hang(site: Started) -> None:
         client.post("/_dash-update-component", json=asked)
 
 
-def _until_refused(site: Started) -> None:
-    """Until new connections go elsewhere."""
-    until(lambda: _is_refused(site))
-
-
-def _is_refused(site: Started) -> bool:
-    try:
-        httpx.get(f"{site.url}/healthz", timeout=2)
-    except httpx.ConnectError:
-        return True
-    except httpx.TransportError:
-        return False
-    return False
+def is_refused(port: int) -> bool:
+    """Return whether new connections go elsewhere."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -10,7 +10,7 @@ from typing import Any
 from lib.app import create_app
 from lib.settings import get_settings
 
-OWN_PATHS = ("/getting-started", "/robots.txt")
+OWN_PATHS = ("/slow", "/robots.txt")
 settings = get_settings()
 hook, hooked = os.environ.get("HOOK", ""), os.environ.get("HOOKED", "before")
 

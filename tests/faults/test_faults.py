@@ -17,7 +17,7 @@ from benchmarks.faults.subject import Place, Subject, subject_for
 from lib.backend import BackendName
 from tests.serving import BACKENDS
 
-pytestmark = pytest.mark.serial
+pytestmark = [pytest.mark.serial, pytest.mark.release]
 
 
 @pytest.fixture(scope="module")

@@ -53,12 +53,10 @@ def test_markup_is_html_already() -> None:
     assert to_html(html.P("<b>x</b>")) == "<p>&lt;b&gt;x&lt;/b&gt;</p>"
 
 
-@pytest.mark.parametrize("component", ELEMENTS, ids=lambda component: component.__name__)
-def test_every_element_of_dash_is_written(component: type[Any]) -> None:
-    tag = component.__name__.removesuffix("El").lower()
-    written = to_html(component(id="x"))
-    assert written.startswith(f'<{tag} id="x">')
-    assert written.endswith(f"</{tag}>") is (tag not in VOID)
+def test_every_element_of_dash_is_written() -> None:
+    tags = [component.__name__.removesuffix("El").lower() for component in ELEMENTS]
+    written = [to_html(component(id="x")) for component in ELEMENTS]
+    assert written == [f'<{tag} id="x">' if tag in VOID else f'<{tag} id="x"></{tag}>' for tag in tags]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from tests.waiting import until
 
 def test_turning_a_phone_undoes_no_zoom(browser: Browser, site: Site) -> None:
     asked: list[str] = []
-    with Visitor.opening(browser, site.url) as visitor:
+    with Visitor.returning(browser, site.url) as visitor:
         visitor.go("/data-visualization")
         visitor.live()
         frame = drawn_frame(visitor, f"{FOLDER}.million")

@@ -1,9 +1,11 @@
 """How tests ask: as the official client does, or with messages of their own."""
 
 from collections.abc import Awaitable, Callable, Mapping
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx
+from httpx2._transports import default as transport
 from mcp import Client
 from mcp.types import CallToolResult
 
@@ -13,6 +15,9 @@ from tests.serving import PROJECT, Site
 from tests.waiting import PATIENCE
 
 _Value = TypeVar("_Value")
+
+# Each client would load the certificates of all authorities, as httpx would (tests/conftest.py).
+transport.create_ssl_context = cache(transport.create_ssl_context)  # type: ignore[attr-defined]
 
 JSON = {"content-type": "application/json", "accept": "application/json, text/event-stream"}
 

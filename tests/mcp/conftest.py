@@ -1,11 +1,12 @@
 """A small site with everything that agents may and may not see, served to the official client."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.serving import BACKENDS, Site, serving
+from tests.serving import BACKENDS, Site
+from tests.sites import Sites, Variant, page, write_pages
+from tests.tiers import some
 
 BASE_URL = "https://docs.example.com"
 ENABLED = {"DASH_MCP_ENABLED": "true", "MCP_RATE_LIMIT": "100000/minute", "SITE_BASE_URL": BASE_URL}
@@ -41,22 +42,33 @@ PAGES = {
 }
 
 
+VARIANT = Variant(
+    # Dash's own setting for the path changes nothing.
+    {**ENABLED, "DASH_MCP_PATH": "_elsewhere", "MCP_ALLOWED_HOSTS": "docs.lan, x.lan:80"},
+    {
+        path.replace("/", "-"): page(name, f"/{path}", text, f"About {name.lower()}.", more)
+        for path, (name, more, text) in PAGES.items()
+    },
+)
+BELOW_PREFIX = Variant({**VARIANT.env, "DASH_URL_BASE_PATHNAME": "/handbook/"}, VARIANT.pages)
+PLACES = [(backend, prefix) for backend in BACKENDS for prefix in ("", "/handbook")]
+FAST = [(backend, "") for backend in BACKENDS]
+
+
 @pytest.fixture(scope="session")
 def mcp_docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The docs folder of that site."""
-    docs = tmp_path_factory.mktemp("docs")
-    for path, (name, more, text) in PAGES.items():
-        head = f"---\nname: {name}\ndescription: About {name.lower()}.\nendpoint: /{path}\n{more}\n---\n"
-        (docs / f"{path.replace('/', '-')}.md").write_text(f"{head}\n{text}", encoding="utf-8")
-    return docs
+    """The docs folder of that site, for tests that serve it in another way."""
+    return write_pages(tmp_path_factory.mktemp("site") / "docs", VARIANT.pages)
 
 
-@pytest.fixture(scope="session", params=[(backend, prefix) for backend in BACKENDS for prefix in ("", "/handbook")])
-def mcp_site(
-    request: pytest.FixtureRequest, mcp_docs: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    """The site on each backend, at the top and below a prefix. Its `url` has the prefix."""
-    backend, prefix = request.param
-    env = {**ENABLED, "DOCS_DIR": str(mcp_docs), **({"DASH_URL_BASE_PATHNAME": f"{prefix}/"} if prefix else {})}
-    with serving(backend, tmp_path_factory.mktemp("site"), env=env) as running:
-        yield Site(running.backend, running.url + prefix, running.log, running.process)
+@pytest.fixture(scope="session", params=some(PLACES, *FAST), ids="".join)
+def mcp_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site at the top and below a prefix."""
+    return running(sites, *request.param)
+
+
+def running(sites: Sites, backend: str, prefix: str) -> Site:
+    """A site of these pages. Its `url` has the prefix."""
+    name, variant = ("agents below a prefix", BELOW_PREFIX) if prefix else ("agents", VARIANT)
+    site = sites.get(name, backend, variant)
+    return Site(site.backend, site.url + prefix, site.log, site.process)

@@ -9,14 +9,23 @@ from mcp.types import CallToolResult, TextResourceContents, Tool
 
 from lib.mcp.endpoint import RUNNING
 from tests.mcp.asking import call, data, refused, talk, text
-from tests.mcp.conftest import BASE_URL
+from tests.mcp.conftest import BASE_URL, PLACES, running
 from tests.serving import Site
+from tests.sites import Sites
+from tests.tiers import some
 
 TOOLS = {
     "search_docs", "read_page", "list_pages", "list_examples", "get_example", "run_example", "component_props",
     "active_backend",
 }  # fmt: skip
 SECRET = ("cellar", "sketch", "wreck", "tests.examples.slow", "ferry")
+
+
+# What tools answer does not depend on the backend; test_transport.py and test_fuzz.py ask all three.
+@pytest.fixture(scope="session", params=some(PLACES, ("flask", ""), ("fastapi", "/handbook")), ids="".join)
+def mcp_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site at the top and below a prefix."""
+    return running(sites, *request.param)
 
 
 def base(site: Site) -> str:

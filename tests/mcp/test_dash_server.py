@@ -2,9 +2,6 @@
 
 import inspect
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +13,8 @@ from dash.mcp.primitives.tools.base import MCPToolProvider
 
 from lib.mcp.about import VERSIONS
 from lib.mcp.dash_server import PASSED_ON
-from tests.serving import PROJECT
+from tests.programs import run_code
+from tests.tiers import fast_on
 
 # What a site with callbacks says of itself to Dash's own functions, in a process of its own: providers are global.
 PROBE = """
@@ -53,13 +51,13 @@ def test_what_is_relied_on() -> None:
     assert VERSIONS[-1] == _server.LATEST_PROTOCOL_VERSION, "a newer protocol: see what it asks of lib/mcp"
 
 
-@pytest.mark.parametrize("backend", ["flask", "fastapi", "quart"])
-def test_nothing_of_dashs_own_is_left(backend: str, mcp_docs: Path) -> None:
-    environment = {**os.environ, "DASH_BACKEND": backend, "DASH_MCP_ENABLED": "true", "DOCS_DIR": str(mcp_docs)}
-    done = subprocess.run(
-        [sys.executable, "-c", PROBE], cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=300
-    )
-    seen = json.loads(done.stdout.splitlines()[0])  # the log follows
+@pytest.mark.parametrize("backend", fast_on("flask", "fastapi"))
+def test_nothing_of_dashs_own_is_left(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
+    environment = {"DASH_BACKEND": backend, "DASH_MCP_ENABLED": "true", "DOCS_DIR": str(mcp_docs)}
+    ended = run_code(PROBE, tmp_path, {**environment, "DATA_DIR": str(tmp_path / "data")})
+    assert ended.status == 0, ended.output
+    [line] = [line for line in ended.output.splitlines() if line.startswith("{")]
+    seen = json.loads(line)
     assert seen["callbacks"] > 10, "there is something that could be called"
     assert seen["adapters"] == 0
     assert seen["tools"] == [

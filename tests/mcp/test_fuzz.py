@@ -10,17 +10,17 @@ from random import Random
 from typing import Any
 
 import httpx
+import pytest
 
 from lib.site import MCP_PATH
 from tests.mcp.asking import JSON, message
 from tests.mcp.conftest import BASE_URL
 from tests.servers.fuzzing import TYPES, VALUES
 from tests.serving import PROJECT, Site
+from tests.tiers import some
 from tests.waiting import PATIENCE
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
-COUNT = 300
-
 RUN = {"name": "tests.examples.runs", "inputs": {"what": "add", "number": 1, "numbers": [1, 2]}}
 GOOD = (
     message("initialize", protocolVersion="2025-11-25", capabilities={}, clientInfo={"name": "x", "version": "1"}),
@@ -42,11 +42,12 @@ HEADERS = ("mcp-protocol-version", "mcp-session-id", "last-event-id", "content-t
 TRACES = ("Traceback", str(PROJECT), "site-packages", '.py"', "Error:", "Exception")
 
 
-def test_damaged_messages(mcp_site: Site) -> None:
+@pytest.mark.parametrize("count", some((150, 1000), 150))
+def test_damaged_messages(mcp_site: Site, count: int) -> None:
     random = Random(f"{SEED}")
     statuses: dict[int, int] = {}
     with httpx.Client(base_url=mcp_site.url, headers=JSON, timeout=PATIENCE) as client:
-        for number in range(COUNT):
+        for number in range(count):
             body, headers = damaged(random)
             answer = client.post(MCP_PATH, content=body, headers=headers)
             told = f"seed {SEED}, message {number}: {body[:300]!r} {headers} {answer.status_code} {answer.text[:300]}"
@@ -57,7 +58,7 @@ def test_damaged_messages(mcp_site: Site) -> None:
                 said = answer.json()
                 assert ("result" in said) != ("error" in said), told
                 assert said.get("error", {}).get("code") != -32603, told
-    assert statuses[200] > COUNT / 4, statuses
+    assert statuses[200] > count / 4, statuses
     log = mcp_site.log.read_text(encoding="utf-8", errors="replace")
     assert "MCP error" not in log, "Dash saw what it need not see"
 

@@ -12,7 +12,8 @@ from lib.mcp.about import VERSIONS
 from lib.site import MCP_PATH
 from tests.mcp.asking import JSON, message, post
 from tests.mcp.conftest import ENABLED
-from tests.serving import BACKENDS, PRODUCTION, Site, serving
+from tests.serving import PRODUCTION, Site, serving
+from tests.tiers import some
 from tests.waiting import PATIENCE
 
 LIST = message("tools/list")
@@ -36,6 +37,7 @@ def test_foreign_hosts_and_origins_are_refused(mcp_site: Site, headers: Mapping[
 @pytest.mark.parametrize("headers", [
     {"host": "docs.example.com"}, {"host": "DOCS.example.com:443"}, {"host": "localhost:9"}, {"host": "[::1]:80"},
     {"origin": "https://docs.example.com"}, {"origin": "http://localhost:3000"}, {},
+    {"host": "docs.lan:8550"}, {"host": "x.lan"},
 ])  # fmt: skip
 def test_the_sites_own_hosts_and_origins_are_welcome(mcp_site: Site, headers: Mapping[str, str]) -> None:
     assert post(mcp_site, LIST, headers).status_code == 200
@@ -128,60 +130,32 @@ def test_no_other_site_is_told_that_it_may_ask(mcp_site: Site) -> None:
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_off_by_default(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
-    with serving(backend, tmp_path, env={"DOCS_DIR": str(mcp_docs)}) as site, site.client() as client:
+def test_off_by_default(site: Site) -> None:
+    with site.client() as client:
         for path in (MCP_PATH, "/_mcp"):
             assert client.post(path, json=LIST).status_code == 404
             assert client.get(path).status_code == 404
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_it_is_mounted_once_and_never_where_dash_would(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
-    env = {
-        **ENABLED,
-        "DOCS_DIR": str(mcp_docs),
-        "DASH_MCP_PATH": "_elsewhere",
-        "MCP_ALLOWED_HOSTS": "docs.lan, x.lan:80",
-    }
-    with serving(backend, tmp_path, env=env) as site:
-        assert post(site, LIST).status_code == 200
-        assert post(site, LIST, {"host": "docs.lan:8550"}).status_code == 200
-        assert post(site, LIST, {"host": "x.lan"}).status_code == 200
-        for path in ("/_mcp", "/_elsewhere"):
-            assert httpx.post(site.url + path, json=LIST, timeout=PATIENCE).status_code == 404
-        assert "MCP server could not be started" not in site.log.read_text(encoding="utf-8", errors="replace")
+def test_it_is_mounted_once_and_never_where_dash_would(mcp_site: Site) -> None:
+    assert post(mcp_site, LIST).status_code == 200
+    for path in ("/_mcp", "/_elsewhere"):
+        assert httpx.post(mcp_site.url + path, json=LIST, timeout=PATIENCE).status_code == 404
+    assert "MCP server could not be started" not in mcp_site.log.read_text(encoding="utf-8", errors="replace")
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_drafts_are_nowhere_even_where_their_author_sees_them(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
-    env = {**ENABLED, "DOCS_DIR": str(mcp_docs), "DASH_DEBUG": "true"}
-    with serving(backend, tmp_path, env=env) as site, site.client() as client:
+def test_drafts_are_nowhere_even_where_their_author_sees_them(debug_site: Site) -> None:
+    with debug_site.client() as client:
         assert client.get("/sketch").status_code == 200
-        for tool, arguments in [("list_pages", {}), ("list_examples", {}), ("search_docs", {"query": "wreck"})]:
-            said = post(site, message("tools/call", name=tool, arguments=arguments)).json()["result"]
-            assert said["isError"] is False
-            assert "sketch" not in json.dumps(said)
-            assert "ferry" not in json.dumps(said)
-        read = post(site, message("tools/call", name="read_page", arguments={"path": "/sketch"})).json()["result"]
-        assert read["isError"] is True
-        assert "sketch" not in post(site, message("resources/list")).text
-        assert "error" in post(site, message("resources/read", uri="docs://page/sketch")).json()
-
-
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_each_client_has_its_share(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
-    # uvicorn believes a proxy on this machine, which here it must not.
-    env = {**ENABLED, "DOCS_DIR": str(mcp_docs), "MCP_RATE_LIMIT": "3/minute", "FORWARDED_ALLOW_IPS": ""}
-    with serving(backend, tmp_path, env=env) as site:
-        assert [post(site, LIST).status_code for _ in range(3)] == [200] * 3
-        for forwarded in ("203.0.113.5", "203.0.113.6"):
-            answer = post(site, LIST, {"x-forwarded-for": forwarded, "forwarded": f"for={forwarded}"})
-            assert answer.status_code == 429
-            assert answer.headers["content-type"] == "application/problem+json"
-            assert 1 <= int(answer.headers["retry-after"]) <= 60
-        page = httpx.get(f"{site.url}/harbor", headers={"user-agent": "curl/8"}, timeout=PATIENCE)
-        assert page.status_code == 200
+    for tool, arguments in [("list_pages", {}), ("list_examples", {}), ("search_docs", {"query": "wreck"})]:
+        said = post(debug_site, message("tools/call", name=tool, arguments=arguments)).json()["result"]
+        assert said["isError"] is False
+        assert "sketch" not in json.dumps(said)
+        assert "ferry" not in json.dumps(said)
+    read = post(debug_site, message("tools/call", name="read_page", arguments={"path": "/sketch"})).json()["result"]
+    assert read["isError"] is True
+    assert "sketch" not in post(debug_site, message("resources/list")).text
+    assert "error" in post(debug_site, message("resources/read", uri="docs://page/sketch")).json()
 
 
 # uvicorn ends a worker that is silent for five seconds, which a busy machine may need to import the site.
@@ -191,7 +165,7 @@ WORKERS = {
 }
 
 
-@pytest.mark.parametrize("backend", WORKERS)
+@pytest.mark.parametrize("backend", some(WORKERS, "flask"))
 def test_two_processes_answer_one_client(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
     with serving(backend, tmp_path, WORKERS[backend], {**ENABLED, "DOCS_DIR": str(mcp_docs)}) as site:
         search = message("tools/call", name="search_docs", arguments={"query": "bowline"})

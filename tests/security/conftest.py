@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import pytest
 
-from tests.serving import Site, serving
-from tests.sites import HOST, TLS_COMMANDS
+from tests.serving import BACKENDS, Site, serving
+from tests.sites import HOST, TLS_COMMANDS, VARIANTS, Sites, Variant
 from tests.waiting import PATIENCE
 
 ADDRESS = f"https://{HOST}"
@@ -22,3 +23,13 @@ def started(backend: str, folder: Path, env: Mapping[str, str]) -> Iterator[Site
     with serving(backend, folder, TLS_COMMANDS[backend], env) as site:
         httpx.get(f"{site.url}/healthz", timeout=PATIENCE).raise_for_status()
         yield site
+
+
+# A client may send two requests of a kind. The test is the proxy.
+COUNTED = Variant({"TRUSTED_PROXIES": "127.0.0.1", "RATE_LIMIT": "2/hour"}, VARIANTS["small"].pages, TLS_COMMANDS)
+
+
+@pytest.fixture(params=BACKENDS)
+def counted_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """A site behind a proxy that counts its clients. Each test has addresses of its own."""
+    return sites.get("counted", request.param, COUNTED)

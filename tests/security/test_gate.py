@@ -1,16 +1,18 @@
 """Who is refused: foreign hosts, pages of other sites, their sockets; whom a proxy may speak for. Over sockets."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.security.conftest import ADDRESS, BY_PROXY, PEER, started
+from lib.site import MCP_PATH
+from tests.security.conftest import ADDRESS, BY_PROXY, PEER
+from tests.servers.calling import call
 from tests.serving import BACKENDS, BROWSER, Site
-from tests.sites import HOST
+from tests.sites import HOST, TLS_COMMANDS, VARIANTS, Sites, Variant
 from tests.waiting import PATIENCE
 
 CALLBACK = "/_dash-update-component"
@@ -108,13 +110,25 @@ def test_sockets(path: str, headers: Mapping[str, str], is_let_in: bool, site_be
     assert refused.value.response.status_code == 403
 
 
+# Nobody is trusted, and a client may send two requests of a kind.
+STRICT = Variant(
+    {
+        "ENVIRONMENT": "production",
+        "SITE_BASE_URL": "http://localhost",
+        "ALLOWED_HOSTS": "localhost",
+        "RATE_LIMIT": "2/hour",
+        "DASH_MCP_ENABLED": "true",
+        "MCP_RATE_LIMIT": "2/hour",
+    },
+    VARIANTS["small"].pages,
+    TLS_COMMANDS,
+)
+
+
 @pytest.fixture(scope="module", params=BACKENDS)
-def site_without_proxies(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site in production, with nobody trusted, and two requests a minute."""
-    env = {"ENVIRONMENT": "production", "SITE_BASE_URL": "http://localhost", "ALLOWED_HOSTS": "localhost"}
-    env |= {"RATE_LIMIT": "2/hour"}
-    with started(request.param, tmp_path_factory.mktemp("site"), env) as running:
-        yield running
+def site_without_proxies(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site in production, without a proxy."""
+    return sites.get("strict", request.param, STRICT)
 
 
 def test_what_anybody_can_write_is_not_believed(site_without_proxies: Site) -> None:
@@ -136,21 +150,34 @@ def test_what_anybody_can_write_is_not_believed(site_without_proxies: Site) -> N
 
 def test_each_kind_is_counted_by_itself_and_pages_never(site_without_proxies: Site) -> None:
     with site_without_proxies.client() as client:
-        for path in ("/", "/assets/prose.js", "/healthz", "/_page/compare"):
+        for path in ("/", "/assets/prose.js", "/healthz", "/_page/a-page"):
             assert {client.get(path).status_code for _ in range(6)} == {200}, path
-        statuses = [client.post(CALLBACK, json=BODY).status_code for _ in range(3)]
-        assert statuses == [200, 200, 429]
+        assert [call(site_without_proxies, "echo").status_code for _ in range(3)] == [200, 200, 429]
         assert [client.get("/api/search?q=tide").status_code for _ in range(3)] == [200, 200, 429]
 
 
-def test_behind_a_proxy_each_reader_is_one_client(tmp_path_factory: pytest.TempPathFactory) -> None:
-    for backend in BACKENDS:
-        env = {"TRUSTED_PROXIES": "127.0.0.1", "RATE_LIMIT": "1/hour"}
-        folder = tmp_path_factory.mktemp("site")
-        with started(backend, folder, env) as site, site.client() as client:
+def test_agents_are_counted_too(site_without_proxies: Site) -> None:
+    with site_without_proxies.client() as client:
 
-            def ask(address: str, client: httpx.Client = client) -> int:
-                return client.get("/api/backend", headers={"x-forwarded-for": address}).status_code
+        def ask(address: str) -> httpx.Response:
+            return client.post(MCP_PATH, json=MCP_PING, headers={"x-forwarded-for": address, "forwarded": address})
 
-            assert [ask("198.51.100.1"), ask("198.51.100.2"), ask("198.51.100.1")] == [200, 200, 429]
-            assert [ask("2001:db8::1"), ask("2001:db8::ffff"), ask("2001:db8:0:1::1")] == [200, 429, 200]
+        assert [ask(f"203.0.113.{number}").status_code for number in range(3)] == [200, 200, 429]
+        refused = ask("203.0.113.9")
+        assert problem_of(refused) == 429
+        assert 1 <= int(refused.headers["retry-after"]) <= 3600
+        assert client.get("/a-page", headers={"user-agent": "curl/8"}).status_code == 200
+
+
+@pytest.mark.parametrize("counted_site", BACKENDS, indirect=True)
+def test_behind_a_proxy_each_reader_is_one_client(counted_site: Site) -> None:
+    with counted_site.client() as client:
+
+        def ask(*addresses: str) -> list[int]:
+            return [
+                client.get("/api/backend", headers={"x-forwarded-for": address}).status_code for address in addresses
+            ]
+
+        one, other = "198.51.100.1", "198.51.100.2"
+        assert ask(one, one, other, one, other, other) == [200, 200, 200, 429, 200, 429]
+        assert ask("2001:db8::1", "2001:db8::2", "2001:db8::ffff", "2001:db8:0:1::1") == [200, 200, 429, 200]

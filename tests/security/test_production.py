@@ -1,8 +1,5 @@
 """In production the site does not start with what is unsafe for readers."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +7,7 @@ import pytest
 
 from lib.production import faults
 from lib.settings import Settings
-from tests.serving import PROJECT
+from tests.programs import run
 
 SAFE: dict[str, Any] = {"environment": "production", "site_base_url": "https://docs.example.com"}
 STRONG = "dGhlIHJlZWYgaXMgYWxpdmU-94"
@@ -78,17 +75,9 @@ def test_the_process_ends_and_says_everything_at_once(command: str, tmp_path: Pa
         "ALLOWED_HOSTS": "*",
         "DATA_DIR": str(tmp_path),
     }
-    ended = subprocess.run(
-        [sys.executable, *command.split()],
-        cwd=PROJECT,
-        env={**os.environ, **unsafe},
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert ended.returncode == 1
+    ended = run(command.split(), tmp_path, unsafe)
+    assert ended.status == 1
     for name in ("SITE_BASE_URL", "ADMIN_TOKEN", "ALLOWED_HOSTS"):
-        assert name in ended.stderr
-    assert "hunter2" not in ended.stdout + ended.stderr
-    assert "Traceback" not in ended.stderr
+        assert name in ended.output
+    assert "hunter2" not in ended.output
+    assert "Traceback" not in ended.output

@@ -1,7 +1,6 @@
 """WebSockets are counted, and what comes by them. Over sockets."""
 
 import json
-from collections.abc import Iterator
 from contextlib import ExitStack
 
 import httpx
@@ -11,19 +10,14 @@ from websockets.sync.client import ClientConnection, connect
 
 from lib.servers.asgi.socket_gate import CALLBACK_SOCKET
 from lib.servers.places import PER_CLIENT, Places
-from tests.security.conftest import started
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE
 
 BEAT = json.dumps({"type": "heartbeat"})
 
 
-@pytest.fixture(scope="module", params=["fastapi", "quart"])
-def strict_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site where a client may call two callbacks; the test is the proxy. Flask has no WebSockets."""
-    env = {"TRUSTED_PROXIES": "127.0.0.1", "RATE_LIMIT": "2/hour"}
-    with started(request.param, tmp_path_factory.mktemp("site"), env) as running:
-        yield running
+# Flask has no WebSockets.
+with_sockets = pytest.mark.parametrize("counted_site", ["fastapi", "quart"], indirect=True)
 
 
 def opened(site: Site, reader: str, path: str = f"/{CALLBACK_SOCKET}") -> ClientConnection:
@@ -41,14 +35,15 @@ def closed_with(socket: ClientConnection) -> int | None:
     return closed.value.rcvd.code if closed.value.rcvd else None
 
 
-def test_what_comes_by_the_callback_socket_counts_as_callbacks(strict_site: Site) -> None:
-    with opened(strict_site, "198.51.100.1") as socket:
+@with_sockets
+def test_what_comes_by_the_callback_socket_counts_as_callbacks(counted_site: Site) -> None:
+    with opened(counted_site, "198.51.100.1") as socket:
         for _ in range(2):
             socket.send(BEAT)
             assert "heartbeat_ack" in str(socket.recv(timeout=PATIENCE))
         socket.send(BEAT)
         assert closed_with(socket) == 1008
-    with strict_site.client() as client:
+    with counted_site.client() as client:
 
         def call(reader: str, client: httpx.Client = client) -> int:
             headers = {"x-forwarded-for": reader}
@@ -58,23 +53,25 @@ def test_what_comes_by_the_callback_socket_counts_as_callbacks(strict_site: Site
         assert call("198.51.100.2") != 429
 
 
-def test_a_long_message(strict_site: Site) -> None:
-    with opened(strict_site, "198.51.100.3") as socket:
+@with_sockets
+def test_a_long_message(counted_site: Site) -> None:
+    with opened(counted_site, "198.51.100.3") as socket:
         socket.send(json.dumps({"type": "heartbeat", "more": "x" * 2 * 1024 * 1024}))
         assert closed_with(socket) == 1009
-    with opened(strict_site, "198.51.100.3") as socket:  # it was not counted, and the process is well
+    with opened(counted_site, "198.51.100.3") as socket:  # it was not counted, and the process is well
         socket.send(BEAT)
         assert "heartbeat_ack" in str(socket.recv(timeout=PATIENCE))
 
 
-def test_one_client_cannot_take_all(strict_site: Site) -> None:
+@with_sockets
+def test_one_client_cannot_take_all(counted_site: Site) -> None:
     with ExitStack() as stack:
         for _ in range(PER_CLIENT):
-            stack.enter_context(opened(strict_site, "198.51.100.4"))
-        with pytest.raises(InvalidStatus) as refused, opened(strict_site, "198.51.100.4"):
+            stack.enter_context(opened(counted_site, "198.51.100.4"))
+        with pytest.raises(InvalidStatus) as refused, opened(counted_site, "198.51.100.4"):
             pass
         assert refused.value.response.status_code == 403
-        with opened(strict_site, "198.51.100.5"):
+        with opened(counted_site, "198.51.100.5"):
             pass
 
 

@@ -2,17 +2,18 @@
 
 import socket
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 
 import pytest
 
 from tests.examples.gate import Gate
 from tests.security.conftest import started
 from tests.serving import BACKENDS, Site
+from tests.sites import page, write_pages
 from tests.waiting import PATIENCE, until
 
-SECONDS = 5
+SECONDS = 2
 SLOW = {
     "output": "slow-output.children",
     "outputs": {"id": "slow-output", "property": "children"},
@@ -21,18 +22,33 @@ SLOW = {
 }
 
 
+# Half a second each.
+STREAMED = 2 * SECONDS + 2
+FRAMINGS = ("Content-Length: 1000", "Transfer-Encoding: chunked")
+
+
+@dataclass(frozen=True, slots=True)
+class Hasty:
+    """A site with a callback that hangs, whose requests may take some seconds, and requests that take longer."""
+
+    site: Site
+    stream: Future[str]
+    bodies: dict[str, Future[bytes]]
+
+
 @pytest.fixture(scope="module", params=BACKENDS)
-def hasty_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with a callback that hangs, whose requests may take some seconds."""
-    docs: Path = tmp_path_factory.mktemp("docs")
-    head = "---\nname: Slow\ndescription: D\nendpoint: /slow\n---\n"
-    (docs / "slow.md").write_text(f"{head}\n.. exec::tests.examples.slow\n", encoding="utf-8")
+def hasty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hasty]:
+    """The requests are sent at the same time, so that the tests wait once."""
+    folder = tmp_path_factory.mktemp("site")
+    docs = write_pages(folder / "docs", {"slow": page("Slow", "/slow", ".. exec::tests.examples.slow")})
     env = {"DOCS_DIR": str(docs), "REQUEST_TIMEOUT": str(SECONDS)}
-    with started(request.param, tmp_path_factory.mktemp("site"), env) as running:
-        yield running
+    with started(request.param, folder, env) as site, ThreadPoolExecutor(3) as pool:
+        bodies = {framing: pool.submit(slow_body, site, framing) for framing in FRAMINGS}
+        yield Hasty(site, pool.submit(long_stream, site), bodies)
 
 
-def test_a_slow_callback(hasty_site: Site) -> None:
+def test_a_slow_callback(hasty: Hasty) -> None:
+    hasty_site = hasty.site
     gate = Gate.of(hasty_site)
     with hasty_site.client() as client, ThreadPoolExecutor(1) as beside, gate.shut():
         slow = beside.submit(client.post, "/_dash-update-component", json=SLOW)
@@ -50,16 +66,28 @@ def test_a_slow_callback(hasty_site: Site) -> None:
         assert client.get("/slow").status_code == 200
 
 
-def test_a_stream_may_take_longer(hasty_site: Site) -> None:
-    with hasty_site.client() as client:
-        body = client.get("/api/demo/events?count=12&interval_ms=500").text
-    assert body.count("event: tick") == 12
+def test_a_stream_may_take_longer(hasty: Hasty) -> None:
+    body = hasty.stream.result()
+    assert body.count("event: tick") == STREAMED
     assert "event: end" in body
 
 
-@pytest.mark.parametrize("framing", ["Content-Length: 1000", "Transfer-Encoding: chunked"])
-def test_a_slow_body(framing: str, hasty_site: Site) -> None:
-    port = int(hasty_site.url.rpartition(":")[2])
+@pytest.mark.parametrize("framing", FRAMINGS)
+def test_a_slow_body(framing: str, hasty: Hasty) -> None:
+    answer = hasty.bodies[framing].result()
+    assert answer.startswith(b"HTTP/1.1 408 ")
+    assert b"application/problem+json" in answer
+
+
+def long_stream(site: Site) -> str:
+    """A stream that takes longer than a request may."""
+    with site.client() as client:
+        return client.get(f"/api/demo/events?count={STREAMED}&interval_ms=500").text
+
+
+def slow_body(site: Site, framing: str) -> bytes:
+    """What the server sends to a client that sends a part of a body, until the server closes the connection."""
+    port = int(site.url.rpartition(":")[2])
     start = "64\r\n{" if "chunked" in framing else "{"
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         connection.sendall(
@@ -67,7 +95,6 @@ def test_a_slow_body(framing: str, hasty_site: Site) -> None:
             f"\r\n\r\n{start}".encode()
         )
         answer = b""
-        while piece := connection.recv(65536):  # until the server closes the connection
+        while piece := connection.recv(65536):
             answer += piece
-    assert answer.startswith(b"HTTP/1.1 408 ")
-    assert b"application/problem+json" in answer
+    return answer

@@ -1,18 +1,17 @@
 """What the fuzz begins with: requests that a running site answers, found by asking it and its framework."""
 
 import json
-import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import httpx
 
 from lib.servers.table import ROWS
+from tests.programs import run
 from tests.servers.fuzzing import Ask, Seeds
-from tests.serving import PROJECT, Site
+from tests.serving import Site
 from tests.sites import MCP
 
 PARAMETER = re.compile(r"<[^>]*>|\{[^}]*\}")
@@ -42,12 +41,13 @@ def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
     return Seeds(tuple(asks), tuple(callbacks))
 
 
-def listed_routes(backend: str, docs: str) -> list[tuple[str, list[str]]]:
+def listed_routes(backend: str, docs: Path, folder: Path) -> list[tuple[str, list[str]]]:
     """The routes of the site on a backend, from a process of its own."""
-    environment = {**os.environ, **MCP, "DASH_BACKEND": backend, "DOCS_DIR": docs}
-    command = [sys.executable, "-m", "tests.servers.route_list"]
-    done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=True, timeout=300)
-    return [(path, methods) for path, methods in json.loads(done.stdout)]
+    environment = {**MCP, "DASH_BACKEND": backend, "DOCS_DIR": str(docs), "DATA_DIR": str(folder / "data")}
+    ended = run(["-m", "tests.servers.route_list"], folder, environment)
+    assert ended.status == 0, ended.output
+    [line] = [line for line in ended.output.splitlines() if line.startswith("[[")]
+    return [(path, methods) for path, methods in json.loads(line)]
 
 
 def body_of(dependency: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,14 +4,15 @@ import json
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
 
 import httpx
 import pytest
 from mcp import Client
 
 from tests.apart import run_apart
-from tests.serving import BACKENDS, PROJECT, Site, serving
+from tests.serving import PROJECT
+from tests.sites import PREFIX, Sites
+from tests.tiers import fast_on
 from tests.waiting import PATIENCE
 
 TEXT = (PROJECT / "docs/ai-integration/ai-integration.md").read_text(encoding="utf-8")
@@ -29,22 +30,22 @@ def addresses() -> list[str]:
     return re.findall(r"\[`(/[^`]*)`\]", table)
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def told(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site with MCP, as the page says to turn it on."""
-    with serving(request.param, tmp_path_factory.mktemp("told"), env={"DASH_MCP_ENABLED": "1"}) as running:
-        yield running
+@pytest.fixture(scope="module", params=fast_on())
+def url(request: pytest.FixtureRequest, sites: Sites) -> str:
+    """The address of a site with MCP, which is also its `SITE_BASE_URL`."""
+    return sites.get("below a prefix", request.param).url + PREFIX
 
 
-@pytest.mark.parametrize("address", addresses())
-def test_each_address_answers(told: Site, address: str) -> None:
-    answer = httpx.get(told.url + address, timeout=PATIENCE)
-    assert answer.status_code == 200
-    assert len(answer.text) > 100
+def test_each_address_answers(url: str) -> None:
+    assert len(addresses()) > 5
+    for address in addresses():
+        answer = httpx.get(url + address, timeout=PATIENCE)
+        assert answer.status_code == 200, address
+        assert len(answer.text) > 100, address
 
 
-def test_each_command_works(told: Site) -> None:
-    tried = [line.replace(STANDARD, told.url) for line in commands()]
+def test_each_command_works(url: str) -> None:
+    tried = [line.replace(STANDARD, url) for line in commands()]
     assert len(tried) >= 5
     for line in tried:
         assert all(word.startswith(("curl", "head")) for word in re.findall(r"(?:^|\| )(\w+)", line)), line
@@ -54,25 +55,25 @@ def test_each_command_works(told: Site) -> None:
 
 
 @pytest.mark.parametrize("file", [".vscode/mcp.json", ".cursor/mcp.json"])
-def test_each_configuration_leads_to_the_server(told: Site, file: str) -> None:
-    document = httpx.get(f"{told.url}/ai-integration.md", timeout=PATIENCE).text
+def test_each_configuration_leads_to_the_server(url: str, file: str) -> None:
+    document = httpx.get(f"{url}/ai-integration.md", timeout=PATIENCE).text
     found = re.search(rf"`{re.escape(file)}`\n\n```json\n(.*?)```", document, re.DOTALL)
     assert found
     (servers,) = json.loads(found[1]).values()
     (server,) = servers.values()
-    assert server["url"].startswith(STANDARD)
-    assert_connects(server["url"].replace(STANDARD, told.url))
+    assert server["url"].startswith(url)
+    assert_connects(server["url"])
 
 
-def test_the_command_for_claude_code_names_the_server(told: Site) -> None:
-    document = httpx.get(f"{told.url}/ai-integration.md", timeout=PATIENCE).text
+def test_the_command_for_claude_code_names_the_server(url: str) -> None:
+    document = httpx.get(f"{url}/ai-integration.md", timeout=PATIENCE).text
     (line,) = re.findall(r"^claude mcp add .*$", document, re.MULTILINE)
-    assert_connects(shlex.split(line)[-1].replace(STANDARD, told.url))
+    assert_connects(shlex.split(line)[-1])
 
 
-def test_the_tools_are_those_of_the_table(told: Site) -> None:
+def test_the_tools_are_those_of_the_table(url: str) -> None:
     table = TEXT[TEXT.index("### What an agent can do") : TEXT.index("### Let an example run")]
-    assert set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE)) == run_apart(tools(f"{told.url}/_dash-mcp"))
+    assert set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE)) == run_apart(tools(f"{url}/_dash-mcp"))
 
 
 def assert_connects(address: str) -> None:

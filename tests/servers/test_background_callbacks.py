@@ -14,7 +14,10 @@ import pytest
 
 from lib import background
 from lib.background import AT_ONCE, BoundedManager, JobNotBegunError, TooManyJobsError, background_manager
+from tests.examples.gate import Gate
 from tests.serving import BACKENDS, Site, serving
+from tests.sites import page, write_pages
+from tests.tiers import fast_on, some
 from tests.waiting import PATIENCE, until
 
 PAGE = "/job"
@@ -28,20 +31,29 @@ JOB = {
 }
 
 
-def working(folder: Path) -> dict[str, str]:
-    """What a site is told whose jobs go on until a gate is opened."""
-    docs = folder / "docs"
-    docs.mkdir(exist_ok=True)
-    page = f"---\nname: Job\ndescription: D\nendpoint: {PAGE}\n---\n\n.. exec::tests.examples.job\n"
-    (docs / "job.md").write_text(page, encoding="utf-8")
-    return {"DOCS_DIR": str(docs)}
+@pytest.fixture(scope="session")
+def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A page whose jobs go on until a gate is opened."""
+    pages = {"job": page("Job", PAGE, ".. exec::tests.examples.job")}
+    return write_pages(tmp_path_factory.mktemp("site") / "docs", pages)
 
 
-@pytest.fixture(params=BACKENDS)
-def alone(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
-    """A site of the test's own, whose places are all free."""
-    with serving(request.param, tmp_path, env=working(tmp_path)) as site:
-        yield site
+@pytest.fixture(scope="module", params=BACKENDS)
+def site(request: pytest.FixtureRequest, docs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site with this page."""
+    with serving(request.param, tmp_path_factory.mktemp("site"), env={"DOCS_DIR": str(docs)}) as running:
+        yield running
+
+
+@pytest.fixture
+def client(site: Site) -> Iterator[httpx.Client]:
+    """A client of the site. Afterwards all jobs end, so that the next test has all places."""
+    gate = Gate.of(site)
+    with site.client() as client:
+        yield client
+    gate.open()
+    until(lambda: not jobs_of(site))
+    (gate.folder / "open").unlink()
 
 
 def posted(client: httpx.Client, end_id: str, **handles: str) -> dict[str, Any]:
@@ -56,54 +68,50 @@ def jobs_of(site: Site) -> list[psutil.Process]:
     """The processes of the site that are not its server: forked, so they have its command line, and no children."""
     server = psutil.Process(site.process.pid)
     workers = server.children() if site.backend == "flask" else [server]
-    return [job for worker in workers for job in worker.children()]
+    jobs = [job for worker in workers for job in worker.children()]
+    # A job that has ended remains as a zombie until its server looks for a free place.
+    return [job for job in jobs if job.status() != psutil.STATUS_ZOMBIE]
 
 
-def test_a_job_tells_how_far_it_is_and_is_ended_with_its_server(tmp_path: Path) -> None:
-    patient = {**working(tmp_path), "GUNICORN_CMD_ARGS": f"--graceful-timeout {10 * PATIENCE:.0f}"}
-    for backend in BACKENDS:
-        with serving(backend, tmp_path, env=patient) as site, site.client() as client:
-            end_id = client.get("/_token").json()["end_id"]
-            started = posted(client, end_id)
-            handles = {"cacheKey": started["cacheKey"], "job": started["job"]}
-            progress = until(lambda: posted(client, end_id, **handles).get("progress"))  # noqa: B023  called at once
-            assert "begun" in str(progress)
-            jobs = jobs_of(site)
-            assert len(jobs) == 1
-            site.process.terminate()
-            site.process.wait(PATIENCE)
-        gone, alive = psutil.wait_procs(jobs, timeout=PATIENCE)
-        assert (len(gone), alive) == (1, []), backend
-
-
-def test_one_more_than_may_run_is_refused_and_its_reader_told(alone: Site) -> None:
-    with alone.client() as client:
+@pytest.mark.parametrize("backend", fast_on("flask", "fastapi"))
+def test_a_job_tells_how_far_it_is_and_is_ended_with_its_server(backend: str, docs: Path, tmp_path: Path) -> None:
+    patient = {"DOCS_DIR": str(docs), "GUNICORN_CMD_ARGS": f"--graceful-timeout {10 * PATIENCE:.0f}"}
+    with serving(backend, tmp_path, env=patient) as site, site.client() as client:
         end_id = client.get("/_token").json()["end_id"]
-        for _ in range(AT_ONCE):
-            assert "cacheKey" in posted(client, end_id)
-        refused = posted(client, end_id)
-        assert "Not done" in str(refused), refused
-        assert client.get(PAGE).status_code == 200
-        assert len(jobs_of(alone)) == AT_ONCE
-
-
-def test_a_job_of_another_page_load_cannot_be_asked_for(alone: Site) -> None:
-    with alone.client() as client:
-        mine, other = (client.get("/_token").json()["end_id"] for _ in range(2))
-        started = posted(client, mine)
+        started = posted(client, end_id)
         handles = {"cacheKey": started["cacheKey"], "job": started["job"]}
-        assert "progress" not in posted(client, other, **handles)
-        client.post("/_dash-update-component", params={"endId": mine, "cancelJob": started["job"]}, json=JOB)
+        progress = until(lambda: posted(client, end_id, **handles).get("progress"))
+        assert "begun" in str(progress)
+        jobs = jobs_of(site)
+        assert len(jobs) == 1
+        site.process.terminate()
+        site.process.wait(PATIENCE)
+    gone, alive = psutil.wait_procs(jobs, timeout=PATIENCE)
+    assert (len(gone), alive) == (1, [])
 
 
-def test_two_readers_have_a_job_each(alone: Site) -> None:
-    with alone.client() as client:
-        ends = [client.get("/_token").json()["end_id"] for _ in range(2)]
-        started = [posted(client, end_id) for end_id in ends]
-        keys = {job["cacheKey"].partition("~")[0] for job in started}
-        for end_id, job in zip(ends, started, strict=True):
-            client.post("/_dash-update-component", params={"endId": end_id, "cancelJob": job["job"]}, json=JOB)
-    assert len(keys) == 2
+def test_one_more_than_may_run_is_refused_and_its_reader_told(site: Site, client: httpx.Client) -> None:
+    end_id = client.get("/_token").json()["end_id"]
+    for _ in range(AT_ONCE):
+        assert "cacheKey" in posted(client, end_id)
+    refused = posted(client, end_id)
+    assert "Not done" in str(refused), refused
+    assert client.get(PAGE).status_code == 200
+    assert len(jobs_of(site)) == AT_ONCE
+
+
+def test_a_job_of_another_page_load_cannot_be_asked_for(client: httpx.Client) -> None:
+    mine, other = (client.get("/_token").json()["end_id"] for _ in range(2))
+    started = posted(client, mine)
+    handles = {"cacheKey": started["cacheKey"], "job": started["job"]}
+    until(lambda: "progress" in posted(client, mine, **handles))
+    assert "progress" not in posted(client, other, **handles)
+
+
+def test_two_readers_have_a_job_each(site: Site, client: httpx.Client) -> None:
+    ends = [client.get("/_token").json()["end_id"] for _ in range(2)]
+    keys = {posted(client, end_id)["cacheKey"].partition("~")[0] for end_id in ends}
+    assert len(keys) == len(jobs_of(site)) == 2
 
 
 def test_the_bound_is_per_manager_and_places_come_back(tmp_path: Path) -> None:
@@ -116,7 +124,8 @@ def test_the_bound_is_per_manager_and_places_come_back(tmp_path: Path) -> None:
     assert manager.call_job_fn("b", _nothing, (), {}) > 0
 
 
-def test_a_process_that_is_forked_amid_the_work_of_sqlite_does_its_job(tmp_path: Path) -> None:
+@pytest.mark.parametrize("jobs", some((12, 60), 12))
+def test_a_process_that_is_forked_amid_the_work_of_sqlite_does_its_job(jobs: int, tmp_path: Path) -> None:
     """It may inherit a lock that nobody gives back."""
     manager, over = BoundedManager(tmp_path / "jobs"), threading.Event()
 
@@ -128,7 +137,7 @@ def test_a_process_that_is_forked_amid_the_work_of_sqlite_does_its_job(tmp_path:
     busy = threading.Thread(target=work)
     busy.start()
     try:
-        for number in range(60):
+        for number in range(jobs):
             name = f"job {number}"
             manager.call_job_fn(name, lambda name, *_: manager.handle.set(name, "done"), (), {})
             until(lambda name=name: manager.handle.get(name) == "done")  # type: ignore[misc]  # mypy #12557

@@ -14,22 +14,16 @@ from lib.delivery.encodings import pack
 from lib.disk_cache import DiskCache
 from tests.servers.fetching import CODINGS, fetch, fetch_packed
 from tests.serving import BACKENDS, Site, serving
+from tests.sites import VARIANTS, Sites
+from tests.tiers import some
 
-ADDRESSES = ("/_page/getting-started", "/assets/prose.js", "/_pages.json", "/getting-started/llms.txt",
-             "/_dash-component-suites/dash/dash_table/async-export.js")  # fmt: skip
 # Has all that it names packed too, which takes a while: asked for last, and not waited for.
-PAGE = "/getting-started"
+PAGE = "/a-page"
+ADDRESSES = (f"/_page{PAGE}", "/assets/prose.js", "/_pages.json", f"{PAGE}/llms.txt",
+             "/_dash-component-suites/dash/dash_table/bundle.js")  # fmt: skip
 Bodies = dict[str, bytes]
 Place = Callable[[Path, Bodies], AbstractContextManager[None]]
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def right(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Bodies]:
-    """A backend, and what it sends when it remembers nothing."""
-    folder = tmp_path_factory.mktemp("right")
-    with serving(request.param, folder, env={"CACHE_DIR": str(folder / "cache")}) as site:
-        return request.param, {path: fetch(site, path).body for path in (*ADDRESSES, PAGE)}
 
 
 @contextmanager
@@ -53,11 +47,11 @@ def read_only(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 @contextmanager
 def full(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """A disk of 64 kB."""
+    """A disk of 16 kB."""
     if not AS_ROOT:
         pytest.skip("only root may mount a disk of this size")
     folder.mkdir()
-    with mounted(folder, "size=64k,mode=700"):
+    with mounted(folder, "size=16k,mode=700"):
         yield
 
 
@@ -111,6 +105,24 @@ def folders_for_files(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 
 @contextmanager
+def damaged(folder: Path, bodies: Bodies) -> Iterator[None]:
+    """Each of the three kinds of wrong entries, and folders where entries should be."""
+    cache = DiskCache(folder)
+    for number, (coding, body) in enumerate((coding, body) for body in bodies.values() for coding in CODINGS):
+        packed = pack(body, coding)
+        wrong = (pack(b"not what was asked for" * 20, coding), packed[: len(packed) // 2], packed, b"x")[number % 4]
+        before = set(folder.rglob("*"))
+        cache.put(coding, sha256(body).hexdigest(), wrong)
+        [file] = [file for file in set(folder.rglob("*")) - before if file.is_file()]
+        if number % 4 == 2:
+            file.write_bytes(b"garbage" * 100)
+        elif number % 4 == 3:
+            file.unlink()
+            file.mkdir()
+    yield
+
+
+@contextmanager
 def mounted(folder: Path, options: str) -> Iterator[None]:
     """An empty file system in memory."""
     subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
@@ -120,14 +132,25 @@ def mounted(folder: Path, options: str) -> Iterator[None]:
         subprocess.run(["umount", "--lazy", str(folder)], check=True)
 
 
-PLACES = (a_file, read_only, full, another_body, half_a_body, garbage, folders_for_files)
+PLACES = (a_file, read_only, full, another_body, half_a_body, garbage, folders_for_files, damaged)
+COMPLAINED_OF = {a_file, read_only, full, folders_for_files, damaged}
+FAST = (("flask", damaged), ("fastapi", full), ("fastapi", damaged), ("quart", a_file), ("quart", read_only))
 
 
-@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
-def test_it_is_slower_and_never_wrong(right: tuple[str, Bodies], place: Place, tmp_path: Path) -> None:
-    backend, bodies = right
+@pytest.mark.parametrize(
+    "fault",
+    some(((backend, place) for backend in BACKENDS for place in PLACES), *FAST),
+    ids=lambda fault: f"{fault[0]}-{fault[1].__name__}",
+)
+def test_it_is_slower_and_never_wrong(
+    fault: tuple[str, Place], sites: Sites, contract_docs: Path, tmp_path: Path
+) -> None:
+    backend, place = fault
+    reference = sites.get("small", backend)
+    bodies = {path: fetch(reference, path).body for path in (*ADDRESSES, PAGE)}
     cache = tmp_path / "cache"
-    with place(cache, bodies), serving(backend, tmp_path, env={"CACHE_DIR": str(cache)}) as site:
+    env = {**VARIANTS["small"].env, "DOCS_DIR": str(contract_docs), "CACHE_DIR": str(cache)}
+    with place(cache, bodies), serving(backend, tmp_path, env=env) as site:
         for path, body in bodies.items():
             for coding in CODINGS:
                 first = fetch(site, path, accept_encoding=coding)
@@ -137,7 +160,7 @@ def test_it_is_slower_and_never_wrong(right: tuple[str, Bodies], place: Place, t
                 assert wanted(site, path, accept_encoding=coding).unpacked == body, (path, coding)
             assert fetch(site, path).body == body
         assert "Traceback" not in site.log.read_text(encoding="utf-8")
-        assert complains(site) is (place in {a_file, read_only, full, folders_for_files})
+        assert complains(site) is (place in COMPLAINED_OF)
 
 
 def complains(site: Site) -> bool:

@@ -1,12 +1,15 @@
 """What caches are told of everything that a page asks for, over a socket: the same headers on each backend."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 import pytest
 
 from lib.delivery.http import FOREVER, REVALIDATE, etag
 from lib.servers.security import CSP, EVERYWHERE, RESOURCE_POLICY, WITH_DOCUMENTS
+from tests.cases import all_cases
 from tests.servers.calling import call
 from tests.servers.fetching import CODINGS, Fetched, fetch, fetch_packed
 from tests.serving import Site
@@ -41,7 +44,7 @@ class Kind:
         """The address; one that is no pattern is asked for as it is."""
         if self.find.startswith("/"):
             return self.find
-        found = re.search(f'(?:src|href)="({self.find})"', fetch(site, self.page).body.decode())
+        found = re.search(f'(?:src|href)="({self.find})"', html_of(site, self.page))
         assert found, f"{self.page} names no {self.name}"
         return found[1]
 
@@ -56,6 +59,12 @@ class Kind:
     def described(self, tag: str) -> dict[str, str]:
         """The headers of a 304, and of every other answer."""
         return {"cache-control": self.policy, "vary": self.vary, "etag": tag}
+
+
+@cache
+def html_of(site: Site, page: str) -> str:
+    """Return the HTML of a page."""
+    return fetch(site, page).body.decode()
 
 
 SUITE = "/_dash-component-suites/"
@@ -92,11 +101,17 @@ KINDS = (
 )  # fmt: skip
 
 
-@pytest.fixture(params=KINDS, ids=lambda kind: kind.name)
-def kind(request: pytest.FixtureRequest) -> Kind:
-    """Each kind in turn."""
-    found: Kind = request.param
-    return found
+def of_each_kind(check: Callable[[Site, Kind], None]) -> Callable[[Site], None]:
+    """Return a test that checks each kind."""
+
+    def test(site: Site) -> None:
+        with all_cases() as case:
+            for kind in KINDS:
+                with case(kind.name):
+                    check(site, kind)
+
+    test.__doc__ = check.__doc__
+    return test
 
 
 def told(fetched: Fetched) -> dict[str, str]:
@@ -108,6 +123,7 @@ def told(fetched: Fetched) -> dict[str, str]:
 OF_THE_CONTENT = frozenset({"link", "x-robots-tag", "x-request-id", CSP, RESOURCE_POLICY, *EVERYWHERE, *WITH_DOCUMENTS})
 
 
+@of_each_kind
 def test_the_whole_answer(site: Site, kind: Kind) -> None:
     response = kind.fetch(site)
     assert (response.status, response.coding) == (200, "")
@@ -119,6 +135,7 @@ def test_the_whole_answer(site: Site, kind: Kind) -> None:
     }
 
 
+@of_each_kind
 def test_every_coding_has_the_same_body_in_it(site: Site, kind: Kind) -> None:
     plain = kind.fetch(site, accept_encoding="identity")
     for coding in kind.codings:
@@ -136,6 +153,7 @@ def test_every_coding_has_the_same_body_in_it(site: Site, kind: Kind) -> None:
     assert kind.fetch(site, accept_encoding="gzip, deflate, br, zstd").coding == "".join(kind.codings[:1])
 
 
+@of_each_kind
 def test_a_copy_that_is_the_same_is_not_sent_again(site: Site, kind: Kind) -> None:
     for coding in ("identity", *kind.codings[:1]):
         tag = (kind.packed(site, coding) if coding in CODINGS else kind.fetch(site)).headers["etag"]
@@ -146,6 +164,7 @@ def test_a_copy_that_is_the_same_is_not_sent_again(site: Site, kind: Kind) -> No
         assert kind.fetch(site, accept_encoding=coding, if_none_match='"other"').status == 200
 
 
+@of_each_kind
 def test_a_part(site: Site, kind: Kind) -> None:
     whole = kind.fetch(site)
     length = len(whole.body)
@@ -166,6 +185,7 @@ def test_a_part(site: Site, kind: Kind) -> None:
     assert kind.fetch(site, range="bytes=0-9,20-29").body == whole.body
 
 
+@of_each_kind
 def test_a_part_that_is_not_there(site: Site, kind: Kind) -> None:
     length = len(kind.fetch(site).body)
     response = kind.fetch(site, range=f"bytes={length}-")
@@ -179,6 +199,7 @@ def test_a_part_that_is_not_there(site: Site, kind: Kind) -> None:
     }
 
 
+@of_each_kind
 def test_head_says_what_get_says(site: Site, kind: Kind) -> None:
     for coding in kind.codings[:1]:
         kind.packed(site, coding)

@@ -1,14 +1,12 @@
 """Callbacks over a real socket: all that Dash promises of them, the same on every backend."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from tests.examples.gate import Gate
 from tests.servers.calling import call, output_of
-from tests.serving import BACKENDS, Site, serving
+from tests.serving import Site
 from tests.waiting import until
 
 SLOW_CALLS = 6
@@ -135,26 +133,16 @@ def test_other_outputs_than_it_has_are_refused(contract_site: Site) -> None:
             assert "error" in answer.json()
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def debugged(
-    request: pytest.FixtureRequest, contract_docs: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    """The site in debug mode."""
-    env = {"DOCS_DIR": str(contract_docs), "DASH_DEBUG": "1"}
-    with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as running:
-        yield running
-
-
 @pytest.mark.parametrize("name", ["fails", "async-fails"])
-def test_dev_tools_get_their_error_page(debugged: Site, name: str) -> None:
-    answer = call(debugged, name)
+def test_dev_tools_get_their_error_page(debug_site: Site, name: str) -> None:
+    answer = call(debug_site, name)
     assert answer.status_code == 500
     assert answer.headers["content-type"].startswith("text/html")
     assert "a secret of callback 1" in answer.text
 
 
-def test_a_wrong_address_is_no_exception_in_debug_mode(debugged: Site) -> None:
-    with debugged.client() as client:
+def test_a_wrong_address_is_no_exception_in_debug_mode(debug_site: Site) -> None:
+    with debug_site.client() as client:
         assert client.get("/assets/nope.css").status_code == 404
         assert client.post("/a-page").status_code == 405
-    assert call(debugged, "prevents").status_code == 204
+    assert call(debug_site, "prevents").status_code == 204

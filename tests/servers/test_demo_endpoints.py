@@ -1,39 +1,21 @@
 """The endpoints below `/api/demo/`, over real sockets: what they answer, their bounds, and that they let go."""
 
 import json
-import re
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 
 import httpx
 import pytest
-from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection, connect
+from websockets.exceptions import InvalidStatus
 
-from lib.demo.feed import SAMPLES_PER_SECOND
 from lib.demo.streams import CLOCK_SECONDS, CLOCK_TICKS
-from tests.serving import BROWSER, Site, serving
+from tests.servers.streaming import LONG, LONG_SECONDS, SLOW, clock, opened, read_events
+from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until
 
-SLOW = "/api/demo/events?count=30&interval_ms=500"
-LONG, LONG_SECONDS = "/api/demo/feed/events?count=300", 300 / SAMPLES_PER_SECOND
 # Flask keeps half of gunicorn's eight threads for pages.
 STREAMS = {"flask": 4, "fastapi": 20, "quart": 20}
-COMMANDS = {
-    "gunicorn with threads, Flask": ("flask", None),
-    "uvicorn, FastAPI": ("fastapi", None),
-    "uvicorn, Quart": ("quart", None),
-    "python run.py, FastAPI": ("fastapi", "run.py"),
-    "gunicorn with uvicorn workers, Quart": (
-        "quart",
-        "-m gunicorn -k uvicorn_worker.UvicornWorker run:server --bind 127.0.0.1:{port}",
-    ),
-    "hypercorn in one process, FastAPI": ("fastapi", "-m hypercorn run:server --workers 0 --bind 127.0.0.1:{port}"),
-}
 
 
 def test_a_plain_answer(site: Site) -> None:
@@ -183,53 +165,6 @@ def test_a_task_that_is_not_there(site: Site, task_id: str, status: int) -> None
         assert client.get(f"/api/demo/tasks/{task_id}").status_code == status
 
 
-@pytest.mark.parametrize("name", COMMANDS)
-def test_sigterm_ends_streams(name: str, tmp_path: Path) -> None:
-    """Each with its last event, as if it were over, and none with its last tick; servers wait for streams."""
-    _, texts, codes = stopped(name, tmp_path, LONG)
-    sent = [re.search(r'data: \{"sent":(\d+)\}\nid: \d+\n\n$', text) for text in texts]
-    assert all(number and 0 < int(number[1]) < 300 for number in sent)
-    assert codes <= {1001, 1012}
-
-
-@pytest.mark.serial
-@pytest.mark.parametrize("name", COMMANDS)
-def test_sigterm_ends_streams_within_a_second(name: str, tmp_path: Path) -> None:
-    """They would have gone on for fifteen seconds and more."""
-    seconds, _, _ = stopped(name, tmp_path, SLOW)
-    assert seconds < 1
-
-
-def stopped(name: str, folder: Path, path: str) -> tuple[float, list[str], set[int | None]]:
-    """How long the streams of a site went on after SIGTERM, with what they ended, and with which codes its clocks."""
-    backend, command = COMMANDS[name]
-    with ExitStack() as readers, ExitStack() as server, ThreadPoolExecutor(6) as pool:
-        site = server.enter_context(serving(backend, folder, command))
-        parts = [readers.enter_context(opened(site, path)).iter_text() for _ in range(3)]
-        assert all("event: " in next(part) for part in parts)
-        sockets = [readers.enter_context(clock(site)) for _ in range(0 if backend == "flask" else 3)]
-        for socket in sockets:
-            socket.recv(timeout=PATIENCE)
-        streams = [pool.submit(rest_of, part) for part in parts]
-        codes = [pool.submit(close_code, socket) for socket in sockets]
-        told = time.perf_counter()
-        server.close()  # sends SIGTERM, and waits for the process
-        texts, closings = [done.result(PATIENCE) for done in streams], [done.result(PATIENCE) for done in codes]
-    seconds = max(ended for ended, _ in (*texts, *closings)) - told
-    return seconds, [text for _, text in texts], {code for _, code in closings}
-
-
-def opened(site: Site, path: str) -> AbstractContextManager[httpx.Response]:
-    """A response whose body is still to come, on a connection of its own."""
-    return httpx.stream("GET", site.url + path, headers={"user-agent": BROWSER}, timeout=PATIENCE)
-
-
-def clock(site: Site) -> ClientConnection:
-    """A connection to the clock."""
-    address = f"{site.url.replace('http', 'ws')}/api/demo/clock"
-    return connect(address, user_agent_header=BROWSER, open_timeout=PATIENCE)
-
-
 def clock_opens(site: Site, readers: ExitStack) -> bool:
     """Whether one more clock may be had; if so it stays open as long as `readers`."""
     try:
@@ -244,24 +179,3 @@ def stream_status(site: Site) -> int:
     return httpx.get(
         f"{site.url}/api/demo/events?count=1", headers={"user-agent": BROWSER}, timeout=PATIENCE
     ).status_code
-
-
-def rest_of(parts: Iterator[str]) -> tuple[float, str]:
-    """When a stream ended, and with what."""
-    text = "".join(parts)
-    return time.perf_counter(), text
-
-
-def close_code(socket: ClientConnection) -> tuple[float, int | None]:
-    """When a clock stopped, and why."""
-    try:
-        while True:
-            socket.recv(timeout=PATIENCE)
-    except ConnectionClosed as closed:
-        return time.perf_counter(), closed.rcvd.code if closed.rcvd else None
-
-
-def read_events(text: str) -> list[dict[str, str]]:
-    """The events of a stream, field by field."""
-    blocks = text.removesuffix("\n\n").split("\n\n")
-    return [dict(line.split(": ", maxsplit=1) for line in block.splitlines()) for block in blocks]

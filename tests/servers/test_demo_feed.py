@@ -13,7 +13,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from lib.demo import feed
 from lib.demo.feed import SAMPLES_PER_SECOND, newest, sample
-from tests.servers.test_demo_endpoints import LONG, LONG_SECONDS, STREAMS, opened, read_events
+from tests.servers.streaming import LONG, LONG_SECONDS, opened, read_events
+from tests.servers.test_demo_endpoints import STREAMS
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until
 

@@ -7,40 +7,44 @@ import pytest
 
 from tests.servers.calling import call, output_of
 from tests.serving import BACKENDS, Site, serving
+from tests.tiers import release
 
 # uvicorn ends a worker that is silent for five seconds, which a busy machine may need to import the site.
 _UVICORN = (
-    "-m uvicorn {module}:server --host 127.0.0.1 --port {{port}} --workers 2 --timeout-worker-healthcheck 60 "
+    "-m uvicorn {module}:server --host 127.0.0.1 --port {{port}} --workers {workers} --timeout-worker-healthcheck 60 "
     "--lifespan off"
 )
 COMMANDS = {
-    "flask": "-m gunicorn {module}:server --bind 127.0.0.1:{{port}} --worker-class gthread --threads 4 --workers 2",
+    "flask": "-m gunicorn {module}:server --bind 127.0.0.1:{{port}} --worker-class gthread --threads 4 "
+    "--workers {workers}",
     "fastapi": _UVICORN,
     "quart": _UVICORN,
 }
-ONE_WORKER = {name: command.replace(" --workers 2", "") for name, command in COMMANDS.items()}
+# Tests of tests/observability ask two workers in the fast tier.
+MOUNTED = [*((backend, 1) for backend in BACKENDS), *(release((backend, 2)) for backend in BACKENDS)]
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=MOUNTED, ids=lambda param: f"{param[0]}-{param[1]}")
 def mounted(
     request: pytest.FixtureRequest, contract_docs: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """The site below `/site` of a parent app."""
-    command = COMMANDS[request.param].format(module="tests.examples.mounted")
-    with serving(request.param, tmp_path_factory.mktemp("site"), command, {"DOCS_DIR": str(contract_docs)}) as running:
+    backend, workers = request.param
+    command = COMMANDS[backend].format(module="tests.examples.mounted", workers=workers)
+    with serving(backend, tmp_path_factory.mktemp("site"), command, {"DOCS_DIR": str(contract_docs)}) as running:
         yield running
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def two_apps(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Two small Dash apps on one server."""
-    command = ONE_WORKER[request.param].format(module="tests.examples.two_apps")
+    command = COMMANDS[request.param].format(module="tests.examples.two_apps", workers=1)
     with serving(request.param, tmp_path_factory.mktemp("site"), command) as running:
         yield running
 
 
 def test_mounted_below_a_parent_app(mounted: Site) -> None:
-    """The first requests are deep links, each on a connection of its own, so that both workers are asked."""
+    """The first requests are deep links, each on a connection of its own, so that each worker gets some."""
     for _ in range(6):
         with mounted.client() as client:
             page = client.get("/site/a-page")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
+from tests.cases import all_cases
 from tests.servers.fetching import fetch, fetch_packed
 from tests.serving import BACKENDS, PROJECT, Site, serving
 
@@ -22,12 +23,12 @@ def scripted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         yield running
 
 
-@pytest.mark.parametrize("path", TYPES)
-def test_it_is_cached_and_packed(path: str, scripted: Site) -> None:
-    whole = fetch(scripted, path)
-    assert (whole.status, whole.headers["content-type"]) == (200, TYPES[path])
-    assert whole.headers["cache-control"] == "no-cache"
-    assert fetch(scripted, path, if_none_match=whole.headers["etag"]).status == 304
+def test_it_is_cached_and_packed(scripted: Site) -> None:
+    for path, content_type in TYPES.items():
+        whole = fetch(scripted, path)
+        assert (whole.status, whole.headers["content-type"]) == (200, content_type)
+        assert whole.headers["cache-control"] == "no-cache"
+        assert fetch(scripted, path, if_none_match=whole.headers["etag"]).status == 304
     packed = fetch_packed(scripted, SINGLE, "br")
     assert packed.unpacked == fetch(scripted, SINGLE).body
     assert fetch(scripted, SINGLE, accept_encoding="br", if_none_match=packed.headers["etag"]).status == 304
@@ -44,30 +45,32 @@ def test_a_single_file_is_saved_under_its_name(scripted: Site) -> None:
     assert f"{SINGLE})" in fetch(scripted, "/scripts.md").body.decode()
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        f"{DOCS}/called.py",
-        f"{DOCS}/scripts.md",
-        f"{DOCS}/__init__.py",
-        f"{DOCS}/missing.js",
-        f"{DOCS}/../contract.py",
-        f"{DOCS}/..%2fcontract.py",
-        f"{DOCS}/%2e%2e/contract.py",
-        "docs/interactive-components/greeting.py",
-        "docs/fastapi-showcase/measure.js",
-        "lib/app.py",
-        "..%2flib%2fapp.py",
-        "../run.py",
-        ".env",
-        "assets/examples.js",
-        "",
-    ],
+NOTHING = (
+    f"{DOCS}/called.py",
+    f"{DOCS}/scripts.md",
+    f"{DOCS}/__init__.py",
+    f"{DOCS}/missing.js",
+    f"{DOCS}/../contract.py",
+    f"{DOCS}/..%2fcontract.py",
+    f"{DOCS}/%2e%2e/contract.py",
+    "docs/interactive-components/greeting.py",
+    "docs/fastapi-showcase/measure.js",
+    "lib/app.py",
+    "..%2flib%2fapp.py",
+    "../run.py",
+    ".env",
+    "assets/examples.js",
+    "",
 )
-def test_nothing_else_is_served(path: str, scripted: Site) -> None:
-    answer = fetch(scripted, f"/_examples/{path}")
-    assert answer.status == 404
-    assert b"import" not in answer.body
+
+
+def test_nothing_else_is_served(scripted: Site) -> None:
+    with all_cases() as case:
+        for path in NOTHING:
+            with case(path):
+                answer = fetch(scripted, f"/_examples/{path}")
+                assert answer.status == 404
+                assert b"import" not in answer.body
 
 
 def test_a_script_is_fetched_with_its_first_call(scripted: Site, browser: Browser) -> None:

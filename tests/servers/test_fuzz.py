@@ -1,7 +1,8 @@
 """Bad input, over raw sockets: nothing that a client sends may end as an error of the server's.
 
-The requests follow from a seed, so that a failure can be repeated: `FUZZ_SEED=… FUZZ_ONLY=<number>`. `make fuzz`
-sends 10,000 to each backend, this run fewer.
+The requests follow from a seed and from the site, so that a failure can be repeated: `FUZZ_SEED=… FUZZ_ONLY=<number>`
+with the name of the test. The fast tier sends a few hundred requests to a small site. The release tier and `make fuzz`
+(`FUZZ=<number>`) send more, to the pages of this repository.
 """
 
 import json
@@ -22,11 +23,15 @@ from tests.servers.fuzz_seeds import listed_routes, seeds_of
 from tests.servers.fuzzing import CALLBACK, Ask, Fuzz, Fuzzed, Seeds
 from tests.servers.wire import Closed, Hung, Reply, Wire
 from tests.serving import BACKENDS, Site, serving
-from tests.sites import MCP
+from tests.sites import MCP, page
+from tests.tiers import release
 from tests.waiting import PATIENCE
 
 SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
-COUNT = int(os.environ.get("FUZZ", "1500"))
+GIVEN = os.environ.get("FUZZ")
+# The backend, the number of requests, and whether the site has all pages of this repository.
+ALL_PAGES = [(backend, int(GIVEN or 10_000), True) for backend in BACKENDS]
+RUNS = ALL_PAGES if GIVEN else [*((backend, 400, False) for backend in BACKENDS), *map(release, ALL_PAGES)]
 ONLY = os.environ.get("FUZZ_ONLY")
 CONNECTIONS = 4
 GOOD_EVERY = 8
@@ -54,24 +59,33 @@ class Report:
         return sum(count for status, count in of_kind.items() if 200 <= status < 400) / sum(of_kind.values())
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def fuzzed_site(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Site, Fuzz]]:
-    """The pages of this repository, and one whose callbacks take whatever comes."""
-    docs = copied(tmp_path_factory.mktemp("docs") / "project", "docs") / "docs"
-    page = "---\nname: Anything\ndescription: D\nendpoint: /anything\n---\n\n.. exec::tests.examples.contract\n"
-    (docs / "anything.md").write_text(page, encoding="utf-8")
-    env = {**MCP, "DOCS_DIR": str(docs)}
-    with ThreadPoolExecutor(1) as beside:
-        routes = beside.submit(listed_routes, request.param, str(docs))
-        with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as site:
-            yield site, Fuzz(SEED, seeds_of(site, routes.result()))
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A site, and the requests to send to it."""
+
+    site: Site
+    fuzz: Fuzz
+    count: int
 
 
-def test_nothing_that_is_sent_ends_as_an_error_of_the_server(fuzzed_site: tuple[Site, Fuzz]) -> None:
-    site, fuzz = fuzzed_site
-    numbers = range(COUNT) if ONLY is None else [int(ONLY)]
+@pytest.fixture(scope="module", params=RUNS, ids=lambda run: f"{run[0]}-{run[1]}")
+def fuzzed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """A site with a page whose callbacks take whatever comes."""
+    backend, count, all_pages = request.param
+    folder = tmp_path_factory.mktemp("site")
+    docs = folder / "docs"
+    if all_pages:
+        docs = copied(folder / "project", "docs") / "docs"
+    else:
+        docs.mkdir()
+    (docs / "anything.md").write_text(page("Anything", "/anything", ".. exec::tests.examples.contract"))
+    with serving(backend, folder, env={**MCP, "DOCS_DIR": str(docs)}) as site:
+        yield Run(site, Fuzz(SEED, seeds_of(site, listed_routes(backend, docs, folder))), count)
+
+
+def test_nothing_that_is_sent_ends_as_an_error_of_the_server(fuzzed: Run) -> None:
+    site, fuzz = fuzzed.site, fuzzed.fuzz
+    numbers = range(fuzzed.count) if ONLY is None else [int(ONLY)]
     third = len(numbers) // 3
     report = Report()
     run(site, fuzz, numbers[:third], report)

@@ -11,7 +11,9 @@ from PIL import Image
 from tests.heads import Head, read_head
 from tests.schema_org import graph_faults
 from tests.servers.fetching import Fetched, fetch
-from tests.serving import BACKENDS, BROWSER, Site, serving
+from tests.serving import BROWSER, Site, serving
+from tests.sites import Sites
+from tests.tiers import fast_on
 
 BASE = "https://docs.example"
 PREFIX = "/my-app"
@@ -59,7 +61,13 @@ def pages(site: Site, request: pytest.FixtureRequest) -> list[Page]:
     return [page(site, entry["path"], request.param) for entry in listed]
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=fast_on())
+def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site of this repository. Another test compares its pages between the backends."""
+    return sites.get("plain", request.param)
+
+
+@pytest.fixture(scope="module", params=fast_on())
 def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of a few pages, below a prefix, in another language."""
     docs: Path = tmp_path_factory.mktemp("docs")

@@ -2,50 +2,90 @@
 
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
+from quart import Quart
 
+from lib.servers.hooks import has_hooks
 from tests.servers.fetching import CODINGS, fetch, fetch_packed
-from tests.serving import BACKENDS, PRODUCTION, Site, serving
+from tests.serving import PRODUCTION, Site, serving
+from tests.sites import VARIANTS
+from tests.tiers import release, some
 
-ADDRESSES = ("/", "/getting-started", "/_page/getting-started", "/_pages.json", "/assets/prose.js", "/llms.txt",
-             "/getting-started/llms.txt", "/robots.txt", "/_dash-layout", "/_icons/preload.js",
+PAGE, OWN = "/a-page", "/slow"
+ADDRESSES = ("/", PAGE, f"/_page{PAGE}", "/_pages.json", "/assets/prose.js", "/llms.txt", f"{PAGE}/llms.txt",
+             "/robots.txt", "/_dash-layout", "/_icons/preload.js",
              "/_dash-component-suites/dash/dcc/dash_core_components.js")  # fmt: skip
 # Dash answers it itself when the front may not.
 OF_DASH = {"/_dash-layout"}
-HOOKS = [
-    *((backend, hook, when) for backend in ("flask", "quart") for hook in ("before_request", "after_request", "wrapped")
-      for when in ("before", "after")),
-    *(("fastapi", hook, when) for hook in ("middleware", "function") for when in ("before", "after")),
+# Each adapter learns of a hook in two ways: the fast ones here are of one, and `AROUND` is the other.
+HOOKS = some(
+    (
+        *(
+            (backend, hook, when)
+            for backend in ("flask", "quart")
+            for hook in ("before_request", "after_request", "wrapped")
+            for when in ("before", "after")
+        ),
+        *(("fastapi", hook, when) for hook in ("middleware", "function") for when in ("before", "after")),
+        ("fastapi", "dependency", "before"),
+    ),
+    ("flask", "before_request", "after"),
+    ("quart", "after_request", "after"),
     ("fastapi", "dependency", "before"),
-]  # fmt: skip
+)
+AROUND = {"flask": "wrapped", "quart": "wrapped", "fastapi": "middleware"}
 KEY = {"x_key": "1"}
 
 
-def own(backend: str, folder: Path, hook: str, when: str = "before") -> AbstractContextManager[Site]:
+@pytest.fixture
+def docs(contract_docs: Path) -> str:
+    """The docs folder of each site."""
+    return str(contract_docs)
+
+
+def own(backend: str, folder: Path, hook: str, when: str, env: dict[str, str]) -> AbstractContextManager[Site]:
     """The site in a server of one's own."""
     command = PRODUCTION[backend].replace("run:server", "tests.examples.hooked:server")
-    return serving(backend, folder, command, {"HOOK": hook, "HOOKED": when})
+    return serving(backend, folder, command, {"HOOK": hook, "HOOKED": when, **env})
 
 
-@pytest.mark.parametrize(("backend", "hook", "when"), HOOKS)
-def test_a_lock_holds_for_everything(backend: str, hook: str, when: str, tmp_path: Path) -> None:
-    with own(backend, tmp_path, hook, when) as site:
-        for path in ADDRESSES:
-            tag = fetch(site, path, **KEY).headers.get("etag", "*")
-            for method in ("GET", "HEAD"):
-                for headers in ({}, {"if_none_match": tag}, {"range": "bytes=0-9"}, {"user_agent": "curl/8"}):
-                    refused = fetch(site, path, method, **headers)
-                    assert refused.status == 401, (path, method, headers)
-                    assert len(refused.body) < 200
-            assert fetch(site, path, **KEY).status == 200, path
+@pytest.mark.parametrize("hook", HOOKS, ids="-".join)
+def test_a_lock_holds_for_everything(hook: tuple[str, str, str], docs: str, tmp_path: Path) -> None:
+    backend, kind, when = hook
+    with own(backend, tmp_path, kind, when, {"DOCS_DIR": docs}) as site:
+        check_locked(site)
 
 
-@pytest.mark.parametrize(
-    ("backend", "hook"), [("flask", "before_request"), ("quart", "wrapped"), ("fastapi", "function")]
-)
-def test_with_the_key_answers_are_those_from_memory(backend: str, hook: str, tmp_path: Path) -> None:
-    with own(backend, tmp_path, hook) as locked, serving(backend, tmp_path) as site:
+def check_locked(site: Site) -> None:
+    """Request each address without the key and with it."""
+    for path in ADDRESSES:
+        tag = fetch(site, path, **KEY).headers.get("etag", "*")
+        for method in ("GET", "HEAD"):
+            for headers in ({}, {"if_none_match": tag}, {"range": "bytes=0-9"}, {"user_agent": "curl/8"}):
+                refused = fetch(site, path, method, **headers)
+                assert refused.status == 401, (path, method, headers)
+                assert len(refused.body) < 200
+        assert fetch(site, path, **KEY).status == 200, path
+
+
+@pytest.mark.parametrize("framework", [Flask, Quart])
+@pytest.mark.parametrize("kind", ["before_request", "after_request", "teardown_request"])
+def test_each_kind_of_hook_is_seen(framework: Any, kind: str) -> None:
+    server = framework("own")
+    assert not has_hooks(server)
+    getattr(server, kind)(lambda *_: None)
+    assert has_hooks(server)
+
+
+def test_with_the_key_answers_are_those_from_memory(contract_site: Site, docs: str, tmp_path: Path) -> None:
+    peers = VARIANTS["small"].env["PEER_BACKENDS"].replace("http://127.0.0.1:{port}", contract_site.url)
+    env = {**VARIANTS["small"].env, "PEER_BACKENDS": peers, "DOCS_DIR": docs}
+    site = contract_site
+    with own(site.backend, tmp_path, AROUND[site.backend], "before", env) as locked:
+        check_locked(locked)
         for path in (path for path in ADDRESSES if path not in OF_DASH):
             for coding in () if path.startswith("/_icons/") else CODINGS:
                 there, here = fetch_packed(locked, path, coding, **KEY), fetch_packed(site, path, coding)
@@ -57,21 +97,26 @@ def test_with_the_key_answers_are_those_from_memory(backend: str, hook: str, tmp
 
 
 @pytest.mark.parametrize(
-    ("backend", "when"), [*((backend, "before") for backend in BACKENDS), ("flask", "after"), ("quart", "after")]
+    ("backend", "when"),
+    [
+        ("flask", "after"),
+        ("quart", "before"),
+        ("fastapi", "before"),
+        release("flask", "before"),
+        release("quart", "after"),
+    ],
 )
-def test_a_route_of_ones_own_at_a_pages_path_wins(backend: str, when: str, tmp_path: Path) -> None:
-    """On FastAPI the first route wins: one that is added behind the site is never asked."""
-    with own(backend, tmp_path, "routes", when) as site:
+def test_a_route_of_ones_own_wins(backend: str, when: str, docs: str, tmp_path: Path) -> None:
+    """At the path of a page, and at that of a file. On FastAPI the first route wins: one that is added behind the site
+    is never asked.
+    """
+    with own(backend, tmp_path, "routes", when, {"DOCS_DIR": docs}) as site:
         for headers in ({}, {"user_agent": "curl/8"}, {"accept": "text/markdown"}, {"range": "bytes=0-1"}):
             for _ in range(2):
-                answer = fetch(site, "/getting-started", **headers)
+                answer = fetch(site, OWN, **headers)
                 assert (answer.status, answer.body) == (200, b"my own"), headers
-        assert b"<article" in fetch(site, "/authoring").body
-        assert fetch(site, "/_page/getting-started").headers["content-type"] == "application/json"
-
-
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_a_file_of_ones_own_wins(backend: str, tmp_path: Path) -> None:
-    with own(backend, tmp_path, "routes") as site:
-        assert fetch(site, "/robots.txt").body == b"my own"
+        assert b"<article" in fetch(site, PAGE).body
+        assert fetch(site, f"/_page{OWN}").headers["content-type"] == "application/json"
         assert b"<urlset" in fetch(site, "/sitemap.xml").body
+        if when == "before":
+            assert fetch(site, "/robots.txt").body == b"my own"

@@ -2,12 +2,12 @@
 
 import re
 import socket
-from collections.abc import Iterator
 
 import pytest
 
+from tests.cases import all_cases
 from tests.servers.fetching import Fetched, fetch
-from tests.serving import BACKENDS, BROWSER, Site, serving
+from tests.serving import BROWSER, Site
 
 PAGE = "/getting-started"
 BY_READER = "Accept, User-Agent, Accept-Encoding"
@@ -18,15 +18,18 @@ GPTBOT = {"user_agent": "GPTBot/1.2", "accept": "*/*"}
 HTML, TEXT = "text/html; charset=utf-8", "text/markdown; charset=utf-8"
 
 
-@pytest.fixture(
-    scope="module", params=[(backend, prefix) for prefix in ("", "/my-app") for backend in BACKENDS], ids="-".join
-)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
-    """The site, and the prefix that it stands below."""
-    backend, prefix = request.param
-    env = {"DASH_URL_BASE_PATHNAME": f"{prefix}/"} if prefix else {}
-    with serving(backend, tmp_path_factory.mktemp("llms"), env=env) as site:
-        yield site, prefix
+FORMS = {
+    "text/markdown": TEXT,
+    "text/markdown, text/html, */*": TEXT,
+    "text/html;q=0.5, text/markdown;q=0.9": TEXT,
+    "text/markdown;q=0.5, text/html": HTML,
+    "text/markdown;q=0, */*": HTML,
+    "text/html, text/markdown": HTML,
+    "text/*": HTML,
+    "*/*": HTML,
+    "application/json": HTML,
+    "": HTML,
+}
 
 
 def get(place: tuple[Site, str], path: str, headers: dict[str, str], method: str = "GET") -> Fetched:
@@ -71,28 +74,15 @@ def test_the_markdown_is_the_same_at_each_of_its_addresses(place: tuple[Site, st
     assert get(place, twin, CURL, "HEAD").headers == get(place, twin, CURL).headers
 
 
-@pytest.mark.parametrize(
-    ("accept", "content_type"),
-    [
-        ("text/markdown", TEXT),
-        ("text/markdown, text/html, */*", TEXT),
-        ("text/html;q=0.5, text/markdown;q=0.9", TEXT),
-        ("text/markdown;q=0.5, text/html", HTML),
-        ("text/markdown;q=0, */*", HTML),
-        ("text/html, text/markdown", HTML),
-        ("text/*", HTML),
-        ("*/*", HTML),
-        ("application/json", HTML),
-        ("", HTML),
-    ],
-)
-@pytest.mark.parametrize("user_agent", [BROWSER, "curl/8"])
-def test_what_is_asked_for_decides_the_form(
-    place: tuple[Site, str], accept: str, content_type: str, user_agent: str
-) -> None:
-    answer = get(place, PAGE, {"user_agent": user_agent, "accept": accept})
-    assert (answer.status, answer.headers["content-type"], answer.headers["vary"]) == (200, content_type, BY_READER)
-    assert answer.headers["etag"]
+def test_the_accept_header_decides_the_form(place: tuple[Site, str]) -> None:
+    with all_cases() as case:
+        for accept, content_type in FORMS.items():
+            for user_agent in (BROWSER, "curl/8"):
+                with case((accept, user_agent)):
+                    answer = get(place, PAGE, {"user_agent": user_agent, "accept": accept})
+                    headers = answer.headers
+                    assert (answer.status, headers["content-type"], headers["vary"]) == (200, content_type, BY_READER)
+                    assert headers["etag"]
 
 
 @pytest.mark.parametrize("path", ["/llms.txt", "/llms-small.txt", "/llms-full.txt", f"{PAGE}/llms.txt"])
@@ -138,16 +128,23 @@ def test_a_crawler_that_is_not_welcome_gets_no_page(place: tuple[Site, str]) -> 
 
 def test_links_in_the_documents_stay_below_the_prefix(place: tuple[Site, str]) -> None:
     _, prefix = place
-    top = f"http://127.0.0.1:8550{prefix}/"
+    base = base_url(place)
+    top = f"{base}{prefix}/"
     for path in ("/llms.txt", "/robots.txt", "/sitemap.xml", "/feed.xml", "/llms-full.txt", f"{PAGE}.md", "/index.md"):
         text = get(place, path, CURL).body.decode()
         assert top in text, path
-        links = re.findall(r"""(?:\]\(|<loc>|<id>|href="|Sitemap: )(http://127\.0\.0\.1:8550/[^)<\s"]*)""", text)
+        links = re.findall(rf"""(?:\]\(|<loc>|<id>|href="|Sitemap: )({base}/[^)<\s"]*)""", text)
         assert [link for link in links if not link.startswith(top)] == [], path
     for path, headers in ((PAGE, CURL), (PAGE, PERSON), (f"{PAGE}.md", CURL)):
         link = get(place, path, headers).headers["link"]
         assert f'<{prefix}{PAGE}.md>; rel="alternate"; type="text/markdown"' in link
         assert f'<{prefix}/llms.txt>; rel="llms-txt"' in link
+
+
+def base_url(place: tuple[Site, str]) -> str:
+    """`SITE_BASE_URL` of the site; its default at the top."""
+    site, prefix = place
+    return site.url if prefix else "http://127.0.0.1:8550"
 
 
 def test_what_is_not_there(place: tuple[Site, str]) -> None:

@@ -17,6 +17,8 @@ from lxml import html
 
 from tests.servers.fetching import fetch
 from tests.serving import Site
+from tests.sites import Sites
+from tests.tiers import fast_on
 
 LEAST = 0.98
 FURNITURE = ("button", "nav", "footer", "summary")
@@ -69,6 +71,12 @@ def _code(page: str, shown: str) -> Iterator[str]:
 def share(part: Counter[str], whole: Counter[str]) -> float:
     """How much of the whole is in the part."""
     return 1 - (whole - part).total() / whole.total()
+
+
+@pytest.fixture(scope="module", params=fast_on())
+def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site of this repository. Another test compares its pages between the backends."""
+    return sites.get("plain", request.param)
 
 
 @pytest.fixture(scope="module")

@@ -1,28 +1,19 @@
 """The whole site below a prefix: every link, payload, document and asset, on every backend."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
-from tests.serving import BACKENDS, Site, serving
-
-PREFIX = "/my-app"
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def below(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site below `/my-app/`."""
-    folder = tmp_path_factory.mktemp("site")
-    with serving(request.param, folder, env={"DASH_URL_BASE_PATHNAME": "/my-app/"}) as running:
-        yield running
+from tests.serving import Site, serving
+from tests.sites import PREFIX
+from tests.tiers import fast_on
 
 
-def test_every_path_answers_below_the_prefix(below: Site) -> None:
-    with below.client() as client:
+def test_every_path_answers_below_the_prefix(site_below_prefix: Site) -> None:
+    with site_below_prefix.client() as client:
         for path in ("/", "/getting-started", "/llms.txt", "/getting-started/llms.txt", "/sitemap.xml", "/robots.txt",
                      "/feed.xml", "/index.md", "/getting-started.md", "/healthz", "/api/backend",
                      "/api/pages", "/_pages.json", "/assets/logo.svg"):  # fmt: skip
@@ -31,29 +22,31 @@ def test_every_path_answers_below_the_prefix(below: Site) -> None:
         assert client.get("/getting-started").status_code == 404
 
 
-def test_what_explains_the_api_lies_below_the_prefix_too(below: Site) -> None:
-    with below.client() as client:
+def test_what_explains_the_api_lies_below_the_prefix_too(site_below_prefix: Site) -> None:
+    with site_below_prefix.client() as client:
         for path in ("/docs", "/redoc", "/openapi.json"):
             assert client.get(path).status_code == 404, path
-            assert client.get(PREFIX + path).status_code == (200 if below.backend == "fastapi" else 404), path
-        if below.backend == "fastapi":
-            assert "/my-app/openapi.json" in client.get(f"{PREFIX}/docs").text
+            assert client.get(PREFIX + path).status_code == (200 if site_below_prefix.backend == "fastapi" else 404), (
+                path
+            )
+        if site_below_prefix.backend == "fastapi":
+            assert f"{PREFIX}/openapi.json" in client.get(f"{PREFIX}/docs").text
             assert f"{PREFIX}/api/pages" in client.get(f"{PREFIX}/openapi.json").json()["paths"]
 
 
-def test_no_link_leaves_the_prefix(below: Site) -> None:
-    with below.client() as client:
+def test_no_link_leaves_the_prefix(site_below_prefix: Site) -> None:
+    with site_below_prefix.client() as client:
         for page in client.get(f"{PREFIX}/_pages.json").json()["pages"]:
             assert page["path"].startswith(PREFIX)
             html = client.get(page["path"]).text
             links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', html)
             assert [link for link in links if not link.startswith(PREFIX)] == [], page["path"]
         sitemap = client.get(f"{PREFIX}/sitemap.xml").text
-    assert "<loc>http://127.0.0.1:8550/my-app/getting-started</loc>" in sitemap
+    assert f"<loc>{site_below_prefix.url}{PREFIX}/getting-started</loc>" in sitemap
 
 
-def test_a_reader_moves_below_the_prefix(browser: Browser, below: Site) -> None:
-    with Visitor.opening(browser, below.url) as visitor:
+def test_a_reader_moves_below_the_prefix(browser: Browser, site_below_prefix: Site) -> None:
+    with Visitor.opening(browser, site_below_prefix.url) as visitor:
         visitor.go(f"{PREFIX}/getting-started")
         visitor.live()
         visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
@@ -68,12 +61,14 @@ def test_a_reader_moves_below_the_prefix(browser: Browser, below: Site) -> None:
         visitor.check()
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_a_proxy_may_strip_the_prefix(backend: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("backend", fast_on())
+def test_a_proxy_may_strip_the_prefix(backend: str, contract_docs: Path, tmp_path: Path) -> None:
     """Then the server's own routes stay at the top, and what browsers are told to ask for carries the prefix."""
-    with serving(backend, tmp_path, env={"DASH_REQUESTS_PATHNAME_PREFIX": "/my-app/"}) as site, site.client() as client:
-        page = client.get("/getting-started")
+    env = {"DASH_REQUESTS_PATHNAME_PREFIX": f"{PREFIX}/", "DOCS_DIR": str(contract_docs)}
+    with serving(backend, tmp_path, env=env) as site, site.client() as client:
+        page = client.get("/a-page")
         assert page.status_code == 200
         links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', page.text)
+        assert len(links) > 5
         assert [link for link in links if not link.startswith(PREFIX)] == []
-        assert client.get("/_page/getting-started").json()["path"] == f"{PREFIX}/getting-started"
+        assert client.get("/_page/a-page").json()["path"] == f"{PREFIX}/a-page"

@@ -1,12 +1,14 @@
 """The settings decide who may read: robots.txt says it, and it is what happens, on each backend."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.robotparser import RobotFileParser
 
 import pytest
 
 from tests.servers.fetching import fetch
-from tests.serving import BACKENDS, BROWSER, Site, serving
+from tests.serving import BROWSER, Site, serving
+from tests.tiers import fast_on
 
 POLICY = {"ROBOTS_TRAIN": "allow", "ROBOTS_SEARCH": "deny", "ROBOTS_AGENTS": "deny"}
 # Who is asked, and whether this policy lets them in.
@@ -20,15 +22,18 @@ READERS = {
     "UptimeRobot": True,
     "curl": True,
 }
-PAGES = ("/getting-started", "/", "/getting-started.md", "/index.md", "/getting-started/llms.txt", "/llms-full.txt",
-         "/_page/getting-started", "/api/pages", "/api/pages/getting-started", "/api/search?q=gunicorn")  # fmt: skip
+PAGES = ("/a-page", "/", "/a-page.md", "/index.md", "/a-page/llms.txt", "/llms-full.txt",
+         "/_page/a-page", "/api/pages", "/api/pages/a-page", "/api/search?q=page")  # fmt: skip
 OPEN = ("/robots.txt", "/llms.txt", "/sitemap.xml", "/feed.xml", "/.well-known/api-catalog")
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="module", params=fast_on())
+def place(
+    request: pytest.FixtureRequest, contract_docs: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
     """A site with another policy than the usual one."""
-    with serving(request.param, tmp_path_factory.mktemp("site"), env=POLICY) as site:
+    env = {**POLICY, "DOCS_DIR": str(contract_docs)}
+    with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as site:
         yield site
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.servers.fetching import Fetched, fetch
-from tests.serving import BACKENDS, BROWSER, Site, serving
+from tests.serving import BROWSER, Site, serving
+from tests.tiers import fast_on
 
 # A word that is looked for, and words that it would show: of the name, the description, a tag, a heading and the text.
 ASKED = "periwinkle"
@@ -53,7 +54,7 @@ def page(name: str, words: tuple[str, ...], key: str) -> str:
     )
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="module", params=fast_on())
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site of three pages, one of which may be known."""
     docs = tmp_path_factory.mktemp("docs")

@@ -7,20 +7,20 @@ from typing import Any
 import pytest
 
 from tests.servers.fetching import fetch
-from tests.serving import BACKENDS, Site, serving
+from tests.serving import BACKENDS, Site
+from tests.sites import PREFIX, Sites
+
+Place = tuple[Site, str, str]
 
 
-@pytest.fixture(
-    scope="module", params=[(backend, prefix) for prefix in ("", "/my-app") for backend in BACKENDS], ids="-".join
-)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Site, str]]:
-    """The site with MCP, and the prefix that it stands below."""
+@pytest.fixture(params=[(backend, prefix) for prefix in ("", PREFIX) for backend in BACKENDS], ids="-".join)
+def place(request: pytest.FixtureRequest, sites: Sites) -> Place:
+    """A site with MCP at the top or below a prefix, with its `SITE_BASE_URL` and the prefix."""
     backend, prefix = request.param
-    env = {"SITE_BASE_URL": "http://127.0.0.1:{port}", "DASH_MCP_ENABLED": "true"}
     if prefix:
-        env["DASH_URL_BASE_PATHNAME"] = f"{prefix}/"
-    with serving(backend, tmp_path_factory.mktemp("site"), env=env) as site:
-        yield site, prefix
+        site = sites.get("below a prefix", backend)
+        return site, site.url, prefix
+    return sites.get("small", backend), "http://127.0.0.1:8550", ""
 
 
 def addresses(value: Any) -> Iterator[str]:
@@ -33,8 +33,8 @@ def addresses(value: Any) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("name", ["api-catalog", "agent-skills/index.json", "mcp/server-card.json"])
-def test_each_address_answers(place: tuple[Site, str], name: str) -> None:
-    site, prefix = place
+def test_each_address_answers(place: Place, name: str) -> None:
+    site, base, prefix = place
     document = fetch(site, f"{prefix}/.well-known/{name}")
     assert document.status == 200
     said = json.loads(document.body)
@@ -42,20 +42,20 @@ def test_each_address_answers(place: tuple[Site, str], name: str) -> None:
         address for address in addresses(said) if not address.startswith("https://")
     ]  # a schema is named, not asked
     for address in found:
-        assert address == f"{site.url}{prefix}" or address.startswith(f"{site.url}{prefix}/"), address
+        assert address == f"{base}{prefix}" or address.startswith(f"{base}{prefix}/"), address
         if not address.endswith("/_dash-mcp"):  # that takes POST alone
-            path = address.removeprefix(site.url) or "/"
+            path = address.removeprefix(base) or "/"
             assert fetch(site, path).status in {200, 308 if path == prefix else 200}, address
     if name == "api-catalog":
         assert ("service-desc" in said["linkset"][0]) is (site.backend == "fastapi")
     if name == "mcp/server-card.json":
-        assert [remote["url"] for remote in said["remotes"]] == [f"{site.url}{prefix}/_dash-mcp"]
+        assert [remote["url"] for remote in said["remotes"]] == [f"{base}{prefix}/_dash-mcp"]
         assert fetch(site, f"{prefix}/_dash-mcp", "POST", content_length="0").status not in {404, 405}
 
 
-def test_llms_txt_says_where_agents_connect(place: tuple[Site, str]) -> None:
-    site, prefix = place
+def test_llms_txt_says_where_agents_connect(place: Place) -> None:
+    site, base, prefix = place
     text = fetch(site, f"{prefix}/llms.txt", user_agent="curl/8", accept="*/*").body.decode()
     _, heading, said = text.partition("## MCP\n\n")
     assert heading
-    assert f"`{site.url}{prefix}/_dash-mcp`" in said
+    assert f"`{base}{prefix}/_dash-mcp`" in said

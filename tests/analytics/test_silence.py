@@ -1,0 +1,148 @@
+"""A database that says nothing holds nobody for ever, and who waits for one waits alone."""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from pathlib import Path
+from threading import Timer
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from lib.analytics import engine as engine_module
+from lib.analytics import own_reports, silence
+from lib.analytics.engine import engine_for
+from lib.analytics.migrate import migrate
+from lib.analytics.report import Reports
+from lib.analytics.span import last_days
+from lib.analytics.store import SqlStore
+from lib.settings import Settings
+from tests.analytics.conftest import new_database
+from tests.analytics.test_store import total, view
+from tests.services import PostgreSQL
+from tests.waiting import PATIENCE
+
+
+@contextmanager
+def frozen(server: PostgreSQL) -> Iterator[None]:
+    """All of PostgreSQL, with the processes of its connections. Who waits for it without end gets an answer at last.
+
+    It may be silent for a moment.
+    """
+    assert server.process
+    processes = [server.process.pid]
+
+    def signal_all(number: int) -> None:
+        for process in processes:
+            with suppress(ProcessLookupError):
+                os.kill(process, number)
+
+    thaws = Timer(PATIENCE, signal_all, [signal.SIGCONT])
+    thaws.start()
+    try:
+        signal_all(signal.SIGSTOP)  # it starts no other process from now on
+        children = Path(f"/proc/{processes[0]}/task/{processes[0]}/children").read_text(encoding="ascii").split()
+        processes.extend(map(int, children))
+        signal_all(signal.SIGSTOP)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(silence, "SILENCE", 0.3)
+            yield
+    finally:
+        thaws.cancel()
+        thaws.join()
+        signal_all(signal.SIGCONT)
+
+
+def test_a_server_that_freezes_amid_a_transaction_holds_nobody_for_ever(database_server: PostgreSQL) -> None:
+    engine = engine_for(database_server.url)
+    for statement in ("SELECT 1", "COMMIT", "ROLLBACK"):
+        with engine.connect() as connection, frozen(database_server), pytest.raises(OperationalError, match="nothing"):
+            connection.exec_driver_sql(statement)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    engine.dispose()
+
+
+def test_a_server_that_freezes_between_two_writes_holds_nobody_for_ever(database_server: PostgreSQL) -> None:
+    engine = engine_for(new_database(database_server))
+    store, reports = SqlStore(engine), Reports(engine)
+    store.prepare()
+    store.write([view("1")])
+    asks: list[Callable[[], object]] = [
+        lambda: store.write([view("2")]),
+        lambda: reports.pages(last_days()),
+        store.prepare,
+    ]
+    with frozen(database_server), ThreadPoolExecutor(3) as pool:
+        failures = [each.exception() for each in [pool.submit(ask) for ask in asks]]
+    assert all(isinstance(failure, OperationalError) for failure in failures), failures
+    assert store.write([view("2")]) == 1
+    assert total(engine, "events") == 2
+    engine.dispose()
+
+
+def test_whoever_waits_for_the_database_waits_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Connecting to what accepts and says nothing takes its time; for eight at once it is that of one."""
+    with silent_server(monkeypatch) as server:
+        url = f"postgresql+psycopg://nobody@127.0.0.1:{server.getsockname()[1]}/none"
+        monkeypatch.setattr(own_reports, "get_settings", lambda: Settings(analytics_url=url, data_dir=tmp_path))
+        monkeypatch.setattr(own_reports, "_by_process", {})
+        failed = failures_side_by_side(server, own_reports.get_reports)
+    assert all(isinstance(each, own_reports.UNAVAILABLE) for each in failed)
+
+
+def test_whoever_migrates_waits_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    with silent_server(monkeypatch) as server:
+        engine = engine_for(f"postgresql+psycopg://nobody@127.0.0.1:{server.getsockname()[1]}/none")
+        failed = failures_side_by_side(server, lambda: migrate(engine))
+    assert all(isinstance(each, OperationalError) for each in failed)
+
+
+@contextmanager
+def silent_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    """Accepts and says nothing; who connects waits for it for long."""
+    monkeypatch.setattr(engine_module, "CONNECT_TIMEOUT", 2 * int(PATIENCE))
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
+        server.settimeout(PATIENCE)
+        yield server
+
+
+def failures_side_by_side(server: socket.socket, connect: Callable[[], object]) -> list[BaseException | None]:
+    """How eight fail at once: all of them have come before the first one is sent away."""
+    with ThreadPoolExecutor(8) as pool, ExitStack() as accepted:
+        asked = [pool.submit(connect) for _ in range(8)]
+        try:
+            for _ in asked:
+                accepted.enter_context(server.accept()[0])
+        finally:
+            server.close()
+            accepted.close()
+        return [each.exception() for each in asked]
+
+
+def test_a_process_prepares_its_database_once(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    prepared = []
+    prepare = SqlStore.prepare
+
+    def noted(store: SqlStore) -> None:
+        prepared.append(store)
+        prepare(store)
+
+    monkeypatch.setattr(SqlStore, "prepare", noted)
+    monkeypatch.setattr(own_reports, "get_settings", lambda: Settings(analytics_url=url, data_dir=tmp_path))
+    monkeypatch.setattr(own_reports, "_by_process", {})
+    with ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda _: own_reports.get_reports().pages(last_days()), range(8)))
+    assert found == [()] * 8
+    assert len(prepared) == 1
+
+
+def test_a_server_that_accepts_and_says_nothing_is_given_up(database_server: PostgreSQL) -> None:
+    assert database_server.process
+    engine = engine_for(database_server.url)
+    with frozen(database_server), pytest.raises(OperationalError, match="timeout"):
+        engine.connect()

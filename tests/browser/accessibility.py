@@ -1,0 +1,49 @@
+"""axe on a page: all rules, and those about colors once for each kind of element."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.visitor import Visitor
+
+# Comparing colors takes most of axe's time. Elements with the same ancestors by tag and class have the same colors.
+AUDIT = """async (known) => {
+    const COLORS = ["color-contrast", "link-in-text-block"];
+    const audit = async (context, options) => {
+        const { violations } = await axe.run(context, { resultTypes: ["violations"], ...options });
+        return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target}`));
+    };
+    const path = (element) => {
+        const names = [];
+        for (let each = element; each; each = each.parentElement)
+            names.push(`${each.localName}.${each.getAttribute("class") ?? ""}.${each.getAttribute("style") ?? ""}`);
+        return `${names.join(" ")} ${document.documentElement.dataset.mantineColorScheme}`;
+    };
+    const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const seen = new Set(known);
+    const fresh = [...document.body.querySelectorAll("*")].filter((element) => {
+        if (!hasText(element) || element.closest(".live-stage") || !element.checkVisibility()) return false;
+        const key = path(element);
+        return !seen.has(key) && seen.add(key);
+    });
+    const rules = Object.fromEntries(COLORS.map((rule) => [rule, { enabled: false }]));
+    const found = fresh.length ? await audit({ include: fresh }, { runOnly: COLORS }) : [];
+    found.push(...await audit({ exclude: [[".live-stage"]] }, { rules }));
+    return [found, [...seen].slice(known.length)];
+}"""
+
+
+class Audit:
+    """Finds what axe objects to. It remembers the kinds of elements whose colors it has compared on other pages."""
+
+    def __init__(self) -> None:
+        self._known: list[str] = []
+
+    def violations(self, visitor: Visitor) -> list[str]:
+        """Return the violations on the page. What a library draws inside of a live example is left out."""
+        if not visitor.page.evaluate("'axe' in window"):
+            visitor.page.evaluate(Axe().axe_script)
+        found: Any
+        found, known = visitor.page.evaluate(AUDIT, self._known)
+        self._known += known
+        return list(found)

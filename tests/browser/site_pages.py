@@ -1,0 +1,16 @@
+"""The pages of this repository, known without a running site."""
+
+import frontmatter
+
+from tests.serving import PROJECT
+
+DOCS = PROJECT / "docs"
+
+
+def _examples_by_path() -> dict[str, int]:
+    """Return the address of each Markdown page, with the number of its live examples."""
+    posts = [frontmatter.load(str(file)) for file in sorted(DOCS.rglob("*.md"))]
+    return {str(post["endpoint"]): post.content.count("\n.. exec::") for post in posts}
+
+
+PATHS = ["/", *_examples_by_path()]
