@@ -13,8 +13,6 @@ from pathlib import Path
 from tests.serving import PROJECT
 from tests.waiting import until
 
-# The Compare page alone starts sooner than all pages.
-FEW_PAGES = {"DOCS_DIR": str(PROJECT / "docs" / "compare")}
 READY = "Ctrl-C stops all three."
 ADDRESS = re.compile(r"^(\w+) +(http://\S+)/compare$", re.MULTILINE)
 # Longer than the tool gives three servers on a busy machine.

@@ -1,31 +1,80 @@
-"""Every page keeps to `budgets.toml` in bytes and requests, and asks no other host."""
+"""Pages keep to `budgets.toml` in bytes and requests, and ask no other host.
+
+The fast tier loads one page of each kind and adds what the other pages weigh themselves; the release tier loads all.
+"""
 
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser
 
-from benchmarks.browser.loading import first_load
-from benchmarks.browser.pages import pages_of
+from benchmarks.browser.loading import Traffic, first_load
+from benchmarks.browser.pages import ReadPage, pages_of, typical
 from benchmarks.budgets import read_budgets
 from benchmarks.figures.browser import Load
-from benchmarks.ready import wait_for_site
+from benchmarks.ready import wait_for_site, wait_until_compressed
+from benchmarks.targets import Target
+from lib.servers.contract import CALLBACK_PATH
+from tests.browser.visitor import Visitor
 from tests.servers.fetching import fetch_packed
-from tests.serving import PROJECT, serving
+from tests.serving import PROJECT, Site, serving
+from tests.tiers import FULL_BACKEND, release
+from tests.waiting import until
 
-# The bytes are the same on all three; once is enough.
-BACKEND = "fastapi"
+# What is sent or streamed, and the file that no budget counts.
+NOT_WEIGHED = ("/_live", "/_visit", CALLBACK_PATH, "plotly")
 
 
 @pytest.fixture(scope="module")
-def loads(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Load, ...]]:
-    """The first load of every page, from a site that has compressed all it sends."""
-    with serving(BACKEND, tmp_path_factory.mktemp("budgets"), env={"LIVE_UPDATES": "true"}) as site:
-        pages = pages_of(site.url)
-        assert wait_for_site(site.url, [page.path for page in pages])
-        for script in (PROJECT / "docs").rglob("*.js"):
-            fetch_packed(site, f"/_examples/{script.relative_to(PROJECT).as_posix()}", "br")
-        yield tuple(first_load(browser, site.url, page) for page in pages)
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site on one backend: the bytes are the same on all three."""
+    with serving(FULL_BACKEND, tmp_path_factory.mktemp("budgets"), env={"LIVE_UPDATES": "true"}) as site:
+        yield site
+
+
+@pytest.fixture(scope="module")
+def pages(served: Site) -> tuple[ReadPage, ...]:
+    return pages_of(served.url)
+
+
+@pytest.fixture(scope="module")
+def typical_loads(browser: Browser, served: Site, pages: tuple[ReadPage, ...]) -> tuple[Load, ...]:
+    """The first load of one page of each kind, once the site has compressed what they load."""
+    chosen = [typical(pages, kind) for kind in read_budgets().weight]
+    for page in chosen:
+        assert wait_until_compressed(served.url, files_loaded(browser, served, page))
+    return tuple(first_load(browser, served.url, page) for page in chosen)
+
+
+@pytest.fixture(scope="module", params=["typical", release("all")])
+def loads(
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    served: Site,
+    pages: tuple[ReadPage, ...],
+    typical_loads: tuple[Load, ...],
+) -> tuple[Load, ...]:
+    """The first loads of the typical pages, or of every page."""
+    if request.param == "typical":
+        return typical_loads
+    assert wait_for_site(served.url, [page.path for page in pages])
+    for script in (PROJECT / "docs").rglob("*.js"):
+        fetch_packed(served, f"/_examples/{script.relative_to(PROJECT).as_posix()}", "br")
+    return tuple(first_load(browser, served.url, page) for page in pages)
+
+
+def files_loaded(browser: Browser, site: Site, page: ReadPage) -> tuple[Target, ...]:
+    """Return what the first load of a page asks for and a budget counts."""
+    with Visitor.opening(browser, site.url) as visitor:
+        traffic = Traffic(urlsplit(site.url).netloc)
+        traffic.watch(visitor.page)
+        visitor.go(page.path)
+        if page.kind != "prose":
+            visitor.live()
+        until(lambda: traffic.is_quiet(visitor.page))
+        addresses = [urlsplit(url)._replace(scheme="", netloc="").geturl() for url, _ in traffic.kinds.values()]
+    return tuple(Target(each, each) for each in addresses if not any(name in each for name in NOT_WEIGHED))
 
 
 def test_no_page_is_heavier_than_its_budget(loads: tuple[Load, ...]) -> None:
@@ -58,3 +107,19 @@ def test_every_kind_of_page_was_loaded(loads: tuple[Load, ...]) -> None:
 
 def test_no_page_asks_another_host(loads: tuple[Load, ...]) -> None:
     assert {load.path: load.hosts for load in loads if load.hosts} == {}
+
+
+def test_no_page_makes_its_kind_heavier_than_its_budget(
+    served: Site, pages: tuple[ReadPage, ...], typical_loads: tuple[Load, ...]
+) -> None:
+    """With the same files as the typical page of its kind, each page would keep to the budget."""
+    files = {load.kind: load.transferred - own_weight(served, load.path, load.kind) for load in typical_loads}
+    weights = {page.path: files[page.kind] + own_weight(served, page.path, page.kind) for page in pages}
+    budgets = read_budgets().weight
+    assert {page.path for page in pages if weights[page.path] > budgets[page.kind].transferred} == set(), weights
+
+
+def own_weight(site: Site, path: str, kind: str) -> int:
+    """Return the bytes of the document, and of the examples on the page."""
+    addresses = [path] if kind == "prose" else [path, f"/_islands{path}"]
+    return sum(len(fetch_packed(site, address, "br").body) for address in addresses)

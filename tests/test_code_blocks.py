@@ -6,6 +6,7 @@ import runpy
 import shlex
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -19,6 +20,7 @@ from playwright.sync_api import Browser
 
 from lib.page_sections import FENCED
 from lib.settings import Settings
+from tests.cases import all_cases
 from tests.serving import PROJECT, Site
 
 # Languages that nothing here can read, and who looks at them instead.
@@ -62,9 +64,11 @@ def code_blocks() -> Iterator[CodeBlock]:
 BLOCKS = tuple(code_blocks())
 
 
-def written_in(*languages: str) -> pytest.MarkDecorator:
-    """A test for each block in these languages."""
-    return pytest.mark.parametrize("block", [block for block in BLOCKS if block.language in languages], ids=str)
+def written_in(*languages: str) -> list[CodeBlock]:
+    """The blocks in these languages."""
+    blocks = [block for block in BLOCKS if block.language in languages]
+    assert blocks
+    return blocks
 
 
 def test_every_language_is_known() -> None:
@@ -72,9 +76,11 @@ def test_every_language_is_known() -> None:
     assert {block.language for block in BLOCKS} - known == set()
 
 
-@written_in("python")
-def test_python_compiles(block: CodeBlock) -> None:
-    compile(block.code, str(block), "exec")
+def test_python_compiles() -> None:
+    with all_cases() as case:
+        for block in written_in("python"):
+            with case(block):
+                compile(block.code, str(block), "exec")
 
 
 @pytest.mark.parametrize(
@@ -88,39 +94,46 @@ def test_a_whole_program_runs(block: CodeBlock, tmp_path: Path) -> None:
     assert "app" in runpy.run_path(str(file), run_name="program")
 
 
-@written_in("javascript")
-def test_javascript_compiles(block: CodeBlock, browser: Browser) -> None:
+def test_javascript_compiles(browser: Browser) -> None:
     """As the body of a function, which may wait."""
     page = browser.new_page()
-    try:
-        page.evaluate("(code) => void new (async () => {}).constructor(code)", block.code)
-    finally:
-        page.close()
+    with closing(page), all_cases() as case:
+        for block in written_in("javascript"):
+            with case(block):
+                page.evaluate("(code) => void new (async () => {}).constructor(code)", block.code)
 
 
-@written_in("json")
-def test_json_is_json(block: CodeBlock) -> None:
-    json.loads(block.code)
+def test_json_is_json() -> None:
+    with all_cases() as case:
+        for block in written_in("json"):
+            with case(block):
+                json.loads(block.code)
 
 
-@written_in("yaml")
-def test_yaml_is_yaml(block: CodeBlock) -> None:
-    assert yaml.safe_load(block.code) is not None
+def test_yaml_is_yaml() -> None:
+    with all_cases() as case:
+        for block in written_in("yaml"):
+            with case(block):
+                assert yaml.safe_load(block.code) is not None
 
 
-@written_in("ini")
-def test_settings_exist_and_take_the_value(block: CodeBlock) -> None:
-    if block.title != ".env":
-        pytest.skip(f"{block} is a file of another program: {block.title}")
-    values = {name.lower(): value for name, value in dotenv_values(stream=StringIO(block.code)).items()}
-    assert values.keys() <= Settings.model_fields.keys()
-    Settings.model_validate(values)
+def test_settings_exist_and_take_the_value() -> None:
+    blocks = [block for block in written_in("ini") if block.title == ".env"]  # others are files of other programs
+    assert blocks
+    with all_cases() as case:
+        for block in blocks:
+            with case(block):
+                values = {name.lower(): value for name, value in dotenv_values(stream=StringIO(block.code)).items()}
+                assert values.keys() <= Settings.model_fields.keys()
+                Settings.model_validate(values)
 
 
-@written_in("bash")
-def test_bash_reads_it(block: CodeBlock) -> None:
-    checked = subprocess.run(["bash", "-n"], input=block.code, text=True, capture_output=True, check=False)
-    assert checked.stderr == ""
+def test_bash_reads_it() -> None:
+    with all_cases() as case:
+        for block in written_in("bash"):
+            with case(block):
+                checked = subprocess.run(["bash", "-n"], input=block.code, text=True, capture_output=True, check=False)
+                assert checked.stderr == ""
 
 
 def test_every_request_of_a_page_is_answered(site: Site) -> None:

@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from lib.directives.settings_table import settings_rows
 from lib.settings import PROJECT_ROOT, Settings, read_settings
+from tests.cases import all_cases
 from tests.project import Project, dash_state, html_of, project
 from tools.env_example import env_example
 
@@ -56,27 +57,34 @@ def test_the_example_without_its_comment_signs_gives_the_defaults(env_file: Path
     assert Settings().model_dump() == defaults()
 
 
-@pytest.mark.parametrize(("name", "default", "meaning"), settings_rows(), ids=NAMES)
-def test_each_setting_has_a_row_in_the_table(name: str, default: str, meaning: str, project: Project) -> None:
+def test_each_setting_has_a_row_in_the_table(project: Project) -> None:
     project.page(".. settings::\n")
     [page] = project.load().pages
-    [row] = re.findall(rf'<tr id="{name.lower()}">.*?</tr>', html_of(page), flags=re.DOTALL)
-    assert f"<code>{name}</code>" in row.replace("<wbr>", "")
-    assert meaning.strip()
-    assert row.count("<td>") == 3
-    [line] = [line for line in page.markdown.splitlines() if line.startswith(f"| `{name}` |")]
-    assert default in line
-    assert meaning in line
+    html, lines = html_of(page), page.markdown.splitlines()
+    rows = list(settings_rows())
+    assert [name for name, _, _ in rows] == NAMES
+    with all_cases() as case:
+        for name, default, meaning in rows:
+            with case(name):
+                [row] = re.findall(rf'<tr id="{name.lower()}">.*?</tr>', html, flags=re.DOTALL)
+                assert f"<code>{name}</code>" in row.replace("<wbr>", "")
+                assert meaning.strip()
+                assert row.count("<td>") == 3
+                [line] = [line for line in lines if line.startswith(f"| `{name}` |")]
+                assert default in line
+                assert meaning in line
 
 
 def test_defaults_are_used_when_nothing_is_set(env_file: Path) -> None:
     assert Settings().model_dump() == defaults()
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_an_empty_variable_is_as_good_as_none(name: str, env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(name, "")
-    assert Settings().model_dump() == defaults()
+def test_an_empty_variable_is_as_good_as_none(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with all_cases() as case:
+        for name in NAMES:
+            with case(name), monkeypatch.context() as patch:
+                patch.setenv(name, "")
+                assert Settings().model_dump() == defaults()
 
 
 def test_the_environment_outranks_the_file_and_the_file_the_defaults(

@@ -16,6 +16,7 @@ from lib.analytics.engine import engine_for
 from lib.analytics.journal import SUFFIX
 from tests.analytics.conftest import new_database
 from tests.analytics.reading import engine_of, rows, stored
+from tests.deploy.entry import GUNICORN, SETTINGS
 from tests.services import PostgreSQL
 from tests.serving import BACKENDS, ENTRY_POINT, PRODUCTION, Site, serving
 from tests.sites import plain_pages
@@ -89,7 +90,7 @@ def test_a_worker_that_is_killed_loses_nothing_it_accepted(
     backend: str, settings: dict[str, str], tmp_path: Path
 ) -> None:
     away = {"ANALYTICS_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}  # all of it is still in the journal
-    with serving(backend, tmp_path, ENTRY_POINT, env={**settings, **away, "WEB_CONCURRENCY": "1"}) as site:
+    with serving(backend, tmp_path, GUNICORN, env={**SETTINGS, **settings, **away}) as site:
         given = read_pages(site)
         (worker,) = children(site.process.pid)
         os.kill(worker, signal.SIGKILL)

@@ -83,15 +83,6 @@ def test_a_form_of_a_page_leads_back_to_it(announced: Site) -> None:
     assert answer.headers["location"] == "/analytics?announced=site#announce"
 
 
-def test_it_comes_changes_ends_and_goes(announced: Site) -> None:
-    with reading(announced) as reader:
-        for text in ("The reef is closed", "Ümlaut <b>&amp;</b>"):
-            announce(announced, text)
-            until(lambda text=text: reader.text == text)  # type: ignore[misc]
-        announce(announced, "", do="withdraw")
-        until(lambda: reader.text is None)
-
-
 def test_without_a_token_there_is_no_address(site: Site) -> None:
     with site.client() as client:
         assert client.post(ANNOUNCEMENT, data={"text": "a"}).status_code in {404, 405}
@@ -155,6 +146,15 @@ def test_one_client_cannot_hold_all_streams(announced: Site) -> None:
                 return answer.status_code == 200
 
         until(is_free)
+
+
+def test_it_comes_changes_ends_and_goes(announced: Site) -> None:
+    with reading(announced) as reader:
+        for text in ("The reef is closed", "Ümlaut <b>&amp;</b>"):
+            announce(announced, text)
+            until(lambda text=text: reader.text == text)  # type: ignore[misc]
+        announce(announced, "", do="withdraw")
+        until(lambda: reader.text is None)
 
 
 @pytest.mark.parametrize("backend", ["fastapi", release("quart")])

@@ -14,7 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.visitor import Visitor, typed
-from tests.comparing import FEW_PAGES, Comparing, comparing, servers_of, until_ready
+from tests.comparing import Comparing, comparing, servers_of, until_ready
 from tests.live_examples.compare import PLAIN, measured
 from tests.live_examples.operating import drawn_frame
 from tests.serving import Site, serving
@@ -46,8 +46,8 @@ def rows(table: Locator) -> list[list[str]]:
 
 @pytest.fixture(scope="module")
 def tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comparing]:
-    """`make compare`, ready, with few pages."""
-    with comparing(tmp_path_factory.mktemp("compare"), env=FEW_PAGES) as running:
+    """`make compare`, ready."""
+    with comparing(tmp_path_factory.mktemp("compare")) as running:
         until_ready(running)
         yield running
 
@@ -155,7 +155,7 @@ def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, sit
         threading.Thread(target=old.serve_forever, daemon=True).start()
         others = [f"127.0.0.1:{each.getsockname()[1]}" for each in (silent, down)]
         others += [f"127.0.0.1:{old.server_port}", site.url.removeprefix("http://")]
-        env = {"PEER_BACKENDS": ",".join(f"http://{host}" for host in others), **FEW_PAGES}
+        env = {"PEER_BACKENDS": ",".join(f"http://{host}" for host in others)}
         with serving(site.backend, tmp_path, env=env) as asking, Visitor.opening(browser, asking.url) as visitor:
             frame = opened(visitor)
             measured(visitor, frame, 2, absent=1)

@@ -1,6 +1,6 @@
 """Starts the site the way the image does: `deploy/start.sh`, with the settings of production.
 
-The fork server starts the same program faster: `serving(backend, folder, GUNICORN, PRODUCTION)`.
+The fork server starts the same program faster: `serving(backend, folder, GUNICORN, SETTINGS)`.
 """
 
 import os
@@ -20,7 +20,7 @@ from tests.waiting import PATIENCE, until
 
 # What `deploy/start.sh` runs, for `serving`, and the settings that production wants.
 GUNICORN = "-m gunicorn run:server"
-PRODUCTION = {
+SETTINGS = {
     "ENVIRONMENT": "production",
     "SITE_BASE_URL": "https://docs.example.com",
     "ALLOWED_HOSTS": "127.0.0.1",

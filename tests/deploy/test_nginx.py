@@ -25,6 +25,7 @@ from tests.deploy.fleet import Fleet, configuration, fleet
 from tests.ports import free_port
 from tests.services import nginx
 from tests.serving import BACKENDS, BROWSER
+from tests.sites import page, write_pages
 from tests.test_code_blocks import BLOCKS
 from tests.tiers import some
 from tests.waiting import PATIENCE, until
@@ -36,7 +37,12 @@ ONE = "one process on fastapi"
 def behind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """Processes on a backend, and nginx."""
     backend, count = ("fastapi", 1) if request.param == ONE else (request.param, 3)
-    with fleet(backend, tmp_path_factory.mktemp("fleet"), count=count) as running:
+    folder = tmp_path_factory.mktemp("fleet")
+    pages = {
+        "page": page("Getting Started", "/getting-started", f"{'Text. ' * 100}\n\n.. exec::docs.getting-started.hello")
+    }
+    env = {"DOCS_DIR": str(write_pages(folder / "docs", pages))}
+    with fleet(backend, folder, env, count=count) as running:
         yield running
 
 

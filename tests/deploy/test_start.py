@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.deploy.entry import GUNICORN, PRODUCTION
+from tests.deploy.entry import GUNICORN, SETTINGS
 from tests.serving import BROWSER, PROJECT, serving
 from tests.sites import plain_pages
 from tests.tiers import fast_on
@@ -49,7 +49,7 @@ def test_where_it_listens() -> None:
 
 @pytest.mark.parametrize("backend", fast_on("flask"))
 def test_without_a_key_the_workers_sign_alike(backend: str, tmp_path: Path) -> None:
-    env = {**PRODUCTION, **plain_pages(tmp_path, "a"), "WEB_CONCURRENCY": "2", "ADMIN_TOKEN": TOKEN}
+    env = {**SETTINGS, **plain_pages(tmp_path, "a"), "WEB_CONCURRENCY": "2", "ADMIN_TOKEN": TOKEN}
     with serving(backend, tmp_path, GUNICORN, env) as site:
         with site.client() as client:
             answer = client.post("/analytics/session", data={"token": TOKEN})

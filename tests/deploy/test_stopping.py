@@ -15,7 +15,7 @@ from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
 from tests.analytics.reading import engine_of, rows, stored
-from tests.deploy.entry import GREETING, GUNICORN, PRODUCTION, STOP_SECONDS, Started, started
+from tests.deploy.entry import GREETING, GUNICORN, SETTINGS, STOP_SECONDS, Started, started
 from tests.serving import BACKENDS, BROWSER, serving
 from tests.sites import page, write_pages
 from tests.tiers import fast_on
@@ -59,7 +59,7 @@ def finish(connection: socket.socket) -> None:
 def test_what_was_begun_is_finished_whatever_it_is(backend: str, tmp_path: Path) -> None:
     """A request, a stream and a WebSocket at once, however long it takes."""
     pages = {"page": page("Page", "/page", ".. exec::docs.getting-started.hello")}
-    env = {**PRODUCTION, "DOCS_DIR": str(write_pages(tmp_path / "docs", pages))}
+    env = {**SETTINGS, "DOCS_DIR": str(write_pages(tmp_path / "docs", pages))}
     rest: list[str] = []
     with ExitStack() as stack:
         running = stack.enter_context(serving(backend, tmp_path, GUNICORN, env))

@@ -86,7 +86,7 @@ def test_threads_are_so_many_and_no_more() -> None:
     go_on = threading.Event()
 
     async def scenario() -> list[Any]:
-        workers = Workers(threads=2, waiting=1, seconds=2)
+        workers = Workers(threads=2, waiting=1, seconds=0.5)
         results: list[Any] = list(
             await asyncio.gather(*(workers.run(go_on.wait) for _ in range(4)), return_exceptions=True)
         )
@@ -107,7 +107,7 @@ def test_who_waits_for_a_thread_is_told_sooner_than_who_has_one() -> None:
     go_on = threading.Event()
 
     async def scenario() -> list[Any]:
-        workers = Workers(threads=1, waiting=2, seconds=PATIENCE, patience=1)
+        workers = Workers(threads=1, waiting=2, seconds=PATIENCE, patience=0.5)
         hanging = asyncio.ensure_future(workers.run(lambda: go_on.wait(PATIENCE)))
         waiting = await asyncio.gather(*(workers.run(int) for _ in range(2)), return_exceptions=True)
         go_on.set()

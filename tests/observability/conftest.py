@@ -1,4 +1,4 @@
-"""A site of two workers that tells everything it can tell."""
+"""A site of several workers that tells everything it can tell."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,8 @@ import pytest
 
 from tests.observability.watching import TOKEN
 from tests.serving import BACKENDS, Site, serving
+from tests.sites import Sites, Variant, page, write_pages
+from tests.tiers import fast_on, some
 
 SECRET, ADMIN = "secret-key-9c1d44f0aa7e", "admin-token-77b0e3d2c5"
 DATABASE = "redis://reader:sw%40rdfish@127.0.0.1:1/0"
@@ -28,40 +30,49 @@ def command(backend: str, module: str = "run", workers: int = 2) -> str:
     return COMMANDS[backend].format(module=module, workers=workers)
 
 
+OBSERVED = {"observed": page("Observed", "/observed", ".. exec::tests.examples.observed")}
+TELLING = {
+    "LOG_FORMAT": "json",
+    "METRICS_ENABLED": "true",
+    "METRICS_TOKEN": TOKEN,
+    "SECRET_KEY": SECRET,
+    "ADMIN_TOKEN": ADMIN,
+}
+
+
 def environment(docs: Path, cache: Path) -> dict[str, str]:
-    """What the site is told."""
-    return {
-        "DOCS_DIR": str(docs),
-        "CACHE_DIR": str(cache),
-        "LOG_FORMAT": "json",
-        "METRICS_ENABLED": "true",
-        "METRICS_TOKEN": TOKEN,
-        "SECRET_KEY": SECRET,
-        "ADMIN_TOKEN": ADMIN,
-    }
+    """The settings of a site that a test starts."""
+    return {"DOCS_DIR": str(docs), "CACHE_DIR": str(cache), **TELLING}
 
 
 @pytest.fixture(scope="session")
 def observed_docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The docs folder of that site."""
-    docs = tmp_path_factory.mktemp("docs")
-    head = "---\nname: Observed\ndescription: D\nendpoint: /observed\n---\n"
-    (docs / "observed.md").write_text(f"{head}\n.. exec::tests.examples.observed\n", encoding="utf-8")
-    return docs
+    return write_pages(tmp_path_factory.mktemp("site") / "docs", OBSERVED)
 
 
-@pytest.fixture(scope="session", params=BACKENDS)
-def observed(
-    request: pytest.FixtureRequest, observed_docs: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    """The site, served by two workers."""
-    folder = tmp_path_factory.mktemp("site")
-    given = environment(observed_docs, folder / "cache")
-    with serving(request.param, folder, command(request.param), given) as running:
-        yield running
+# Each of uvicorn's workers imports all libraries again.
+PLACES = [*((backend, 2) for backend in BACKENDS), ("quart", 1)]
 
 
-@pytest.fixture(scope="module", params=BACKENDS)
+@pytest.fixture(scope="session", params=some(PLACES, ("flask", 2), ("fastapi", 2), ("quart", 1)),
+                ids=lambda place: f"{place[0]}-{place[1]}")  # fmt: skip
+def observed(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site, served by workers that share their metrics."""
+    backend, workers = request.param
+    commands = {backend: command(backend, workers=workers)}
+    variant = Variant({"CACHE_DIR": "{folder}/cache", **TELLING}, OBSERVED, commands)
+    return sites.get(f"observed by {workers}", backend, variant)
+
+
+@pytest.fixture
+def workers_of_observed(request: pytest.FixtureRequest) -> int:
+    """The number of workers of `observed`."""
+    workers: int = request.node.callspec.params["observed"][1]
+    return workers
+
+
+@pytest.fixture(scope="module", params=fast_on("flask", "fastapi"))
 def below(
     request: pytest.FixtureRequest, observed_docs: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:

@@ -1,8 +1,5 @@
 """Processes that have ended leave one file of each kind, however many they were, and every number they counted."""
 
-import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -12,10 +9,10 @@ from prometheus_client.mmap_dict import MmapedDict
 
 from lib.observability import ended
 from lib.observability.scrape import _Group
-from tests.serving import PROJECT
+from tests.programs import run_code
 from tests.waiting import PATIENCE
 
-ENDED = 40
+ENDED = 15
 # Two made-up methods at once: were they kept, each thread would delete what the other has deleted.
 MADE_UP = """
 from lib.observability.metrics import Metrics
@@ -45,9 +42,11 @@ for number in range({ENDED}):
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """The folder of a group all of whose processes have ended, each at a time when nobody looked."""
-    env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", COUNT], cwd=PROJECT, env=env, check=True)
-    return tmp_path
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    ended = run_code(COUNT, tmp_path, {"PROMETHEUS_MULTIPROC_DIR": str(folder)})
+    assert ended.status == 0, ended.output
+    return folder
 
 
 def scraped(folder: Path) -> str:
@@ -60,11 +59,8 @@ def requests(text: str) -> float:
     return sum(float(line.rpartition(" ")[2]) for line in text.splitlines() if line.startswith("http_requests_total{"))
 
 
-def test_workers_that_begin_tidy_up_although_nobody_asks(folder: Path) -> None:
+def test_workers_that_begin_tidy_up_although_nobody_asks_and_nothing_is_lost(folder: Path) -> None:
     assert len(list(folder.glob("counter_*.db"))) <= 2, "those that ended, and the last"
-
-
-def test_nothing_is_lost_and_little_is_left(folder: Path) -> None:
     for _ in range(2):
         text = scraped(folder)
         assert requests(text) == ENDED
@@ -74,9 +70,11 @@ def test_nothing_is_lost_and_little_is_left(folder: Path) -> None:
 
 
 def test_made_up_methods_are_counted_and_not_kept(tmp_path: Path) -> None:
-    env = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
-    subprocess.run([sys.executable, "-c", MADE_UP], cwd=PROJECT, env=env, check=True)
-    assert 'http_requests_total{backend="flask",method="other",route="/",status="4xx"} 1.0' in scraped(tmp_path)
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    ended = run_code(MADE_UP, tmp_path, {"PROMETHEUS_MULTIPROC_DIR": str(folder)})
+    assert ended.status == 0, ended.output
+    assert 'http_requests_total{backend="flask",method="other",route="/",status="4xx"} 1.0' in scraped(folder)
 
 
 def leave(folder: Path, number: int) -> None:

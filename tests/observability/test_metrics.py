@@ -11,7 +11,8 @@ import pytest
 
 from tests.observability.conftest import command, environment
 from tests.observability.watching import BEARER, TOKEN, names, numbers, total
-from tests.serving import BACKENDS, BROWSER, PROJECT, Site, serving
+from tests.serving import BROWSER, PROJECT, Site, serving
+from tests.tiers import fast_on
 from tests.waiting import PATIENCE, until
 
 
@@ -34,14 +35,14 @@ def answers(child: psutil.Process) -> bool:
         return False
 
 
-def both_answer(site: Site) -> bool:
+def all_answer(site: Site, workers: int = 2) -> bool:
     """Whether each worker has answered something, and is seen."""
     ask(site, "/observed", 8)
-    return total(numbers(site), "site_processes") == 2
+    return total(numbers(site), "site_processes") == workers
 
 
-def test_any_worker_gives_the_sum(observed: Site) -> None:
-    until(lambda: both_answer(observed))
+def test_any_worker_gives_the_sum(observed: Site, workers_of_observed: int) -> None:
+    until(lambda: all_answer(observed, workers_of_observed))
     labels = {"method": "GET", "route": "/observed.css", "status": "4xx"}
     pages = {"method": "PUT", "route": "/<page>", "status": "4xx", "backend": observed.backend}
     before = total(numbers(observed), "http_requests_total", **pages)
@@ -123,12 +124,12 @@ def test_off_unless_turned_on(site: Site) -> None:
     assert "http_requests_total" not in answer.text
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", fast_on("flask"))
 def test_a_killed_worker_breaks_nothing(backend: str, observed_docs: Path, tmp_path: Path) -> None:
     left = tmp_path / "cache" / "metrics" / "1-0"
     left.mkdir(parents=True)
     with serving(backend, tmp_path, command(backend), environment(observed_docs, tmp_path / "cache")) as site:
-        until(lambda: both_answer(site))
+        until(lambda: all_answer(site))
         assert not left.exists()
         [folder] = (tmp_path / "cache" / "metrics").iterdir()
         before = total(numbers(site), "http_requests_total", route="/<page>")
@@ -140,7 +141,7 @@ def test_a_killed_worker_breaks_nothing(backend: str, observed_docs: Path, tmp_p
             (folder / f"counter_{killed.pid}0.db").write_bytes(b"\x00\x01")  # as of one killed while it makes a file
             until(lambda: killed.pid not in {worker.pid for worker in workers(site)})
             assert total(numbers(site), "http_requests_total", route="/<page>") >= before
-        until(lambda: both_answer(site))
+        until(lambda: all_answer(site))
         assert total(numbers(site), "http_requests_total", route="/<page>") > before
         until(lambda: total(numbers(site), "http_requests_in_progress") == 1)
         assert not list(folder.glob(f"gauge_live*_{killed.pid}.db"))
@@ -158,7 +159,7 @@ def test_a_folder_that_cannot_be_written_costs_the_metrics_only(observed_docs: P
 def test_preloaded_workers_share_too(observed_docs: Path, tmp_path: Path) -> None:
     given = environment(observed_docs, tmp_path / "cache")
     with serving("flask", tmp_path, f"{command('flask')} --preload", given, cwd=PROJECT) as site:
-        until(lambda: both_answer(site))
+        until(lambda: all_answer(site))
         ask(site, "/observed", 30, "PUT")
         until(lambda: total(numbers(site), "http_requests_total", route="/<page>", method="PUT") >= 30)
         found = {total(numbers(site), "http_requests_total", route="/<page>", method="PUT") for _ in range(10)}

@@ -9,10 +9,11 @@ from websockets.sync.client import connect
 from websockets.typing import Origin
 
 from lib.observability.access import FIELDS
-from tests.observability.conftest import ADMIN, DATABASE, SECRET
+from tests.observability.conftest import ADMIN, DATABASE, PLACES, SECRET
 from tests.observability.watching import BEARER, TOKEN, record_of, records
 from tests.servers.calling import call, output_of
 from tests.serving import BROWSER, Site
+from tests.tiers import some
 from tests.waiting import PATIENCE, until
 
 MADE = re.compile(r"[0-9a-f]{16}")
@@ -30,14 +31,14 @@ def test_a_sane_id_is_kept(observed: Site) -> None:
     assert (kept.status_code, kept.headers["x-request-id"]) == (304, "b" * 128)
 
 
-@pytest.mark.parametrize("given", INSANE)
-def test_another_one_is_replaced(observed: Site, given: str) -> None:
-    headers = {"x-request-id": given.encode()}
-    with observed.client() as client:
-        request = client.build_request("GET", "/observed", headers=headers)  # type: ignore[arg-type]
-        answers = [client.send(request).headers["x-request-id"] for _ in range(2)]
-    assert all(MADE.fullmatch(answer) for answer in answers)
-    assert answers[0] != answers[1]
+def test_another_one_is_replaced(observed: Site) -> None:
+    for given in INSANE:
+        headers = {"x-request-id": given.encode()}
+        with observed.client() as client:
+            request = client.build_request("GET", "/observed", headers=headers)  # type: ignore[arg-type]
+            answers = [client.send(request).headers["x-request-id"] for _ in range(2)]
+        assert all(MADE.fullmatch(answer) for answer in answers), given
+        assert answers[0] != answers[1], given
 
 
 @pytest.mark.parametrize("name", ["thread", "loop"])
@@ -124,9 +125,8 @@ def test_a_stream_leaves_its_line_when_it_ends(observed: Site) -> None:
     assert line["bytes"] >= len(received)
 
 
+@pytest.mark.parametrize("observed", some(PLACES[1:], ("fastapi", 2), ("quart", 1)), indirect=True, ids=str)
 def test_a_websocket_leaves_its_line_when_it_ends(observed: Site) -> None:
-    if observed.backend == "flask":
-        pytest.skip("WSGI has no WebSockets")
     address = f"{observed.url.replace('http', 'ws')}/api/demo/feed/socket?token=chocolate"
     headers = {"x-request-id": "socket.1", "user-agent": BROWSER}
     with connect(address, additional_headers=headers, origin=Origin(observed.url)) as socket:

@@ -1,8 +1,6 @@
 """Traces, sent to a collector on loopback."""
 
 import re
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,14 +13,16 @@ from tests.examples.observed import BEHAVIOURS
 from tests.observability.conftest import command, environment
 from tests.observability.otlp import receiving
 from tests.observability.watching import record_of
+from tests.programs import run_code
 from tests.servers.calling import call
-from tests.serving import BACKENDS, PROJECT, serving
+from tests.serving import serving
+from tests.tiers import fast_on
 from tests.waiting import PATIENCE, until
 
 TRACE, PARENT = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("backend", fast_on("flask", "fastapi"))
 def test_spans_of_a_site(backend: str, observed_docs: Path, tmp_path: Path) -> None:
     with receiving() as collector:
         given = {
@@ -66,6 +66,7 @@ def test_spans_of_a_site(backend: str, observed_docs: Path, tmp_path: Path) -> N
     assert writes
 
 
+@pytest.mark.release
 @pytest.mark.serial
 def test_a_collector_that_is_away_costs_readers_nothing(observed_docs: Path, tmp_path: Path) -> None:
     given = {
@@ -98,7 +99,7 @@ def test_when_there_are_traces(variables: dict[str, str], exporter: str | None) 
     assert traces_wanted(variables) == exporter
 
 
-def test_what_is_off_is_not_imported() -> None:
+def test_what_is_off_is_not_imported(observed_docs: Path, tmp_path: Path) -> None:
     code = """
 import sys
 from lib.app import create_app
@@ -107,5 +108,6 @@ create_app(Settings(dash_backend="flask"))
 dear = ("prometheus_client", "opentelemetry.exporter", "opentelemetry.proto", "lib.observability.traces")
 print([name for name in sys.modules if name.startswith(dear)])
 """
-    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=True)
-    assert done.stdout.strip().splitlines()[-1] == "[]"
+    ended = run_code(code, tmp_path, {"DOCS_DIR": str(observed_docs), "DATA_DIR": str(tmp_path / "data")})
+    assert ended.status == 0, ended.output
+    assert ended.output.strip().splitlines()[-1] == "[]"

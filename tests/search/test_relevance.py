@@ -3,6 +3,8 @@
 import pytest
 
 from tests.serving import Site
+from tests.sites import Sites
+from tests.tiers import fast_on
 
 # What is asked, and sections of which one must be among the first three.
 QUESTIONS = (
@@ -25,6 +27,12 @@ QUESTIONS = (
     ("DASH_BACKEND", {"/backends#one-variable", "/getting-started#choose-a-backend"}),
     ("deploym", {"/deployment"}),
 )
+
+
+@pytest.fixture(scope="module", params=fast_on())
+def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
+    """The site of this repository. Another test compares what the backends find."""
+    return sites.get("plain", request.param)
 
 
 @pytest.mark.parametrize(("question", "answers"), QUESTIONS, ids=[question for question, _ in QUESTIONS])

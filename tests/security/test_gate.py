@@ -90,6 +90,7 @@ def test_the_mcp_server_keeps_its_own_guard(site_behind_tls: Site) -> None:
         assert "MCP_ALLOWED_HOSTS" in foreign.json()["detail"]
 
 
+@pytest.mark.parametrize("site_behind_tls", ["fastapi", "quart"], indirect=True)
 @pytest.mark.parametrize("path", ["/api/demo/clock", "/api/demo/feed/socket", "/_dash-ws-callback"])
 @pytest.mark.parametrize(("headers", "is_let_in"), [
     ({"Origin": ADDRESS}, True),
@@ -98,8 +99,6 @@ def test_the_mcp_server_keeps_its_own_guard(site_behind_tls: Site) -> None:
     ({"Origin": ADDRESS, "X-Forwarded-Host": "evil.example"}, False),
 ])  # fmt: skip
 def test_sockets(path: str, headers: Mapping[str, str], is_let_in: bool, site_behind_tls: Site) -> None:
-    if site_behind_tls.backend == "flask":
-        pytest.skip("Flask has no WebSockets")
     url = site_behind_tls.url.replace("http", "ws") + path
     given = {**{name.title(): value for name, value in BY_PROXY.items()}, **headers}
     if is_let_in:

@@ -66,9 +66,8 @@ def test_what_a_callback_streams_comes_as_it_is_sent(contract_site: Site) -> Non
     assert last["payload"]["data"]["response"]["streams-output"]["children"] == "2 told"
 
 
+@pytest.mark.parametrize("contract_site", ["fastapi", "quart"], indirect=True)
 def test_other_callbacks_are_not_called_over_the_socket(contract_site: Site) -> None:
-    if contract_site.backend == "flask":
-        pytest.skip("Flask has no WebSocket; the test above holds what its callbacks do instead")
     echo = {
         **STREAMS,
         "output": "echo-output.children",

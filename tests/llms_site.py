@@ -1,0 +1,73 @@
+"""The documents of a small site for agents and crawlers, without a server."""
+
+from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+from dash import Dash, html
+
+from lib.delivery.delivery import Delivery
+from lib.delivery.per_page import PerPage
+from lib.delivery.views import View, Views
+from lib.llms import Llms
+from lib.readers import Policies
+from lib.servers.contract import Request, Response
+from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
+from tests.serving import BROWSER
+
+CURL = {"user-agent": "curl/8", "accept": "*/*"}
+PERSON = {"user-agent": BROWSER, "accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+MARKDOWN = {"user-agent": "agent/1", "accept": "text/markdown"}
+PLAIN = {"user-agent": "curl/8", "accept": "text/plain"}
+GPTBOT = {"user-agent": "GPTBot/1.2", "accept": "*/*"}
+HIDDEN = "seaglass"
+DENY_TRAINING: Policies = {"training": "deny", "search": "allow", "agent": "allow"}
+DOCUMENTS = ("/llms.txt", "/llms-small.txt", "/llms-full.txt", "/a/llms.txt", "/a.md", "/index.md", "/robots.txt",
+             "/sitemap.xml", "/feed.xml")  # fmt: skip
+
+
+class Pages(PerPage):
+    """In place of the pages: says that the browser's page would be sent."""
+
+    content_type = "text/html"
+
+    def write(self, view: View) -> bytes:
+        return b"the app" if view.about.status == 200 else b"the 404 page"
+
+
+Build = Callable[..., Llms]
+
+
+@pytest.fixture
+def build(register: Register) -> Build:
+    """A site with a home page, pages that are listed, one that is not, and one with a variable in its address."""
+    register("/", name="Home", markdown="Welcome, see [a](/a).", layout=html.P("Welcome"))
+    register("/a", name="The Lagoon", markdown="What lives *inside*.", layout=html.P("What lives inside"))
+    register("/deep/b", name="B", markdown="More.", category="Deep", lastmod=date(2026, 2, 1))
+    register("/components/plotly.js", name="Plotly", markdown="Dots.")
+    register("/items", name="Item", path_template="/items/<number>", markdown="Of many.", layout=lambda **_: "Many")
+    register("/hidden", name=HIDDEN, markdown=HIDDEN, hidden=True, description=HIDDEN, layout=HIDDEN)
+
+    def make(prefix: str = "", policies: Policies = DENY_TRAINING, mcp_path: str | None = None) -> Llms:
+        site = site_below(prefix) if prefix else SITE
+        views = Views(site)
+        views.prepare()
+        delivery = SimpleNamespace(views=views, documents=Pages(views, AS_IT_IS), compressor=AS_IT_IS)
+        app = Dash("llms")
+        llms = Llms(app, site, cast(Delivery, delivery), policies, has_openapi=False, mcp_path=mcp_path)
+        llms.prepare()
+        return llms
+
+    return make
+
+
+def get(llms: Llms, path: str, headers: dict[str, str] = CURL, **query: str) -> Response:
+    """As the server asks: a route's own handler, or else the pages."""
+    if path in llms.routes:
+        return llms.routes[path](Request(path, "", query, headers))
+    for folder in ("/.well-known/", "/_llms/"):
+        if path.startswith(folder):
+            return llms.routes[folder](Request(path, path.removeprefix(folder), query, headers))
+    return llms.pages(Request(path, path[1:], query, headers))
