@@ -20,7 +20,7 @@ compare: $(VENV)/.installed            ## Serve the site on the three backends s
 	$(BIN)/python -m tools.compare $(if $(PORTS),--ports $(PORTS))
 
 build: $(VENV)/.installed            ## Pack every page and file in every coding ahead, for each backend
-	$(BIN)/python -m lib.build
+	$(BIN)/python -m tools.build
 
 test: test-tools            ## Lint, type check, and test every guarantee, in 8 minutes
 	@started=$$(date +%s); $(MAKE) --no-print-directory lint && \
@@ -44,7 +44,7 @@ lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
 	$(BIN)/mypy
 
 content: $(VENV)/.installed            ## Print what authors should mend; exit 1 if there is anything
-	$(BIN)/python -m lib.check
+	$(BIN)/python -m lib.catalog.check
 
 audit: $(VENV)/.installed-dev            ## Known vulnerabilities of the locked versions, and licences that are not in licences.toml
 	$(BIN)/python -m tools.audit
@@ -65,7 +65,7 @@ faults: $(VENV)/.installed-dev            ## Break what the site stands on, unde
 soak: $(VENV)/.installed-dev            ## A steady load for an hour on the three backends: does memory grow? Writes the same page
 	$(BIN)/python -m benchmarks.faults.soak
 
-capabilities: $(VENV)/.installed-dev browser            ## Probe Dash and the site on each backend, operate each live example; writes lib/capabilities.json
+capabilities: $(VENV)/.installed-dev browser            ## Probe Dash and the site on each backend, operate each live example; writes lib/directives/capabilities.json
 	$(BIN)/python -m tests.capabilities
 
 check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Hold the site against the Agent-Friendly Documentation Spec, on each backend (needs npm)
@@ -77,7 +77,7 @@ tools/agents/node_modules/.installed: tools/agents/package-lock.json
 	touch $@
 
 migrate: $(VENV)/.installed            ## Bring the database of the visits up to date
-	$(BIN)/python -m lib.analytics.migrate
+	$(BIN)/python -m lib.features.analytics.migrate
 
 env: $(VENV)/.installed            ## Write .env.example from the settings class
 	$(BIN)/python -m tools.env_example

@@ -6,18 +6,16 @@ and the Kubernetes manifest use.
 
 import os
 import secrets
-from tempfile import mkdtemp
 
 from pydantic import SecretStr
 
-from lib.analytics_tracker import tracker
 from lib.backend import resolve_backend
-from lib.production import refuse_unsafe
+from lib.features import check_production_settings, enabled_features
 from lib.settings import get_settings, use_settings
 
 settings = get_settings()
 # Here, because a worker that refuses to start would be started again and again.
-refuse_unsafe(settings)
+check_production_settings(settings)
 is_flask = resolve_backend() == "flask"
 
 # In production on every address, unless HOST names one: a container is reached from outside.
@@ -43,7 +41,7 @@ graceful_timeout = 8
 # Where workers touch a file to show that they live: memory, because a disk can be slow.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  # named files are not shared
 # The site says itself what was asked, without addresses. gunicorn's own lines take the same form.
-logger_class = "lib.servers.gunicorn_log.SiteLogger"
+logger_class = "lib.process.gunicorn_log.SiteLogger"
 accesslog = None
 loglevel = settings.log_level.lower()
 # Nobody is believed about the reader's address and scheme here: the site has TRUSTED_PROXIES.
@@ -57,9 +55,8 @@ has_key = bool(settings.secret_key.get_secret_value())
 if not has_key:
     # Workers are forked with the settings that were read here.
     use_settings(settings.model_copy(update={"secret_key": SecretStr(secrets.token_urlsafe(32))}))
-# Where the workers' metrics meet, when they cannot in CACHE_DIR, as in the image.
-if settings.metrics_enabled and not os.access(settings.cache_dir, os.W_OK):
-    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", mkdtemp(prefix="metrics-"))
+for feature in enabled_features(settings):
+    feature.on_master_start(settings)
 
 
 def on_starting(server: object) -> None:
@@ -69,6 +66,6 @@ def on_starting(server: object) -> None:
 
 
 def post_worker_init(worker: object) -> None:
-    """Starts what stores visits, those of a killed worker first. Flask would do it with its first request."""
-    if settings.analytics_enabled:
-        tracker.start()
+    """Start what features do in each worker."""
+    for feature in enabled_features(settings):
+        feature.on_worker_start(settings)

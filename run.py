@@ -1,23 +1,26 @@
-"""Starts the site. `app` is the Dash app; `server` its Flask, FastAPI or Quart app, for gunicorn and uvicorn."""
+"""Starts the site. `app` is the Dash app; `server` its Flask, FastAPI, or Quart app, for gunicorn and uvicorn."""
+
+# ruff: noqa: E402  the garbage collector rests before the other imports
+from lib.process.lifecycle import finish_start, start_process
+
+start_process()
 
 import sys
 
-import lib.startup
 from lib.app import create_app
-from lib.development.supervisor import is_supervised, supervise
-from lib.observability.logs import configure_logging
+from lib.features import enabled_features
+from lib.process.logs import configure_logging
 from lib.settings import get_settings
 
 settings = get_settings()
 configure_logging(settings)
 
-if __name__ == "__main__" and settings.dash_debug and not is_supervised():
-    supervise(settings)
+if __name__ == "__main__" and any(feature.run_site(settings) for feature in enabled_features(settings)):
     sys.exit()
 
 app = create_app(settings)
 server = app.server
-lib.startup.finish()
+finish_start()
 
 if __name__ == "__main__":
     app.backend.serve(app, host=settings.host, port=settings.port)

@@ -15,9 +15,9 @@ from benchmarks.figures.operations import OperationsPart, Store, Tracking, Watch
 from benchmarks.figures.value import Part, percentile
 from benchmarks.throughput import compare_watching
 from benchmarks.visits import EVENTS, fill, measure
-from lib.analytics.engine import engine_for
-from lib.analytics_tracker import Tracker
 from lib.backend import SUPPORTED_BACKENDS, BackendName
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.tracker import Tracker
 from lib.settings import Settings
 from tests.services import postgresql
 from tests.serving import BROWSER, ENTRY_POINT, Site, serving

@@ -9,10 +9,10 @@ from statistics import median
 from sqlalchemy import Engine, text
 
 from benchmarks.figures.operations import ViewTime
-from lib.analytics.export import VIEWS
-from lib.analytics.report import Reports
-from lib.analytics.span import PRESETS, last_days
-from lib.analytics.store import SqlStore
+from lib.features.analytics.export import VIEWS
+from lib.features.analytics.metrics import PRESETS, last_days
+from lib.features.analytics.report import Reports
+from lib.features.analytics.store import SqlStore
 
 EVENTS = 10_000_000
 DAYS = 400

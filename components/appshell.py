@@ -1,25 +1,22 @@
 """The shell around the article: plain HTML, written on the server, never drawn by React.
 
-Because it stays in place while Dash starts and while articles change, nothing in it flickers or loses its state.
-"""
+Because it stays in place while Dash starts and while articles change, nothing in it flickers or loses its state."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
+import dash_mantine_components as dmc
+from dash import dcc, html
 from markupsafe import Markup
 
-from components.agents_note import agents_note
-from components.footer import footer
+from components.article import toc
 from components.header import header
-from components.mcp_dialog import mcp_dialog
 from components.navbar import navbar
-from components.search import search_dialog
-from components.toc import toc
+from components.slots import Slots
 from lib.backend import BackendInfo
-from lib.content.values import Heading
-from lib.navigation import NavSection
-from lib.site import Site
+from lib.catalog.navigation import NavSection
+from lib.content.diagnostics import Heading
+from lib.site import VERSION, Site
 
 
 def appshell(
@@ -31,19 +28,63 @@ def appshell(
     site: Site,
     backend: BackendInfo,
     dash_entry: Markup,
+    slots: Slots,
 ) -> list[Any]:
-    """The body of a page. `article` is its first paint; Dash will draw the same one in `dash_entry`, beside it."""
+    """Return the body of a page. `article` is its first paint; Dash renders the same one in `dash_entry`."""
     first_paint = html.Div(article, id="first-paint")
-    main = html.Main([agents_note(site), first_paint, dash_entry], id="main", className="main", tabIndex=-1)
+    start = slots.render("main_start", site, backend)
+    main = html.Main([*start, first_paint, dash_entry], id="main", className="main", tabIndex=-1)
     return [
         html.A("Skip to content", href="#main", className="skip-link"),
-        header(site, backend),
+        header(site, backend, slots),
         html.Div(
             [navbar(site, sections, path), html.Div(className="drawer-backdrop"), main, toc(headings)],
             className="columns",
         ),
-        footer(site, backend),
-        search_dialog(),
-        mcp_dialog(site) if site.mcp_path else None,
+        footer(site, backend, slots),
+        *slots.render("body_end", site, backend),
         html.Div(className="announcer visually-hidden", role="status", **{"aria-live": "polite"}),
     ]
+
+
+def footer(site: Site, backend: BackendInfo, slots: Slots) -> html.Footer:
+    """Return the name and version of the site, with the links and lines of features."""
+    links = [part for link in slots.render("footer_links", site, backend) for part in (" · ", link)]
+    return html.Footer(
+        [html.P([f"{site.name} {VERSION}", *links]), *slots.render("footer_lines", site, backend)], className="footer"
+    )
+
+
+# From the lightest to the darkest shade; the accents of assets/site/00-tokens.css are among them.
+LAGOON = (
+    "#e8f6f4",
+    "#cfe9e6",
+    "#9fcfcb",
+    "#5ecac5",
+    "#35a9a6",
+    "#1d8f8e",
+    "#127d80",
+    "#0a6c74",
+    "#06535a",
+    "#043d43",
+)
+THEME: dict[str, Any] = {
+    "colors": {"lagoon": list(LAGOON)},
+    "primaryColor": "lagoon",
+    "primaryShade": {"light": 7, "dark": 6},
+    "autoContrast": True,
+    "fontFamily": "var(--font)",
+    "fontFamilyMonospace": "var(--font-mono)",
+    "headings": {"fontFamily": "var(--font)"},
+    "defaultRadius": "md",
+    "cursorType": "pointer",
+}
+
+
+def live_root() -> dmc.MantineProvider:
+    """The app's layout. `assets/site` fills `#page` with the article of the address that `#url` holds."""
+    return dmc.MantineProvider(
+        [dcc.Location(id="url", refresh="callback-nav"), html.Div(id="page")],
+        defaultColorScheme="auto",
+        theme=THEME,
+    )

@@ -1,11 +1,13 @@
 """The article: what Dash renders, and the only part of the page that changes as a reader moves on."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
-from lib.navigation import NavPage
+from lib.catalog.navigation import NavPage
+from lib.content.diagnostics import Heading
 from lib.site import Site
 
 
@@ -65,3 +67,19 @@ def edit_link(edit_url: str | None) -> Component | None:
 def edit_address(site: Site, source: str | None) -> str | None:
     """The address of a page's file below the site's edit URL."""
     return f"{site.edit_url}/{source}" if site.edit_url and source else None
+
+
+def toc(headings: Sequence[Heading]) -> html.Aside:
+    """The right column; empty and hidden on a page without headings, so that navigation can fill it later."""
+    return html.Aside(toc_entries(headings), className="toc", hidden=not headings, **{"aria-label": "On this page"})
+
+
+def toc_entries(headings: Sequence[Heading]) -> list[html.H2 | html.Ol]:
+    """What stands in the column."""
+    if not headings:
+        return []
+    items = [
+        html.Li(html.A(heading.text, href=f"#{heading.id}"), className=f"toc-item level-{heading.level}")
+        for heading in headings
+    ]
+    return [html.H2("On this page", className="toc-heading"), html.Ol(items, className="toc-list")]

@@ -1,12 +1,12 @@
 """Cards that lead to pages, for pages written in Python. In Markdown the same is `.. cards::`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from dash import html
 
-from components.icon import icon
 from lib.islands import Prose
+from lib.islands.icons import icon
 from lib.site import Site
 
 
@@ -31,3 +31,9 @@ def _card(site: Site, card: CardLink) -> html.Li:
         [mark, html.Span(card.title, className="card-title")], href=site.url(card.href), className="card-link"
     )
     return html.Li([link, html.P(card.text, className="card-text")], className="card")
+
+
+def facts(values: Mapping[str, str]) -> html.Dl:
+    """A definition list, drawn as a row."""
+    pairs = [html.Div([html.Dt(name), html.Dd(value)], className="fact") for name, value in values.items()]
+    return html.Dl(pairs, className="facts")

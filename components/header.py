@@ -1,18 +1,70 @@
-"""The header: brand, page finder, backend badge, OpenAPI link, repository, theme."""
+"""The header: brand, backend badge, repository, theme, and the elements of features."""
+
+import re
+from functools import lru_cache
+from pathlib import Path
 
 from dash import html
 from dash.development.base_component import Component
+from markupsafe import Markup
 
-from components.backend_badge import backend_badge
-from components.brand import brand
-from components.icon import icon
-from components.search import search_button
-from components.theme_switch import theme_switch
+from components.slots import Slots
 from lib.backend import BackendInfo
+from lib.islands.icons import icon
+from lib.settings import PROJECT_ROOT
 from lib.site import Site
 
 
-def header(site: Site, backend: BackendInfo) -> html.Header:
+def backend_badge(site: Site, backend: BackendInfo) -> html.A:
+    """`FastAPI · async`, linked to the page that explains the choice."""
+    return html.A(
+        [
+            icon(backend.icon, size=16),
+            html.Span([backend.label, html.Span(f" · {backend.mode}", className="backend-mode")]),
+        ],
+        href=site.url("/backends"),
+        className="badge backend-badge",
+        title=backend.description,
+        **{"data-backend": backend.name},
+    )
+
+
+_LABEL = re.compile(r' (?:role|aria-label)="[^"]*"')
+LOGO = PROJECT_ROOT / "assets" / "logo.svg"
+
+
+def brand(site: Site) -> html.A:
+    """The first link of every page."""
+    return html.A(
+        [html.Span(_mark(LOGO), className="brand-mark"), html.Span(site.name, className="brand-name")],
+        href=site.url("/"),
+        className="brand",
+    )
+
+
+@lru_cache(maxsize=1)
+def _mark(logo: Path) -> Markup:
+    """The logo inline, so that it can follow the theme; the name beside it is its text."""
+    svg = logo.read_text(encoding="utf-8") if logo.is_file() else ""
+    silent = _LABEL.sub("", svg).replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
+    return Markup(" ".join(silent.split()))
+
+
+def theme_switch() -> html.Button:
+    """Three icons, of which the stylesheet shows the one of the current choice."""
+    return html.Button(
+        [
+            icon("tabler:sun", size=20, class_name="icon theme-icon-light"),
+            icon("tabler:moon", size=20, class_name="icon theme-icon-dark"),
+            icon("tabler:device-desktop", size=20, class_name="icon theme-icon-system"),
+        ],
+        type="button",
+        className="icon-button theme-switch",
+        **{"aria-label": "Theme: system"},
+    )
+
+
+def header(site: Site, backend: BackendInfo, slots: Slots) -> html.Header:
     """The bar at the top of every page."""
     drawer_toggle = html.Button(
         icon("tabler:menu-2", size=22),
@@ -20,18 +72,10 @@ def header(site: Site, backend: BackendInfo) -> html.Header:
         className="icon-button drawer-toggle",
         **{"aria-controls": "navigation", "aria-expanded": "false", "aria-label": "Navigation"},
     )
-    end = [backend_badge(site, backend), openapi_badge(site, backend), repository_link(site), theme_switch()]
-    return html.Header(
-        [drawer_toggle, brand(site), search_button(), html.Div(end, className="header-end")], className="header"
-    )
-
-
-def openapi_badge(site: Site, backend: BackendInfo) -> Component | None:
-    """A link to the interactive API documentation, which only FastAPI has."""
-    if backend.name != "fastapi":
-        return None
-    title = "The JSON API, to read and to try"
-    return html.A("OpenAPI", href=site.url("/docs"), className="badge openapi-badge", title=title)
+    badges = [backend_badge(site, backend), *slots.render("header_end", site, backend)]
+    end = html.Div([*badges, repository_link(site), theme_switch()], className="header-end")
+    middle = slots.render("header_middle", site, backend)
+    return html.Header([drawer_toggle, brand(site), *middle, end], className="header")
 
 
 def repository_link(site: Site) -> Component | None:

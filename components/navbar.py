@@ -4,10 +4,65 @@ from collections.abc import Sequence
 
 from dash import html
 
-from components.nav_fold import nav_fold
-from components.nav_link import nav_link
-from lib.navigation import NavSection
+from lib.catalog.navigation import NavPage, NavSection
+from lib.islands.icons import icon
 from lib.site import Site
+
+
+def nav_link(site: Site, page: NavPage, current: str) -> html.A:
+    """Its icon and its name, marked when it is the page that is shown."""
+    marked = {"aria-current": "page"} if page.path == current else {}
+    return html.A([icon(page.icon), html.Span(page.name)], href=site.url(page.path), **marked)
+
+
+WINDOW = 60
+"""So many pages of a category are listed, around the current one."""
+
+
+def nav_fold(site: Site, section: NavSection, number: int, current: str) -> html.Section:
+    """The category; `number` tells the script which one it is. The pages without a category are never folded."""
+    at = section.positions.get(current)
+    is_open = at is not None or not section.name
+    pages = html.Ul(_window(site, section.pages, at or 0, current) if is_open else [], hidden=not is_open)
+    return html.Section(
+        [_heading(site, section, is_open=is_open), pages] if section.name else [pages],
+        className="nav-section" if section.name else "nav-root",
+        **{"data-section": str(number)},
+    )
+
+
+def _heading(site: Site, section: NavSection, *, is_open: bool) -> html.H2:
+    count = len(section.pages)
+    about = html.Span(
+        [f"{count:,}", html.Span(" page" if count == 1 else " pages", className="visually-hidden")],
+        className="nav-count",
+    )
+    link = html.A([html.Span(section.name), about], href=site.url(section.pages[0].path))
+    toggle = html.Button(
+        icon("tabler:chevron-right", size=16),
+        type="button",
+        className="nav-toggle",
+        **{"aria-expanded": str(is_open).lower(), "aria-label": f"List the pages of {section.name}"},
+    )
+    return html.H2([link, toggle], className="nav-heading nav-fold")
+
+
+def _window(site: Site, pages: tuple[NavPage, ...], at: int, current: str) -> list[html.Li | None]:
+    """The pages around a place, and links to what lies before and behind them."""
+    start = max(0, min(at - WINDOW // 2, len(pages) - WINDOW))
+    shown = pages[start : start + WINDOW]
+    behind = start + len(shown)
+    return [
+        _more(site, pages[start - 1], f"{start:,} earlier", "before") if start else None,
+        *(html.Li(nav_link(site, page, current)) for page in shown),
+        _more(site, pages[behind], f"{len(pages) - behind:,} later", "behind") if behind < len(pages) else None,
+    ]
+
+
+def _more(site: Site, page: NavPage, text: str, side: str) -> html.Li:
+    """A link to the nearest page that is not listed; the script puts it and its neighbours in this place."""
+    return html.Li(html.A(text, href=site.url(page.path), **{"data-more": side}), className="nav-more")
+
 
 WHOLE = 60
 """A site with more pages than this has its categories folded, so that no document carries the list of all pages."""

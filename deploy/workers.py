@@ -18,13 +18,12 @@ from gunicorn.workers.gthread import ThreadWorker
 from uvicorn import Server
 from uvicorn_worker import UvicornWorker
 
-from lib.api.stopping import stopping
-from lib.ending import ending
-from lib.observability.sink import sink
+from lib.process.lifecycle import ending, stopping
+from lib.process.log_sink import sink
 
 # Seconds for the first request on a connection that came last.
 LINGER = 0.5
-# Seconds for requests under way. Then they are given up, and `lib/ending.py` has its time, all of it within gunicorn's
+# Seconds for running requests. Then they are aborted, and the shutdown tasks run, all of it within gunicorn's
 # `graceful_timeout`, after which the worker is killed.
 GRACE = 4
 

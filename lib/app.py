@@ -1,144 +1,102 @@
-"""Builds the site: settings → content → app → mounts, in one visible order."""
+"""Builds the site: the core first, then each feature of the list in `lib/features/`."""
 
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output
 
-from components.live_root import live_root
-from lib import search
-from lib.admin.exports import mount_exports
-from lib.admin.routes import mount_admin
-from lib.analytics.beacon import mount_beacon
-from lib.api.readiness import add_check
-from lib.api.routes import api_routes
-from lib.backend import BackendInfo, get_backend_info
-from lib.background import background_manager, share_signing_key
-from lib.check import site_faults
-from lib.delivery.delivery import Delivery
-from lib.delivery.memory import Memory
-from lib.delivery.routes import mount
-from lib.demo import mount_demo
-from lib.development.mount import mount_development
-from lib.development.reload import RELOAD_SCRIPT
-from lib.faults_log import report
-from lib.live.mount import live_routes, mount_live
-from lib.llms import Llms
-from lib.mcp import mount_mcp
-from lib.observability.exchange import NotedMemory
-from lib.observability.mount import mount_observer
-from lib.production import refuse_unsafe
-from lib.readers import policies_from
-from lib.servers import SiteServer, server_class
-from lib.servers.defence import defence_from
-from lib.servers.observed import observed
-from lib.servers.trust import trust_proxies
+from components.appshell import live_root
+from components.slots import use_slots
+from lib import dash_internals, directives, features
+from lib.backend import get_backend_info
+from lib.catalog.check import add_links, report, site_faults
+from lib.catalog.library import reload, reserve
+from lib.delivery.delivery import ASSETS, Delivery, SiteCache, mount
+from lib.features.feature import Contribution, Feature, FeatureContext
+from lib.http.messages import ResponseCache
+from lib.process.jobs import background_manager, share_signing_key
+from lib.process.lifecycle import stopping
+from lib.servers import SiteServer, server_class, trust_proxies
+from lib.servers.health import add_check, health_routes
+from lib.servers.request_policy import request_policy_from
 from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from
-from lib.welcome import ForWelcome
 
 
 def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServer] | None = None) -> Dash:
-    """The site as a Dash app, ready for its first request.
+    """Create the Dash app for the site, ready for its first request.
 
-    With `server`, a Flask, FastAPI or Quart app of yours, the site is mounted in it, below the prefix that the settings
-    give; its framework must be the one that `settings.dash_backend` names. `adapter` replaces the class that serves
-    that framework. One site per process: Dash keeps its pages and callbacks per process.
+    One site per process: Dash stores its pages and callbacks per process.
+
+    Args:
+        settings: Configuration. Use `get_settings()` to read it from the environment.
+        server: Existing Flask, FastAPI, or Quart app to mount the site in, under the prefix that the settings give.
+            Its framework must be the one that `settings.dash_backend` names. Default: create one.
+        adapter: Subclass of a site adapter that replaces the default for the backend.
     """
-    refuse_unsafe(settings)
-    use_settings(settings)  # pages and directives ask for the settings of the process
-    site = site_from(settings)
-    backend = get_backend_info(settings.dash_backend)
-    app = _dash(settings, site, adapter or server_class(backend.name), server)
-
-    share_signing_key(app)
-
-    # The part of the page that Dash draws: the article. The shell around it is HTML.
-    app.layout = live_root()
-    app.clientside_callback(ClientsideFunction("atoll", "show"), Output("page", "children"), Input("url", "href"))
-    # Examples are drawn one after the other, each when its stage is told to (assets/site/draw.js).
-    stage = {"type": "live-stage", "index": MATCH}
-    app.clientside_callback(
-        ClientsideFunction("atoll", "fill"),
-        Output(stage, "children"),
-        Input(stage, "data-fill"),
-        prevent_initial_call=True,
-    )
-
-    # Delivery, and the documents for agents, who ask for pages too.
-    defence = defence_from(settings)
-    reload_script = RELOAD_SCRIPT if settings.dash_debug else ""
-    delivery = Delivery(app, settings, site, backend, defence=defence, reload_script=reload_script)
-    policies = policies_from(settings)
-    llms = Llms(
+    dash_internals.check()
+    features.check_production_settings(settings)
+    enabled = features.enabled_features(settings)
+    use_settings(settings)  # pages and directives read the settings of the process
+    site, backend = site_from(settings), get_backend_info(settings.dash_backend)
+    slots = features.slots(enabled)
+    use_slots(slots)
+    _declare(enabled)
+    app = _create_dash(settings, site, adapter or server_class(backend.name), server)
+    app.backend.request_policy = request_policy_from(settings, features.path_policy(enabled))
+    delivery = Delivery(
         app,
+        settings,
         site,
-        delivery,
-        policies,
-        has_openapi=backend.name == "fastapi",
-        mcp_path=site.mcp_path or None,
+        backend,
+        content=app.backend.request_policy.content,
+        slots=slots,
+        asset_folders=_asset_folders(enabled, settings),
     )
-    pages = {"/_page/": delivery.payloads, "/_islands/": delivery.islands}
-    welcome = {path: ForWelcome(part, policies) for path, part in pages.items()}
-    live = live_routes(settings, streams=backend.is_async)
-    routes = mount(app, {**delivery.routes, **welcome, **llms.routes, **live})
-
-    # The JSON API.
-    _mount_api(app, backend)
-    mount_demo(app, backend)
-    mount_mcp(app, settings, site)
-    mount_live(app, settings, backend.name)
-    mount_admin(app, settings)
-    mount_exports(app, settings)
-    mount_beacon(app, settings)
+    contributions: list[Contribution] = []
 
     def prepare() -> None:
-        """What follows from the pages, before the first request and again when one changes in development."""
+        """Use the pages that are registered now."""
         delivery.prepare()
-        llms.prepare()
-        search.prepare()
+        for contribution in contributions:
+            contribution.prepare()
         report(site_faults())
 
-    add_check("page index", delivery.fault)
-    if settings.dash_debug:
-        mount_development(app, settings, prepare)
+    def reload_pages() -> None:
+        reload()
+        dash_internals.register_new_callbacks(app)
+        prepare()
 
-    observer = mount_observer(app, settings, backend)
-
-    # The pages come last, because they answer whatever is left. What is in memory is answered first of all.
-    prepare()
-    app.backend.pages = llms.pages
-    memory = Memory(
-        app.config.routes_pathname_prefix.rstrip("/"),
-        {**routes, **delivery.dash_routes},
-        llms.pages,
-        app.backend.answers_otherwise,
-    )
-    app.backend.memory = NotedMemory(memory)
-    app.backend.defence = defence
-    app.backend.finish(app)
-
-    # Around the server, the last outermost: what stands inside sees the reader, whoever passed the request on.
-    if settings.analytics_enabled:
-        _count_visits(app, backend)
-    app.backend.wrap(observed(backend, observer))
-    trust_proxies(app, settings)
+    context = FeatureContext(app, settings, site, backend, delivery, reload_pages)
+    contributions += [feature.mount(context) for feature in enabled]
+    _connect(context, contributions, prepare)
     return app
 
 
-def _dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any) -> Dash:
-    """The Dash app on the site's adapter. Dash imports `pages/`, where `markdown.py` registers the docs folder."""
+def _declare(enabled: Sequence[Feature]) -> None:
+    """Register what must be known before the pages are loaded."""
+    for feature in features.all_features():  # a page may show the directive of a feature that is off
+        directives.add(feature.directives())
+    for feature in enabled:
+        reserve(feature.reserved_names)
+        add_links(feature.links)
+
+
+def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any) -> Dash:
+    """Create the Dash app on the site's adapter. Dash imports `pages/`; `markdown.py` registers the docs folder."""
     app = Dash(
         "atoll",
         backend=adapter,
         server=server is None,
         use_pages=True,
         pages_folder=str(PROJECT_ROOT / "pages"),
-        assets_folder=str(PROJECT_ROOT / "assets"),
-        assets_path_ignore=["^site$", "^late$", "^inline$", "^icons$", "^dev$", "^vendor$", "^analytics$"],
+        assets_folder=str(ASSETS),
+        assets_path_ignore=["^site$", "^features$", "^inline$", "^icons$", "^vendor$"],
         external_scripts=[site.url("/_icons/preload.js")],
         # A stray asgiref would otherwise slow Flask threefold.
         use_async=False,
-        # Dash reads DASH_MCP_ENABLED too; the site mounts the server itself (lib/mcp).
+        # Dash reads DASH_MCP_ENABLED too; the feature `mcp` mounts the server itself.
         enable_mcp=False,
         background_callback_manager=background_manager(settings.cache_dir, settings.data_dir),
         suppress_callback_exceptions=True,
@@ -149,26 +107,52 @@ def _dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any
     )
     if server is not None:
         app.init_app(server)
+    share_signing_key(app)
+    # The part of the page that Dash renders: the article. The shell around it is HTML.
+    app.layout = live_root()
+    app.clientside_callback(ClientsideFunction("atoll", "show"), Output("page", "children"), Input("url", "href"))
+    # Examples are drawn one after the other, each when its stage is told to (assets/site/draw.js).
+    stage = {"type": "live-stage", "index": MATCH}
+    app.clientside_callback(
+        ClientsideFunction("atoll", "fill"),
+        Output(stage, "children"),
+        Input(stage, "data-fill"),
+        prevent_initial_call=True,
+    )
     return app
 
 
-def _mount_api(app: Dash, backend: BackendInfo) -> None:
-    """FastAPI gets typed routes with OpenAPI, Flask and Quart the same answers from the same functions."""
-    if backend.name == "fastapi":
-        from lib.asgi_routes import register_asgi_routes
-
-        register_asgi_routes(app, backend)
-    else:
-        mount(app, api_routes(backend))
+def _asset_folders(enabled: Sequence[Feature], settings: Settings) -> list[Path]:
+    return [ASSETS / "features" / feature.name for feature in enabled if feature.has_assets(settings)]
 
 
-def _count_visits(app: Dash, backend: BackendInfo) -> None:
-    """The middleware that fits the server."""
-    if backend.name == "flask":
-        from lib.wsgi_middleware import register_wsgi_middleware
+def _connect(context: FeatureContext, contributions: Sequence[Contribution], prepare: Callable[[], None]) -> None:
+    """Connect the core and the features to the server. The pages come last: they handle every path that is left."""
+    app, delivery, backend = context.app, context.delivery, context.app.backend
+    stopping.watch()
+    routes = dict(mount(app, delivery.routes))
+    for contribution in contributions:
+        routes |= mount(app, contribution.routes)
+        for path, handler in contribution.post_routes.items():
+            backend.add_post(context.path(path), handler)
+        for name, check in contribution.readiness_checks.items():
+            add_check(name, check)
+    mount(app, health_routes(context.backend))
 
-        register_wsgi_middleware(app)
-    else:
-        from lib.asgi_middleware import register_asgi_middleware
+    pages = delivery.documents
+    for wrap in filter(None, (contribution.wrap_pages for contribution in contributions)):
+        pages = wrap(pages)
+    prepare()
+    backend.pages = pages
+    cached = {**routes, **delivery.dash_routes}
+    cache: ResponseCache = SiteCache(context.path(""), cached, pages, backend.answers_otherwise)
+    for wrap_cache in filter(None, (contribution.wrap_cache for contribution in contributions)):
+        cache = wrap_cache(cache)
+    backend.memory = cache
+    backend.rules = tuple(rule for contribution in contributions for rule in contribution.rules)
+    backend.finish(app)
 
-        register_asgi_middleware(app)
+    # Around the server, the last outermost: what is inside sees the client that a trusted proxy reports.
+    for middleware in filter(None, (contribution.middleware for contribution in reversed(contributions))):
+        backend.wrap(middleware)
+    trust_proxies(app, context.settings)

@@ -3,9 +3,9 @@
 import logging
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import import_module
 from typing import Literal, get_args
 
+from lib.dash_internals import get_backend_class
 from lib.settings import read_settings
 
 BackendName = Literal["flask", "fastapi", "quart"]
@@ -109,7 +109,7 @@ def _choose(requested: str) -> BackendChoice:
 def _import_error(name: BackendName) -> str | None:
     """Why Dash's adapter for the framework cannot be loaded, or None."""
     try:
-        import_module(f"dash.backends._{name}")
+        get_backend_class(name)
     except Exception as error:  # a framework may break in any way while it is imported
         return f"{type(error).__name__}: {error}"
     return None

@@ -1,14 +1,16 @@
-"""Every environment variable the site reads, typed, with its default and its meaning.
+"""The settings of the core, typed, with default and description. Each feature has a model of its own.
 
-`.env.example` and the Configuration page are generated from this class, so a setting is described once.
+`.env.example` and the Configuration page are generated from these models, so that a setting is described once.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, TypeVar, cast
 
-from pydantic import Field, HttpUrl, SecretStr, ValidationError, field_validator
+from pydantic import Field, HttpUrl, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
@@ -17,12 +19,47 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
 
-class Settings(BaseSettings):
-    """The site's configuration, read from the environment, then from `.env`, then from these defaults."""
+_CONFIG = SettingsConfigDict(
+    env_file=PROJECT_ROOT / ".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+)
 
-    model_config = SettingsConfigDict(
-        env_file=PROJECT_ROOT / ".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
-    )
+
+class FeatureSettings(BaseSettings):
+    """Settings of a feature, read with `settings.load(…)`. `AFTER` is the setting that they follow in lists."""
+
+    model_config = _CONFIG
+
+    AFTER: ClassVar[str] = ""
+
+
+_Model = TypeVar("_Model", bound=FeatureSettings)
+_models: list[type[FeatureSettings]] = []
+
+
+class Settings(BaseSettings):
+    """The settings of the core, read from the environment, then from `.env`, then from these defaults.
+
+    Arguments of the constructor take precedence over the environment, also those that belong to a feature.
+    """
+
+    model_config = _CONFIG
+
+    _arguments: dict[str, Any] = PrivateAttr(default_factory=dict)
+    _loaded: dict[type[FeatureSettings], FeatureSettings] = PrivateAttr(default_factory=dict)
+
+    def __init__(self, **arguments: Any) -> None:
+        options = {name: value for name, value in arguments.items() if name.startswith("_")}  # of pydantic-settings
+        known = {name: value for name, value in arguments.items() if name in type(self).model_fields}
+        super().__init__(**options, **known)
+        self._arguments = {name: value for name, value in arguments.items() if name not in known}
+
+    def load(self, model: type[_Model]) -> _Model:
+        """Return the settings of a feature, read once. An invalid value ends the process with a message."""
+        if model not in self._loaded:
+            names = model.model_fields.keys()
+            arguments = {name: value for name, value in self._arguments.items() if name in names or name[0] == "_"}
+            self._loaded[model] = _read(model, arguments)
+        return cast(_Model, self._loaded[model])
 
     dash_backend: str = Field(
         "flask",
@@ -60,28 +97,10 @@ class Settings(BaseSettings):
     build: str = Field("", description="What was built, such as a commit; `/healthz` tells it.")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
 
-    dash_mcp_enabled: bool = Field(
-        False, description="Lets agents connect by MCP, at `/_dash-mcp`, to search and read the pages and run examples."
-    )
-    mcp_allowed_hosts: str = Field(
-        "",
-        description="Further hosts that the MCP server answers as, with commas, where a proxy asks for the site by "
-        "another name. Its public host, the one it listens on and the local ones always are.",
-    )
-    mcp_rate_limit: str = Field(
-        "60/minute",
-        pattern=r"^[1-9]\d{0,6}/(second|minute|hour|day)$",
-        description="How often one client may ask the MCP server, in each process, such as `10/second`.",
-    )
-    mcp_timeout: float = Field(10.0, gt=0, le=600, description="Seconds that one request to the MCP server may take.")
-
     secret_key: SecretStr = Field(
         SecretStr(""),
         description="Signs sessions and background callbacks, the same in every process that serves the site. Empty: a "
         "new one at each start.",
-    )
-    admin_token: SecretStr = Field(
-        SecretStr(""), description="Opens `/analytics` and lets its bearer send announcements. Empty: neither exists."
     )
     trusted_proxies: str = Field(
         "",
@@ -107,36 +126,9 @@ class Settings(BaseSettings):
         description="Redis that connects several processes: rate limits, readers online, announcements, such as "
         "`redis://127.0.0.1:6379/0`. Empty: each process by itself.",
     )
-    live_updates: bool = Field(
-        True, description="Open pages show how many readers are there and what an administrator announces."
-    )
-
-    analytics_enabled: bool = Field(
-        True, description="Counts visits, without cookies and without addresses. Nothing is sent to another host."
-    )
-    analytics_url: str = Field(
-        "",
-        description="Database of the visits, as SQLAlchemy writes it, such as "
-        "`postgresql+psycopg://user@host/atoll`. Empty: SQLite in `DATA_DIR`, which is for one machine.",
-    )
-    analytics_retention_days: int = Field(
-        400, ge=1, le=36500, description="Days after which what is known of visits is deleted."
-    )
-    analytics_queue: int = Field(
-        8192,
-        ge=16,
-        le=1_000_000,
-        description="Visits that a process keeps while the database is slow or away; further ones are counted as lost.",
-    )
-
     log_format: Literal["auto", "json", "text"] = Field(
         "auto", description="`json` writes one object per line, `text` lines to read; `auto` depends on `ENVIRONMENT`."
     )
-    metrics_enabled: bool = Field(False, description="Answers Prometheus at `/metrics`.")
-    metrics_token: SecretStr = Field(
-        SecretStr(""), description="Bearer token that `/metrics` asks for. Empty: it asks for none."
-    )
-
     peer_backends: str = Field(
         "",
         description="Origins of this site on other backends, with commas, such as `http://127.0.0.1:8551`. Their pages "
@@ -164,23 +156,10 @@ class Settings(BaseSettings):
     )
     site_lang: str = Field("en", description="Language of the pages, as a BCP 47 tag.")
 
-    robots_train: Literal["allow", "deny"] = Field(
-        "deny",
-        description="Crawlers that gather text to train models: `allow` or `deny`, in robots.txt and in what they get.",
-    )
-    robots_search: Literal["allow", "deny"] = Field("allow", description="The same for the crawlers of search engines.")
-    robots_agents: Literal["allow", "deny"] = Field(
-        "allow", description="The same for agents that read a page because a person asked them to."
-    )
-
-    @field_validator(
-        "dash_backend", "environment", "dash_boot", "log_format", "robots_train", "robots_search", "robots_agents",
-        mode="before",
-    )  # fmt: skip
+    @field_validator("dash_backend", "environment", "dash_boot", "log_format", mode="before")
     @classmethod
-    def _plain_word(cls, value: Any) -> Any:
-        """Case and blanks around the word carry no meaning."""
-        return value.strip().lower() if isinstance(value, str) else value
+    def _lowercase(cls, value: Any) -> Any:
+        return lowercase(value)
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -263,16 +242,55 @@ def use_settings(settings: Settings) -> None:
 
 
 def read_settings() -> Settings:
-    """The settings as the environment and `.env` are now. A value that cannot be used ends the process, saying why."""
+    """Read the settings from the environment and `.env`. An invalid value ends the process with a message."""
+    return _read(Settings, {})
+
+
+def add_settings(models: Iterable[type[FeatureSettings]]) -> None:
+    """List the settings of a feature in `all_settings`."""
+    _models.extend(model for model in models if model not in _models)
+
+
+def feature_models() -> tuple[type[FeatureSettings], ...]:
+    """Return the settings of all features that are known so far."""
+    return tuple(_models)
+
+
+def all_settings() -> dict[str, FieldInfo]:
+    """Return the fields of all settings by name, in the order of `.env.example`."""
+    following = {model.AFTER: model for model in _models}
+    fields: dict[str, FieldInfo] = {}
+    for name, field in Settings.model_fields.items():
+        fields[name] = field
+        while name in following:
+            model = following.pop(name)
+            fields.update(model.model_fields)
+            name = next(reversed(model.model_fields))  # noqa: PLW2901
+    for model in following.values():
+        fields.update(model.model_fields)
+    return fields
+
+
+def lowercase(value: Any) -> Any:
+    """Ignore case and surrounding blanks of a value."""
+    return value.strip().lower() if isinstance(value, str) else value
+
+
+_AnyModel = TypeVar("_AnyModel", bound=BaseSettings)
+
+
+def _read(model: type[_AnyModel], arguments: Mapping[str, Any]) -> _AnyModel:
     try:
-        return Settings()
+        return model(**arguments)
     except ValidationError as error:
-        problems = [_problem(item) for item in error.errors()]
+        if arguments:
+            raise
+        problems = [_problem(item, model) for item in error.errors()]
         raise SystemExit("These settings cannot be used:\n  " + "\n  ".join(problems)) from None
 
 
-def _problem(item: Any) -> str:
-    """One fault that pydantic found, without the value of a secret."""
+def _problem(item: Any, model: type[BaseSettings]) -> str:
+    """Describe one error that pydantic found, without the value of a secret."""
     name = str(item["loc"][0])
-    secret = Settings.model_fields[name].annotation is SecretStr
+    secret = model.model_fields[name].annotation is SecretStr
     return f"{name.upper()}={'…' if secret else item['input']!s}: {item['msg']}"

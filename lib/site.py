@@ -11,16 +11,9 @@ VERSION = "0.1.0"
 CATEGORY_ORDER: tuple[str, ...] = ("Start here", "Backends", "Write", "Show", "Operations")
 
 
-# Where agents connect by MCP, if the settings let them.
-MCP_PATH = "/_dash-mcp"
-
-
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The identity that titles, the header, the footer and the documents for agents are made of.
-
-    `mcp_path` is empty where agents cannot connect.
-    """
+    """The identity that titles, the header, the footer and the documents for agents are made of."""
 
     name: str
     tagline: str
@@ -30,7 +23,6 @@ class Site:
     edit_url: str
     lang: str
     prefix: str = ""
-    mcp_path: str = ""
 
     def url(self, path: str) -> str:
         """The URL of a path of this site, as a browser asks for it: below the prefix, if there is one."""
@@ -56,7 +48,6 @@ def site_from(settings: Settings) -> Site:
         edit_url=settings.site_edit_url,
         lang=settings.site_lang,
         prefix=settings.prefix,
-        mcp_path=MCP_PATH if settings.dash_mcp_enabled else "",
     )
 
 

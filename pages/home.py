@@ -6,13 +6,12 @@ from pathlib import Path
 import dash
 from dash import html
 
-from components.card_grid import CardLink, card_grid
-from components.facts import facts
+from components.card_grid import CardLink, card_grid, facts
 from components.home_example import FIRST, LABEL, home_example, sentence
 from lib.backend import get_backend_info
+from lib.catalog.library import get_library
 from lib.directives.source import fence
 from lib.islands import live_examples
-from lib.library import get_library
 from lib.site import get_site
 
 site = get_site()

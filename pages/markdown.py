@@ -7,12 +7,12 @@ import dash
 from dash import html
 
 from components.article import article_header
+from components.slots import get_slots
+from lib.backend import get_backend_info
+from lib.catalog.library import get_library, last_changes, on_load
+from lib.catalog.lookup import register_pages
 from lib.content.page import Page
 from lib.islands import Prose, live_examples
-from lib.last_change import last_changes
-from lib.library import get_library
-from lib.page_menu import page_menu
-from lib.registration import register_pages
 from lib.settings import PROJECT_ROOT, get_settings
 from lib.site import get_site
 
@@ -22,14 +22,10 @@ PREFIX = "docs:"
 def layout_of(page: Page) -> html.Div:
     """The page's heading and its blocks: prose as HTML, examples as Dash trees."""
     matter = page.matter
-    header = article_header(matter.name, matter.description, matter.category, None if matter.hidden else _menu(page))
+    menu = [] if matter.hidden else get_slots().render("article_menu", get_site(), get_backend_info(), matter)
+    header = article_header(matter.name, matter.description, matter.category, Prose("".join(menu)) if menu else None)
     blocks = [Prose(block) if isinstance(block, str) else block for block in page.blocks]
     return html.Div([header, *blocks], className="article-body")
-
-
-def _menu(page: Page) -> Prose:
-    matter = page.matter
-    return Prose(page_menu(get_site(), matter.endpoint, matter.name))
 
 
 def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
@@ -82,4 +78,4 @@ def _module(page: Page) -> str:
     return f"{PREFIX}{page.source}"
 
 
-register_all()
+on_load(register_all)

@@ -1,6 +1,6 @@
 """Many cases in one test: all of them are checked, and each failure is reported with its case.
 
-A parametrized test is clearer for a few cases. For hundreds of them, collecting and reporting takes longer than running.
+A parametrized test is clearer for a few cases. For hundreds, collecting and reporting takes longer than running.
 """
 
 import traceback

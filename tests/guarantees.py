@@ -57,7 +57,9 @@ def rows_in(text: str) -> dict[str, str]:
 def main() -> int:
     """Collect all tests and write the table."""
     collected = Collected()
-    status = pytest.main(["--collect-only", "-qq"], plugins=[collected])
+    # xdist is imported already, by `tests.tiers`.
+    options = ["--collect-only", "-qq", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    status = pytest.main(options, plugins=[collected])
     table = "\n".join(["| Guarantee | File | Tier | Backends |", "|---|---|---|---|", *collected.rows().values()])
     text = README.read_text(encoding="utf-8")
     README.write_text(_TABLES.sub(lambda _: f"\n{table}\n\n", text), encoding="utf-8")

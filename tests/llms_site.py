@@ -1,6 +1,7 @@
 """The documents of a small site for agents and crawlers, without a server."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from types import SimpleNamespace
 from typing import cast
@@ -8,12 +9,18 @@ from typing import cast
 import pytest
 from dash import Dash, html
 
+from lib.backend import get_backend_info
+from lib.catalog.library import reserve
 from lib.delivery.delivery import Delivery
-from lib.delivery.per_page import PerPage
-from lib.delivery.views import View, Views
-from lib.llms import Llms
-from lib.readers import Policies
-from lib.servers.contract import Request, Response
+from lib.delivery.head import Head
+from lib.delivery.views import PerPage, View, Views
+from lib.features import agents, services, slots
+from lib.features.agents.crawler_policy import CrawlerPolicyRule
+from lib.features.agents.documents import PageUrls
+from lib.features.agents.llms import Llms
+from lib.http.messages import Handler, Request, Response
+from lib.http.user_agents import Policies
+from lib.servers.wsgi_request import WsgiRequest
 from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
 from tests.serving import BROWSER
 
@@ -37,11 +44,21 @@ class Pages(PerPage):
         return b"the app" if view.about.status == 200 else b"the 404 page"
 
 
-Build = Callable[..., Llms]
+@dataclass(frozen=True, slots=True)
+class Built:
+    """The documents of a site."""
+
+    routes: Mapping[str, Handler]
+    pages: PageUrls
+    rule: CrawlerPolicyRule
+    prepare: Callable[[], None]
+
+
+Build = Callable[..., Built]
 
 
 @pytest.fixture
-def build(register: Register) -> Build:
+def build(register: Register, monkeypatch: pytest.MonkeyPatch) -> Build:
     """A site with a home page, pages that are listed, one that is not, and one with a variable in its address."""
     register("/", name="Home", markdown="Welcome, see [a](/a).", layout=html.P("Welcome"))
     register("/a", name="The Lagoon", markdown="What lives *inside*.", layout=html.P("What lives inside"))
@@ -50,21 +67,29 @@ def build(register: Register) -> Build:
     register("/items", name="Item", path_template="/items/<number>", markdown="Of many.", layout=lambda **_: "Many")
     register("/hidden", name=HIDDEN, markdown=HIDDEN, hidden=True, description=HIDDEN, layout=HIDDEN)
 
-    def make(prefix: str = "", policies: Policies = DENY_TRAINING, mcp_path: str | None = None) -> Llms:
+    reserve(agents.feature.reserved_names)
+
+    def make(prefix: str = "", policies: Policies = DENY_TRAINING, mcp_path: str | None = None) -> Built:
         site = site_below(prefix) if prefix else SITE
         views = Views(site)
         views.prepare()
-        delivery = SimpleNamespace(views=views, documents=Pages(views, AS_IT_IS), compressor=AS_IT_IS)
-        app = Dash("llms")
-        llms = Llms(app, site, cast(Delivery, delivery), policies, has_openapi=False, mcp_path=mcp_path)
+        head = Head(site, get_backend_info("flask"), slots([agents.feature]))
+        delivery = SimpleNamespace(views=views, head=head, compressor=AS_IT_IS)
+        monkeypatch.setattr(services.mcp_path, "_value", mcp_path)
+        llms = Llms(Dash("llms"), site, cast(Delivery, delivery), policies, has_openapi=False)
+        pages = llms.wrap_pages(Pages(views, AS_IT_IS))
         llms.prepare()
-        return llms
+        return Built(llms.routes, pages, CrawlerPolicyRule(policies, "/"), llms.prepare)
 
     return make
 
 
-def get(llms: Llms, path: str, headers: dict[str, str] = CURL, **query: str) -> Response:
-    """As the server asks: a route's own handler, or else the pages."""
+def get(llms: Built, path: str, headers: dict[str, str] = CURL, **query: str) -> Response:
+    """Respond as the server does: the crawler policy, then a route's own handler, or else the pages."""
+    environ = {"REQUEST_METHOD": "GET", "HTTP_USER_AGENT": headers["user-agent"]}
+    denied = llms.rule.process_request(WsgiRequest(environ, path))
+    if denied is not None:
+        return denied
     if path in llms.routes:
         return llms.routes[path](Request(path, "", query, headers))
     for folder in ("/.well-known/", "/_llms/"):

@@ -10,12 +10,17 @@ import dash
 import pytest
 from dash import _callback
 
-from lib.content.faults import Fault
+from lib import directives
+from lib.content.diagnostics import Fault
 from lib.content.loader import Content, load_content
 from lib.content.page import Page
-from lib.content.parse_cache import Store
+from lib.content.parsing import Store
 from lib.directives.run import expand_directive, render_directive
+from lib.features import all_features
 from lib.islands import to_html
+
+for _feature in all_features():
+    directives.add(_feature.directives())
 
 # The text of a page that `Project.page` writes starts below this many lines.
 MATTER_LINES = 5

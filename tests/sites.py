@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from lib.servers.table import PEER
+from lib.directives.contract_table import PEER
 from tests.serving import PRODUCTION, Site, serving
 from tests.waiting import PATIENCE
 

@@ -1,8 +1,8 @@
-"""Which of its two forms a page is sent in, by what the reader says it would rather have."""
+"""The `Accept` header selects HTML or Markdown."""
 
 import pytest
 
-from lib.accept import prefers_markdown
+from lib.http.user_agents import prefers_markdown
 
 BROWSERS = (
     "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8",

@@ -1,4 +1,4 @@
-"""The choice of the server framework: what is understood, and that the site boots whatever was asked for."""
+"""`DASH_BACKEND` selects the server framework, with a fallback."""
 
 import dataclasses
 import logging
@@ -10,7 +10,7 @@ import pytest
 
 from lib import backend
 from lib.backend import DEFAULT_BACKEND, SUPPORTED_BACKENDS, choose_backend, get_backend_info, resolve_backend
-from lib.icons import has_icon
+from lib.islands.icons import has_icon
 from lib.settings import Settings
 
 
@@ -97,7 +97,7 @@ def test_a_framework_that_breaks_while_it_is_imported_falls_back(
     def broken(_: str) -> None:
         raise error("module 'werkzeug' has no attribute 'x'")
 
-    monkeypatch.setattr(backend, "import_module", broken)
+    monkeypatch.setattr(backend, "get_backend_class", broken)
     assert choose_backend("quart").name == "flask"
 
 

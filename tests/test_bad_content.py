@@ -1,4 +1,4 @@
-"""A docs folder with everything wrong in it, on a real server: served or reported, nothing stops the site."""
+"""A docs folder full of errors does not stop the site."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""`make build`: afterwards the first reader of each address gets it packed, and nothing is packed twice."""
+"""`make build` compresses everything in advance."""
 
 import os
 import subprocess
@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from lib import build
 from lib.backend import SUPPORTED_BACKENDS
 from lib.delivery.compressor import Compressor
-from lib.delivery.encodings import CODINGS, is_packed_form
-from lib.disk_cache import DiskCache
+from lib.http.compression import CODINGS, is_packed_form
+from lib.process.cache import DiskCache
 from tests.servers.fetching import fetch
 from tests.serving import PROJECT, serving
 from tests.sites import page, write_pages
 from tests.tiers import some
+from tools import build
 
 BODIES = (b"one " * 100, b"two " * 100, b"short")
 
@@ -47,7 +47,7 @@ def test_each_backend_is_built_in_a_process_of_its_own(monkeypatch: pytest.Monke
     assert build.main([]) == 0
     assert build.main(["flask", "quart"]) == 0
     assert [command[-1] for command in started] == [*SUPPORTED_BACKENDS, "flask", "quart"]
-    assert {tuple(command[:-1]) for command in started} == {(sys.executable, "-m", "lib.build")}
+    assert {tuple(command[:-1]) for command in started} == {(sys.executable, "-m", "tools.build")}
 
 
 def test_a_backend_that_fails_ends_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -77,8 +77,8 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 # the others.
 BUILD_SMALL = """
 import sys
-from lib import build
-from lib.delivery.memory import Memory
+from tools import build
+from lib.delivery.delivery import Memory
 everything = Memory.everything
 Memory.everything = lambda self: (
     stored for stored in everything(self) if len(stored.body) < 100_000 and b"webpackChunk" not in stored.body

@@ -1,4 +1,4 @@
-"""`python -m lib.check`: the whole site is built from a docs folder, whatever is in it, and what is wrong is told."""
+"""`make content` lists all page errors."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ def check(folder: Path, pages: dict[str, str]) -> tuple[int, str]:
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "lib.check"],
+        [sys.executable, "-m", "lib.catalog.check"],
         cwd=PROJECT_ROOT,
         env={**os.environ, "DOCS_DIR": str(folder), "DASH_BACKEND": "flask"},
         capture_output=True,

@@ -1,4 +1,4 @@
-"""`make check-agents`: what counts as passing."""
+"""`make check-agents` interprets the checker's report."""
 
 import tomllib
 

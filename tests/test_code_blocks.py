@@ -1,4 +1,4 @@
-"""Every code block of every page: programs run, snippets compile, requests are sent, settings exist."""
+"""Every code block of every page is run, compiled, or sent."""
 
 import json
 import re
@@ -18,7 +18,7 @@ import yaml
 from dotenv import dotenv_values
 from playwright.sync_api import Browser
 
-from lib.page_sections import FENCED
+from lib.catalog.page_text import FENCED
 from lib.settings import Settings
 from tests.cases import all_cases
 from tests.serving import PROJECT, Site

@@ -1,4 +1,4 @@
-"""`make compare`: three servers that know each other, started together and stopped together."""
+"""`make compare` starts and stops three servers."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""`DASH_DEBUG=true python run.py`: what is saved shows in the open tab, and a fault shows instead of the site."""
+"""In debug mode, saved files appear in the browser, and errors are shown."""
 
 from collections.abc import Iterator
 from pathlib import Path

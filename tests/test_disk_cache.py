@@ -1,4 +1,4 @@
-"""The cache on disk: what it holds, and that nothing wrong ever comes out of it."""
+"""The disk cache returns only what was stored."""
 
 import logging
 import os
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.disk_cache import DiskCache
+from lib.process.cache import DiskCache
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no owner and mode of this kind")

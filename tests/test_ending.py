@@ -1,4 +1,4 @@
-"""What a process does before it ends: once, side by side, under one deadline, and before the log is closed."""
+"""Shutdown tasks run once, in parallel, within one deadline."""
 
 import subprocess
 import sys
@@ -8,13 +8,13 @@ from unittest.mock import Mock
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from lib.ending import Ending
-from lib.servers.asgi import observed
+from lib.features.observability import asgi as observed
+from lib.process.lifecycle import Ending
 from tests.apart import run_apart
 
 AT_EXIT = """
 import atexit
-from lib.ending import ending
+from lib.process.lifecycle import ending
 atexit.register(lambda: print("the log", flush=True))
 ending.add(lambda: print("a hook", flush=True))
 """

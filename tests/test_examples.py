@@ -1,4 +1,4 @@
-"""The programs in `examples/` run, and the site works inside each of them."""
+"""The programs in `examples/` run."""
 
 import re
 from pathlib import Path

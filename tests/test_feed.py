@@ -1,4 +1,4 @@
-"""feed.xml: a valid Atom feed of the pages that changed last."""
+"""feed.xml is a valid Atom feed."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from lib.feed import LONGEST, NAMESPACE, feed
+from lib.features.agents.crawlers import LONGEST, NAMESPACE, feed
 from tests.delivery.conftest import SITE, site_below
 from tests.serving import PROJECT
 

@@ -1,4 +1,4 @@
-"""The bundled icons: what is drawn, what the browser is given, and how the subsets grow."""
+"""Icons are drawn from the bundled sets."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from lib import icons
+from lib.islands import icons
 from tools import icons as tool
 
 FILES = sorted(icons.FOLDER.glob("*.json"))

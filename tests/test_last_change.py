@@ -1,4 +1,4 @@
-"""When pages changed, by the history of a repository: a date that is known, or none."""
+"""Page dates come from the Git history."""
 
 import os
 import subprocess
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.last_change import last_changes
+from lib.catalog.library import last_changes
 
 
 class Repository:

@@ -1,4 +1,4 @@
-"""The documents for agents and crawlers: each written once, of the right pages only, for readers who may have them."""
+"""The documents for agents and crawlers contain the public pages only."""
 
 import json
 from datetime import date
@@ -8,9 +8,9 @@ import dash
 import pytest
 from dash import html
 
-from lib import llms as llms_module
-from lib.delivery.stored import Stored
-from lib.page_markdown import page_markdown
+from lib.catalog.page_text import page_markdown
+from lib.features.agents import llms as llms_module
+from lib.http.cached_body import CachedBody
 from tests.cases import all_cases
 from tests.delivery.conftest import SITE, Register, dash_state, register
 from tests.llms_site import CURL, DOCUMENTS, MARKDOWN, PERSON, PLAIN, Build, build, get
@@ -82,8 +82,8 @@ def test_a_document_is_written_once(build: Build, monkeypatch: pytest.MonkeyPatc
 
     for name in ("index", "outline", "whole_text", "robots", "sitemap", "feed"):
         monkeypatch.setattr(llms_module, name, fail)
-    monkeypatch.setattr("lib.llms_documents.page_markdown", fail)
-    monkeypatch.setattr("lib.llms_forms.render_llms_viewer", fail)
+    monkeypatch.setattr("lib.features.agents.documents.page_markdown", fail)
+    monkeypatch.setattr("lib.features.agents.formats.render_llms_viewer", fail)
     assert {
         (path, headers["accept"]): get(llms, path, headers).body for path in DOCUMENTS for headers in readers
     } == before
@@ -181,7 +181,7 @@ def test_a_name_of_a_page_cannot_break_a_header(build: Build, register: Register
 
 def test_everything_is_what_programs_are_sent(build: Build) -> None:
     llms = build()
-    kept: list[Stored] = [*llms.pages.everything()]
+    kept: list[CachedBody] = [*llms.pages.everything()]
     bodies = [stored.body for stored in kept]
     for path in ("/a/llms.txt", "/a.md", "/index.md", "/deep/b/llms.txt", "/a", "/"):
         assert get(llms, path).body in bodies, path

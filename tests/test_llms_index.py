@@ -1,11 +1,11 @@
-"""llms.txt and its companions: the format of llmstxt.org, and parts for a site that is too large for one list."""
+"""llms.txt follows its format and is split on large sites."""
 
 import re
 
 import pytest
 
-from lib.content.values import Heading
-from lib.llms_index import LONGEST, Category, Entry, index, outline, whole_text
+from lib.content.diagnostics import Heading
+from lib.features.agents.index import LONGEST, Category, Entry, index, outline, whole_text
 from tests.delivery.conftest import SITE, site_below
 
 LINE = re.compile(r"^- \[(?P<name>(?:\\.|[^\]\\])+)\]\((?P<address>[^)]+)\)(?:: (?P<about>.+))?$")

@@ -1,13 +1,25 @@
-"""What the documents for agents and crawlers do not have, and who may not read them."""
+"""Hidden, private, and unknown pages are not in the documents for agents and crawlers."""
 
 import json
 
 import pytest
 
-from lib.llms import Llms
 from tests.cases import all_cases
 from tests.delivery.conftest import dash_state, register
-from tests.llms_site import CURL, DENY_TRAINING, DOCUMENTS, GPTBOT, HIDDEN, MARKDOWN, PERSON, PLAIN, Build, build, get
+from tests.llms_site import (
+    CURL,
+    DENY_TRAINING,
+    DOCUMENTS,
+    GPTBOT,
+    HIDDEN,
+    MARKDOWN,
+    PERSON,
+    PLAIN,
+    Build,
+    Built,
+    build,
+    get,
+)
 
 __all__ = ["build", "dash_state", "register"]
 
@@ -64,7 +76,7 @@ def test_asking_for_nonsense_leaves_nothing_behind(build: Build) -> None:
                     assert kept(llms) - before <= 1
 
 
-def kept(llms: Llms) -> int:
+def kept(llms: Built) -> int:
     """How many texts are in memory."""
     texts, programs = llms.pages._texts, llms.pages._programs
     return len(texts._forms) + len(texts._alone) + len(programs._written)

@@ -1,14 +1,13 @@
-"""The navigation of sites of all sizes, as HTML: whole up to sixty pages, a window and folded categories beyond."""
+"""The navigation is complete for sites of all sizes."""
 
 import re
 from typing import Any
 
 import pytest
 
-from components.nav_fold import WINDOW
-from components.navbar import WHOLE, navbar
+from components.navbar import WHOLE, WINDOW, navbar
+from lib.catalog.navigation import NavSection, navigation
 from lib.islands import to_html
-from lib.navigation import NavSection, navigation
 from tests.delivery.conftest import SITE, site_below
 
 

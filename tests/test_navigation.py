@@ -1,11 +1,11 @@
-"""The order of the site: categories, pages in them, and what no list shows."""
+"""Pages are ordered by category."""
 
 import random
 from typing import Any
 
 import pytest
 
-from lib.navigation import NavPage, is_listed, is_not_found, navigation, neighbours, reading_order
+from lib.catalog.navigation import NavPage, is_listed, is_not_found, navigation, neighbours, reading_order
 
 ORDER = ("Start here", "Write")
 

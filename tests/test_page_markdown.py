@@ -1,8 +1,8 @@
-"""A page as one document: what stands first in it, and addresses that lead somewhere wherever it is read."""
+"""A page as one Markdown document with absolute links."""
 
 import pytest
 
-from lib.page_markdown import markdown_path, page_markdown, with_full_addresses
+from lib.catalog.page_text import markdown_path, page_markdown, with_full_addresses
 from tests.delivery.conftest import SITE, site_below
 
 PAGE = "https://host/app/guide/page"

@@ -1,9 +1,9 @@
-"""A section of a page's Markdown is found by the page's own heading, however the heading is written."""
+"""Sections are found by heading."""
 
 import pytest
 
-from lib.content.values import Heading
-from lib.page_sections import section_at
+from lib.catalog.page_text import section_at
+from lib.content.diagnostics import Heading
 
 DOCUMENT = """\
 > All pages: [llms.txt](/llms.txt)

@@ -1,4 +1,4 @@
-"""The page behind a path: the same one that Dash finds, without a walk past all of them."""
+"""URL paths are mapped to pages like in Dash."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import dash
 import pytest
 from dash._pages import _path_to_page
 
-from lib.pages_lookup import find_page, forget_pages
+from lib.catalog.lookup import find_page, forget_pages
 from tests.delivery.conftest import Register, register
 from tests.project import dash_state
 
@@ -112,6 +112,6 @@ def test_a_lookup_does_not_walk_past_the_pages(register: Register, monkeypatch: 
     def walk(*_: Any) -> None:
         raise Walked
 
-    monkeypatch.setattr("lib.pages_lookup._read_registry", walk)
+    monkeypatch.setattr("lib.catalog.lookup._read_registry", walk)
     assert find_page("/page-999")[0]["path"] == "/page-999"
     assert find_page("/nope")[0] == {}

@@ -1,8 +1,10 @@
-"""Who asks, by the names that readers really give themselves, and who of them is welcome."""
+"""Clients are classified by user agent."""
 
 import pytest
 
-from lib.readers import ADDRESSED, Policies, ReaderKind, names_of, policies_from, reader
+from lib.features.agents.crawler_policy import policies_from
+from lib.features.agents.settings import CrawlerSettings
+from lib.http.user_agents import ADDRESSED, Policies, ReaderKind, names_of, reader
 from lib.settings import Settings
 from tests.serving import BROWSER
 
@@ -113,4 +115,4 @@ def test_policies_are_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     assert policies_from(Settings()) == {"training": "allow", "search": "allow", "agent": "deny"}
     monkeypatch.setenv("ROBOTS_SEARCH", "perhaps")
     with pytest.raises(ValueError, match="robots_search"):
-        Settings()
+        CrawlerSettings()

@@ -1,4 +1,4 @@
-"""Many pages registered at once: the same registry as page by page, in the time of one walk."""
+"""Many pages are registered in linear time."""
 
 import copy
 from types import SimpleNamespace
@@ -9,7 +9,7 @@ import pytest
 from dash import _pages, _validate
 from dash._utils import AttributeDict
 
-from lib.registration import register_pages
+from lib.catalog.lookup import register_pages
 from tests.project import dash_state
 
 __all__ = ["dash_state"]

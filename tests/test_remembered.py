@@ -1,10 +1,11 @@
-"""What clients write is remembered, unless it is long."""
+"""The bounded cache does not retain long keys."""
 
 import pytest
 
-from lib import accept, readers
-from lib.observability.templates import Templates
-from lib.remembered import LONGEST, remembered
+from lib.features.observability.route_templates import Templates
+from lib.http import user_agents as accept
+from lib.http import user_agents as readers
+from lib.process.cache import LONGEST, remembered
 from lib.servers import hosts
 
 

@@ -1,12 +1,12 @@
-"""robots.txt: valid, true, and the same as what is done."""
+"""robots.txt is valid and enforced."""
 
 from itertools import product
 from urllib.robotparser import RobotFileParser
 
 import pytest
 
-from lib.readers import ADDRESSED, Policies, Policy, names_of, reader
-from lib.robots import OPEN, robots
+from lib.features.agents.crawlers import OPEN, robots
+from lib.http.user_agents import ADDRESSED, Policies, Policy, names_of, reader
 from tests.delivery.conftest import SITE, site_below
 
 CHOICES: tuple[Policy, ...] = ("allow", "deny")

@@ -1,4 +1,4 @@
-"""The settings: what they accept, what they refuse, and that everything which describes them is made from them."""
+"""Settings are validated and documented."""
 
 import re
 import shlex
@@ -6,16 +6,22 @@ from pathlib import Path
 
 import pytest
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings
 
 from lib.directives.settings_table import settings_rows
-from lib.settings import PROJECT_ROOT, Settings, read_settings
+from lib.features import all_features
+from lib.settings import PROJECT_ROOT, Settings, all_settings, read_settings
 from tests.cases import all_cases
 from tests.project import Project, dash_state, html_of, project
 from tools.env_example import env_example
 
 __all__ = ["dash_state", "project"]
 
-NAMES = [name.upper() for name in Settings.model_fields]
+MODELS: tuple[type[BaseSettings], ...] = (
+    Settings,
+    *(model for feature in all_features() for model in feature.settings),
+)
+NAMES = [name.upper() for name in all_settings()]
 
 
 @pytest.fixture
@@ -24,12 +30,18 @@ def env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
     file = tmp_path / ".env"
-    monkeypatch.setitem(Settings.model_config, "env_file", file)
+    for model in MODELS:
+        monkeypatch.setitem(model.model_config, "env_file", file)
     return file
 
 
+def values() -> dict[str, object]:
+    """The settings of the core and of all features."""
+    return {name: value for model in MODELS for name, value in model().model_dump().items()}
+
+
 def defaults() -> dict[str, object]:
-    return Settings.model_construct().model_dump() | {
+    return {name: value for model in MODELS for name, value in model.model_construct().model_dump().items()} | {
         "docs_dir": PROJECT_ROOT / "docs",
         "cache_dir": PROJECT_ROOT / ".cache",
         "data_dir": PROJECT_ROOT / "data",
@@ -54,7 +66,7 @@ def test_a_shell_can_read_the_example() -> None:
 def test_the_example_without_its_comment_signs_gives_the_defaults(env_file: Path) -> None:
     uncommented = re.sub(r"^#(?=\w+=)", "", env_example(), flags=re.MULTILINE)
     env_file.write_text(uncommented, encoding="utf-8")
-    assert Settings().model_dump() == defaults()
+    assert values() == defaults()
 
 
 def test_each_setting_has_a_row_in_the_table(project: Project) -> None:
@@ -76,7 +88,7 @@ def test_each_setting_has_a_row_in_the_table(project: Project) -> None:
 
 
 def test_defaults_are_used_when_nothing_is_set(env_file: Path) -> None:
-    assert Settings().model_dump() == defaults()
+    assert values() == defaults()
 
 
 def test_an_empty_variable_is_as_good_as_none(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,7 +96,7 @@ def test_an_empty_variable_is_as_good_as_none(env_file: Path, monkeypatch: pytes
         for name in NAMES:
             with case(name), monkeypatch.context() as patch:
                 patch.setenv(name, "")
-                assert Settings().model_dump() == defaults()
+                assert values() == defaults()
 
 
 def test_the_environment_outranks_the_file_and_the_file_the_defaults(
@@ -212,4 +224,4 @@ def test_the_process_ends_with_all_that_is_wrong_and_no_traceback(
 
 def test_settings_do_not_change_while_the_site_runs(env_file: Path) -> None:
     with pytest.raises(ValidationError):
-        Settings().port = 1  # type: ignore[misc]
+        Settings().port = 1

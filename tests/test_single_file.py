@@ -1,4 +1,4 @@
-"""Examples as single files: what they say, which examples can be one, and that each of them runs and works alone."""
+"""Examples run as standalone files."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ import pytest
 from dash import dcc, html
 from playwright.sync_api import Browser, expect
 
-from lib.single_file import address_of, file_name, requirements, single_file
+from lib.islands.single_file import address_of, file_name, requirements, single_file
 from tests.browser.visitor import Visitor
 from tests.live_examples import OPERATE
 from tests.project import Project, dash_state, project
@@ -140,8 +140,8 @@ def test_callbacks_on_what_comes_later_are_not_complained_about(
 @pytest.mark.parametrize(
     "source",
     [
-        "from lib.demo.ran import ran_on\n",
-        "import components.brand\n",
+        "from lib.features.demo.examples import ran_on\n",
+        "import components.header\n",
         "from . import other\n",
         "from .other import x\n",
         "def late():\n    import lib\n",

@@ -1,11 +1,13 @@
-"""sitemap.xml: valid, complete, and without a date that nobody knows."""
+"""sitemap.xml is valid and complete."""
 
 from datetime import date
 
 import pytest
 from lxml import etree
 
-from lib.sitemap import LONGEST, NAMESPACE, sitemap
+from lib.features.agents.crawlers import SITEMAP_LONGEST as LONGEST
+from lib.features.agents.crawlers import SITEMAP_NAMESPACE as NAMESPACE
+from lib.features.agents.crawlers import sitemap
 from tests.delivery.conftest import SITE, site_below
 from tests.serving import PROJECT
 

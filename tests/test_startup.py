@@ -1,4 +1,4 @@
-"""What a start does not do: collections of garbage rest meanwhile, and no picture is drawn."""
+"""Garbage collection is off during startup."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""What pages say of themselves in the words of schema.org, held against its vocabulary."""
+"""JSON-LD is valid against schema.org."""
 
 import dataclasses
 import json
@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from lib.about import About
-from lib.structured_data import structured_data
+from lib.catalog.page_metadata import About, structured_data
 from tests.delivery.conftest import SITE, site_below
 from tests.schema_org import ancestors, graph_faults, types
 

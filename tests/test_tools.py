@@ -1,4 +1,4 @@
-"""The tools that write files from what is there: `.env.example` and `requirements.lock`."""
+"""`.env.example` and `requirements.lock` are generated."""
 
 import re
 from importlib.metadata import PackageNotFoundError

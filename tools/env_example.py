@@ -3,6 +3,7 @@
 import textwrap
 
 from lib.directives.settings_table import settings_rows
+from lib.features import all_features
 from lib.settings import PROJECT_ROOT
 
 HEADER = (
@@ -12,6 +13,7 @@ HEADER = (
 
 def env_example() -> str:
     """The text of `.env.example`: every variable with its meaning above it and its default behind it, commented out."""
+    all_features()  # lists their settings
     blocks = [
         "\n".join(
             [

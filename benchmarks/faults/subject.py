@@ -14,9 +14,9 @@ from sqlalchemy import Engine, Select, func, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from benchmarks.faults.delay import Delay, delay
-from lib.analytics.engine import engine_for
-from lib.analytics.schema import daily_counts, events
 from lib.backend import BackendName
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.schema import daily_counts, events
 from tests.ports import free_port
 from tests.services import PostgreSQL, Redis, nginx, postgresql, program, redis
 from tests.serving import ENTRY_POINT, Site, serving

@@ -9,9 +9,9 @@ from collections.abc import Callable
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, set_props
 
-from lib.api.problem import ProblemError
-from lib.demo.ran import ran_on, running_backend
-from lib.demo.slots import Slots
+from lib.features.demo.examples import ran_on, running_backend
+from lib.features.demo.streams import Slots
+from lib.http.errors import ProblemError
 
 WAITS = (0.5, 0.5, 0.5)
 APART = 10.0

@@ -6,8 +6,8 @@ from collections.abc import Callable
 import dash_mantine_components as dmc
 from dash import Input, Output, callback, html
 
-from lib.background import TooManyJobsError
-from lib.demo.ran import ran_on
+from lib.features.demo.examples import ran_on
+from lib.process.jobs import TooManyJobsError
 
 STEPS, STEP_SECONDS = 20, 0.3
 

@@ -3,7 +3,7 @@
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 
-from lib.demo.endpoints import described
+from lib.features.demo.endpoints import described
 
 KNOWN = "showcase-explorer-known"
 FIELDS = {"type": "showcase-explorer-field", "index": ALL}

@@ -30,7 +30,7 @@ const label = async () => {
     return (await response.json()).label;
 };
 
-// As `ran_on` of lib/demo/ran.py: where a demo ran, and when.
+// As `ran_on` of lib/features/demo/examples.py: where a demo ran, and when.
 export const ranOn = async () => {
     backend ??= label();
     const time = `${new Date().toISOString().slice(11, 19)} UTC`;

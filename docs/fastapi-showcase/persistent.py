@@ -5,12 +5,10 @@ import asyncio
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, ctx, dcc, html, no_update, set_props
 
-from lib.api.problem import ProblemError
-from lib.broadcast import get_broadcast
-from lib.demo.ran import ran_on, running_backend
-from lib.demo.slots import Slots
-from lib.demo.socket_note import socket_failed
-from lib.demo.tally import Tally
+from lib.features.demo.examples import Tally, ran_on, running_backend, socket_failed
+from lib.features.demo.streams import Slots
+from lib.features.live.broadcast import get_broadcast
+from lib.http.errors import ProblemError
 
 # Seconds that a tab stays connected, and between two questions where there is no socket.
 LONGEST, BETWEEN = 600, 2

@@ -8,10 +8,9 @@ import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, ctx, html, set_props
 from dash.exceptions import PreventUpdate
 
-from lib.api.problem import ProblemError
-from lib.demo.ran import ran_on, running_backend
-from lib.demo.slots import Slots
-from lib.demo.socket_note import socket_failed
+from lib.features.demo.examples import ran_on, running_backend, socket_failed
+from lib.features.demo.streams import Slots
+from lib.http.errors import ProblemError
 
 STEPS = 24
 FASTEST, SLOWEST, FIRST_PACE = 50, 500, 200

@@ -5,10 +5,9 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, State, callback, clientside_callback, ctx, dcc, html, set_props
 
-from lib.api.problem import ProblemError
-from lib.demo.feed import SAMPLES_PER_SECOND, samples
-from lib.demo.models import MAX_SAMPLES
-from lib.demo.slots import Slots
+from lib.features.demo.models import MAX_SAMPLES
+from lib.features.demo.streams import SAMPLES_PER_SECOND, Slots, samples
+from lib.http.errors import ProblemError
 
 WAYS = {"polling": "Polling", "events": "Events", "socket": "WebSocket", "callback": "Callback"}
 # Colour and dashes: the lines differ without colours too.

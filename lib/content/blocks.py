@@ -1,19 +1,93 @@
 """The block grammar of a page: CommonMark and what is added to it, in one list."""
 
+import re
+from dataclasses import dataclass
 from re import Match
 from typing import Any
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.plugins.abbr import parse_ref_abbr
+from mistune.plugins.def_list import DD_START_RE, DEF_PATTERN, parse_def_list
 from mistune.plugins.footnotes import REF_FOOTNOTE
 
-from lib.content import definitions, directive_block, tables
-from lib.content.alerts import AlertHead, read_alert
-from lib.content.footnotes import parse_footnote_text
-from lib.content.lines import LineBlockState, with_lines
-from lib.content.link_targets import note_reference
-from lib.content.spoilers import read_spoiler
+from lib.content import directive_block
+from lib.content.headings import parse_footnote_text
+from lib.content.inline import note_reference
+from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table, with_lines
+
+_ICON = (
+    '<svg class="icon" viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2"'
+    ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{drawing}</svg>'
+)
+
+_DRAWINGS = {
+    "note": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 8v.01"/>',
+    "tip": '<path d="M9 17v-2a6 6 0 1 1 6 0v2zM10 21h4"/>',
+    "important": '<path d="M4 5h16v11h-9l-4 4v-4H4zM12 8v3M12 13v.01"/>',
+    "warning": '<path d="M12 4 2.5 20h19zM12 10v4M12 17v.01"/>',
+    "caution": '<path d="M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3zM12 8v5M12 16v.01"/>',
+}
+
+_MARKER = re.compile(rf"[ \t]*\[!(?P<kind>{'|'.join(_DRAWINGS)})\][ \t]*(?P<title>[^\n]*)(?:\n|$)", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class AlertHead:
+    """The first line of an alert: its kind, the title given, and how long the line is."""
+
+    kind: str
+    title: str
+    length: int
+
+
+def read_alert(quote: str) -> AlertHead | None:
+    """The head of the alert that a quote's text is; None for a plain quote.
+
+    As on GitHub, a marker with nothing below it is a plain quote, unless it has a title of its own.
+    """
+    match = _MARKER.match(quote)
+    if match is None:
+        return None
+    kind, title = match["kind"].lower(), match["title"].strip()
+    if not title and not quote[match.end() :].strip():
+        return None
+    return AlertHead(kind, title or kind.capitalize(), match.end())
+
+
+def render_alert_title(kind: str, title: str) -> str:
+    """The title line, `title` being HTML."""
+    return f'<p class="alert-title">{_ICON.format(drawing=_DRAWINGS[kind])}{title}</p>\n'
+
+
+def render_alert(kind: str, content: str) -> str:
+    """The whole alert around its title and body."""
+    return f'<aside class="alert alert-{kind}">\n{content}</aside>\n'
+
+
+_LINE = re.compile(r"^ {0,3}!(?!\[) ?", re.M)
+
+
+def read_spoiler(quote: str) -> str | None:
+    """The text of the spoiler that a quote is; None for a plain quote.
+
+    Each line of a spoiler starts with `!`. A line that starts with an image, `![`, is none.
+    """
+    lines = quote.splitlines()
+    if not lines or not all(_LINE.match(line) for line in lines):
+        return None
+    return _LINE.sub("", quote)
+
+
+def render_inline_spoiler(content: str) -> str:
+    """Words shown on hover and focus."""
+    return f'<span class="spoiler" tabindex="0">{content}</span>'
+
+
+def render_block_spoiler(content: str) -> str:
+    """A block that opens."""
+    return f'<details class="spoiler"><summary>Spoiler</summary>\n{content}</details>\n'
+
 
 # mistune's own patterns look for the closing bracket far ahead, from every opening one there is.
 _ABBREVIATION = r"^ {0,3}\*\[(?P<abbr_key>[^\]\n]+)\]:(?P<abbr_text>[ \t]*\n(?: {3,}|\t)[^\n]+|[^\n]*)$"
@@ -35,8 +109,8 @@ class Blocks(BlockParser):
         self.register("directive", directive_block.HEAD, directive_block.parse_directive, before="fenced_code")
         self.register("footnote", REF_FOOTNOTE, parse_footnote_text, before="ref_link")
         self.register("abbreviation", _ABBREVIATION, parse_ref_abbr, before="ref_link")
-        self.register("table", tables.PATTERN, tables.parse_table)
-        self.register("definitions", definitions.PATTERN, definitions.parse_definitions)
+        self.register("table", TABLE_PATTERN, parse_table)
+        self.register("definitions", DEF_PATTERN, parse_definitions)
         self.block_quote_rules.append("table")
         self.list_rules.append("table")
 
@@ -95,3 +169,32 @@ def _alert_title(alert: AlertHead | None, line: int) -> list[dict[str, Any]]:
     if alert is None:
         return []
     return [{"type": "alert_title", "text": alert.title, "line": line, "attrs": {"kind": alert.kind}}]
+
+
+def parse_definitions(block: BlockParser, match: Match[str], state: BlockState) -> int | None:
+    """Turn the paragraph before into terms, and what follows into their definitions."""
+    lines = with_lines(state)
+    paragraphs = [token for token in state.tokens[-2:] if token["type"] == "paragraph"]
+    start = state.cursor
+    end = parse_def_list(block, match, state)
+    if end is None:
+        return None
+    term_line = paragraphs[-1]["line"]
+    item_lines = [lines.line_at(found.start()) for found in DD_START_RE.finditer(state.src, start, end)]
+    items = state.tokens[-1]["children"]
+    definitions = items[len(items) - len(item_lines) :]
+    terms = [item for item in items if item["type"] == "def_list_head" and "line" not in item]
+    for index, term in enumerate(terms):
+        term["line"] = term_line + index
+    for item, line in zip(definitions, item_lines, strict=False):
+        item["line"] = line
+        _shift(item["children"], line - 1)
+    return end
+
+
+def _shift(tokens: list[dict[str, Any]], lines: int) -> None:
+    """Move tokens down; mistune parses each definition as a text of its own that starts at line 1."""
+    for token in tokens:
+        if "line" in token:
+            token["line"] += lines
+        _shift(token.get("children", []), lines)

@@ -18,8 +18,8 @@ from re import Match
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
+from lib.content.diagnostics import DirectiveCall, Problem
 from lib.content.lines import LineBlockState, with_lines
-from lib.content.values import DirectiveCall, Problem
 
 HEAD = r"^\.\.[ \t]+(?P<directive_name>[A-Za-z0-9_-]+)::(?P<directive_argument>[^\n]*)$"
 """The first line; a rule of the block parser, hence the long group names."""

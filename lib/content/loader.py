@@ -5,18 +5,12 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from lib.content.addresses import own_redirects, with_own_endpoint
-from lib.content.context import ExpandDirective, PageContext, RenderDirective
-from lib.content.draft import Draft
-from lib.content.expand import expand
-from lib.content.faults import Fault
-from lib.content.front_matter import line_of_key, read_front_matter
-from lib.content.page import Page
-from lib.content.parse_cache import ParseCache, Store
-from lib.content.place import PagePlace, Place
-from lib.content.values import Document, Heading, Link
-from lib.content.workers import parse_together
-from lib.icons import has_icon
+from lib.content.context import ExpandDirective, PageContext, RenderDirective, expand
+from lib.content.diagnostics import Document, Fault, Heading, Link
+from lib.content.links import PagePlace, Place, own_redirects, with_own_endpoint
+from lib.content.page import Draft, Page, line_of_key, read_front_matter
+from lib.content.parsing import ParseCache, Store, parse_together
+from lib.islands.icons import has_icon
 
 log = logging.getLogger(__name__)
 

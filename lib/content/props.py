@@ -16,8 +16,7 @@ from inspect import ismodule
 from pathlib import Path
 
 from lib.content.props_component import component_props, is_component
-from lib.content.props_python import python_props
-from lib.content.props_types import Prop, PropsTable
+from lib.content.props_python import Prop, PropsTable, python_props
 
 __all__ = ["Prop", "PropsTable", "props_table"]
 

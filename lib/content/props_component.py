@@ -15,7 +15,7 @@ from typing import Any, get_args, get_origin
 from dash.development.base_component import Component
 from typing_extensions import is_typeddict  # Dash's classes are of typing_extensions; typing's own does not know them
 
-from lib.content.props_types import Prop, entries, quoted
+from lib.content.props_python import Prop, entries, quoted
 
 # `- name (type; optional):`, where the type may be missing and `optional` may be `required` or `default …`.
 ENTRY = re.compile(

@@ -7,15 +7,12 @@ from typing import Any, ClassVar
 from mistune.renderers.html import HTMLRenderer
 from mistune.util import escape_url, striptags
 
-from lib.content.alerts import render_alert, render_alert_title
+from lib.content.blocks import render_alert, render_alert_title, render_block_spoiler, render_inline_spoiler
+from lib.content.code import EXPECTED, parse_code_info
 from lib.content.code_fence import highlight_code
-from lib.content.code_info import EXPECTED, parse_code_info
-from lib.content.footnotes import FootnoteAnchors
-from lib.content.headings import HeadingIds
-from lib.content.link_targets import is_external
-from lib.content.spoilers import render_block_spoiler, render_inline_spoiler
-from lib.content.values import ImageSource, Link, Problem
-from lib.content.version import render_version
+from lib.content.diagnostics import ImageSource, Link, Problem
+from lib.content.headings import FootnoteAnchors, HeadingIds
+from lib.content.inline import is_external, render_version
 
 ImageResolver = Callable[[str], ImageSource | None]
 LinkRewriter = Callable[[str], str]

@@ -13,10 +13,9 @@ from itertools import count
 from queue import PriorityQueue
 from threading import Lock, Thread, get_native_id
 
-from lib.delivery.encodings import is_packed_form, pack
-from lib.delivery.http import REVALIDATE
-from lib.delivery.stored import Stored
-from lib.disk_cache import DiskCache
+from lib.http.cached_body import CachedBody
+from lib.http.compression import REVALIDATE, is_packed_form, pack
+from lib.process.cache import DiskCache
 from lib.servers.security import CSP, ContentSecurity, is_document
 
 log = logging.getLogger(__name__)
@@ -37,16 +36,16 @@ class Compressor:
         self._active = active
         self._lock = Lock()
         # The shortest first: a page is packed in a moment, plotly in ten seconds.
-        self._waiting: PriorityQueue[tuple[int, int, Stored, str]] = PriorityQueue()
+        self._waiting: PriorityQueue[tuple[int, int, CachedBody, str]] = PriorityQueue()
         self._numbers = count()
         self._process = 0
 
     def keep(
         self, body: bytes, content_type: str, policy: str = REVALIDATE, headers: Mapping[str, str] | None = None
-    ) -> Stored:
+    ) -> CachedBody:
         """A body to answer with, which will be packed when it is first asked for."""
         packer = self.bring if self._active else None
-        return Stored(body, content_type, policy, self.with_security(body, content_type, headers), packer)
+        return CachedBody(body, content_type, policy, self.with_security(body, content_type, headers), packer)
 
     def with_security(
         self, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
@@ -57,7 +56,7 @@ class Compressor:
             return given
         return {CSP: self._content.of(body), **given}
 
-    def bring(self, stored: Stored, coding: str) -> None:
+    def bring(self, stored: CachedBody, coding: str) -> None:
         """Brings a form that a reader waits for, if it lies on the disk, else soon after."""
         body = stored.body
         form = self._kept(body, coding) if len(body) <= QUICK else None

@@ -1,39 +1,38 @@
 """All that one site delivers: pages, payloads, bundles and files, and the addresses that they have."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
+from components.slots import Slots
 from lib.backend import BackendInfo
-from lib.delivery.bundles import Bundles, late_files
-from lib.delivery.card import FOLDER as CARDS
-from lib.delivery.cards import Cards
+from lib.delivery.bundles import Bundles
+from lib.delivery.component_suites import FOLDER, Suites, dash_json, token
 from lib.delivery.compressor import Compressor
-from lib.delivery.dash_json import dash_json
 from lib.delivery.document import Documents
 from lib.delivery.example_files import ExampleFiles
-from lib.delivery.files import Icons, media
-from lib.delivery.folder import Folder, below
-from lib.delivery.index import PageIndex
+from lib.delivery.head import Head
 from lib.delivery.payload import Islands, Payloads
-from lib.delivery.suites import FOLDER, Suites
-from lib.delivery.token import token
+from lib.delivery.static_files import Folder, Icons, below, media
 from lib.delivery.views import Views
-from lib.disk_cache import get_disk_cache
-from lib.servers.contract import Handler
-from lib.servers.defence import Defence
+from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.messages import Handler, Request, Response
+from lib.islands.single_file import ADDRESS as EXAMPLES
+from lib.process.cache import get_disk_cache, remembered
+from lib.servers.security import ContentSecurity
 from lib.settings import PROJECT_ROOT, Settings
-from lib.single_file import ADDRESS as EXAMPLES
 from lib.site import Site
 
 ASSETS = PROJECT_ROOT / "assets"
 
 
 class Delivery:
-    """Everything static is kept in memory and packed once; in development it is read anew and sent as it is.
+    """Handlers of everything that the core serves. Static content stays in memory and is compressed once.
 
-    `views` builds pages, `documents` answers their URLs and `routes` the addresses beside them, where a path that ends
-    with a slash stands for everything below it. `dash_routes` is Dash's own, for the front only. `reload_script` is
-    added to each page. `defence` knows what documents may do.
+    `views` builds pages, `documents` handles their URLs, and `routes` the other paths, where a path that ends with a
+    slash includes everything under it. `dash_routes` are Dash's own, for the response cache only. `head` has the tags
+    of a page's head, `slots` what features add to pages, and `asset_folders` their stylesheets and scripts.
     """
 
     def __init__(
@@ -43,23 +42,16 @@ class Delivery:
         site: Site,
         backend: BackendInfo,
         *,
-        defence: Defence,
-        reload_script: str = "",
+        content: ContentSecurity,
+        slots: Slots,
+        asset_folders: Sequence[Path] = (),
     ) -> None:
-        content = defence.content
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, content=content)
         self.views = Views(site)
+        self.head = Head(site, backend, slots)
         self.payloads = Payloads(self.views, site, compressor)
         self.islands = Islands(self.views, site, compressor)
-        self._cards = Cards(self.views, site, compressor, get_disk_cache())
-        self._index = PageIndex(site, compressor)
-        bundles = Bundles(
-            ASSETS / "site",
-            site,
-            compressor,
-            late=late_files(ASSETS / "late", settings),
-            reload=settings.dash_debug,
-        )
+        bundles = Bundles((ASSETS / "site", *asset_folders), site, compressor, reload=settings.dash_debug)
         suites = Suites(app, compressor)
         assets = Folder(ASSETS, below(ASSETS), compressor)
         self.documents = Documents(
@@ -72,15 +64,15 @@ class Delivery:
             site=site,
             backend=backend,
             content=content,
+            head=self.head,
+            slots=slots,
             boot=settings.dash_boot,
-            reload=reload_script,
+            reload=settings.dash_debug,
         )
         self.routes: Mapping[str, Handler] = {
             "/_page/": self.payloads,
             "/_islands/": self.islands,
-            "/_pages.json": self._index,
             "/_site/": bundles,
-            CARDS: self._cards,
             "/_media/": media(settings.docs_dir, compressor),
             EXAMPLES: ExampleFiles(PROJECT_ROOT, settings.docs_dir, compressor, self.views.examples),
             "/_icons/": Icons(compressor),
@@ -91,10 +83,62 @@ class Delivery:
         self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)
 
     def prepare(self) -> None:
-        """Takes up the pages, once all are registered and again when one has changed."""
-        for part in (self.views, self.payloads, self.islands, self.documents, self._cards, self._index):
+        """Load the pages, once all are registered and again when one has changed."""
+        for part in (self.views, self.payloads, self.islands, self.documents):
             part.prepare()
 
-    def fault(self) -> str | None:
-        """What is missing before readers may come."""
-        return None if self._index.written else "The page index is not written."
+
+# Of so many paths is remembered whether another route takes them.
+REMEMBERED = 16_384
+
+
+class SiteCache:
+    """The parts of the site by address, as the front asks for them.
+
+    `prefix` is where the site's routes begin, without a slash at its end. `is_taken` says whether a route other than
+    the pages answers a path: on a server of yours it goes first, as it does in the framework.
+    """
+
+    def __init__(
+        self, prefix: str, routes: Mapping[str, Handler], pages: CachedHandler, is_taken: Callable[[str], bool]
+    ) -> None:
+        parts = {path: handler for path, handler in routes.items() if isinstance(handler, CachedHandler)}
+        self._prefix = prefix
+        self._files = {path: part for path, part in parts.items() if not path.endswith("/")}
+        self._folders = {path.split("/")[1]: (path, part) for path, part in parts.items() if path.endswith("/")}
+        self._pages = pages
+        # Asked for paths of pages only. With variables in them there is no end of those.
+        self._is_taken = remembered(REMEMBERED)(is_taken)
+
+    def __call__(self, request: Request) -> Response | None:
+        """The answer, if it is kept; None leaves the request to the framework."""
+        stored = self._stored(request)
+        return None if stored is None else stored(request)
+
+    def everything(self) -> Iterator[CachedBody]:
+        """All that is kept, and all that would be if it were asked for."""
+        for part in (*self._files.values(), *(part for _, part in self._folders.values()), self._pages):
+            yield from part.everything()
+
+    def _stored(self, request: Request) -> CachedBody | None:
+        path = request.path.removeprefix(self._prefix)
+        if path in self._files:
+            return self._files[path].stored(request)
+        folder, part = self._folders.get(path.split("/", 2)[1], ("", None))
+        if part is not None:
+            inside = path.startswith(folder)
+            return part.stored(replace(request, tail=path[len(folder) :])) if inside else None
+        stored = self._pages.stored(replace(request, tail=path[1:]))
+        return None if stored is None or self._is_taken(request.path) else stored
+
+
+def mount(app: Any, routes: Mapping[str, Handler]) -> Mapping[str, Handler]:
+    """Adds a table, path to handler, to the app's server, below the prefix of its routes.
+
+    Returns what was added: on a server of yours, an address that it answers already stays yours.
+    """
+    prefix = app.config.routes_pathname_prefix.rstrip("/")
+    free = {path: handler for path, handler in routes.items() if not app.backend.answers_otherwise(prefix + path)}
+    for path, handler in free.items():
+        app.backend.add_get(prefix + path, handler)
+    return free

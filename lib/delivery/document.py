@@ -9,18 +9,16 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from components.appshell import appshell
+from components.slots import Slots
 from lib.backend import BackendInfo
+from lib.catalog.library import reserved_names
 from lib.delivery.bundles import Bundles
+from lib.delivery.component_suites import END_ID, Suites, with_stamps, without_unused_table
 from lib.delivery.compressor import Compressor
-from lib.delivery.dash_table import without_unused_table
-from lib.delivery.folder import Folder
-from lib.delivery.head import head_tags, link_header
-from lib.delivery.per_page import PerPage
-from lib.delivery.suites import Suites, with_stamps
-from lib.delivery.token import END_ID
-from lib.delivery.views import View, Views
+from lib.delivery.head import Head
+from lib.delivery.static_files import Folder
+from lib.delivery.views import PerPage, View, Views
 from lib.islands import to_html
-from lib.reserved import RESERVED
 from lib.servers.security import CSP, ContentSecurity, script_hashes
 from lib.settings import PROJECT_ROOT
 from lib.site import Site
@@ -56,8 +54,10 @@ class Documents(PerPage):
         site: Site,
         backend: BackendInfo,
         content: ContentSecurity,
+        head: Head,
+        slots: Slots,
         boot: str,
-        reload: str = "",
+        reload: bool = False,
     ) -> None:
         super().__init__(views, compressor, keep=not reload)
         self._app = app
@@ -69,7 +69,9 @@ class Documents(PerPage):
         self._content = content
         self._inline: tuple[str, ...] = ()
         self._boot = boot
-        self._reload = f"<script defer>{reload}</script>" if reload else ""
+        self._page_head = head
+        self._slots = slots
+        self._scripts = "\n".join(map(str, slots.render("scripts", site, backend)))
         self._theme_element = f"<script>{THEME_SCRIPT.read_text(encoding='utf-8').strip()}</script>"
         self._regenerator = site.url(f"/assets/vendor/{REGENERATOR.name}?m=")
         app.interpolate_index = self.interpolate
@@ -88,7 +90,7 @@ class Documents(PerPage):
         Only the scripts of the shell and of Dash may run, which `write` knows: one in an article is none of ours.
         """
         policy = {CSP: self._content.allowing(self._inline)}
-        return {"vary": "Accept, User-Agent", **policy, **link_header(view.about, self._site)}
+        return {"vary": "Accept, User-Agent", **policy, **self._page_head.headers(view.about)}
 
     def interpolate(self, **parts: str) -> str:
         """What Dash calls from `index()` with the pieces it made."""
@@ -98,11 +100,11 @@ class Documents(PerPage):
         css = self._named_by_content(parts["css"])
         self._suites.expect(scripts)
         scripts = hold_back(scripts + parts["renderer"])
-        self._inline = script_hashes(f"{self._theme_element}{scripts}{self._reload}".encode())
+        self._inline = script_hashes(f"{self._theme_element}{scripts}{self._scripts}".encode())
         return (
             f"<!doctype html>\n<html {self._html_attributes()}>\n"
             f"<head>\n{self._head(view, parts['metas'], css)}\n</head>\n"
-            f"<body>\n{self._body(view, parts['app_entry'])}\n{config}\n{scripts}\n{self._reload}\n"
+            f"<body>\n{self._body(view, parts['app_entry'])}\n{config}\n{scripts}\n{self._scripts}\n"
             "</body>\n</html>\n"
         )
 
@@ -112,7 +114,7 @@ class Documents(PerPage):
 
     def _html_attributes(self) -> str:
         """What the scripts of `assets/site` need to know of the site."""
-        site = {"boot": self._boot, "base": self._site.prefix, "reserved": " ".join(RESERVED)}
+        site = {"boot": self._boot, "base": self._site.prefix, "reserved": " ".join(reserved_names())}
         late = self._bundles.url("late.js")
         if late:
             site["late"] = late
@@ -125,7 +127,7 @@ class Documents(PerPage):
                 metas,
                 f"<title>{escape(view.about.title)}</title>",
                 self._theme_element,
-                to_html(head_tags(view.about, self._site)),
+                to_html(self._page_head.tags(view.about)),
                 css,
                 f'<link rel="stylesheet" href="{self._bundles.url("css")}">',
                 f'<script src="{self._bundles.url("js")}" defer></script>',
@@ -141,6 +143,7 @@ class Documents(PerPage):
             site=self._site,
             backend=self._backend,
             dash_entry=Markup(dash_entry),
+            slots=self._slots,
         )
         return to_html(shell)
 

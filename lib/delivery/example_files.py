@@ -5,18 +5,17 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from lib.delivery.compressor import Compressor
-from lib.delivery.folder import Folder
-from lib.delivery.part import Part
-from lib.delivery.stored import Stored
+from lib.delivery.static_files import Folder
+from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.messages import Request, Response
 from lib.islands import Live
-from lib.servers.contract import Request, Response
-from lib.single_file import file_name, single_file
+from lib.islands.single_file import file_name, single_file
 
 # Lines that are a comment and nothing else.
 _COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 
 
-class ExampleFiles(Part):
+class ExampleFiles(CachedHandler):
     """The scripts beside the examples, which are the JavaScript modules below the docs folder, and as single files the
     examples that stand alone and are shown by a page; nothing else of the project.
 
@@ -32,9 +31,9 @@ class ExampleFiles(Part):
         self._examples = examples
         self._keep = compressor.keep
         self._scripts = Folder(self._docs, self._script, compressor, _without_comments)
-        self._alone: dict[str, tuple[int, Stored | None]] = {}
+        self._alone: dict[str, tuple[int, CachedBody | None]] = {}
 
-    def stored(self, request: Request) -> Stored | None:
+    def stored(self, request: Request) -> CachedBody | None:
         if not request.tail.endswith(".py"):
             return self._scripts.stored(request)
         example = self._examples().get(request.tail.removesuffix(".py").replace("/", "."))
@@ -43,7 +42,7 @@ class ExampleFiles(Part):
     def otherwise(self, request: Request) -> Response:
         return self._scripts.otherwise(request)
 
-    def everything(self) -> Iterator[Stored]:
+    def everything(self) -> Iterator[CachedBody]:
         scripts = (file for file in sorted(self._docs.rglob("*.js")) if file.is_relative_to(self._project))
         paths = [file.relative_to(self._project).as_posix() for file in scripts]
         paths += [f"{name.replace('.', '/')}.py" for name in self._examples()]
@@ -58,7 +57,7 @@ class ExampleFiles(Part):
             return None
         return file if file.suffix == ".js" and file.is_relative_to(self._docs) and file.is_file() else None
 
-    def _single(self, file: Path, example: Live) -> Stored | None:
+    def _single(self, file: Path, example: Live) -> CachedBody | None:
         """An example as a single file, made anew when the module was written since."""
         if not file.is_file():
             return None

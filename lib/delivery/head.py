@@ -1,49 +1,56 @@
 """What the head of a page, and its headers, tell browsers, search engines, link previews and agents."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
 
 from dash import html
 from markupsafe import Markup
 
-from lib.about import About, address
-from lib.delivery.card import HEIGHT, WIDTH, card_path
-from lib.page_markdown import markdown_path
+from components.slots import PageImage, Slots
+from lib.backend import BackendInfo
+from lib.catalog.page_metadata import About, address, structured_data
 from lib.site import Site
-from lib.structured_data import structured_data
 
 
-def head_tags(about: About, site: Site) -> list[Any]:
-    """Description, icon, canonical address, Open Graph (ogp.me), and for pages in lists also their other forms."""
-    tags: list[Any] = [
-        html.Meta(name="description", content=about.description),
-        html.Meta(name="color-scheme", content="light dark"),
-        html.Link(rel="icon", href=site.url("/assets/favicon.svg"), type="image/svg+xml"),
-    ]
-    if about.status == 200:
-        tags += [html.Link(rel="canonical", href=address(about.path, site)), *_preview(about, site)]
-    if about.indexed:
-        tags += _other_forms(about, site)
-    else:
-        tags.append(html.Meta(name="robots", content="noindex"))
-    return tags
+class Head:
+    """The tags of the head and the headers of a page's document, with those of features."""
+
+    def __init__(self, site: Site, backend: BackendInfo, slots: Slots) -> None:
+        self._site = site
+        self._backend = backend
+        self._slots = slots
+
+    def headers(self, page: About) -> dict[str, str]:
+        """Return the headers that features add."""
+        return self._slots.page_headers(self._site, page)
+
+    def tags(self, page: About) -> list[Any]:
+        """Return description, icon, canonical URL, Open Graph (ogp.me), and for listed pages structured data."""
+        site = self._site
+        tags: list[Any] = [
+            html.Meta(name="description", content=page.description),
+            html.Meta(name="color-scheme", content="light dark"),
+            html.Link(rel="icon", href=site.url("/assets/favicon.svg"), type="image/svg+xml"),
+        ]
+        image = self._image(page)
+        if page.status == 200:
+            tags += [html.Link(rel="canonical", href=address(page.path, site)), *_preview(page, site, image)]
+        tags += self._slots.render("head", site, self._backend, page)
+        tags.append(_structured_data(page, site, image) if page.indexed else _noindex())
+        return tags
+
+    def _image(self, page: About) -> PageImage | None:
+        """Return the author's image, or the one of a feature. The size of the author's image is not known."""
+        if page.image:
+            return PageImage(address(f"/assets/{page.image.lstrip('/')}", self._site))
+        return self._slots.page_image(self._site, page)
 
 
-def link_header(about: About, site: Site) -> Mapping[str, str]:
-    """The header that leads agents to the page's Markdown and to the list of all documents (RFC 8288)."""
-    if not about.indexed:
-        return {}
-    index, markdown = site.url("/llms.txt"), site.url(quote(markdown_path(about.path)))
-    return {"link": f'<{index}>; rel="llms-txt", <{markdown}>; rel="alternate"; type="text/markdown"'}
-
-
-def _preview(about: About, site: Site) -> list[Any]:
+def _preview(page: About, site: Site, image: PageImage | None) -> list[Any]:
     """Open Graph, which `dash.html` has no attribute for, and the one property of Twitter that it lacks."""
-    properties = [*_open_graph(about, site), *_picture(about, site)]
+    properties = [*_open_graph(page, site), *_image_properties(page, image)]
     tags = [Markup('<meta property="{}" content="{}">').format(name, value) for name, value in properties if value]
-    card = "summary_large_image" if preview_image(about, site) else "summary"
-    return [*tags, html.Meta(name="twitter:card", content=card)]
+    return [*tags, html.Meta(name="twitter:card", content="summary_large_image" if image else "summary")]
 
 
 def _open_graph(about: About, site: Site) -> Iterator[tuple[str, str]]:
@@ -61,21 +68,14 @@ def _open_graph(about: About, site: Site) -> Iterator[tuple[str, str]]:
         yield from (("article:tag", tag) for tag in about.tags)
 
 
-def _picture(about: About, site: Site) -> Iterator[tuple[str, str]]:
-    """The size of a picture of the author's is left for those who fetch it to find out."""
-    yield "og:image", preview_image(about, site)
-    if about.indexed and not about.image:
-        yield "og:image:width", str(WIDTH)
-        yield "og:image:height", str(HEIGHT)
-    if about.indexed or about.image:
-        yield "og:image:alt", about.title
-
-
-def preview_image(about: About, site: Site) -> str:
-    """The address of the picture for a page: its author's, or the drawn one. A page in no list has none drawn."""
-    if about.image:
-        return address(f"/assets/{about.image.lstrip('/')}", site)
-    return site.absolute(card_path(about, site)) if about.indexed else ""
+def _image_properties(page: About, image: PageImage | None) -> Iterator[tuple[str, str]]:
+    if image is None:
+        return
+    yield "og:image", image.url
+    if image.width and image.height:
+        yield "og:image:width", str(image.width)
+        yield "og:image:height", str(image.height)
+    yield "og:image:alt", page.title
 
 
 def locale(lang: str) -> str:
@@ -85,12 +85,11 @@ def locale(lang: str) -> str:
     return f"{language.lower()}_{territory.upper()}" if territory else language.lower()
 
 
-def _other_forms(about: About, site: Site) -> list[Any]:
-    """The same page as Markdown, the feed of all pages, and what the page is, as data."""
-    # Neither the end of the element nor a comment may begin inside of it.
-    data = structured_data(about, site, preview_image(about, site)).replace("<", "\\u003c")
-    return [
-        html.Link(rel="alternate", type="text/markdown", href=address(markdown_path(about.path), site)),
-        html.Link(rel="alternate", type="application/atom+xml", href=site.absolute("/feed.xml"), title=site.name),
-        Markup(f'<script type="application/ld+json">{data}</script>'),
-    ]
+def _structured_data(page: About, site: Site, image: PageImage | None) -> Markup:
+    # Neither the end of the element nor a comment may start inside of it.
+    data = structured_data(page, site, image.url if image else "").replace("<", "\\u003c")
+    return Markup(f'<script type="application/ld+json">{data}</script>')
+
+
+def _noindex() -> html.Meta:
+    return html.Meta(name="robots", content="noindex")

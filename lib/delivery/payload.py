@@ -6,14 +6,12 @@ A GET with an ETag, so that browsers and proxies keep it.
 import json
 from typing import Any
 
-from dash._utils import to_json
-
-from components.toc import toc_entries
+from components.article import toc_entries
+from lib.dash_internals import to_json
 from lib.delivery.compressor import Compressor
-from lib.delivery.per_page import PerPage
-from lib.delivery.views import View, Views
+from lib.delivery.views import PerPage, View, Views
+from lib.http.messages import Request, Response
 from lib.islands import to_html
-from lib.servers.contract import Request, Response
 from lib.site import Site
 
 

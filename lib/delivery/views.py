@@ -1,6 +1,7 @@
 """Finds the page behind a URL and builds what a reader gets of it: the article and what stands around it."""
 
 import logging
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,11 +10,15 @@ import dash
 from dash import html
 
 from components.article import article, edit_address
-from lib.about import About, about_page
-from lib.content.values import Heading
+from lib.catalog.lookup import find_page, forget_pages
+from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
+from lib.catalog.page_metadata import About, about_page
+from lib.content.diagnostics import Heading
+from lib.delivery.compressor import Compressor
+from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.compression import NEVER, packed
+from lib.http.messages import Request, Response
 from lib.islands import Live, live_examples
-from lib.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
-from lib.pages_lookup import find_page, forget_pages
 from lib.site import CATEGORY_ORDER, Site
 
 log = logging.getLogger(__name__)
@@ -118,3 +123,54 @@ def _not_found_entry() -> Mapping[str, Any]:
     found = next((entry for entry in dash.page_registry.values() if is_not_found(entry)), None)
     bare = {"path": "/404", "name": "Page not found", "description": "", "layout": html.H1("Page not found")}
     return found or bare
+
+
+class PerPage(CachedHandler):
+    """Written once for a page that all readers share, and anew for any other; the rest of the path names the page.
+
+    With `keep` false, as in development, nothing is written ahead.
+    """
+
+    content_type: str
+
+    def __init__(self, views: Views, compressor: Compressor, *, keep: bool = True) -> None:
+        self._views = views
+        self._keep = compressor.keep if keep else None
+        self._with_security = compressor.with_security
+        self._written: dict[str, CachedBody] = {}
+
+    @abstractmethod
+    def write(self, view: View) -> bytes:
+        """The body for one view of a page."""
+
+    def headers(self, view: View) -> Mapping[str, str]:
+        """What each answer with it says besides."""
+        return {}
+
+    def prepare(self) -> None:
+        """Forgets what was written from an earlier registry."""
+        self._written.clear()
+
+    def stored(self, request: Request) -> CachedBody | None:
+        path = self._views.shared(request.tail)
+        if path is None or self._keep is None:
+            return None
+        if path not in self._written:
+            view = self._views.view(path, {})
+            self._written[path] = self._keep(self.write(view), self.content_type, headers=self.headers(view))
+        return self._written[path]
+
+    def everything(self) -> Iterator[CachedBody]:
+        for path in self._views.paths():
+            stored = self.stored(Request(path, path))
+            if stored is not None:
+                yield stored
+
+    def otherwise(self, request: Request) -> Response:
+        view = self._views.view(f"/{request.tail}", request.query)
+        return self.answer(view, self.write(view), request)
+
+    def answer(self, view: View, body: bytes, request: Request) -> Response:
+        """What is made for one reader."""
+        headers = self._with_security(b"", self.content_type, {"cache-control": NEVER, **self.headers(view)})
+        return packed(Response(body, view.about.status, self.content_type, headers), request)

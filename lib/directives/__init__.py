@@ -1,34 +1,27 @@
-"""The directives of the page language: one per file, all of them in this list.
+"""The directives of the page language: all of the core are in this list, and features add their own at startup.
 
-`pages/markdown.py` hands them to the content loader. They import `lib.content`, `lib.islands` and `lib.icons`, and
-what tables are made from: `lib.settings`, `lib.servers.table`, `lib.capabilities`. None of them names a web framework.
+They import `lib.content` and `lib.islands`, and never a server.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
-from lib.directives.admonition import Admonition
 from lib.directives.base import Directive
 from lib.directives.capabilities import CapabilitiesTable
-from lib.directives.cards import Cards
 from lib.directives.contract import Contract
-from lib.directives.divider import Divider
 from lib.directives.exec import Exec
 from lib.directives.image import Image
 from lib.directives.kwargs import Kwargs
-from lib.directives.llms_copy import LlmsCopy
-from lib.directives.mcp_clients import McpClients
 from lib.directives.settings_table import SettingsTable
 from lib.directives.source import Source
+from lib.directives.static import Admonition, Cards, Divider, Toc, Version
 from lib.directives.tabs import TabOutside, Tabs
-from lib.directives.toc import Toc
-from lib.directives.version import Version
 
 DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     Toc,
     Exec,
     Source,
     Kwargs,
-    LlmsCopy,
     Admonition,
     Divider,
     Image,
@@ -39,5 +32,26 @@ DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     SettingsTable,
     Contract,
     CapabilitiesTable,
-    McpClients,
 )
+
+_by_name: dict[str, Directive[Any]] = {}
+
+
+def add(directives: Iterable[type[Directive[Any]]]) -> None:
+    """Make directives available under their names and aliases."""
+    for directive in directives:
+        for name in (directive.NAME, *directive.ALIASES):
+            _by_name[name] = directive()
+
+
+def find(name: str) -> Directive[Any] | None:
+    """Return the directive with this name or alias."""
+    return _by_name.get(name)
+
+
+def names() -> list[str]:
+    """Return the names of all directives, sorted, without aliases."""
+    return sorted({directive.NAME for directive in _by_name.values()})
+
+
+add(DIRECTIVES)

@@ -6,10 +6,9 @@ from itertools import groupby
 
 from lib.backend import SUPPORTED_BACKENDS, known_backend
 from lib.content.context import PageContext
-from lib.directives.base import Call, Directive, NoOptions
-from lib.directives.inline import inline_html
-from lib.servers.row import ContractRow
-from lib.servers.table import contract_rows
+from lib.directives.base import Call, Directive, NoOptions, inline_html
+from lib.directives.contract_case import ContractRow
+from lib.directives.contract_table import contract_rows
 
 # A longer request is cut; what matters stands at its beginning.
 LONGEST = 48

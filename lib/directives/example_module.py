@@ -1,5 +1,6 @@
 """Loads the module of a live example once, and takes back what a module that fails had already told Dash."""
 
+import ast
 import importlib.util
 import sys
 from collections import Counter
@@ -9,8 +10,10 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from dash import _callback
 from dash.development.base_component import Component
+
+from lib.dash_internals import callback_globals
+from lib.islands.icons import has_icon
 
 
 class ExampleError(Exception):
@@ -72,8 +75,7 @@ def _callbacks_undone_on_failure(name: str) -> Iterator[None]:
 
     Dash would refuse to start the whole site over either.
     """
-    callbacks, calls = _callback.GLOBAL_CALLBACK_MAP, _callback.GLOBAL_CALLBACK_LIST
-    scripts = _callback.GLOBAL_INLINE_SCRIPTS
+    callbacks, calls, scripts = callback_globals()
     known, known_calls, known_scripts = dict(callbacks), len(calls), len(scripts)
     try:
         yield
@@ -105,3 +107,28 @@ def _where(error: BaseException, file: Path) -> str:
         traceback = traceback.tb_next
     place = f" at {file.name}:{line}" if line else ""
     return f"{type(error).__name__}: {error}{place}"
+
+
+def missing_icons(file: Path) -> Iterator[tuple[str, int]]:
+    """Name and line of each `DashIconify(icon="…")` in the file whose drawing is not bundled, each name once.
+
+    The text is read, not the component: a callback may draw an icon that no page shows at first.
+    """
+    told: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Call) and _called(node.func) == "DashIconify":
+            for name in _icons(node):
+                if not has_icon(name) and name not in told:
+                    told.add(name)
+                    yield name, node.lineno
+
+
+def _called(function: ast.expr) -> str:
+    """The last word of what is called: `DashIconify` of `dash_iconify.DashIconify`."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _icons(call: ast.Call) -> Iterator[str]:
+    for keyword in call.keywords:
+        if keyword.arg == "icon" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
+            yield keyword.value.value

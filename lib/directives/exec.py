@@ -10,15 +10,14 @@ from dash import html
 from dash.development.base_component import Component
 from pydantic import Field, field_validator
 
-from lib.capabilities import verified_on
 from lib.content.code_fence import highlight_code
 from lib.content.context import Block, PageContext
 from lib.directives.base import Call, Directive, DirectiveError, Options
-from lib.directives.example_icons import missing_icons
-from lib.directives.example_module import ExampleError, load_example, module_file
+from lib.directives.capabilities import verified_on
+from lib.directives.example_module import ExampleError, load_example, missing_icons, module_file
 from lib.directives.source import fence
 from lib.islands import Live, Prose
-from lib.single_file import address_of, file_name, requirements
+from lib.islands.single_file import address_of, file_name, requirements
 
 _ALONE = "Run it alone"
 _HEIGHTS = re.compile(r"^[1-9]\d*( +[1-9]\d*)?$")

@@ -5,8 +5,7 @@ from html import escape
 
 from lib.content.context import PageContext
 from lib.content.props import Prop, PropsTable, props_table
-from lib.directives.base import Call, Directive, DirectiveError, NoOptions
-from lib.directives.inline import inline_html
+from lib.directives.base import Call, Directive, DirectiveError, NoOptions, inline_html
 
 HEAD = "<thead><tr><th>Name</th><th>Type</th><th>Default</th><th>Description</th></tr></thead>"
 

@@ -6,18 +6,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from lib import directives
 from lib.content.context import Block, PageContext
-from lib.content.faults import plain
-from lib.content.values import DirectiveCall
-from lib.directives import DIRECTIVES
+from lib.content.diagnostics import DirectiveCall, plain
 from lib.directives.base import Call, Directive, DirectiveError
 
 log = logging.getLogger(__name__)
-
-NAMES = sorted(directive.NAME for directive in DIRECTIVES)
-_BY_NAME: dict[str, Directive[Any]] = {
-    name: directive() for directive in DIRECTIVES for name in (directive.NAME, *directive.ALIASES)
-}
 
 
 def render_directive(call: DirectiveCall, page: PageContext) -> Block:
@@ -44,11 +38,12 @@ def expand_directive(call: DirectiveCall, page: PageContext) -> str:
 
 
 def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
-    directive = _BY_NAME.get(call.name)
+    directive = directives.find(call.name)
     if directive is None:
-        near = get_close_matches(call.name, NAMES, n=1)
+        names = directives.names()
+        near = get_close_matches(call.name, names, n=1)
         hint = f"`{near[0]}`, or another " if near else "one "
-        raise DirectiveError(f"the unknown directive `{call.name}`", f"{hint}of: {', '.join(NAMES)}")
+        raise DirectiveError(f"the unknown directive `{call.name}`", f"{hint}of: {', '.join(names)}")
     try:
         options = directive.OPTIONS.model_validate(dict(call.options))
     except ValidationError as error:

@@ -4,9 +4,8 @@ import re
 from html import escape
 
 from lib.content.context import PageContext
-from lib.directives.base import Call, Directive, NoOptions
-from lib.directives.inline import inline_html
-from lib.settings import Settings
+from lib.directives.base import Call, Directive, NoOptions, inline_html
+from lib.settings import all_settings
 
 JOINT = re.compile("(?<=[_/])")
 
@@ -36,10 +35,8 @@ class SettingsTable(Directive[NoOptions]):
 
 
 def settings_rows() -> list[tuple[str, str, str]]:
-    """Name, default and meaning of each variable, in the order of the class."""
-    return [
-        (name.upper(), _plain(field.default), field.description or "") for name, field in Settings.model_fields.items()
-    ]
+    """Name, default and meaning of each variable, in the order of `.env.example`."""
+    return [(name.upper(), _plain(field.default), field.description or "") for name, field in all_settings().items()]
 
 
 def _plain(value: object) -> str:

@@ -9,7 +9,7 @@ from pydantic import AliasChoices, Field, field_validator
 from lib.content.code_fence import highlight_code, language_for
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive, DirectiveError, Options
-from lib.directives.tab_markup import Tab, tab_group
+from lib.directives.tabs import Tab, tab_group
 
 _RANGE = re.compile(r"^(\d+)(?:-(\d+))?$")
 SECRET = re.compile(r"(^|/)\.|\.(pem|key|p12|pfx)$")

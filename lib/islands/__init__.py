@@ -3,8 +3,7 @@
 Anything may import this package; it imports nothing of ours.
 """
 
-from lib.islands.live import Live, live_examples
-from lib.islands.prose import Prose
-from lib.islands.serialise import to_html
+from lib.islands.live import Live, Prose, live_examples
+from lib.islands.serialize import to_html
 
 __all__ = ["Live", "Prose", "live_examples", "to_html"]

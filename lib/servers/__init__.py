@@ -1,15 +1,17 @@
 """What the site needs from a web server, written once, and one adapter per framework.
 
-Only the adapters, their `wsgi` and `asgi` fronts and the `asgi_*` modules name a framework. `lib/app.py` imports this.
+Only the adapters and the drivers use a web framework. `lib/app.py` imports this.
 """
 
 from importlib import import_module
-from typing import cast
+from typing import Any, cast
 
 from lib.backend import BackendName
-from lib.servers.contract import Handler, Request, Response, ServerOptions, SiteServer
+from lib.servers.contract import ServerOptions, SiteServer
+from lib.servers.proxies import AsgiProxies, WsgiProxies, proxies_from
+from lib.settings import Settings
 
-__all__ = ["Handler", "Request", "Response", "ServerOptions", "SiteServer", "server_class"]
+__all__ = ["ServerOptions", "SiteServer", "server_class"]
 
 _ADAPTERS: dict[BackendName, tuple[str, str]] = {
     "flask": ("lib.servers.flask", "FlaskServer"),
@@ -26,3 +28,10 @@ def server_class(name: BackendName, options: ServerOptions | None = None) -> typ
         return adapter
     own = {"options": options, "websocket_capability": options.websockets and name != "flask"}
     return cast(type[SiteServer], type(adapter.__name__, (adapter,), own))
+
+
+def trust_proxies(app: Any, settings: Settings) -> None:
+    """Makes the reader's address, scheme and host those of the request. `app` is the Dash app; call it last of all."""
+    middleware = WsgiProxies if app.backend.server_type == "flask" else AsgiProxies
+    proxies, prefix = proxies_from(settings), app.config.routes_pathname_prefix
+    app.backend.wrap(lambda inner: middleware(inner, proxies, prefix))

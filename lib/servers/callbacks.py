@@ -2,18 +2,84 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
-from dash._get_app import app_context
-from dash.exceptions import UnsupportedRelativePath
+from dash import ALL, Output
+from dash.exceptions import CallbackException, UnsupportedRelativePath
 
-from lib.servers.callback_body import fault_in
-from lib.servers.contract import Response
-from lib.servers.faults import callback_fault
+from lib.dash_internals import app_context, validate_outputs, wrap_callbacks
+from lib.http.errors import callback_fault
+from lib.http.messages import Response
+
+# How Dash writes the wildcards that stand for several components.
+_SEVERAL = ('["ALL"]', '["ALLSMALLER"]')
+
+
+def fault_in(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """What is wrong with a body, in a sentence; None when the callback can be called. `callbacks` is Dash's map."""
+    if not isinstance(body, dict):
+        return "The body must be a JSON object."
+    name = body.get("output")
+    callback = callbacks.get(name) if isinstance(name, str) else None
+    if callback is None or "callback" not in callback:
+        return "`output` names no callback of this app."
+    for key, specs in (("inputs", callback["inputs"]), ("state", callback["state"])):
+        if not _fit(body.get(key, []), specs):
+            return f"`{key}` does not fit the callback."
+    changed = body.get("changedPropIds", [])
+    if not isinstance(changed, list) or not all(isinstance(item, str) for item in changed):
+        return "`changedPropIds` must be a list of strings."
+    if not callback["no_output"] and not _names_outputs(body.get("outputs"), callback["output"]):
+        return "`outputs` does not fit the callback."
+    return None
+
+
+def _fit(values: Any, specs: list[Mapping[str, Any]]) -> bool:
+    """Whether there is one value for each input, and a list of them where the input stands for several components."""
+    if not isinstance(values, list) or len(values) != len(specs):
+        return False
+    return all(_fits(value, spec) for value, spec in zip(values, specs, strict=True))
+
+
+def _fits(value: Any, spec: Mapping[str, Any]) -> bool:
+    if any(wildcard in spec["id"] for wildcard in _SEVERAL):
+        return isinstance(value, list) and all(_is_property(item) for item in value)
+    return _is_property(value)
+
+
+def _is_property(value: Any) -> bool:
+    """Whether this is `{"id": …, "property": …}`, with or without a value."""
+    return (
+        isinstance(value, dict) and isinstance(value.get("id"), str | dict) and isinstance(value.get("property"), str)
+    )
+
+
+def _names_outputs(outputs: Any, registered: Any) -> bool:
+    """Whether the outputs are those of the callback, by Dash's own rule for wildcards and duplicates."""
+    several = isinstance(registered, list | tuple)
+    wanted, given = (registered, outputs) if several else ([registered], [outputs])
+    if not isinstance(given, list) or len(given) != len(wanted):
+        return False
+    if not all(_is_output(output, dependency) for output, dependency in zip(given, wanted, strict=True)):
+        return False
+    try:
+        validate_outputs(registered, outputs, Output)
+    except (CallbackException, TypeError):
+        return False
+    return True
+
+
+def _is_output(value: Any, dependency: Any) -> bool:
+    """Whether this is one property, or a list of them where the output stands for several components."""
+    parts = dependency.component_id
+    if isinstance(parts, dict) and any(part is ALL for part in parts.values()):
+        return isinstance(value, list) and all(_is_property(item) for item in value)
+    return _is_property(value)
+
 
 log = logging.getLogger(__name__)
 
@@ -41,8 +107,11 @@ class Callbacks:
     def __init__(self, app: Any, runner: Runner) -> None:
         self._app = app
         self._runner = runner
-        self._stock = app._execute_callback
-        app._execute_callback = self._execute
+        wrap_callbacks(app, self._wrap)
+
+    def _wrap(self, stock: Callable[..., Any]) -> Callable[..., Any]:
+        self._stock = stock
+        return self._execute
 
     def refusal(self, body: Any) -> Response | None:
         """The answer to a body that no callback can be called with."""
@@ -67,12 +136,12 @@ class Callbacks:
     def call(self) -> Iterator[Call]:
         """Around Dash's dispatch: marks it as HTTP, and `dash.get_app()` as this app, of which there may be several."""
         call = Call()
-        over_http, app = _call.set(call), app_context.set(self._app)
+        over_http = _call.set(call)
         try:
-            yield call
+            with app_context(self._app):
+                yield call
         finally:
             _call.reset(over_http)
-            app_context.reset(app)
 
     def failure(self, call: Call, error: Exception) -> Response:
         """The answer when the dispatch raised."""

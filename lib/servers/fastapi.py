@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import uvicorn
-from dash.backends._fastapi import FastAPIDashServer, FastAPIRequestAdapter
 from dash.exceptions import PreventUpdate
 from fastapi import FastAPI
 from fastapi import Request as FastAPIRequest
@@ -14,40 +13,41 @@ from fastapi import Response as FastAPIResponse
 from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute
 
-from lib.servers.asgi import AsgiFront
-from lib.servers.asgi.message import path_of
-from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.contract import (
+from lib.dash_internals import fastapi_request_adapter, get_backend_class, request_hooks, traceback_page
+from lib.http.errors import note, problem
+from lib.http.messages import (
+    BlockingHandler,
     Handler,
-    Memory,
     Post,
     PostHandler,
     Request,
     Response,
-    ServerOptions,
-    Waiting,
-    joined,
-    no_memory,
+    ResponseCache,
+    merge_headers,
+    no_cache,
 )
-from lib.servers.defence import Defence
-from lib.servers.fastapi_context import DashContext
-from lib.servers.faults import note
+from lib.servers.asgi import AsgiDriver
+from lib.servers.asgi_request import path_of
+from lib.servers.callbacks import Callbacks, not_json
+from lib.servers.contract import ServerOptions
+from lib.servers.fastapi_helpers import DashContext
 from lib.servers.policy import Policy
-from lib.servers.pool import CallbackPool
-from lib.servers.problem import problem
-from lib.servers.rules import route_methods
-from lib.servers.setup import run_setup_hooks
+from lib.servers.request_policy import RequestPolicy
+from lib.servers.routes import route_methods, run_setup_hooks
+from lib.servers.rules import Rule
+from lib.servers.runners import CallbackPool
 from lib.settings import Settings, get_settings
 
 
-class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends are untyped
+class FastAPIServer(get_backend_class("fastapi")):  # type: ignore[misc]  # Dash's backends are untyped
     """Dash's FastAPI backend, with pages of ours behind its routes and synchronous callbacks in threads."""
 
     options = ServerOptions()
     websocket_capability = options.websockets
     pages: Handler
-    memory: Memory = staticmethod(no_memory)
-    defence = Defence()
+    memory: ResponseCache = staticmethod(no_cache)
+    rules: tuple[Rule, ...] = ()
+    request_policy = RequestPolicy()
     _debug = False
     _is_wrapped = False
     _pages_route: BaseRoute | None = None
@@ -61,7 +61,7 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
     def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> FastAPI:
         """A FastAPI app whose Swagger UI and ReDoc are served from this process, not from a CDN.
 
-        Below a prefix the site adds them there (`lib/asgi_explorers.py`); nothing of it lies outside.
+        Below a prefix the site adds them there (`lib/features/api/openapi.py`); nothing of it lies outside.
         """
         if not _is_at_the_top(get_settings()):
             return FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
@@ -126,14 +126,16 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
         self.server.add_api_route(path, view, methods=["POST"], include_in_schema=False)
 
     def finish(self, app: Any) -> None:
-        run_setup_hooks(app, self._before_request_funcs)
+        run_setup_hooks(app, request_hooks(self)[0])
         prefix = app.config.routes_pathname_prefix
         self.add_get(prefix, self._page)
         self._pages_route = self.server.router.routes[-1]
         public = app.config.requests_pathname_prefix
-        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.defence)
+        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.request_policy)
         self._is_wrapped = any(middleware.cls is not DashContext for middleware in self.server.user_middleware)
-        self.server.add_middleware(AsgiFront, policy=policy, fault=self._fault(policy), site=self)
+        self.server.add_middleware(
+            AsgiDriver, policy=policy, error_response=self._fault(policy), site=self, rules=self.rules
+        )
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.add_middleware(middleware)
@@ -149,8 +151,8 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
 
     def is_hooked(self) -> bool:
         # Middleware that is added later stands outside of the front and sees every request anyway.
-        hooks = self._before_request_funcs or self._after_request_func or self.server.router.dependencies
-        return self._is_wrapped or bool(hooks)
+        before, after = request_hooks(self)
+        return self._is_wrapped or bool(before or after or self.server.router.dependencies)
 
     def answers_otherwise(self, path: str) -> bool:
         return "GET" in self._methods(path)
@@ -169,13 +171,13 @@ class FastAPIServer(FastAPIDashServer):  # type: ignore[misc]  # Dash's backends
 
     def _traceback(self, error: Exception) -> Response:
         """Dash's error page, for its dev tools."""
-        return Response(self._get_traceback(None, error).encode(), 500)
+        return Response(traceback_page(self, error).encode(), 500)
 
     @staticmethod
     def _view(handler: Handler) -> Callable[..., Awaitable[FastAPIResponse]]:
         async def view(request: FastAPIRequest) -> FastAPIResponse:
             asked = _request(request)
-            return _answer(await to_thread(handler, asked) if isinstance(handler, Waiting) else handler(asked))
+            return _answer(await to_thread(handler, asked) if isinstance(handler, BlockingHandler) else handler(asked))
 
         return view
 
@@ -185,10 +187,10 @@ def _is_at_the_top(settings: Settings) -> bool:
     return (prefixes.get("url_base_pathname") or prefixes["routes_pathname_prefix"]) == "/"
 
 
-def _request_adapter() -> FastAPIRequestAdapter | None:
+def _request_adapter() -> Any:
     """The current request as Dash sees it; None while the site writes a page ahead of any request."""
     try:
-        return FastAPIRequestAdapter()
+        return fastapi_request_adapter()()
     except RuntimeError:
         return None
 
@@ -207,12 +209,12 @@ async def _json_body(request: FastAPIRequest) -> Any:
 
 def _request(request: FastAPIRequest) -> Request:
     tail = request.path_params.get("tail", "")
-    return Request(path_of(request.scope), tail, dict(request.query_params), joined(request.headers.items()))
+    return Request(path_of(request.scope), tail, dict(request.query_params), merge_headers(request.headers.items()))
 
 
 async def _post(request: FastAPIRequest) -> Post:
     client = request.client.host if request.client else ""
-    query, headers = dict(request.query_params), joined(request.headers.items())
+    query, headers = dict(request.query_params), merge_headers(request.headers.items())
     return Post(path_of(request.scope), "", query, headers, await request.body(), client)
 
 

@@ -3,32 +3,33 @@
 from collections.abc import Callable
 from typing import Any
 
-from dash.backends._flask import FlaskDashServer
 from dash.exceptions import PreventUpdate
 from flask import Flask
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 from werkzeug.exceptions import BadRequest, HTTPException
 
+from lib.dash_internals import add_page_route, get_backend_class
+from lib.http.errors import problem
+from lib.http.messages import Handler, Post, PostHandler, Request, Response, ResponseCache, no_cache
 from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.contract import Handler, Memory, Post, PostHandler, Request, Response, ServerOptions, no_memory
-from lib.servers.defence import Defence
-from lib.servers.hooks import has_hooks
-from lib.servers.loop import background_loop
+from lib.servers.contract import ServerOptions
 from lib.servers.policy import Policy
-from lib.servers.problem import problem
-from lib.servers.rules import rule_methods
-from lib.servers.setup import run_setup_hooks
-from lib.servers.wsgi import WsgiFront
+from lib.servers.request_policy import RequestPolicy
+from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
+from lib.servers.rules import Rule
+from lib.servers.runners import background_loop
+from lib.servers.wsgi import WsgiDriver
 
 
-class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are untyped
+class FlaskServer(get_backend_class("flask")):  # type: ignore[misc]  # Dash's backends are untyped
     """Dash's Flask backend, with pages of ours behind its routes and asynchronous callbacks on a loop of their own."""
 
     options = ServerOptions()
     pages: Handler
-    memory: Memory = staticmethod(no_memory)
-    defence = Defence()
+    memory: ResponseCache = staticmethod(no_cache)
+    rules: tuple[Rule, ...] = ()
+    request_policy = RequestPolicy()
     _debug = False
     _page_rules: tuple[str, ...] = ()
     _is_wrapped = False
@@ -36,17 +37,17 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
     @staticmethod
     def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> Flask:
         """A Flask app that leaves paths as they are: the front knows which of them are pages."""
-        app: Flask = FlaskDashServer.create_app(name, config)
+        app: Flask = get_backend_class("flask").create_app(name, config)
         app.url_map.merge_slashes = False
         return app
 
     def setup_index(self, dash_app: Any) -> None:
         prefix = dash_app.config.routes_pathname_prefix
         self._page_rules = (prefix, f"{prefix}<path:tail>")
-        dash_app._add_url("", self._view(self._page))
+        add_page_route(dash_app, "", self._view(self._page))
 
     def setup_catchall(self, dash_app: Any) -> None:
-        dash_app._add_url("<path:tail>", self._view(self._page))
+        add_page_route(dash_app, "<path:tail>", self._view(self._page))
 
     def setup_component_suites(self, dash_app: Any) -> None:
         """Nothing: the site serves the scripts of Dash itself, the same on each backend."""
@@ -104,10 +105,10 @@ class FlaskServer(FlaskDashServer):  # type: ignore[misc]  # Dash's backends are
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
         public = app.config.requests_pathname_prefix
-        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.defence)
+        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.request_policy)
         self._answer_faults(policy)
         self._is_wrapped = self.server.wsgi_app != Flask.wsgi_app.__get__(self.server)
-        self.server.wsgi_app = WsgiFront(self.server.wsgi_app, policy, self)
+        self.server.wsgi_app = WsgiDriver(self.server.wsgi_app, policy, self, self.rules)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.wsgi_app = middleware(self.server.wsgi_app)

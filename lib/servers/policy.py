@@ -2,14 +2,36 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
-from lib.pages_lookup import find_page
-from lib.servers.addresses import is_tidy, location, tidy
-from lib.servers.contract import Response
-from lib.servers.defence import Defence
-from lib.servers.faults import api_fault, page_fault
-from lib.servers.problem import MEDIA_TYPE, detail_of, problem
+from lib.catalog.lookup import find_page
+from lib.http.errors import MEDIA_TYPE, api_fault, detail_of, page_fault, problem
+from lib.http.messages import Response
+from lib.servers.request_policy import RequestPolicy
 from lib.servers.security import CSP
+
+# What RFC 3986 allows in a path. A backslash is not in it: browsers read `/\\host` as `//host`.
+_SAFE = "/:@!$&'()*+,;=-._~"
+
+
+def is_tidy(path: str, prefix: str) -> bool:
+    """Whether a path has no slash too many or too few; `prefix` is the path of the home page, with both slashes."""
+    return path == prefix or ("//" not in path and path[-1:] != "/" and path + "/" != prefix)
+
+
+def tidy(path: str, prefix: str) -> str | None:
+    """The path without stray slashes; None when it then lies outside of the site."""
+    clean = "/" + "/".join(segment for segment in path.split("/") if segment)
+    if clean + "/" == prefix or clean == prefix:
+        return prefix
+    return clean if clean.startswith(prefix) else None
+
+
+def location(path: str, query: str) -> str:
+    """A path and its query as a `Location`. Begins with a single slash, so that it cannot name another host."""
+    address = "/" + quote(path.lstrip("/"), safe=_SAFE)
+    return f"{address}?{query}" if query else address
+
 
 # The longest target of a request (path and query) and the longest headers in all, in bytes. gunicorn has shorter limits
 # of its own where it reads them, which is on Flask.
@@ -17,7 +39,7 @@ TARGET_LIMIT = 8 * 1024
 HEADERS_LIMIT = 64 * 1024
 
 # Seconds for the rest of a body that nobody wants. A proxy has all of it before it asks.
-REST = 5.0
+DRAIN_TIMEOUT = 5.0
 
 READING = frozenset({"GET", "HEAD"})
 
@@ -38,14 +60,14 @@ _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", 
 class Policy:
     """The rules of one site. `prefix` is where its routes begin, `public` where a browser sees them begin.
 
-    `methods` gives the methods of the routes other than the pages that match a path; `defence` says who may ask.
+    `methods` gives the methods of the routes other than the pages that match a path; `request_policy` says who may ask.
     """
 
     prefix: str
     public: str
     body_limit: int
     methods: Callable[[str], set[str]]
-    defence: Defence = field(default_factory=Defence)
+    request_policy: RequestPolicy = field(default_factory=RequestPolicy)
 
     def covers(self, path: str) -> bool:
         """Whether a path belongs to the site; what lies outside of its prefix is the parent app's."""
@@ -107,7 +129,7 @@ class Policy:
         return path.removeprefix(self.prefix).startswith(folders)
 
 
-def oversize(target: int, headers: int) -> Response | None:
+def reject_oversized(target: int, headers: int) -> Response | None:
     """Why a request with a target and headers of these lengths is not answered; None when it may be."""
     if target > TARGET_LIMIT:
         return problem(414, f"An address may have {TARGET_LIMIT} bytes.", _CLOSE)

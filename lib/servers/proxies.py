@@ -5,12 +5,17 @@ fields are worth nothing, and are taken away, so that nothing behind believes th
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from lib.servers.origins import host_of
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lib.http.origins import host_of
+from lib.servers import wsgi_request as wsgi
+from lib.servers.asgi_request import client_of, headers_of, path_of
 from lib.settings import Settings
 
 FOR, PROTO, HOST = "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"
@@ -72,7 +77,7 @@ class Proxies:
 
 
 def proxies_from(settings: Settings) -> Proxies:
-    """The rules as the settings give them. What is no network is left out; `lib/production.py` says so."""
+    """The rules as the settings give them. What is no network is left out; `lib/servers/production.py` says so."""
     words = [word.strip() for word in settings.trusted_proxies.split(",") if word.strip()]
     networks = [network for network in map(network_or_none, words) if network is not None]
     return Proxies(tuple(networks), any(is_unix(word) for word in words))
@@ -121,3 +126,70 @@ def _bare(hop: str) -> str | None:
 def _last(values: str) -> str:
     """The value that the nearest proxy wrote, where several did."""
     return values.rpartition(",")[2].strip()
+
+
+_BYTE_FIELDS = frozenset(field.encode() for field in FIELDS)
+_VARIABLES = frozenset(f"HTTP_{field.upper().replace('-', '_')}" for field in FIELDS)
+_SECURE = {"http": "https", "ws": "wss"}
+_INSECURE = {"https": "http", "wss": "ws"}
+
+
+class AsgiProxies:
+    """Applies the headers of trusted proxies to requests and WebSockets under `prefix`: client, scheme, and host."""
+
+    def __init__(self, app: ASGIApp, proxies: Proxies, prefix: str) -> None:
+        self._app = app
+        self._proxies = proxies
+        self._prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in {"http", "websocket"} and any(name in _BYTE_FIELDS for name, _ in scope["headers"]):
+            path = path_of(scope)
+            if path.startswith(self._prefix) or path + "/" == self._prefix:
+                scope = self._changed(scope)
+        await self._app(scope, receive, send)
+
+    def _changed(self, scope: Scope) -> Scope:
+        headers = [(name, value) for name, value in scope["headers"] if name not in _BYTE_FIELDS]
+        changed: Scope = {**scope, "headers": headers}
+        if not self._proxies.trusts(client_of(scope)):
+            return changed
+        reader = self._proxies.reader(headers_of(scope))
+        if reader.address is not None:
+            changed["client"] = (reader.address, 0)
+        if reader.scheme is not None:
+            scheme = scope.get("scheme", "http")
+            changed["scheme"] = (_SECURE if reader.scheme == "https" else _INSECURE).get(scheme, scheme)
+        if reader.host is not None:
+            host = (b"host", reader.host.encode("latin-1"))
+            changed["headers"] = [host, *(header for header in headers if header[0] != b"host")]
+        return changed
+
+
+class WsgiProxies:
+    """Applies the headers of trusted proxies to requests under `prefix`."""
+
+    def __init__(self, app: WSGIApplication, proxies: Proxies, prefix: str) -> None:
+        self._app = app
+        self._proxies = proxies
+        self._prefix = prefix
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not _VARIABLES.isdisjoint(environ):
+            path = wsgi.path_of(environ)
+            if path.startswith(self._prefix) or path + "/" == self._prefix:
+                environ = self._changed(environ)
+        return self._app(environ, start_response)
+
+    def _changed(self, environ: WSGIEnvironment) -> WSGIEnvironment:
+        changed = {name: value for name, value in environ.items() if name not in _VARIABLES}
+        if not self._proxies.trusts(environ.get("REMOTE_ADDR", "")):
+            return changed
+        reader = self._proxies.reader(wsgi.headers_of(environ))
+        if reader.address is not None:
+            changed["REMOTE_ADDR"] = reader.address
+        if reader.scheme is not None:
+            changed["wsgi.url_scheme"] = reader.scheme
+        if reader.host is not None:
+            changed["HTTP_HOST"] = reader.host
+        return changed

@@ -7,44 +7,44 @@ from functools import partial
 from typing import Any
 
 import uvicorn
-from dash.backends._quart import QuartDashServer
 from dash.exceptions import PreventUpdate
 from quart import Quart, has_request_context
 from quart import Response as QuartResponse
 from quart import request as quart_request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
-from lib.servers.asgi import AsgiFront
-from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.contract import (
+from lib.dash_internals import add_page_route, get_backend_class
+from lib.http.errors import problem
+from lib.http.messages import (
+    BlockingHandler,
     Handler,
-    Memory,
     Post,
     PostHandler,
     Request,
     Response,
-    ServerOptions,
-    Waiting,
-    joined,
-    no_memory,
+    ResponseCache,
+    merge_headers,
+    no_cache,
 )
-from lib.servers.defence import Defence
-from lib.servers.hooks import has_hooks
+from lib.servers.asgi import AsgiDriver
+from lib.servers.callbacks import Callbacks, not_json
+from lib.servers.contract import ServerOptions
 from lib.servers.policy import Policy
-from lib.servers.pool import CallbackPool
-from lib.servers.problem import problem
-from lib.servers.rules import rule_methods
-from lib.servers.setup import run_setup_hooks
+from lib.servers.request_policy import RequestPolicy
+from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
+from lib.servers.rules import Rule
+from lib.servers.runners import CallbackPool
 
 
-class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are untyped
+class QuartServer(get_backend_class("quart")):  # type: ignore[misc]  # Dash's backends are untyped
     """Dash's Quart backend, with pages of ours behind its routes and synchronous callbacks in threads."""
 
     options = ServerOptions()
     websocket_capability = options.websockets
     pages: Handler
-    memory: Memory = staticmethod(no_memory)
-    defence = Defence()
+    memory: ResponseCache = staticmethod(no_cache)
+    rules: tuple[Rule, ...] = ()
+    request_policy = RequestPolicy()
     _debug = False
     _page_rules: tuple[str, ...] = ()
     _is_wrapped = False
@@ -56,17 +56,17 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
     @staticmethod
     def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> Quart:
         """A Quart app that leaves paths as they are: the front knows which of them are pages."""
-        app: Quart = QuartDashServer.create_app(name, config)
+        app: Quart = get_backend_class("quart").create_app(name, config)
         app.url_map.merge_slashes = False
         return app
 
     def setup_index(self, dash_app: Any) -> None:
         prefix = dash_app.config.routes_pathname_prefix
         self._page_rules = (prefix, f"{prefix}<path:tail>")
-        dash_app._add_url("", self._view(self._page))
+        add_page_route(dash_app, "", self._view(self._page))
 
     def setup_catchall(self, dash_app: Any) -> None:
-        dash_app._add_url("<path:tail>", self._view(self._page))
+        add_page_route(dash_app, "<path:tail>", self._view(self._page))
 
     def setup_component_suites(self, dash_app: Any) -> None:
         """Nothing: the site serves the scripts of Dash itself, the same on each backend."""
@@ -132,10 +132,10 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
         public = app.config.requests_pathname_prefix
-        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.defence)
+        policy = Policy(prefix, public, self.options.body_limit, self._methods, self.request_policy)
         self._answer_faults(policy)
         self._is_wrapped = self.server.asgi_app != Quart.asgi_app.__get__(self.server)
-        self.server.asgi_app = AsgiFront(self.server.asgi_app, policy, self._fault(policy), self)
+        self.server.asgi_app = AsgiDriver(self.server.asgi_app, policy, self._fault(policy), self, self.rules)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.asgi_app = middleware(self.server.asgi_app)
@@ -191,7 +191,9 @@ class QuartServer(QuartDashServer):  # type: ignore[misc]  # Dash's backends are
     def _view(handler: Handler) -> Callable[..., Awaitable[QuartResponse]]:
         async def view(tail: str = "") -> QuartResponse:
             request = _request(tail)
-            return _answer(await to_thread(handler, request) if isinstance(handler, Waiting) else handler(request))
+            return _answer(
+                await to_thread(handler, request) if isinstance(handler, BlockingHandler) else handler(request)
+            )
 
         return view
 
@@ -219,7 +221,7 @@ async def _post() -> Post:
 
 
 def _headers() -> dict[str, str]:
-    return joined(quart_request.headers.items())
+    return merge_headers(quart_request.headers.items())
 
 
 def _answer(response: Response) -> QuartResponse:

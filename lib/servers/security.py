@@ -49,7 +49,7 @@ PICTURES: Directives = {
 }
 
 # The longest HTML that is held back to look for its scripts, in bytes.
-LONGEST = 4 * 1024 * 1024
+MAX_BUFFERED_HTML = 4 * 1024 * 1024
 
 # Sent with every answer.
 EVERYWHERE: Mapping[str, str] = {"x-content-type-options": "nosniff"}

@@ -1,12 +1,12 @@
-"""Guessing: five attempts a minute, in each process or in Redis for all."""
+"""Sign-in attempts are limited to five per minute, per process or in Redis for all processes."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from lib.admin.attempts import Attempts
-from lib.servers import rate
-from lib.shared_redis import SharedRedis
+from lib.features.analytics.admin import Attempts
+from lib.http import rate_limiter as rate
+from lib.process.shared_state import SharedRedis
 from tests.services import Redis, redis
 from tests.waiting import PATIENCE
 

@@ -1,4 +1,4 @@
-"""Sessions are worth something for twelve hours, for one token and one key, and for nobody who made one up."""
+"""An administrator's session is valid for twelve hours, for one token and one signing key, and cannot be forged."""
 
 from collections.abc import Iterator
 
@@ -6,10 +6,18 @@ import pytest
 from itsdangerous import TimestampSigner
 from pydantic import SecretStr
 
-from lib.admin import session
-from lib.admin.session import AHEAD, COOKIE, LIFETIME, ended_cookie, is_admin, session_cookie
-from lib.admin.token import is_token, signing_key
-from lib.secret import secret_key
+from lib.features.analytics import admin as session
+from lib.features.analytics.admin import (
+    AHEAD,
+    COOKIE,
+    LIFETIME,
+    ended_cookie,
+    is_admin,
+    is_token,
+    session_cookie,
+    signing_key,
+)
+from lib.process.shared_state import secret_key
 from lib.settings import Settings, get_settings, use_settings
 from lib.site import get_site
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import Engine, make_url, text
 
-from lib.analytics.engine import engine_for
-from lib.analytics.store import SqlStore
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.store import SqlStore
 from tests.services import PostgreSQL
 
 DATABASES = ("sqlite", "postgresql")

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from lib.analytics.engine import engine_for
-from lib.analytics.schema import daily_counts, events
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.schema import daily_counts, events
 from tests.waiting import until
 
 

@@ -1,4 +1,4 @@
-"""What is counted of a person who reads in a real browser."""
+"""A visit in a real browser is recorded once, with its events and web vitals."""
 
 from collections.abc import Iterator
 

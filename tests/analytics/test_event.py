@@ -1,11 +1,11 @@
-"""An event comes back from its line as it was, but for what cannot be stored."""
+"""Events are serialized and parsed without loss."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from lib.analytics.event import KINDS, LONGEST, Event, day_of, decoded
-from lib.analytics.schema import events
+from lib.features.analytics.event import KINDS, LONGEST, Event, day_of, decoded
+from lib.features.analytics.schema import events
 
 FULL = Event("view", 1_790_000_000, "/a", "human", "example.org", "0123456789abcdef", "flask", "LCP", 1.5)
 

@@ -1,7 +1,4 @@
-"""What is counted of real requests to the three backends, over sockets.
-
-Visits are stored at intervals. So the requests of all tests are sent first, and one wait serves all of them.
-"""
+"""Requests are recorded as page views, by client type and referrer, on each backend."""
 
 import re
 import secrets

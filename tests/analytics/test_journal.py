@@ -1,4 +1,4 @@
-"""The queue of a process: bounded, exact, and there for others when its process is gone."""
+"""The event queue of a process is bounded and exact, and other processes recover it after a crash."""
 
 import errno
 import logging
@@ -15,9 +15,9 @@ import pytest
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from lib.analytics import journal as module
-from lib.analytics.event import Event
-from lib.analytics.journal import HEADER, SLOT, SUFFIX, Journal, adopt, make_journal
+from lib.features.analytics import event_queue as module
+from lib.features.analytics.event import Event
+from lib.features.analytics.event_queue import HEADER, SLOT, SUFFIX, Journal, adopt, make_journal
 from tests.serving import BROWSER, PROJECT
 
 SLOTS = 16
@@ -111,9 +111,9 @@ def test_all_of_the_file_has_its_place_on_the_disk(journal: Journal, tmp_path: P
 CHILD = """
 import signal, sys
 from pathlib import Path
-from lib.analytics import journal as module
-from lib.analytics.event import Event
-from lib.analytics.journal import make_journal
+from lib.features.analytics import event_queue as module
+from lib.features.analytics.event import Event
+from lib.features.analytics.event_queue import make_journal
 journal = make_journal(Path(sys.argv[1]), 100_000)
 number = 0
 while number < 90_000:
@@ -245,11 +245,11 @@ import os, sys
 import random
 sys.modules["fcntl"] = None
 del os.fork, os.register_at_fork, os.posix_fallocate
-from lib.analytics_tracker import tracker
-import lib.analytics.migrate, lib.live.board, lib.observability.observer, lib.observability.sink
-import lib.search.site_search, lib.servers.loop
-from lib.observability.sink import Sink
-from lib.servers.loop import BackgroundLoop
+from lib.features.analytics.tracker import tracker
+import lib.features.analytics.migrate, lib.features.live.live_state, lib.features.observability.observer
+import lib.features.search.site_search, lib.process.log_sink, lib.servers.runners
+from lib.process.log_sink import Sink
+from lib.servers.runners import BackgroundLoop
 Sink(None), BackgroundLoop()
 tracker.track_visit("/a", sys.argv[1], "203.0.113.77")
 assert tracker.counts().accepted == 1

@@ -1,4 +1,4 @@
-"""Visits outlive what happens to processes and databases, on each backend and way of serving it."""
+"""Events survive restarts, crashes, and database outages, on each backend and server command."""
 
 import os
 import re
@@ -12,8 +12,8 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
-from lib.analytics.engine import engine_for
-from lib.analytics.journal import SUFFIX
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.event_queue import SUFFIX
 from tests.analytics.conftest import new_database
 from tests.analytics.reading import engine_of, rows, stored
 from tests.deploy.entry import GUNICORN, SETTINGS

@@ -1,4 +1,4 @@
-"""A database that says nothing holds nobody for ever, and who waits for one waits alone."""
+"""A database that does not respond does not block its callers for longer than its time limit."""
 
 import os
 import signal
@@ -13,13 +13,14 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from lib.analytics import engine as engine_module
-from lib.analytics import own_reports, silence
-from lib.analytics.engine import engine_for
-from lib.analytics.migrate import migrate
-from lib.analytics.report import Reports
-from lib.analytics.span import last_days
-from lib.analytics.store import SqlStore
+from lib.features.analytics import engine as engine_module
+from lib.features.analytics import postgresql as silence
+from lib.features.analytics import report as own_reports
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.metrics import last_days
+from lib.features.analytics.migrate import migrate
+from lib.features.analytics.report import Reports
+from lib.features.analytics.store import SqlStore
 from lib.settings import Settings
 from tests.analytics.conftest import new_database
 from tests.analytics.test_store import total, view

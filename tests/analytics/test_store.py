@@ -1,4 +1,4 @@
-"""The store, on SQLite and on PostgreSQL: what is written twice counts once, and many may write at the same time."""
+"""The database stores each event once, on SQLite and PostgreSQL, with concurrent writers."""
 
 import subprocess
 import sys
@@ -10,12 +10,19 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, inspect, select, text
 
-from lib.analytics.engine import engine_for
-from lib.analytics.event import Event, Recorded
-from lib.analytics.histogram import bucket_of
-from lib.analytics.migrate import migrate
-from lib.analytics.schema import daily_counts, daily_histograms, daily_visitors, events, metadata, salts
-from lib.analytics.store import SqlStore
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.event import Event, Recorded
+from lib.features.analytics.migrate import migrate
+from lib.features.analytics.schema import (
+    bucket_of,
+    daily_counts,
+    daily_histograms,
+    daily_visitors,
+    events,
+    metadata,
+    salts,
+)
+from lib.features.analytics.store import SqlStore
 from tests.serving import PROJECT
 
 NOON = 1_790_000_000
@@ -178,9 +185,9 @@ def test_one_of_all_processes_a_day_deletes_and_never_everything_at_once(store: 
 
 WRITERS = """
 import os, sys
-from lib.analytics.engine import engine_for
-from lib.analytics.event import Event, Recorded
-from lib.analytics.store import SqlStore
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.event import Event, Recorded
+from lib.features.analytics.store import SqlStore
 
 def write(who):
     store = SqlStore(engine_for(sys.argv[1]))

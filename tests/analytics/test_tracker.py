@@ -1,4 +1,4 @@
-"""The tracker: what it keeps of a reader, and that it costs those who call it nothing."""
+"""The tracker stores no personal data and does not delay its caller."""
 
 import logging
 import os
@@ -9,12 +9,11 @@ from threading import Event, active_count
 
 import pytest
 
-from lib import analytics_tracker as module
-from lib.analytics.journal import Journal
-from lib.analytics.salt import Salts
-from lib.analytics.store import SqlStore
-from lib.analytics.writer import BATCH, Writer
-from lib.analytics_tracker import Counts, Tracker, other_host
+from lib.features.analytics import tracker as module
+from lib.features.analytics.event_queue import Journal
+from lib.features.analytics.store import SqlStore
+from lib.features.analytics.tracker import Counts, Tracker, other_host
+from lib.features.analytics.writer import BATCH, Salts, Writer
 from lib.settings import Settings
 from tests.analytics.reading import counted, engine_of, rows
 from tests.serving import BROWSER

@@ -1,11 +1,11 @@
-"""What of the requests is a visit: the rules, without a server."""
+"""Which requests count as page views."""
 
 from typing import Any
 
 import pytest
 
-from lib.analytics import visits as module
-from lib.analytics.visits import Visits
+from lib.features.analytics import visits as module
+from lib.features.analytics.visits import Visits
 from tests.serving import BROWSER
 
 GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"

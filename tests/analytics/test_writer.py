@@ -1,4 +1,4 @@
-"""The thread between journal and database: batches, outages, journals of others, the end."""
+"""The writer moves events to the database in batches, through outages and until shutdown."""
 
 import logging
 import time
@@ -8,11 +8,10 @@ from threading import Event as Signal
 
 import pytest
 
-from lib.analytics import writer as module
-from lib.analytics.event import Event, Recorded, day_of
-from lib.analytics.journal import Journal, make_journal
-from lib.analytics.salt import AHEAD, Salts
-from lib.analytics.writer import Writer
+from lib.features.analytics import writer as module
+from lib.features.analytics.event import Event, Recorded, day_of
+from lib.features.analytics.event_queue import Journal, make_journal
+from lib.features.analytics.writer import AHEAD, Salts, Writer
 from tests.waiting import PATIENCE, until
 
 

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from lib.analytics.engine import engine_for
-from lib.analytics.event import Event, EventKind, Recorded
-from lib.analytics.span import Span, today
-from lib.analytics.store import SqlStore
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.event import Event, EventKind, Recorded
+from lib.features.analytics.metrics import Span, today
+from lib.features.analytics.store import SqlStore
 from tests import sites as shared
 from tests.analytics.conftest import DATABASES, engine, new_database, store, url  # noqa: F401  the same databases
 from tests.serving import BACKENDS, Site

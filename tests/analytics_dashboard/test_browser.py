@@ -1,4 +1,4 @@
-"""The dashboard as its reader uses it, in a browser."""
+"""The analytics dashboard works in a browser: sign-in, date range, charts, exports."""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -12,6 +12,8 @@ from tests.analytics_dashboard.conftest import ADMIN, TOKEN, put
 from tests.browser.visitor import Visitor
 from tests.services import postgresql
 from tests.serving import Site, serving
+from tests.sites import plain_pages
+from tests.tiers import release
 from tests.waiting import until
 
 # Where Dash has drawn the dashboard.
@@ -23,14 +25,15 @@ def dashboard_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A site with visits of long ago and of today."""
     folder = tmp_path_factory.mktemp("dashboard")
     put(folder / "data", formula=True)
-    with serving("fastapi", folder, env=ADMIN) as site:
+    with serving("fastapi", folder, env={**ADMIN, **plain_pages(folder, "a")}) as site:
         yield site
 
 
 @pytest.fixture
 def empty_site(tmp_path: Path) -> Iterator[Site]:
     """A site that nobody has visited."""
-    with serving("fastapi", tmp_path, env={**ADMIN, "ANALYTICS_URL": f"sqlite:///{tmp_path}/other.db"}) as site:
+    database = {"ANALYTICS_URL": f"sqlite:///{tmp_path}/other.db"}
+    with serving("fastapi", tmp_path, env={**ADMIN, **database, **plain_pages(tmp_path, "a")}) as site:
         yield site
 
 
@@ -52,7 +55,7 @@ def section(visitor: Visitor, title: str) -> Locator:
 
 
 def test_a_person_signs_in_sees_figures_and_signs_out(browser: Browser, dashboard_site: Site) -> None:
-    with Visitor.opening(browser, dashboard_site.url) as visitor:
+    with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor, "another")
         expect(visitor.page.get_by_role("alert")).to_have_text("That is not the token.")
         sign_in(visitor)
@@ -67,7 +70,7 @@ def test_a_person_signs_in_sees_figures_and_signs_out(browser: Browser, dashboar
 
 
 def test_other_days_give_other_figures(browser: Browser, dashboard_site: Site) -> None:
-    with Visitor.opening(browser, dashboard_site.url) as visitor:
+    with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor)
         expect(tile(visitor, "Pages that people")).to_have_text("3")
         visitor.page.locator(LIVE).get_by_text("1 year", exact=True).click()
@@ -86,7 +89,7 @@ def test_other_days_give_other_figures(browser: Browser, dashboard_site: Site) -
 
 
 def test_a_range_is_chosen_by_the_keyboard(browser: Browser, dashboard_site: Site) -> None:
-    with Visitor.opening(browser, dashboard_site.url) as visitor:
+    with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor)
         expect(tile(visitor, "Pages that people")).to_have_text("3")
         visitor.page.locator(f'{LIVE} input[type="radio"][value="30"]').focus()
@@ -98,14 +101,14 @@ def test_a_range_is_chosen_by_the_keyboard(browser: Browser, dashboard_site: Sit
 
 
 def _seven_days() -> str:
-    from lib.analytics.span import last_days
+    from lib.features.analytics.metrics import last_days
 
     span = last_days(7)
     return f"/analytics/export.json?view=all&from={span.first}&to={span.last}"
 
 
 def test_the_lines_follow_the_theme(browser: Browser, dashboard_site: Site) -> None:
-    with Visitor.opening(browser, dashboard_site.url) as visitor:
+    with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor)
         line = visitor.page.locator(f"{LIVE} .analytics-graph .js-line").first
         expect(line).to_be_visible()
@@ -128,7 +131,7 @@ def test_nobody_came_yet(browser: Browser, empty_site: Site) -> None:
 
 def test_a_database_that_goes_away_and_comes_back(browser: Browser, tmp_path: Path) -> None:
     with postgresql() as server:
-        env = {**ADMIN, "ANALYTICS_URL": server.url}
+        env = {**ADMIN, "ANALYTICS_URL": server.url, **plain_pages(tmp_path, "a")}
         with serving("fastapi", tmp_path, env=env) as site, Visitor.opening(browser, site.url) as visitor:
             sign_in(visitor)
             expect(tile(visitor, "People, counted")).to_be_visible()
@@ -157,9 +160,11 @@ def test_the_form_needs_no_javascript(browser: Browser, dashboard_site: Site) ->
         expect(visitor.page.get_by_label("Token")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "theme"), [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")])
+@pytest.mark.parametrize(
+    ("width", "theme"), [(1440, "dark"), (390, "light"), release(1440, "light"), release(390, "dark")]
+)
 def test_axe_finds_nothing(browser: Browser, dashboard_site: Site, width: int, theme: str) -> None:
-    with Visitor.opening(browser, dashboard_site.url, width=width, theme=theme) as visitor:
+    with Visitor.returning(browser, dashboard_site.url, width=width, theme=theme) as visitor:
         visitor.go("/analytics?refused=token")
         result = Axe().run(visitor.page)
         assert result.violations_count == 0, result.generate_report()

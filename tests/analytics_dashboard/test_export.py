@@ -1,4 +1,4 @@
-"""Figures as files."""
+"""Exports contain the values of the dashboard as CSV and JSON."""
 
 import csv
 import json
@@ -7,10 +7,10 @@ from io import StringIO
 import pytest
 from sqlalchemy import Engine
 
-from lib.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
-from lib.analytics.report import Reports
-from lib.analytics.span import Span, today
-from lib.analytics.store import SqlStore
+from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
+from lib.features.analytics.metrics import Span, today
+from lib.features.analytics.report import Reports
+from lib.features.analytics.store import SqlStore
 from tests.analytics_dashboard.conftest import FIRST, FORMULA, SECOND, SPAN, fill
 
 

@@ -1,4 +1,4 @@
-"""The door, the dashboard and the exports over HTTP, on each backend."""
+"""The dashboard, its callbacks, and the exports are available to a signed-in administrator only."""
 
 import json
 import re
@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.admin.session import COOKIE
-from lib.analytics.export import VIEWS
+from lib.features.analytics.admin import COOKIE
+from lib.features.analytics.export import VIEWS
 from tests.analytics_dashboard.conftest import ADMIN, FIRST, FORMULA, SECOND, TOKEN
 from tests.serving import Site, serving
 from tests.sites import plain_pages

@@ -1,8 +1,8 @@
-"""How the dashboard writes numbers."""
+"""The dashboard formats numbers."""
 
 import pytest
 
-from components.analytics.numbers import average, counted, share
+from lib.features.analytics.dashboard.widgets import average, counted, share
 
 
 @pytest.mark.parametrize(

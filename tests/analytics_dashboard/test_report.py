@@ -1,4 +1,4 @@
-"""What reports say of three days that were counted by hand, on SQLite and on PostgreSQL."""
+"""Reports compute the correct metrics of three known days, on SQLite and PostgreSQL."""
 
 from datetime import date, timedelta
 from pathlib import Path
@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, QueuePool, create_engine
 
-from lib.analytics import own_reports
-from lib.analytics.figures import Day, Figure, rating
-from lib.analytics.histogram import bucket_of, value_of
-from lib.analytics.report import Reports
-from lib.analytics.span import Span, last_days, span_of, today
+from lib.features.analytics import report as own_reports
+from lib.features.analytics.metrics import Day, Figure, Span, last_days, rating, span_of, today
+from lib.features.analytics.report import Reports
+from lib.features.analytics.schema import bucket_of, value_of
 from tests.analytics_dashboard.conftest import AFTER, FIRST, SECOND, SPAN
 
 

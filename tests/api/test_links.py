@@ -1,8 +1,8 @@
-"""Where the links of pages lead, and which pages lead to a page."""
+"""Links and backlinks of pages."""
 
 import pytest
 
-from lib.api.links import LinkGraph
+from lib.features.api.queries import LinkGraph
 from tests.project import Project
 
 

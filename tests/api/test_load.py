@@ -1,4 +1,4 @@
-"""How busy the process is."""
+"""The load of the process is measured."""
 
 import asyncio
 import threading
@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from lib.api import load
-from lib.api.load import LoopLatency, free_threads
+from lib.servers import health as load
+from lib.servers.health import LoopLatency, free_threads
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 

@@ -1,4 +1,4 @@
-"""Errors as problem documents."""
+"""Errors are problem documents (RFC 9457)."""
 
 import json
 
@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.api.parameters import PageQuery
-from lib.api.problem import Problem, ProblemError, ProblemItem, validated
+from lib.features.api.models import PageQuery
+from lib.http.errors import Problem, ProblemError, ProblemItem, validated
 
 
 def test_the_document() -> None:

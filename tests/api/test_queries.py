@@ -1,4 +1,4 @@
-"""What the JSON API answers, on whichever server."""
+"""The responses of the JSON API, without a server."""
 
 import json
 from datetime import date
@@ -9,13 +9,14 @@ import dash
 import pytest
 
 from lib import backend
-from lib.api.parameters import PageQuery
-from lib.api.problem import ProblemError
-from lib.api.queries import backend_info, health, page_detail, page_list
-from lib.api.routes import OPENAPI_PATHS, api_routes
 from lib.backend import SUPPORTED_BACKENDS, get_backend_info
-from lib.content.values import Heading
-from lib.servers.contract import Request
+from lib.content.diagnostics import Heading
+from lib.features.api.models import PageQuery
+from lib.features.api.queries import backend_info, page_detail, page_list
+from lib.features.api.routes import OPENAPI_PATHS, api_routes
+from lib.http.errors import ProblemError
+from lib.http.messages import Request
+from lib.servers.health import health, health_routes
 from lib.settings import Settings, read_settings
 from lib.site import VERSION
 from tests.delivery.conftest import Register
@@ -40,7 +41,7 @@ def test_health_names_what_runs(name: str) -> None:
 
 def test_health_names_the_build(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BUILD", "a1b2c3d")
-    monkeypatch.setattr("lib.api.queries.get_settings", read_settings)
+    monkeypatch.setattr("lib.servers.health.get_settings", read_settings)
     assert health(get_backend_info()).build == "a1b2c3d"
 
 
@@ -151,7 +152,7 @@ def test_a_page_that_no_list_shows_is_not_told(path: str, register: Register) ->
 
 def test_the_routes_answer_in_json_that_nobody_keeps(register: Register) -> None:
     register("/a")
-    routes = api_routes(get_backend_info("quart"))
+    routes = {**api_routes(get_backend_info("quart")), **health_routes(get_backend_info("quart"))}
     for path in ("/healthz", "/readyz", "/api/backend", "/api/pages", "/api/pages/"):
         response = routes[path](Request(path))
         assert (response.status, response.content_type) == (200, "application/json")
@@ -164,10 +165,11 @@ def test_the_routes_answer_in_json_that_nobody_keeps(register: Register) -> None
 def test_both_forms_of_the_api_have_the_same_paths() -> None:
     from fastapi import FastAPI
 
-    from lib.asgi_routes import build_api_router, build_health_router
+    from lib.features.api.fastapi import build_api_router, build_health_router
 
     server = FastAPI()
     server.include_router(build_health_router())
     server.include_router(build_api_router(None, get_backend_info("fastapi")))
     described = {path.replace("{path}", "") for path in server.openapi()["paths"]}
-    assert described == set(api_routes(get_backend_info("flask"))) - set(OPENAPI_PATHS)
+    flask = get_backend_info("flask")
+    assert described == {*api_routes(flask), *health_routes(flask)} - set(OPENAPI_PATHS)

@@ -1,12 +1,12 @@
-"""Readiness: the checks, and their reasons."""
+"""Readiness checks and their reasons."""
 
 from collections.abc import Callable
 
 import pytest
 
-from lib.api import readiness as module
-from lib.api.problem import ProblemError
-from lib.api.readiness import add_check, readiness
+from lib.http.errors import ProblemError
+from lib.servers import health as module
+from lib.servers.health import add_check, readiness
 from tests.delivery.conftest import Register
 
 

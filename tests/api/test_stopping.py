@@ -1,4 +1,4 @@
-"""Signals: seen by the site, and still seen by whoever handled them before."""
+"""The site reacts to shutdown signals and passes them on to earlier handlers."""
 
 import asyncio
 import signal
@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from lib.api.stopping import SIGNALS, Stopping
+from lib.process.lifecycle import SIGNALS, Stopping
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 
@@ -74,7 +74,7 @@ def test_elsewhere_than_in_the_main_thread_it_only_looks(heard: list[int]) -> No
 
 
 def test_a_process_without_a_handler_ends_as_ever() -> None:
-    code = "from lib.api.stopping import stopping; import signal; stopping.watch(); signal.raise_signal(signal.SIGTERM)"
+    code = "import signal; from lib.process.lifecycle import stopping; stopping.watch(); signal.raise_signal(15)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGTERM
 
 

@@ -1,4 +1,4 @@
-"""The site answers what is asked in a benchmark, and the bare frameworks answer the same."""
+"""The site and the bare frameworks serve the same bytes in a benchmark."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A row says whether its figure is reached, and the worst figure counts."""
+"""A benchmark row shows whether its target is met; the worst value counts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The clicks that are measured are real ones, with the prefetching that they are meant to have."""
+"""The navigation benchmark measures real clicks, with prefetching."""
 
 from pathlib import Path
 

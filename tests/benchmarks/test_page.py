@@ -1,4 +1,4 @@
-"""The page and the table say what is in the results."""
+"""The Benchmarks page shows the recorded results."""
 
 from pathlib import Path
 

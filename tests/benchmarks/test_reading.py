@@ -1,4 +1,4 @@
-"""What the instruments read: Lighthouse reports, memory, stock Dash, the kind of a page, two pictures."""
+"""The benchmark parsers read Lighthouse reports, memory, page types, and images."""
 
 import json
 from io import BytesIO

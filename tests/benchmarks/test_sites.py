@@ -1,4 +1,4 @@
-"""The made-up sites that are measured: the same every time, and pages as the loader wants them."""
+"""Generated benchmark sites are reproducible and valid."""
 
 from pathlib import Path
 

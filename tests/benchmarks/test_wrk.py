@@ -1,4 +1,4 @@
-"""What wrk counted, and when it does not count."""
+"""The output of wrk is parsed; failed runs are rejected."""
 
 import json
 

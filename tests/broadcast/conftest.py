@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from lib.broadcast import Broadcast
-from lib.broadcasting import redis_link
+from lib.features.live import redis_pubsub as redis_link
+from lib.features.live.broadcast import Broadcast
 from tests.services import Redis, redis
 from tests.waiting import PATIENCE
 

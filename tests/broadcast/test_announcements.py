@@ -1,4 +1,4 @@
-"""Who may announce what, and how it is shown."""
+"""Only an administrator can publish announcements, and every open page shows them."""
 
 import time
 from pathlib import Path
@@ -7,9 +7,9 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from components.announcing import announcing
+from lib.features.live.announcement import LONGEST, AnnouncementForm, current, withdrawn
+from lib.features.live.elements import announcing
 from lib.islands import to_html
-from lib.live.announcement import LONGEST, AnnouncementForm, current, withdrawn
 from lib.site import get_site
 from tests.broadcast.live import ANNOUNCEMENT, LIVE, TOKEN, administrator, announce, reading
 from tests.serving import BACKENDS, Site, serving

@@ -1,4 +1,4 @@
-"""Publishing and subscribing within a process."""
+"""Publish and subscribe within a process."""
 
 import asyncio
 import threading
@@ -6,10 +6,8 @@ import time
 
 import pytest
 
-from lib.broadcast import Broadcast
-from lib.broadcasting.message import Message, Seen, unpacked
-from lib.broadcasting.outbox import Outbox
-from lib.broadcasting.retained import Retained
+from lib.features.live.broadcast import Broadcast
+from lib.features.live.messages import Message, Outbox, Retained, Seen, unpacked
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 

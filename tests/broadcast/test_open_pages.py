@@ -1,4 +1,4 @@
-"""What a reader sees of it in a browser."""
+"""Open pages show the live visitor count and announcements."""
 
 import re
 from collections.abc import Iterator

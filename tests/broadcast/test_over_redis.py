@@ -1,4 +1,4 @@
-"""Publishing and subscribing between processes that share a Redis, while it comes and goes."""
+"""Publish and subscribe between processes over Redis, also when Redis restarts."""
 
 import asyncio
 import logging
@@ -9,12 +9,11 @@ from types import SimpleNamespace
 import pytest
 import redis as redis_client
 
-from lib.broadcast import Broadcast
-from lib.broadcasting import redis_link
-from lib.broadcasting.message import Message
-from lib.broadcasting.redis_link import RedisLink
-from lib.broadcasting.retained import Retained
-from lib.broadcasting.subscription import Subscription
+from lib.features.live import redis_pubsub as redis_link
+from lib.features.live.broadcast import Broadcast
+from lib.features.live.messages import Message, Retained
+from lib.features.live.redis_pubsub import RedisLink
+from lib.features.live.subscription import Subscription
 from tests.apart import run_apart
 from tests.broadcast.conftest import Join
 from tests.ports import free_port

@@ -1,6 +1,6 @@
-"""Who is counted, for how long, and how often."""
+"""The live visitor count: who counts, and for how long."""
 
-from lib.live.presence import FORGOTTEN, LEFT, Presence
+from lib.features.live.presence import FORGOTTEN, LEFT, Presence
 
 
 class Clock:

@@ -1,4 +1,4 @@
-"""Two workers, and two machines, agree on what they signed."""
+"""Workers and machines that share settings accept each other's signatures."""
 
 import secrets
 from contextlib import ExitStack
@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from lib.background import share_signing_key
+from lib.process.jobs import share_signing_key
 from lib.settings import Settings, get_settings, use_settings
 from tests.broadcast.live import ONE_WORKER
 from tests.servers.test_background_callbacks import posted

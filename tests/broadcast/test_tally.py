@@ -1,9 +1,9 @@
-"""The counter that all processes of the site share."""
+"""The counter that all processes share."""
 
 from contextlib import ExitStack
 
-from lib.broadcast import Broadcast
-from lib.demo.tally import Tally
+from lib.features.demo.examples import Tally
+from lib.features.live.broadcast import Broadcast
 from tests.broadcast.conftest import Join
 from tests.waiting import until
 

@@ -1,4 +1,4 @@
-"""Two workers and a Redis: one truth on every open page."""
+"""Two workers with Redis show the same live state on every page."""
 
 import signal
 import time

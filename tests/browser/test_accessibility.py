@@ -1,4 +1,4 @@
-"""axe with all rules over every page, before Dash and with it, in both themes and on a phone."""
+"""No page has an axe violation."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

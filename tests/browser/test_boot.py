@@ -1,4 +1,4 @@
-"""When Dash starts: never on prose, where an example is seen, and never twice the same request."""
+"""Dash starts only where a page needs it, and sends no request twice."""
 
 from collections import Counter
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The Compare page with three real backends, and with peers that are not what they should be."""
+"""The Compare page works with three backends, and with peers that fail."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""What a reader does first, once each on the two backends on which the other browser tests are in the release tier."""
+"""The main tasks of a reader work on the two backends that the other browser tests leave to the release tier."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Plotly, the largest file of all, comes when a figure is about to be seen, into a box that has its height already."""
+"""Plotly loads when a figure becomes visible, without a layout shift."""
 
 from playwright.sync_api import Browser, expect
 

@@ -1,4 +1,4 @@
-"""After a click the head says of the page on the screen what it says after a load."""
+"""Navigation updates the head of the document like a full load."""
 
 from tests.browser.visitor import Visitor
 from tests.heads import Head, read_head

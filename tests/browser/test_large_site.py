@@ -1,4 +1,4 @@
-"""The navigation of a site that is too large to list in every document."""
+"""The navigation of a large site is complete and fast."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A reader who leaves a page leaves its work behind."""
+"""A page stops its requests when the user leaves it."""
 
 import json
 import re
@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Request, expect
 from playwright.sync_api import TimeoutError as TookTooLong
 
-from lib.servers.contract import CALLBACK_PATH
+from lib.http.messages import CALLBACK_PATH
 from tests.browser.visitor import Visitor
 
 

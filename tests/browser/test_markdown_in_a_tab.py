@@ -1,4 +1,4 @@
-"""Markdown in a browser: a reader who asks for it sees the text, in the tab."""
+"""A browser shows Markdown as text."""
 
 from tests.browser.visitor import Visitor
 

@@ -1,4 +1,4 @@
-"""Moving through the site: with Dash, before Dash, and without JavaScript."""
+"""Navigation with Dash, before Dash starts, and without JavaScript."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The menu of a page for language models: each way leads where it says, by mouse and by keyboard."""
+"""The page menu for language models works with mouse and keyboard."""
 
 import json
 import re

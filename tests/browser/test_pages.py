@@ -1,4 +1,6 @@
-"""Every page in Chromium: complete before JavaScript, the same once live, quiet, accessible, and narrow enough."""
+"""Every page: quiet console, no layout shift, no sideways scroll, unique IDs, and the same text before and after Dash
+starts.
+"""
 
 import re
 from collections.abc import Iterator

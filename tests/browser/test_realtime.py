@@ -1,4 +1,4 @@
-"""Streams when things go wrong, or a reader does what nobody expects: on the pages that show them, on each backend."""
+"""Streams recover from errors on the pages that show them."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The finder's second group: what the text of the pages says, asked of the server while the reader types."""
+"""The search dialog finds pages, headings, and text while the user types."""
 
 import re
 from collections.abc import Callable

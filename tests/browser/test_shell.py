@@ -1,4 +1,4 @@
-"""The shell: theme, drawer, page finder, tabs, copying, table of contents. The same before Dash runs and after."""
+"""Theme, navigation drawer, search, tabs, copy buttons, and table of contents work before and after Dash starts."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The demos of the showcase, operated with what they were not made for: they explain themselves and stay usable."""
+"""The demos of FastAPI features handle invalid input and explain it."""
 
 import io
 import json

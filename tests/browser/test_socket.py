@@ -1,4 +1,4 @@
-"""The WebSocket of callbacks: opened by the first that wants it, closed with the page, missed without harm."""
+"""The WebSocket of callbacks opens on demand, closes with the page, and is optional."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The change from the first HTML to the live page cannot be seen: pictures before and after are compared."""
+"""The change from the first HTML to the live page is invisible."""
 
 import io
 

@@ -1,4 +1,4 @@
-"""No tap is lost on a slow phone while Dash starts, and what the reader did survives the change to the live page."""
+"""No tap is lost while Dash starts on a slow phone."""
 
 import re
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""A new page is laid out from its top: what is below the first screen follows, unless the reader asks for it."""
+"""A new page is laid out progressively from the top."""
 
 from collections.abc import Iterator
 

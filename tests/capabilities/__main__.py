@@ -1,4 +1,4 @@
-"""`python -m tests.capabilities`: measures, has each live example operated, and writes `lib/capabilities.json`.
+"""`python -m tests.capabilities` measures, operates each live example, and writes `capabilities.json`.
 
 Exit 1 if an example does not work, which is then left out for that backend, or if something could not be measured: that
 stays as it was.
@@ -14,7 +14,7 @@ from multiprocessing import get_context
 from typing import Any
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.capabilities import FILE, Capabilities, capabilities
+from lib.directives.capabilities import FILE, Capabilities, capabilities
 from tests.capabilities import jobs
 from tests.capabilities.measuring import claimed, in_words, versions
 from tests.capabilities.table import GROUPS

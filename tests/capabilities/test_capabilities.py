@@ -1,4 +1,4 @@
-"""The committed tables say what is measured, and each live example of the site was operated."""
+"""The committed capability tables match what the probes measure."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.capabilities import capabilities, verified_on
+from lib.directives.capabilities import capabilities, verified_on
 from tests.capabilities.measuring import claimed, in_words, measure
 from tests.capabilities.table import GROUPS
 from tests.live_examples.operating import shown_examples

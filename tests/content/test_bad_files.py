@@ -1,4 +1,4 @@
-"""Bad files in a folder of Markdown: each is served or reported, and none raises."""
+"""Unusual Markdown files are served or reported; none raises."""
 
 import time
 from pathlib import Path

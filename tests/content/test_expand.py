@@ -1,4 +1,4 @@
-"""Pages as plain Markdown: every directive written out, the rest word for word."""
+"""The Markdown version of a page contains the output of each directive and is otherwise unchanged."""
 
 from importlib.metadata import version
 

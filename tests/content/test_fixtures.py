@@ -1,7 +1,5 @@
-"""Markdown in, HTML out. The cases stand in `fixtures/*.md`: a title, a text and what is expected, parted by dots.
-
-`{name …}` stands for a directive, with its lines and its body; `! …` is what the author is told to mend. What is drawn
-in an icon is left out.
+"""Markdown is rendered as HTML. The cases are in `fixtures/*.md`: title, input, and expected output, separated by
+dots.
 """
 
 import re
@@ -10,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lib.content.diagnostics import DirectiveCall, Document
 from lib.content.markdown import parse_markdown
-from lib.content.values import DirectiveCall, Document
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

@@ -1,4 +1,4 @@
-"""Front matter: what a page may say of itself, and what becomes of it when it says something else."""
+"""Front matter is validated; invalid values are reported with file and line."""
 
 from datetime import date
 from pathlib import Path
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.content.faults import Fault
-from lib.content.front_matter import FrontMatter, read_front_matter
+from lib.content.diagnostics import Fault
+from lib.content.page import FrontMatter, read_front_matter
 
 DOCS = Path("/project/docs")
 GOOD = "name: A page\ndescription: About it.\nendpoint: /a-page\n"

@@ -1,12 +1,12 @@
-"""Ids of headings: made from the text, chosen by the author, each once in a page."""
+"""Heading IDs are derived from the text or chosen by the author, and unique."""
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.content.diagnostics import Heading
 from lib.content.headings import HeadingIds, slug
 from lib.content.markdown import parse_markdown
-from lib.content.values import Heading
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Images are found inside the site, and nothing else is."""
+"""Images are found inside the site only."""
 
 import os
 import struct
@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.content.images import resolve_image, resolve_media
-from lib.content.values import ImageSource
+from lib.content.diagnostics import ImageSource
+from lib.content.links import resolve_image, resolve_media
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
 

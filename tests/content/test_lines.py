@@ -1,9 +1,9 @@
-"""Every link, problem and directive knows the line of the file it stands on."""
+"""Links, errors, and directives have correct line numbers."""
 
 import pytest
 
+from lib.content.diagnostics import DirectiveCall
 from lib.content.markdown import parse_markdown
-from lib.content.values import DirectiveCall
 
 PAGE = """\
 Text [1](1)

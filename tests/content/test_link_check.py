@@ -1,8 +1,8 @@
-"""Links inside the site: every path is a page or a route, every anchor is on its page."""
+"""Broken internal links and anchors are reported."""
 
 import pytest
 
-from lib.content.link_check import link_faults
+from lib.catalog.check import link_faults
 from tests.project import MATTER_LINES, Project, places
 
 ROUTES = {"/", "/docs", "/assets/logo.svg", "/llms.txt"}

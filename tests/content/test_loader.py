@@ -1,12 +1,12 @@
-"""A folder of Markdown as pages: their order, their addresses, and what becomes of files that are not as they ought."""
+"""A folder of Markdown becomes pages, also if some files are invalid."""
 
 import re
 
 import pytest
 
 from lib.content.context import PageContext
+from lib.content.diagnostics import DirectiveCall
 from lib.content.loader import load_content
-from lib.content.values import DirectiveCall
 from tests.project import Project, html_of, places
 
 TOP = "---\nname: {name}\ndescription: About {name}.\nendpoint: /{name}\n{more}---\n"

@@ -1,10 +1,10 @@
-"""What a page asks of the site around it, and how it fails."""
+"""The Markdown parser resolves links and reports errors."""
 
 from importlib.metadata import version
 
+from lib.content.diagnostics import Document, Heading, ImageSource, Link, Problem
 from lib.content.headings import HeadingIds
 from lib.content.markdown import parse_markdown
-from lib.content.values import Document, Heading, ImageSource, Link, Problem
 
 
 def test_version_is_the_installed_one() -> None:

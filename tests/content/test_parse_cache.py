@@ -1,4 +1,4 @@
-"""What is remembered of a page from one start to the next reads as what is parsed, or is not used."""
+"""Cached parse results equal fresh ones, or are not used."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
-from lib.content import parse_cache, parses, version
+from lib.content import inline as version
+from lib.content import markdown as parses
+from lib.content import parsing as parse_cache
 from lib.content.loader import Content
 from lib.content.markdown import parse_markdown
-from lib.disk_cache import DiskCache
+from lib.process.cache import DiskCache
 from tests.project import Project, html_of, places
 
 PAGE = """
@@ -127,7 +129,8 @@ def test_an_image_that_comes_changes_and_goes(site: Project, store: DiskCache) -
 
 def test_a_package_of_another_version(site: Project, store: DiskCache, monkeypatch: pytest.MonkeyPatch) -> None:
     site.load(store=store)
-    monkeypatch.setattr(version, "installed_version", lambda _package: "99.1")
+    for module in (version, parse_cache):
+        monkeypatch.setattr(module, "installed_version", lambda _package: "99.1")
     assert "99.1" in html_of(page_of(site.load(store=store)))
 
 

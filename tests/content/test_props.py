@@ -1,4 +1,4 @@
-"""Tables of properties: every installed component can be described, and some are compared word for word."""
+"""Property tables describe every installed component."""
 
 import re
 from functools import cache

@@ -1,4 +1,4 @@
-"""Tables of parameters: what functions, classes, dataclasses and models of Python say of themselves."""
+"""Parameter tables of functions, classes, dataclasses, and models."""
 
 import dataclasses
 import enum

@@ -1,4 +1,4 @@
-"""No text is an error, and none takes long."""
+"""No input makes the parser fail or run for long."""
 
 import time
 from html.parser import HTMLParser
@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lib.content.diagnostics import DirectiveCall, Document
 from lib.content.markdown import parse_markdown
-from lib.content.values import DirectiveCall, Document
 from tests.tiers import some
 
 MEGABYTE = 1_000_000

@@ -1,4 +1,4 @@
-"""Pages parsed in processes of their own read as pages parsed in this one; without such processes nothing is lost."""
+"""Pages parsed in other processes equal pages parsed in this process."""
 
 import subprocess
 import sys
@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from lib.content import parses, workers
+from lib.content import markdown as parses
+from lib.content import parsing as workers
 from lib.content.markdown import parse_markdown
 from tests.content.test_parse_cache import PAGE, SVG, values
 from tests.project import Project

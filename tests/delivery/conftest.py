@@ -8,7 +8,7 @@ import dash
 import pytest
 
 from lib.delivery.compressor import Compressor
-from lib.disk_cache import DiskCache
+from lib.process.cache import DiskCache
 from lib.settings import Settings
 from lib.site import Site, site_from
 from tests.project import dash_state, project

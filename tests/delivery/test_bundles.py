@@ -1,4 +1,4 @@
-"""The stylesheet and the script: joined in order, under a URL that is their content's."""
+"""Bundles contain the stylesheets and scripts in order, under a content-based URL."""
 
 import re
 from pathlib import Path
@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from lib.delivery.bundles import Bundles
-from lib.delivery.http import FOREVER, REVALIDATE
-from lib.servers.contract import Request, Response
-from lib.settings import PROJECT_ROOT
+from lib.delivery.delivery import ASSETS
+from lib.http.compression import FOREVER, REVALIDATE
+from lib.http.messages import Request, Response
 from tests.delivery.conftest import AS_IT_IS, SITE, site_below
 
 
@@ -25,7 +25,7 @@ def get(bundles: Bundles, url: str, **headers: str) -> Response:
 
 
 def test_files_are_joined_in_the_order_of_their_names(folder: Path) -> None:
-    bundles = Bundles(folder, SITE, AS_IT_IS)
+    bundles = Bundles([folder], SITE, AS_IT_IS)
     response = get(bundles, bundles.url("css"))
     assert re.sub(rb"\s", b"", response.body) == b"a{}b{}"
     assert response.content_type.startswith("text/css")
@@ -33,40 +33,40 @@ def test_files_are_joined_in_the_order_of_their_names(folder: Path) -> None:
 
 
 def test_the_url_changes_with_the_content_and_only_with_it(folder: Path) -> None:
-    css, js = Bundles(folder, SITE, AS_IT_IS).url("css"), Bundles(folder, SITE, AS_IT_IS).url("js")
-    assert Bundles(folder, SITE, AS_IT_IS).url("css") == css
+    css, js = Bundles([folder], SITE, AS_IT_IS).url("css"), Bundles([folder], SITE, AS_IT_IS).url("js")
+    assert Bundles([folder], SITE, AS_IT_IS).url("css") == css
     (folder / "10-b.css").write_text("b{color:red}", encoding="utf-8")
-    assert Bundles(folder, SITE, AS_IT_IS).url("css") != css
-    assert Bundles(folder, SITE, AS_IT_IS).url("js") == js
+    assert Bundles([folder], SITE, AS_IT_IS).url("css") != css
+    assert Bundles([folder], SITE, AS_IT_IS).url("js") == js
     (folder / "20-c.css").write_text("c{}", encoding="utf-8")
-    assert len({css, Bundles(folder, SITE, AS_IT_IS).url("css"), js}) == 3
+    assert len({css, Bundles([folder], SITE, AS_IT_IS).url("css"), js}) == 3
 
 
 def test_the_current_url_may_be_kept_forever_and_a_former_one_may_not(folder: Path) -> None:
-    bundles = Bundles(folder, SITE, AS_IT_IS)
+    bundles = Bundles([folder], SITE, AS_IT_IS)
     former = bundles.url("css")
     assert get(bundles, former).headers["cache-control"] == FOREVER
     (folder / "00-a.css").write_text("a{color:red}", encoding="utf-8")
-    response = get(Bundles(folder, SITE, AS_IT_IS), former)
+    response = get(Bundles([folder], SITE, AS_IT_IS), former)
     assert response.status == 200
     assert response.headers["cache-control"] == REVALIDATE
     assert b"color:red" in response.body
 
 
 def test_the_url_stands_below_the_prefix(folder: Path) -> None:
-    assert Bundles(folder, site_below("/my-app"), AS_IT_IS).url("css") == "/my-app" + Bundles(
-        folder, SITE, AS_IT_IS
+    assert Bundles([folder], site_below("/my-app"), AS_IT_IS).url("css") == "/my-app" + Bundles(
+        [folder], SITE, AS_IT_IS
     ).url("css")
 
 
 def test_a_copy_that_is_the_same_is_not_sent_again(folder: Path) -> None:
-    bundles = Bundles(folder, SITE, AS_IT_IS)
+    bundles = Bundles([folder], SITE, AS_IT_IS)
     tag = get(bundles, bundles.url("css")).headers["etag"]
     assert get(bundles, bundles.url("css"), **{"if-none-match": tag}).status == 304
 
 
 def test_files_are_read_anew_while_one_develops_and_once_otherwise(folder: Path) -> None:
-    developing, serving = Bundles(folder, SITE, AS_IT_IS, reload=True), Bundles(folder, SITE, AS_IT_IS)
+    developing, serving = Bundles([folder], SITE, AS_IT_IS, reload=True), Bundles([folder], SITE, AS_IT_IS)
     before = developing.url("js")
     assert serving.url("js") == before
     (folder / "a.js").write_text("b()", encoding="utf-8")
@@ -77,7 +77,7 @@ def test_files_are_read_anew_while_one_develops_and_once_otherwise(folder: Path)
 def test_comments_and_blanks_stay_at_home_but_not_while_one_develops(folder: Path) -> None:
     (folder / "00-a.css").write_text("/* why */\na {\n  color: red;\n}\n", encoding="utf-8")
     (folder / "a.js").write_text("// why\nrun( 1 );\n", encoding="utf-8")
-    serving, developing = Bundles(folder, SITE, AS_IT_IS), Bundles(folder, SITE, AS_IT_IS, reload=True)
+    serving, developing = Bundles([folder], SITE, AS_IT_IS), Bundles([folder], SITE, AS_IT_IS, reload=True)
     for kind in ("css", "js"):
         assert b"why" not in get(serving, serving.url(kind)).body
         assert b"why" in get(developing, developing.url(kind)).body
@@ -85,19 +85,19 @@ def test_comments_and_blanks_stay_at_home_but_not_while_one_develops(folder: Pat
 
 
 def test_everything_is_what_the_urls_give(folder: Path) -> None:
-    bundles = Bundles(folder, SITE, AS_IT_IS)
+    bundles = Bundles([folder], SITE, AS_IT_IS)
     given = {bundles.stored(Request("", bundles.url(kind).removeprefix("/_site/"))) for kind in ("css", "js")}
     assert set(bundles.everything()) == given
 
 
 @pytest.mark.parametrize("url", ["/_site/", "/_site/x", "/_site/x.html", "/_site/../run.py", "/_site/00-a.css/"])
 def test_anything_else_is_not_there(url: str, folder: Path) -> None:
-    assert get(Bundles(folder, SITE, AS_IT_IS), url).status == 404
+    assert get(Bundles([folder], SITE, AS_IT_IS), url).status == 404
 
 
 def test_the_bundles_of_this_site_name_no_other_host() -> None:
-    bundles = Bundles(PROJECT_ROOT / "assets" / "site", SITE, AS_IT_IS)
-    for kind in ("css", "js"):
+    bundles = Bundles([ASSETS / "site", *(ASSETS / "features").iterdir()], SITE, AS_IT_IS)
+    for kind in ("css", "js", "late.js"):
         body = get(bundles, bundles.url(kind)).body
         assert body.strip()
         for word in (b"url(http", b"url(//", b"@import", b'fetch("http', b'src="http'):

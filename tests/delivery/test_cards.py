@@ -1,4 +1,4 @@
-"""The pictures that stand for pages in link previews."""
+"""Social card images of pages."""
 
 from io import BytesIO
 from pathlib import Path
@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
-from lib.delivery import card as cards_of
-from lib.delivery import cards as module
-from lib.delivery.card import HEIGHT, WIDTH, Card, Palette, card_path, site_palette
-from lib.delivery.card_drawing import _backdrop, draw
-from lib.delivery.cards import Cards
 from lib.delivery.views import Views
-from lib.disk_cache import DiskCache
-from lib.servers.contract import Request
+from lib.features.cards import card as cards_of
+from lib.features.cards import cards as module
+from lib.features.cards.card import HEIGHT, WIDTH, Card, Palette, card_path, site_palette
+from lib.features.cards.cards import Cards
+from lib.features.cards.drawing import _backdrop, draw
+from lib.http.messages import Request
+from lib.process.cache import DiskCache
 from tests.delivery.conftest import AS_IT_IS, SITE, Register
 
 PALETTE = Palette()

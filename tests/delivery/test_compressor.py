@@ -1,4 +1,4 @@
-"""Packed forms: made while nobody waits, each once, and taken from the disk only when they are what they say."""
+"""Bodies are compressed in the background, once, and cached on disk."""
 
 import logging
 import os
@@ -15,10 +15,10 @@ import pytest
 
 from lib.delivery import compressor as module
 from lib.delivery.compressor import QUICK, Compressor
-from lib.delivery.encodings import CODINGS, is_packed_form, pack
-from lib.delivery.stored import Stored
-from lib.disk_cache import DiskCache
-from lib.servers.contract import Request, Response
+from lib.http.cached_body import CachedBody
+from lib.http.compression import CODINGS, is_packed_form, pack
+from lib.http.messages import Request, Response
+from lib.process.cache import DiskCache
 from tests.delivery.bombs import bomb
 from tests.serving import PROJECT
 from tests.waiting import until
@@ -45,11 +45,11 @@ def packings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return made
 
 
-def ask(stored: Stored, coding: str) -> Response:
+def ask(stored: CachedBody, coding: str) -> Response:
     return stored(Request("/x", headers={"accept-encoding": coding}))
 
 
-def is_sent_as(stored: Stored, coding: str) -> bool:
+def is_sent_as(stored: CachedBody, coding: str) -> bool:
     """Whether a reader gets this coding, with the right body in it."""
     response = ask(stored, coding)
     if "content-encoding" not in response.headers:
@@ -60,12 +60,12 @@ def is_sent_as(stored: Stored, coding: str) -> bool:
     return True
 
 
-def all_packed(stored: Stored) -> None:
+def all_packed(stored: CachedBody) -> None:
     """Waits until each coding is sent, and looks at every answer meanwhile."""
     until(lambda: {is_sent_as(stored, coding) for coding in CODINGS} == {True})
 
 
-def packed(stored: Stored, coding: str = "br") -> None:
+def packed(stored: CachedBody, coding: str = "br") -> None:
     """Wants a coding, and waits until it is there."""
     stored.want(coding)
     until(lambda: ask(stored, coding).headers.get("content-encoding") == coding)
@@ -261,7 +261,7 @@ def test_one_body_that_fails_does_not_stop_the_next(
 FORKS = """
 import os, sys
 from lib.delivery.compressor import Compressor
-from lib.disk_cache import DiskCache
+from lib.process.cache import DiskCache
 from tests.waiting import until
 
 def packs(compressor, body):

@@ -1,4 +1,4 @@
-"""The script of Dash's table is sent where there may be a table, and nowhere else."""
+"""Dash's table script is sent only where a table may be."""
 
 import sys
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from types import ModuleType
 
 import pytest
 
-from lib.delivery import dash_table as subject
+from lib.delivery import component_suites as subject
 from lib.settings import Settings
 
 SCRIPTS = (

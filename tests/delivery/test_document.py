@@ -1,4 +1,4 @@
-"""Dash's scripts are held back until the page needs them. A document is written once, the same for every reader."""
+"""Documents defer Dash's scripts and are the same for every user."""
 
 import json
 import os
@@ -12,12 +12,14 @@ from typing import Any, cast
 import pytest
 from dash import Dash, html
 
-from lib.about import About
+from components.slots import Slots
 from lib.backend import get_backend_info
+from lib.catalog.page_metadata import About
+from lib.delivery.component_suites import END_ID, token
 from lib.delivery.document import HELD_BACK, Documents, hold_back, without_token
-from lib.delivery.token import END_ID, token
+from lib.delivery.head import Head
 from lib.delivery.views import View
-from lib.servers.contract import Request
+from lib.http.messages import Request
 from lib.servers.security import ContentSecurity
 from tests.delivery.conftest import AS_IT_IS, SITE
 from tests.serving import PROJECT, Site
@@ -95,9 +97,9 @@ class OnePage:
         yield from ("/a", "/b")
 
 
-def documents(page: OnePage, reload: str = "") -> Documents:
+def documents(page: OnePage, *, reload: bool = False) -> Documents:
     """The documents of that page."""
-    backend = get_backend_info("flask")
+    backend, slots = get_backend_info("flask"), Slots()
     none = cast(Any, None)
     return Documents(
         page,
@@ -109,6 +111,8 @@ def documents(page: OnePage, reload: str = "") -> Documents:
         site=SITE,
         backend=backend,
         content=ContentSecurity(),
+        head=Head(SITE, backend, slots),
+        slots=slots,
         boot="lazy",
         reload=reload,
     )
@@ -131,10 +135,10 @@ def test_prepare_writes_it_anew() -> None:
     assert answer(Request("/a", "a")).body == b"<p>2</p>"
 
 
-@pytest.mark.parametrize(("is_shared", "reload"), [(False, ""), (True, "reload()")])
-def test_what_may_differ_is_written_each_time_and_kept_by_no_one(is_shared: bool, reload: str) -> None:
+@pytest.mark.parametrize(("is_shared", "reload"), [(False, False), (True, True)])
+def test_what_may_differ_is_written_each_time_and_kept_by_no_one(is_shared: bool, reload: bool) -> None:
     page = OnePage(is_shared=is_shared)
-    answer = documents(page, reload)
+    answer = documents(page, reload=reload)
     responses = [answer(Request("/a", "a")) for _ in range(2)]
     assert [response.body for response in responses] == [b"<p>1</p>", b"<p>2</p>"]
     assert [response.headers["cache-control"] for response in responses] == ["no-store", "no-store"]

@@ -1,8 +1,8 @@
-"""Content codings: what a reader's `Accept-Encoding` means, and that a packed form is what it says."""
+"""`Accept-Encoding` is parsed, and compressed bodies are correct."""
 
 import pytest
 
-from lib.delivery.encodings import CODINGS, acceptable, is_packed_form, pack, worth_packing
+from lib.http.compression import CODINGS, acceptable, is_packed_form, pack, worth_packing
 from tests.delivery.bombs import bomb
 
 BODY = b"Documentation made of islands. " * 400

@@ -1,4 +1,4 @@
-"""Scripts beside examples, and examples as single files: what pages show, and nothing else of the project."""
+"""Scripts of examples and standalone example files are served, and no other file."""
 
 from collections.abc import Mapping
 
@@ -6,8 +6,8 @@ import pytest
 from dash import html
 
 from lib.delivery.example_files import ExampleFiles
+from lib.http.messages import Request, Response
 from lib.islands import Live
-from lib.servers.contract import Request, Response
 from tests.delivery.conftest import AS_IT_IS
 from tests.project import Project
 

@@ -1,12 +1,12 @@
-"""Files beside pages: images of the docs folder and nothing else of it, and icons in Iconify's form."""
+"""Images of the docs folder and icons are served, and no other file."""
 
 import json
 from urllib.parse import quote
 
 import pytest
 
-from lib.delivery.files import Icons, media
-from lib.servers.contract import Request, Response
+from lib.delivery.static_files import Icons, media
+from lib.http.messages import Request, Response
 from tests.delivery.conftest import AS_IT_IS
 from tests.project import Project
 

@@ -1,13 +1,13 @@
-"""Files on the disk: the version that lies there now, and nothing outside of the folder."""
+"""Static files are served in their current version, and none outside the folder."""
 
 import os
 from pathlib import Path
 
 import pytest
 
-from lib.delivery.folder import LONGEST, Folder, below, content_type
-from lib.delivery.http import FOREVER, REVALIDATE
-from lib.servers.contract import Request, Response
+from lib.delivery.static_files import LONGEST, Folder, below, content_type
+from lib.http.compression import FOREVER, REVALIDATE
+from lib.http.messages import Request, Response
 from tests.delivery.conftest import AS_IT_IS
 
 SECRET = b"not for readers"

@@ -1,4 +1,4 @@
-"""The tags of a page's head, and the headers beside them."""
+"""The tags in a page's head, and its headers."""
 
 import dataclasses
 from datetime import date
@@ -6,9 +6,13 @@ from typing import Any
 
 import pytest
 
-from lib.about import About, about_page
-from lib.delivery.head import head_tags, link_header, locale
+from lib.backend import get_backend_info
+from lib.catalog.page_metadata import About, about_page
+from lib.delivery.head import Head as PageHead
+from lib.delivery.head import locale
+from lib.features import all_features, slots
 from lib.islands import to_html
+from lib.site import Site
 from tests.delivery.conftest import SITE, Register, site_below
 from tests.heads import Head, read_tags
 from tests.schema_org import graph_faults
@@ -20,9 +24,14 @@ PAGE = About(
 HOSTILE = """</script><!-- <script>alert("1" & '2')</script>"""
 
 
+def page_head(site: Site) -> PageHead:
+    """The head of pages with all features."""
+    return PageHead(site, get_backend_info("flask"), slots(all_features()))
+
+
 def head_of(prefix: str = "", **changed: Any) -> Head:
     """The tags of a page, read back."""
-    return read_tags(to_html(head_tags(dataclasses.replace(PAGE, **changed), site_below(prefix))))
+    return read_tags(to_html(page_head(site_below(prefix)).tags(dataclasses.replace(PAGE, **changed))))
 
 
 def test_a_page_says_what_it_is() -> None:
@@ -54,7 +63,7 @@ def test_a_page_says_where_its_other_forms_are(prefix: str) -> None:
     assert head.link("canonical") == f"{site.base_url}{prefix}/tides"
     assert head.link("alternate", "text/markdown") == f"{site.base_url}{prefix}/tides.md"
     assert head.link("alternate", "application/atom+xml") == f"{site.base_url}{prefix}/feed.xml"
-    assert link_header(PAGE, site)["link"] == (
+    assert page_head(site).headers(PAGE)["link"] == (
         f'<{prefix}/llms.txt>; rel="llms-txt", <{prefix}/tides.md>; rel="alternate"; type="text/markdown"'
     )
 
@@ -80,7 +89,7 @@ def test_a_page_in_no_list_is_shown_to_no_program() -> None:
     assert head.one("robots") == "noindex"
     assert (head.data, [link for link in head.links if link[0] == "alternate"]) == ([], [])
     assert (head.one("og:image"), head.one("twitter:card")) == ("", "summary")
-    assert link_header(dataclasses.replace(PAGE, indexed=False), SITE) == {}
+    assert page_head(SITE).headers(dataclasses.replace(PAGE, indexed=False)) == {}
 
 
 def test_a_page_that_is_not_there_has_no_address() -> None:
@@ -91,7 +100,9 @@ def test_a_page_that_is_not_there_has_no_address() -> None:
 
 
 def test_no_word_leaves_its_place() -> None:
-    markup = to_html(head_tags(dataclasses.replace(PAGE, headline=HOSTILE, description=HOSTILE, tags=(HOSTILE,)), SITE))
+    markup = to_html(
+        page_head(SITE).tags(dataclasses.replace(PAGE, headline=HOSTILE, description=HOSTILE, tags=(HOSTILE,)))
+    )
     head = read_tags(markup)
     assert (head.one("og:title"), head.one("description"), head.one("article:tag")) == (HOSTILE,) * 3
     (data,) = head.data
@@ -100,7 +111,7 @@ def test_no_word_leaves_its_place() -> None:
 
 
 def test_headers_are_ascii() -> None:
-    sent = link_header(dataclasses.replace(PAGE, path="/größe>, <evil"), SITE)["link"]
+    sent = page_head(SITE).headers(dataclasses.replace(PAGE, path="/größe>, <evil"))["link"]
     assert sent.isascii()
     assert "/gr%C3%B6%C3%9Fe%3E%2C%20%3Cevil.md>" in sent
 

@@ -1,6 +1,6 @@
-"""What a cache is told: a validator made of the bytes."""
+"""ETags are derived from the bytes."""
 
-from lib.delivery.http import etag
+from lib.http.compression import etag
 
 
 def test_a_tag_is_made_of_the_bytes() -> None:

@@ -1,11 +1,11 @@
-"""`/_pages.json`: what the page finder searches, and what it must not find."""
+"""`/_pages.json` lists the pages that search may find."""
 
 import json
 from typing import Any
 
-from lib.content.values import Heading
-from lib.delivery.index import PageIndex
-from lib.servers.contract import Request
+from lib.content.diagnostics import Heading
+from lib.features.search.dialog import PageIndex
+from lib.http.messages import Request
 from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
 
 

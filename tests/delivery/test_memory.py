@@ -1,36 +1,35 @@
-"""The way past the framework: which part answers which address, and what is left to the framework."""
+"""The response cache: which handler serves which path, and what the framework handles."""
 
 from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from lib.delivery import memory as module
-from lib.delivery.memory import Memory
-from lib.delivery.part import NOT_FOUND, Part
-from lib.delivery.stored import Stored
-from lib.servers.contract import Handler, Request, Response
+from lib.delivery import delivery as module
+from lib.delivery.delivery import SiteCache
+from lib.http.cached_body import NOT_FOUND, CachedBody, CachedHandler
+from lib.http.messages import Handler, Request, Response
 
 
-class Shelf(Part):
+class Shelf(CachedHandler):
     """Knows bodies by what is left of the path; notes what it was asked."""
 
     def __init__(self, **bodies: str) -> None:
-        self._bodies = {name: Stored(body.encode(), "text/plain") for name, body in bodies.items()}
+        self._bodies = {name: CachedBody(body.encode(), "text/plain") for name, body in bodies.items()}
         self.asked: list[Request] = []
 
-    def stored(self, request: Request) -> Stored | None:
+    def stored(self, request: Request) -> CachedBody | None:
         self.asked.append(request)
         return self._bodies.get(request.tail)
 
-    def everything(self) -> Iterator[Stored]:
+    def everything(self) -> Iterator[CachedBody]:
         yield from self._bodies.values()
 
 
 class Endless(Shelf):
     """The same body everywhere."""
 
-    def stored(self, request: Request) -> Stored | None:
-        return Stored(b"item", "text/plain")
+    def stored(self, request: Request) -> CachedBody | None:
+        return CachedBody(b"item", "text/plain")
 
 
 def fresh(_: Request) -> Response:
@@ -47,7 +46,7 @@ def noting(asked: list[str]) -> Callable[[str], bool]:
     return is_taken
 
 
-def memory(prefix: str = "", taken: tuple[str, ...] = ()) -> tuple[Memory, Mapping[str, Shelf]]:
+def memory(prefix: str = "", taken: tuple[str, ...] = ()) -> tuple[SiteCache, Mapping[str, Shelf]]:
     """A site of pages, a folder and a file."""
     shelves = {
         "pages": Shelf(**{"": "home", "a": "page a", "files/x": "a page that nobody can ask for"}),
@@ -55,7 +54,7 @@ def memory(prefix: str = "", taken: tuple[str, ...] = ()) -> tuple[Memory, Mappi
         "/index.json": Shelf(**{"": "index"}),
     }
     routes: dict[str, Handler] = {"/files/": shelves["/files/"], "/index.json": shelves["/index.json"], "/fresh": fresh}
-    return Memory(prefix, routes, shelves["pages"], lambda path: path in taken), shelves
+    return SiteCache(prefix, routes, shelves["pages"], lambda path: path in taken), shelves
 
 
 @pytest.mark.parametrize("prefix", ["", "/my-app"])
@@ -104,7 +103,7 @@ def test_a_route_of_somebody_elses_at_a_pages_path_goes_first() -> None:
 
 def test_asking_for_nonsense_leaves_nothing_behind() -> None:
     asked: list[str] = []
-    kept = Memory("", {}, Shelf(a="page a"), noting(asked))
+    kept = SiteCache("", {}, Shelf(a="page a"), noting(asked))
     for number in range(100):
         assert kept(Request(f"/nope-{number}")) is None
     assert asked == []
@@ -117,7 +116,7 @@ def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page whose path has variables answers as many paths as there are."""
     monkeypatch.setattr(module, "REMEMBERED", 10)
     asked: list[str] = []
-    kept = Memory("", {}, Endless(), noting(asked))
+    kept = SiteCache("", {}, Endless(), noting(asked))
     for number in range(30):
         assert kept(Request(f"/items/{number}")) is not None
     kept(Request("/items/0"))

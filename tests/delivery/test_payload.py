@@ -1,4 +1,4 @@
-"""Pages as navigation fetches them: the article of the first paint, kept by browsers where all readers see the same."""
+"""Page payloads contain the same article as the document."""
 
 import json
 import os
@@ -12,11 +12,11 @@ import dash
 import pytest
 from dash import html
 
-from lib.content.values import Heading
+from lib.content.diagnostics import Heading
 from lib.delivery.payload import Islands, Payloads
 from lib.delivery.views import Views
+from lib.http.messages import Request, Response
 from lib.islands import Live, Prose, to_html
-from lib.servers.contract import Request, Response
 from lib.settings import PROJECT_ROOT
 from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
 from tests.islands.reading import read_html, text_of_tree
@@ -198,7 +198,7 @@ def test_every_process_writes_the_same_bytes() -> None:
     program = (
         "from dash import html\n"
         "from lib.delivery.payload import tree_json\n"
-        "from lib.directives.tab_markup import Tab, tab_group\n"
+        "from lib.directives.tabs import Tab, tab_group\n"
         "from lib.islands import Live\n"
         "live = Live(html.P('1'), 'x')\n"
         "print(tree_json(html.Div([tab_group([Tab('One', html.P('1')), Tab('Two', live)], 'tabs-1', sync=True),\n"

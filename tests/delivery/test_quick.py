@@ -1,4 +1,4 @@
-"""Answers for one reader are packed too, in a coding that the reader takes."""
+"""Responses for one user are compressed too."""
 
 import zlib
 
@@ -6,8 +6,8 @@ import brotli
 import pytest
 import zstandard
 
-from lib.delivery.quick import packed
-from lib.servers.contract import Request, Response
+from lib.http.compression import packed
+from lib.http.messages import Request, Response
 
 BODY = b"Documentation made of islands. " * 400
 PAGE = Response(BODY, 404, "text/html", {"cache-control": "no-store", "vary": "Accept"})

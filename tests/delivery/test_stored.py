@@ -1,4 +1,4 @@
-"""One body for all readers: the coding that each takes, the copy that is not sent again, the part of it."""
+"""A cached body responds with its encoding, 304, or a byte range."""
 
 import gzip
 from collections.abc import Callable, Mapping
@@ -7,10 +7,9 @@ import brotli
 import pytest
 import zstandard
 
-from lib.delivery.encodings import CODINGS, pack
-from lib.delivery.http import FOREVER, REVALIDATE
-from lib.delivery.stored import Stored
-from lib.servers.contract import Request, Response
+from lib.http.cached_body import CachedBody
+from lib.http.compression import CODINGS, FOREVER, REVALIDATE, pack
+from lib.http.messages import Request, Response
 
 BODY = b"Documentation made of islands. " * 100
 PACKED = {coding: pack(BODY, coding) for coding in CODINGS}
@@ -23,25 +22,25 @@ UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
 
 
 @pytest.fixture
-def stored() -> Stored:
+def stored() -> CachedBody:
     """A body with all its forms."""
-    stored = Stored(BODY, "text/plain")
+    stored = CachedBody(BODY, "text/plain")
     for coding, form in PACKED.items():
         stored.keep_packed(coding, form)
     return stored
 
 
-def ask(stored: Stored, **headers: str) -> Response:
+def ask(stored: CachedBody, **headers: str) -> Response:
     """`if_none_match` stands for `if-none-match`."""
     return stored(Request("/x", headers={name.replace("_", "-"): value for name, value in headers.items()}))
 
 
-def tag_of(stored: Stored, coding: str = "identity") -> str:
+def tag_of(stored: CachedBody, coding: str = "identity") -> str:
     return ask(stored, accept_encoding=coding).headers["etag"]
 
 
 def test_a_body_that_nothing_packed_goes_out_as_it_is() -> None:
-    response = ask(Stored(BODY, "text/plain"), **ALL)
+    response = ask(CachedBody(BODY, "text/plain"), **ALL)
     assert (response.status, response.body, response.content_type) == (200, BODY, "text/plain")
     assert "content-encoding" not in response.headers
 
@@ -51,7 +50,7 @@ def test_a_body_that_nothing_packed_goes_out_as_it_is() -> None:
     [("br", "br"), ("zstd", "zstd"), ("gzip", "gzip"), ("x-gzip", "gzip"), ("gzip, br", "br"), ("gzip, zstd", "zstd"),
      ("br;q=0.1, gzip", "gzip"), ("br;q=0, *", "zstd"), ("BR", "br")],
 )  # fmt: skip
-def test_a_reader_gets_the_smallest_form_that_it_likes_best(stored: Stored, accepted: str, coding: str) -> None:
+def test_a_reader_gets_the_smallest_form_that_it_likes_best(stored: CachedBody, accepted: str, coding: str) -> None:
     response = ask(stored, accept_encoding=accepted)
     assert response.headers["content-encoding"] == coding
     assert UNPACK[coding](response.body) == BODY
@@ -60,20 +59,20 @@ def test_a_reader_gets_the_smallest_form_that_it_likes_best(stored: Stored, acce
 @pytest.mark.parametrize(
     "accepted", ["", "identity", "deflate", "*;q=0", "br;q=0, gzip;q=0, zstd;q=0", "identity, br;q=0.5"]
 )
-def test_a_reader_that_takes_no_packed_form_gets_none(stored: Stored, accepted: str) -> None:
+def test_a_reader_that_takes_no_packed_form_gets_none(stored: CachedBody, accepted: str) -> None:
     response = ask(stored, accept_encoding=accepted)
     assert "content-encoding" not in response.headers
     assert response.body == BODY
 
 
 def test_a_form_that_is_not_there_yet_is_not_promised() -> None:
-    stored = Stored(BODY, "text/plain")
+    stored = CachedBody(BODY, "text/plain")
     stored.keep_packed("gzip", PACKED["gzip"])
     assert ask(stored, accept_encoding="br, gzip;q=0.1").headers["content-encoding"] == "gzip"
     assert ask(stored, accept_encoding="br").body == BODY
 
 
-def test_each_form_has_a_strong_tag_of_its_own(stored: Stored) -> None:
+def test_each_form_has_a_strong_tag_of_its_own(stored: CachedBody) -> None:
     """RFC 9110, section 8.8.3: bytes that differ have tags that differ."""
     tags = [tag_of(stored, coding) for coding in ("identity", *CODINGS)]
     assert len(set(tags)) == 4
@@ -82,9 +81,9 @@ def test_each_form_has_a_strong_tag_of_its_own(stored: Stored) -> None:
 
 
 def test_the_tag_changes_with_the_body_and_its_type_alone() -> None:
-    assert tag_of(Stored(BODY, "text/plain")) == tag_of(Stored(BODY, "text/plain", FOREVER, {"x": "y"}))
-    assert tag_of(Stored(BODY, "text/plain")) != tag_of(Stored(BODY, "text/html"))
-    assert tag_of(Stored(BODY, "text/plain")) != tag_of(Stored(BODY + b"!", "text/plain"))
+    assert tag_of(CachedBody(BODY, "text/plain")) == tag_of(CachedBody(BODY, "text/plain", FOREVER, {"x": "y"}))
+    assert tag_of(CachedBody(BODY, "text/plain")) != tag_of(CachedBody(BODY, "text/html"))
+    assert tag_of(CachedBody(BODY, "text/plain")) != tag_of(CachedBody(BODY + b"!", "text/plain"))
 
 
 @pytest.mark.parametrize("coding", ["identity", *CODINGS])
@@ -92,7 +91,7 @@ def test_the_tag_changes_with_the_body_and_its_type_alone() -> None:
     "form", ["{}", "W/{}", '"other", {}', '"other",W/{} , "third"', "{},", " {} "],
     ids=["strong", "weak", "last of two", "weak, in the midst", "before a comma", "in blanks"],
 )  # fmt: skip
-def test_a_copy_that_is_the_same_is_not_sent_again(stored: Stored, coding: str, form: str) -> None:
+def test_a_copy_that_is_the_same_is_not_sent_again(stored: CachedBody, coding: str, form: str) -> None:
     """Whichever coding the copy came in, and whichever the reader takes now."""
     known = form.format(tag_of(stored, coding))
     for accepted in ("identity", *CODINGS):
@@ -100,26 +99,26 @@ def test_a_copy_that_is_the_same_is_not_sent_again(stored: Stored, coding: str, 
         assert (response.status, response.body, response.content_type) == (304, b"", "")
 
 
-def test_any_copy_is_a_copy(stored: Stored) -> None:
+def test_any_copy_is_a_copy(stored: CachedBody) -> None:
     assert ask(stored, if_none_match="*").status == 304
     assert ask(stored, if_none_match=" * ").status == 304
 
 
-def test_304_says_what_200_would_say_of_the_copy(stored: Stored) -> None:
+def test_304_says_what_200_would_say_of_the_copy(stored: CachedBody) -> None:
     """RFC 9110, section 15.4.5."""
     full, empty = ask(stored, **ALL), ask(stored, **ALL, if_none_match="*")
     assert empty.headers == {name: full.headers[name] for name in ("cache-control", "vary", "etag")}
 
 
 @pytest.mark.parametrize("known", ["", '"other"', 'W/"other"', ",", '""', '"*"', "W/", '"other-br", "more"'])
-def test_any_other_copy_is_replaced(stored: Stored, known: str) -> None:
+def test_any_other_copy_is_replaced(stored: CachedBody, known: str) -> None:
     assert ask(stored, if_none_match=known).status == 200
     assert ask(stored, if_none_match=tag_of(stored).upper()).status == 200
 
 
 def test_every_answer_varies_by_coding_and_by_what_else_was_said() -> None:
-    assert ask(Stored(BODY, "text/plain")).headers["vary"] == "Accept-Encoding"
-    given = Stored(BODY, "text/plain", headers={"vary": "Accept, User-Agent", "x-more": "1"})
+    assert ask(CachedBody(BODY, "text/plain")).headers["vary"] == "Accept-Encoding"
+    given = CachedBody(BODY, "text/plain", headers={"vary": "Accept, User-Agent", "x-more": "1"})
     for headers in ({}, {"if_none_match": "*"}, {"range": "bytes=0-1"}):
         response = ask(given, **headers)
         assert response.headers["vary"] == "Accept, User-Agent, Accept-Encoding"
@@ -127,8 +126,8 @@ def test_every_answer_varies_by_coding_and_by_what_else_was_said() -> None:
 
 
 def test_the_policy_is_in_each_answer() -> None:
-    assert ask(Stored(BODY, "text/plain")).headers["cache-control"] == REVALIDATE
-    assert ask(Stored(BODY, "text/plain", FOREVER), if_none_match="*").headers["cache-control"] == FOREVER
+    assert ask(CachedBody(BODY, "text/plain")).headers["cache-control"] == REVALIDATE
+    assert ask(CachedBody(BODY, "text/plain", FOREVER), if_none_match="*").headers["cache-control"] == FOREVER
 
 
 LENGTH = len(BODY)
@@ -149,7 +148,7 @@ LENGTH = len(BODY)
         ("bytes= 1 - 3", 1, 3),
     ],
 )
-def test_a_part(stored: Stored, asked: str, first: int, last: int) -> None:
+def test_a_part(stored: CachedBody, asked: str, first: int, last: int) -> None:
     response = ask(stored, range=asked)
     assert (response.status, response.body) == (206, BODY[first : last + 1])
     assert response.headers["content-range"] == f"bytes {first}-{last}/{LENGTH}"
@@ -160,7 +159,7 @@ def test_a_part(stored: Stored, asked: str, first: int, last: int) -> None:
 @pytest.mark.parametrize(
     "asked", [f"bytes={LENGTH}-", f"bytes={LENGTH}-{LENGTH + 5}", "bytes=-0", "bytes=99999999999999-"]
 )
-def test_a_part_that_is_not_there(stored: Stored, asked: str) -> None:
+def test_a_part_that_is_not_there(stored: CachedBody, asked: str) -> None:
     response = ask(stored, range=asked)
     assert (response.status, response.body) == (416, b"")
     assert response.headers["content-range"] == f"bytes */{LENGTH}"
@@ -173,13 +172,13 @@ def test_a_part_that_is_not_there(stored: Stored, asked: str) -> None:
      "bytes=+1-2", "bytes=0x1-0x2", "bytes=1.0-2", "bytes=\u0661-\u0662", "bytes=" + "9" * 5000 + "-",
      "bytes=0-" + "9" * 30],
 )  # fmt: skip
-def test_what_is_no_single_part_is_answered_with_the_whole(stored: Stored, asked: str) -> None:
+def test_what_is_no_single_part_is_answered_with_the_whole(stored: CachedBody, asked: str) -> None:
     response = ask(stored, range=asked)
     assert (response.status, response.body) == (200, BODY)
     assert "content-range" not in response.headers
 
 
-def test_a_part_is_only_right_of_the_same_copy(stored: Stored) -> None:
+def test_a_part_is_only_right_of_the_same_copy(stored: CachedBody) -> None:
     tag = tag_of(stored)
     assert ask(stored, range="bytes=0-9", if_range=tag).status == 206
     for other in ('"other"', f"W/{tag}", tag_of(stored, "br"), "Wed, 21 Oct 2015 07:28:00 GMT", ""):
@@ -188,7 +187,7 @@ def test_a_part_is_only_right_of_the_same_copy(stored: Stored) -> None:
 
 
 @pytest.mark.parametrize("coding", CODINGS)
-def test_a_part_of_a_packed_form_is_a_part_of_what_is_sent(stored: Stored, coding: str) -> None:
+def test_a_part_of_a_packed_form_is_a_part_of_what_is_sent(stored: CachedBody, coding: str) -> None:
     packed = PACKED[coding]
     parts = [ask(stored, accept_encoding=coding, range=asked) for asked in ("bytes=0-19", "bytes=20-")]
     assert [part.status for part in parts] == [206, 206]
@@ -200,13 +199,13 @@ def test_a_part_of_a_packed_form_is_a_part_of_what_is_sent(stored: Stored, codin
     assert ask(stored, accept_encoding=coding, range="bytes=0-19", if_range=tag_of(stored)).status == 200
 
 
-def test_a_known_copy_goes_before_a_part(stored: Stored) -> None:
+def test_a_known_copy_goes_before_a_part(stored: CachedBody) -> None:
     """RFC 9110, section 13.2.2."""
     assert ask(stored, range="bytes=0-9", if_none_match=tag_of(stored)).status == 304
 
 
 def test_an_empty_body_has_no_parts() -> None:
-    empty = Stored(b"", "text/plain")
+    empty = CachedBody(b"", "text/plain")
     assert (ask(empty).status, ask(empty).body) == (200, b"")
     assert ask(empty, range="bytes=0-").status == 416
     assert ask(empty, range="bytes=-5").status == 416
@@ -214,7 +213,7 @@ def test_an_empty_body_has_no_parts() -> None:
 
 @pytest.mark.parametrize("coding", CODINGS)
 def test_a_packed_form_is_kept_in_the_place_of_the_body(coding: str) -> None:
-    stored = Stored(BODY, "text/plain")
+    stored = CachedBody(BODY, "text/plain")
     stored.keep_packed(coding, PACKED[coding])
     assert stored._body is None
     assert stored.body == BODY
@@ -222,12 +221,12 @@ def test_a_packed_form_is_kept_in_the_place_of_the_body(coding: str) -> None:
     assert ask(stored, range="bytes=5-9").body == BODY[5:10]
 
 
-Wanted = list[tuple[Stored, str]]
+Wanted = list[tuple[CachedBody, str]]
 
 
-def noted(wanted: Wanted, body: bytes = BODY, content_type: str = "text/plain") -> Stored:
+def noted(wanted: Wanted, body: bytes = BODY, content_type: str = "text/plain") -> CachedBody:
     """A body that notes which coding it is wanted in, and never gets it."""
-    return Stored(body, content_type, packer=lambda stored, coding: wanted.append((stored, coding)))
+    return CachedBody(body, content_type, packer=lambda stored, coding: wanted.append((stored, coding)))
 
 
 def test_nothing_is_packed_before_a_reader_takes_it_and_each_coding_is_wanted_once() -> None:
@@ -244,7 +243,7 @@ def test_nothing_is_packed_before_a_reader_takes_it_and_each_coding_is_wanted_on
 
 
 def test_a_form_that_the_packer_has_at_hand_is_in_the_first_answer() -> None:
-    stored = Stored(BODY, "text/plain", packer=lambda stored, coding: stored.keep_packed(coding, PACKED[coding]))
+    stored = CachedBody(BODY, "text/plain", packer=lambda stored, coding: stored.keep_packed(coding, PACKED[coding]))
     assert ask(stored, accept_encoding="zstd").headers["content-encoding"] == "zstd"
 
 

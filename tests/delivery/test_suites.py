@@ -1,4 +1,4 @@
-"""Dash's own scripts: URLs that are the same on every machine, and kept for ever where they may be."""
+"""URLs of Dash's scripts are the same on every machine and cacheable."""
 
 import os
 import re
@@ -10,11 +10,11 @@ from types import SimpleNamespace
 import dash
 import pytest
 
+from lib.delivery.component_suites import FOLDER, LATER, Suites, package_stamp, with_stamps
 from lib.delivery.compressor import Compressor
-from lib.delivery.http import FOREVER, REVALIDATE
-from lib.delivery.suites import FOLDER, LATER, Suites, package_stamp, with_stamps
-from lib.disk_cache import DiskCache
-from lib.servers.contract import Request, Response
+from lib.http.compression import FOREVER, REVALIDATE
+from lib.http.messages import Request, Response
+from lib.process.cache import DiskCache
 from tests.delivery.conftest import AS_IT_IS
 
 RENDERER = "dash-renderer/build/dash_renderer.min.js"

@@ -1,7 +1,4 @@
-"""Every command of the pages that starts a server is executed.
-
-So are the others of the pages for operators, or it says here why they are not.
-"""
+"""Every command on the Deployment pages that starts a server works."""
 
 import os
 import re
@@ -30,7 +27,7 @@ NEEDS = {
     "has the shipped nginx in front of three processes",
     "systemctl": "needs systemd as the first process: test_manifests.py has systemd read the unit",
     "kubectl": "needs a cluster: test_manifests.py validates the manifest",
-    "python -m lib.build": "tests/test_build.py executes it",
+    "python -m tools.build": "tests/test_build.py executes it",
     "install -m 600": "writes to /etc: executed below with another path",
 }
 # What does not start a server, though it looks as if: another environment is installed, and settings are refused.

@@ -1,4 +1,4 @@
-"""The check of the image, in a container whose variables name a proxy."""
+"""The health check of the image."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer

@@ -1,4 +1,4 @@
-"""The Dockerfile: its builder makes what runs on each backend, from a tree that cannot be written, below 300 MB."""
+"""The Dockerfile builds a small, read-only image that runs on each backend."""
 
 import os
 import subprocess

@@ -1,4 +1,4 @@
-"""compose.yaml, the Kubernetes manifest and the systemd unit: of the published form, and of one mind with the image."""
+"""compose.yaml, the Kubernetes manifest, and the systemd unit are valid and consistent."""
 
 import re
 import subprocess

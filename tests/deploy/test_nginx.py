@@ -1,7 +1,4 @@
-"""The site behind the shipped nginx configuration: streams, WebSockets, long bodies, HTTPS, and a process is killed.
-
-The fast tier has one process, which `deploy/start.sh` started, in the places of three.
-"""
+"""The site works behind the shipped nginx configuration, also when a process is killed."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""A rolling restart under load loses no request: pages, payloads and callbacks, through nginx, on each backend."""
+"""A rolling restart under load loses no request."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a start decides for all of its workers."""
+"""`deploy/start.sh` sets up shared state for all workers."""
 
 import json
 import os
@@ -29,7 +29,7 @@ BINDS: list[tuple[dict[str, str], str]] = [
 # Reads the file of gunicorn in a process for each of the settings.
 PRINT_BINDS = """
 import json, os, runpy, sys
-import dash, lib.analytics_tracker, lib.backend, lib.production  # these read no settings yet
+import dash, lib.features.analytics.tracker, lib.backend, lib.servers.production  # these read no settings yet
 for settings in json.loads(sys.argv[1]):
     child = os.fork()
     if child == 0:

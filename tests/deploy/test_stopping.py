@@ -1,4 +1,4 @@
-"""SIGTERM drains: what was begun is finished, streams and WebSockets end, and all is over within ten seconds."""
+"""SIGTERM finishes running requests, ends streams, and takes at most ten seconds."""
 
 import json
 import socket

@@ -1,4 +1,4 @@
-"""Every fault an author can make: told with file and line, shown in its place, and never at the cost of the page."""
+"""Every author error is reported with file and line, and the rest of the page is shown."""
 
 import logging
 import sys
@@ -6,7 +6,7 @@ import sys
 import pytest
 from dash import _callback
 
-from lib.content.link_check import link_faults
+from lib.catalog.check import link_faults
 from tests.project import MATTER_LINES, Project, html_of
 
 BOX = '<div class="fault" role="note">'
@@ -179,7 +179,7 @@ def test_a_directive_that_breaks_is_a_fault_and_leaves_a_trace(
     def broken(*_: object) -> str:
         raise RuntimeError("out of order")
 
-    monkeypatch.setattr("lib.directives.divider.Divider.render", broken)
+    monkeypatch.setattr("lib.directives.static.Divider.render", broken)
     stocked.page("Before.\n\n.. divider::\n\nAfter.\n")
     with caplog.at_level(logging.ERROR):
         content = stocked.load()

@@ -1,8 +1,4 @@
-"""Markdown in, HTML out, for every directive. The cases stand in `fixtures/<name>.md`, written as those of the grammar.
-
-What is expected is the page, then `! line: …` for each fault and, where the case has a line `as Markdown:`, the page
-for readers without a browser. `…` stands for anything.
-"""
+"""Every directive is rendered as HTML. The cases are in `fixtures/<name>.md`."""
 
 import json
 import re
@@ -12,8 +8,8 @@ import pytest
 from dash import html
 from dash._utils import to_json
 
+from lib import directives
 from lib.content.page import Page
-from lib.directives import DIRECTIVES
 from lib.islands import Prose, to_html
 from tests.content.test_fixtures import read_cases
 from tests.islands.reading import read_html, text_of_tree
@@ -69,4 +65,4 @@ def test_react_is_sent_the_text_that_the_first_paint_has(source: str, expected: 
 
 
 def test_every_directive_has_cases() -> None:
-    assert {file.stem for file in FIXTURES.glob("*.md")} == {directive.NAME for directive in DIRECTIVES}
+    assert {file.stem for file in FIXTURES.glob("*.md")} == set(directives.names())

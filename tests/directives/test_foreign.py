@@ -1,4 +1,4 @@
-"""Pages written for other Dash documentation sites: their spellings work, and what is not here is told."""
+"""Directive spellings of other Dash documentation sites work or are reported."""
 
 from tests.project import MATTER_LINES, Project, html_of, places
 

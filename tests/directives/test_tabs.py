@@ -1,4 +1,4 @@
-"""The parts of tabs find each other, whatever is in them: the script and the style rely on it."""
+"""The markup of tabs is consistent with the script and the stylesheet."""
 
 from collections.abc import Iterator
 from typing import Any

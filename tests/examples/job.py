@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from dash import Input, Output, callback, html
 
-from lib.background import TooManyJobsError
+from lib.process.jobs import TooManyJobsError
 from tests.examples.gate import Gate
 
 component = html.Div([html.Button("Start", id="job-button"), html.Output(id="job-output"), html.Div(id="job-progress")])

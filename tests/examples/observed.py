@@ -7,7 +7,8 @@ from typing import Any
 from dash import Input, Output, callback, html
 from dash.exceptions import PreventUpdate
 
-from lib.observability.request_id import request_id
+from lib.features.analytics.settings import AdminSettings
+from lib.process.log_sink import request_id
 from lib.settings import get_settings
 
 BEHAVIOURS = ("thread", "loop", "leaks", "nothing")
@@ -35,7 +36,7 @@ async def on_loop(_: Any) -> str:
 @callback(Output("leaks-output", "children"), Input("leaks-button", "n_clicks"), prevent_initial_call=True)
 def leak(_: Any) -> None:
     """Fails."""
-    token = get_settings().admin_token.get_secret_value()
+    token = get_settings().load(AdminSettings).admin_token.get_secret_value()
     raise ValueError(f"cannot reach postgresql://reader:swordfish@db/visits with {token}")
 
 

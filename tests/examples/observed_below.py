@@ -1,6 +1,6 @@
 """The site below `/site` of a parent app, with the log of the site."""
 
-from lib.observability.logs import configure_logging
+from lib.process.logs import configure_logging
 from lib.settings import get_settings
 
 configure_logging(get_settings())

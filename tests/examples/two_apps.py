@@ -7,7 +7,8 @@ from typing import Any
 from dash import Dash, Input, Output, get_app, html
 
 from lib.backend import resolve_backend
-from lib.servers import Request, Response, server_class
+from lib.http.messages import Request, Response
+from lib.servers import server_class
 
 backend = resolve_backend()
 adapter: Any = server_class(backend)

@@ -1,7 +1,4 @@
-"""What breaks harms no reader but those whose process is killed, and no visit is lost. On each backend, shortly.
-
-The load is steady and bounded; `make faults` measures the same for longer.
-"""
+"""Injected faults lose no event and fail no request except on a killed worker."""
 
 import os
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The Reliability page is made of what was measured, and says what was not."""
+"""The Reliability page shows the recorded results."""
 
 from datetime import date
 

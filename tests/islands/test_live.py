@@ -1,4 +1,4 @@
-"""`Live`: constant, per view, failing, nested; in HTML and in the JSON that Dash's client gets."""
+"""`Live` renders constant, per-view, failing, and nested examples."""
 
 import json
 import logging

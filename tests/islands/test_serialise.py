@@ -1,4 +1,4 @@
-"""Dash trees as HTML: attributes, escaping, elements, stand-ins, and the same text as the tree."""
+"""Dash component trees are serialized as HTML."""
 
 import os
 import subprocess

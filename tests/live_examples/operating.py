@@ -6,7 +6,7 @@ from collections.abc import Callable
 import httpx
 from playwright.sync_api import Browser, Locator, Request, expect
 
-from lib.servers.contract import CALLBACK_PATH
+from lib.http.messages import CALLBACK_PATH
 from tests.browser.visitor import Visitor
 from tests.serving import Site
 

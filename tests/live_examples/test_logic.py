@@ -1,4 +1,4 @@
-"""What live examples compute, with what a reader or a forged request may send."""
+"""The callbacks of live examples handle valid and forged input."""
 
 import sys
 import threading

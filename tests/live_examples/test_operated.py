@@ -1,4 +1,4 @@
-"""Each live example of the site, operated in Chromium on each backend."""
+"""Every live example works in a browser."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""A figure whose size changes says nothing to Dash, which would drop the answer to what a reader has done."""
+"""A resized figure keeps the result of its callback."""
 
 import re
 

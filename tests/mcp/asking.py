@@ -9,7 +9,7 @@ from httpx2._transports import default as transport
 from mcp import Client
 from mcp.types import CallToolResult
 
-from lib.site import MCP_PATH
+from lib.features.mcp.settings import MCP_PATH
 from tests.apart import run_apart
 from tests.serving import PROJECT, Site
 from tests.waiting import PATIENCE

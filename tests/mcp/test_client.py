@@ -1,4 +1,4 @@
-"""The official client speaks to the site: what is there, what it answers, and what is nowhere."""
+"""The official MCP client can use every tool and resource, and nothing else."""
 
 import asyncio
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 from mcp import Client, MCPError
 from mcp.types import CallToolResult, TextResourceContents, Tool
 
-from lib.mcp.endpoint import RUNNING
+from lib.features.mcp.endpoint import RUNNING
 from tests.mcp.asking import call, data, refused, talk, text
 from tests.mcp.conftest import BASE_URL, PLACES, running
 from tests.serving import Site

@@ -1,4 +1,4 @@
-"""What `lib/mcp/dash_server.py` relies on in Dash. When one of these fails, Dash has changed: look there first."""
+"""The private names of Dash's MCP server that the project uses exist."""
 
 import inspect
 import json
@@ -11,8 +11,8 @@ from dash.mcp.primitives.resources.base import MCPResourceProvider
 from dash.mcp.primitives.tools import _TOOL_PROVIDERS
 from dash.mcp.primitives.tools.base import MCPToolProvider
 
-from lib.mcp.about import VERSIONS
-from lib.mcp.dash_server import PASSED_ON
+from lib.features.mcp.dash_server import PASSED_ON
+from lib.features.mcp.documents import VERSIONS
 from tests.programs import run_code
 from tests.tiers import fast_on
 

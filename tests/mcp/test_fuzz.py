@@ -1,7 +1,4 @@
-"""Damaged messages: whatever a client sends, the answer is JSON-RPC or a refusal, never an error of the server's.
-
-The messages follow from a seed, so that a failure can be repeated: `FUZZ_SEED=…`.
-"""
+"""Invalid MCP messages get a JSON-RPC error or are rejected."""
 
 import json
 import os
@@ -12,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.site import MCP_PATH
+from lib.features.mcp.settings import MCP_PATH
 from tests.mcp.asking import JSON, message
 from tests.mcp.conftest import BASE_URL
 from tests.servers.fuzzing import TYPES, VALUES

@@ -1,4 +1,4 @@
-"""What takes long is given up, holds nobody else up, and cannot pile up."""
+"""Slow MCP tools time out and block no other client."""
 
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.mcp.endpoint import BUSY, RUNNING
-from lib.site import MCP_PATH
+from lib.features.mcp.endpoint import BUSY, RUNNING
+from lib.features.mcp.settings import MCP_PATH
 from tests.examples.gate import Gate
 from tests.mcp.asking import JSON, message, post
 from tests.mcp.conftest import ENABLED

@@ -1,4 +1,4 @@
-"""The address itself: who may ask, in which form, and what is answered to a message that is none."""
+"""The MCP endpoint: methods, content types, hosts, origins, and invalid messages."""
 
 import json
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.mcp.about import VERSIONS
-from lib.site import MCP_PATH
+from lib.features.mcp.documents import VERSIONS
+from lib.features.mcp.settings import MCP_PATH
 from tests.mcp.asking import JSON, message, post
 from tests.mcp.conftest import ENABLED
 from tests.serving import PRODUCTION, Site, serving

@@ -1,4 +1,4 @@
-"""The parts by themselves: hosts, clients, sections, schemas, threads."""
+"""Hosts, clients, sections, schemas, and worker threads of MCP, without a server."""
 
 import asyncio
 import threading
@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 
-from lib.mcp.examples import runnable
-from lib.mcp.guard import guard
-from lib.mcp.tool import untitled
-from lib.mcp.workers import Busy, TooSlow, Workers
-from lib.servers.clients import network_of
-from lib.servers.origins import host_of
-from lib.servers.rate import Rate
+from lib.features.mcp.endpoint import guard
+from lib.features.mcp.examples import runnable
+from lib.features.mcp.tool import untitled
+from lib.features.mcp.workers import Busy, TooSlow, Workers
+from lib.http.origins import host_of, network_of
+from lib.http.rate_limiter import Rate
 from lib.settings import Settings
 from tests.apart import run_apart
 from tests.waiting import PATIENCE, until

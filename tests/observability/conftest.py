@@ -19,9 +19,9 @@ COMMANDS = {
     "flask": "-m gunicorn {module}:server --bind 127.0.0.1:{{port}} --worker-class gthread --threads 4 "
     "--workers {workers} --config python:tests.observability.gunicorn_settings",
     "fastapi": "-m uvicorn {module}:server --host 127.0.0.1 --port {{port}} --workers {workers} "
-    "--timeout-worker-healthcheck 30 --log-config lib/observability/uvicorn.json",
+    "--timeout-worker-healthcheck 30 --log-config lib/process/uvicorn.json",
     "quart": "-m uvicorn {module}:server --host 127.0.0.1 --port {{port}} --workers {workers} "
-    "--timeout-worker-healthcheck 30 --log-config lib/observability/uvicorn.json",
+    "--timeout-worker-healthcheck 30 --log-config lib/process/uvicorn.json",
 }
 
 

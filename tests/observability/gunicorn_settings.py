@@ -1,5 +1,9 @@
-"""What gunicorn is told, beside the command line."""
+"""A gunicorn configuration with the parts of `gunicorn.conf.py` that the log and the metrics need."""
 
-from lib.servers.gunicorn_log import SiteLogger
+from lib.features import enabled_features
+from lib.process.gunicorn_log import SiteLogger
+from lib.settings import get_settings
 
 logger_class = SiteLogger
+for feature in enabled_features(get_settings()):
+    feature.on_master_start(get_settings())

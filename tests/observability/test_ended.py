@@ -1,4 +1,4 @@
-"""Processes that have ended leave one file of each kind, however many they were, and every number they counted."""
+"""Metrics of ended processes are merged without loss."""
 
 import threading
 from pathlib import Path
@@ -7,15 +7,15 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.mmap_dict import MmapedDict
 
-from lib.observability import ended
-from lib.observability.scrape import _Group
+from lib.features.observability import dead_processes as ended
+from lib.features.observability.scrape import _Group
 from tests.programs import run_code
 from tests.waiting import PATIENCE
 
 ENDED = 15
 # Two made-up methods at once: were they kept, each thread would delete what the other has deleted.
 MADE_UP = """
-from lib.observability.metrics import Metrics
+from lib.features.observability.metrics import Metrics
 class Kept(dict):
     def __setitem__(self, key, value):
         raise SystemExit(f"{key} is kept")
@@ -26,7 +26,7 @@ metrics.answered("BREW", "/", 405, False)
 # A process that counts one request and is gone without a word, so many times; 2 lines of each.
 COUNT = f"""
 import os, sys
-from lib.observability.metrics import Metrics
+from lib.features.observability.metrics import Metrics
 for number in range({ENDED}):
     child = os.fork()
     if child:

@@ -1,4 +1,4 @@
-"""`/metrics` of two workers, whichever of them answers."""
+"""`/metrics` reports all workers."""
 
 import shutil
 import signal

@@ -1,4 +1,4 @@
-"""Request ids and the line that each request leaves, over a real socket, with two workers."""
+"""Every request has an ID and one log line."""
 
 import re
 from uuid import uuid4
@@ -8,7 +8,7 @@ import pytest
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from lib.observability.access import FIELDS
+from lib.features.observability.request_record import FIELDS
 from tests.observability.conftest import ADMIN, DATABASE, PLACES, SECRET
 from tests.observability.watching import BEARER, TOKEN, record_of, records
 from tests.servers.calling import call, output_of
@@ -186,7 +186,7 @@ def test_below_a_parent_app(below: Site) -> None:
 
 
 def test_the_settings_url_is_known_as_secret() -> None:
-    from lib.observability.redaction import secrets_of
+    from lib.process.logs import secrets_of
     from lib.settings import Settings
 
     assert {"sw%40rdfish", "sw@rdfish"} <= set(secrets_of(Settings(redis_url=DATABASE)))

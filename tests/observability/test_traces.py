@@ -1,4 +1,4 @@
-"""Traces, sent to a collector on loopback."""
+"""Traces are sent to an OpenTelemetry collector."""
 
 import re
 import time
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
-from lib.observability.mount import traces_wanted
+from lib.features.observability.mount import traces_wanted
 from tests.analytics.reading import engine_of, stored
 from tests.examples.observed import BEHAVIOURS
 from tests.observability.conftest import command, environment
@@ -105,7 +105,7 @@ import sys
 from lib.app import create_app
 from lib.settings import Settings
 create_app(Settings(dash_backend="flask"))
-dear = ("prometheus_client", "opentelemetry.exporter", "opentelemetry.proto", "lib.observability.traces")
+dear = ("prometheus_client", "opentelemetry.exporter", "opentelemetry.proto", "lib.features.observability.traces")
 print([name for name in sys.modules if name.startswith(dear)])
 """
     ended = run_code(code, tmp_path, {"DOCS_DIR": str(observed_docs), "DATA_DIR": str(tmp_path / "data")})

@@ -1,4 +1,4 @@
-"""The parts by themselves: where lines go, what is hidden, what a path is counted as, which processes share."""
+"""Log sinks, redaction, and route templates, without a server."""
 
 import os
 import subprocess
@@ -8,13 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from lib.observability import group
-from lib.observability.access import FIELDS
-from lib.observability.metrics import ALL
-from lib.observability.redaction import Redaction, without_readers
-from lib.observability.request_id import request_id_from
-from lib.observability.sink import Sink
-from lib.observability.templates import Templates
+from lib.features.observability import metrics_folder as group
+from lib.features.observability.metrics import ALL
+from lib.features.observability.request_record import FIELDS
+from lib.features.observability.route_templates import Templates
+from lib.process.log_sink import Sink, request_id_from
+from lib.process.logs import Redaction, without_readers
 from tests.serving import PROJECT
 from tests.waiting import until
 
@@ -50,7 +49,7 @@ def test_a_closed_pipe_is_no_fault() -> None:
 
 
 def test_no_standard_output_at_all() -> None:
-    code = "from lib.observability.sink import sink\nsink.write('x')\nsink.flush(30)\nraise SystemExit(3 - sink.lost)"
+    code = "from lib.process.log_sink import sink\nsink.write('x')\nsink.flush(30)\nraise SystemExit(3 - sink.lost)"
     done = subprocess.run(
         ["bash", "-c", f'"{sys.executable}" -c "{code.replace(chr(10), ";")}" >&-'], cwd=PROJECT, check=False
     )
@@ -61,8 +60,8 @@ def test_a_background_job_writes_its_last_line(tmp_path: Path) -> None:
     code = """
 import os, sys
 from pathlib import Path
-from lib.background import BoundedManager
-from lib.observability.sink import sink
+from lib.process.jobs import BoundedManager
+from lib.process.log_sink import sink
 job = BoundedManager(Path(sys.argv[1])).call_job_fn("key", lambda *_: sink.write("the last line"), None, None)
 os.waitpid(job, 0)
 """
@@ -75,7 +74,7 @@ os.waitpid(job, 0)
 def test_the_child_of_a_fork_writes_its_own_lines_only() -> None:
     code = """
 import os
-from lib.observability.sink import sink
+from lib.process.log_sink import sink
 sink.write("parent")
 child = os.fork()
 if child:

@@ -1,6 +1,7 @@
-"""The words around what was found."""
+"""Search excerpts show the matched words."""
 
-from lib.search.excerpt import CLOSING, LONGEST, OPENING, excerpt
+from lib.features.search.query import CLOSING, OPENING, excerpt
+from lib.features.search.query import EXCERPT_LONGEST as LONGEST
 
 
 def marked(text: str) -> str:

@@ -1,13 +1,12 @@
-"""What the index finds, and in which order."""
+"""The search index finds terms and ranks them."""
 
 import threading
 
 import pytest
 
-from lib.search import index as index_module
-from lib.search.hit import Hit
-from lib.search.index import PER_PAGE, NoFullTextSearchError, SearchedPage, SearchIndex
-from lib.search.sections import Section
+from lib.features.search import index as index_module
+from lib.features.search.index import PER_PAGE, NoFullTextSearchError, SearchedPage, SearchIndex, Section
+from lib.features.search.query import Hit
 
 FILL = "The reef keeps the tide of a lagoon, and the pilot reads the chart."
 PAGES = (

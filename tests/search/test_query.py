@@ -1,8 +1,8 @@
-"""What a reader typed, as FTS5 understands it."""
+"""User input becomes a valid FTS5 query."""
 
 import pytest
 
-from lib.search.query import MOST_WORDS, all_of, any_of, begun, in_all_forms, terms
+from lib.features.search.query import MOST_WORDS, all_of, any_of, begun, in_all_forms, terms
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Questions that readers of this site ask, and the sections that answer them."""
+"""Real questions find the right section among the first three results."""
 
 import pytest
 

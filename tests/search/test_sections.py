@@ -1,9 +1,9 @@
-"""A page's Markdown as sections of plain text."""
+"""Pages are split into sections of plain text."""
 
 import pytest
 
-from lib.content.values import Heading
-from lib.search.sections import Section, sections_of
+from lib.content.diagnostics import Heading
+from lib.features.search.index import Section, sections_of
 
 HEADINGS = (Heading(2, "install", "Install it"), Heading(3, "the-end", "The end"))
 

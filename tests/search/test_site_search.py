@@ -1,4 +1,4 @@
-"""The index of the running site: when it is built, and of which pages."""
+"""The site's index is built once, of public pages only."""
 
 import logging
 import os
@@ -9,11 +9,10 @@ from typing import Any
 import dash
 import pytest
 
-from lib.search import index as index_module
-from lib.search import site_search
-from lib.search.index import SearchedPage, SearchIndex
-from lib.search.sections import Section
-from lib.search.site_search import SiteSearch, searched_pages
+from lib.features.search import index as index_module
+from lib.features.search import site_search
+from lib.features.search.index import SearchedPage, SearchIndex, Section
+from lib.features.search.site_search import SiteSearch, searched_pages
 
 
 def entry(path: str, **more: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What `make audit` makes of what it is told."""
+"""`make audit` reports vulnerabilities and licenses."""
 
 import json
 import subprocess

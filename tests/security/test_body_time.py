@@ -1,11 +1,11 @@
-"""Whose body comes too slowly is given up, whatever became of the connection."""
+"""Slow request bodies time out on WSGI."""
 
 import socket
 from io import BytesIO
 from threading import Event
 from typing import Any
 
-from lib.servers.wsgi.body_time import CONNECTION, BodyTime
+from lib.servers.body_timeout import CONNECTION, BodyTimeout
 from tests.waiting import PATIENCE
 
 
@@ -46,7 +46,7 @@ def asked(connection: socket.socket, body: Any) -> Any:
 
 
 def test_a_client_that_has_gone_keeps_nobody_else_from_being_given_up() -> None:
-    time = BodyTime(0.05)
+    time = BodyTimeout(0.05)
     with Gone() as gone:
         # The deadline passes while its body is read, and ending the connection fails.
         assert time.read(asked(gone, UntilAsked()), 10) is None

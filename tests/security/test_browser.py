@@ -1,4 +1,4 @@
-"""Nothing on any page is refused by its policy, in Chromium, with every live example drawn; and what is foreign is."""
+"""The Content Security Policy blocks foreign content and nothing on the site."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,9 +9,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.copying import PROGRAM, copied
-from tests.security.conftest import started
 from tests.serving import BACKENDS, Site, serving
-from tests.waiting import PATIENCE
+from tests.sites import Sites, page, write_pages
+from tests.tiers import FULL_BACKEND
 
 LISTEN = """
 window.violations = [];
@@ -23,8 +23,8 @@ addEventListener("securitypolicyviolation", (event) =>
 @contextmanager
 def listening(browser: Browser, site: Site, path: str) -> Iterator[Visitor]:
     """A reader of a page, where each violation is noted."""
-    with Visitor.opening(browser, site.url) as visitor:
-        visitor.context.add_init_script(LISTEN)
+    with Visitor.returning(browser, site.url) as visitor:
+        visitor.page.add_init_script(LISTEN)
         visitor.go(path)
         yield visitor
 
@@ -35,54 +35,28 @@ def violations(visitor: Visitor) -> list[str]:
     return found
 
 
-def pages(site: Site) -> list[str]:
-    """The paths of all pages."""
-    with site.client() as client:
-        client.timeout = PATIENCE
-        return [page["path"] for page in client.get("/_pages.json").json()["pages"]]
+@pytest.mark.parametrize("path", ["/nope", "/llms.txt"])
+def test_what_is_no_page(site: Site, browser: Browser, path: str) -> None:
+    """The pages themselves: tests/browser/test_pages.py."""
+    with listening(browser, site, path) as visitor:
+        visitor.page.evaluate("new Promise((done) => requestIdleCallback(done, { timeout: 3000 }))")
+        assert violations(visitor) == []
 
 
-def test_every_page_with_its_examples(site: Site, browser: Browser) -> None:
-    refused: dict[str, list[str]] = {}
-    drawn = 0
-    for path in (*pages(site), "/nope", "/llms.txt"):
-        with listening(browser, site, path) as visitor:
-            if visitor.page.locator(".live").count():
-                visitor.live()
-                for frame in visitor.page.locator("#react-entry-point .live").all():
-                    frame.scroll_into_view_if_needed()
-                    expect(frame.locator(".live-skeleton")).to_have_count(0)
-                    drawn += 1
-            visitor.page.evaluate("new Promise((done) => requestIdleCallback(done, { timeout: 3000 }))")
-            if found := violations(visitor):
-                refused[path] = found
-    assert refused == {}
-    assert drawn > 10
-
-
-@pytest.fixture(scope="module", params=BACKENDS)
-def demanding_site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with an example of what asks most of a policy."""
-    docs = tmp_path_factory.mktemp("docs")
-    head = "---\nname: Demanding\ndescription: D\nendpoint: /demanding\n---\n"
-    (docs / "demanding.md").write_text(f"{head}\n.. exec::tests.examples.demanding\n", encoding="utf-8")
-    with started(request.param, tmp_path_factory.mktemp("site"), {"DOCS_DIR": str(docs)}) as running:
-        yield running
-
-
-def test_formulas_and_charts(demanding_site: Site, browser: Browser) -> None:
-    with listening(browser, demanding_site, "/demanding") as visitor:
+def test_formulas_and_charts(browser: Browser, sites: Sites) -> None:
+    """With an example of what asks most of a policy."""
+    with listening(browser, sites.get("widgets", FULL_BACKEND), "/demanding") as visitor:
         visitor.live()
-        page = visitor.page
-        expect(page.locator("#demanding-formula mjx-container").first).to_be_visible()
+        tab = visitor.page
+        expect(tab.locator("#demanding-formula mjx-container").first).to_be_visible()
         for chart in ("#demanding-flat", "#demanding-deep"):
             # Each time anew: until plotly has come, another element may stand there.
             visitor.until(
                 f"document.querySelector('{chart}')?.scrollIntoView(), document.querySelector('{chart} .main-svg')"
             )
-            expect(page.locator(f"{chart} .main-svg").first).to_be_visible()
-        page.locator("#demanding-date").click()
-        expect(page.locator("table").first).to_be_visible()
+            expect(tab.locator(f"{chart} .main-svg").first).to_be_visible()
+        tab.locator("#demanding-date").click()
+        expect(tab.locator("table").first).to_be_visible()
         assert violations(visitor) == []
 
 
@@ -117,10 +91,11 @@ def test_what_is_foreign_is_refused(site: Site, browser: Browser) -> None:
 
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_dev_tools_work(backend: str, browser: Browser, tmp_path: Path) -> None:
-    project = copied(tmp_path / "project", *PROGRAM, "docs")  # in which nobody saves anything meanwhile
+    project = copied(tmp_path / "project", *PROGRAM)  # in which nobody saves anything meanwhile
+    write_pages(project / "docs", {"page": page("Page", "/page", "Text.")})
     with (
         serving(backend, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site,
-        listening(browser, site, "/interactive-components") as visitor,
+        listening(browser, site, "/") as visitor,
     ):
         visitor.live()
         expect(visitor.page.locator(".dash-debug-menu__outer")).to_be_attached()

@@ -1,4 +1,4 @@
-"""Who is refused: foreign hosts, pages of other sites, their sockets; whom a proxy may speak for. Over sockets."""
+"""Unknown hosts, cross-site requests, and foreign WebSockets are rejected; proxies are trusted as configured."""
 
 import json
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from lib.site import MCP_PATH
+from lib.features.mcp.settings import MCP_PATH
 from tests.security.conftest import ADDRESS, BY_PROXY, PEER
 from tests.servers.calling import call
 from tests.serving import BACKENDS, BROWSER, Site

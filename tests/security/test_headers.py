@@ -1,4 +1,4 @@
-"""Every answer carries its headers: from memory, from routes, from the framework, from the front; over sockets."""
+"""Every response has its security headers."""
 
 import re
 from collections.abc import Mapping

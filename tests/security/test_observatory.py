@@ -1,4 +1,4 @@
-"""What Mozilla's HTTP Observatory would say of the site, computed from what each backend answers behind TLS."""
+"""The site gets the full score of Mozilla's HTTP Observatory."""
 
 import pytest
 

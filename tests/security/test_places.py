@@ -1,15 +1,15 @@
-"""Places for connections, given back at any moment. tests/security/test_sockets.py has how many there are."""
+"""The limit on concurrent WebSocket connections."""
 
 import threading
 from collections import Counter
 
-from lib.servers.places import Places
+from lib.servers.connection_limits import ConnectionLimiter
 from tests.waiting import PATIENCE
 
 
 def test_the_collector_may_give_one_back_while_another_is_taken() -> None:
     """It runs wherever memory is asked for, in the thread that holds the lock."""
-    places = Places()
+    places = ConnectionLimiter()
     old = places.take("192.0.2.1")
     assert old
     release = old.release

@@ -1,4 +1,4 @@
-"""The tables of `lib/servers/security.py` and what reads them, as values."""
+"""The tables of security headers."""
 
 import re
 from base64 import b64encode

@@ -1,11 +1,11 @@
-"""In production the site does not start with what is unsafe for readers."""
+"""Production rejects unsafe settings."""
 
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from lib.production import faults
+from lib.features import find_unsafe_settings
 from lib.settings import Settings
 from tests.programs import run
 
@@ -14,7 +14,7 @@ STRONG = "dGhlIHJlZWYgaXMgYWxpdmU-94"
 
 
 def found(**settings: Any) -> list[str]:
-    return faults(Settings(_env_file=None, **{**SAFE, **settings}))
+    return find_unsafe_settings(Settings(_env_file=None, **{**SAFE, **settings}))
 
 
 def test_what_is_safe() -> None:

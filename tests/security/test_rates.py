@@ -1,4 +1,4 @@
-"""Counting clients: in the process, and in Redis for several, which may go away and come back."""
+"""Rate limits per client, in the process and in Redis."""
 
 import logging
 import time
@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from redis import Redis as Client
 
-from lib.servers import rate
-from lib.servers.contract import Response
-from lib.servers.rate import Rate
-from lib.servers.rates import Rates
+from lib.features import all_features, path_policy
+from lib.http import rate_limiter as rate
+from lib.http.messages import Response
+from lib.http.rate_limiter import Rate
+from lib.process.shared_state import SharedRedis, shared_redis
+from lib.servers.request_policy import CALLBACK_RATE, Rates
 from lib.settings import Settings
-from lib.shared_redis import SharedRedis, shared_redis
 from tests import services
 from tests.apart import run_apart
 from tests.services import Redis
@@ -51,7 +52,8 @@ def redis() -> Iterator[Redis]:
     ("GET", "compare", None), ("GET", "assets/a.js", None), ("GET", "", None), ("OPTIONS", "api/pages", None),
 ])  # fmt: skip
 def test_what_is_counted(method: str, tail: str, kind: str | None) -> None:
-    assert Rates("1/minute").kind(method, tail) == kind
+    kinds = (CALLBACK_RATE, *path_policy(all_features()).rate_limited)
+    assert Rates("1/minute", kinds=kinds).kind(method, tail) == kind
     assert Rates("off").kind(method, tail) is None
 
 

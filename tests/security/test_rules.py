@@ -1,12 +1,11 @@
-"""Hosts, origins and proxies, as values."""
+"""Host, origin, and proxy rules, without a server."""
 
 from collections.abc import Mapping
 
 import pytest
 
-from lib.servers.cross_site import CrossSite
-from lib.servers.hosts import Hosts, hosts_from
-from lib.servers.origins import is_at, is_from_own_page
+from lib.http.origins import is_at, is_from_own_page
+from lib.servers.hosts import CrossSite, Hosts, hosts_from
 from lib.servers.proxies import Proxies, Reader, proxies_from
 from lib.settings import Settings
 
@@ -31,7 +30,7 @@ def test_hosts_that_are_not(host: str | None, status: int) -> None:
     refusal = SERVED.refusal(host, "")
     assert refusal is not None
     assert refusal.status == status
-    for probe in ("healthz", "readyz", "metrics"):
+    for probe in ("healthz", "readyz"):
         assert SERVED.refusal(host, probe) is None
 
 

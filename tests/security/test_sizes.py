@@ -1,4 +1,4 @@
-"""Addresses and headers that are too long are refused, whichever server reads them. Over sockets."""
+"""URLs and headers that are too long are rejected."""
 
 import httpx
 import pytest

@@ -1,4 +1,4 @@
-"""WebSockets are counted, and what comes by them. Over sockets."""
+"""WebSocket connections and messages are limited."""
 
 import json
 from contextlib import ExitStack
@@ -8,8 +8,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from lib.servers.asgi.socket_gate import CALLBACK_SOCKET
-from lib.servers.places import PER_CLIENT, Places
+from lib.servers.asgi_websockets import CALLBACK_SOCKET
+from lib.servers.connection_limits import MAX_PER_CLIENT, ConnectionLimiter
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE
 
@@ -66,7 +66,7 @@ def test_a_long_message(counted_site: Site) -> None:
 @with_sockets
 def test_one_client_cannot_take_all(counted_site: Site) -> None:
     with ExitStack() as stack:
-        for _ in range(PER_CLIENT):
+        for _ in range(MAX_PER_CLIENT):
             stack.enter_context(opened(counted_site, "198.51.100.4"))
         with pytest.raises(InvalidStatus) as refused, opened(counted_site, "198.51.100.4"):
             pass
@@ -76,7 +76,7 @@ def test_one_client_cannot_take_all(counted_site: Site) -> None:
 
 
 def test_places_are_given_back() -> None:
-    places = Places(per_client=1, in_all=2)
+    places = ConnectionLimiter(per_client=1, in_all=2)
     first = places.take("192.0.2.1")
     assert first is not None
     assert places.take("192.0.2.1") is None

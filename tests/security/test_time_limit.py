@@ -1,4 +1,4 @@
-"""What takes too long is given up: callbacks, bodies; streams are not. Over sockets."""
+"""Slow callbacks and bodies time out; streams do not."""
 
 import socket
 from collections.abc import Iterator

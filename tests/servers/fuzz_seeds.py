@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from lib.servers.table import ROWS
+from lib.directives.contract_table import ROWS
 from tests.programs import run
 from tests.servers.fuzzing import Ask, Seeds
 from tests.serving import Site

@@ -10,7 +10,7 @@ import httpx
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
-from lib.demo.feed import SAMPLES_PER_SECOND
+from lib.features.demo.streams import SAMPLES_PER_SECOND
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE
 

@@ -1,8 +1,8 @@
-"""Where a path with stray slashes leads: always to one address, always on this site."""
+"""Paths with extra slashes redirect to one URL on this site."""
 
 import pytest
 
-from lib.servers.addresses import is_tidy, location, tidy
+from lib.servers.policy import is_tidy, location, tidy
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the AI Integration page tells: each address, each command and each configuration is tried as it stands there."""
+"""Every URL, command, and configuration on the AI Integration page works."""
 
 import json
 import re

@@ -1,12 +1,12 @@
-"""The JSON API over a real socket: the same answers on every backend."""
+"""The JSON API returns the same responses on every backend."""
 
 import json
 from urllib.parse import parse_qsl
 
 import pytest
 
-from lib.api.parameters import PageQuery, SearchQuery
-from lib.api.problem import ProblemError, validated
+from lib.features.api.models import PageQuery, SearchQuery
+from lib.http.errors import ProblemError, validated
 from lib.site import VERSION
 from tests.serving import Site
 

@@ -1,4 +1,4 @@
-"""The demo that blocks on purpose: bounded by the server, whoever asks and however often."""
+"""The blocking demo is limited by the server."""
 
 import re
 import sys
@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.api.problem import ProblemError
 from lib.directives.example_module import load_example
+from lib.http.errors import ProblemError
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until
 

@@ -1,4 +1,4 @@
-"""Background callbacks: progress and result over HTTP, a bound on how many run, and none that outlives its server."""
+"""Background callbacks: progress, result, limits, and end with the server."""
 
 import sqlite3
 import threading
@@ -12,8 +12,8 @@ import httpx
 import psutil
 import pytest
 
-from lib import background
-from lib.background import AT_ONCE, BoundedManager, JobNotBegunError, TooManyJobsError, background_manager
+from lib.process import jobs as background
+from lib.process.jobs import AT_ONCE, BoundedManager, JobNotBegunError, TooManyJobsError, background_manager
 from tests.examples.gate import Gate
 from tests.serving import BACKENDS, Site, serving
 from tests.sites import page, write_pages

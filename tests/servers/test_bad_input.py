@@ -1,4 +1,4 @@
-"""What the fuzz has found, one by one."""
+"""Inputs that fuzzing found, as regression tests."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Whatever is wrong with the folder of the cache: the site starts, and sends the right bytes in every coding."""
+"""The site works with a damaged or unwritable cache folder."""
 
 import os
 import stat
@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lib.delivery.encodings import pack
-from lib.disk_cache import DiskCache
+from lib.http.compression import pack
+from lib.process.cache import DiskCache
 from tests.servers.fetching import CODINGS, fetch, fetch_packed
 from tests.serving import BACKENDS, Site, serving
 from tests.sites import VARIANTS, Sites

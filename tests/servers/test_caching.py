@@ -1,4 +1,4 @@
-"""What caches are told of everything that a page asks for, over a socket: the same headers on each backend."""
+"""Cache headers, ETags, ranges, encodings, and HEAD of every kind of resource."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from lib.delivery.http import FOREVER, REVALIDATE, etag
+from lib.http.compression import FOREVER, REVALIDATE, etag
 from lib.servers.security import CSP, EVERYWHERE, RESOURCE_POLICY, WITH_DOCUMENTS
 from tests.cases import all_cases
 from tests.servers.calling import call

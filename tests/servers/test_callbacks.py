@@ -1,4 +1,4 @@
-"""Callbacks over a real socket: all that Dash promises of them, the same on every backend."""
+"""Callbacks work as Dash documents them, on every backend."""
 
 from concurrent.futures import ThreadPoolExecutor
 

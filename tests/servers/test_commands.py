@@ -1,4 +1,4 @@
-"""Every documented way to start the site serves the same site, whatever is asked first."""
+"""Every documented server command starts the site."""
 
 import re
 from contextlib import AbstractContextManager, ExitStack

@@ -1,11 +1,11 @@
-"""What every backend answers, asked over a real socket."""
+"""Pages, payloads, bundles, and documents on every backend."""
 
 import http.client
 import re
 
 import pytest
 
-from lib.page_markdown import markdown_path
+from lib.catalog.page_text import markdown_path
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE
 

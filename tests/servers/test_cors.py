@@ -1,6 +1,6 @@
-"""The rules for pages of other origins, and what documents are told, as values."""
+"""CORS rules, without a server."""
 
-from lib.servers.cors import Cors
+from lib.servers.hosts import Cors
 from lib.servers.security import ContentSecurity, is_document
 
 ONE, TWO, OTHER = "http://127.0.0.1:8551", "https://docs.example.org", "http://other.example"

@@ -1,9 +1,9 @@
-"""Pages of the origins in PEER_BACKENDS may ask the site, others may not, and nothing else changes; over sockets."""
+"""CORS for the origins in `PEER_BACKENDS`, and for no other."""
 
 import httpx
 import pytest
 
-from lib.servers.table import CALLBACK, JSON, OTHER, PEER, PREFLIGHT
+from lib.directives.contract_table import CALLBACK, JSON, OTHER, PEER, PREFLIGHT
 from tests.servers.calling import call, output_of
 from tests.serving import Site
 

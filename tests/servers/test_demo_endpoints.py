@@ -1,4 +1,4 @@
-"""The endpoints below `/api/demo/`, over real sockets: what they answer, their bounds, and that they let go."""
+"""The demo endpoints: responses, limits, and cleanup."""
 
 import json
 import time
@@ -9,7 +9,7 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from lib.demo.streams import CLOCK_SECONDS, CLOCK_TICKS
+from lib.features.demo.streams import CLOCK_SECONDS, CLOCK_TICKS
 from tests.servers.streaming import LONG, LONG_SECONDS, SLOW, clock, opened, read_events
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until

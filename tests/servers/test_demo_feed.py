@@ -1,4 +1,4 @@
-"""The feed below `/api/demo/`: the same samples whichever way they are asked for, over real sockets."""
+"""The demo feed sends the same samples by every technique."""
 
 import json
 import time
@@ -11,8 +11,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from lib.demo import feed
-from lib.demo.feed import SAMPLES_PER_SECOND, newest, sample
+from lib.features.demo import streams as feed
+from lib.features.demo.streams import SAMPLES_PER_SECOND, newest, sample
 from tests.servers.streaming import LONG, LONG_SECONDS, opened, read_events
 from tests.servers.test_demo_endpoints import STREAMS
 from tests.serving import BROWSER, Site
@@ -33,7 +33,7 @@ def test_the_tide_stays_in_its_basin(number: int) -> None:
 
 def test_a_reader_who_takes_long_gets_the_newest_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([1_000.0])
-    monkeypatch.setattr("lib.demo.feed.time.time", lambda: next(clock, 1_010.0))
+    monkeypatch.setattr("lib.features.demo.streams.time.time", lambda: next(clock, 1_010.0))
     numbers = [taken.number for taken in islice(feed.samples_in_thread(300), 2)]
     assert numbers == [1_000 * SAMPLES_PER_SECOND, 1_010 * SAMPLES_PER_SECOND]
 
@@ -41,8 +41,8 @@ def test_a_reader_who_takes_long_gets_the_newest_sample(monkeypatch: pytest.Monk
 def test_a_clock_that_is_set_back_holds_no_reader_up(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second sample would be taken a day later."""
     clock, pauses = iter([86_400.0]), list[float]()
-    monkeypatch.setattr("lib.demo.feed.time.time", lambda: next(clock, 1_000.0))
-    monkeypatch.setattr("lib.demo.feed.stopping.pause_thread", pauses.append)
+    monkeypatch.setattr("lib.features.demo.streams.time.time", lambda: next(clock, 1_000.0))
+    monkeypatch.setattr("lib.features.demo.streams.stopping.pause_thread", pauses.append)
     first, second = islice(feed.samples_in_thread(300), 2)
     assert second.number == first.number + 1
     assert pauses == [1 / SAMPLES_PER_SECOND]

@@ -1,4 +1,4 @@
-"""The adapters where an operator puts them: several workers, lifespan off, a parent app, two apps in a process."""
+"""The site in a parent app, with two workers, without lifespan, and two apps in one process."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,8 +1,8 @@
-"""The list of endpoints that the explorer has where there is no OpenAPI: the same, and true."""
+"""The list of endpoints in the API explorer is true on backends without OpenAPI."""
 
 from typing import Any
 
-from lib.demo.endpoints import ENDPOINTS, described
+from lib.features.demo.endpoints import ENDPOINTS, described
 from tests.serving import Site
 
 OURS = {"health", "site", "demo", "agents"}

@@ -1,4 +1,4 @@
-"""What is fetched beside an example, over a socket and by a browser: its script, and itself as a single file."""
+"""Scripts and standalone files of examples are served."""
 
 from collections.abc import Iterator
 

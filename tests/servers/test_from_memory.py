@@ -1,4 +1,4 @@
-"""The front asks memory before the framework, unless somebody hooks into that; a HEAD is answered from memory too."""
+"""The response cache responds before the framework, unless a hook must see the request."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, cast
@@ -8,10 +8,10 @@ from wsgiref.util import setup_testing_defaults
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from lib.servers.asgi import AsgiFront
-from lib.servers.contract import Request, Response
+from lib.http.messages import Request, Response
+from lib.servers.asgi import AsgiDriver
 from lib.servers.policy import Policy
-from lib.servers.wsgi import WsgiFront
+from lib.servers.wsgi import WsgiDriver
 from tests.apart import run_apart
 
 POLICY = Policy("/my-app/", "/my-app/", 1000, lambda _: {"GET"})
@@ -48,7 +48,7 @@ def ask_wsgi(site: OnlySite, method: str, path: str, query: str = "", **headers:
     setup_testing_defaults(environ)
     environ.update({f"HTTP_{name.upper()}": value for name, value in headers.items()})
     statuses: list[int] = []
-    front = WsgiFront(framework, POLICY, cast(Any, site))
+    front = WsgiDriver(framework, POLICY, cast(Any, site))
     body = front(environ, cast(Any, lambda line, _: statuses.append(int(line[:3]))))
     return statuses[0], b"".join(body)
 
@@ -69,7 +69,7 @@ def ask_asgi(site: OnlySite, method: str, path: str, query: str = "", **headers:
 
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": raw}
-    front = AsgiFront(framework, POLICY, POLICY.fault, cast(Any, site))
+    front = AsgiDriver(framework, POLICY, POLICY.fault, cast(Any, site))
     run_apart(front(scope, receive, send))
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent)
 

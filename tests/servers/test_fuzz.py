@@ -1,9 +1,4 @@
-"""Bad input, over raw sockets: nothing that a client sends may end as an error of the server's.
-
-The requests follow from a seed and from the site, so that a failure can be repeated: `FUZZ_SEED=… FUZZ_ONLY=<number>`
-with the name of the test. The fast tier sends a few hundred requests to a small site. The release tier and `make fuzz`
-(`FUZZ=<number>`) send more, to the pages of this repository.
-"""
+"""Invalid requests never cause a server error."""
 
 import json
 import os

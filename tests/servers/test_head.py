@@ -1,4 +1,4 @@
-"""What every page tells search engines, link previews and agents, over a socket on each backend."""
+"""Canonical URLs, Open Graph, JSON-LD, and alternate links of every page."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

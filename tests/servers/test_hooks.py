@@ -1,4 +1,4 @@
-"""What somebody puts around the routes of a server sees every request: memory must not lead past a lock."""
+"""Hooks and routes of the surrounding server take precedence over the response cache."""
 
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from quart import Quart
 
-from lib.servers.hooks import has_hooks
+from lib.servers.routes import has_hooks
 from tests.servers.fetching import CODINGS, fetch, fetch_packed
 from tests.serving import PRODUCTION, Site, serving
 from tests.sites import VARIANTS

@@ -1,4 +1,4 @@
-"""The documents for agents over a socket: who gets which at one address, at the top and below a prefix."""
+"""Content negotiation of HTML, Markdown, and llms.txt."""
 
 import re
 import socket

@@ -1,4 +1,4 @@
-"""The API's description of itself: served by FastAPI alone, true, and shown without any other host."""
+"""The OpenAPI document is true; Swagger UI and ReDoc need no other host."""
 
 import os
 import subprocess

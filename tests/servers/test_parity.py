@@ -1,11 +1,4 @@
-"""A page as HTML and as Markdown say the same, word for word.
-
-What is compared is the article. Left out of the HTML is what is no text of the page: buttons, the menu, the navigation
-and the summary of what is folded; the category, which is of the navigation; and the place of a live example, which a
-program draws. Left out of the Markdown is what stands for those: the first line, which leads to llms.txt, the line on
-what an example shows, and the source of an example that its page draws without it. Repetition counts, order does not:
-each word has to be there as often, wherever it stands.
-"""
+"""A page has the same words in HTML and in Markdown."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The whole site below a prefix: every link, payload, document and asset, on every backend."""
+"""The whole site works under a URL prefix."""
 
 import re
 from pathlib import Path

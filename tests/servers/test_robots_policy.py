@@ -1,4 +1,4 @@
-"""The settings decide who may read: robots.txt says it, and it is what happens, on each backend."""
+"""The crawler settings apply to robots.txt and to every route."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,8 +1,4 @@
-"""The three backends send the same site: every page in each of its forms, and every document, byte for byte.
-
-Therefore other tests check the content of pages on one backend. Each page names its backend in a badge. `VARYING` is
-left out of the comparison.
-"""
+"""The three backends send the same bytes."""
 
 import json
 import re

@@ -1,8 +1,8 @@
-"""Dash's work of the first request is done at start, once, and leaves nothing behind for later requests."""
+"""Dash's first-request setup runs once, at startup."""
 
 from collections.abc import Callable
 
-from lib.servers.setup import run_setup_hooks
+from lib.servers.routes import run_setup_hooks
 
 Hook = Callable[[], None]
 

@@ -1,8 +1,8 @@
-"""Slots, given back at any moment. test_demo_endpoints.py has how many there are."""
+"""Demo slots are returned."""
 
 import threading
 
-from lib.demo.slots import Slots
+from lib.features.demo.streams import Slots
 from tests.waiting import PATIENCE
 
 

@@ -1,12 +1,12 @@
-"""Every row of the contract, asked of every backend as it stands, byte for byte."""
+"""Every case of the server contract, on every backend."""
 
 import http.client
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.servers.row import Answer, Ask, Row
-from lib.servers.table import ROWS, contract_rows
+from lib.directives.contract_case import Answer, Ask, Row
+from lib.directives.contract_table import ROWS, contract_rows
 from tests.cases import all_cases
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE

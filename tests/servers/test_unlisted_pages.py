@@ -1,4 +1,4 @@
-"""Hidden pages and drafts are in no list and in no document, for nobody, on any backend."""
+"""Hidden pages and drafts appear in no list and no document."""
 
 from collections.abc import Iterator
 from pathlib import Path

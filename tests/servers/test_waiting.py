@@ -1,4 +1,4 @@
-"""A handler that waits holds up nobody: on an event loop it runs in a thread."""
+"""A blocking handler runs in a thread on an event loop."""
 
 import asyncio
 import threading
@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from lib.backend import BackendName
+from lib.http.messages import BlockingHandler, Request, Response
 from lib.servers import server_class
-from lib.servers.contract import Request, Response, Waiting
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 
@@ -28,7 +28,7 @@ def test_a_waiting_handler_leaves_the_event_loop_free(backend: BackendName) -> N
         released.set()
         return Response(b"released", 200, "text/plain")
 
-    site.add_get("/wait", Waiting(wait))
+    site.add_get("/wait", BlockingHandler(wait))
     site.add_get("/release", release)
 
     async def ask() -> list[str]:

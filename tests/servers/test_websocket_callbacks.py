@@ -1,4 +1,4 @@
-"""Callbacks over a WebSocket: who may open one, what it carries, and what Flask does instead."""
+"""Callbacks over a WebSocket, and the fallback on Flask."""
 
 import json
 from typing import Any

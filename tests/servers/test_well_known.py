@@ -1,4 +1,4 @@
-"""What is said below `/.well-known/` is true: each address in it answers, on each backend and below a prefix."""
+"""Every URL under `/.well-known/` works."""
 
 import json
 from collections.abc import Iterator

@@ -2,7 +2,7 @@
 
 import httpx
 
-from lib.capabilities import Status
+from lib.directives.capabilities import Status
 from tests.apart import run_apart
 from tests.capabilities.probes import yes_if
 from tests.capabilities.subject import Subject, get

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 from playwright.sync_api import expect
 
-from lib.capabilities import Status
+from lib.directives.capabilities import Status
 from tests.capabilities.probes import yes_if
 from tests.capabilities.subject import Subject, get
 from tests.servers.calling import call

@@ -12,7 +12,7 @@ from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from lib.capabilities import Status
+from lib.directives.capabilities import Status
 from tests.capabilities.probes import Probe
 from tests.capabilities.probes.realtime import socket_url
 from tests.capabilities.subject import Subject, Workshop, get

@@ -1,0 +1,72 @@
+"""Places in a page that features fill: elements of the shell, headers of the document, and its preview image."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from lib.backend import BackendInfo
+from lib.site import Site
+
+Slot = Literal[
+    "head",
+    "scripts",
+    "header_middle",
+    "header_end",
+    "main_start",
+    "article_menu",
+    "footer_links",
+    "footer_lines",
+    "body_end",
+]
+# Returns a Dash tree, markup, a list of them, or None for no element. The third argument is the metadata of the page,
+# where there is a page.
+Element = Callable[[Site, BackendInfo, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """The image of a page for link previews: its absolute URL, and its size in pixels if it is known."""
+
+    url: str
+    width: int | None = None
+    height: int | None = None
+
+
+PageHeaders = Callable[[Site, Any], Mapping[str, str]]
+FindImage = Callable[[Site, Any], PageImage | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """What features add to pages, in the order of the features."""
+
+    elements: Mapping[Slot, Sequence[Element]] = field(default_factory=dict)
+    headers: Sequence[PageHeaders] = ()
+    images: Sequence[FindImage] = ()
+
+    def render(self, slot: Slot, site: Site, backend: BackendInfo, page: Any = None) -> list[Any]:
+        """Return what the elements of a slot return, without None."""
+        rendered = [element(site, backend, page) for element in self.elements.get(slot, ())]
+        flat = [part for element in rendered for part in (element if isinstance(element, list) else [element])]
+        return [part for part in flat if part is not None]
+
+    def page_headers(self, site: Site, page: Any) -> dict[str, str]:
+        """Return the headers that features add to the document of a page."""
+        return {name: value for headers in self.headers for name, value in headers(site, page).items()}
+
+    def page_image(self, site: Site, page: Any) -> PageImage | None:
+        """Return the first image that a feature has for a page."""
+        return next((image for find in self.images if (image := find(site, page)) is not None), None)
+
+
+_current: list[Slots] = []
+
+
+def use_slots(slots: Slots) -> None:
+    """Make these the slots of the process, for pages that Dash imports."""
+    _current[:] = [slots]
+
+
+def get_slots() -> Slots:
+    """Return the slots of the process."""
+    return _current[0] if _current else Slots()

@@ -1,1 +1,0 @@
-"""What the JSON API says, as models and queries that every backend shares. Names no web framework."""

@@ -1,0 +1,100 @@
+"""When a page's file was last changed, by the history of the repository; for pages that do not say it themselves."""
+
+import logging
+import subprocess
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from lib.content.loader import Content, load_content
+from lib.directives.run import expand_directive, render_directive
+from lib.process.cache import get_disk_cache
+from lib.settings import PROJECT_ROOT, get_settings
+
+log = logging.getLogger(__name__)
+
+# A history that takes longer is not worth the wait at each start.
+TIMEOUT = 10.0
+
+
+def last_changes(root: Path, folder: Path) -> Mapping[str, date]:
+    """The day of the last commit of each Markdown file below a folder, by its path below `root`.
+
+    Nothing where there is no history, or only a part of it, and nothing for a file that has been changed since: no date
+    is better than a wrong one. The time of a file says when it was copied here, so it is not asked.
+    """
+    try:
+        if _git(root, "rev-parse", "--is-shallow-repository", "--show-prefix").splitlines() != ["false", ""]:
+            return {}
+        history = _git(root, "log", "--format=%x00%cs", "--name-only", "--no-renames", "--", str(folder))
+        changed = _git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--", str(folder))
+    except (OSError, subprocess.SubprocessError) as error:
+        log.debug("There is no history to read: %s", error)
+        return {}
+    dates: dict[str, date] = {}
+    for path, day in _days(history):
+        dates.setdefault(path, day)  # the newest commit stands first
+    uncommitted = {entry[3:] for entry in changed.split("\0") if entry}
+    return {path: day for path, day in dates.items() if path.endswith(".md") and path not in uncommitted}
+
+
+def _days(history: str) -> Iterator[tuple[str, date]]:
+    """Path and day of each change in a log, newest first."""
+    for commit in history.split("\0")[1:]:
+        day, *paths = commit.splitlines()
+        yield from ((path, date.fromisoformat(day)) for path in paths if path)
+
+
+def _git(root: Path, *arguments: str) -> str:
+    """What git answers. Paths come as they are, not quoted."""
+    command = ["git", "-C", str(root), "-c", "core.quotePath=false", "--no-optional-locks", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT, check=True)  # noqa: S603
+    return done.stdout
+
+
+# First path segments that no page can have, or suffixes that start with a dot. Features add theirs. The scripts of
+# `assets/site` leave links to them to the browser.
+_reserved = {"assets", "healthz", "not-found-404", "readyz"}
+
+
+def reserve(names: Iterable[str]) -> None:
+    """Reserve names for a feature. Call it before the pages are loaded."""
+    _reserved.update(names)
+
+
+def reserved_names() -> tuple[str, ...]:
+    """Return all reserved names, sorted."""
+    return tuple(sorted(_reserved))
+
+
+@lru_cache(maxsize=1)
+def get_library() -> Content:
+    """All pages, rendered. Examples are imported on the way, so their callbacks are registered afterwards."""
+    settings = get_settings()
+    return load_content(
+        root=PROJECT_ROOT,
+        docs_dir=settings.docs_dir,
+        debug=settings.dash_debug,
+        prefix=settings.prefix,
+        reserved=reserved_names(),
+        render_directive=render_directive,
+        expand_directive=expand_directive,
+        store=get_disk_cache(),
+    )
+
+
+_loaders: list[Callable[[], None]] = []
+
+
+def on_load(register: Callable[[], None]) -> None:
+    """Register the pages now, and again at each `reload`."""
+    _loaders.append(register)
+    register()
+
+
+def reload() -> None:
+    """Load the pages again, for the development server."""
+    get_library.cache_clear()
+    for register in _loaders:
+        register()

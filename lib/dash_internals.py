@@ -1,0 +1,205 @@
+"""The private names of Dash that the site uses, in one place. No other module uses a private name of Dash.
+
+`check` reports names that are missing in the installed version at startup. Without it, a request would fail. The module
+imports Dash only when a function needs it: gunicorn's master process must not.
+"""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from importlib import import_module
+from importlib.metadata import version
+from operator import attrgetter
+from typing import Any
+
+TESTED_VERSION = "4.4.1"
+
+# Group → required names, as module:attribute. The core needs all groups but "mcp".
+PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "callbacks": (
+        "dash._callback:GLOBAL_CALLBACK_LIST",
+        "dash._callback:GLOBAL_CALLBACK_MAP",
+        "dash._callback:GLOBAL_INLINE_SCRIPTS",
+        "dash._get_app:app_context",
+        "dash._validate:validate_output_spec",
+        "dash.dash:Dash._execute_callback",
+    ),
+    "pages": ("dash._pages:PAGE_REGISTRY", "dash._pages:_parse_path_variables"),
+    "index": ("dash._utils:to_json", "dash.dash:Dash._config"),
+    "components": ("dash.development.base_component:Component._traverse",),
+    "backends": ("dash.dash:Dash._add_url",),
+    "jobs": ("dash:DiskcacheManager._make_progress_key",),
+    "mcp": (
+        "dash.mcp._server:_process_mcp_message",
+        "dash.mcp.primitives.resources:_RESOURCE_PROVIDERS",
+        "dash.mcp.primitives.tools:_TOOL_PROVIDERS",
+    ),
+}
+CORE = tuple(group for group in PRIVATE_NAMES if group != "mcp")
+
+
+def check(*groups: str) -> None:
+    """Exit with a list of all missing names of some groups, by default of those that the core needs."""
+    missing = [name for group in groups or CORE for name in PRIVATE_NAMES[group] if not _exists(name)]
+    if missing:
+        raise SystemExit(
+            f"Dash {version('dash')} lacks {', '.join(missing)}. This site is tested with Dash {TESTED_VERSION}. "
+            "Update lib/dash_internals.py."
+        )
+
+
+def _exists(name: str) -> bool:
+    module, _, attribute = name.partition(":")
+    try:
+        attrgetter(attribute)(import_module(module))
+    except (ImportError, AttributeError):
+        return False
+    return True
+
+
+@contextmanager
+def app_context(app: Any) -> Iterator[None]:
+    """Make `dash.get_app()` return this app in the block."""
+    current = import_module("dash._get_app").app_context
+    before = current.set(app)
+    try:
+        yield
+    finally:
+        current.reset(before)
+
+
+def current_app() -> Any:
+    """Return the app of the context, or None."""
+    return import_module("dash._get_app").app_context.get(None)
+
+
+def callback_globals() -> tuple[dict[str, Any], list[Any], list[Any]]:
+    """Return the map, the list, and the inline scripts of callbacks that no app has collected yet."""
+    module = import_module("dash._callback")
+    return module.GLOBAL_CALLBACK_MAP, module.GLOBAL_CALLBACK_LIST, module.GLOBAL_INLINE_SCRIPTS
+
+
+def register_new_callbacks(app: Any) -> None:
+    """Add callbacks to an app that has started: Dash collects those of modules only once."""
+    callbacks, calls, _ = callback_globals()
+    app.callback_map.update(callbacks)
+    app._callback_list += [{**call, "hidden": False} for call in calls]
+    callbacks.clear()
+    calls.clear()
+
+
+def callback_list_json(app: Any) -> str:
+    """Return the callbacks of an app as `/_dash-dependencies` lists them."""
+    return to_json(app._callback_list)
+
+
+def wrap_callbacks(app: Any, wrap: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """Replace the function that executes a callback by a wrapper around it."""
+    app._execute_callback = wrap(app._execute_callback)
+
+
+def validate_outputs(registered: Any, outputs: Any, kind: Any) -> None:
+    """Raise an exception if the outputs of a request are not those that were registered."""
+    import_module("dash._validate").validate_output_spec(registered, outputs, kind)
+
+
+@contextmanager
+def empty_page_registry() -> Iterator["OrderedDict[str, Any]"]:
+    """Give Dash an empty page registry for the block. Other threads must not read pages at this time."""
+    pages: Any = import_module("dash._pages")
+    whole = pages.PAGE_REGISTRY
+    pages.PAGE_REGISTRY = OrderedDict()
+    try:
+        yield pages.PAGE_REGISTRY
+    finally:
+        pages.PAGE_REGISTRY = whole
+
+
+def parse_path_variables(path: str, template: str) -> dict[str, str] | None:
+    """Return the variables of a path that fits a page's path template, or None."""
+    variables: dict[str, str] | None = import_module("dash._pages")._parse_path_variables(path, template)
+    return variables
+
+
+def to_json(tree: Any) -> str:
+    """Return a component tree or another value as Dash sends it."""
+    text: str = import_module("dash._utils").to_json(tree)
+    return text
+
+
+def end_id(app: Any, name: str) -> Any:
+    """Return a value of the configuration that Dash creates for each page load."""
+    return app._config()[name]
+
+
+def component_type(component: Any) -> tuple[str, str]:
+    """Return the namespace and the name of a component, for example `("dash_core_components", "Graph")`."""
+    return component._namespace, component._type
+
+
+def iter_components(component: Any) -> Iterator[Any]:
+    """Return the children of a component, recursively."""
+    return iter(component._traverse())
+
+
+def add_page_route(app: Any, rule: str, view: Callable[..., Any]) -> None:
+    """Add a route of Dash's own."""
+    app._add_url(rule, view)
+
+
+def progress_key(manager: Any, key: str) -> str:
+    """Return the key under which a background callback stores its progress."""
+    name: str = manager._make_progress_key(key)
+    return name
+
+
+def background_jobs(app: Any) -> int:
+    """Return the number of background callbacks that are running."""
+    manager = app._background_manager
+    return manager.running() if manager is not None else 0
+
+
+def get_backend_class(name: str) -> Any:
+    """Return Dash's backend class for a framework. Raises whatever its import raises."""
+    module = import_module(f"dash.backends._{name}")
+    return getattr(
+        module, {"flask": "FlaskDashServer", "fastapi": "FastAPIDashServer", "quart": "QuartDashServer"}[name]
+    )
+
+
+def fastapi_request_adapter() -> Any:
+    """Return the class with which Dash reads the current request on FastAPI."""
+    return import_module("dash.backends._fastapi").FastAPIRequestAdapter
+
+
+@contextmanager
+def fastapi_request(request: Any) -> Iterator[None]:
+    """Make this the current request of Dash's FastAPI backend in the block."""
+    module = import_module("dash.backends._fastapi")
+    before = module.set_current_request(request)
+    try:
+        yield
+    finally:
+        module.reset_current_request(before)
+
+
+def request_hooks(backend: Any) -> tuple[list[Callable[[], Any]], Callable[[], Any] | None]:
+    """Return the functions that a backend calls before each request, and the one that it calls after it."""
+    return backend._before_request_funcs, backend._after_request_func
+
+
+def traceback_page(backend: Any, error: Exception) -> str:
+    """Return Dash's error page, for its dev tools."""
+    page: str = backend._get_traceback(None, error)
+    return page
+
+
+def process_mcp_message(message: Mapping[str, Any]) -> Any:
+    """Let Dash's MCP server handle a message."""
+    return import_module("dash.mcp._server")._process_mcp_message(message)
+
+
+def replace_mcp_providers(tools: Any, resources: Any) -> None:
+    """Replace the tools and resources of Dash's MCP server."""
+    import_module("dash.mcp.primitives.tools")._TOOL_PROVIDERS[:] = [tools]
+    import_module("dash.mcp.primitives.resources")._RESOURCE_PROVIDERS[:] = [resources]

@@ -1,0 +1,162 @@
+"""The scripts of Dash and its component libraries, under URLs that are the same on every machine.
+
+Dash makes the fingerprint of a script from the time when its file was installed, so two machines disagree. Ours is made
+from the checksums that came with the package."""
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+from dash import dash_table
+from dash.fingerprint import check_fingerprint
+
+from lib import dash_internals
+from lib.dash_internals import to_json
+from lib.delivery.bundles import Fixed
+from lib.delivery.compressor import Compressor
+from lib.delivery.static_files import content_type
+from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.compression import FOREVER, NEVER, REVALIDATE
+from lib.http.errors import problem
+from lib.http.messages import Handler, Request, Response
+from lib.settings import PROJECT_ROOT, get_settings
+
+FOLDER = "/_dash-component-suites/"
+_SUITE = re.compile(rf'(?P<path>{FOLDER}(?P<package>[^/"]+)/[^"]*?\.v[\w-]+m)\d+(?=\.[^"]*")')
+_SRC = re.compile(rf'src="[^"]*{FOLDER}([^"]+)"')
+# Loaded by name when the first figure is drawn. Plotly is the largest of all.
+LATER = (
+    "plotly/package_data/plotly.min.js",
+    "dash_mantine_components/dash_mantine_components-charts-shared.js",
+)
+
+
+class Suites(CachedHandler):
+    """Answers `/_dash-component-suites/<package>/<path>` for the files that Dash has registered."""
+
+    def __init__(self, app: Any, compressor: Compressor) -> None:
+        self._app = app
+        self._keep = compressor.keep
+        self._read: dict[tuple[str, str, bool], CachedBody] = {}
+
+    def stored(self, request: Request) -> CachedBody | None:
+        package, _, path = request.tail.partition("/")
+        file, has_fingerprint = check_fingerprint(path)
+        key = (package, file, has_fingerprint and f"m{package_stamp(package)}." in path)
+        if key not in self._read:
+            if file not in self._app.registered_paths.get(package, ()):
+                return None
+            body = _read(package, file)
+            if body is None:
+                return None
+            self._read[key] = self._keep(body, content_type(file), FOREVER if key[2] else REVALIDATE)
+        return self._read[key]
+
+    def expect(self, scripts: str) -> None:
+        """Has what a page's script elements name packed before the first browser asks for it, and what that loads."""
+        for path in [*_SRC.findall(scripts), *LATER]:
+            stored = self.stored(Request(path, path))
+            if stored is not None:
+                stored.want("br")
+
+    def everything(self) -> Iterator[CachedBody]:
+        for package, files in sorted(self._app.registered_paths.items()):
+            for file in sorted(files):
+                stored = self.stored(Request("", f"{package}/{file}"))
+                if stored is not None and not file.endswith(".map"):
+                    yield stored
+
+    def otherwise(self, request: Request) -> Response:
+        return problem(404, "There is no such file.")
+
+
+def with_stamps(scripts: str) -> str:
+    """Script elements whose URLs carry the stamp of their package in the place of a time."""
+    return _SUITE.sub(lambda match: match["path"] + package_stamp(match["package"]), scripts)
+
+
+@lru_cache
+def package_stamp(package: str) -> str:
+    """Ten digits that change with the scripts of an installed package.
+
+    Nothing but zeros where the package does not say what belongs to it; the version still stands before them.
+    """
+    try:
+        record = distribution(package).read_text("RECORD") or ""
+    except PackageNotFoundError:
+        record = ""
+    lines = sorted(line for line in record.splitlines() if ".js," in line or ".css," in line)
+    digest = blake2b("\n".join(lines).encode(), digest_size=8).digest() if lines else b""
+    return f"{int.from_bytes(digest) % 10**10:010d}"
+
+
+def _read(package: str, file: str) -> bytes | None:
+    module = sys.modules.get(package)
+    if module is None or not module.__file__:
+        return None
+    try:
+        return (Path(module.__file__).parent / file).read_bytes()
+    except OSError:
+        return None
+
+
+_SCRIPT = re.compile(r"<script[^>]*/dash/dash_table/[^>]*></script>\n?")
+
+
+def without_unused_table(scripts: str) -> str:
+    """Dash's script elements, without that of the table where nothing here makes one."""
+    return scripts if _is_used() else _SCRIPT.sub("", scripts)
+
+
+@lru_cache(maxsize=1)
+def _is_used() -> bool:
+    """Whether a module of the pages names the table, or any other module, of another package too, holds it."""
+    folders = (get_settings().docs_dir, PROJECT_ROOT / "pages", PROJECT_ROOT / "components")
+    return any(_names(file) for folder in folders for file in folder.rglob("*.py")) or any(
+        not name.startswith("dash.") and name != "dash" and _holds(module) for name, module in [*sys.modules.items()]
+    )
+
+
+def _names(file: Path) -> bool:
+    return "DataTable" in file.read_text(encoding="utf-8", errors="replace")
+
+
+def _holds(module: object) -> bool:
+    held = getattr(module, "__dict__", {}).values()
+    return module is not sys.modules[__name__] and any(
+        value is dash_table or value is dash_table.DataTable for value in [*held]
+    )
+
+
+JSON = "application/json"
+
+
+def dash_json(app: Any, compressor: Compressor) -> Mapping[str, Handler]:
+    """The bodies of Dash's own routes, for the front: they are written once, and packed.
+
+    They are first asked for when Dash has gathered all callbacks, and in development not at all.
+    """
+    return {
+        "/_dash-layout": Fixed(lambda: to_json(app.get_layout()), JSON, compressor),
+        "/_dash-dependencies": Fixed(lambda: dash_internals.callback_list_json(app), JSON, compressor),
+    }
+
+
+# Its name in Dash's configuration. Background callbacks are bound to it, so that nobody can ask for another's result.
+END_ID = "end_id"
+
+
+def token(app: Any) -> Handler:
+    """Answers with a new token each time."""
+
+    def answer(_: Request) -> Response:
+        body = json.dumps({END_ID: dash_internals.end_id(app, END_ID)}).encode()
+        return Response(body, 200, "application/json", {"cache-control": NEVER})
+
+    return answer

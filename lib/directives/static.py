@@ -1,0 +1,191 @@
+"""`.. cards::`"""
+
+import re
+from dataclasses import dataclass
+from html import escape
+
+from dash import html
+from markupsafe import Markup
+from pydantic import AliasChoices, Field, field_validator
+
+from lib.content.context import Block, PageContext
+from lib.content.inline import installed_version
+from lib.directives.base import Call, Directive, DirectiveError, NoOptions, Options, container
+from lib.islands.icons import icon_svg
+
+_ITEM = re.compile(r'^[-*]\s+\[(?P<title>[^\]]+)\]\((?P<href>\S+?)(?:\s+"(?P<icon>[^"]*)")?\)\s*(?P<text>.*)$')
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A link with an icon and a sentence."""
+
+    title: str
+    href: str
+    icon: str | None
+    text: str
+    line: int
+
+
+class Cards(Directive[NoOptions]):
+    """A grid of links. The body is a list of links; the link's title is the card's icon, what follows is its text.
+
+    No argument, no options.
+    """
+
+    NAME = "cards"
+    OPTIONS = NoOptions
+
+    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+        items = "".join(_item(card, page) for card in _cards(call))
+        return f'<ul class="cards">{items}</ul>'
+
+    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+        return "\n".join(
+            f"- [{card.title}]({page.href(card.href)})" + (f": {card.text}" if card.text else "")
+            for card in _cards(call)
+        )
+
+
+def _cards(call: Call[NoOptions]) -> list[Card]:
+    """The items of the list; a line that is indented belongs to the item above it."""
+    cards: list[Card] = []
+    for offset, line in enumerate(call.body.splitlines()):
+        match = _ITEM.match(line)
+        if match:
+            cards.append(Card(match["title"], match["href"], match["icon"], match["text"], call.body_line + offset))
+        elif cards and line[:1].isspace():
+            last = cards[-1]
+            cards[-1] = Card(last.title, last.href, last.icon, f"{last.text} {line.strip()}".strip(), last.line)
+        elif line.strip():
+            raise DirectiveError(f"`{line.strip()}` in `cards`", '`- [Title](/path "set:icon") text`')
+    if not cards:
+        raise DirectiveError("`cards` without a card", 'a list of `- [Title](/path "set:icon") text`')
+    return cards
+
+
+def _item(card: Card, page: PageContext) -> str:
+    page.note_link(card.href, card.line)
+    icon = icon_svg(card.icon, size=22) if card.icon else ""
+    if icon is None:
+        page.report(card.line, f"the icon `{card.icon}`", f"a bundled one; `python tools/icons.py {card.icon}` adds it")
+    text = "".join(block for block in page.blocks(card.text, card.line) if isinstance(block, str))
+    return (
+        f'<li class="card"><a class="card-link" href="{escape(page.href(card.href))}">{icon or ""}'
+        f'<span class="card-title">{escape(card.title)}</span></a><div class="card-text">{text}</div></li>'
+    )
+
+
+# Colours by name, as Mantine's and the alerts' are called, and the alert whose look they share.
+KINDS = {
+    "blue": "note", "cyan": "note", "indigo": "note", "gray": "note", "grey": "note", "dark": "note",
+    "green": "tip", "teal": "tip", "lime": "tip",
+    "violet": "important", "grape": "important", "pink": "important",
+    "yellow": "warning", "orange": "warning",
+    "red": "caution",
+}  # fmt: skip
+DEFAULT_ICON = "tabler:info-circle"
+
+
+class AdmonitionOptions(Options):
+    """How the box looks."""
+
+    icon: str = DEFAULT_ICON
+    color: str = "blue"
+
+    @field_validator("color")
+    @classmethod
+    def _known(cls, value: str) -> str:
+        """Shades such as `blue.6` count as their colour."""
+        colour = re.split(r"[.\s]", value.lower())[0]
+        if colour not in KINDS:
+            raise ValueError("one of: " + ", ".join(KINDS))
+        return colour
+
+
+class Admonition(Directive[AdmonitionOptions]):
+    """A box that stands out. The argument is its title, the body is Markdown and may hold directives.
+
+    `:icon:` an icon as `set:name`; `:color:` one of the colours.
+    """
+
+    NAME = "admonition"
+    OPTIONS = AdmonitionOptions
+
+    def render(self, call: Call[AdmonitionOptions], page: PageContext) -> Block:
+        icon = icon_svg(call.options.icon)
+        if icon is None:
+            page.report(
+                call.line, f"the icon `{call.options.icon}`", f"a bundled one; `{_add(call.options.icon)}` adds it"
+            )
+            icon = icon_svg(DEFAULT_ICON) or ""
+        title = html.P([Markup(icon), call.argument or "Note"], className="alert-title")
+        kind = KINDS[call.options.color]
+        return container("aside", [title], page.blocks(call.body, call.body_line), class_name=f"alert alert-{kind}")
+
+    def markdown(self, call: Call[AdmonitionOptions], page: PageContext) -> str:
+        body = page.expand(call.body, call.body_line)
+        quoted = "\n".join(f"> {line}".rstrip() for line in body.splitlines())
+        return f"> **{call.argument or 'Note'}**\n>\n{quoted}"
+
+
+def _add(icon: str) -> str:
+    return f"python tools/icons.py {icon}"
+
+
+class TocOptions(Options):
+    """Which levels of headings are listed."""
+
+    min: int = Field(2, ge=1, le=6, validation_alias=AliasChoices("min", "min_level"), description="Highest level.")
+    max: int = Field(4, ge=1, le=6, validation_alias=AliasChoices("max", "max_level"), description="Lowest level.")
+
+
+class Toc(Directive[TocOptions]):
+    """Chooses what the table of contents lists. It stands in the right column whether or not this is written.
+
+    No argument, no body.
+    """
+
+    NAME = "toc"
+    OPTIONS = TocOptions
+
+    def render(self, call: Call[TocOptions], page: PageContext) -> str:
+        page.toc_levels = (call.options.min, call.options.max)
+        return ""
+
+    def markdown(self, call: Call[TocOptions], page: PageContext) -> str:
+        return ""
+
+
+class Version(Directive[NoOptions]):
+    """The installed version of the package that the argument names. Inside a sentence write `{{VERSION:package}}`."""
+
+    NAME = "version"
+    OPTIONS = NoOptions
+
+    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+        return f'<p>{escape(call.argument)} <span class="version">{escape(_installed(call.argument))}</span></p>'
+
+    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+        return f"{call.argument} {_installed(call.argument)}"
+
+
+def _installed(package: str) -> str:
+    number = installed_version(package)
+    if number is None:
+        raise DirectiveError(f"the package `{package}`, which is not installed", "the name of an installed one")
+    return number
+
+
+class Divider(Directive[NoOptions]):
+    """A line across the text. The argument, if there is one, stands in its middle."""
+
+    NAME = "divider"
+    OPTIONS = NoOptions
+
+    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+        label = f"<span>{escape(call.argument)}</span>" if call.argument else ""
+        return f'<div class="divider" role="separator">{label}</div>'
+
+    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+        return f"---\n\n**{call.argument}**" if call.argument else "---"

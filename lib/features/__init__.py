@@ -1,0 +1,83 @@
+"""Removable features: a folder and a line in `FEATURES` each. A feature without a line is not imported.
+
+The list is not in `lib/app.py`, because gunicorn's master reads it and must not import Dash.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import cache
+from importlib import import_module
+from typing import cast
+
+from components.slots import Element, Slot, Slots
+from lib.features.feature import Feature
+from lib.servers.production import unsafe_settings
+from lib.servers.request_policy import PathPolicy
+from lib.settings import Settings, add_settings
+
+# Outermost first: the middleware of a feature sees a request before that of the features after it.
+FEATURES = (
+    "observability",  # access log, metrics, traces
+    "analytics",  # page views, administrator login, dashboard
+    "live",  # live visitor count, announcements, publish and subscribe
+    "api",  # the JSON API
+    "search",  # full-text search
+    "agents",  # llms.txt, Markdown pages, robots.txt, sitemap, feed
+    "mcp",  # the site over the Model Context Protocol
+    "cards",  # images for link previews
+    "demo",  # endpoints that show what servers can do
+    "development",  # the development server
+)
+
+
+@cache
+def all_features() -> tuple[Feature, ...]:
+    """Return the listed features, enabled or not."""
+    features = tuple(cast(Feature, import_module(f"{__name__}.{name}").feature) for name in FEATURES)
+    for feature in features:
+        add_settings(feature.settings)
+    return features
+
+
+def enabled_features(settings: Settings) -> tuple[Feature, ...]:
+    """Return the features that the settings enable, without those whose required features are missing."""
+    chosen = [feature for feature in all_features() if feature.is_enabled(settings)]
+    return tuple(feature for feature in chosen if set(FEATURES).issuperset(feature.requires))
+
+
+def find_unsafe_settings(settings: Settings) -> list[str]:
+    """Return why settings are unsafe in production, one line each; nothing in development."""
+    if settings.environment != "production":
+        return []
+    features = enabled_features(settings)
+    models = [settings.load(model) for feature in features for model in feature.settings]
+    errors = [error for feature in features for error in feature.production_errors(settings)]
+    return [*unsafe_settings(settings, models), *errors]
+
+
+def check_production_settings(settings: Settings) -> None:
+    """Exit with status 1 and a list of all unsafe settings. In development all settings are accepted."""
+    found = find_unsafe_settings(settings)
+    if found:
+        lines = "\n  ".join(found)
+        raise SystemExit(f"These settings are not safe for readers (ENVIRONMENT=production):\n  {lines}")
+
+
+def path_policy(features: Iterable[Feature]) -> PathPolicy:
+    """Return the paths of features that the request filter treats in a special way."""
+    policy = PathPolicy()
+    for feature in features:
+        policy = policy.merge(feature.paths)
+    return policy
+
+
+def slots(features: Sequence[Feature]) -> Slots:
+    """Return the elements that features add to the shell."""
+    elements: dict[Slot, list[Element]] = {}
+    for feature in features:
+        for slot, element in feature.slots.items():
+            elements.setdefault(slot, []).append(element)
+    return Slots(
+        elements,
+        [feature.page_headers for feature in features if feature.page_headers],
+        [feature.page_image for feature in features if feature.page_image],
+    )

@@ -1,0 +1,99 @@
+"""The pages for agents and crawlers: llms.txt, Markdown, robots.txt, the sitemap, the feed, the crawler policy."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from lib.backend import BackendInfo
+from lib.features.agents.settings import CrawlerSettings
+from lib.features.feature import Contribution, Feature, FeatureContext
+from lib.site import Site
+
+LINKS = (
+    "/.well-known/api-catalog",
+    "/feed.xml",
+    "/llms-full.txt",
+    "/llms-small.txt",
+    "/llms.txt",
+    "/robots.txt",
+    "/sitemap.xml",
+)
+
+
+def _note(site: Site, backend: BackendInfo, page: Any) -> Any:
+    from lib.features.agents.menu import agents_note
+
+    return agents_note(site)
+
+
+def _menu(site: Site, backend: BackendInfo, page: Any) -> str:
+    from lib.features.agents.menu import page_menu
+
+    return page_menu(site, page.endpoint, page.name)
+
+
+def _footer_links(site: Site, backend: BackendInfo, page: Any) -> list[Any]:
+    from dash import html
+
+    return [html.A("llms.txt", href=site.url("/llms.txt")), html.A("Sitemap", href=site.url("/sitemap.xml"))]
+
+
+def _alternates(site: Site, backend: BackendInfo, page: Any) -> list[Any]:
+    """Return links to the page as Markdown and to the feed of all pages."""
+    from dash import html
+
+    from lib.catalog.page_metadata import address
+    from lib.catalog.page_text import markdown_path
+
+    if not page.indexed:
+        return []
+    return [
+        html.Link(rel="alternate", type="text/markdown", href=address(markdown_path(page.path), site)),
+        html.Link(rel="alternate", type="application/atom+xml", href=site.absolute("/feed.xml"), title=site.name),
+    ]
+
+
+def _link_header(site: Site, page: Any) -> Mapping[str, str]:
+    """Return the header with the page's Markdown and the list of all documents (RFC 8288)."""
+    from lib.catalog.page_text import markdown_path
+
+    if not page.indexed:
+        return {}
+    index, markdown = site.url("/llms.txt"), site.url(quote(markdown_path(page.path)))
+    return {"link": f'<{index}>; rel="llms-txt", <{markdown}>; rel="alternate"; type="text/markdown"'}
+
+
+def _directives() -> Iterable[Any]:
+    from lib.features.agents.menu import LlmsCopy
+
+    return (LlmsCopy,)
+
+
+def _mount(context: FeatureContext) -> Contribution:
+    from lib.features.agents.crawler_policy import CrawlerPolicyRule, policies_from
+    from lib.features.agents.llms import Llms
+
+    policies = policies_from(context.settings)
+    has_openapi = context.backend.name == "fastapi"
+    llms = Llms(context.app, context.site, context.delivery, policies, has_openapi=has_openapi)
+    return Contribution(
+        routes=llms.routes,
+        wrap_pages=llms.wrap_pages,
+        rules=(CrawlerPolicyRule(policies, context.path("/")),),
+        prepare=llms.prepare,
+    )
+
+
+feature = Feature(
+    name="agents",
+    settings=(CrawlerSettings,),
+    docs="/ai-integration",
+    reserved_names=(".md", ".well-known", "feed.xml", "index", "llms-full.txt", "llms-small.txt", "llms.txt",
+                    "robots.txt", "sitemap.xml"),
+    links=LINKS,
+    has_assets=lambda settings: True,
+    slots={"main_start": _note, "article_menu": _menu, "footer_links": _footer_links, "head": _alternates},
+    page_headers=_link_header,
+    directives=_directives,
+    mount=_mount,
+)  # fmt: skip

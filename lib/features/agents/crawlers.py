@@ -1,0 +1,157 @@
+"""feed.xml: the pages that changed last, as an Atom feed (RFC 4287)."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from itertools import islice
+from typing import Any
+from urllib.parse import quote, urlsplit
+from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+
+from dash_improve_my_llms import wellknown
+
+from lib.catalog.page_text import markdown_path
+from lib.features import services
+from lib.http.messages import Handler, Request, Response
+from lib.http.user_agents import ADDRESSED, Policies, names_of
+from lib.site import VERSION, Site
+
+NAMESPACE = "http://www.w3.org/2005/Atom"
+LONGEST = 50
+# A feed must say when it was updated. One without dated pages never was.
+NEVER = date(1970, 1, 1)
+# What XML 1.0 has no way to write (section 2.2).
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def feed(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
+    """The document: of the pages whose last change is known the newest, each with its description."""
+    dated = sorted((entry for entry in entries if entry.get("lastmod")), key=_newest_first)[:LONGEST]
+    home = site.absolute("/")
+    root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": site.lang})
+    _add(root, "id", site.absolute("/feed.xml"))
+    _add(root, "title", site.name)
+    _add(root, "subtitle", site.description)
+    _add(root, "updated", _time(dated[0]["lastmod"] if dated else NEVER))
+    _add(SubElement(root, "author"), "name", site.name)
+    SubElement(root, "link", {"rel": "self", "type": "application/atom+xml", "href": site.absolute("/feed.xml")})
+    SubElement(root, "link", {"rel": "alternate", "type": "text/html", "href": home})
+    for entry in dated:
+        _entry(SubElement(root, "entry"), entry, site)
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
+
+
+def _newest_first(entry: Mapping[str, Any]) -> tuple[int, str]:
+    return -entry["lastmod"].toordinal(), entry["path"]
+
+
+def _entry(item: Element, entry: Mapping[str, Any], site: Site) -> None:
+    address = site.absolute(quote(entry["path"]))
+    markdown = site.absolute(quote(markdown_path(entry["path"])))
+    _add(item, "id", address)
+    _add(item, "title", entry["name"])
+    _add(item, "updated", _time(entry["lastmod"]))
+    _add(item, "summary", entry["description"] or site.description)
+    SubElement(item, "link", {"rel": "alternate", "type": "text/html", "href": address})
+    SubElement(item, "link", {"rel": "alternate", "type": "text/markdown", "href": markdown})
+    if entry.get("category"):
+        SubElement(item, "category", {"term": _FORBIDDEN.sub("", entry["category"])})
+
+
+def _add(parent: Element, name: str, text: str) -> None:
+    SubElement(parent, name).text = _FORBIDDEN.sub("", text)
+
+
+def _time(day: date) -> str:
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+# The schema of the card (SEP-2127 of the Model Context Protocol).
+CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json"
+
+
+def well_known(app: Any, site: Site, *, has_openapi: bool) -> Handler:
+    """Return the handler of the documents under `/.well-known/`; it returns 404 for all others."""
+    app._base_url = f"{site.base_url}{site.prefix}"  # where the package's builders look for it
+    openapi = "/openapi.json" if has_openapi else None
+    catalog = wellknown.build_api_catalog(app, openapi_path=openapi, status_path="/healthz")
+    documents = {
+        "api-catalog": Response(catalog.encode(), 200, wellknown.LINKSET_TYPE),
+        "agent-skills/index.json": Response(wellknown.build_agent_skills_index(app).encode(), 200, "application/json"),
+    }
+
+    def handler(request: Request) -> Response:
+        path = services.mcp_path.get()
+        if path and request.tail == "mcp/server-card.json":
+            card = json.dumps(server_card(site, path), ensure_ascii=False, indent=1)
+            return Response(card.encode(), 200, "application/json")
+        return documents.get(request.tail) or refused(request)
+
+    return handler
+
+
+def server_card(site: Site, mcp_path: str) -> Mapping[str, Any]:
+    """Who the MCP server is and where. What it can do it says itself, to those who connect."""
+    host = urlsplit(site.base_url).hostname or "localhost"
+    owner = host if host.replace(".", "").isdigit() else ".".join(reversed(host.split(".")))
+    return {
+        "$schema": CARD_SCHEMA,
+        "name": f"{owner}/docs",
+        "title": site.name,
+        "version": VERSION,
+        "description": site.tagline,
+        "websiteUrl": site.absolute("/"),
+        "remotes": [{"type": "streamable-http", "url": site.absolute(mcp_path)}],
+    }
+
+
+def refused(_: Request) -> Response:
+    """What is looked for by name and is not there, said in a way that a program understands."""
+    return Response(wellknown.not_found_body().encode(), 404, "application/json", {"cache-control": "no-store"})
+
+
+# What readers that are sent away may still have: where it is said what there is, and that they are not welcome.
+OPEN = ("/robots.txt", "/llms.txt", "/_llms/", "/sitemap.xml", "/feed.xml", "/.well-known/")
+_ABOUT = {
+    "training": "Crawlers that gather text to train models",
+    "search": "Search engines",
+    "agent": "Agents that read a page because a person asked them to",
+}
+
+
+def robots(site: Site, policies: Policies) -> str:
+    """The text. Each kind of reader is one group, so that a name stands beside what it is named for."""
+    return "\n".join(_lines(site, policies))
+
+
+def _lines(site: Site, policies: Policies) -> Iterator[str]:
+    yield f"# Who may read {site.name}. Those who may not get 403 for what its pages say, in any form."
+    yield from ("", "User-agent: *", f"Allow: {site.url('/')}")
+    for kind in ADDRESSED:
+        yield from ("", f"# {_ABOUT[kind]}")
+        yield from (f"User-agent: {name}" for name in names_of(kind))
+        if policies[kind] == "allow":
+            yield f"Allow: {site.url('/')}"
+        else:  # what is allowed stands first, for readers that take the first rule that fits
+            yield from (f"Allow: {site.url(path)}" for path in OPEN)
+            yield f"Disallow: {site.url('/')}"
+    yield from ("", f"Sitemap: {site.absolute('/sitemap.xml')}", "")
+
+
+SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+register_namespace("", SITEMAP_NAMESPACE)
+
+# What the protocol lets one file hold.
+SITEMAP_LONGEST = 50_000
+
+
+def sitemap(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
+    """The document. What a crawler should think of a page's weight or of its next change is not ours to know."""
+    root = Element(f"{{{SITEMAP_NAMESPACE}}}urlset")
+    for entry in islice(entries, SITEMAP_LONGEST):
+        url = SubElement(root, f"{{{SITEMAP_NAMESPACE}}}url")
+        SubElement(url, f"{{{SITEMAP_NAMESPACE}}}loc").text = site.absolute(quote(entry["path"]))
+        if entry.get("lastmod"):
+            SubElement(url, f"{{{SITEMAP_NAMESPACE}}}lastmod").text = entry["lastmod"].isoformat()
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'

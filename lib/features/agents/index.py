@@ -1,0 +1,153 @@
+"""What llms.txt says (llmstxt.org): every page with its description and the address of its Markdown, by category.
+
+Agents cut off what is longer than about 50,000 characters. The list of a larger site is therefore divided, and llms.txt
+leads to its parts.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from lib.catalog.navigation import NavSection
+from lib.catalog.page_text import markdown_path, page_text
+from lib.features import services
+from lib.site import Site
+
+Entry = Mapping[str, Any]
+
+# Characters of llms.txt, and of each part where it is divided.
+LONGEST = 45_000
+PARTS = "/_llms/"
+# The heading of pages without a category.
+NO_CATEGORY = "Pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """The pages of one category, in reading order."""
+
+    name: str
+    entries: tuple[Entry, ...]
+
+
+def categories(sections: Sequence[NavSection], registry: Mapping[str, Entry]) -> tuple[Category, ...]:
+    """The navigation with the pages themselves in it."""
+    by_path = {entry["path"]: entry for entry in registry.values()}
+    return tuple(
+        Category(section.name or NO_CATEGORY, tuple(by_path[page.path] for page in section.pages))
+        for section in sections
+    )
+
+
+def index(site: Site, listed: Sequence[Category]) -> Mapping[str, str]:
+    """llms.txt by its path, and its parts by theirs where it would be too long."""
+    whole = _document(site, [_section(category.name, category.entries, site) for category in listed])
+    if len(whole) <= LONGEST:
+        return {"/llms.txt": whole}
+    parts = list(_parts(site, listed))
+    lines = [f"- [{part.title}]({site.absolute(part.path)}): {part.about}" for part in parts]
+    return {
+        "/llms.txt": _document(site, ["## Lists of pages\n\n" + "\n".join(lines)]),
+        **{part.path: part.text for part in parts},
+    }
+
+
+def outline(site: Site, listed: Sequence[Category]) -> str:
+    """llms-small.txt: what each page is about and the headings in it, without its text."""
+    entries = [entry for category in listed for entry in category.entries]
+    return "\n\n".join([_head(site), *(_outlined(entry, site) for entry in entries)]) + "\n"
+
+
+def whole_text(site: Site, listed: Sequence[Category]) -> str:
+    """llms-full.txt: every page, below its address."""
+    entries = [entry for category in listed for entry in category.entries]
+    pages = (f"<{site.absolute(quote(entry['path']))}>\n\n{page_text(entry, site).strip()}" for entry in entries)
+    return "\n\n---\n\n".join([_head(site), *pages]) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    path: str
+    title: str
+    about: str
+    text: str
+
+
+def _parts(site: Site, listed: Sequence[Category]) -> Iterator[_Part]:
+    """Each category, divided where it is too long for one document."""
+    paths: set[str] = set()
+    for category in listed:
+        chunks = list(_chunks(category.entries, site))
+        for number, entries in enumerate(chunks, start=1):
+            title = category.name if len(chunks) == 1 else f"{category.name}, part {number} of {len(chunks)}"
+            slug = re.sub(r"\W+", "-", title.casefold(), flags=re.ASCII).strip("-")
+            path = f"{PARTS}{slug}.txt"
+            if path in paths or not slug:
+                path = f"{PARTS}{slug}-{len(paths) + 1}.txt"
+            paths.add(path)
+            about = f"{len(entries)} pages, from {entries[0]['name']} to {entries[-1]['name']}."
+            text = f"{_head(site)}\n\n{_section(title, entries, site)}\n"
+            yield _Part(path, title, about, text)
+
+
+def _chunks(entries: Sequence[Entry], site: Site) -> Iterator[list[Entry]]:
+    chunk: list[Entry] = []
+    length = 0
+    for entry in entries:
+        line = len(_line(entry, site))
+        if chunk and length + line > LONGEST - 2_000:
+            yield chunk
+            chunk, length = [], 0
+        chunk.append(entry)
+        length += line + 1
+    if chunk:
+        yield chunk
+
+
+def _document(site: Site, sections: Sequence[str]) -> str:
+    return "\n\n".join([_head(site), _whole(site), *sections, *_connection(site)]) + "\n"
+
+
+def _head(site: Site) -> str:
+    return f"# {site.name}\n\n> {' '.join(site.description.split())}"
+
+
+def _section(name: str, entries: Sequence[Entry], site: Site) -> str:
+    return f"## {name}\n\n" + "\n".join(_line(entry, site) for entry in entries)
+
+
+def _line(entry: Entry, site: Site) -> str:
+    about = " ".join((entry["description"] or "").split())
+    return f"- {_link(entry, site)}" + (f": {about}" if about else "")
+
+
+def _link(entry: Entry, site: Site) -> str:
+    name = re.sub(r"([\[\]\\])", r"\\\1", entry["name"])
+    return f"[{name}]({site.absolute(quote(markdown_path(entry['path'])))})"
+
+
+def _outlined(entry: Entry, site: Site) -> str:
+    about = " ".join((entry["description"] or "").split())
+    headings = "; ".join(heading.text for heading in entry.get("headings") or ())
+    parts = (f"## {_link(entry, site)}", about, f"Sections: {headings}" if headings else "")
+    return "\n\n".join(part for part in parts if part)
+
+
+def _connection(site: Site) -> list[str]:
+    """How agents connect, where they can."""
+    path = services.mcp_path.get()
+    if path is None:
+        return []
+    address = site.absolute(path)
+    return [f"## MCP\n\nPages can be searched and read, and examples run, by MCP over streamable HTTP: `{address}`."]
+
+
+def _whole(site: Site) -> str:
+    """Where all pages are at once. No links: an agent that follows all of them would read every page twice."""
+    return (
+        "Each link leads to a page as Markdown; without `.md` it leads to the page. "
+        f"`{site.absolute('/llms-small.txt')}` has the headings of every page, "
+        f"`{site.absolute('/llms-full.txt')}` the text of every page."
+    )

@@ -1,0 +1,81 @@
+"""The documents for agents and crawlers: llms.txt, each page as Markdown, robots.txt, the sitemap, the feed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dash
+
+from lib.catalog.navigation import navigation
+from lib.delivery.bundles import Fixed
+from lib.delivery.delivery import Delivery
+from lib.features.agents.crawlers import feed, refused, robots, sitemap, well_known
+from lib.features.agents.documents import PageUrls, Texts
+from lib.features.agents.index import Category, categories, index, outline, whole_text
+from lib.features.agents.plain_pages import ProgramPages
+from lib.http.cached_body import CachedHandler
+from lib.http.messages import Handler, Request, Response
+from lib.http.user_agents import Policies
+from lib.site import CATEGORY_ORDER, Site
+
+
+class Llms:
+    """The documents of one site: `routes` are those with a path of their own, `wrap_pages` handles the page URLs."""
+
+    def __init__(self, app: Any, site: Site, delivery: Delivery, policies: Policies, *, has_openapi: bool) -> None:
+        compressor = self._compressor = delivery.compressor
+        self._site = site
+        self._delivery = delivery
+        self._pages: PageUrls | None = None
+        lists = Texts(lambda: index(site, _listed()), site, compressor)
+        small = Texts(lambda: {"/llms-small.txt": outline(site, _listed())}, site, compressor)
+        full = Texts(
+            lambda: {"/llms-full.txt": whole_text(site, _listed())},
+            site,
+            compressor,
+            headers={"x-robots-tag": "noindex"},  # a search is to find the pages, not the whole
+        )
+        self.routes: Mapping[str, Handler] = {
+            "/llms.txt": lists,
+            "/_llms/": lists,
+            "/llms-small.txt": small,
+            "/llms-full.txt": full,
+            "/robots.txt": Fixed(lambda: robots(site, policies), "text/plain; charset=utf-8", compressor),
+            "/sitemap.xml": Fixed(lambda: sitemap(site, _entries()), "application/xml; charset=utf-8", compressor),
+            "/feed.xml": Fixed(lambda: feed(site, _entries()), "application/atom+xml; charset=utf-8", compressor),
+            "/.well-known/": well_known(app, site, has_openapi=has_openapi),
+            "/favicon.ico": _favicon(site),
+            "/apple-touch-icon.png": refused,
+            "/apple-touch-icon-precomposed.png": refused,
+        }
+
+    def prepare(self) -> None:
+        """Forgets what was written of earlier pages, once all are registered."""
+        for part in (self._pages, *self.routes.values()):
+            if isinstance(part, CachedHandler):
+                part.forget()
+
+    def wrap_pages(self, pages: CachedHandler) -> PageUrls:
+        """Return a handler of page URLs that chooses between the page, a plain page, and Markdown."""
+        programs = ProgramPages(self._delivery.views, self._site, self._compressor, pages, self._delivery.head)
+        self._pages = PageUrls(self._site, self._compressor, pages, programs)
+        return self._pages
+
+
+def _listed() -> tuple[Category, ...]:
+    """The pages as the navigation has them."""
+    return categories(navigation(dash.page_registry.values(), CATEGORY_ORDER), dash.page_registry)
+
+
+def _entries() -> Iterator[Mapping[str, Any]]:
+    """The pages in reading order."""
+    for category in _listed():
+        yield from category.entries
+
+
+def _favicon(site: Site) -> Handler:
+    """Sends those who guess to the icon that the pages name."""
+
+    def redirect(_: Request) -> Response:
+        return Response(b"", 302, "", {"location": site.url("/assets/favicon.svg")})
+
+    return redirect

@@ -1,0 +1,94 @@
+"""The menu of a page for people who work with a language model: copy it, link to it, open it there."""
+
+from dataclasses import replace
+from html import escape
+from urllib.parse import quote
+
+from dash import html
+
+from lib.catalog.page_text import markdown_path
+from lib.content.context import PageContext
+from lib.directives.base import Call, Directive, NoOptions
+from lib.features import services
+from lib.islands.icons import icon_svg
+from lib.site import Site, get_site
+
+# Where an assistant takes a question from its address.
+ASSISTANTS = {
+    "ChatGPT": "https://chatgpt.com/?q=",
+    "Claude": "https://claude.ai/new?q=",
+}
+
+
+def page_menu(site: Site, path: str, name: str) -> str:
+    """The menu of the page at `path` as HTML.
+
+    The links work without JavaScript; `assets/features/agents/page-menu.js` gives the buttons their behaviour.
+    """
+    twin = escape(site.url(quote(markdown_path(path))))
+    address = escape(site.absolute(quote(markdown_path(path))))
+    items = [
+        _item(
+            f'<button class="copy-link" type="button" data-copy="{address}">', "Copy link", "To the page as Markdown"
+        ),
+        _item(f'<a href="{twin}">', "View Markdown", "What an agent reads"),
+        *(
+            _item(_asking(start, site, path), f"Open in {label}", "Ask about this page")
+            for label, start in ASSISTANTS.items()
+        ),
+    ]
+    if services.mcp_path.get():
+        items.append(
+            _item('<button class="mcp-open" type="button">', "Connect by MCP", "Search and read from your editor")
+        )
+    return (
+        f'<div class="page-menu" role="group" aria-label="{escape(name)} for language models">'
+        f'<button class="button copy-page" type="button" data-copy-from="{twin}">{_icon("copy")}'
+        "<span>Copy page</span></button>"
+        f'<details><summary class="button" aria-label="More ways">{_icon("chevron-down")}</summary>'
+        f"<ul>{''.join(items)}</ul></details></div>"
+    )
+
+
+def _item(opening: str, label: str, about: str) -> str:
+    tag = opening[1:].partition(" ")[0]
+    return f"<li>{opening}<span>{label}</span><small>{about}</small></{tag}></li>"
+
+
+def _asking(start: str, site: Site, path: str) -> str:
+    """The link that opens an assistant with a question about the page, which it fetches itself."""
+    question = f"Read {site.absolute(quote(markdown_path(path)))} so that I can ask you about it."
+    return f'<a href="{escape(start + quote(question, safe=""))}" target="_blank" rel="noopener noreferrer external">'
+
+
+def _icon(name: str) -> str:
+    return icon_svg(f"tabler:{name}", size=16) or ""
+
+
+class LlmsCopy(Directive[NoOptions]):
+    """The menu that stands below each page's heading, once more: at the end of a long page, for example.
+
+    The argument, if there is one, names the page in the menu's label.
+    """
+
+    NAME = "llms_copy"
+    OPTIONS = NoOptions
+
+    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+        site = replace(get_site(), prefix=page.place.prefix)
+        return page_menu(site, page.endpoint, call.argument or "This page")
+
+    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+        return ""
+
+
+def agents_note(site: Site, path: str | None = None) -> html.Div:
+    """The line, which is not seen; with `path` also the way to that page as Markdown.
+
+    Its links are no stop for the keyboard: whoever uses one has the navigation.
+    """
+    note = ["For AI agents: all pages are listed in ", html.A("/llms.txt", href=site.url("/llms.txt"), tabIndex=-1)]
+    if path is not None:
+        twin = site.url(quote(markdown_path(path)))
+        note += [", and this one is Markdown at ", html.A(twin, href=twin, tabIndex=-1)]
+    return html.Div([*note, "."], className="visually-hidden")

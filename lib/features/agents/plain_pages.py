@@ -1,0 +1,66 @@
+"""A page for readers that are no browsers: the same head and the same article, without the shell and its scripts."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from dash import html
+from markupsafe import Markup, escape
+
+from components.navbar import navbar
+from lib.catalog.lookup import find_page
+from lib.delivery.compressor import Compressor
+from lib.delivery.head import Head
+from lib.delivery.views import PerPage, View, Views
+from lib.features.agents.menu import agents_note
+from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.messages import Request, Response
+from lib.islands import to_html
+from lib.site import Site
+
+# Where no page is, for a page that is in no list: who is no browser was led there by nothing.
+NOWHERE = "not-found-404"
+
+
+class ProgramPages(PerPage):
+    """Answers page URLs to programs. What is no page is answered by `pages`, as to everybody."""
+
+    content_type = "text/html; charset=utf-8"
+
+    def __init__(self, views: Views, site: Site, compressor: Compressor, pages: CachedHandler, head: Head) -> None:
+        super().__init__(views, compressor)
+        self._site = site
+        self._pages = pages
+        self._head = head
+
+    def headers(self, view: View) -> Mapping[str, str]:
+        """Browsers get another document at the same address."""
+        return {"vary": "Accept, User-Agent", **self._head.headers(view.about)}
+
+    def stored(self, request: Request) -> CachedBody | None:
+        return None if _is_hidden(request.tail) else super().stored(request)
+
+    def otherwise(self, request: Request) -> Response:
+        if _is_hidden(request.tail):
+            request = replace(request, tail=NOWHERE)
+        view = self._views.view(f"/{request.tail}", request.query)
+        return self._pages(request) if view.about.status == 404 else super().otherwise(request)
+
+    def write(self, view: View) -> bytes:
+        about, site = view.about, self._site
+        head = [html.Meta(name="viewport", content="width=device-width, initial-scale=1"), *self._head.tags(about)]
+        body = [
+            agents_note(site, about.path if about.indexed else None),
+            html.Header(html.A(site.name, href=site.url("/"))),
+            navbar(site, self._views.sections, about.path),
+            html.Main(view.article),
+        ]
+        document = Markup(
+            '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n<title>{}</title>\n{}\n</head>\n'
+            "<body>\n{}\n</body>\n</html>\n"
+        ).format(site.lang, escape(about.title), Markup(to_html(head)), Markup(to_html(body)))
+        return document.encode()
+
+
+def _is_hidden(path: str) -> bool:
+    entry, _ = find_page(path)
+    return bool(entry and entry.get("hidden"))

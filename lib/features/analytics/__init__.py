@@ -1,0 +1,94 @@
+"""Privacy-friendly analytics of page views, and the administrator who can read them.
+
+Without `ADMIN_TOKEN` there is no administrator; with `ANALYTICS_ENABLED=false` nothing is recorded.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lib.features import services
+from lib.features.analytics.settings import AdminSettings, AnalyticsSettings
+from lib.features.feature import Contribution, Feature, FeatureContext
+from lib.http.messages import Handler, PostHandler
+from lib.servers.request_policy import PathPolicy, RateKind
+from lib.settings import Settings
+
+BEACON = "/_visit"
+
+
+def _counts(settings: Settings) -> bool:
+    return settings.load(AnalyticsSettings).analytics_enabled
+
+
+def _has_admin(settings: Settings) -> bool:
+    return bool(settings.load(AdminSettings).admin_token.get_secret_value())
+
+
+def _production_errors(settings: Settings) -> Iterator[str]:
+    url = settings.load(AnalyticsSettings).analytics_url
+    if not url:
+        return
+    from lib.features.analytics.engine import is_database_url
+
+    if not is_database_url(url):
+        yield (
+            "ANALYTICS_URL is no URL of a database that the site can use: it is written like "
+            "postgresql+psycopg://user:password@host/name or sqlite:////path."
+        )
+
+
+def _on_worker_start(settings: Settings) -> None:
+    """Store page views from the start, first those of a killed worker. Flask would start with its first request."""
+    if _counts(settings):
+        from lib.features.analytics.tracker import tracker
+
+        tracker.start()
+
+
+def _mount(context: FeatureContext) -> Contribution:
+    routes: dict[str, Handler] = {}
+    post_routes: dict[str, PostHandler] = {}
+    counts = _counts(context.settings)
+    if _has_admin(context.settings):
+        from lib.features.analytics.admin import administrator
+        from lib.features.analytics.admin_routes import admin_routes, export_routes
+        from lib.features.analytics.dashboard.frame import register, uncounted_page
+
+        services.admin.provide(administrator)
+        layout = uncounted_page
+        if counts:
+            from lib.features.analytics.dashboard.page import analytics_page as layout
+
+            routes |= export_routes()
+        register(layout)
+        post_routes |= admin_routes(context.settings)
+    if not counts:
+        return Contribution(routes=routes, post_routes=post_routes)
+    from lib.features.analytics.beacon import beacon_endpoint
+    from lib.features.analytics.middleware import middleware_for
+    from lib.features.analytics.tracker import tracker
+
+    services.gauges.provide(_gauges)
+    post_routes[BEACON] = beacon_endpoint(tracker, context.settings.site_base_url, context.backend.name)
+    return Contribution(routes=routes, post_routes=post_routes, middleware=middleware_for(context.app))
+
+
+def _gauges() -> Mapping[str, Any]:
+    from lib.features.analytics.tracker import tracker
+
+    counts = tracker.counts()
+    visits = {"accepted": counts.accepted, "stored": counts.stored, "lost": counts.lost}
+    return {"visits": visits, "waiting": counts.waiting}
+
+
+feature = Feature(
+    name="analytics",
+    settings=(AdminSettings, AnalyticsSettings),
+    docs="/visits",
+    paths=PathPolicy(rate_limited=(RateKind("beacon", BEACON[1:], frozenset({"POST"})),)),
+    has_assets=_counts,
+    is_enabled=lambda settings: _counts(settings) or _has_admin(settings),
+    production_errors=_production_errors,
+    on_worker_start=_on_worker_start,
+    mount=_mount,
+)

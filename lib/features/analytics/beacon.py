@@ -1,0 +1,83 @@
+"""What browsers tell by themselves, at `POST /_visit`: pages that were shown without a request, and web vitals."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from lib.features.analytics.tracker import Tracker
+from lib.features.analytics.visits import page_at
+from lib.http.errors import problem
+from lib.http.messages import Post, PostHandler, Response
+from lib.http.origins import is_from_own_page
+
+PATH = "/_visit"
+# Bytes of a message.
+LIMIT = 2048
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    path: str = Field(max_length=2000, pattern="^/", description="Of the page, below the prefix of the site.")
+
+
+class View(_Message):
+    """A page was shown by following a link inside the site, or by going back to it."""
+
+    kind: Literal["view"]
+
+
+class Vital(BaseModel):
+    """One measure; milliseconds, but for the shift of the layout."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    name: Literal["CLS", "FCP", "INP", "LCP", "TTFB"]
+    value: float = Field(ge=0, le=3_600_000, allow_inf_nan=False)
+
+
+class Vitals(_Message):
+    """What was measured on a page, when it was left."""
+
+    kind: Literal["vitals"]
+    vitals: list[Vital] = Field(min_length=1, max_length=5)
+
+
+_MESSAGE: TypeAdapter[View | Vitals] = TypeAdapter(Annotated[View | Vitals, Field(discriminator="kind")])
+
+
+def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandler:
+    """The handler, which answers 204 to whatever it understands: also to readers who are not counted."""
+
+    async def handler(post: Post) -> Response:
+        if not is_from_own_page(post.headers, base_url):
+            return problem(403, "Only pages of this site tell of their visits.")
+        if len(post.body) > LIMIT:
+            return problem(413, f"A message may have {LIMIT} bytes.")
+        try:
+            message = _MESSAGE.validate_json(post.body)
+        except ValidationError as error:
+            return _refused(error)
+        page = page_at(message.path)
+        if page is None:
+            return problem(422, "There is no such page.")
+        _track(tracker, post, message, page, backend)
+        return Response(b"", 204, "", {"cache-control": "no-store"})
+
+    return handler
+
+
+def _track(tracker: Tracker, post: Post, message: View | Vitals, page: str, backend: str) -> None:
+    user_agent = post.headers.get("user-agent", "")
+    if isinstance(message, View):
+        tracker.track_visit(page, user_agent, post.client, headers=post.headers, backend=backend)
+        return
+    for vital in {vital.name: vital for vital in message.vitals}.values():
+        tracker.track_vital(vital.name, vital.value, page, user_agent, headers=post.headers, backend=backend)
+
+
+def _refused(error: ValidationError) -> Response:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    if first["type"] == "json_invalid":
+        return problem(400, "The message is no JSON.")
+    return problem(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")

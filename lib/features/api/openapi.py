@@ -1,0 +1,165 @@
+"""What `/openapi.json` says beside the routes: whose API it is, what a problem is, which documents agents get."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
+from fastapi.responses import HTMLResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from lib.http.compression import packed
+from lib.http.errors import Problem
+from lib.http.messages import Request as SiteRequest
+from lib.http.messages import Response as SiteResponse
+from lib.http.messages import merge_headers
+from lib.servers.security import CSP, EXPLORERS, ContentSecurity
+from lib.site import VERSION, Site
+
+TAGS = [
+    {"name": "health", "description": "For load balancers and containers: is the process alive, is it ready."},
+    {"name": "site", "description": "What the site says of itself: its backend and its pages."},
+    {
+        "name": "demo",
+        "description": "One small endpoint for each thing that a server can do. Beside these are two "
+        "WebSockets, which OpenAPI cannot describe: `/api/demo/clock` sends the time once a second for a minute, "
+        "`/api/demo/feed/socket` the samples of `/api/demo/feed`.",
+    },
+    {"name": "agents", "description": "The pages as documents for agents, and what crawlers ask for."},
+]
+_TEXT = {"schema": {"type": "string"}}
+_DOCUMENT = {"text/markdown": _TEXT, "text/html": _TEXT, "text/plain": _TEXT}
+_PAGE = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}, "example": "getting-started",
+         "description": "Path of the page."}  # fmt: skip
+
+# The documents that the front serves past FastAPI: path, name, what it is, media types.
+AGENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("/llms.txt", "llms_txt", "Every page with its description and the address of its Markdown", _DOCUMENT),
+    ("/llms-small.txt", "llms_small_txt", "The same with the headings of every page", _DOCUMENT),
+    ("/llms-full.txt", "llms_full_txt", "The text of every page in one document", _DOCUMENT),
+    ("/{path}.md", "page_markdown", "One page as Markdown; the home page is `/index.md`", {"text/markdown": _TEXT}),
+    ("/{path}/llms.txt", "page_llms_txt", "The same, in the form that suits the reader", _DOCUMENT),
+    ("/robots.txt", "robots_txt", "Which crawlers are welcome", {"text/plain": _TEXT}),
+    ("/sitemap.xml", "sitemap_xml", "The addresses of all pages", {"application/xml": _TEXT}),
+    ("/feed.xml", "feed_xml", "The pages that changed last (RFC 4287)", {"application/atom+xml": _TEXT}),
+    ("/.well-known/api-catalog", "api_catalog", "Where the machine-readable parts of the site are (RFC 9727)",
+     {"application/linkset+json": {"schema": {"type": "object"}}}),
+)  # fmt: skip
+
+_SCHEMAS = "#/components/schemas/{model}"
+
+
+def is_named(server: FastAPI) -> bool:
+    """Whether somebody gave the server a title: then it describes an API of its own, of which the site is a part."""
+    return server.title != "FastAPI"
+
+
+def introduce(server: FastAPI, site: Site) -> None:
+    """Says whose API it is."""
+    server.title, server.version = site.name, VERSION
+    server.summary, server.description = site.tagline, site.description
+    server.openapi_tags = TAGS
+
+
+def complete(server: FastAPI, prefix: str) -> None:
+    """Makes the server's OpenAPI document complete, in FastAPI's way of extending it. The site is below `prefix`."""
+    stock = server.openapi
+
+    def openapi() -> dict[str, Any]:
+        return completed(stock(), prefix)
+
+    server.openapi = openapi  # type: ignore[method-assign]
+
+
+def completed(document: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The document with the schema that problem responses refer to, and with the documents for agents."""
+    schema = Problem.model_json_schema(ref_template=_SCHEMAS)
+    schemas = document.setdefault("components", {}).setdefault("schemas", {})
+    schemas.update(schema.pop("$defs"), Problem=schema)
+    for path, name, summary, content in AGENTS:
+        parameters = [_PAGE] if "{path}" in path else []
+        document["paths"][f"{prefix}{path}"] = {"get": _operation(name, summary, content, parameters)}
+    return document
+
+
+def _operation(name: str, summary: str, content: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, Any]:
+    responses: dict[str, Any] = {"200": {"description": summary, "content": content}}
+    if parameters:
+        responses["404"] = {"description": "There is no such page.", "content": content}
+    return {
+        "tags": ["agents"],
+        "summary": summary,
+        "operationId": name,
+        "parameters": parameters,
+        "responses": responses,
+    }
+
+
+STATIC = files("fastapi_offline").joinpath("static")
+
+# The one thing in ReDoc that comes from another host.
+REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
+
+
+def add_explorers(server: FastAPI, site: Site, prefix: str) -> None:
+    """Puts them below `prefix`, before all other routes, so that those of the server's own making stand back."""
+    server.router.routes[:0] = explorers(server, site, prefix)
+
+
+def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
+    """The routes. `site` knows how a browser sees their addresses."""
+    icon = site.url("/assets/favicon.svg")
+    content = ContentSecurity(EXPLORERS)
+
+    def secured(document: HTMLResponse) -> HTMLResponse:
+        document.headers[CSP] = content.of(bytes(document.body))
+        return document
+
+    async def openapi(request: Request) -> Response:
+        document = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+        asked = SiteRequest(request.url.path, headers=merge_headers(request.headers.items()))
+        answer = packed(SiteResponse(document, content_type="application/json"), asked)
+        return Response(answer.body, answer.status, dict(answer.all_headers))
+
+    async def docs(_: Request) -> HTMLResponse:
+        return secured(
+            get_swagger_ui_html(
+                openapi_url=site.url("/openapi.json"),
+                title=f"{server.title} - Swagger UI",
+                swagger_js_url=site.url("/_openapi/swagger-ui-bundle.js"),
+                swagger_css_url=site.url("/_openapi/swagger-ui.css"),
+                swagger_favicon_url=icon,
+            )
+        )
+
+    async def redoc(_: Request) -> HTMLResponse:
+        return secured(
+            get_redoc_html(
+                openapi_url=site.url("/openapi.json"),
+                title=f"{server.title} - ReDoc",
+                redoc_js_url=site.url("/_openapi/redoc.js"),
+                redoc_favicon_url=icon,
+                with_google_fonts=False,
+            )
+        )
+
+    return [
+        Route(f"{prefix}/openapi.json", openapi),
+        Route(f"{prefix}/docs", docs),
+        Route(f"{prefix}/redoc", redoc),
+        Route(f"{prefix}/_openapi/redoc.js", _redoc_script),
+        Mount(f"{prefix}/_openapi", StaticFiles(directory=str(STATIC))),
+    ]
+
+
+async def _redoc_script(_: Request) -> Response:
+    return Response(_redoc(), media_type="text/javascript", headers={"cache-control": "public, max-age=3600"})
+
+
+@cache
+def _redoc() -> str:
+    """ReDoc, with a picture that fails to load at once in place of the one at its maker's."""
+    return STATIC.joinpath("redoc.standalone.js").read_text(encoding="utf-8").replace(REDOC_LOGO, "data:,")

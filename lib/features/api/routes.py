@@ -1,0 +1,41 @@
+"""The API on Flask and Quart: the same paths and bodies that `lib/features/api/fastapi.py` gives FastAPI."""
+
+from pydantic import BaseModel
+
+from lib.backend import BackendInfo
+from lib.features.api.models import PageQuery, SearchQuery
+from lib.features.api.queries import backend_info, page_detail, page_list, search_pages, search_policy
+from lib.http.errors import ProblemError, validated
+from lib.http.messages import BlockingHandler, Handler, Request
+from lib.servers.health import json_handler
+
+# What FastAPI answers itself.
+OPENAPI_PATHS = ("/openapi.json", "/docs", "/redoc")
+
+
+def api_routes(backend: BackendInfo) -> dict[str, Handler]:
+    """Path to handler; a path that ends with a slash stands for everything below it."""
+    return {
+        "/api/backend": json_handler(lambda _: backend_info(backend)),
+        "/api/pages": json_handler(lambda request: _pages(backend, request)),
+        "/api/pages/": json_handler(lambda request: _pages(backend, request)),
+        "/api/search": BlockingHandler(json_handler(_search, search_policy())),
+        **{path: json_handler(_no_openapi) for path in OPENAPI_PATHS},
+    }
+
+
+def _pages(backend: BackendInfo, request: Request) -> BaseModel:
+    """One page when the path goes on, else the list."""
+    if request.tail.strip("/"):
+        return page_detail(request.tail)
+    return page_list(backend, validated(PageQuery, request.query))
+
+
+def _search(request: Request) -> BaseModel:
+    return search_pages(validated(SearchQuery, request.query))
+
+
+def _no_openapi(_: Request) -> BaseModel:
+    raise ProblemError(
+        404, "The API describes itself on the FastAPI backend only; start the site with DASH_BACKEND=fastapi."
+    )

@@ -1,0 +1,74 @@
+"""`/_cards/<page>.png`: the pictures for link previews of pages whose authors name none."""
+
+import hashlib
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib.metadata import version
+from pathlib import Path
+
+from lib.catalog.page_metadata import About
+from lib.delivery.compressor import Compressor
+from lib.delivery.views import Views
+from lib.features.cards.card import HOME, Card, Palette, card_of, site_palette
+from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.messages import Request
+from lib.process.cache import DiskCache
+from lib.site import Site
+
+KIND = "cards"
+_ENDING = ".png"
+
+
+class Cards(CachedHandler):
+    """Draws a picture when it is first asked for, which takes some 15 ms, and keeps it on the disk by what is in it."""
+
+    def __init__(self, views: Views, site: Site, compressor: Compressor, cache: DiskCache) -> None:
+        self._views = views
+        self._site = site
+        self._keep = compressor.keep
+        self._cache = cache
+        self._drawn: dict[str, CachedBody] = {}
+
+    def prepare(self) -> None:
+        """Forgets the pictures of an earlier registry."""
+        self._drawn.clear()
+
+    def stored(self, request: Request) -> CachedBody | None:
+        name = request.tail.removesuffix(_ENDING)
+        about = self._views.listed("/" if name == HOME else f"/{name}")
+        if name == request.tail or about is None or about.image:
+            return None
+        return self._of(about)
+
+    def everything(self) -> Iterator[CachedBody]:
+        for about in self._views.all_listed():
+            if not about.image:
+                yield self._of(about)
+
+    def _of(self, about: About) -> CachedBody:
+        if about.path not in self._drawn:
+            self._drawn[about.path] = self._keep(self._picture(card_of(about, self._site)), "image/png")
+        return self._drawn[about.path]
+
+    def _picture(self, card: Card) -> bytes:
+        palette = site_palette()
+        key = f"{drawing_mark()} {palette} {card}"
+        kept = self._cache.get(KIND, key)
+        if kept is not None:
+            return kept
+        picture = _draw(card, palette)
+        self._cache.put(KIND, key, picture)
+        return picture
+
+
+@lru_cache(maxsize=1)
+def drawing_mark() -> str:
+    """Changes with the code that draws and with the library it draws with."""
+    code = Path(__file__).with_name("drawing.py").read_bytes()
+    return f"{hashlib.blake2b(code, digest_size=16).hexdigest()} {version('pillow')}"
+
+
+def _draw(card: Card, palette: Palette) -> bytes:
+    from lib.features.cards.drawing import draw  # Pillow would slow each start
+
+    return draw(card, palette)

@@ -1,0 +1,26 @@
+"""Endpoints under `/api/demo/` that show what a server can do, one per idea, on each backend.
+
+The modules `*_routes.py` use a web framework; no other module here does.
+"""
+
+from importlib import import_module
+
+from lib.features.feature import Contribution, Feature, FeatureContext
+
+LINKS = ("plain", "fan-out", "dependency", "events", "feed", "feed/events")
+
+
+def _mount(context: FeatureContext) -> Contribution:
+    import_module(f"{__name__}.{context.backend.name}_routes").register_demo_routes(context.app)
+    return Contribution()
+
+
+feature = Feature(
+    name="demo",
+    docs="/fastapi-showcase",
+    requires=("api", "live"),
+    reserved_names=("api",),
+    links=tuple(f"/api/demo/{name}" for name in LINKS),
+    has_assets=lambda settings: True,
+    mount=_mount,
+)

@@ -1,0 +1,146 @@
+"""What the demo endpoints answer, and what they may be asked: the same on every backend."""
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Literal
+
+from pydantic import AwareDatetime, BaseModel, Field
+
+from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
+
+MAX_EVENTS = 30
+MAX_SAMPLES = 300
+MAX_WAIT_MS = 500
+MAX_STEPS = 10
+
+TASK_ID = r"^[0-9a-f]{32}$"
+
+
+class Greeting(BaseModel):
+    """A plain answer."""
+
+    backend: str = Field(description="The running backend.", examples=list(SUPPORTED_BACKENDS))
+    message: str = Field(description="A sentence.", examples=["Served by FastAPI."])
+    time: AwareDatetime = Field(description="When, in UTC.", examples=["2026-01-31T12:00:00Z"])
+
+    @classmethod
+    def now(cls, backend: BackendName) -> "Greeting":
+        """The answer of this moment."""
+        info = get_backend_info(backend)
+        return cls(backend=info.name, message=f"Served by {info.label}.", time=datetime.now(UTC))
+
+
+class FanOutQuery(BaseModel):
+    """How long each of the three waits takes."""
+
+    wait_ms: int = Field(300, ge=0, le=MAX_WAIT_MS, description="Milliseconds of each wait.", examples=[50])
+
+    @property
+    def waits(self) -> tuple[float, float, float]:
+        """The three waits, in seconds."""
+        return (self.wait_ms / 1000,) * 3
+
+
+class FanOut(BaseModel):
+    """Three waits that ran beside each other."""
+
+    waits_ms: list[int] = Field(description="What was waited for.", examples=[[300, 300, 300]])
+    took_ms: float = Field(description="How long all of them took together.", ge=0, examples=[301.2])
+    in_turn_ms: int = Field(description="How long they would have taken one after another.", ge=0, examples=[900])
+
+    @classmethod
+    def since(cls, started: float, waits: Sequence[float]) -> "FanOut":
+        """The result, measured from `started` on the clock of `time.perf_counter`."""
+        waits_ms = [round(wait * 1000) for wait in waits]
+        took = round((time.perf_counter() - started) * 1000, 1)
+        return cls(waits_ms=waits_ms, took_ms=took, in_turn_ms=sum(waits_ms))
+
+
+class EventsQuery(BaseModel):
+    """How many events a stream has, and how fast they come."""
+
+    count: int = Field(10, ge=1, le=MAX_EVENTS, description="How many events.", examples=[3])
+    interval_ms: int = Field(500, ge=20, le=MAX_WAIT_MS, description="Milliseconds between two of them.", examples=[20])
+
+
+class Tick(BaseModel):
+    """One message of a stream."""
+
+    number: int = Field(description="1 for the first.", ge=1, examples=[1])
+    of: int = Field(description="How many there will be.", ge=1, examples=[10])
+    time: AwareDatetime = Field(description="When it was sent, in UTC.", examples=["2026-01-31T12:00:00Z"])
+
+
+class StreamEnd(BaseModel):
+    """The last message of a stream of events."""
+
+    sent: int = Field(description="How many ticks were sent; fewer than asked for when the process stops.", ge=0)
+
+
+class FeedQuery(BaseModel):
+    """How long a stream of samples goes on."""
+
+    count: int = Field(25, ge=1, le=MAX_SAMPLES, description="How many samples; five come in a second.", examples=[5])
+
+
+class Sample(BaseModel):
+    """One reading of the tide gauge."""
+
+    number: int = Field(description="One more than that of the sample before.", ge=0, examples=[8849318400])
+    time: AwareDatetime = Field(description="When it was taken, in UTC.", examples=["2026-01-31T12:00:00.200000Z"])
+    sent: AwareDatetime = Field(description="When it was sent, in UTC.", examples=["2026-01-31T12:00:00.201375Z"])
+    value: float = Field(description="The level of the water, in meters.", examples=[2.137])
+
+
+class Reader(BaseModel):
+    """What a request says of its reader."""
+
+    language: str = Field(description="The language liked best; `*` when none is named.", examples=["de-CH"])
+
+
+class TaskQuery(BaseModel):
+    """How much work a task is."""
+
+    steps: int = Field(5, ge=1, le=MAX_STEPS, description="Steps of a fifth of a second each.", examples=[2])
+
+
+class TaskPath(BaseModel):
+    """Which task."""
+
+    task_id: str = Field(pattern=TASK_ID, description="From `status_url`.")
+
+
+class TaskStatus(BaseModel):
+    """How far a task is."""
+
+    id: str = Field(description="Names the task.", pattern=TASK_ID, examples=["0" * 32])
+    state: Literal["running", "done", "stopped"] = Field(
+        description="`stopped` when the process ended before the task.", examples=["running"]
+    )
+    done: int = Field(description="Steps that are done.", ge=0, examples=[1])
+    steps: int = Field(description="Steps in all.", ge=1, examples=[5])
+    status_url: str = Field(description="Where to ask again.", examples=["/api/demo/tasks/" + "0" * 32])
+
+
+def reader_from(accept_language: str) -> Reader:
+    """The language that the header `Accept-Language` likes best (RFC 9110, section 12.5.4)."""
+    best, weight = "*", 0.0
+    for part in accept_language.split(","):
+        language, _, parameter = part.partition(";")
+        quality = _quality(parameter)
+        if language.strip() and quality > weight:
+            best, weight = language.strip(), quality
+    return Reader(language=best)
+
+
+def _quality(parameter: str) -> float:
+    """The weight of a language: 1 when there is none, 0 when it is no number between 0 and 1."""
+    name, _, value = parameter.partition("=")
+    if name.strip().lower() != "q":
+        return 1.0
+    try:
+        quality = float(value)
+    except ValueError:
+        return 0.0
+    return quality if 0 <= quality <= 1 else 0.0

@@ -1,0 +1,58 @@
+"""Inside the site: takes up changed pages, stylesheets and scripts without a restart."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Callable, Sequence
+from contextvars import copy_context
+from pathlib import Path
+
+from watchfiles import Change, watch
+
+from lib.http.compression import NEVER
+from lib.http.messages import Request, Response
+from lib.settings import PROJECT_ROOT
+
+VERSION_PATH = "/_dev/version"
+RELOAD_SCRIPT = (PROJECT_ROOT / "assets" / "features" / "development" / "reload.js").read_text(encoding="utf-8")
+
+
+class Version:
+    """Changes with every process and with every change that the process takes up."""
+
+    def __init__(self) -> None:
+        self._process = secrets.token_hex(4)
+        self._changes = 0
+
+    def advance(self) -> None:
+        """Has every open tab reload."""
+        self._changes += 1
+
+    def __call__(self, request: Request) -> Response:
+        body = f"{self._process}.{self._changes}".encode()
+        return Response(body, 200, "text/plain; charset=utf-8", {"cache-control": NEVER})
+
+
+log = logging.getLogger(__name__)
+
+SUFFIXES = (".md", ".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+
+
+def watch_content(folders: Sequence[Path], reload_pages: Callable[[], None], version: Version) -> None:
+    """Start a thread that reloads the pages when one of them changes, and the tabs when any file does."""
+
+    def run() -> None:
+        for changes in watch(*folders, watch_filter=_is_content, debounce=50, step=20, rust_timeout=500):
+            try:
+                if any(path.endswith(".md") for _, path in changes):
+                    reload_pages()
+            except Exception:  # the next save may fix it
+                log.exception("The changed pages could not be read")
+            version.advance()
+
+    # Dash looks for its context variables when pages register; a new thread has none.
+    threading.Thread(target=copy_context().run, args=(run,), name="watch-content", daemon=True).start()
+
+
+def _is_content(_: Change, path: str) -> bool:
+    return path.endswith(SUFFIXES)

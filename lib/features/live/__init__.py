@@ -1,0 +1,49 @@
+"""What every open page shows while it is open: the live visitor count, and announcements of the administrator.
+
+FastAPI and Quart send the state as a stream. Flask responds to polls, because a stream would block a thread.
+"""
+
+from typing import Any
+
+from lib.backend import BackendInfo
+from lib.features import services
+from lib.features.feature import Contribution, Feature, FeatureContext
+from lib.features.live.settings import LiveSettings
+from lib.site import Site
+
+LIVE = "/_live"
+
+
+def _visitor_line(site: Site, backend: BackendInfo, page: Any) -> Any:
+    from lib.features.live.elements import visitor_line
+
+    return visitor_line(backend)
+
+
+def _mount(context: FeatureContext) -> Contribution:
+    from lib.features.live.elements import announcement_panel
+    from lib.features.live.endpoint import ANNOUNCEMENT, announcement_endpoint
+    from lib.features.live.live_state import get_board
+    from lib.features.live.streams import Poll, add_fastapi_route, add_quart_route
+
+    board, admin, name = get_board(), services.admin.get(), context.backend.name
+    if name != "flask":
+        add_route = add_fastapi_route if name == "fastapi" else add_quart_route
+        add_route(context.app, context.path(LIVE), board)
+    if admin is not None:
+        services.admin_panels.append(announcement_panel)
+    return Contribution(
+        routes={LIVE: Poll(board)} if name == "flask" else {},
+        post_routes={} if admin is None else {ANNOUNCEMENT: announcement_endpoint(board, admin)},
+    )
+
+
+feature = Feature(
+    name="live",
+    settings=(LiveSettings,),
+    docs="/scaling",
+    has_assets=lambda settings: True,
+    slots={"footer_lines": _visitor_line},
+    is_enabled=lambda settings: settings.load(LiveSettings).live_updates,
+    mount=_mount,
+)

@@ -1,0 +1,43 @@
+"""The site over the Model Context Protocol: Dash's own server, with the documentation instead of Dash's callbacks."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from lib.backend import BackendInfo
+from lib.features import services
+from lib.features.feature import Contribution, Feature, FeatureContext
+from lib.features.mcp.settings import MCP_PATH, McpSettings
+from lib.servers.request_policy import PathPolicy
+from lib.site import Site
+
+
+def _dialog(site: Site, backend: BackendInfo, page: Any) -> Any:
+    from lib.features.mcp.clients import mcp_dialog
+
+    return mcp_dialog(site)
+
+
+def _directives() -> Iterable[Any]:
+    from lib.features.mcp.clients import McpClients
+
+    return (McpClients,)
+
+
+def _mount(context: FeatureContext) -> Contribution:
+    from lib.features.mcp.endpoint import endpoint
+
+    services.mcp_path.provide(MCP_PATH)
+    return Contribution(post_routes={MCP_PATH: endpoint(context.app, context.settings, context.site)})
+
+
+feature = Feature(
+    name="mcp",
+    settings=(McpSettings,),
+    docs="/ai-integration",
+    # The endpoint checks hosts and origins itself.
+    paths=PathPolicy(any_host=frozenset({MCP_PATH[1:]}), own_origin_check=frozenset({MCP_PATH[1:]})),
+    slots={"body_end": _dialog},
+    is_enabled=lambda settings: settings.load(McpSettings).dash_mcp_enabled,
+    directives=_directives,
+    mount=_mount,
+)

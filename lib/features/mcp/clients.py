@@ -1,0 +1,84 @@
+"""What common clients want to know to connect to this site by MCP."""
+
+import json
+import re
+from dataclasses import dataclass
+from html import escape
+
+from dash import html
+from markupsafe import Markup
+
+from lib.content.code_fence import highlight_code
+from lib.content.context import PageContext
+from lib.directives.base import Call, Directive, NoOptions
+from lib.features.mcp.settings import MCP_PATH
+from lib.site import Site, get_site
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One client: `text` is a command, or what belongs into `file`."""
+
+    name: str
+    language: str
+    text: str
+    file: str | None = None
+
+
+def mcp_address(site: Site) -> str:
+    """Where agents connect, if the settings let them: streamable HTTP, without a key."""
+    return site.absolute(MCP_PATH)
+
+
+def mcp_clients(site: Site) -> tuple[Client, ...]:
+    """The configuration of each client, with the address of this site."""
+    address = mcp_address(site)
+    name = re.sub(r"[^a-z0-9]+", "-", site.name.lower()).strip("-") or "docs"
+    vscode = {"servers": {name: {"type": "http", "url": address}}}
+    cursor = {"mcpServers": {name: {"url": address}}}
+    return (
+        Client("Claude Code", "bash", f"claude mcp add --transport http {name} {address}"),
+        Client("VS Code", "json", json.dumps(vscode, indent=2), ".vscode/mcp.json"),
+        Client("Cursor", "json", json.dumps(cursor, indent=2), ".cursor/mcp.json"),
+    )
+
+
+class McpClients(Directive[NoOptions]):
+    """How to connect common clients to this site by MCP, with its own address. No argument, no options, no body."""
+
+    NAME = "mcp_clients"
+    OPTIONS = NoOptions
+
+    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+        return "".join(
+            f"<p><strong>{escape(client.name)}</strong></p>\n"
+            + highlight_code(client.text, client.language, title=client.file)
+            for client in mcp_clients(get_site())
+        )
+
+    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+        return "\n\n".join(_written(client) for client in mcp_clients(get_site()))
+
+
+def _written(client: Client) -> str:
+    file = f", `{client.file}`" if client.file else ""
+    return f"**{client.name}**{file}\n\n```{client.language}\n{client.text}\n```"
+
+
+def mcp_dialog(site: Site) -> html.Dialog:
+    """The dialog, which the page menus open."""
+    heading = [html.H2("Connect by MCP"), html.Button("Close", className="button", value="close")]
+    about = (
+        "An agent that is connected searches and reads these pages and runs their examples. "
+        "The address, for any client that speaks streamable HTTP:"
+    )
+    clients = [[html.H3(client.name), _code(client.text, client.language, client.file)] for client in mcp_clients(site)]
+    return html.Dialog(
+        [html.Form(heading, method="dialog"), html.P(about), _code(mcp_address(site), "text"), *clients],
+        className="mcp",
+        **{"aria-label": "Connect by MCP"},
+    )
+
+
+def _code(text: str, language: str, title: str | None = None) -> Markup:
+    return Markup(highlight_code(text, language, title=title))  # what is in it is escaped there

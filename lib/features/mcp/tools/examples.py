@@ -1,0 +1,174 @@
+"""`list_examples`, `get_example` and `run_example`"""
+
+import json
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from plotly.utils import PlotlyJSONEncoder
+from pydantic import BaseModel, Field, ValidationError
+
+from lib.directives.source import fence
+from lib.features.mcp.examples import Example, Runnable, examples
+from lib.features.mcp.tool import AnyTool, Inputs, Output, SiteTool, ToolError, explain
+from lib.http.errors import note
+
+NAME = Field(description="The example's name, as list_examples has it.", min_length=1, max_length=400)
+
+
+class NoInputs(Inputs):
+    """Nothing."""
+
+
+class Place(BaseModel):
+    """Where an example is shown."""
+
+    page: str
+    url: str
+
+
+class ListedExample(BaseModel):
+    """An example in the list."""
+
+    name: str = Field(description="As get_example and run_example take it.")
+    summary: str
+    can_run: bool = Field(description="Whether run_example runs it.")
+    inputs: dict[str, Any] | None = Field(description="JSON schema of its inputs; null if it cannot run.")
+    shown: list[Place]
+
+
+class ExampleList(Output):
+    """The live examples."""
+
+    examples: list[ListedExample]
+
+    def text(self) -> str:
+        return "\n".join(_line(example) for example in self.examples) or "This documentation has no live examples."
+
+
+class ListExamples(SiteTool[NoInputs, ExampleList]):
+    """Lists the live examples of this documentation: what each shows, on which page, and whether it can be run."""
+
+    NAME = "list_examples"
+    TITLE = "List the live examples"
+    INPUTS = NoInputs
+    OUTPUT = ExampleList
+
+    def call(self, inputs: NoInputs) -> ExampleList:
+        return ExampleList(examples=[ListedExample(**_described(self, each)) for each in examples().values()])
+
+
+class ExampleInputs(Inputs):
+    """Which example."""
+
+    name: str = NAME
+
+
+class ExampleOutput(ListedExample, Output):
+    """An example with its code."""
+
+    file: str = Field(description="Its file in the project.")
+    code: str
+
+    def text(self) -> str:
+        run = f"\n\nIt can be run. Its inputs: {json.dumps(self.inputs)}" if self.can_run else ""
+        places = ", ".join(f"[{place.page}]({place.url})" for place in self.shown)
+        return f"{self.summary}\n\nShown on {places}.\n\n{fence(self.code, 'python')}{run}"
+
+
+class GetExample(SiteTool[ExampleInputs, ExampleOutput]):
+    """Returns the complete Python code of a live example, ready to be copied, and where it is shown."""
+
+    NAME = "get_example"
+    TITLE = "Get an example's code"
+    INPUTS = ExampleInputs
+    OUTPUT = ExampleOutput
+
+    def call(self, inputs: ExampleInputs) -> ExampleOutput:
+        example = _named(inputs.name)
+        return ExampleOutput(**_described(self, example), file=example.file, code=example.code())
+
+
+class RunInputs(Inputs):
+    """Which example, and with what."""
+
+    name: str = NAME
+    inputs: dict[str, Any] = Field({}, description="The example's inputs by name; list_examples has their schema.")
+
+
+class RunOutput(Output):
+    """What the example returned."""
+
+    name: str
+    inputs: dict[str, Any] = Field(description="The inputs as they were used.")
+    result: Any = Field(description="Data, or a Plotly figure as JSON with `data` and `layout`.")
+
+    def text(self) -> str:
+        return json.dumps(self.result, ensure_ascii=False)
+
+
+class RunExample(SiteTool[RunInputs, RunOutput]):
+    """Runs a live example on the server with inputs of yours and returns its result: data, or a Plotly figure as JSON.
+
+    Only examples that list_examples marks with can_run. Nothing is kept and no reader's page changes.
+    """
+
+    NAME = "run_example"
+    TITLE = "Run an example"
+    INPUTS = RunInputs
+    OUTPUT = RunOutput
+    RUNS_EXAMPLES = True
+
+    def call(self, inputs: RunInputs) -> RunOutput:
+        example = _named(inputs.name)
+        if example.runnable is None:
+            able = ", ".join(each.name for each in examples().values() if each.runnable)
+            raise ToolError(f"{example.name} cannot be run. {f'These can: {able}.' if able else 'None can.'}")
+        try:
+            checked = example.runnable.checked(inputs.inputs)
+        except ValidationError as error:
+            raise ToolError(f"{explain(error)} Its schema: {json.dumps(example.runnable.schema)}") from error
+        result = self._result(example, example.runnable, checked)
+        return RunOutput(name=example.name, inputs=_plain(checked), result=result)
+
+    def _result(self, example: Example, runnable: Runnable, inputs: Mapping[str, Any]) -> Any:
+        try:
+            return _plain(self.within(lambda: runnable.call(**inputs)))
+        except TimeoutError as error:
+            raise ToolError(f"{example.name} took longer than {self.seconds:g} s. Ask for less.") from error
+        except Exception as error:
+            number = note(example.name, error)
+            raise ToolError(f"{example.name} failed. The server's log says why, under {number}.") from error
+
+
+def _named(name: str) -> Example:
+    known = examples()
+    if name in known:
+        return known[name]
+    by_end = {each.rpartition(".")[2]: each for each in known}
+    near = [each for each in known if name.casefold() in each.casefold()][:5] or [
+        by_end.get(word, word) for word in get_close_matches(name[:200], [*known, *by_end], n=5, cutoff=0.5)
+    ]
+    hint = f"Near it: {', '.join(dict.fromkeys(near))}." if near else "list_examples has all examples."
+    raise ToolError(f"There is no such example. {hint}")
+
+
+def _described(tool: AnyTool, example: Example) -> dict[str, Any]:
+    return {
+        "name": example.name,
+        "summary": example.summary,
+        "can_run": example.runnable is not None,
+        "inputs": dict(example.runnable.schema) if example.runnable else None,
+        "shown": [Place(page=at.page, url=tool.link(at.path, at.anchor)) for at in example.shown],
+    }
+
+
+def _line(example: ListedExample) -> str:
+    places = ", ".join(f"[{place.page}]({place.url})" for place in example.shown)
+    run = f" Can be run, with: {json.dumps(example.inputs)}" if example.can_run else ""
+    return f"- `{example.name}`: {example.summary} On {places}.{run}"
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can hold. Figures, dates and NumPy's numbers are written as Plotly writes them."""
+    return json.loads(json.dumps(value, cls=PlotlyJSONEncoder))

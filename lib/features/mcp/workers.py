@@ -1,0 +1,81 @@
+"""Threads for what may take a while: so many, so long, and no queue without an end.
+
+A thread cannot be stopped. One that hangs keeps its place until it is done, and when all places are taken the next
+caller is told so at once. The threads are daemons, so that a hanging one does not hold up the end of the process.
+"""
+
+import asyncio
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from queue import SimpleQueue
+from typing import Any, TypeVar
+
+from lib.servers.runners import contained
+
+_Value = TypeVar("_Value")
+
+
+class Busy(Exception):
+    """All threads are at work, and enough callers wait."""
+
+
+class TooSlow(Exception):
+    """The call took longer than it may."""
+
+
+class Workers:
+    """`threads` calls run at once and `waiting` more may wait; each is given up after `seconds`, its wait included.
+
+    `patience` is how long one may wait for a thread, in seconds. On Flask, who waits holds a thread of the server's.
+    """
+
+    def __init__(self, threads: int, waiting: int, seconds: float, patience: float | None = None) -> None:
+        self.seconds = seconds
+        self._patience = seconds if patience is None else min(patience, seconds)
+        self._limit = threads
+        self._places = threading.BoundedSemaphore(threads + waiting)
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._started = 0
+        self._starting = threading.Lock()
+
+    async def run(self, call: Callable[[], _Value]) -> _Value:
+        """What the call returns or raises. Raises `Busy` where no thread was free for it, `TooSlow` where it hangs."""
+        if not self._places.acquire(blocking=False):
+            raise Busy
+        future: Future[_Value] = Future()
+        self._calls.put((future, call))
+        self._start_one()
+        waited = asyncio.wrap_future(future)
+        await asyncio.wait([waited], timeout=self._patience)
+        if not waited.done() and future.cancel():
+            raise Busy
+        await asyncio.wait([waited], timeout=self.seconds - self._patience)
+        if not waited.done():
+            raise TooSlow
+        return waited.result()
+
+    def _start_one(self) -> None:
+        with self._starting:
+            if self._started < self._limit:
+                self._started += 1
+                threading.Thread(target=self._work, name=f"mcp-{self._started}", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            future, call = self._calls.get()
+            try:
+                _carry_out(future, call)
+            finally:
+                self._places.release()
+
+
+def _carry_out(future: Future[Any], call: Callable[[], Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        value = contained(call)
+    except BaseException as error:  # it goes to the caller; the thread is for the next one
+        future.set_exception(error)
+    else:
+        future.set_result(value)

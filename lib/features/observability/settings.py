@@ -1,0 +1,16 @@
+"""Settings of the metrics."""
+
+from pydantic import Field, SecretStr
+
+from lib.settings import FeatureSettings
+
+
+class MetricsSettings(FeatureSettings):
+    """Whether Prometheus can read metrics."""
+
+    AFTER = "log_format"
+
+    metrics_enabled: bool = Field(False, description="Answers Prometheus at `/metrics`.")
+    metrics_token: SecretStr = Field(
+        SecretStr(""), description="Bearer token that `/metrics` asks for. Empty: it asks for none."
+    )

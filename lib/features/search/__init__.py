@@ -1,0 +1,46 @@
+"""Full-text search over the sections of all listed pages, for the search dialog, the JSON API, and agents."""
+
+from typing import Any
+
+from lib.backend import BackendInfo
+from lib.features import services
+from lib.features.feature import Contribution, Feature, FeatureContext
+from lib.site import Site
+
+
+def _button(site: Site, backend: BackendInfo, page: Any) -> Any:
+    from lib.features.search.dialog import search_button
+
+    return search_button()
+
+
+def _dialog(site: Site, backend: BackendInfo, page: Any) -> Any:
+    from lib.features.search.dialog import search_dialog
+
+    return search_dialog()
+
+
+def _mount(context: FeatureContext) -> Contribution:
+    from lib.features.search.dialog import PageIndex
+    from lib.features.search.site_search import site_search
+
+    index = PageIndex(context.site, context.delivery.compressor)
+    services.search.provide(site_search)
+
+    def prepare() -> None:
+        index.prepare()
+        site_search.prepare()
+
+    return Contribution(
+        routes={"/_pages.json": index},
+        readiness_checks={"page index": lambda: None if index.written else "The page index is not written."},
+        prepare=prepare,
+    )
+
+
+feature = Feature(
+    name="search",
+    has_assets=lambda settings: True,
+    slots={"header_middle": _button, "body_end": _dialog},
+    mount=_mount,
+)

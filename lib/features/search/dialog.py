@@ -1,0 +1,112 @@
+"""The page finder: a button in the header and the dialog it opens. `assets/site` gives it its behaviour."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dash
+from dash import html
+from markupsafe import Markup
+
+from lib.catalog.navigation import is_listed
+from lib.delivery.compressor import Compressor
+from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.messages import Request
+from lib.islands.icons import icon
+from lib.site import Site
+
+
+def search_button() -> html.Button:
+    """Opens the page finder."""
+    return html.Button(
+        [icon("tabler:search"), html.Span("Find a page", className="search-open-label"), html.Kbd("Ctrl K")],
+        type="button",
+        className="search-open",
+        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", "aria-label": "Find a page"},
+    )
+
+
+def search_dialog() -> html.Dialog:
+    """The finder itself: a combobox over the names and headings of all pages, and over their text."""
+    field = html.Form(
+        [
+            icon("tabler:search"),
+            html.Label("Find a page", htmlFor="search-input", className="visually-hidden"),
+            # `dash.html` has no input element: Dash keeps it in dcc, where it would need React.
+            _input(),
+            html.Button("Esc", value="close", className="search-close", **{"aria-label": "Close"}),
+        ],
+        method="dialog",
+        className="search-form",
+        role="search",
+    )
+    return html.Dialog(
+        [
+            field,
+            _results(),
+            html.P(className="search-empty", hidden=True),
+            html.P(className="search-status visually-hidden", role="status"),
+        ],
+        className="search",
+        **{"aria-label": "Find a page"},
+    )
+
+
+def _results() -> html.Div:
+    """What is found: pages by their names and headings, and below them sections by their text."""
+    return html.Div(
+        [
+            html.Ul(className="search-pages", role="group", **{"aria-label": "Pages"}),
+            html.P("In the text", className="search-title", hidden=True, **{"aria-hidden": "true"}),
+            html.Ul(className="search-texts", role="group", **{"aria-label": "In the text"}),
+        ],
+        id="search-results",
+        className="search-results",
+        role="listbox",
+        **{"aria-label": "Results"},
+    )
+
+
+def _input() -> Markup:
+    return Markup(
+        '<input class="search-input" id="search-input" type="search" role="combobox" aria-expanded="true" '
+        'aria-controls="search-results" aria-autocomplete="list" placeholder="Find a page" autocomplete="off">'
+    )
+
+
+class PageIndex(CachedHandler):
+    """The list, written once."""
+
+    def __init__(self, site: Site, compressor: Compressor) -> None:
+        self._site = site
+        self._keep = compressor.keep
+        self._stored: CachedBody | None = None
+
+    @property
+    def written(self) -> bool:
+        """Whether the list is there."""
+        return self._stored is not None
+
+    def prepare(self) -> None:
+        """Writes the list from Dash's page registry, once all pages are in it."""
+        pages = [_entry(entry, self._site) for entry in dash.page_registry.values() if is_listed(entry)]
+        self._stored = self._keep(json.dumps({"pages": pages}, ensure_ascii=False).encode(), "application/json")
+
+    def stored(self, request: Request) -> CachedBody | None:
+        return self._stored
+
+    def everything(self) -> Iterator[CachedBody]:
+        if self._stored is not None:
+            yield self._stored
+
+
+def _entry(entry: Mapping[str, Any], site: Site) -> dict[str, Any]:
+    headings = [{"id": heading.id, "text": heading.text} for heading in entry.get("headings") or ()]
+    return {
+        "path": site.url(entry["path"]),
+        "name": entry["name"],
+        "description": entry["description"],
+        "category": entry.get("category") or "",
+        "tags": list(entry.get("tags") or ()),
+        "headings": headings,
+    }

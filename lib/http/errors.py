@@ -1,0 +1,136 @@
+"""Errors that handlers of the API end with. `lib/http/errors.py` writes the documents."""
+
+import json
+import logging
+import secrets
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, Field, ValidationError
+
+from lib.http.messages import Response
+
+MEDIA_TYPE = "application/problem+json"
+
+# Where RFC 9110 names a status otherwise than this version of Python does.
+_NAMES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
+
+
+def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **members: Any) -> Response:
+    """An error as a document; `members` are added to it."""
+    document = {"type": "about:blank", "title": title(status), "status": status, "detail": detail, **members}
+    return Response(json.dumps(document).encode(), status, MEDIA_TYPE, {"cache-control": "no-store", **(headers or {})})
+
+
+def title(status: int) -> str:
+    """The name of a status; its number when it has none."""
+    if status in _NAMES:
+        return _NAMES[status]
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return str(status)
+
+
+def detail_of(content_type: str, body: bytes) -> str | None:
+    """What a framework said of the error, as `{"detail": "…"}`, if that is more than the name of a status."""
+    if not content_type.startswith("application/json"):
+        return None
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return None
+    detail = said.get("detail") if isinstance(said, dict) else None
+    names = {phrase.phrase for phrase in HTTPStatus}
+    return detail if isinstance(detail, str) and detail not in names else None
+
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class ProblemItem(BaseModel):
+    """One of several reasons."""
+
+    name: str = Field(description="The parameter or the check that it is about.", examples=["limit"])
+    detail: str = Field(description="What is wrong with it.", examples=["Input should be less than or equal to 500"])
+
+
+class Problem(BaseModel):
+    """An error, as RFC 9457 writes it: the schema that OpenAPI has of the documents."""
+
+    type: str = Field("about:blank", description="The kind of problem; `about:blank` says no more than the status.")
+    title: str = Field(description="The name of the status.", examples=["Unprocessable Content"])
+    status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[422])
+    detail: str = Field(description="What happened, and what to do.", examples=["The request cannot be used as it is."])
+    errors: list[ProblemItem] = Field([], description="The reasons one by one; left out when there is nothing to add.")
+
+
+class ProblemError(Exception):
+    """Ends a request with a problem document."""
+
+    def __init__(
+        self, status: int, detail: str, errors: Iterable[ProblemItem] = (), headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = headers
+
+    def response(self) -> Response:
+        """The document, ready to be sent."""
+        reasons = {"errors": [item.model_dump() for item in self.errors]} if self.errors else {}
+        return problem(self.status, self.detail, self.headers, **reasons)
+
+
+def validated(model: type[_Model], values: Mapping[str, str]) -> _Model:
+    """The parameters of a request as their model. Raises `ProblemError` 422 that names each one that does not fit."""
+    try:
+        return model.model_validate(dict(values))
+    except ValidationError as error:
+        raise invalid(error.errors()) from None
+
+
+def invalid(errors: Iterable[Any]) -> ProblemError:
+    """The same answer for pydantic's errors and for FastAPI's, which put the place of a parameter before its name."""
+    items = [ProblemItem(name=str(error["loc"][-1]), detail=error["msg"]) for error in errors]
+    return ProblemError(422, "The request cannot be used as it is.", items)
+
+
+def problem_responses(**reasons: str) -> dict[int | str, dict[str, Any]]:
+    """OpenAPI's `responses` for problem documents: `problem_responses(_404="There is no such page.")`.
+
+    `lib/features/api/openapi.py` adds the schema that they refer to.
+    """
+    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+    return {int(name.strip("_")): {"description": reason, "content": content} for name, reason in reasons.items()}
+
+
+log = logging.getLogger(__name__)
+
+APOLOGY = "Something went wrong on the server. Its log has the details under this id."
+
+
+def callback_fault(error: Exception) -> Response:
+    """The answer to a callback that failed, as the browser's renderer expects errors: JSON that is no update."""
+    body = json.dumps({"error": APOLOGY, "id": note("A callback", error)}).encode()
+    return Response(body, 500, "application/json", {"cache-control": "no-store"})
+
+
+def api_fault(path: str, error: Exception) -> Response:
+    """The answer of the API."""
+    return problem(500, APOLOGY, id=note(path, error))
+
+
+def page_fault(path: str, error: Exception) -> Response:
+    """The answer to a reader."""
+    text = f"{APOLOGY}\n{note(path, error)}\n"
+    return Response(text.encode(), 500, "text/plain; charset=utf-8", {"cache-control": "no-store"})
+
+
+def note(what: str, error: Exception) -> str:
+    """Writes one record with the traceback, and returns its id."""
+    number = secrets.token_hex(6)
+    log.error("%r failed, id %s", what, number, exc_info=error)
+    return number

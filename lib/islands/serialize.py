@@ -1,0 +1,123 @@
+"""Writes a Dash tree as HTML, so that what a reader sees before JavaScript is what Dash draws after it.
+
+Elements of `dash.html` and `Prose` are written as they are. A component that needs React leaves a stand-in.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from dash.development.base_component import Component
+from markupsafe import Markup, escape
+
+from lib.dash_internals import component_type
+from lib.islands.live import Live, Prose
+
+VOID_ELEMENTS = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
+# Dash's names that are not the HTML name in lower case.
+ATTRIBUTE_NAMES = {"className": "class", "htmlFor": "for", "acceptCharset": "accept-charset", "httpEquiv": "http-equiv"}
+# Properties of Dash, not of HTML.
+NOT_ATTRIBUTES = frozenset({"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key", "loading_state"})
+# React adds "px" to plain numbers except for these (react-dom, isUnitlessNumber).
+UNITLESS = frozenset(
+    {"animationIterationCount", "aspectRatio", "borderImageOutset", "borderImageSlice", "borderImageWidth", "boxFlex",
+     "boxFlexGroup", "boxOrdinalGroup", "columnCount", "columns", "fillOpacity", "flex", "flexGrow", "flexNegative",
+     "flexOrder", "flexPositive", "flexShrink", "floodOpacity", "fontWeight", "gridArea", "gridColumn",
+     "gridColumnEnd", "gridColumnSpan", "gridColumnStart", "gridRow", "gridRowEnd", "gridRowSpan", "gridRowStart",
+     "lineClamp", "lineHeight", "opacity", "order", "orphans", "scale", "stopOpacity", "strokeDasharray",
+     "strokeDashoffset", "strokeMiterlimit", "strokeOpacity", "strokeWidth", "tabSize", "WebkitLineClamp", "widows",
+     "zIndex", "zoom"}
+)  # fmt: skip
+GRAPH_HEIGHT = 450
+
+
+def to_html(node: Any) -> str:
+    """The HTML of a component, a list of them, text, a number or None."""
+    return "".join(_write(node))
+
+
+def _write(node: Any) -> Iterator[str]:
+    if node is None or isinstance(node, bool):
+        return
+    if isinstance(node, list | tuple):
+        for child in node:
+            yield from _write(child)
+    elif isinstance(node, Live):
+        yield from _write(node.resolve() if node.still is None else node.still)
+    elif isinstance(node, Prose):
+        yield f'<div class="prose">{node.html}</div>'
+    elif isinstance(node, Component):
+        yield from _write_component(node)
+    else:
+        yield escape(node)
+
+
+def _write_component(node: Component) -> Iterator[str]:
+    namespace, name = component_type(node)
+    if namespace == "dash_html_components":
+        yield from _write_element(node)
+    elif (namespace, name) == ("dash_core_components", "Link"):
+        yield f'<a href="{escape(node.href)}">'
+        yield from _write(getattr(node, "children", None) or node.href)
+        yield "</a>"
+    else:
+        yield stand_in(node)
+
+
+def _write_element(node: Component) -> Iterator[str]:
+    tag = component_type(node)[1].removesuffix("El").lower()
+    yield f"<{tag}{_attributes(node.to_plotly_json()['props'])}>"
+    if tag in VOID_ELEMENTS:
+        return
+    yield from _write(getattr(node, "children", None))
+    yield f"</{tag}>"
+
+
+def stand_in(node: Component) -> str:
+    """An empty box where a component will be that only React can draw; a graph's has the graph's height."""
+    style: Mapping[str, Any] = getattr(node, "style", None) or {}
+    height = style.get("height") or (GRAPH_HEIGHT if component_type(node)[1] == "Graph" else None)
+    size = f' style="{escape(_css({"height": height}))}"' if height else ""
+    return f'<div class="live-skeleton" aria-hidden="true"{size}></div>'
+
+
+def _attributes(props: Mapping[str, Any]) -> str:
+    """The attributes in the order of Dash's properties; `data-*` and `aria-*`, which it keeps in a set, are sorted."""
+    named = [item for item in props.items() if "-" not in item[0] and item[0] not in NOT_ATTRIBUTES]
+    return "".join(_attribute(*item) for item in [*named, *sorted(item for item in props.items() if "-" in item[0])])
+
+
+def _attribute(name: str, value: Any) -> str:
+    html_name = ATTRIBUTE_NAMES.get(name, name if "-" in name else name.lower())
+    if value is None or (value is False and not html_name.startswith(("aria-", "data-"))):
+        return ""
+    if value is True and not html_name.startswith(("aria-", "data-")):
+        return f" {html_name}"
+    if name == "style":
+        value = _css(value)
+    elif name == "id" and isinstance(value, dict):
+        value = json.dumps(value, sort_keys=True, separators=(",", ":"))
+    elif isinstance(value, bool):
+        value = str(value).lower()
+    return f' {html_name}="{escape(value)}"'
+
+
+def _css(style: Mapping[str, Any]) -> str:
+    return ";".join(
+        f"{_css_name(name)}:{_css_value(name, value)}" for name, value in style.items() if value is not None
+    )
+
+
+def _css_name(name: str) -> str:
+    return name if name.startswith("--") else re.sub(r"[A-Z]", lambda match: "-" + match[0].lower(), name)
+
+
+def _css_value(name: str, value: Any) -> str:
+    plain_number = isinstance(value, int | float) and value and name not in UNITLESS and not name.startswith("--")
+    return f"{value}px" if plain_number else str(value)
+
+
+__all__ = ["Markup", "to_html"]

@@ -1,0 +1,182 @@
+"""A live example as one file that runs alone: its source, what to install for it, and an app around its component."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, distribution, packages_distributions, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from dash.development.base_component import Component
+
+from lib.dash_internals import iter_components
+
+ADDRESS = "/_examples/"
+# What only means something inside the site: files beside the module, its scripts, its assets, its addresses.
+_TIED = frozenset({"__file__", "ClientsideFunction", "get_asset_url", "get_relative_path"})
+_DEPENDENCIES = frozenset({"Input", "Output", "State"})
+_MANTINE = "dash_mantine_components"
+
+_STYLE = "body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font-family: system-ui, sans-serif }"
+_BY_SYSTEM = ":root { color-scheme: light dark }"
+# As assets/site/60-live.css: a figure without a template has dark text on white.
+_FIGURES = (
+    ".js-plotly-plot .main-svg { background: transparent !important }",
+    ".js-plotly-plot .main-svg .bg:not(.hoverlayer .bg) { fill: transparent !important }",
+    '.js-plotly-plot :is(.infolayer, [class$="tick"], .annotation) text { fill: currentColor !important }',
+    ".js-plotly-plot :is(.gridlayer, .zerolinelayer) path { stroke: #8884 !important }",
+    ".js-plotly-plot .modebar-group { background: transparent !important }",
+)
+
+
+def address_of(file: Path, root: Path) -> str:
+    """Where the site serves what belongs to an example, below its prefix."""
+    return ADDRESS + file.relative_to(root).as_posix()
+
+
+def requirements(file: Path, root: Path) -> list[str] | None:
+    """The packages that an example needs, each with the version that is installed here.
+
+    None for one that cannot stand alone: it imports from the project, has a script beside it, or asks for files or
+    addresses of the site.
+    """
+    tree = _parsed(file)
+    if file.with_suffix(".js").exists() or _TIED & set(_names(tree)):
+        return None
+    needed = {"dash"}
+    for module in _imported(tree):
+        if (root / module).exists() or (root / f"{module}.py").exists():
+            return None
+        if module not in sys.stdlib_module_names:
+            package = _package(module)
+            if package is None:
+                return None
+            needed.add(package)
+    is_async = any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree))
+    return [f"{'dash[async]' if name == 'dash' and is_async else name}=={version(name)}" for name in sorted(needed)]
+
+
+def single_file(file: Path, root: Path, component: Any) -> str | None:
+    """The text of the file, or None for an example that cannot stand alone. `component` is what the module defines."""
+    needed = requirements(file, root)
+    if needed is None:
+        return None
+    source = file.read_text(encoding="utf-8-sig").rstrip()
+    head = _head(file.relative_to(root).as_posix(), file_name(file), needed)
+    return "\n".join([*head, source, "", "", *_tail(_parsed(file), component)]) + "\n"
+
+
+def file_name(file: Path) -> str:
+    """What the file is called: as the module, unless Python would then take it for a package that it imports."""
+    taken = file.stem in sys.stdlib_module_names or find_spec(file.stem) is not None
+    return f"{file.stem}_example.py" if taken else file.name
+
+
+def _parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text(encoding="utf-8-sig"))
+
+
+def _names(tree: ast.Module) -> Iterator[str]:
+    """All names that the module reads or imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            yield node.id
+        elif isinstance(node, ast.Attribute):
+            yield node.attr
+        elif isinstance(node, ast.ImportFrom):
+            yield from (alias.name for alias in node.names)
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    """The top of each module that is imported, in functions too; a dot for a relative one."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." if node.level else str(node.module).split(".")[0]
+
+
+@lru_cache
+def _package(module: str) -> str | None:
+    """The package, as installers call it, that brings a module. Most are called alike; asking all takes long."""
+    with suppress(PackageNotFoundError):
+        return re.sub(r"[-_.]+", "-", distribution(module.replace("_", "-")).name).lower()
+    packages = packages_distributions().get(module)
+    return re.sub(r"[-_.]+", "-", packages[0]).lower() if packages else None
+
+
+def _head(path: str, name: str, needed: Sequence[str]) -> list[str]:
+    """How to run it, for people and, as inline script metadata (PEP 723), for tools such as uv."""
+    quoted = " ".join(f'"{package}"' for package in needed)
+    return [
+        f"# {path}, with an app around it.",
+        "#",
+        f"#     pip install {quoted}",
+        f"#     python {name}",
+        "#",
+        f"# or, without installing anything: uv run {name}",
+        "#",
+        "# /// script",
+        '# requires-python = ">=3.11"',
+        "# dependencies = [",
+        *(f'#     "{package}",' for package in needed),
+        "# ]",
+        "# ///",
+    ]
+
+
+def _tail(tree: ast.Module, component: Any) -> list[str]:
+    modules = set(_imported(tree))
+    mantine = _MANTINE in modules
+    rules = [_STYLE, *([] if mantine else [_BY_SYSTEM]), *(_FIGURES if "plotly" in modules else [])]
+    arguments = "__name__, suppress_callback_exceptions=True" if _comes_later(tree, component) else "__name__"
+    return [
+        'if __name__ == "__main__":',
+        *(["    import dash_mantine_components as dmc"] if mantine else []),
+        "    from dash import Dash",
+        "",
+        '    STYLE = """',
+        *(f"        {rule}" for rule in rules),
+        '    """',
+        f"    app = Dash({arguments})",
+        '    app.index_string = app.index_string.replace("</head>", f"<style>{STYLE}</style></head>")',
+        f"    app.layout = {_layout(mantine=mantine, per_view=callable(component))}",
+        "    app.run()",
+    ]
+
+
+def _layout(*, mantine: bool, per_view: bool) -> str:
+    """The component; a function is asked for it at each view. Mantine's provider follows the system's preference."""
+    if not mantine:
+        return "component"
+    if per_view:
+        return 'lambda: dmc.MantineProvider(component(), defaultColorScheme="auto")'
+    return 'dmc.MantineProvider(component, defaultColorScheme="auto")'
+
+
+def _comes_later(tree: ast.Module, component: Any) -> bool:
+    """Whether a callback names a component that is not there at the start, which Dash would complain about."""
+    named = {
+        node.args[0].value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in _DEPENDENCIES
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+    }
+    return bool(named) and (callable(component) or not named <= _ids(component))
+
+
+def _ids(component: Any) -> set[Any]:
+    """The ids of a tree that are texts."""
+    if isinstance(component, list | tuple):
+        return {found for part in component for found in _ids(part)}
+    if not isinstance(component, Component):
+        return set()
+    parts = [component, *iter_components(component)]
+    return {part.id for part in parts if isinstance(getattr(part, "id", None), str)}

@@ -1,0 +1,248 @@
+"""The log: one JSON object per line in production, lines to read in development, for whoever writes to it.
+
+`run.py` calls `configure_logging` in each process, before the site is made. Records of libraries take the same way as
+the site's own, but for access logs of servers, which have the addresses of readers in them: `observer.py` writes a line
+for each request instead."""
+
+import json
+import logging
+import re
+import sys
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+import structlog
+from pydantic import SecretStr
+from structlog.typing import EventDict, Processor
+
+from lib.process.log_sink import Sink, request_id, sink
+from lib.settings import Settings, feature_models, get_settings
+
+HIDDEN = "[hidden]"
+# A shorter secret would be found in the middle of words.
+SHORTEST = 4
+
+_PASSWORD = re.compile(r"(?<=://)([^\s/:@\"'\\]*):[^\s/@\"'\\]+@")
+# Of messages of servers; what follows `://` is where they listen.
+_ADDRESS = re.compile(
+    r"(?<![\w.:/\[])(?:\d{1,3}(?:\.\d{1,3}){3}|\[?(?=[0-9a-f:]*::|(?:[0-9a-f]+:){7})[0-9a-f:]{2,39}\]?)(?::\d{1,5})?(?![\w.])",
+    re.IGNORECASE,
+)
+# A request line, as servers quote it when it is wrong.
+_QUERY = re.compile(r"\?[^\s\"']+")
+
+
+class Redaction:
+    """Hides the secrets of the settings in a line of text."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        written = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
+        # The longest first: one may be the beginning of another.
+        longest = sorted(written, key=len, reverse=True)
+        self._secrets = re.compile("|".join(map(re.escape, longest))) if longest else None
+
+    def __call__(self, line: str) -> str:
+        """The line without them."""
+        if self._secrets is not None:
+            line = self._secrets.sub(HIDDEN, line)
+        return _PASSWORD.sub(rf"\1:{HIDDEN}@", line) if "@" in line else line
+
+
+class _SettingsRedaction:
+    """Hides the secrets of the settings, also of features that become known after logging is configured."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._known: tuple[object, ...] | None = None
+        self._hide = Redaction([])
+
+    def process(self, _logger: Any, _method: str, line: Any) -> str:
+        """Process a line as the last processor of structlog."""
+        if self._known != (known := feature_models()):
+            self._hide = Redaction(secrets_of(self._settings))
+            self._known = known
+        return self._hide(line)
+
+
+def secrets_of(settings: Settings) -> Iterator[str]:
+    """Return every secret in the settings of the core and of the known features."""
+    for model in (settings, *map(settings.load, feature_models())):
+        for name in type(model).model_fields:
+            value = getattr(model, name)
+            if isinstance(value, SecretStr):
+                yield value.get_secret_value()
+            elif isinstance(value, str) and "@" in value and "://" in value:
+                yield from _passwords(value)
+
+
+def without_readers(message: str) -> str:
+    """A message of a server without the addresses of those who ask, and without queries."""
+    return _QUERY.sub("", _ADDRESS.sub(HIDDEN, message))
+
+
+def _passwords(url: str) -> Iterator[str]:
+    try:
+        password = urlsplit(url).password
+    except ValueError:
+        return
+    if password:
+        yield password
+        yield unquote(password)
+
+
+def _forms(secret: str) -> set[str]:
+    """A secret as JSON, Python and URLs write it."""
+    return {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1],
+            quote(secret), quote(secret, safe="")}  # fmt: skip
+
+
+# Loggers that come with handlers of their own.
+SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "gunicorn", "gunicorn.error", "gunicorn.access", "hypercorn",
+           "hypercorn.error", "hypercorn.access", "werkzeug", "dash", "sqlalchemy", "alembic")  # fmt: skip
+# They name who asks for what.
+ACCESS = ("uvicorn.access", "gunicorn.access", "hypercorn.access")
+# What these tell below a level is what readers send: headers, frames, queries.
+LEAST: Mapping[str, int] = {
+    "uvicorn.error": logging.INFO,
+    "gunicorn.error": logging.INFO,
+    "hypercorn.error": logging.INFO,
+    "websockets": logging.INFO,
+    "asyncio": logging.INFO,
+    "sqlalchemy": logging.WARNING,
+    "alembic": logging.WARNING,
+    "urllib3": logging.INFO,
+    "httpx": logging.WARNING,
+    "PIL": logging.INFO,
+}
+# Lines for requests that servers write with others: uvicorn's of WebSockets, Werkzeug's of all.
+_REQUESTS = ('"WebSocket %s"', '"%s" %s %s')
+
+# Made once: `json.dumps` makes one for each line.
+_ENCODER = json.JSONEncoder(default=str)
+
+
+def configure_logging(settings: Settings, to: Sink = sink) -> None:
+    """Makes the log of this process what the settings say. May be called again."""
+    is_json = writes_json(settings)
+    redaction = _SettingsRedaction(settings)
+    shared: list[Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        add_request_id,
+    ]
+    ending: list[Processor] = [*_rendered(is_json), redaction.process]
+    level = logging.getLevelNamesMapping()[settings.log_level]
+    structlog.configure(
+        processors=[*shared, *ending],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *names: _Lines(to),
+        cache_logger_on_first_use=False,
+    )
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending],
+    )
+    _take_over(_SinkHandler(to, formatter), level)
+    logging.captureWarnings(capture=True)
+    sys.excepthook = _uncaught
+    threading.excepthook = _uncaught_in_thread
+
+
+def site_handler() -> logging.Handler:
+    """The handler, for configurations as files: `uvicorn.json` is for the process that watches uvicorn's workers."""
+    configure_logging(get_settings())
+    return logging.getLogger().handlers[0]
+
+
+def writes_json(settings: Settings) -> bool:
+    """Whether lines are JSON."""
+    if settings.log_format == "auto":
+        return settings.environment == "production"
+    return settings.log_format == "json"
+
+
+def add_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """A processor: records that a request causes carry its id."""
+    current = request_id.get()
+    if current:
+        event.setdefault("request_id", current)
+    return event
+
+
+def _rendered(is_json: bool) -> list[Processor]:
+    """From a record to a line. Values of local variables stay out of tracebacks: they may be anything."""
+    if not is_json:
+        # Rich would draw the variables too.
+        plain = structlog.dev.plain_traceback
+        return [structlog.dev.ConsoleRenderer(colors=_is_terminal(), exception_formatter=plain, pad_event_to=0)]
+    tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
+    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer(_json)]
+
+
+def _json(event: EventDict, **_: Any) -> str:
+    return _ENCODER.encode(event)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
+
+
+def _take_over(handler: logging.Handler, level: int) -> None:
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in SERVERS:
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.setLevel(logging.NOTSET)
+        logger.propagate = name not in ACCESS
+    for name, least in LEAST.items():
+        logging.getLogger(name).setLevel(max(least, level))
+
+
+class _Lines:
+    """What structlog hands its lines to."""
+
+    def __init__(self, to: Sink) -> None:
+        self._write = to.write
+
+    def msg(self, line: str) -> None:
+        self._write(line)
+
+    debug = info = warning = error = critical = msg
+
+
+class _SinkHandler(logging.Handler):
+    """Records of the standard library. `to` does not block, so no lock is held for long."""
+
+    def __init__(self, to: Sink, formatter: logging.Formatter) -> None:
+        super().__init__()
+        self._to = to
+        self.setFormatter(formatter)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (isinstance(record.msg, str) and any(request in record.msg for request in _REQUESTS))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            if record.name.startswith(SERVERS):
+                record.msg, record.args = without_readers(record.getMessage()).strip(), None
+            self._to.write(self.format(record))
+        except Exception:  # a record that cannot be written must not become a fault of the request
+            self._to.write(f'{{"level": "error", "event": "a record of {record.name} could not be written"}}')
+
+
+def _uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
+    if issubclass(kind, KeyboardInterrupt):
+        return
+    logging.getLogger("uncaught").critical("Uncaught exception", exc_info=(kind, error, traceback))
+
+
+def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:
+    if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
+        name = args.thread.name if args.thread else "?"
+        caught = (args.exc_type, args.exc_value, args.exc_traceback)
+        logging.getLogger("uncaught").error("Uncaught exception in thread %s", name, exc_info=caught)

@@ -1,0 +1,158 @@
+"""The WSGI driver: applies the rule list to the requests of the site on Flask."""
+
+from collections.abc import Callable, Iterable, Sequence
+from http import HTTPStatus
+from io import BytesIO
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from lib.http.errors import problem
+from lib.http.messages import Response
+from lib.servers.body_timeout import CONNECTION, BodyTimeout
+from lib.servers.contract import SiteServer
+from lib.servers.policy import DRAIN_TIMEOUT, Policy, slow_body
+from lib.servers.rule_list import Errors, build_rules
+from lib.servers.rules import ResponseHead, Rule, RuleList, TextHeaders
+from lib.servers.wsgi_request import WsgiRequest, path_of
+
+
+class WsgiDriver:
+    """Applies the policy to the requests of the site, and passes on all others."""
+
+    def __init__(self, app: WSGIApplication, policy: Policy, site: SiteServer, rules: Sequence[Rule] = ()) -> None:
+        self._app = app
+        self._policy = policy
+        self._rules = RuleList(build_rules(policy, site, rules, check_size=False))
+        self._outside_errors = self._rules.depth_outside(Errors)
+        self._body_timeout = BodyTimeout(policy.request_policy.time_limit)
+        self._drain_timeout = BodyTimeout(DRAIN_TIMEOUT)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        path = path_of(environ)
+        if not self._policy.covers(path):
+            return self._app(environ, start_response)
+        request = WsgiRequest(environ, path)
+        try:
+            for depth, rule in self._rules.request_rules:
+                response = rule.process_request(request)
+                if response is not None:
+                    return self._reject(request, environ, response, depth, start_response)
+        except Exception as error:  # exceptions of the app are handled by Flask
+            return self._send(request, self._policy.fault(path, error), self._outside_errors, start_response)
+        limited = self._read_body(environ, request)
+        if isinstance(limited, Response):
+            return self._send(request, limited, self._rules.count, start_response)
+        return self._run_app(request, limited, start_response)
+
+    def _run_app(
+        self, request: WsgiRequest, environ: WSGIEnvironment, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        """Run the app. A response whose body a rule needs is buffered."""
+        buffered: list[tuple[ResponseHead, list[Rule]]] = []
+
+        def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            head = ResponseHead(int(line[:3]), headers, TextHeaders)
+            rules = self._rules.process_response(request, head, self._rules.count)
+            if rules:
+                buffered.append((head, rules))
+                return _discard
+            return start_response(line, head.pairs, *error)
+
+        body = self._app(environ, start)
+        if buffered:
+            head, rules = buffered[-1]
+            return _send_processed(request, head, rules, _read_all(body), start_response)
+        if request.is_head:
+            _close(body)
+            return []
+        return body
+
+    def _reject(
+        self,
+        request: WsgiRequest,
+        environ: WSGIEnvironment,
+        response: Response,
+        depth: int,
+        start_response: StartResponse,
+    ) -> Iterable[bytes]:
+        """Send the response of a rule. An error is sent after the body of the request was read, as on ASGI."""
+        if response.status >= 400:
+            self._drain_body(environ)
+        return self._send(request, response, depth, start_response)
+
+    def _send(
+        self, request: WsgiRequest, response: Response, depth: int, start_response: StartResponse
+    ) -> Iterable[bytes]:
+        head = ResponseHead(response.status, response.all_headers, TextHeaders)
+        rules = self._rules.process_response(request, head, depth)
+        return _send_processed(request, head, rules, response.body, start_response)
+
+    def _read_body(self, environ: WSGIEnvironment, request: WsgiRequest) -> WSGIEnvironment | Response:
+        """Return an environ whose body was read, up to the limits on size and time, or an error response."""
+        if request.is_head:
+            environ = {**environ, "REQUEST_METHOD": "GET"}
+            environ.pop("HTTP_RANGE", None)
+        limit, length = self._policy.body_limit, environ.get("CONTENT_LENGTH")
+        is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+        if not is_chunked and self._policy.exceeds(length):
+            return self._policy.too_long()
+        if not is_chunked and not (length and length.isdigit() and int(length)):
+            return environ
+        try:
+            body = self._body_timeout.read(environ, limit + 1 if is_chunked else int(length or 0))
+        except Exception:  # gunicorn has its own errors for invalid chunks
+            return problem(400, "The body cannot be read.")
+        if body is None:
+            return slow_body(self._policy.request_policy.time_limit or 0)
+        if len(body) > limit:
+            return self._policy.too_long()
+        environ = {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+        return environ
+
+    def _drain_body(self, environ: WSGIEnvironment) -> None:
+        """Read the body of a rejected request where gunicorn serves: no other server can stop a slow one."""
+        if CONNECTION not in environ:
+            return
+        length = environ.get("CONTENT_LENGTH") or "0"
+        limit = self._policy.body_limit
+        if "HTTP_TRANSFER_ENCODING" not in environ:
+            limit = min(int(length), limit) if length.isdigit() else 0
+        if limit:
+            try:
+                self._drain_timeout.read(environ, limit)
+            except Exception:  # a body that cannot be read needs no waiting
+                return
+
+
+def _send_processed(
+    request: WsgiRequest, head: ResponseHead, rules: Sequence[Rule], body: bytes, start_response: StartResponse
+) -> Iterable[bytes]:
+    """Apply the rules to a body and send it."""
+    body = RuleList.process_body(request, head, rules, body)
+    start_response(f"{head.status} {_phrase(head.status)}", head.pairs)
+    return [] if request.is_head else [body]
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Unknown"
+
+
+def _read_all(body: Iterable[bytes]) -> bytes:
+    try:
+        return b"".join(body)
+    finally:
+        _close(body)
+
+
+def _close(body: Iterable[bytes]) -> None:
+    close = getattr(body, "close", None)
+    if close is not None:
+        close()
+
+
+def _discard(_: bytes) -> None:
+    """Replace the `write` callable of WSGI, which Flask does not use."""

@@ -1,0 +1,23 @@
+"""Print the errors of all pages, and exit with 1 if there are any: `make content`."""
+
+import logging
+import sys
+
+from lib.catalog.check import site_faults
+from lib.catalog.library import get_library
+
+
+def main() -> int:
+    """Build the site as it would start, and print what is wrong with its pages."""
+    logging.getLogger("atoll.content").setLevel(logging.ERROR)
+    import run  # noqa: F401  # the whole site, so that every page is registered
+
+    faults = site_faults()
+    for fault in faults:
+        sys.stdout.write(f"{fault}\n")
+    sys.stdout.write(f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in {len(get_library().pages)} pages\n")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
