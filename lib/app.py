@@ -42,7 +42,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     site, backend = site_from(settings), get_backend_info(settings.dash_backend)
     slots = features.slots(enabled)
     use_slots(slots)
-    _declare(enabled)
+    _declare(enabled, settings)
     app = _create_dash(settings, site, adapter or server_class(backend.name), server)
     app.backend.request_policy = request_policy_from(settings, features.path_policy(enabled))
     delivery = Delivery(
@@ -74,13 +74,14 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     return app
 
 
-def _declare(enabled: Sequence[Feature]) -> None:
+def _declare(enabled: Sequence[Feature], settings: Settings) -> None:
     """Register what must be known before the pages are loaded."""
     for feature in features.all_features():  # a page may show the directive of a feature that is off
         directives.add(feature.directives())
     for feature in enabled:
         reserve(feature.reserved_names)
         add_links(feature.links)
+        feature.before_pages(settings)
 
 
 def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any) -> Dash:

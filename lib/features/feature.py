@@ -84,6 +84,8 @@ class Feature:
     is_enabled: Callable[[Settings], bool] = lambda settings: True
     production_errors: Callable[[Settings], Iterable[str]] = lambda settings: ()
     directives: Callable[[], Iterable[Any]] = tuple
+    before_pages: Callable[[Settings], None] = lambda settings: None
+    """Called before the pages are loaded, for what their menus show."""
     run_site: Callable[[Settings], bool] = lambda settings: False
     """Called by `run.py`. True: the feature has run the site until its end."""
     on_master_start: Callable[[Settings], None] = lambda settings: None

@@ -26,7 +26,6 @@ def _directives() -> Iterable[Any]:
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.mcp.endpoint import endpoint
 
-    services.mcp_path.provide(MCP_PATH)
     return Contribution(post_routes={MCP_PATH: endpoint(context.app, context.settings, context.site)})
 
 
@@ -39,5 +38,6 @@ feature = Feature(
     slots={"body_end": _dialog},
     is_enabled=lambda settings: settings.load(McpSettings).dash_mcp_enabled,
     directives=_directives,
+    before_pages=lambda settings: services.mcp_path.provide(MCP_PATH),
     mount=_mount,
 )
