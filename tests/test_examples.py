@@ -6,23 +6,24 @@ from pathlib import Path
 import pytest
 
 from tests.serving import serving
+from tests.sites import plain_pages
 
-# Module, backend, prefix of the site, a URL of the app around it and what that says.
+# Module, backend, prefix of the site, and the URLs of the app around it with what they say.
 EXAMPLES = [
-    ("own_fastapi", "fastapi", "/docs-site", "/api/boats", "Cora"),
-    ("own_quart", "quart", "/docs-site", "/", "Harbor"),
-    ("own_flask", "flask", "/dash", "/", "Harbor"),
-    ("static_front_end", "fastapi", "/dashboard", "/app/", "A static front end"),
-    ("static_front_end", "fastapi", "/dashboard", "/api/data", "values"),
-    ("custom_backend", "flask", "", "/healthz", "flask"),
+    ("own_fastapi", "fastapi", "/docs-site", {"/api/boats": "Cora"}),
+    ("own_quart", "quart", "/docs-site", {"/": "Harbor"}),
+    ("own_flask", "flask", "/dash", {"/": "Harbor"}),
+    ("static_front_end", "fastapi", "/dashboard", {"/app/": "A static front end", "/api/data": "values"}),
+    ("custom_backend", "flask", "", {"/healthz": "flask"}),
 ]
 
 
-@pytest.mark.parametrize(("module", "backend", "prefix", "beside", "says"), EXAMPLES)
+@pytest.mark.parametrize(("module", "backend", "prefix", "beside"), EXAMPLES, ids=[each[0] for each in EXAMPLES])
 def test_the_site_works_beside_other_routes(
-    module: str, backend: str, prefix: str, beside: str, says: str, tmp_path: Path
+    module: str, backend: str, prefix: str, beside: dict[str, str], tmp_path: Path
 ) -> None:
-    with serving(backend, tmp_path, f"-m examples.{module}") as site, site.client() as client:
+    docs = plain_pages(tmp_path, "getting-started", "authoring")
+    with serving(backend, tmp_path, f"-m examples.{module}", docs) as site, site.client() as client:
         page = client.get(f"{prefix}/getting-started")
         assert page.status_code == 200
         assert f'href="{prefix}/authoring"' in page.text
@@ -32,8 +33,9 @@ def test_the_site_works_beside_other_routes(
             links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', html)
             assert [link for link in links if not link.startswith(f"{prefix}/")] == [], path
         assert client.get(f"{prefix}/nope").status_code == 404
-        around = client.get(beside)
-        assert around.status_code == 200
-        assert says in around.text
+        for path, says in beside.items():
+            around = client.get(path)
+            assert around.status_code == 200
+            assert says in around.text
         if module == "custom_backend":
             assert page.headers["x-served-by"] == "atoll"

@@ -1,10 +1,11 @@
 """Examples run as standalone files."""
 
 import ast
+import os
 import re
+import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
 from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from textwrap import dedent
@@ -19,6 +20,8 @@ from tests.browser.visitor import Visitor
 from tests.live_examples import OPERATE
 from tests.project import Project, dash_state, project
 from tests.serving import PROJECT, Site, serving
+from tests.sites import Sites
+from tests.tiers import FULL_BACKEND, some
 from tests.waiting import PATIENCE
 
 __all__ = ["dash_state", "project"]
@@ -178,13 +181,10 @@ def test_the_address(project: Project) -> None:
     assert address_of(project.root / "docs/demo/sail.py", project.root) == "/_examples/docs/demo/sail.py"
 
 
-@pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture
+def served(sites: Sites) -> Site:
     """The site, for what it hands out; which backend it runs on makes no difference to that."""
-    with serving("flask", tmp_path_factory.mktemp("served")) as site:
-        with site.client() as client:
-            client.get("/healthz", timeout=PATIENCE)  # the server listens before the site is up
-        yield site
+    return sites.get("plain", FULL_BACKEND)
 
 
 def downloaded(site: Site, module: str, folder: Path) -> Path:
@@ -204,7 +204,44 @@ def test_examples_can_be_run_alone() -> None:
     assert {"docs.interactive-components.greeting", "docs.data-visualization.million"} <= set(ALONE)
 
 
-@pytest.mark.parametrize("module", ALONE)
+# Opens the layout and the callbacks of each file as Dash asks for them, without a server.
+OPENED = """
+import pathlib, runpy
+from dash import Dash
+apps = []
+Dash.run = lambda app, *_, **__: apps.append(app)
+for file in sorted(pathlib.Path().glob("*/*.py")):
+    runpy.run_path(str(file), run_name="__main__")
+    client = apps.pop().server.test_client()
+    layout, callbacks = (client.get(path).get_json() for path in ("/_dash-layout", "/_dash-dependencies"))
+    assert layout, file
+    print(file, len(callbacks))
+"""
+
+
+def test_each_opens_alone(served: Site, tmp_path: Path) -> None:
+    """Each names all that it imports, and is an app with a layout. One process for all: importing takes longest."""
+    files = []
+    for module in ALONE:
+        folder = tmp_path / module
+        folder.mkdir()
+        files.append(downloaded(served, module, folder))
+    for file in files:
+        says_all_it_imports(file.read_text(encoding="utf-8"))
+    environment = {**os.environ, "PYTHONPATH": ""}
+    command = [sys.executable, "-c", OPENED]
+    done = subprocess.run(
+        command, check=False, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=PATIENCE
+    )
+    assert done.returncode == 0, done.stderr
+    opened = {line.split()[0]: int(line.split()[1]) for line in done.stdout.splitlines()}
+    assert opened.keys() == {file.relative_to(tmp_path).as_posix() for file in files}
+    for file in files:
+        has_callbacks = bool(re.search(r"^@?(clientside_)?callback\(", file.read_text(encoding="utf-8"), re.MULTILINE))
+        assert bool(opened[file.relative_to(tmp_path).as_posix()]) == has_callbacks, file
+
+
+@pytest.mark.parametrize("module", some(ALONE, "docs.data-visualization.linked"))
 def test_it_runs_alone(module: str, served: Site, browser: Browser, tmp_path: Path) -> None:
     file = downloaded(served, module, tmp_path)
     says_all_it_imports(file.read_text(encoding="utf-8"))

@@ -10,7 +10,12 @@ from tests.broadcast.live import TOKEN, announce
 from tests.browser.visitor import Visitor
 from tests.services import Redis
 from tests.serving import BACKENDS, Site, serving
+from tests.sites import page, write_pages
+from tests.tiers import release
 
+PAGES = ("getting-started", "deployment")
+# Longer than a screen.
+LONG = "A paragraph.\n\n" * 60
 # How far the layout of the page has shifted, as Chromium counts it.
 SHIFTS = """
     window.shifted = 0;
@@ -25,12 +30,14 @@ def announced(
     request: pytest.FixtureRequest, redis_of_all: Redis, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
     """A site with an administrator, on as many workers as it has by default."""
-    env = {"ADMIN_TOKEN": TOKEN, "LIVE_UPDATES": "true", "REDIS_URL": redis_of_all.url}
-    with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as site:
+    folder = tmp_path_factory.mktemp("site")
+    docs = write_pages(folder / "docs", {name: page(name.title(), f"/{name}", LONG) for name in PAGES})
+    env = {"ADMIN_TOKEN": TOKEN, "LIVE_UPDATES": "true", "REDIS_URL": redis_of_all.url, "DOCS_DIR": str(docs)}
+    with serving(request.param, folder, env=env) as site:
         yield site
 
 
-@pytest.fixture(params=[1280, 390])
+@pytest.fixture(params=[390, release(1280)])
 def reader(request: pytest.FixtureRequest, browser: Browser, announced: Site) -> Iterator[Visitor]:
     """A reader on a wide and on a narrow screen."""
     with Visitor.opening(browser, announced.url, width=request.param, theme="dark") as visitor:

@@ -16,6 +16,7 @@ from tests.serving import Site
 WRITE = "`make capabilities` writes the file anew"
 
 
+@pytest.mark.release
 @pytest.mark.serial  # what does not come counts as missing after some seconds
 @pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
 @pytest.mark.parametrize("group", GROUPS)
