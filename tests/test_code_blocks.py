@@ -19,7 +19,8 @@ from dotenv import dotenv_values
 from playwright.sync_api import Browser
 
 from lib.catalog.page_text import FENCED
-from lib.settings import Settings
+from lib.features import all_features
+from lib.settings import Settings, all_settings
 from tests.cases import all_cases
 from tests.serving import PROJECT, Site
 
@@ -120,12 +121,15 @@ def test_yaml_is_yaml() -> None:
 def test_settings_exist_and_take_the_value() -> None:
     blocks = [block for block in written_in("ini") if block.title == ".env"]  # others are files of other programs
     assert blocks
+    models = [model for feature in all_features() for model in feature.settings]
     with all_cases() as case:
         for block in blocks:
             with case(block):
                 values = {name.lower(): value for name, value in dotenv_values(stream=StringIO(block.code)).items()}
-                assert values.keys() <= Settings.model_fields.keys()
-                Settings.model_validate(values)
+                assert values.keys() <= all_settings().keys()
+                settings = Settings(**values)
+                for model in models:
+                    settings.load(model)
 
 
 def test_bash_reads_it() -> None:

@@ -43,18 +43,18 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         write(project, "Third\n\n.. nonsense::")
         expect(visitor.page.locator(".fault")).to_contain_text("docs/saved.md:9")
 
-        footer = project / "components" / "footer.py"
-        whole = footer.read_text(encoding="utf-8")
+        feature = project / "lib" / "features" / "agents" / "__init__.py"
+        whole = feature.read_text(encoding="utf-8")
         listening(visitor)
-        footer.write_text(whole.replace('"Sitemap"', '"Map of the site"'), encoding="utf-8")
+        feature.write_text(whole.replace('"Sitemap"', '"Map of the site"'), encoding="utf-8")
         expect(visitor.page.locator(".footer")).to_contain_text("Map of the site")
 
         listening(visitor)
-        footer.write_text("def footer(:\n", encoding="utf-8")
+        feature.write_text("def feature(:\n", encoding="utf-8")
         expect(visitor.page.locator("pre")).to_contain_text("SyntaxError")
 
         listening(visitor)
-        footer.write_text(whole, encoding="utf-8")
+        feature.write_text(whole, encoding="utf-8")
         expect(visitor.page.locator("h2[id=third]")).to_be_visible()
         expect(visitor.page.locator(".footer")).to_contain_text("Sitemap")
 

@@ -201,7 +201,7 @@ class Subject:
         page.parent.mkdir()
         page.write_text(f"{MATTER.format(name='saved')}\nbefore\n", encoding="utf-8")
         with serving(self.backend, self.folder, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
-            yield Workshop(site, page, project / "components" / "footer.py", "/saved", "Sitemap")
+            yield Workshop(site, page, project / "lib" / "features" / "agents" / "__init__.py", "/saved", "Sitemap")
 
 
 def get(site: Site, path: str, method: str = "GET", seconds: float = PATIENCE, **headers: str) -> httpx.Response:
