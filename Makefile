@@ -22,11 +22,11 @@ compare: $(VENV)/.installed            ## Serve the site on the three backends s
 build: $(VENV)/.installed            ## Pack every page and file in every coding ahead, for each backend
 	$(BIN)/python -m tools.build
 
-test: test-tools            ## Lint, type check, and test every guarantee, in 8 minutes
+test: test-tools            ## Lint, type check, and test every guarantee, in about 15 minutes
 	@started=$$(date +%s); $(MAKE) --no-print-directory lint && \
 	TEST_STARTED=$$started $(PYTEST) $(PARALLEL) -m "not release and not serial"
 
-test-all: test-tools lint            ## The release check: the same and everything that is long by nature, in 35 minutes
+test-all: test-tools lint            ## The release check: the same and everything that is long by nature
 	@started=$$(date +%s); $(PYTEST) $(PARALLEL) -m "not serial"; parallel=$$?; \
 	TEST_STARTED=$$started $(PYTEST) -m serial && exit $$parallel
 
