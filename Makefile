@@ -44,7 +44,7 @@ lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
 	$(BIN)/mypy
 
 content: $(VENV)/.installed            ## Print what authors should mend; exit 1 if there is anything
-	$(BIN)/python -m lib.catalog.check
+	$(BIN)/python -m tools.content
 
 audit: $(VENV)/.installed-dev            ## Known vulnerabilities of the locked versions, and licences that are not in licences.toml
 	$(BIN)/python -m tools.audit

@@ -78,9 +78,9 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
 BUILD_SMALL = """
 import sys
 from tools import build
-from lib.delivery.delivery import Memory
-everything = Memory.everything
-Memory.everything = lambda self: (
+from lib.delivery.delivery import SiteCache
+everything = SiteCache.everything
+SiteCache.everything = lambda self: (
     stored for stored in everything(self) if len(stored.body) < 100_000 and b"webpackChunk" not in stored.body
 )
 sys.exit(build.main(["fastapi"]))

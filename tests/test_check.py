@@ -21,7 +21,7 @@ def check(folder: Path, pages: dict[str, str]) -> tuple[int, str]:
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "lib.catalog.check"],
+        [sys.executable, "-m", "tools.content"],
         cwd=PROJECT_ROOT,
         env={**os.environ, "DOCS_DIR": str(folder), "DASH_BACKEND": "flask"},
         capture_output=True,
