@@ -41,7 +41,7 @@ graceful_timeout = 8
 # Where workers touch a file to show that they live: memory, because a disk can be slow.
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108  # named files are not shared
 # The site says itself what was asked, without addresses. gunicorn's own lines take the same form.
-logger_class = "lib.process.gunicorn_log.SiteLogger"
+logger_class = "deploy.gunicorn_log.SiteLogger"
 accesslog = None
 loglevel = settings.log_level.lower()
 # Nobody is believed about the reader's address and scheme here: the site has TRUSTED_PROXIES.
@@ -55,8 +55,6 @@ has_key = bool(settings.secret_key.get_secret_value())
 if not has_key:
     # Workers are forked with the settings that were read here.
     use_settings(settings.model_copy(update={"secret_key": SecretStr(secrets.token_urlsafe(32))}))
-for feature in enabled_features(settings):
-    feature.on_master_start(settings)
 
 
 def on_starting(server: object) -> None:

@@ -34,7 +34,7 @@ RE_EXPORTS = {"lib.analytics_tracker", "lib.asgi_middleware", "lib.asgi_routes"}
 FRAMEWORKS = {"flask", "quart", "fastapi", "starlette", "uvicorn", "hypercorn", "gunicorn", "werkzeug"}
 # The only places that use a web framework.
 FRAMEWORK_FILES = re.compile(
-    r"lib/servers/|lib/process/gunicorn_log\.py|lib/features/\w+/(\w*routes|fastapi|openapi|streams|asgi|wsgi|middleware)\.py"
+    r"lib/servers/|lib/features/\w+/(\w*routes|fastapi|openapi|streams|asgi|wsgi|middleware)\.py"
 )
 MAX_MODULES, MAX_LINES, MAX_LOOSE = 230, 300, 9
 

@@ -1,7 +1,7 @@
 """The folder in which the processes of one server keep their metrics, so that each of them can answer for all.
 
 prometheus-client takes its name from the environment, in every process, before the first metric is made. It is named
-here by whoever is first: gunicorn's master (`gunicorn.conf.py`), else each process itself, where those that
+here by whoever is first: gunicorn's master (`deploy/gunicorn_log.py`), else each process itself, where those that
 uvicorn starts go by their parent. An operator may name one with `PROMETHEUS_MULTIPROC_DIR`.
 """
 
