@@ -43,7 +43,7 @@ lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-content: $(VENV)/.installed            ## Print what authors should mend; exit 1 if there is anything
+content: $(VENV)/.installed            ## List the errors of all pages; exit 1 if there are any
 	$(BIN)/python -m tools.content
 
 audit: $(VENV)/.installed-dev            ## Known vulnerabilities of the locked versions, and licences that are not in licences.toml
