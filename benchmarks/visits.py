@@ -66,7 +66,7 @@ GROUP BY day, measure, bucket
 
 
 def fill(engine: Engine, count: int = EVENTS) -> None:
-    """So many events, spread evenly over the days up to today, and the daily figures of them."""
+    """So many events, spread evenly over the days up to today, and the daily metrics of them."""
     SqlStore(engine).prepare()
     last = last_days(DAYS)
     for number, day in enumerate(last.days):
@@ -88,12 +88,12 @@ def measure(engine: Engine, runs: int = RUNS) -> list[ViewTime]:
     reports = Reports(engine)
     found = []
     for days in PRESETS:
-        span = last_days(days)
+        date_range = last_days(days)
         for name, view in VIEWS.items():
             taken = []
             for _ in range(runs):
                 began = time.perf_counter()
-                view.ask(reports, span)
+                view.ask(reports, date_range)
                 taken.append(time.perf_counter() - began)
             found.append(ViewTime(view=name, days=days, middle=round(median(taken), 3), slowest=round(max(taken), 3)))
     return found

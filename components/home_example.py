@@ -8,7 +8,7 @@ from dash import Input, Output, callback, html
 from lib.islands import Live
 
 LABEL = "Islands in this atoll"
-FIRST, LEAST, MOST = 7, 1, 24
+FIRST, MIN_ISLANDS, MAX_ISLANDS = 7, 1, 24
 
 
 def home_example() -> html.Div:
@@ -16,7 +16,7 @@ def home_example() -> html.Div:
     stage = dmc.Stack(
         [
             dmc.Text(LABEL, size="sm"),
-            dmc.Slider(id="home-islands", value=FIRST, min=LEAST, max=MOST, thumbLabel=LABEL),
+            dmc.Slider(id="home-islands", value=FIRST, min=MIN_ISLANDS, max=MAX_ISLANDS, thumbLabel=LABEL),
             html.Output(sentence(FIRST), id="home-sentence", className="home-sentence"),
         ],
         gap="md",
@@ -42,7 +42,7 @@ def tell(islands: int) -> Any:
 
 def _still() -> html.Div:
     """The same as plain HTML: it stands at the top of the home page, and most readers only pass it by."""
-    place = f"{(FIRST - LEAST) / (MOST - LEAST):.4f}"
+    place = f"{(FIRST - MIN_ISLANDS) / (MAX_ISLANDS - MIN_ISLANDS):.4f}"
     slider = html.Div([html.Span(), html.I()], className="home-slider", style={"--at": place})
     parts = [html.P(LABEL, className="home-label"), slider, html.P(sentence(FIRST), className="home-sentence")]
     return html.Div(parts, className="home-still")

@@ -18,11 +18,11 @@ from gunicorn.workers.gthread import ThreadWorker
 from uvicorn import Server
 from uvicorn_worker import UvicornWorker
 
-from lib.process.lifecycle import ending, stopping
+from lib.process.lifecycle import shutdown_signal, shutdown_tasks
 from lib.process.log_sink import sink
 
 # Seconds for the first request on a connection that came last.
-LINGER = 0.5
+KEEPALIVE_GRACE_SECONDS = 0.5
 # Seconds for running requests. Then they are aborted, and the shutdown tasks run, all of it within gunicorn's
 # `graceful_timeout`, after which the worker is killed.
 GRACE = 4
@@ -38,12 +38,12 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
 
     def run(self) -> None:
         super().run()
-        ending.run()
+        shutdown_tasks.run()
         if self.nr_conns > 0:
             _end_at_once()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        stopping.tell()
+        shutdown_signal.set()
         super().handle_exit(sig, frame)
 
     def set_accept_enabled(self, enabled: bool) -> None:
@@ -67,7 +67,7 @@ class LoopServer(Server):
     """uvicorn's server, whose last connections have time to ask."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        stopping.tell()
+        shutdown_signal.set()
         super().handle_exit(sig, frame)
 
     gave_up = False
@@ -75,13 +75,13 @@ class LoopServer(Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         began = time.monotonic()
-        stopping.tell()  # no signal comes when `--max-requests` are reached
+        shutdown_signal.set()  # no signal comes when `--max-requests` are reached
         await asyncio.sleep(0)  # what waits is accepted
         for server in self.servers:
             server.close()
         for listener in sockets or ():
             listener.close()
-        await asyncio.sleep(LINGER)
+        await asyncio.sleep(KEEPALIVE_GRACE_SECONDS)
         await super().shutdown(sockets)
         self.gave_up = time.monotonic() - began > GRACE
 

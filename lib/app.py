@@ -10,13 +10,13 @@ from components.appshell import live_root
 from components.slots import use_slots
 from lib import dash_internals, directives, features
 from lib.backend import get_backend_info
-from lib.catalog.check import add_links, report, site_faults
+from lib.catalog.check import add_links, find_page_errors, log_page_errors
 from lib.catalog.library import reload, reserve
 from lib.delivery.delivery import ASSETS, Delivery, SiteCache, mount
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.http.messages import ResponseCache
 from lib.process.jobs import background_manager, share_signing_key
-from lib.process.lifecycle import stopping
+from lib.process.lifecycle import shutdown_signal
 from lib.servers import SiteServer, server_class, trust_proxies
 from lib.servers.health import add_check, health_routes
 from lib.servers.request_policy import request_policy_from
@@ -61,7 +61,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         delivery.prepare()
         for contribution in contributions:
             contribution.prepare()
-        report(site_faults())
+        log_page_errors(find_page_errors())
 
     def reload_pages() -> None:
         reload()
@@ -130,7 +130,7 @@ def _asset_folders(enabled: Sequence[Feature], settings: Settings) -> list[Path]
 def _connect(context: FeatureContext, contributions: Sequence[Contribution], prepare: Callable[[], None]) -> None:
     """Connect the core and the features to the server. The pages come last: they handle every path that is left."""
     app, delivery, backend = context.app, context.delivery, context.app.backend
-    stopping.watch()
+    shutdown_signal.watch()
     routes = dict(mount(app, delivery.routes))
     for contribution in contributions:
         routes |= mount(app, contribution.routes)
@@ -146,12 +146,12 @@ def _connect(context: FeatureContext, contributions: Sequence[Contribution], pre
     prepare()
     backend.pages = pages
     cached = {**routes, **delivery.dash_routes}
-    cache: ResponseCache = SiteCache(context.path(""), cached, pages, backend.answers_otherwise)
+    cache: ResponseCache = SiteCache(context.path(""), cached, pages, backend.has_route)
     for wrap_cache in filter(None, (contribution.wrap_cache for contribution in contributions)):
         cache = wrap_cache(cache)
     backend.memory = cache
     backend.rules = tuple(rule for contribution in contributions for rule in contribution.rules)
-    backend.finish(app)
+    backend.finalize(app)
 
     # Around the server, the last outermost: what is inside sees the client that a trusted proxy reports.
     for middleware in filter(None, (contribution.middleware for contribution in reversed(contributions))):

@@ -21,7 +21,7 @@ pages = get_library().pages
 CARDS = (
     CardLink("Getting Started", "/getting-started", "tabler:rocket", "Clone, run, write the first page."),
     CardLink("Pluggable Backends", "/backends", "tabler:plug", "One variable: Flask, FastAPI or Quart."),
-    CardLink("Authoring", "/authoring", "tabler:markdown", "Markdown, directives, and faults you understand."),
+    CardLink("Authoring", "/authoring", "tabler:markdown", "Markdown, directives, and errors you understand."),
     CardLink(
         "Interactive Components", "/interactive-components", "tabler:components", "Callbacks, from one line to many."
     ),

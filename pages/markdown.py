@@ -9,7 +9,7 @@ from dash import html
 from components.article import article_header
 from components.slots import get_slots
 from lib.backend import get_backend_info
-from lib.catalog.library import get_library, last_changes, on_load
+from lib.catalog.library import get_library, last_modified_dates, on_load
 from lib.catalog.lookup import register_pages
 from lib.content.page import Page
 from lib.islands import Prose, live_examples
@@ -66,7 +66,7 @@ def register_all() -> None:
     """All pages of the library; those of an earlier reading that are gone leave the registry."""
     pages = get_library().pages
     undated = any(page.matter.lastmod is None for page in pages)
-    changed = last_changes(PROJECT_ROOT, get_settings().docs_dir) if undated else {}
+    changed = last_modified_dates(PROJECT_ROOT, get_settings().docs_dir) if undated else {}
     kept = {_module(page) for page in pages}
     for module in [name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept]:
         del dash.page_registry[module]

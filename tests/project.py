@@ -11,7 +11,7 @@ import pytest
 from dash import _callback
 
 from lib import directives
-from lib.content.diagnostics import Fault
+from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content, load_content
 from lib.content.page import Page
 from lib.content.parsing import Store
@@ -63,9 +63,9 @@ def html_of(page: Page) -> str:
     return "".join(block if isinstance(block, str) else to_html(block) for block in page.blocks)
 
 
-def places(faults: tuple[Fault, ...] | list[Fault]) -> list[str]:
+def places(diagnostics: tuple[Diagnostic, ...] | list[Diagnostic]) -> list[str]:
     """`path:line` of each fault."""
-    return [f"{fault.path}:{fault.line}" for fault in faults]
+    return [f"{fault.path}:{fault.line}" for fault in diagnostics]
 
 
 @pytest.fixture

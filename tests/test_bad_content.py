@@ -58,7 +58,7 @@ def test_nothing_stops_the_site(backend: str, paragraphs: int, pages: int, tmp_p
             page = client.get(path)
             assert page.status_code == 200, path
             assert "After it." in page.text, path
-            assert 'class="fault fault-quiet"' in page.text, path
+            assert 'class="page-error page-error-quiet"' in page.text, path
         site.said("unknown.md:7", "import.md:7", "escape.md:7", "twin.md:", "latin1.md:", "bad-yaml.md:", "page.md:7")
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from lib.backend import SUPPORTED_BACKENDS
 from lib.delivery.compressor import Compressor
-from lib.http.compression import CODINGS, is_packed_form
+from lib.http.compression import ENCODINGS, is_packed_form
 from lib.process.cache import DiskCache
 from tests.servers.fetching import fetch
 from tests.serving import PROJECT, serving
@@ -26,13 +26,13 @@ def files(folder: Path) -> dict[Path, int]:
     return {file: file.stat().st_mtime_ns for file in found}
 
 
-def test_every_body_is_packed_in_every_coding(tmp_path: Path) -> None:
+def test_every_body_is_packed_in_every_encoding(tmp_path: Path) -> None:
     compressor = Compressor(DiskCache(tmp_path))
     bodies = [compressor.keep(body, "text/plain") for body in BODIES]
-    assert build.pack_all(iter(bodies), compressor) == len(BODIES)
+    assert build.precompress_all(iter(bodies), compressor) == len(BODIES)
     written = files(tmp_path)
-    assert len(written) == 2 * len(CODINGS), "what is short is not packed"
-    assert build.pack_all(iter(bodies), Compressor(DiskCache(tmp_path))) == len(BODIES)
+    assert len(written) == 2 * len(ENCODINGS), "what is short is not packed"
+    assert build.precompress_all(iter(bodies), Compressor(DiskCache(tmp_path))) == len(BODIES)
     assert files(tmp_path) == written
 
 
@@ -73,14 +73,14 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return folder / "cache", environment
 
 
-# The largest scripts take a minute to pack, and Dash's many small ones some seconds. What is asked of them is asked of
-# the others.
+# The largest scripts take a minute to compress, and Dash's many small ones some seconds. The other files stand for
+# them.
 BUILD_SMALL = """
 import sys
 from tools import build
 from lib.delivery.delivery import SiteCache
-everything = SiteCache.everything
-SiteCache.everything = lambda self: (
+everything = SiteCache.iter_cached
+SiteCache.iter_cached = lambda self: (
     stored for stored in everything(self) if len(stored.body) < 100_000 and b"webpackChunk" not in stored.body
 )
 sys.exit(build.main(["fastapi"]))
@@ -97,8 +97,8 @@ def test_the_first_reader_gets_it_packed(built: tuple[Path, dict[str, str]], tmp
     with serving("fastapi", tmp_path, env=environment) as site:
         for path in ADDRESSES:
             reader = {"user_agent": "curl/8"} if path.endswith("llms.txt") else {}
-            for coding in CODINGS:
-                first = fetch(site, path, accept_encoding=coding, **reader)
-                assert (first.status, first.coding) == (200, coding), path
-                assert is_packed_form(first.body, fetch(site, path, **reader).body, coding)
+            for encoding in ENCODINGS:
+                first = fetch(site, path, accept_encoding=encoding, **reader)
+                assert (first.status, first.encoding) == (200, encoding), path
+                assert is_packed_form(first.body, fetch(site, path, **reader).body, encoding)
     assert {file: time for file, time in files(folder).items() if file in before} == before

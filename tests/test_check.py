@@ -36,7 +36,7 @@ def test_a_site_without_faults_passes(tmp_path: Path) -> None:
     code, report = check(
         tmp_path, {"a.md": page("/a", text="[b](b.md) [home](/) [api](/api/pages)"), "b.md": page("/b")}
     )
-    assert (code, report.splitlines()) == (0, ["0 faults in 2 pages"])
+    assert (code, report.splitlines()) == (0, ["0 diagnostics in 2 pages"])
 
 
 # One site for all of what is wrong: each check starts a process.
@@ -57,33 +57,33 @@ WRONG = {
 
 
 @pytest.fixture(scope="module")
-def faults(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What is reported of these pages, without the folder's name. The number of faults is right."""
+def diagnostics(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What is reported of these pages, without the folder's name. The number of diagnostics is right."""
     folder = tmp_path_factory.mktemp("docs")
     code, report = check(folder, WRONG)
     assert code == 1
-    *faults, summary = report.splitlines()
-    assert summary.startswith(f"{len(faults)} faults in ")
-    assert all(line.startswith(f"{folder}/") for line in faults)
-    return [line.removeprefix(f"{folder}/") for line in faults]
+    *diagnostics, summary = report.splitlines()
+    assert summary.startswith(f"{len(diagnostics)} diagnostics in ")
+    assert all(line.startswith(f"{folder}/") for line in diagnostics)
+    return [line.removeprefix(f"{folder}/") for line in diagnostics]
 
 
-def files(faults: list[str]) -> set[str]:
-    """The files that the faults are in."""
-    return {fault.partition(":")[0] for fault in faults}
+def files(diagnostics: list[str]) -> set[str]:
+    """The files that the diagnostics are in."""
+    return {diagnostic.partition(":")[0] for diagnostic in diagnostics}
 
 
-def test_faults_and_broken_links_are_told_with_file_and_line(faults: list[str]) -> None:
-    assert [line.split(": ")[0] for line in faults if line.startswith("links.md")] == [
+def test_faults_and_broken_links_are_told_with_file_and_line(diagnostics: list[str]) -> None:
+    assert [line.split(": ")[0] for line in diagnostics if line.startswith("links.md")] == [
         f"links.md:{number}" for number in (7, 9, 11)
     ]
 
 
-def test_a_page_at_an_address_that_the_site_has_taken_does_not_stop_it(faults: list[str]) -> None:
-    assert "missing.md" in files(faults)
-    assert "home.md" not in files(faults)
+def test_a_page_at_an_address_that_the_site_has_taken_does_not_stop_it(diagnostics: list[str]) -> None:
+    assert "missing.md" in files(diagnostics)
+    assert "home.md" not in files(diagnostics)
 
 
-def test_a_former_path_that_cannot_redirect_does_not_stop_the_site(faults: list[str]) -> None:
-    assert {"b.md", "e.md", "f.md", "g.md"} <= files(faults)
-    assert not {"a.md", "h.md"} & files(faults)
+def test_a_former_path_that_cannot_redirect_does_not_stop_the_site(diagnostics: list[str]) -> None:
+    assert {"b.md", "e.md", "f.md", "g.md"} <= files(diagnostics)
+    assert not {"a.md", "h.md"} & files(diagnostics)

@@ -2,7 +2,7 @@
 
 import tomllib
 
-from tools.check_agents import AGENTS, faults
+from tools.check_agents import AGENTS, diagnostics
 
 PASSED = {"id": "a", "status": "pass", "message": ""}
 
@@ -12,21 +12,21 @@ def result(name: str, status: str) -> dict[str, str]:
 
 
 def test_only_what_passes_passes() -> None:
-    assert list(faults([PASSED], {})) == []
+    assert list(diagnostics([PASSED], {})) == []
     for status in ("warn", "fail", "skip", "error"):
-        assert list(faults([PASSED, result("b", status)], {})) == [f"{status}, not pass: b: why"]
+        assert list(diagnostics([PASSED, result("b", status)], {})) == [f"{status}, not pass: b: why"]
 
 
 def test_an_excuse_holds_for_what_is_left_out() -> None:
-    assert list(faults([PASSED, result("b", "skip")], {"b": "reason"})) == []
+    assert list(diagnostics([PASSED, result("b", "skip")], {"b": "reason"})) == []
     for status in ("fail", "warn", "pass"):
-        assert list(faults([PASSED, result("b", status)], {"b": "reason"})) == [f"{status}, not skip: b: why"]
-    assert list(faults([PASSED], {"b": "reason"})) == ["no such check: b"]
+        assert list(diagnostics([PASSED, result("b", status)], {"b": "reason"})) == [f"{status}, not skip: b: why"]
+    assert list(diagnostics([PASSED], {"b": "reason"})) == ["no such check: b"]
 
 
 def test_nothing_is_not_everything() -> None:
-    assert list(faults([], {})) == ["nothing was checked"]
-    assert list(faults([result("b", "skip")], {"b": "reason"})) == ["nothing was checked"]
+    assert list(diagnostics([], {})) == ["nothing was checked"]
+    assert list(diagnostics([result("b", "skip")], {"b": "reason"})) == ["nothing was checked"]
 
 
 def test_each_excuse_has_a_reason() -> None:

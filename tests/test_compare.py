@@ -30,7 +30,7 @@ HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ready).serve_forever()
 
 
 @pytest.fixture
-def stand_in(tmp_path: Path) -> dict[str, str]:
+def placeholder_html(tmp_path: Path) -> dict[str, str]:
     """A `PATH` on which a small server stands in for the site."""
     bash = tmp_path / "bin" / "bash"
     bash.parent.mkdir()
@@ -40,8 +40,8 @@ def stand_in(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])
-def test_a_signal_stops_all_three(number: signal.Signals, stand_in: dict[str, str], tmp_path: Path) -> None:
-    with comparing(tmp_path, env=stand_in) as tool:
+def test_a_signal_stops_all_three(number: signal.Signals, placeholder_html: dict[str, str], tmp_path: Path) -> None:
+    with comparing(tmp_path, env=placeholder_html) as tool:
         until_ready(tool)
         url = tool.urls["Flask"]
         assert len(servers_of(url)) == 3
@@ -51,9 +51,9 @@ def test_a_signal_stops_all_three(number: signal.Signals, stand_in: dict[str, st
 
 @pytest.mark.parametrize("is_real", [False, release(True)], ids=["stand-in", "site"])
 def test_one_that_dies_is_reported_and_the_others_are_stopped(
-    is_real: bool, stand_in: dict[str, str], tmp_path: Path
+    is_real: bool, placeholder_html: dict[str, str], tmp_path: Path
 ) -> None:
-    with comparing(tmp_path, env={} if is_real else stand_in) as tool:
+    with comparing(tmp_path, env={} if is_real else placeholder_html) as tool:
         until_ready(tool)
         url = tool.urls["Quart"]
         [quart] = until(lambda: _started_for(url))

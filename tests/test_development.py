@@ -41,7 +41,7 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
 
         listening(visitor)
         write(project, "Third\n\n.. nonsense::")
-        expect(visitor.page.locator(".fault")).to_contain_text("docs/saved.md:9")
+        expect(visitor.page.locator(".page-error")).to_contain_text("docs/saved.md:9")
 
         feature = project / "lib" / "features" / "agents" / "__init__.py"
         whole = feature.read_text(encoding="utf-8")

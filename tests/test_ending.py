@@ -9,14 +9,14 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from lib.features.observability import asgi as observed
-from lib.process.lifecycle import Ending
+from lib.process.lifecycle import ShutdownTasks
 from tests.apart import run_apart
 
 AT_EXIT = """
 import atexit
-from lib.process.lifecycle import ending
+from lib.process.lifecycle import shutdown_tasks
 atexit.register(lambda: print("the log", flush=True))
-ending.add(lambda: print("a hook", flush=True))
+shutdown_tasks.add(lambda: print("a hook", flush=True))
 """
 
 
@@ -26,27 +26,27 @@ def test_hooks_come_before_what_was_registered_earlier() -> None:
 
 
 def test_each_is_called_once() -> None:
-    ending, called = Ending(), list[str]()
-    ending.add(lambda: called.append("first"))
-    ending.run()
-    ending.add(lambda: called.append("second"))
-    ending.run()
+    shutdown_tasks, called = ShutdownTasks(), list[str]()
+    shutdown_tasks.add(lambda: called.append("first"))
+    shutdown_tasks.run()
+    shutdown_tasks.add(lambda: called.append("second"))
+    shutdown_tasks.run()
     assert called == ["first", "second"]
 
 
 def test_one_that_hangs_holds_no_other_up() -> None:
-    ending, called, released = Ending(), list[str](), threading.Event()
-    ending.add(released.wait)
-    ending.add(lambda: called.append("done"))
-    ending.run(seconds=2)  # returns, though the first never does
+    shutdown_tasks, called, released = ShutdownTasks(), list[str](), threading.Event()
+    shutdown_tasks.add(released.wait)
+    shutdown_tasks.add(lambda: called.append("done"))
+    shutdown_tasks.run(seconds=2)  # returns, though the first never does
     released.set()
     assert called == ["done"]
 
 
 def test_a_loop_that_ends_calls_them_also_where_no_visits_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
-    ending, called = Ending(), list[str]()
-    ending.add(lambda: called.append("hook"))
-    monkeypatch.setattr(observed, "ending", ending)
+    shutdown_tasks, called = ShutdownTasks(), list[str]()
+    shutdown_tasks.add(lambda: called.append("hook"))
+    monkeypatch.setattr(observed, "shutdown_tasks", shutdown_tasks)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         await send({"type": "lifespan.shutdown.complete"})

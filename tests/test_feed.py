@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from lib.features.agents.crawlers import LONGEST, NAMESPACE, feed
+from lib.features.agents.crawlers import MAX_FEED_ENTRIES, NAMESPACE, feed
 from tests.delivery.conftest import SITE, site_below
 from tests.serving import PROJECT
 
@@ -51,8 +51,9 @@ def test_pages_with_a_date_the_newest_first(prefix: str) -> None:
 
 
 def test_only_so_many() -> None:
-    entries = [page(f"/{number}", DAY - timedelta(number)) for number in range(LONGEST + 10)]
-    assert texts(read(feed(SITE, entries)), "./entry/id") == [f"{SITE.base_url}/{number}" for number in range(LONGEST)]
+    entries = [page(f"/{number}", DAY - timedelta(number)) for number in range(MAX_FEED_ENTRIES + 10)]
+    ids = texts(read(feed(SITE, entries)), "./entry/id")
+    assert ids == [f"{SITE.base_url}/{number}" for number in range(MAX_FEED_ENTRIES)]
 
 
 def test_without_a_date_there_is_nothing_to_say() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.catalog.library import last_changes
+from lib.catalog.library import last_modified_dates
 
 
 class Repository:
@@ -33,7 +33,7 @@ class Repository:
         self.git("commit", "--quiet", "--message", "change", GIT_AUTHOR_DATE=moment, GIT_COMMITTER_DATE=moment)
 
     def changes(self) -> dict[str, date]:
-        return dict(last_changes(self.root, self.root / "docs"))
+        return dict(last_modified_dates(self.root, self.root / "docs"))
 
 
 @pytest.fixture
@@ -65,12 +65,12 @@ def test_a_part_of_the_history_says_nothing(repository: Repository, tmp_path_fac
     clone = tmp_path_factory.mktemp("clone")
     repository.git("clone", "--quiet", "--depth", "1", f"file://{repository.root}", str(clone))
     assert (clone / "docs" / "a.md").is_file()
-    assert last_changes(clone, clone / "docs") == {}
+    assert last_modified_dates(clone, clone / "docs") == {}
 
 
 def test_no_history(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     (tmp_path / "docs").mkdir()
-    assert last_changes(tmp_path, tmp_path / "docs") == {}
+    assert last_modified_dates(tmp_path, tmp_path / "docs") == {}
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert last_changes(tmp_path, tmp_path / "docs") == {}
+    assert last_modified_dates(tmp_path, tmp_path / "docs") == {}

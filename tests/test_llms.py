@@ -181,7 +181,7 @@ def test_a_name_of_a_page_cannot_break_a_header(build: Build, register: Register
 
 def test_everything_is_what_programs_are_sent(build: Build) -> None:
     llms = build()
-    kept: list[CachedBody] = [*llms.pages.everything()]
+    kept: list[CachedBody] = [*llms.pages.iter_cached()]
     bodies = [stored.body for stored in kept]
     for path in ("/a/llms.txt", "/a.md", "/index.md", "/deep/b/llms.txt", "/a", "/"):
         assert get(llms, path).body in bodies, path

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from lib.content.diagnostics import Heading
-from lib.features.agents.index import LONGEST, Category, Entry, index, outline, whole_text
+from lib.features.agents.index import MAX_INDEX_CHARACTERS, Category, Entry, index, outline, whole_text
 from tests.delivery.conftest import SITE, site_below
 
 LINE = re.compile(r"^- \[(?P<name>(?:\\.|[^\]\\])+)\]\((?P<address>[^)]+)\)(?:: (?P<about>.+))?$")
@@ -57,7 +57,7 @@ def test_a_large_site_is_listed_in_parts() -> None:
     listed = (few, many, same, odd)
     texts = index(SITE, listed)
     main = texts["/llms.txt"]
-    assert all(len(text) <= LONGEST for text in texts.values())
+    assert all(len(text) <= MAX_INDEX_CHARACTERS for text in texts.values())
     assert all(text.startswith(f"# {SITE.name}\n\n> ") for text in texts.values())
     parts = [match["address"].removeprefix(SITE.base_url) for line in main.splitlines() if (match := LINE.match(line))]
     assert ["/llms.txt", *parts] == list(texts), "each part is named once, in order"

@@ -31,7 +31,7 @@ def test_hidden_pages_are_nowhere(build: Build) -> None:
             body = get(llms, path, headers).body
             assert HIDDEN.encode() not in body, path
             assert b"/hidden" not in body, path
-    assert all(b"/hidden" not in stored.body for stored in llms.pages.everything())
+    assert all(b"/hidden" not in stored.body for stored in llms.pages.iter_cached())
     for path in ("/hidden.md", "/hidden/llms.txt"):
         for headers in (CURL, MARKDOWN, PERSON):
             assert get(llms, path, headers).status == 404

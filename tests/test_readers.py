@@ -4,7 +4,7 @@ import pytest
 
 from lib.features.agents.crawler_policy import policies_from
 from lib.features.agents.settings import CrawlerSettings
-from lib.http.user_agents import ADDRESSED, Policies, ReaderKind, names_of, reader
+from lib.http.user_agents import ADDRESSED, ClientKind, Policies, classify_user_agent, names_of
 from lib.settings import Settings
 from tests.serving import BROWSER
 
@@ -77,7 +77,7 @@ UNKNOWN = (
     "FooBot/1.0",
     "Mozilla",
 )
-KINDS: dict[ReaderKind, tuple[str, ...]] = {
+KINDS: dict[ClientKind, tuple[str, ...]] = {
     "human": HUMANS,
     "search": SEARCH,
     "agent": AGENTS,
@@ -89,8 +89,8 @@ EVERYBODY_OUT: Policies = dict.fromkeys(ADDRESSED, "deny")
 
 
 @pytest.mark.parametrize(("kind", "user_agent"), [(kind, name) for kind, names in KINDS.items() for name in names])
-def test_kinds(kind: ReaderKind, user_agent: str) -> None:
-    found = reader(user_agent)
+def test_kinds(kind: ClientKind, user_agent: str) -> None:
+    found = classify_user_agent(user_agent)
     assert found.kind == kind
     assert found.browser is (kind == "human"), "a page is drawn for people, all others read its text"
     assert found.is_welcome({}), "nobody is sent away without a policy"
@@ -98,11 +98,11 @@ def test_kinds(kind: ReaderKind, user_agent: str) -> None:
 
 
 @pytest.mark.parametrize("kind", ADDRESSED)
-def test_what_robots_txt_names_is_what_is_recognised(kind: ReaderKind) -> None:
+def test_what_robots_txt_names_is_what_is_recognised(kind: ClientKind) -> None:
     names = names_of(kind)
     assert len(names) == len({name.lower() for name in names})
     for name in names:
-        assert (reader(f"{name}/1.0").kind, reader(f"{name}/1.0").named) == (kind, True)
+        assert (classify_user_agent(f"{name}/1.0").kind, classify_user_agent(f"{name}/1.0").named) == (kind, True)
         assert name.replace("-", "").replace("_", "").isalnum(), "a product token (RFC 9309)"
 
 

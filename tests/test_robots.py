@@ -6,7 +6,7 @@ from urllib.robotparser import RobotFileParser
 import pytest
 
 from lib.features.agents.crawlers import OPEN, robots
-from lib.http.user_agents import ADDRESSED, Policies, Policy, names_of, reader
+from lib.http.user_agents import ADDRESSED, Policies, Policy, classify_user_agent, names_of
 from tests.delivery.conftest import SITE, site_below
 
 CHOICES: tuple[Policy, ...] = ("allow", "deny")
@@ -24,7 +24,7 @@ def test_it_says_what_is_done(policies: Policies) -> None:
     rules = parsed(policies)
     for kind in ADDRESSED:
         for name in names_of(kind):
-            assert rules.can_fetch(f"{name}/1.0", "/a") is reader(f"{name}/1.0").is_welcome(policies), name
+            assert rules.can_fetch(f"{name}/1.0", "/a") is classify_user_agent(f"{name}/1.0").is_welcome(policies), name
             assert all(rules.can_fetch(name, path) for path in OPEN), "what is open to all"
     for name in ("curl/8", "FooBot/1.0", "UptimeRobot/2.0"):
         assert rules.can_fetch(name, "/a")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from lib.features.agents.crawlers import SITEMAP_LONGEST as LONGEST
+from lib.features.agents.crawlers import MAX_SITEMAP_URLS as LONGEST
 from lib.features.agents.crawlers import SITEMAP_NAMESPACE as NAMESPACE
 from lib.features.agents.crawlers import sitemap
 from tests.delivery.conftest import SITE, site_below

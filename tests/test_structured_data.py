@@ -7,19 +7,19 @@ from typing import Any
 
 import pytest
 
-from lib.catalog.page_metadata import About, structured_data
+from lib.catalog.page_metadata import PageMetadata, structured_data
 from tests.delivery.conftest import SITE, site_below
 from tests.schema_org import ancestors, graph_faults, types
 
-HOME = About("/", 200, "Home", "Documentation", "Atoll · Documentation", "All of it.", indexed=True)
-PAGE = About(
+HOME = PageMetadata("/", 200, "Home", "Documentation", "Atoll · Documentation", "All of it.", indexed=True)
+PAGE = PageMetadata(
     "/tides", 200, "Tides", "Tides", "Tides · Atoll", "When the water comes.", indexed=True, category="Show",
     tags=("moon", "water"), modified=date(2026, 11, 21),
 )  # fmt: skip
 IMAGE = f"{SITE.base_url}/_cards/tides.png"
 
 
-def data_of(about: About = PAGE, prefix: str = "", **changed: Any) -> dict[str, Any]:
+def data_of(about: PageMetadata = PAGE, prefix: str = "", **changed: Any) -> dict[str, Any]:
     """The document of a page."""
     written = structured_data(dataclasses.replace(about, **changed), site_below(prefix), IMAGE)
     loaded: dict[str, Any] = json.loads(written)

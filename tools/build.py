@@ -1,4 +1,4 @@
-"""Makes ahead what would be made in the background: every page, payload, document and file in every coding.
+"""Makes ahead what would be made in the background: every page, payload, document and file in every encoding.
 
 `make build` runs it, and the image does. What it made lies in the folder that `CACHE_DIR` names. Pages name the backend
 that serves them, so each backend is built for, or those that are named: `python -m tools.build flask`.
@@ -13,28 +13,28 @@ from concurrent.futures import ThreadPoolExecutor
 from lib.backend import SUPPORTED_BACKENDS
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody
-from lib.http.compression import CODINGS
+from lib.http.compression import ENCODINGS
 from lib.process.cache import get_disk_cache
 
 
-def pack_all(bodies: Iterable[CachedBody], compressor: Compressor) -> int:
-    """Packs every body in every coding, on all processors, and returns how many bodies there were."""
+def precompress_all(bodies: Iterable[CachedBody], compressor: Compressor) -> int:
+    """Packs every body in every encoding, on all processors, and returns how many bodies there were."""
 
-    def pack(stored: CachedBody) -> None:
-        if stored.is_worth_packing:
+    def compress(stored: CachedBody) -> None:
+        if stored.is_compressible:
             body = stored.body
-            for coding in CODINGS:
-                compressor.pack(body, coding)
+            for encoding in ENCODINGS:
+                compressor.compress(body, encoding)
 
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        return sum(1 for _ in threads.map(pack, bodies))
+        return sum(1 for _ in threads.map(compress, bodies))
 
 
 def build() -> int:
     """Starts the site without serving it, and packs all that it would serve."""
     from run import app  # noqa: PLC0415  # the whole site, which only a program may start
 
-    return pack_all(app.backend.memory.everything(), Compressor(get_disk_cache()))
+    return precompress_all(app.backend.memory.iter_cached(), Compressor(get_disk_cache()))
 
 
 def main(backends: Sequence[str]) -> int:

@@ -30,7 +30,7 @@ def main() -> int:
     wrong = 0
     for backend in BACKENDS:
         results = checked(backend)
-        found = list(faults(results, excused))
+        found = list(diagnostics(results, excused))
         wrong += len(found)
         passed = sum(result["status"] == "pass" for result in results)
         sys.stdout.write(f"{backend}: {passed} of {len(results) - len(excused)} checks that apply passed\n")
@@ -53,7 +53,7 @@ def checked(backend: str) -> Sequence[Result]:
     return results
 
 
-def faults(results: Sequence[Result], excused: Mapping[str, str]) -> Iterator[str]:
+def diagnostics(results: Sequence[Result], excused: Mapping[str, str]) -> Iterator[str]:
     """What keeps the site from passing: a check that did not pass without an excuse, an excuse without need."""
     status = {result["id"]: result["status"] for result in results}
     if not any(value == "pass" for value in status.values()):

@@ -3,7 +3,7 @@
 import logging
 import sys
 
-from lib.catalog.check import site_faults
+from lib.catalog.check import find_page_errors
 from lib.catalog.library import get_library
 
 
@@ -12,11 +12,13 @@ def main() -> int:
     logging.getLogger("atoll.content").setLevel(logging.ERROR)
     import run  # noqa: F401  # the whole site, so that every page is registered
 
-    faults = site_faults()
-    for fault in faults:
+    diagnostics = find_page_errors()
+    for fault in diagnostics:
         sys.stdout.write(f"{fault}\n")
-    sys.stdout.write(f"{len(faults)} fault{'' if len(faults) == 1 else 's'} in {len(get_library().pages)} pages\n")
-    return 1 if faults else 0
+    sys.stdout.write(
+        f"{len(diagnostics)} fault{'' if len(diagnostics) == 1 else 's'} in {len(get_library().pages)} pages\n"
+    )
+    return 1 if diagnostics else 0
 
 
 if __name__ == "__main__":

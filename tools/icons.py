@@ -48,10 +48,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.icons and not options.used:
         parser.error("name an icon (prefix:name), or pass --used")
     names = set(options.icons) | (used_icons(ROOT, bundled_prefixes()) if options.used else set())
-    added, faults = add_icons(names)
+    added, diagnostics = add_icons(names)
     sys.stdout.write("".join(f"added {name}\n" for name in added) or "nothing to add\n")
-    sys.stderr.write("".join(f"{fault}\n" for fault in faults))
-    return 1 if faults else 0
+    sys.stderr.write("".join(f"{fault}\n" for fault in diagnostics))
+    return 1 if diagnostics else 0
 
 
 def bundled_prefixes() -> set[str]:
@@ -78,14 +78,14 @@ def _scanned_files(root: Path) -> Iterator[Path]:
 
 
 def add_icons(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Add the icons that are missing from the subsets; return the names added and the faults, both sorted."""
+    """Add the icons that are missing from the subsets; return the names added and the diagnostics, both sorted."""
     added: list[str] = []
-    faults: list[str] = []
+    diagnostics: list[str] = []
     wanted: dict[str, list[str]] = defaultdict(list)
     for name in sorted(set(names)):
         match = ICON_ID.fullmatch(name)
         if match is None:
-            faults.append(f"{name}: an icon is named prefix:name, for example tabler:rocket")
+            diagnostics.append(f"{name}: an icon is named prefix:name, for example tabler:rocket")
         else:
             wanted[match[1]].append(match[2])
     for prefix, short_names in wanted.items():
@@ -96,18 +96,18 @@ def add_icons(names: Iterable[str]) -> tuple[list[str], list[str]]:
         try:
             source = fetch_set(prefix)
         except IconError as error:
-            faults.append(str(error))
+            diagnostics.append(str(error))
             continue
         found: Json = {}
         for name in missing:
             try:
                 found[name] = pick(source, name)
             except IconError as error:
-                faults.append(str(error))
+                diagnostics.append(str(error))
         if found:
             write_subset(source, {**subset.get("icons", {}), **found})
         added.extend(f"{prefix}:{name}" for name in found)
-    return added, faults
+    return added, diagnostics
 
 
 def read_subset(prefix: str) -> Json:

@@ -14,7 +14,7 @@ from benchmarks.figures.browser import Click, Navigation, State
 
 CLICKS = 50
 # A link that was pointed at is clicked when its page is there, or after so long.
-PATIENCE = 30.0
+TIMEOUT_SECONDS = 30.0
 SCRIPT = Path(__file__).with_suffix(".js")
 
 STATES: tuple[State, ...] = ("static", "live")
@@ -86,7 +86,7 @@ def _click(tab: Chromium, url: str, page: ReadPage, *, prefetched: bool) -> Clic
 
 def _wait_for_prefetch(tab: Chromium, url: str, page: ReadPage) -> bool:
     """Waits until the page is there: prerendered, prefetched by the browser, or fetched by the site's own script."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         statuses = {status for (_, address), status in tab.preloads.items() if address == url + page.path}
         if statuses and not statuses & {"Pending", "Running"}:

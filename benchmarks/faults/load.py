@@ -22,7 +22,7 @@ RATE = 24.0
 # The same for each of three sites that are asked at once.
 SOAK_RATE = 12.0
 # Longer than anything that is asked for takes; what is not answered by then has failed.
-PATIENCE = 15.0
+TIMEOUT_SECONDS = 15.0
 # Readers that the load pretends to be, by the address that a trusted proxy would name.
 READERS = 200
 
@@ -60,7 +60,7 @@ class Sent:
     """One request. `at` is when it was due (`time.monotonic`); `seconds` last from then until the whole answer.
 
     `asked_again` is a stream that was refused, because as many are open as the process keeps threads for, and was asked
-    for once more when the refusal said.
+    for once more when the rejection said.
     """
 
     kind: Kind
@@ -115,7 +115,7 @@ class Load:
 
     async def _drive(self) -> None:
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        client = httpx.AsyncClient(base_url=self.url, timeout=PATIENCE, limits=limits)
+        client = httpx.AsyncClient(base_url=self.url, timeout=TIMEOUT_SECONDS, limits=limits)
         async with client, asyncio.TaskGroup() as group:
             due = time.monotonic()
             for number in itertools.count():

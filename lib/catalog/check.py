@@ -10,7 +10,7 @@ import dash
 
 from lib.catalog.library import get_library
 from lib.catalog.page_text import markdown_path
-from lib.content.diagnostics import Fault
+from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content
 from lib.islands import to_html
 from lib.settings import PROJECT_ROOT
@@ -47,17 +47,17 @@ class Anchors:
         return self._found[path]
 
 
-def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Fault]:
+def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagnostic]:
     """What is wrong with the links of all pages. `is_route` knows the paths that are no Markdown pages."""
     anchors = Anchors(content)
-    faults: list[Fault] = []
+    diagnostics: list[Diagnostic] = []
     for page in content.pages:
         for link in content.links[page.source]:
-            suggest = len(faults) < SUGGESTIONS
+            suggest = len(diagnostics) < SUGGESTIONS
             problem = _problem(link.target, page.matter.endpoint, anchors, is_route, suggest=suggest)
             if problem:
-                faults.append(Fault(page.source, link.line, f"the link `{link.target}`", problem))
-    return faults
+                diagnostics.append(Diagnostic(page.source, link.line, f"the link `{link.target}`", problem))
+    return diagnostics
 
 
 def _problem(target: str, here: str, anchors: Anchors, is_route: Callable[[str], bool], *, suggest: bool) -> str | None:
@@ -105,11 +105,11 @@ def add_links(paths: Iterable[str]) -> None:
     _links.update(paths)
 
 
-def site_faults() -> list[Fault]:
-    """The faults of all pages, sorted by file and line. Call it once every page is registered."""
+def find_page_errors() -> list[Diagnostic]:
+    """The diagnostics of all pages, sorted by file and line. Call it once every page is registered."""
     content = get_library()
     pages = {page["path"] for page in dash.page_registry.values()}
-    return sorted([*content.faults, *link_faults(content, lambda path: _is_served(path, pages))])
+    return sorted([*content.diagnostics, *link_faults(content, lambda path: _is_served(path, pages))])
 
 
 def _is_served(path: str, pages: Collection[str]) -> bool:
@@ -128,10 +128,10 @@ log = logging.getLogger("atoll.content")
 SHOWN = 40
 
 
-def report(faults: Iterable[Fault]) -> None:
-    """One warning per fault, the first forty of them, and how many there are in all."""
-    found = list(faults)
-    for fault in found[:SHOWN]:
-        log.warning("%s", fault)
+def log_page_errors(diagnostics: Iterable[Diagnostic]) -> None:
+    """One warning per diagnostic, the first forty of them, and how many there are in all."""
+    found = list(diagnostics)
+    for diagnostic in found[:SHOWN]:
+        log.warning("%s", diagnostic)
     if len(found) > SHOWN:
         log.warning("… and %d more; `make check` prints them all", len(found) - SHOWN)

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 TIMEOUT = 10.0
 
 
-def last_changes(root: Path, folder: Path) -> Mapping[str, date]:
+def last_modified_dates(root: Path, folder: Path) -> Mapping[str, date]:
     """The day of the last commit of each Markdown file below a folder, by its path below `root`.
 
     Nothing where there is no history, or only a part of it, and nothing for a file that has been changed since: no date

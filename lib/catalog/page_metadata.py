@@ -12,7 +12,7 @@ from lib.site import Site
 
 
 @dataclass(frozen=True, slots=True)
-class About:
+class PageMetadata:
     """The metadata of one page.
 
     `headline` says what it is about, `title` also whose page it is. `indexed` says that search engines may list it.
@@ -37,11 +37,11 @@ class About:
         return self.path == "/"
 
 
-def about_page(entry: Mapping[str, Any], site: Site, *, path: str | None = None, status: int = 200) -> About:
+def about_page(entry: Mapping[str, Any], site: Site, *, path: str | None = None, status: int = 200) -> PageMetadata:
     """The metadata of a page in Dash's registry. `path` is where it was asked for, if it has variables in it."""
     shown = entry["path"] if path is None else path
     is_home = shown == "/"
-    return About(
+    return PageMetadata(
         path=shown,
         status=status,
         name=entry["name"],
@@ -71,7 +71,7 @@ ARTICLES = ("Article", "TechArticle", "APIReference", "BlogPosting", "NewsArticl
 SEARCH = "/?q={search_term_string}"
 
 
-def structured_data(about: About, site: Site, image: str) -> str:
+def structured_data(about: PageMetadata, site: Site, image: str) -> str:
     """The graph of a page: the site, and on all pages but the home page the article and the way to it.
 
     `image` is the address of the picture that stands for the page.
@@ -99,7 +99,7 @@ def website(site: Site) -> Node:
     }
 
 
-def article(about: About, site: Site, image: str) -> Node:
+def article(about: PageMetadata, site: Site, image: str) -> Node:
     """The page, as the type that its front matter names."""
     url = address(about.path, site)
     said = {
@@ -118,7 +118,7 @@ def article(about: About, site: Site, image: str) -> Node:
     return {name: value for name, value in said.items() if value}
 
 
-def breadcrumb(about: About, site: Site) -> Node:
+def breadcrumb(about: PageMetadata, site: Site) -> Node:
     """The way to the page. Categories have no page of their own, so they are no step."""
     steps = ((site.name, "/"), (about.name, about.path))
     return {

@@ -7,10 +7,10 @@ from html import escape
 from typing import Any
 
 from lib.content.code import CODE, TARGETS, WAYS, parse_code_info, with_target
-from lib.content.diagnostics import DirectiveCall, Document, Fault, ImageSource, Link
+from lib.content.diagnostics import Diagnostic, DirectiveCall, Document, ImageSource, Link
 from lib.content.inline import VERSION_PATTERN, installed_version
-from lib.content.links import PagePlace, Place
-from lib.content.markdown import Parses
+from lib.content.links import LinkContext, LinkResolver
+from lib.content.markdown import ParseResults
 
 _MARKS = re.compile(
     "|".join((*CODE, VERSION_PATTERN, *TARGETS, r"\{#(?P<id>[\w.:-]+)\}[ \t]*$")), re.DOTALL | re.MULTILINE
@@ -77,20 +77,20 @@ ExpandDirective = Callable[[DirectiveCall, "PageContext"], str]
 class PageContext:
     """One page being rendered."""
 
-    at: PagePlace
+    at: LinkResolver
     source: str
     endpoint: str
     package: str | None
     render_directive: RenderDirective
     expand_directive: ExpandDirective
-    parses: Parses
+    parses: ParseResults
     toc_levels: tuple[int, int] = (2, 4)
     links: list[Link] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     _counter: Iterator[int] = field(default_factory=lambda: iter(range(1, 1_000_000)))
 
     @property
-    def place(self) -> Place:
+    def place(self) -> LinkContext:
         """Where the site's pages live."""
         return self.at.place
 
@@ -100,7 +100,7 @@ class PageContext:
         for link in document.links:
             self.note_link(link.target, link.line)
         for problem in document.problems:
-            self.report(problem.line, problem.found, problem.expected)
+            self.add_diagnostic(problem.line, problem.message, problem.expected)
         return document
 
     def blocks(self, text: str, line: int) -> list[Block]:
@@ -126,12 +126,12 @@ class PageContext:
         """Has a link checked once all pages are known."""
         self.links.append(Link(self.at.path(target), line))
 
-    def report(self, line: int, found: str, expected: str) -> Fault:
+    def add_diagnostic(self, line: int, message: str, expected: str) -> Diagnostic:
         """Notes something that the author should mend."""
-        fault = Fault(self.source, line, found, expected)
-        if fault not in self.faults:
-            self.faults.append(fault)
-        return fault
+        diagnostic = Diagnostic(self.source, line, message, expected)
+        if diagnostic not in self.diagnostics:
+            self.diagnostics.append(diagnostic)
+        return diagnostic
 
     def unique(self, stem: str) -> str:
         """An id for an element that is no heading, unique in the page."""
@@ -144,18 +144,22 @@ class PageContext:
     def address(self, target: str) -> str:
         """The URL of a link or an image, whichever it is, as the site serves it."""
         path = self.at.path(target)
-        found = None if path != target or "/" in path[:1] or ":" in path else self.image(target)
-        return found.url if found else self.at.url(path)
+        message = None if path != target or "/" in path[:1] or ":" in path else self.image(target)
+        return message.url if message else self.at.url(path)
 
     def image(self, src: str) -> ImageSource | None:
         """The URL and size of an image as it is written, or None when there is no such image in this project."""
         return self.at.image(src)
 
-    def fault_box(self, fault: Fault) -> str:
-        """What a reader sees where something could not be shown: the fault in debug mode, else a quiet line."""
+    def render_error_box(self, diagnostic: Diagnostic) -> str:
+        """What a reader sees where something could not be shown: the diagnostic in debug mode, else a quiet line."""
         if not self.place.debug:
-            return '<div class="fault fault-quiet" role="note"><p>This part of the page could not be shown.</p></div>'
+            return (
+                '<div class="page-error page-error-quiet" role="note">'
+                "<p>This part of the page could not be shown.</p></div>"
+            )
         return (
-            f'<div class="fault" role="note"><p class="fault-title">{escape(fault.path)}:{fault.line}</p>'
-            f"<p>{escape(fault.found)}, expected {escape(fault.expected)}</p></div>"
+            '<div class="page-error" role="note">'
+            f'<p class="page-error-title">{escape(diagnostic.path)}:{diagnostic.line}</p>'
+            f"<p>{escape(diagnostic.message)}, expected {escape(diagnostic.expected)}</p></div>"
         )

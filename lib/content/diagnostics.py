@@ -23,10 +23,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something the author should mend; reads as "`found`, expected `expected`"."""
+    """Something the author should mend; reads as "`message`, expected `expected`"."""
 
     line: int
-    found: str
+    message: str
     expected: str
 
 
@@ -66,19 +66,19 @@ class ImageSource:
     height: int | None
 
 
-def plain(message: str) -> str:
+def strip_prefix(message: str) -> str:
     """What pydantic says of a value, in the words of whoever wrote the check."""
     return message.removeprefix("Value error, ")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class Diagnostic:
     """One thing to mend in a page. `path` is relative to the project; `line` counts from 1."""
 
     path: str
     line: int
-    found: str
+    message: str
     expected: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.found}, expected {self.expected}"
+        return f"{self.path}:{self.line}: {self.message}, expected {self.expected}"

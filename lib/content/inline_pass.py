@@ -19,7 +19,7 @@ _PROSE = frozenset({"paragraph", "block_text"})
 _VERBATIM_HTML = re.compile(r"\s*<(?:!|\?|pre|script|style|textarea)", re.I)
 
 
-class Texts:
+class InlinePass:
     """Parses the texts of one page and collects its headings."""
 
     def __init__(self, state: LineBlockState, ids: HeadingIds) -> None:

@@ -7,8 +7,8 @@ from urllib.parse import quote, unquote, urldefrag, urlsplit
 
 import imagesize
 
-from lib.content.diagnostics import Fault, ImageSource
-from lib.content.page import Draft
+from lib.content.diagnostics import Diagnostic, ImageSource
+from lib.content.page import PageSource
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"})
 MEDIA_PREFIX = "/_media/"
@@ -79,7 +79,7 @@ def _size(file: Path) -> tuple[int | None, int | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LinkContext:
     """Where a site's pages live, the same for all of them. `endpoints` maps a page's file to its path."""
 
     root: Path
@@ -91,10 +91,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class PagePlace:
+class LinkResolver:
     """One page's file in its place."""
 
-    place: Place
+    place: LinkContext
     file: Path
 
     def path(self, target: str) -> str:
@@ -120,36 +120,40 @@ class PagePlace:
         return found and ImageSource(self.url(found.url), found.width, found.height)
 
 
-def with_own_endpoint(drafts: Iterable[Draft], reserved: Collection[str], faults: list[Fault]) -> Iterator[Draft]:
+def with_own_endpoint(
+    sources: Iterable[PageSource], reserved: Collection[str], diagnostics: list[Diagnostic]
+) -> Iterator[PageSource]:
     """The first page of each endpoint, without those whose path the site itself answers."""
     owners: dict[str, str] = {}
-    for draft in drafts:
+    for draft in sources:
         endpoint = draft.matter.endpoint
         if is_reserved(endpoint, reserved):
             expected = "an endpoint that the site itself does not serve"
-            faults.append(Fault(draft.source, draft.endpoint_line, f"the endpoint `{endpoint}`", expected))
+            diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, f"the endpoint `{endpoint}`", expected))
         elif endpoint in owners:
             expected = f"an endpoint of its own; {owners[endpoint]} has this one"
             found = f"the endpoint `{endpoint}`, which is taken"
-            faults.append(Fault(draft.source, draft.endpoint_line, found, expected))
+            diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, found, expected))
         else:
             owners[endpoint] = draft.source
             yield draft
 
 
 def own_redirects(
-    drafts: Iterable[Draft], reserved: Collection[str], faults: list[Fault]
+    sources: Iterable[PageSource], reserved: Collection[str], diagnostics: list[Diagnostic]
 ) -> dict[str, tuple[str, ...]]:
     """The former paths of each page, by its file, that lead nowhere else. Dash would not start over the others."""
-    drafts = list(drafts)
-    taken = {"/", *(draft.matter.endpoint for draft in drafts)}
+    sources = list(sources)
+    taken = {"/", *(draft.matter.endpoint for draft in sources)}
     redirects: dict[str, tuple[str, ...]] = {}
-    for draft in drafts:
+    for draft in sources:
         own = []
         for path in draft.matter.redirect_from:
             if path in taken or is_reserved(path, reserved):
                 found = f"`redirect_from: {path}`, which is taken"
-                faults.append(Fault(draft.source, draft.endpoint_line, found, "a path that nothing else answers"))
+                diagnostics.append(
+                    Diagnostic(draft.source, draft.endpoint_line, found, "a path that nothing else answers")
+                )
             else:
                 taken.add(path)
                 own.append(path)

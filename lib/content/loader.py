@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lib.content.context import ExpandDirective, PageContext, RenderDirective, expand
-from lib.content.diagnostics import Document, Fault, Heading, Link
-from lib.content.links import PagePlace, Place, own_redirects, with_own_endpoint
-from lib.content.page import Draft, Page, line_of_key, read_front_matter
+from lib.content.diagnostics import Diagnostic, Document, Heading, Link
+from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
+from lib.content.page import Page, PageSource, line_of_key, read_front_matter
 from lib.content.parsing import ParseCache, Store, parse_together
 from lib.islands.icons import has_icon
 
@@ -20,7 +20,7 @@ class Content:
     """All pages of a folder in a stable order, what their authors should mend, and their links by source file."""
 
     pages: tuple[Page, ...]
-    faults: tuple[Fault, ...]
+    diagnostics: tuple[Diagnostic, ...]
     links: Mapping[str, tuple[Link, ...]]
 
 
@@ -39,22 +39,22 @@ def load_content(
 
     `store` keeps what was parsed for the next time.
     """
-    faults: list[Fault] = []
-    drafts = [draft for draft in _drafts(docs_dir, root, faults) if debug or not draft.matter.draft]
-    drafts = list(with_own_endpoint(drafts, reserved, faults))
-    redirects = own_redirects(drafts, reserved, faults)
-    endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
-    place = Place(root, docs_dir, root / "assets", endpoints, debug, prefix)
+    diagnostics: list[Diagnostic] = []
+    sources = [draft for draft in _drafts(docs_dir, root, diagnostics) if debug or not draft.matter.draft]
+    sources = list(with_own_endpoint(sources, reserved, diagnostics))
+    redirects = own_redirects(sources, reserved, diagnostics)
+    endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in sources}
+    place = LinkContext(root, docs_dir, root / "assets", endpoints, debug, prefix)
     memory = ParseCache(store, place)
-    together = parse_together(memory.missing(drafts), place)
+    together = parse_together(memory.missing(sources), place)
     pages: list[Page] = []
     links: dict[str, tuple[Link, ...]] = {}
-    for draft in drafts:
+    for draft in sources:
         if draft.source in together:
             memory.learn(draft, together[draft.source])
         parses = memory.parses(draft)
         context = PageContext(
-            at=PagePlace(place, draft.file),
+            at=LinkResolver(place, draft.file),
             source=draft.source,
             endpoint=draft.matter.endpoint,
             package=draft.matter.package,
@@ -64,15 +64,15 @@ def load_content(
         )
         pages.append(_page(draft, redirects[draft.source], context))
         links[draft.source] = tuple(context.links)
-        faults += context.faults
+        diagnostics += context.diagnostics
         memory.done(draft, parses)
-    return Content(tuple(pages), tuple(sorted(faults)), links)
+    return Content(tuple(pages), tuple(sorted(diagnostics)), links)
 
 
-def _drafts(docs_dir: Path, root: Path, faults: list[Fault]) -> Iterator[Draft]:
+def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator[PageSource]:
     """The files with their front matter read; a file that cannot be read is reported and left out."""
     if not docs_dir.is_dir():
-        faults.append(Fault(_relative(docs_dir, root), 1, "no such folder", "the folder that DOCS_DIR names"))
+        diagnostics.append(Diagnostic(_relative(docs_dir, root), 1, "no such folder", "the folder that DOCS_DIR names"))
         return
     for file in sorted(docs_dir.rglob("*.md")):
         source = _relative(file, root)
@@ -81,25 +81,27 @@ def _drafts(docs_dir: Path, root: Path, faults: list[Fault]) -> Iterator[Draft]:
         try:
             text = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            faults.append(Fault(source, 1, f"a file that cannot be read ({error})", "text in UTF-8"))
+            diagnostics.append(Diagnostic(source, 1, f"a file that cannot be read ({error})", "text in UTF-8"))
             continue
         matter, body, line, more = read_front_matter(text, file=file, relative=source, docs_dir=docs_dir)
-        faults += more
+        diagnostics += more
         if matter.icon and not has_icon(matter.icon):
             expected = f"a bundled one; `python tools/icons.py {matter.icon}` adds it"
-            faults.append(Fault(source, line_of_key(text, "icon"), f"the icon `{matter.icon}`", expected))
-        yield Draft(file, source, matter, body, line, line_of_key(text, "endpoint"))
+            diagnostics.append(Diagnostic(source, line_of_key(text, "icon"), f"the icon `{matter.icon}`", expected))
+        yield PageSource(file, source, matter, body, line, line_of_key(text, "endpoint"))
 
 
-def _page(draft: Draft, redirects: tuple[str, ...], context: PageContext) -> Page:
+def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -> Page:
     try:
         document = context.parse(draft.text, draft.line)
         blocks = context.render(document)
         markdown = expand(draft.text, draft.line, document, context)
     except Exception as error:  # whatever a page holds, the others are served
         log.exception("%s could not be rendered", draft.source)
-        fault = context.report(draft.line, f"a page that fails with {type(error).__name__}: {error}", "Markdown")
-        document, blocks, markdown = Document((), (), (), ()), [context.fault_box(fault)], draft.text
+        diagnostic = context.add_diagnostic(
+            draft.line, f"a page that fails with {type(error).__name__}: {error}", "Markdown"
+        )
+        document, blocks, markdown = Document((), (), (), ()), [context.render_error_box(diagnostic)], draft.text
     headings = _listed(document.headings, context.toc_levels) if draft.matter.toc else ()
     return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown)
 

@@ -13,9 +13,9 @@ from mistune.plugins.task_lists import task_lists_hook
 from lib.content.blocks import Blocks
 from lib.content.diagnostics import DirectiveCall, Document, Heading, ImageSource, Link, Problem
 from lib.content.headings import HeadingIds, Ids, footnote_item
-from lib.content.inline_pass import Texts
+from lib.content.inline_pass import InlinePass
 from lib.content.lines import LineBlockState
-from lib.content.links import PagePlace
+from lib.content.links import LinkResolver
 from lib.content.renderer import ImageResolver, LinkRewriter, PageRenderer
 
 _BLOCKS = Blocks()
@@ -59,7 +59,7 @@ def _parse(source: str, line: int, ids: HeadingIds, image: ImageResolver | None,
     state.process(source)
     _BLOCKS.parse(state)
     task_lists_hook(_UNUSED, state)
-    texts = Texts(state, ids)
+    texts = InlinePass(state, ids)
     texts.parse(state.tokens, line)
     state.tokens.extend(_footnotes(state, texts))
     renderer = PageRenderer(ids, problems, image, link)
@@ -68,7 +68,7 @@ def _parse(source: str, line: int, ids: HeadingIds, image: ImageResolver | None,
     return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered))
 
 
-def _footnotes(state: LineBlockState, texts: Texts) -> Iterator[dict[str, Any]]:
+def _footnotes(state: LineBlockState, texts: InlinePass) -> Iterator[dict[str, Any]]:
     """The section of footnotes, if there are any; a note may refer to further ones."""
     items: list[dict[str, Any]] = []
     while len(items) < len(state.env.get("footnotes", ())):
@@ -109,17 +109,17 @@ class Parse:
     links: Mapping[str, str]
     images: Mapping[str, ImageSource | None]
 
-    def holds(self, place: PagePlace) -> bool:
+    def holds(self, place: LinkResolver) -> bool:
         """Whether all of its links and images are today where they were."""
         return all(place.href(target) == href for target, href in self.links.items()) and all(
             place.image(src) == found for src, found in self.images.items()
         )
 
 
-class Parses:
+class ParseResults:
     """The texts of one page, in the order in which they are asked for."""
 
-    def __init__(self, place: PagePlace, remembered: Mapping[str, Parse] | None = None) -> None:
+    def __init__(self, place: LinkResolver, remembered: Mapping[str, Parse] | None = None) -> None:
         self._place = place
         self._remembered = remembered or {}
         self._ids = HeadingIds()

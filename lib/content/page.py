@@ -11,7 +11,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from lib.content.diagnostics import Fault, Heading, plain
+from lib.content.diagnostics import Diagnostic, Heading, strip_prefix
 
 _HANDLER = YAMLHandler()
 _HEADING = re.compile(r"^#+[ \t]+(\S.*?)[ \t]*#*$", flags=re.MULTILINE)
@@ -68,26 +68,26 @@ KEYS = tuple(FrontMatter.model_fields)
 
 def read_front_matter(
     text: str, *, file: Path, relative: str, docs_dir: Path
-) -> tuple[FrontMatter, str, int, list[Fault]]:
+) -> tuple[FrontMatter, str, int, list[Diagnostic]]:
     """The page's front matter, its text, the line the text starts at, and what is wrong.
 
     A key that is missing or cannot be used is replaced by what the file's place and first heading suggest, so that the
     page is served all the same.
     """
     block, body, block_line, body_line = _split(text)
-    given, faults = _loaded(block, block_line, relative)
-    faults += [
-        Fault(relative, 1, f"no `{key}` in the front matter", f"a line such as `{key}: …`")
+    given, diagnostics = _loaded(block, block_line, relative)
+    diagnostics += [
+        Diagnostic(relative, 1, f"no `{key}` in the front matter", f"a line such as `{key}: …`")
         for key in REQUIRED
-        if not faults and not _words(given.get(key))
+        if not diagnostics and not _words(given.get(key))
     ]
     matter, more = _validated(given, _defaults(body, file, docs_dir), relative, text)
-    faults += more
-    faults += [
-        Fault(relative, line_of_key(text, key), f"the front matter key `{key}`", "one of " + ", ".join(KEYS))
+    diagnostics += more
+    diagnostics += [
+        Diagnostic(relative, line_of_key(text, key), f"the front matter key `{key}`", "one of " + ", ".join(KEYS))
         for key in matter.model_extra or {}
     ]
-    return matter, body, body_line, faults
+    return matter, body, body_line, diagnostics
 
 
 def _split(text: str) -> tuple[str, str, int, int]:
@@ -106,7 +106,7 @@ def _split(text: str) -> tuple[str, str, int, int]:
     return block, body, block_line, text[: len(text) - len(body)].count("\n") + 1
 
 
-def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[Fault]]:
+def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[Diagnostic]]:
     """The keys of the front matter; none of them when it is not YAML."""
     expected = "`key: value` lines between two `---`"
     try:
@@ -114,9 +114,9 @@ def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         found = f"front matter that is not YAML ({_first_line(error)})"
-        return {}, [Fault(relative, line + (mark.line if mark else 0), found, expected)]
+        return {}, [Diagnostic(relative, line + (mark.line if mark else 0), found, expected)]
     if not isinstance(loaded, dict):
-        return {}, [Fault(relative, line, "front matter without keys", expected)]
+        return {}, [Diagnostic(relative, line, "front matter without keys", expected)]
     return {str(key): value for key, value in loaded.items() if value is not None}, []
 
 
@@ -127,21 +127,21 @@ def _words(value: Any) -> str:
 
 def _validated(
     given: dict[str, Any], defaults: dict[str, str], relative: str, text: str
-) -> tuple[FrontMatter, list[Fault]]:
+) -> tuple[FrontMatter, list[Diagnostic]]:
     """The front matter without the values that do not fit, each reported."""
-    faults: list[Fault] = []
+    diagnostics: list[Diagnostic] = []
     words = {key: _words(given.get(key)) for key in REQUIRED}
     values = {**defaults, **{key: value for key, value in given.items() if key not in REQUIRED}}
     values |= {key: word for key, word in words.items() if word}
     try:
-        return FrontMatter.model_validate(values), faults
+        return FrontMatter.model_validate(values), diagnostics
     except ValidationError as error:
         for problem in error.errors():
             key = str(problem["loc"][0])
             values.pop(key, None)
             found = f"`{key}: {reprlib.repr(given.get(key))}`"
-            faults.append(Fault(relative, line_of_key(text, key), found, plain(problem["msg"])))
-    return FrontMatter.model_validate({**defaults, **values}), faults
+            diagnostics.append(Diagnostic(relative, line_of_key(text, key), found, strip_prefix(problem["msg"])))
+    return FrontMatter.model_validate({**defaults, **values}), diagnostics
 
 
 def _defaults(body: str, file: Path, docs_dir: Path) -> dict[str, str]:
@@ -182,7 +182,7 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class PageSource:
     """A file whose front matter is read. `line` is where its text starts, `endpoint_line` where its address stands."""
 
     file: Path

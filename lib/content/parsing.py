@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from lib.content.inline import VERSION_PATTERN, installed_version
-from lib.content.links import PagePlace, Place
-from lib.content.markdown import Parse, Parses, read, written
-from lib.content.page import Draft
+from lib.content.links import LinkContext, LinkResolver
+from lib.content.markdown import Parse, ParseResults, read, written
+from lib.content.page import PageSource
 
 log = logging.getLogger(__name__)
 
@@ -32,35 +32,35 @@ TIMEOUT = 120.0
 _TOP = Path(__file__).resolve().parent.parent.parent
 
 
-def parse_together(drafts: Sequence[Draft], place: Place) -> dict[str, dict[str, Parse]]:
+def parse_together(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:
     """The parses of the pages' own texts, by source; those of a process that fails are left out."""
-    count = min(os.cpu_count() or 1, len(drafts) // (FEWEST // 2))
-    if count < 2 or len(drafts) < FEWEST:
+    count = min(os.cpu_count() or 1, len(sources) // (FEWEST // 2))
+    if count < 2 or len(sources) < FEWEST:
         return {}
     with ThreadPoolExecutor(count) as threads:
-        answers = threads.map(lambda share: _asked(share, place), (drafts[start::count] for start in range(count)))
+        answers = threads.map(lambda share: _asked(share, place), (sources[start::count] for start in range(count)))
         return {source: parses for answer in answers for source, parses in answer.items()}
 
 
-def _asked(drafts: Sequence[Draft], place: Place) -> dict[str, dict[str, Parse]]:
+def _asked(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:
     """What one process answers."""
     try:
         done = subprocess.run(  # noqa: S603  # our own module, by our own interpreter
             [sys.executable, "-m", __name__],
-            input=_question(drafts, place),
+            input=_question(sources, place),
             capture_output=True,
             cwd=_TOP,
             timeout=TIMEOUT,
             check=True,
         )
-        answers = zip(drafts, done.stdout.split(b"\n")[: len(drafts)], strict=True)
+        answers = zip(sources, done.stdout.split(b"\n")[: len(sources)], strict=True)
         return {draft.source: parses for draft, answer in answers if (parses := read(answer))}
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         log.warning("Pages are parsed one after another, as no process could be started for them: %s", error)
         return {}
 
 
-def _question(drafts: Sequence[Draft], place: Place) -> bytes:
+def _question(sources: Sequence[PageSource], place: LinkContext) -> bytes:
     """One line of JSON about the site, then one for each page."""
     about = {
         "root": str(place.root),
@@ -69,7 +69,7 @@ def _question(drafts: Sequence[Draft], place: Place) -> bytes:
         "endpoints": {str(file): endpoint for file, endpoint in place.endpoints.items()},
         "prefix": place.prefix,
     }
-    pages = ({"file": str(draft.file), "text": draft.text, "line": draft.line} for draft in drafts)
+    pages = ({"file": str(draft.file), "text": draft.text, "line": draft.line} for draft in sources)
     return b"\n".join(json.dumps(line).encode() for line in (about, *pages))
 
 
@@ -78,16 +78,16 @@ def _answers(question: bytes) -> Iterator[bytes]:
     about, *pages = (json.loads(line) for line in question.split(b"\n"))
     place = _place(about)
     for page in pages:
-        parses = Parses(PagePlace(place, Path(page["file"])))
+        parses = ParseResults(LinkResolver(place, Path(page["file"])))
         parses.parse(page["text"], page["line"])
         yield written(parses.used)
 
 
-def _place(about: dict[str, Any]) -> Place:
+def _place(about: dict[str, Any]) -> LinkContext:
     endpoints = {Path(file): endpoint for file, endpoint in about.pop("endpoints").items()}
     prefix = about.pop("prefix")
     folders = {name: Path(folder) for name, folder in about.items()}
-    return Place(**folders, endpoints=endpoints, debug=False, prefix=prefix)
+    return LinkContext(**folders, endpoints=endpoints, debug=False, prefix=prefix)
 
 
 KIND = "pages"
@@ -107,41 +107,41 @@ class Store(Protocol):
 class ParseCache:
     """The parses of all pages of a site. Without a store it forgets everything."""
 
-    def __init__(self, store: Store | None, place: Place) -> None:
+    def __init__(self, store: Store | None, place: LinkContext) -> None:
         self._store = store
         self._place = place
         self._found: dict[str, dict[str, Parse]] = {}
 
-    def missing(self, drafts: list[Draft]) -> list[Draft]:
+    def missing(self, sources: list[PageSource]) -> list[PageSource]:
         """The pages of which nothing is remembered."""
-        return [draft for draft in drafts if not self._remembered(draft)]
+        return [draft for draft in sources if not self._remembered(draft)]
 
-    def learn(self, draft: Draft, parses: dict[str, Parse]) -> None:
+    def learn(self, draft: PageSource, parses: dict[str, Parse]) -> None:
         """Takes what was found out elsewhere about a page."""
         self._found[draft.source] = parses
         self._keep(draft, parses)
 
-    def parses(self, draft: Draft) -> Parses:
+    def parses(self, draft: PageSource) -> ParseResults:
         """What is known of a page, to be read and added to."""
-        return Parses(PagePlace(self._place, draft.file), self._remembered(draft))
+        return ParseResults(LinkResolver(self._place, draft.file), self._remembered(draft))
 
-    def done(self, draft: Draft, parses: Parses) -> None:
+    def done(self, draft: PageSource, parses: ParseResults) -> None:
         """Keeps what was parsed for the first time, and lets go of the page."""
         self._found.pop(draft.source, None)
         if parses.is_new:
             self._keep(draft, parses.used)
 
-    def _remembered(self, draft: Draft) -> dict[str, Parse]:
+    def _remembered(self, draft: PageSource) -> dict[str, Parse]:
         if draft.source not in self._found:
             body = self._store.get(KIND, self._key(draft)) if self._store else None
             self._found[draft.source] = read(body) if body else {}
         return self._found[draft.source]
 
-    def _keep(self, draft: Draft, parses: dict[str, Parse]) -> None:
+    def _keep(self, draft: PageSource, parses: dict[str, Parse]) -> None:
         if self._store:
             self._store.put(KIND, self._key(draft), written(parses))
 
-    def _key(self, draft: Draft) -> str:
+    def _key(self, draft: PageSource) -> str:
         """The page and its text, and what else the HTML is made from."""
         named = {match["version_package"] for match in _VERSIONS.finditer(draft.text)}
         versions = (f"{name}={installed_version(name)}" for name in sorted(named))

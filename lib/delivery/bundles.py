@@ -40,14 +40,14 @@ class Bundles(CachedHandler):
             return ""
         return self._site.url(f"/_site/{self._forms(kind)[0].fingerprint}.{kind}")
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         fingerprint, _, kind = request.tail.partition(".")
         if kind not in self._kinds:
             return None
         current, another = self._forms(kind)
         return current if fingerprint == current.fingerprint else another
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         for kind in self._kinds:
             yield self._forms(kind)[0]
 
@@ -68,7 +68,7 @@ class Bundles(CachedHandler):
         return (text if self._reload else _SHORTER[kind](text)).encode()
 
 
-class Fixed(CachedHandler):
+class StaticBody(CachedHandler):
     """Written by `build` when it is first asked for."""
 
     def __init__(self, build: Callable[[], str], content_type: str, compressor: Compressor) -> None:
@@ -77,15 +77,15 @@ class Fixed(CachedHandler):
         self._keep = compressor.keep
         self._written: CachedBody | None = None
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         self._written = None
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         if self._written is None:
             self._written = self._keep(self._build().encode(), self._type)
         return self._written
 
-    def everything(self) -> Iterator[CachedBody]:
-        stored = self.stored(Request(""))
+    def iter_cached(self) -> Iterator[CachedBody]:
+        stored = self.lookup(Request(""))
         if stored is not None:
             yield stored

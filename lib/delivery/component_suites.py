@@ -18,7 +18,7 @@ from dash.fingerprint import check_fingerprint
 
 from lib import dash_internals
 from lib.dash_internals import to_json
-from lib.delivery.bundles import Fixed
+from lib.delivery.bundles import StaticBody
 from lib.delivery.compressor import Compressor
 from lib.delivery.static_files import content_type
 from lib.http.cached_body import CachedBody, CachedHandler
@@ -37,7 +37,7 @@ LATER = (
 )
 
 
-class Suites(CachedHandler):
+class ComponentSuites(CachedHandler):
     """Answers `/_dash-component-suites/<package>/<path>` for the files that Dash has registered."""
 
     def __init__(self, app: Any, compressor: Compressor) -> None:
@@ -45,7 +45,7 @@ class Suites(CachedHandler):
         self._keep = compressor.keep
         self._read: dict[tuple[str, str, bool], CachedBody] = {}
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         package, _, path = request.tail.partition("/")
         file, has_fingerprint = check_fingerprint(path)
         key = (package, file, has_fingerprint and f"m{package_stamp(package)}." in path)
@@ -61,18 +61,18 @@ class Suites(CachedHandler):
     def expect(self, scripts: str) -> None:
         """Has what a page's script elements name packed before the first browser asks for it, and what that loads."""
         for path in [*_SRC.findall(scripts), *LATER]:
-            stored = self.stored(Request(path, path))
+            stored = self.lookup(Request(path, path))
             if stored is not None:
-                stored.want("br")
+                stored.request_encoding("br")
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         for package, files in sorted(self._app.registered_paths.items()):
             for file in sorted(files):
-                stored = self.stored(Request("", f"{package}/{file}"))
+                stored = self.lookup(Request("", f"{package}/{file}"))
                 if stored is not None and not file.endswith(".map"):
                     yield stored
 
-    def otherwise(self, request: Request) -> Response:
+    def fallback(self, request: Request) -> Response:
         return problem(404, "There is no such file.")
 
 
@@ -143,8 +143,8 @@ def dash_json(app: Any, compressor: Compressor) -> Mapping[str, Handler]:
     They are first asked for when Dash has gathered all callbacks, and in development not at all.
     """
     return {
-        "/_dash-layout": Fixed(lambda: to_json(app.get_layout()), JSON, compressor),
-        "/_dash-dependencies": Fixed(lambda: dash_internals.callback_list_json(app), JSON, compressor),
+        "/_dash-layout": StaticBody(lambda: to_json(app.get_layout()), JSON, compressor),
+        "/_dash-dependencies": StaticBody(lambda: dash_internals.callback_list_json(app), JSON, compressor),
     }
 
 

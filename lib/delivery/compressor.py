@@ -14,7 +14,7 @@ from queue import PriorityQueue
 from threading import Lock, Thread, get_native_id
 
 from lib.http.cached_body import CachedBody
-from lib.http.compression import REVALIDATE, is_packed_form, pack
+from lib.http.compression import REVALIDATE, compress, is_packed_form
 from lib.process.cache import DiskCache
 from lib.servers.security import CSP, ContentSecurity, is_document
 
@@ -56,28 +56,28 @@ class Compressor:
             return given
         return {CSP: self._content.of(body), **given}
 
-    def bring(self, stored: CachedBody, coding: str) -> None:
+    def bring(self, stored: CachedBody, encoding: str) -> None:
         """Brings a form that a reader waits for, if it lies on the disk, else soon after."""
         body = stored.body
-        form = self._kept(body, coding) if len(body) <= QUICK else None
+        form = self._kept(body, encoding) if len(body) <= QUICK else None
         if form is not None:
-            stored.keep_packed(coding, form)
+            stored.add_encoding(encoding, form)
             return
         self._start()
-        self._waiting.put((len(body), next(self._numbers), stored, coding))
+        self._waiting.put((len(body), next(self._numbers), stored, encoding))
 
-    def pack(self, body: bytes, coding: str) -> bytes:
-        """The body in a coding, from the disk or else by work, after which it lies on the disk."""
-        kept = self._kept(body, coding)
+    def compress(self, body: bytes, encoding: str) -> bytes:
+        """The body in an encoding, from the disk or else by work, after which it lies on the disk."""
+        kept = self._kept(body, encoding)
         if kept is not None:
             return kept
-        form = pack(body, coding)
-        self._cache.put(coding, _key(body), form)
+        form = compress(body, encoding)
+        self._cache.put(encoding, _key(body), form)
         return form
 
-    def _kept(self, body: bytes, coding: str) -> bytes | None:
-        form = self._cache.get(coding, _key(body))
-        return form if form is not None and is_packed_form(form, body, coding) else None
+    def _kept(self, body: bytes, encoding: str) -> bytes | None:
+        form = self._cache.get(encoding, _key(body))
+        return form if form is not None and is_packed_form(form, body, encoding) else None
 
     def _start(self) -> None:
         """Starts the thread, once per process: a fork inherits what waits, but no usable queue."""
@@ -94,9 +94,9 @@ class Compressor:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
         while True:
-            _, _, stored, coding = self._waiting.get()
+            _, _, stored, encoding = self._waiting.get()
             try:
-                stored.keep_packed(coding, self.pack(stored.body, coding))
+                stored.add_encoding(encoding, self.compress(stored.body, encoding))
             except Exception:
                 log.exception("A body of %s could not be packed and is sent as it is.", stored.content_type)
 

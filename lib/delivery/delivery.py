@@ -8,7 +8,7 @@ from typing import Any
 from components.slots import Slots
 from lib.backend import BackendInfo
 from lib.delivery.bundles import Bundles
-from lib.delivery.component_suites import FOLDER, Suites, dash_json, token
+from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, token
 from lib.delivery.compressor import Compressor
 from lib.delivery.document import Documents
 from lib.delivery.example_files import ExampleFiles
@@ -52,7 +52,7 @@ class Delivery:
         self.payloads = Payloads(self.views, site, compressor)
         self.islands = Islands(self.views, site, compressor)
         bundles = Bundles((ASSETS / "site", *asset_folders), site, compressor, reload=settings.dash_debug)
-        suites = Suites(app, compressor)
+        suites = ComponentSuites(app, compressor)
         assets = Folder(ASSETS, below(ASSETS), compressor)
         self.documents = Documents(
             app,
@@ -89,7 +89,7 @@ class Delivery:
 
 
 # Of so many paths is remembered whether another route takes them.
-REMEMBERED = 16_384
+CACHE_SIZE = 16_384
 
 
 class SiteCache:
@@ -108,27 +108,27 @@ class SiteCache:
         self._folders = {path.split("/")[1]: (path, part) for path, part in parts.items() if path.endswith("/")}
         self._pages = pages
         # Asked for paths of pages only. With variables in them there is no end of those.
-        self._is_taken = remembered(REMEMBERED)(is_taken)
+        self._is_taken = remembered(CACHE_SIZE)(is_taken)
 
     def __call__(self, request: Request) -> Response | None:
         """The answer, if it is kept; None leaves the request to the framework."""
-        stored = self._stored(request)
+        stored = self._lookup(request)
         return None if stored is None else stored(request)
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         """All that is kept, and all that would be if it were asked for."""
         for part in (*self._files.values(), *(part for _, part in self._folders.values()), self._pages):
-            yield from part.everything()
+            yield from part.iter_cached()
 
-    def _stored(self, request: Request) -> CachedBody | None:
+    def _lookup(self, request: Request) -> CachedBody | None:
         path = request.path.removeprefix(self._prefix)
         if path in self._files:
-            return self._files[path].stored(request)
+            return self._files[path].lookup(request)
         folder, part = self._folders.get(path.split("/", 2)[1], ("", None))
         if part is not None:
             inside = path.startswith(folder)
-            return part.stored(replace(request, tail=path[len(folder) :])) if inside else None
-        stored = self._pages.stored(replace(request, tail=path[1:]))
+            return part.lookup(replace(request, tail=path[len(folder) :])) if inside else None
+        stored = self._pages.lookup(replace(request, tail=path[1:]))
         return None if stored is None or self._is_taken(request.path) else stored
 
 
@@ -138,7 +138,7 @@ def mount(app: Any, routes: Mapping[str, Handler]) -> Mapping[str, Handler]:
     Returns what was added: on a server of yours, an address that it answers already stays yours.
     """
     prefix = app.config.routes_pathname_prefix.rstrip("/")
-    free = {path: handler for path, handler in routes.items() if not app.backend.answers_otherwise(prefix + path)}
+    free = {path: handler for path, handler in routes.items() if not app.backend.has_route(prefix + path)}
     for path, handler in free.items():
         app.backend.add_get(prefix + path, handler)
     return free

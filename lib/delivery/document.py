@@ -13,7 +13,7 @@ from components.slots import Slots
 from lib.backend import BackendInfo
 from lib.catalog.library import reserved_names
 from lib.delivery.bundles import Bundles
-from lib.delivery.component_suites import END_ID, Suites, with_stamps, without_unused_table
+from lib.delivery.component_suites import END_ID, ComponentSuites, with_stamps, without_unused_table
 from lib.delivery.compressor import Compressor
 from lib.delivery.head import Head
 from lib.delivery.static_files import Folder
@@ -26,7 +26,7 @@ from lib.site import Site
 # Runs before the first pixel, so that the theme never flashes.
 THEME_SCRIPT = PROJECT_ROOT / "assets" / "inline" / "theme.js"
 # `assets/site` waits for this type and puts real scripts in their place when Dash is to start.
-HELD_BACK = "text/dash"
+DEFERRED_SCRIPT_TYPE = "text/dash"
 _SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
 _TYPE = re.compile(r'\s*\btype="[^"]*"')
 
@@ -49,7 +49,7 @@ class Documents(PerPage):
         compressor: Compressor,
         *,
         bundles: Bundles,
-        suites: Suites,
+        suites: ComponentSuites,
         assets: Folder,
         site: Site,
         backend: BackendInfo,
@@ -168,6 +168,6 @@ def hold_back(scripts: str) -> str:
     """Dash's script elements with a type that no browser runs."""
 
     def retype(match: re.Match[str]) -> str:
-        return f'<script type="{HELD_BACK}"{_TYPE.sub("", match["attributes"])}>'
+        return f'<script type="{DEFERRED_SCRIPT_TYPE}"{_TYPE.sub("", match["attributes"])}>'
 
     return _SCRIPT.sub(retype, scripts)

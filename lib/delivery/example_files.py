@@ -33,21 +33,21 @@ class ExampleFiles(CachedHandler):
         self._scripts = Folder(self._docs, self._script, compressor, _without_comments)
         self._alone: dict[str, tuple[int, CachedBody | None]] = {}
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         if not request.tail.endswith(".py"):
-            return self._scripts.stored(request)
+            return self._scripts.lookup(request)
         example = self._examples().get(request.tail.removesuffix(".py").replace("/", "."))
         return None if example is None else self._single(self._project / request.tail, example)
 
-    def otherwise(self, request: Request) -> Response:
-        return self._scripts.otherwise(request)
+    def fallback(self, request: Request) -> Response:
+        return self._scripts.fallback(request)
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         scripts = (file for file in sorted(self._docs.rglob("*.js")) if file.is_relative_to(self._project))
         paths = [file.relative_to(self._project).as_posix() for file in scripts]
         paths += [f"{name.replace('.', '/')}.py" for name in self._examples()]
         for path in paths:
-            stored = self.stored(Request(path, path))
+            stored = self.lookup(Request(path, path))
             if stored is not None:
                 yield stored
 

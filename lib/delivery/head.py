@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from components.slots import PageImage, Slots
 from lib.backend import BackendInfo
-from lib.catalog.page_metadata import About, address, structured_data
+from lib.catalog.page_metadata import PageMetadata, address, structured_data
 from lib.site import Site
 
 
@@ -20,11 +20,11 @@ class Head:
         self._backend = backend
         self._slots = slots
 
-    def headers(self, page: About) -> dict[str, str]:
+    def headers(self, page: PageMetadata) -> dict[str, str]:
         """Return the headers that features add."""
         return self._slots.page_headers(self._site, page)
 
-    def tags(self, page: About) -> list[Any]:
+    def tags(self, page: PageMetadata) -> list[Any]:
         """Return description, icon, canonical URL, Open Graph (ogp.me), and for listed pages structured data."""
         site = self._site
         tags: list[Any] = [
@@ -39,21 +39,21 @@ class Head:
         tags.append(_structured_data(page, site, image) if page.indexed else _noindex())
         return tags
 
-    def _image(self, page: About) -> PageImage | None:
+    def _image(self, page: PageMetadata) -> PageImage | None:
         """Return the author's image, or the one of a feature. The size of the author's image is not known."""
         if page.image:
             return PageImage(address(f"/assets/{page.image.lstrip('/')}", self._site))
         return self._slots.page_image(self._site, page)
 
 
-def _preview(page: About, site: Site, image: PageImage | None) -> list[Any]:
+def _preview(page: PageMetadata, site: Site, image: PageImage | None) -> list[Any]:
     """Open Graph, which `dash.html` has no attribute for, and the one property of Twitter that it lacks."""
     properties = [*_open_graph(page, site), *_image_properties(page, image)]
     tags = [Markup('<meta property="{}" content="{}">').format(name, value) for name, value in properties if value]
     return [*tags, html.Meta(name="twitter:card", content="summary_large_image" if image else "summary")]
 
 
-def _open_graph(about: About, site: Site) -> Iterator[tuple[str, str]]:
+def _open_graph(about: PageMetadata, site: Site) -> Iterator[tuple[str, str]]:
     yield from (
         ("og:site_name", site.name),
         ("og:title", about.headline),
@@ -68,7 +68,7 @@ def _open_graph(about: About, site: Site) -> Iterator[tuple[str, str]]:
         yield from (("article:tag", tag) for tag in about.tags)
 
 
-def _image_properties(page: About, image: PageImage | None) -> Iterator[tuple[str, str]]:
+def _image_properties(page: PageMetadata, image: PageImage | None) -> Iterator[tuple[str, str]]:
     if image is None:
         return
     yield "og:image", image.url
@@ -85,7 +85,7 @@ def locale(lang: str) -> str:
     return f"{language.lower()}_{territory.upper()}" if territory else language.lower()
 
 
-def _structured_data(page: About, site: Site, image: PageImage | None) -> Markup:
+def _structured_data(page: PageMetadata, site: Site, image: PageImage | None) -> Markup:
     # Neither the end of the element nor a comment may start inside of it.
     data = structured_data(page, site, image.url if image else "").replace("<", "\\u003c")
     return Markup(f'<script type="application/ld+json">{data}</script>')

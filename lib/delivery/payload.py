@@ -38,7 +38,7 @@ class Islands(Payloads):
         payload = json.loads(write_payload(view, self._site))
         return json.dumps({**payload, "children": without_prose(payload["children"])}, ensure_ascii=False).encode()
 
-    def otherwise(self, request: Request) -> Response:
+    def fallback(self, request: Request) -> Response:
         view = self._views.view(f"/{request.tail}", request.query)
         return self.answer(view, write_payload(view, self._site), request)
 

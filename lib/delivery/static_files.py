@@ -17,7 +17,7 @@ from lib.islands.icons import has_icon, icons_json, preload_script
 from lib.settings import PROJECT_ROOT, get_settings
 
 # Longer files are read for each answer: a video need not stay in memory.
-LONGEST = 4 * 1024 * 1024
+MAX_CACHED_BYTES = 4 * 1024 * 1024
 SCRIPT = "text/javascript"
 _VERSIONED = re.compile(r'(?P<before>="[^"?]*/assets/)(?P<path>[^"?]+)\?m=[^"]*')
 
@@ -42,28 +42,28 @@ class Folder(CachedHandler):
         self._keep = compressor.keep
         self._read: dict[tuple[Path, str], tuple[tuple[int, int], CachedBody]] = {}
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         try:
             file = self._find(request.tail)
             return None if file is None else self._version(file, request.query.get("m", ""))
         except (OSError, ValueError):  # a name that no file can have, or a file that just went
             return None
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         for file in sorted(self._root.rglob("*")):
             path = file.relative_to(self._root).as_posix()
-            stored = self.stored(Request(path, path)) if file.is_file() else None
+            stored = self.lookup(Request(path, path)) if file.is_file() else None
             if stored is not None:
                 yield stored
 
-    def otherwise(self, request: Request) -> Response:
+    def fallback(self, request: Request) -> Response:
         return problem(404, "There is no such file.")
 
     def with_versions(self, markup: str) -> str:
         """Markup whose URLs of assets that name a version name the one that the content has."""
 
         def versioned(match: re.Match[str]) -> str:
-            stored = self.stored(Request(match["path"], unquote(match["path"])))
+            stored = self.lookup(Request(match["path"], unquote(match["path"])))
             return match[0] if stored is None else f"{match['before']}{match['path']}?m={stored.fingerprint}"
 
         return _VERSIONED.sub(versioned, markup)
@@ -81,7 +81,7 @@ class Folder(CachedHandler):
             return known[1]
         body, kind = file.read_bytes(), content_type(file.name)
         stored = self._keep(self._shorten(body) if kind == SCRIPT else body, kind, policy)
-        if about.st_size <= LONGEST:
+        if about.st_size <= MAX_CACHED_BYTES:
             self._read[file, policy] = (written, stored)
         return stored
 
@@ -120,19 +120,19 @@ class Icons(CachedHandler):
         self._keep = compressor.keep
         self._preload: CachedBody | None = None
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         if request.tail != "preload.js":
             return None
         if self._preload is None:
             self._preload = self._keep(_preload(), "text/javascript")
         return self._preload
 
-    def everything(self) -> Iterator[CachedBody]:
-        stored = self.stored(Request("", "preload.js"))
+    def iter_cached(self) -> Iterator[CachedBody]:
+        stored = self.lookup(Request("", "preload.js"))
         if stored is not None:
             yield stored
 
-    def otherwise(self, request: Request) -> Response:
+    def fallback(self, request: Request) -> Response:
         prefix, dot, kind = request.tail.rpartition(".")
         names = [name for name in request.query.get("icons", "").split(",") if name]
         if not dot or kind != "json" or not _ICON_SET.fullmatch(prefix):

@@ -12,11 +12,11 @@ from dash import html
 from components.article import article, edit_address
 from lib.catalog.lookup import find_page, forget_pages
 from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
-from lib.catalog.page_metadata import About, about_page
+from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.content.diagnostics import Heading
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody, CachedHandler
-from lib.http.compression import NEVER, packed
+from lib.http.compression import NEVER, compress_response
 from lib.http.messages import Request, Response
 from lib.islands import Live, live_examples
 from lib.site import CATEGORY_ORDER, Site
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 class View:
     """One page as one reader sees it."""
 
-    about: About
+    about: PageMetadata
     headings: tuple[Heading, ...]
     article: html.Article
 
@@ -72,12 +72,12 @@ class Views:
             if not entry["path_template"] and not callable(entry["layout"]) and not is_not_found(entry):
                 yield entry["path"]
 
-    def listed(self, path: str) -> About | None:
+    def listed(self, path: str) -> PageMetadata | None:
         """What a page in the navigation says of itself; None where there is no such page."""
         entry, _ = find_page(path)
         return about_page(entry, self._site) if entry and is_listed(entry) else None
 
-    def all_listed(self) -> Iterator[About]:
+    def all_listed(self) -> Iterator[PageMetadata]:
         """The same of all of them."""
         for entry in dash.page_registry.values():
             if is_listed(entry):
@@ -151,7 +151,7 @@ class PerPage(CachedHandler):
         """Forgets what was written from an earlier registry."""
         self._written.clear()
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         path = self._views.shared(request.tail)
         if path is None or self._keep is None:
             return None
@@ -160,17 +160,17 @@ class PerPage(CachedHandler):
             self._written[path] = self._keep(self.write(view), self.content_type, headers=self.headers(view))
         return self._written[path]
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         for path in self._views.paths():
-            stored = self.stored(Request(path, path))
+            stored = self.lookup(Request(path, path))
             if stored is not None:
                 yield stored
 
-    def otherwise(self, request: Request) -> Response:
+    def fallback(self, request: Request) -> Response:
         view = self._views.view(f"/{request.tail}", request.query)
         return self.answer(view, self.write(view), request)
 
     def answer(self, view: View, body: bytes, request: Request) -> Response:
         """What is made for one reader."""
         headers = self._with_security(b"", self.content_type, {"cache-control": NEVER, **self.headers(view)})
-        return packed(Response(body, view.about.status, self.content_type, headers), request)
+        return compress_response(Response(body, view.about.status, self.content_type, headers), request)

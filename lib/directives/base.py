@@ -19,7 +19,7 @@ from lib.islands import Prose, to_html
 
 
 class Options(BaseModel):
-    """Base of a directive's options: typed, validated, unknown ones refused with a fault."""
+    """Base of a directive's options: typed, validated, unknown ones refused with a diagnostic."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
 
@@ -43,11 +43,11 @@ class Call(Generic[OptionsT]):
 
 
 class DirectiveError(Exception):
-    """The author's fault: said in the page in debug mode, and reported with file and line."""
+    """The author's diagnostic: said in the page in debug mode, and reported with file and line."""
 
-    def __init__(self, found: str, expected: str) -> None:
-        super().__init__(f"{found}, expected {expected}")
-        self.found = found
+    def __init__(self, message: str, expected: str) -> None:
+        super().__init__(f"{message}, expected {expected}")
+        self.message = message
         self.expected = expected
 
 

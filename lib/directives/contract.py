@@ -11,7 +11,7 @@ from lib.directives.contract_case import ContractRow
 from lib.directives.contract_table import contract_rows
 
 # A longer request is cut; what matters stands at its beginning.
-LONGEST = 48
+MAX_REQUEST_LENGTH = 48
 
 
 class Contract(Directive[NoOptions]):
@@ -69,7 +69,7 @@ def _results(row: ContractRow) -> list[str]:
 
 
 def _short(asked: str) -> str:
-    return asked if len(asked) <= LONGEST else f"{asked[:LONGEST]}…"
+    return asked if len(asked) <= MAX_REQUEST_LENGTH else f"{asked[:MAX_REQUEST_LENGTH]}…"
 
 
 def _markdown_table(group: str, rows: Iterable[ContractRow]) -> str:

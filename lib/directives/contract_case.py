@@ -8,7 +8,7 @@ from lib.http.errors import title
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class CaseRequest:
     """A request, sent as it stands. `chunks` go out without a `Content-Length`; a header may claim another one."""
 
     method: str
@@ -22,7 +22,7 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class CaseResponse:
     """What must come back: the status, how these headers begin, and what the body says. None: no such header."""
 
     status: int
@@ -36,17 +36,17 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ContractCase:
     """One line of the contract. A row without a request is proved by a test of its own, named in `proof`."""
 
     name: str
-    ask: Ask | None
-    answer: Answer | str
-    differs: Mapping[BackendName, Answer | str] = field(default_factory=dict)
+    ask: CaseRequest | None
+    answer: CaseResponse | str
+    differs: Mapping[BackendName, CaseResponse | str] = field(default_factory=dict)
     note: str = ""
     proof: str = ""
 
-    def on(self, backend: BackendName) -> Answer | str:
+    def on(self, backend: BackendName) -> CaseResponse | str:
         """What this backend answers."""
         return self.differs.get(backend, self.answer)
 

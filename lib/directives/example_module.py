@@ -17,11 +17,11 @@ from lib.islands.icons import has_icon
 
 
 class ExampleError(Exception):
-    """Why an example cannot be shown, in the words of a fault."""
+    """Why an example cannot be shown, in the words of a diagnostic."""
 
-    def __init__(self, found: str, expected: str) -> None:
-        super().__init__(found)
-        self.found = found
+    def __init__(self, message: str, expected: str) -> None:
+        super().__init__(message)
+        self.message = message
         self.expected = expected
 
 

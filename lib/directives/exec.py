@@ -55,10 +55,10 @@ class Exec(Directive[ExecOptions]):
         try:
             component = load_example(call.argument, page.place.root)
         except ExampleError as error:
-            raise DirectiveError(error.found, error.expected) from error
+            raise DirectiveError(error.message, error.expected) from error
         file = module_file(call.argument, page.place.root)
         for icon, line in missing_icons(file):
-            page.report(
+            page.add_diagnostic(
                 call.line,
                 f"the icon `{icon}` at {file.name}:{line}",
                 f"a bundled one; `python tools/icons.py {icon}` adds it",

@@ -1,4 +1,4 @@
-"""Carries out a directive call: finds the directive, validates its options, and turns whatever fails into a fault."""
+"""Runs a directive call: finds the directive, validates its options, and reports each failure as a diagnostic."""
 
 import logging
 from difflib import get_close_matches
@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from lib import directives
 from lib.content.context import Block, PageContext
-from lib.content.diagnostics import DirectiveCall, plain
+from lib.content.diagnostics import DirectiveCall, strip_prefix
 from lib.directives.base import Call, Directive, DirectiveError
 
 log = logging.getLogger(__name__)
@@ -20,11 +20,11 @@ def render_directive(call: DirectiveCall, page: PageContext) -> Block:
         directive, checked = _checked(call)
         return directive.render(checked, page)
     except DirectiveError as error:
-        return page.fault_box(page.report(call.line, error.found, error.expected))
+        return page.render_error_box(page.add_diagnostic(call.line, error.message, error.expected))
     except Exception as error:  # the directive itself is broken; the rest of the page is not
         log.exception("%s:%d: the directive %s failed", page.source, call.line, call.name)
         found = f"`{call.name}` failing with {type(error).__name__}: {error}"
-        return page.fault_box(page.report(call.line, found, "a directive that renders"))
+        return page.render_error_box(page.add_diagnostic(call.line, found, "a directive that renders"))
 
 
 def expand_directive(call: DirectiveCall, page: PageContext) -> str:
@@ -60,4 +60,4 @@ def _explain(name: str, error: ValidationError, fields: Any) -> tuple[str, str]:
         return f"the unknown option `:{key}:` of `{name}`", known
     if problem["type"] == "missing":
         return f"`{name}` without `:{key}:`", f"an option line `:{key}: …`"
-    return f"`:{key}: {problem['input']}` of `{name}`", plain(problem["msg"])
+    return f"`:{key}: {problem['input']}` of `{name}`", strip_prefix(problem["msg"])

@@ -68,7 +68,9 @@ def _item(card: Card, page: PageContext) -> str:
     page.note_link(card.href, card.line)
     icon = icon_svg(card.icon, size=22) if card.icon else ""
     if icon is None:
-        page.report(card.line, f"the icon `{card.icon}`", f"a bundled one; `python tools/icons.py {card.icon}` adds it")
+        page.add_diagnostic(
+            card.line, f"the icon `{card.icon}`", f"a bundled one; `python tools/icons.py {card.icon}` adds it"
+        )
     text = "".join(block for block in page.blocks(card.text, card.line) if isinstance(block, str))
     return (
         f'<li class="card"><a class="card-link" href="{escape(page.href(card.href))}">{icon or ""}'
@@ -115,7 +117,7 @@ class Admonition(Directive[AdmonitionOptions]):
     def render(self, call: Call[AdmonitionOptions], page: PageContext) -> Block:
         icon = icon_svg(call.options.icon)
         if icon is None:
-            page.report(
+            page.add_diagnostic(
                 call.line, f"the icon `{call.options.icon}`", f"a bundled one; `{_add(call.options.icon)}` adds it"
             )
             icon = icon_svg(DEFAULT_ICON) or ""

@@ -1,23 +1,23 @@
-"""A body that is the same for every reader: kept in memory, in each coding, with what a cache needs to know of it."""
+"""A body that is the same for every reader: kept in memory, in each encoding, with what a cache needs to know of it."""
 
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
 
-from lib.http.compression import CODINGS, REVALIDATE, acceptable, etag, unpack, varying, worth_packing
+from lib.http.compression import ENCODINGS, REVALIDATE, acceptable, decompress, etag, is_compressible, varying
 from lib.http.messages import Request, Response
 
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
 
-# What brings a body in a coding, sooner or later.
+# What brings a body in an encoding, sooner or later.
 Packer = Callable[["CachedBody", str], None]
 
 
 class CachedBody:
-    """Answers with the form of its body that suits the request (RFC 9110): coding, 304, part.
+    """Responds with the variant of its body that suits the request (RFC 9110): encoding, 304, range.
 
-    `headers` are sent with each answer. `packer` is told which coding is wanted, once each; until it has brought a form
-    that the reader takes, the body goes out as it is.
+    `headers` are sent with each response. The site calls `packer` once for each encoding that a client
+    accepts. Until it has added the compressed body, clients get the body without an encoding.
     """
 
     def __init__(
@@ -30,7 +30,7 @@ class CachedBody:
     ) -> None:
         self._body: bytes | None = body
         self._packed: Mapping[str, bytes] = {}
-        self._packer = packer if worth_packing(body, content_type) else None
+        self._packer = packer if is_compressible(body, content_type) else None
         self._wanted: frozenset[str] = frozenset()
         self.content_type = content_type
         self._tag = etag(body, content_type).strip('"')
@@ -42,8 +42,8 @@ class CachedBody:
         return self._tag
 
     @property
-    def is_worth_packing(self) -> bool:
-        """Whether there is somebody to pack it and something to win."""
+    def is_compressible(self) -> bool:
+        """Whether there is somebody to compress it and something to win."""
         return self._packer is not None
 
     @property
@@ -52,43 +52,43 @@ class CachedBody:
         body = self._body
         if body is not None:
             return body
-        coding, form = next(iter(self._packed.items()))
-        return unpack(form, coding)
+        encoding, form = next(iter(self._packed.items()))
+        return decompress(form, encoding)
 
-    def keep_packed(self, coding: str, form: bytes) -> None:
-        """Takes the body in a coding, in the place of the body as it is."""
-        self._packed = {**self._packed, coding: form}
+    def add_encoding(self, encoding: str, form: bytes) -> None:
+        """Takes the body in an encoding, in the place of the body as it is."""
+        self._packed = {**self._packed, encoding: form}
         self._body = None
 
-    def want(self, coding: str) -> None:
-        """Has the body packed in a coding, if that pays and nobody wanted it before."""
-        if self._packer is not None and coding not in self._wanted:
-            self._wanted |= {coding}
-            self._packer(self, coding)
+    def request_encoding(self, encoding: str) -> None:
+        """Has the body packed in an encoding, if that pays and nobody wanted it before."""
+        if self._packer is not None and encoding not in self._wanted:
+            self._wanted |= {encoding}
+            self._packer(self, encoding)
 
     def __call__(self, request: Request) -> Response:
         headers = request.headers
-        coding = self._coding(headers.get("accept-encoding", ""))
-        tag = f'"{self._tag}-{coding}"' if coding else f'"{self._tag}"'
+        encoding = self._encoding(headers.get("accept-encoding", ""))
+        tag = f'"{self._tag}-{encoding}"' if encoding else f'"{self._tag}"'
         described = {**self._headers, "etag": tag}
         if "if-none-match" in headers and self._is_known(headers["if-none-match"]):
             return Response(b"", 304, "", described)
-        body = self._packed[coding] if coding else self.body
+        body = self._packed[encoding] if encoding else self.body
         # Whoever wants parts asks for bytes as they are; there are many packed files, and each header of theirs counts.
-        described |= {"content-encoding": coding} if coding else {"accept-ranges": "bytes"}
+        described |= {"content-encoding": encoding} if encoding else {"accept-ranges": "bytes"}
         if "range" in headers and headers.get("if-range", tag) == tag:
             return self._part(headers["range"], body, described)
         return Response(body, 200, self.content_type, described)
 
-    def _coding(self, accept_encoding: str) -> str:
-        codings = acceptable(accept_encoding)
-        if codings:
-            self.want(codings[0])
-        return next((coding for coding in codings if coding in self._packed), "")
+    def _encoding(self, accept_encoding: str) -> str:
+        encodings = acceptable(accept_encoding)
+        if encodings:
+            self.request_encoding(encodings[0])
+        return next((encoding for encoding in encodings if encoding in self._packed), "")
 
     def _is_known(self, if_none_match: str) -> bool:
-        """Whether the reader holds this body, in whichever coding. Proxies that pack again make tags weak."""
-        ours = {self._tag, *(f"{self._tag}-{coding}" for coding in CODINGS)}
+        """Whether the reader holds this body, in whichever encoding. Proxies that compress again make tags weak."""
+        ours = {self._tag, *(f"{self._tag}-{encoding}" for encoding in ENCODINGS)}
         given = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
         return bool(ours & given) or if_none_match.strip() == "*"
 
@@ -116,20 +116,20 @@ class CachedHandler(ABC):
     """A handler whose answers are the same for every reader, but for those that are not."""
 
     @abstractmethod
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         """What is kept for this address; None when there is nothing, or when the answer is made for one reader."""
 
     @abstractmethod
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         """All that can be asked of this part, for `make build`."""
 
-    def forget(self) -> None:  # noqa: B027  most parts hold what does not change
+    def invalidate(self) -> None:  # noqa: B027  most parts hold what does not change
         """The pages may have changed: what was written of them is not true any more."""
 
-    def otherwise(self, request: Request) -> Response:
+    def fallback(self, request: Request) -> Response:
         """The answer when nothing is kept."""
         return NOT_FOUND
 
     def __call__(self, request: Request) -> Response:
-        stored = self.stored(request)
-        return self.otherwise(request) if stored is None else stored(request)
+        stored = self.lookup(request)
+        return self.fallback(request) if stored is None else stored(request)

@@ -1,4 +1,4 @@
-"""Content codings (RFC 9110, section 12.5.3): which one a reader gets, how a body is packed and unpacked."""
+"""Content encodings (RFC 9110, section 12.5.3): which one a reader gets, how a body is packed and unpacked."""
 
 import hashlib
 import zlib
@@ -12,12 +12,12 @@ from lib.http.messages import Request, Response
 from lib.process.cache import remembered
 
 # From the smallest result to the largest: where a reader takes several equally, the first wins.
-CODINGS = ("br", "zstd", "gzip")
+ENCODINGS = ("br", "zstd", "gzip")
 # Types that are packed already, or would not get smaller.
 _PACKED = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/gif", "font/woff", "video/", "audio/",
            "application/zip", "application/gzip", "application/pdf")  # fmt: skip
 # Below this the headers weigh more than what is saved.
-_LEAST = 256
+_MIN_BYTES = 256
 
 
 def _gzip(body: bytes, level: int) -> bytes:
@@ -43,32 +43,32 @@ _UNPACK: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def worth_packing(body: bytes, content_type: str) -> bool:
+def is_compressible(body: bytes, content_type: str) -> bool:
     """Whether a body gets noticeably smaller."""
-    return len(body) >= _LEAST and not content_type.startswith(_PACKED)
+    return len(body) >= _MIN_BYTES and not content_type.startswith(_PACKED)
 
 
-def pack(body: bytes, coding: str) -> bytes:
-    """The body in a coding, as small as it gets. Takes seconds for megabytes: never call it while a reader waits."""
-    return _PACK[coding](body)
+def compress(body: bytes, encoding: str) -> bytes:
+    """The body in an encoding, as small as it gets. Takes seconds for megabytes: never call it while a reader waits."""
+    return _PACK[encoding](body)
 
 
-def pack_quickly(body: bytes, accept_encoding: str) -> tuple[str, bytes]:
-    """The quickest coding that a reader takes and the body in it; else no name and the body as it is."""
+def compress_fast(body: bytes, accept_encoding: str) -> tuple[str, bytes]:
+    """The quickest encoding that a reader takes and the body in it; else no name and the body as it is."""
     taken = acceptable(accept_encoding)
-    coding = next((name for name in _PACK_QUICKLY if name in taken), "")
-    return coding, _PACK_QUICKLY[coding](body) if coding else body
+    encoding = next((name for name in _PACK_QUICKLY if name in taken), "")
+    return encoding, _PACK_QUICKLY[encoding](body) if encoding else body
 
 
-def unpack(packed: bytes, coding: str) -> bytes:
+def decompress(packed: bytes, encoding: str) -> bytes:
     """The body of a form that is known to be right."""
-    return _UNPACK[coding](packed)
+    return _UNPACK[encoding](packed)
 
 
-def is_packed_form(packed: bytes, body: bytes, coding: str) -> bool:
+def is_packed_form(packed: bytes, body: bytes, encoding: str) -> bool:
     """Whether unpacking gives the body and nothing more; a file that was kept somewhere may hold anything."""
     try:
-        return _UNPACKS_TO[coding](packed, body)
+        return _UNPACKS_TO[encoding](packed, body)
     except (brotli.error, zstandard.ZstdError, zlib.error):
         return False
 
@@ -79,7 +79,7 @@ def _br_unpacks_to(packed: bytes, body: bytes) -> bool:
 
 
 def _zstd_unpacks_to(packed: bytes, body: bytes) -> bool:
-    # The size is asked first: a small frame may unpack to any number of bytes.
+    # The size is asked first: a small frame may decompress to any number of bytes.
     if zstandard.get_frame_parameters(packed).content_size != len(body):
         return False
     unpacker = zstandard.ZstdDecompressor().decompressobj()
@@ -100,12 +100,12 @@ _UNPACKS_TO: dict[str, Callable[[bytes, bytes], bool]] = {
 
 @remembered(256)
 def acceptable(accept_encoding: str) -> tuple[str, ...]:
-    """The codings that a reader takes, the best first. The body as it is can always be sent and is not among them."""
+    """The encodings that a reader takes, the best first. The body as it is can always be sent and is not among them."""
     weights = dict(map(_weighed, accept_encoding.lower().split(",")))
     weights.setdefault("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
-    of = {coding: weights.get(coding, weights.get("*", 0.0)) for coding in CODINGS}
-    taken = [coding for coding in CODINGS if of[coding] > 0 and of[coding] >= weights.get("identity", 0.0)]
-    return tuple(sorted(taken, key=lambda coding: -of[coding]))
+    of = {encoding: weights.get(encoding, weights.get("*", 0.0)) for encoding in ENCODINGS}
+    taken = [encoding for encoding in ENCODINGS if of[encoding] > 0 and of[encoding] >= weights.get("identity", 0.0)]
+    return tuple(sorted(taken, key=lambda encoding: -of[encoding]))
 
 
 def _weighed(item: str) -> tuple[str, float]:
@@ -138,10 +138,10 @@ def varying(headers: Mapping[str, str], name: str) -> dict[str, str]:
     return {**headers, "vary": f"{headers['vary']}, {name}" if "vary" in headers else name}
 
 
-def packed(response: Response, request: Request) -> Response:
-    """The response in a coding that the reader takes."""
+def compress_response(response: Response, request: Request) -> Response:
+    """The response in an encoding that the reader takes."""
     headers = varying(response.headers, "Accept-Encoding")
-    if not worth_packing(response.body, response.content_type):
+    if not is_compressible(response.body, response.content_type):
         return replace(response, headers=headers)
-    coding, body = pack_quickly(response.body, request.headers.get("accept-encoding", ""))
-    return replace(response, body=body, headers={**headers, "content-encoding": coding} if coding else headers)
+    encoding, body = compress_fast(response.body, request.headers.get("accept-encoding", ""))
+    return replace(response, body=body, headers={**headers, "content-encoding": encoding} if encoding else headers)

@@ -109,23 +109,23 @@ def problem_responses(**reasons: str) -> dict[int | str, dict[str, Any]]:
 
 log = logging.getLogger(__name__)
 
-APOLOGY = "Something went wrong on the server. Its log has the details under this id."
+INTERNAL_ERROR_DETAIL = "Something went wrong on the server. Its log has the details under this id."
 
 
-def callback_fault(error: Exception) -> Response:
+def handle_callback_error(error: Exception) -> Response:
     """The answer to a callback that failed, as the browser's renderer expects errors: JSON that is no update."""
-    body = json.dumps({"error": APOLOGY, "id": note("A callback", error)}).encode()
+    body = json.dumps({"error": INTERNAL_ERROR_DETAIL, "id": note("A callback", error)}).encode()
     return Response(body, 500, "application/json", {"cache-control": "no-store"})
 
 
-def api_fault(path: str, error: Exception) -> Response:
+def handle_api_error(path: str, error: Exception) -> Response:
     """The answer of the API."""
-    return problem(500, APOLOGY, id=note(path, error))
+    return problem(500, INTERNAL_ERROR_DETAIL, id=note(path, error))
 
 
-def page_fault(path: str, error: Exception) -> Response:
+def handle_page_error(path: str, error: Exception) -> Response:
     """The answer to a reader."""
-    text = f"{APOLOGY}\n{note(path, error)}\n"
+    text = f"{INTERNAL_ERROR_DETAIL}\n{note(path, error)}\n"
     return Response(text.encode(), 500, "text/plain; charset=utf-8", {"cache-control": "no-store"})
 
 

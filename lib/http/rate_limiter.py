@@ -26,7 +26,7 @@ REDIS_PAUSE = 5.0
 IDLE = 1000
 
 
-class Rate:
+class RateLimiter:
     """Counts what clients do within a window that moves along, each `kind` by itself.
 
     While Redis is away, each process counts by itself. The log says so once, and never where that Redis is.
@@ -39,7 +39,7 @@ class Rate:
         self._asks_again = 0.0
         self._is_away = False
 
-    def wait(self, client: str, kind: str = "") -> int:
+    def retry_after(self, client: str, kind: str = "") -> int:
         """Seconds until this client may do it again; 0 when it may now, which is then counted.
 
         May keep its thread waiting for Redis.
@@ -47,34 +47,34 @@ class Rate:
         network = network_of(client)
         if self._redis is not None and time.monotonic() >= self._asks_again:
             try:
-                seconds = self._redis.wait(kind, network)
+                seconds = self._redis.retry_after(kind, network)
             except Exception as error:  # whatever is wrong with Redis, readers get their answers
                 self._went_away(error)
             else:
                 self._came_back()
                 return seconds
-        return self._own.wait(kind, network)
+        return self._own.retry_after(kind, network)
 
-    async def wait_on_loop(self, client: str, kind: str = "") -> int:
+    async def retry_after_async(self, client: str, kind: str = "") -> int:
         """The same on an event loop, which goes on meanwhile."""
         network = network_of(client)
         if self._redis is not None and time.monotonic() >= self._asks_again:
             try:
-                seconds = await self._redis.wait_on_loop(kind, network)
+                seconds = await self._redis.retry_after_async(kind, network)
             except Exception as error:  # as above
                 self._went_away(error)
             else:
                 self._came_back()
                 return seconds
-        return self._own.wait(kind, network)
+        return self._own.retry_after(kind, network)
 
-    def forget(self, client: str, kind: str = "") -> None:
+    def reset(self, client: str, kind: str = "") -> None:
         """Has this client done nothing so far. May keep its thread waiting for Redis."""
         network = network_of(client)
-        self._own.forget(kind, network)
+        self._own.reset(kind, network)
         if self._redis is not None and time.monotonic() >= self._asks_again:
             try:
-                self._redis.forget(kind, network)
+                self._redis.reset(kind, network)
             except Exception as error:  # it forgets by itself, when the window has passed
                 self._went_away(error)
 
@@ -101,14 +101,14 @@ class _Here:
         self._clients = MovingWindowRateLimiter(self._memory)
         self._most = IDLE
 
-    def wait(self, kind: str, network: str) -> int:
+    def retry_after(self, kind: str, network: str) -> int:
         if len(self._memory.events) > self._most:
             self._forget_idle()
         if self._clients.hit(self._limit, kind, network):
             return 0
         return _seconds_until(self._clients.get_window_stats(self._limit, kind, network).reset_time)
 
-    def forget(self, kind: str, network: str) -> None:
+    def reset(self, kind: str, network: str) -> None:
         self._clients.clear(self._limit, kind, network)
 
     def _forget_idle(self) -> None:
@@ -132,19 +132,19 @@ class _InRedis:
         # What `limits` calls the scheme of a socket.
         self._url = redis.url.replace("unix://", "redis+unix://", 1) if redis.url.startswith("unix://") else redis.url
 
-    def wait(self, kind: str, network: str) -> int:
+    def retry_after(self, kind: str, network: str) -> int:
         key = (kind, self._redis.digest(network))
         if self._clients.hit(self._limit, *key):
             return 0
         return _seconds_until(self._clients.get_window_stats(self._limit, *key).reset_time)
 
-    async def wait_on_loop(self, kind: str, network: str) -> int:
+    async def retry_after_async(self, kind: str, network: str) -> int:
         key = (kind, self._redis.digest(network))
         if await self._clients_on_loop.hit(self._limit, *key):
             return 0
         return _seconds_until((await self._clients_on_loop.get_window_stats(self._limit, *key)).reset_time)
 
-    def forget(self, kind: str, network: str) -> None:
+    def reset(self, kind: str, network: str) -> None:
         self._clients.clear(self._limit, kind, self._redis.digest(network))
 
     @cached_property

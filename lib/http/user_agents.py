@@ -57,18 +57,18 @@ def _number(worth: str) -> float:
         return 1.0
 
 
-ReaderKind = Literal["human", "search", "agent", "training", "monitor", "unknown"]
+ClientKind = Literal["human", "search", "agent", "training", "monitor", "unknown"]
 Policy = Literal["allow", "deny"]
 
 # The kinds that robots.txt speaks to. People, monitors and readers that nobody knows are never sent away.
-ADDRESSED: tuple[ReaderKind, ...] = ("training", "search", "agent")
-Policies = Mapping[ReaderKind, Policy]
+ADDRESSED: tuple[ClientKind, ...] = ("training", "search", "agent")
+Policies = Mapping[ClientKind, Policy]
 
 # Of the register's search engines, those that fetch one page because a person asked.
 AGENT_KEYS = frozenset({"chatgpt-user", "claude-user", "perplexity-user"})
 
 # Readers that the register does not know, by what their User-Agent says; written as robots.txt would name them.
-FURTHER: Mapping[ReaderKind, tuple[str, ...]] = {
+FURTHER: Mapping[ClientKind, tuple[str, ...]] = {
     "agent": (
         "Claude-Code",  # Anthropic's terminal agent
         "Google-Agent",  # developers.google.com/crawling/docs/crawlers-fetchers/google-agent
@@ -136,7 +136,7 @@ _BY_NAME = sorted(
     ((name.lower(), kind) for kind, names in FURTHER.items() for name in names),
     key=lambda item: -len(item[0]),  # the longest name says most
 )
-_OF_CLASS: Mapping[str, ReaderKind] = {
+_OF_CLASS: Mapping[str, ClientKind] = {
     "training": "training",
     "search": "search",
     "traditional": "search",
@@ -145,13 +145,13 @@ _OF_CLASS: Mapping[str, ReaderKind] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ClientType:
     """One kind of reader. `browser` is what a page is drawn for; programs get its text.
 
     `named` says that robots.txt can speak to it, so that it may be sent away.
     """
 
-    kind: ReaderKind
+    kind: ClientKind
     browser: bool
     named: bool = False
 
@@ -161,23 +161,23 @@ class Reader:
 
 
 @remembered(1024)
-def reader(user_agent: str) -> Reader:
+def classify_user_agent(user_agent: str) -> ClientType:
     """The reader that calls itself so. Whatever is not positively a browser is a program."""
     about = classify(user_agent)
     if about["vendor_key"] is None:
         further = _further(user_agent)
         if further is not None:
-            return Reader(further, browser=False, named=further in ADDRESSED)
+            return ClientType(further, browser=False, named=further in ADDRESSED)
     if about["lane"] == "browser":
-        return Reader("human", browser=True)
+        return ClientType("human", browser=True)
     kind = _kind_of(about["vendor_key"], about["vendor_class"], about["bot_type"])
     vendor = get_vendor(about["vendor_key"]) if about["vendor_key"] else None
-    return Reader(kind, browser=False, named=vendor is not None and bool(vendor.robots_tokens))
+    return ClientType(kind, browser=False, named=vendor is not None and bool(vendor.robots_tokens))
 
 
-def reader_of(request: Request) -> Reader:
+def classify_request(request: Request) -> ClientType:
     """The reader that sent this."""
-    return reader(request.headers.get("user-agent", ""))
+    return classify_user_agent(request.headers.get("user-agent", ""))
 
 
 def wants_markdown(request: Request) -> bool:
@@ -185,7 +185,7 @@ def wants_markdown(request: Request) -> bool:
     return prefers_markdown(request.headers.get("accept", ""))
 
 
-def names_of(kind: ReaderKind) -> tuple[str, ...]:
+def names_of(kind: ClientKind) -> tuple[str, ...]:
     """The names by which robots.txt speaks to the readers of a kind that it addresses.
 
     The register leaves some without one: a crawler that reads no robots.txt, and two former names of Anthropic's, which
@@ -195,7 +195,7 @@ def names_of(kind: ReaderKind) -> tuple[str, ...]:
     return (*(name for vendor in vendors for name in vendor.robots_tokens), *FURTHER.get(kind, ()))
 
 
-def _kind_of(key: str | None, vendor_class: str | None, bot_type: str | None) -> ReaderKind:
+def _kind_of(key: str | None, vendor_class: str | None, bot_type: str | None) -> ClientKind:
     if key in AGENT_KEYS:
         return "agent"
     if vendor_class is not None:
@@ -204,7 +204,7 @@ def _kind_of(key: str | None, vendor_class: str | None, bot_type: str | None) ->
     return "monitor" if bot_type == "monitor" else "unknown"
 
 
-def _further(user_agent: str) -> ReaderKind | None:
+def _further(user_agent: str) -> ClientKind | None:
     said = user_agent.lower()
     return next((kind for name, kind in _BY_NAME if name in said and _is_word(name, said)), None)
 

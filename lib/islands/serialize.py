@@ -64,7 +64,7 @@ def _write_component(node: Component) -> Iterator[str]:
         yield from _write(getattr(node, "children", None) or node.href)
         yield "</a>"
     else:
-        yield stand_in(node)
+        yield placeholder_html(node)
 
 
 def _write_element(node: Component) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _write_element(node: Component) -> Iterator[str]:
     yield f"</{tag}>"
 
 
-def stand_in(node: Component) -> str:
+def placeholder_html(node: Component) -> str:
     """An empty box where a component will be that only React can draw; a graph's has the graph's height."""
     style: Mapping[str, Any] = getattr(node, "style", None) or {}
     height = style.get("height") or (GRAPH_HEIGHT if component_type(node)[1] == "Graph" else None)

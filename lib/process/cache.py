@@ -100,7 +100,7 @@ def _write(file: Path, entry: bytes) -> None:
 
 
 # Characters. Whoever writes more can fill the memory, and is not among those who write the same.
-LONGEST = 300
+MAX_KEY_LENGTH = 300
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -116,7 +116,7 @@ def remembered(
 
         @wraps(function)
         def call(text: str, /, *rest: Given.args, **named: Given.kwargs) -> Made:
-            return kept(text, *rest, **named) if len(text) <= LONGEST else function(text, *rest, **named)
+            return kept(text, *rest, **named) if len(text) <= MAX_KEY_LENGTH else function(text, *rest, **named)
 
         return call
 

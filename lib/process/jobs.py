@@ -27,9 +27,9 @@ from lib.settings import get_settings
 
 log = logging.getLogger(__name__)
 
-AT_ONCE = 4
+MAX_CONCURRENT_JOBS = 4
 # Seconds after which a result that nobody fetched is forgotten.
-KEPT = 600
+RESULT_LIFETIME_SECONDS = 600
 # Seconds in which a process has to say that it has begun; twice as many for each that follows one that did not.
 BEGINS, ATTEMPTS = 0.25, 7
 # Seconds between two looks at whether the server of a job is still there.
@@ -47,9 +47,9 @@ class JobNotBegunError(RuntimeError):
 class BoundedManager(DiskcacheManager):  # type: ignore[misc]  # Dash is untyped
     """Dash's own manager with a bound. The store lies in a folder that only this user may read: it holds pickles."""
 
-    def __init__(self, folder: Path, at_once: int = AT_ONCE) -> None:
+    def __init__(self, folder: Path, at_once: int = MAX_CONCURRENT_JOBS) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        super().__init__(diskcache.Cache(str(folder)), expire=KEPT)
+        super().__init__(diskcache.Cache(str(folder)), expire=RESULT_LIFETIME_SECONDS)
         self._at_once = at_once
         self._running: list[Any] = []
         self._lock = threading.Lock()
@@ -120,7 +120,7 @@ def _work(tells: Any, store: diskcache.Cache, job_fn: Callable[..., None], serve
 def _take_every_lock(store: diskcache.Cache) -> None:
     """Opens, writes and reads the database. Returns only where no lock of SQLite was inherited."""
     name = f"begun-{os.getpid()}"
-    store.set(name, name, expire=KEPT)
+    store.set(name, name, expire=RESULT_LIFETIME_SECONDS)
     store.delete(name)
 
 

@@ -21,14 +21,14 @@ from typing import Any
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 # How soon a wait notices. A flag that is looked at, because a lock taken in a signal handler can wait for itself.
-GLANCE = 0.1
+POLL_INTERVAL_SECONDS = 0.1
 
 
-class Stopping:
+class ShutdownSignal:
     """Whether SIGTERM or SIGINT has come."""
 
     def __init__(self) -> None:
-        self._told = False
+        self._is_set = False
         self._next: dict[int, Any] = {}
         self._handling: set[int] = set()
 
@@ -42,31 +42,31 @@ class Stopping:
                 self._next[number] = current
                 signal.signal(number, self._handle)
 
-    def told(self) -> bool:
+    def is_set(self) -> bool:
         """Whether the process was told to stop."""
         self.watch()
-        return self._told
+        return self._is_set
 
-    def tell(self) -> None:
+    def set(self) -> None:
         """Says that the process was told to stop."""
-        self._told = True
+        self._is_set = True
 
-    async def pause(self, seconds: float) -> bool:
+    async def wait(self, seconds: float) -> bool:
         """Waits, and says whether to stop; at once when the process is told to."""
         until = time.monotonic() + seconds
-        while not self.told() and (left := until - time.monotonic()) > 0:
-            await asyncio.sleep(min(GLANCE, left))
-        return self.told()
+        while not self.is_set() and (left := until - time.monotonic()) > 0:
+            await asyncio.sleep(min(POLL_INTERVAL_SECONDS, left))
+        return self.is_set()
 
-    def pause_thread(self, seconds: float) -> bool:
+    def wait_in_thread(self, seconds: float) -> bool:
         """As `pause`, for a thread."""
         until = time.monotonic() + seconds
-        while not self.told() and (left := until - time.monotonic()) > 0:
-            time.sleep(min(GLANCE, left))
-        return self.told()
+        while not self.is_set() and (left := until - time.monotonic()) > 0:
+            time.sleep(min(POLL_INTERVAL_SECONDS, left))
+        return self.is_set()
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
-        self._told = True
+        self._is_set = True
         following = self._next.get(number)
         if number in self._handling:
             return  # a handler that came later hands the signal back to this one
@@ -81,7 +81,7 @@ class Stopping:
             self._handling.discard(number)
 
 
-stopping = Stopping()
+shutdown_signal = ShutdownSignal()
 
 
 # Seconds for all of it together.
@@ -90,7 +90,7 @@ SECONDS = 2.0
 Hook = Callable[[], object]
 
 
-class Ending:
+class ShutdownTasks:
     """Hooks, each of which is called once."""
 
     def __init__(self) -> None:
@@ -118,7 +118,7 @@ class Ending:
                 thread.join(max(0.0, until - time.monotonic()))
 
 
-ending = Ending()
+shutdown_tasks = ShutdownTasks()
 """That of this process."""
 
 

@@ -15,7 +15,7 @@ from secrets import token_hex
 from lib.process.lifecycle import after_fork
 
 # Lines that are kept while nobody reads them: some megabytes.
-KEPT = 10_000
+MAX_QUEUED_LINES = 10_000
 # Seconds in which lines gather, so that a busy process writes a few times a second and not for each request.
 GATHERED = 0.02
 # Seconds that the end of the process waits for the last lines.
@@ -27,7 +27,7 @@ PIECE = 4096
 class Sink:
     """Lines to a file descriptor. The thread starts with the first line, so after a server's fork."""
 
-    def __init__(self, descriptor: int | None, kept: int = KEPT) -> None:
+    def __init__(self, descriptor: int | None, kept: int = MAX_QUEUED_LINES) -> None:
         self._descriptor = descriptor
         self._kept = kept
         self._lost = 0

@@ -23,7 +23,7 @@ from lib.settings import Settings, feature_models, get_settings
 
 HIDDEN = "[hidden]"
 # A shorter secret would be found in the middle of words.
-SHORTEST = 4
+MIN_SECRET_LENGTH = 4
 
 _PASSWORD = re.compile(r"(?<=://)([^\s/:@\"'\\]*):[^\s/@\"'\\]+@")
 # Of messages of servers; what follows `://` is where they listen.
@@ -39,7 +39,7 @@ class Redaction:
     """Hides the secrets of the settings in a line of text."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        written = {form for secret in secrets if len(secret) >= SHORTEST for form in _forms(secret)}
+        written = {form for secret in secrets if len(secret) >= MIN_SECRET_LENGTH for form in _forms(secret)}
         # The longest first: one may be the beginning of another.
         longest = sorted(written, key=len, reverse=True)
         self._secrets = re.compile("|".join(map(re.escape, longest))) if longest else None
@@ -105,7 +105,7 @@ SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "gunicorn", "gunicorn.e
 # They name who asks for what.
 ACCESS = ("uvicorn.access", "gunicorn.access", "hypercorn.access")
 # What these tell below a level is what readers send: headers, frames, queries.
-LEAST: Mapping[str, int] = {
+MIN_LEVELS: Mapping[str, int] = {
     "uvicorn.error": logging.INFO,
     "gunicorn.error": logging.INFO,
     "hypercorn.error": logging.INFO,
@@ -199,7 +199,7 @@ def _take_over(handler: logging.Handler, level: int) -> None:
         logger.handlers.clear()
         logger.setLevel(logging.NOTSET)
         logger.propagate = name not in ACCESS
-    for name, least in LEAST.items():
+    for name, least in MIN_LEVELS.items():
         logging.getLogger(name).setLevel(max(least, level))
 
 

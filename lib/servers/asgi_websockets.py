@@ -38,7 +38,7 @@ class WebSocketFilter:
 
     def _may_connect(self, scope: Scope, tail: str) -> bool:
         headers, rules = headers_of(scope), self._policy.request_policy
-        if reject_oversized(*request_size(scope)) or rules.hosts.refusal(headers.get("host"), tail):
+        if reject_oversized(*request_size(scope)) or rules.hosts.rejection(headers.get("host"), tail):
             return False
         return rules.cross_site.lets_connect(headers)
 
@@ -75,7 +75,7 @@ class _Connection:
         text = message.get("text")
         if len(message.get("bytes") or b"") > self.policy.body_limit or (text and self._is_long(text)):
             return TOO_LONG
-        if self.carries_callbacks and await self.policy.request_policy.rates.refusal_on_loop(CALLBACKS, self.client):
+        if self.carries_callbacks and await self.policy.request_policy.rates.rejection_async(CALLBACKS, self.client):
             return REFUSED
         return None
 

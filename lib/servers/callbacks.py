@@ -12,7 +12,7 @@ from dash import ALL, Output
 from dash.exceptions import CallbackException, UnsupportedRelativePath
 
 from lib.dash_internals import app_context, validate_outputs, wrap_callbacks
-from lib.http.errors import callback_fault
+from lib.http.errors import handle_callback_error
 from lib.http.messages import Response
 
 # How Dash writes the wildcards that stand for several components.
@@ -113,10 +113,10 @@ class Callbacks:
         self._stock = stock
         return self._execute
 
-    def refusal(self, body: Any) -> Response | None:
+    def rejection(self, body: Any) -> Response | None:
         """The answer to a body that no callback can be called with."""
         fault = fault_in(body, self._app.callback_map) or self._no_address(body)
-        return _refused(400, fault) if fault else None
+        return _rejected(400, fault) if fault else None
 
     def _no_address(self, body: Any) -> str | None:
         """What is wrong with the address that Dash's own router is called with; it does not look itself."""
@@ -146,9 +146,9 @@ class Callbacks:
     def failure(self, call: Call, error: Exception) -> Response:
         """The answer when the dispatch raised."""
         if call.prepared:
-            return callback_fault(error)
+            return handle_callback_error(error)
         log.info("A callback request was refused: %r", error)
-        return _refused(400, "The body does not fit the callback.")
+        return _rejected(400, "The body does not fit the callback.")
 
     def _execute(self, func: Callable[..., Any], args: Any, outputs_list: Any, context: Any) -> Callable[[], Any]:
         call = _call.get()
@@ -160,8 +160,8 @@ class Callbacks:
 
 def not_json() -> Response:
     """The answer to a body of another type: a form of another site could send it."""
-    return _refused(415, "A callback is called with application/json.")
+    return _rejected(415, "A callback is called with application/json.")
 
 
-def _refused(status: int, why: str) -> Response:
+def _rejected(status: int, why: str) -> Response:
     return Response(json.dumps({"error": why}).encode(), status, "application/json", {"cache-control": "no-store"})

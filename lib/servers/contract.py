@@ -27,7 +27,7 @@ class ServerOptions:
 class SiteServer(Protocol):
     """A Dash backend class (`dash.backends.base_server.BaseDashServer`) that can also serve this site.
 
-    `pages` answers every URL that no other route takes, and is set before `finish`; `memory` answers what it can
+    `pages` answers every URL that no other route takes, and is set before `finalize`; `memory` answers what it can
     before any route is looked up. `request_policy` (`lib/servers/request_policy.py`) says who may ask, also set before.
     """
 
@@ -44,13 +44,13 @@ class SiteServer(Protocol):
     def add_post(self, path: str, handler: PostHandler) -> None:
         """Answers POST for `path`."""
 
-    def answers_otherwise(self, path: str) -> bool:
+    def has_route(self, path: str) -> bool:
         """Whether a route other than the pages answers GET for a path."""
 
-    def is_hooked(self) -> bool:
+    def has_middleware(self) -> bool:
         """Whether somebody put hooks or middleware around the routes, which must then see every request."""
 
-    def finish(self, app: Any) -> None:
+    def finalize(self, app: Any) -> None:
         """Does now what Dash would do at the first request, and adds what must come last: the pages and the front."""
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:

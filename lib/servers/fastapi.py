@@ -72,7 +72,7 @@ class FastAPIServer(get_backend_class("fastapi")):  # type: ignore[misc]  # Dash
         self.server.add_middleware(DashContext, dash_app=dash_app)
 
     def setup_index(self, dash_app: Any) -> None:
-        """Nothing yet: on FastAPI the first matching route wins, so the pages come last, in `finish`."""
+        """Nothing yet: on FastAPI the first matching route wins, so the pages come last, in `finalize`."""
 
     def setup_catchall(self, dash_app: Any) -> None:
         """As `setup_index`."""
@@ -89,9 +89,9 @@ class FastAPIServer(get_backend_class("fastapi")):  # type: ignore[misc]  # Dash
 
         async def dispatch(request: FastAPIRequest) -> FastAPIResponse:
             request.state.json_body = await _json_body(request)
-            refusal = callbacks.refusal(request.state.json_body) if _is_json(request) else not_json()
-            if refusal is not None:
-                return _answer(refusal)
+            rejection = callbacks.rejection(request.state.json_body) if _is_json(request) else not_json()
+            if rejection is not None:
+                return _answer(rejection)
             with callbacks.call() as call:
                 try:
                     response: FastAPIResponse = await stock(request)
@@ -125,7 +125,7 @@ class FastAPIServer(get_backend_class("fastapi")):  # type: ignore[misc]  # Dash
 
         self.server.add_api_route(path, view, methods=["POST"], include_in_schema=False)
 
-    def finish(self, app: Any) -> None:
+    def finalize(self, app: Any) -> None:
         run_setup_hooks(app, request_hooks(self)[0])
         prefix = app.config.routes_pathname_prefix
         self.add_get(prefix, self._page)
@@ -149,12 +149,12 @@ class FastAPIServer(get_backend_class("fastapi")):  # type: ignore[misc]  # Dash
             return problem(405, "This address answers another method.")
         return response
 
-    def is_hooked(self) -> bool:
+    def has_middleware(self) -> bool:
         # Middleware that is added later stands outside of the front and sees every request anyway.
         before, after = request_hooks(self)
         return self._is_wrapped or bool(before or after or self.server.router.dependencies)
 
-    def answers_otherwise(self, path: str) -> bool:
+    def has_route(self, path: str) -> bool:
         return "GET" in self._methods(path)
 
     def _methods(self, path: str) -> set[str]:

@@ -60,9 +60,9 @@ class FlaskServer(get_backend_class("flask")):  # type: ignore[misc]  # Dash's b
         callbacks = Callbacks(dash_app, background_loop.runner)
 
         def dispatch() -> FlaskResponse:
-            refusal = callbacks.refusal(_json_body()) if flask_request.is_json else not_json()
-            if refusal is not None:
-                return _answer(refusal)
+            rejection = callbacks.rejection(_json_body()) if flask_request.is_json else not_json()
+            if rejection is not None:
+                return _answer(rejection)
             with callbacks.call() as call:
                 try:
                     response: FlaskResponse = stock()
@@ -101,7 +101,7 @@ class FlaskServer(get_backend_class("flask")):  # type: ignore[misc]  # Dash's b
 
         self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=view, methods=["POST"])
 
-    def finish(self, app: Any) -> None:
+    def finalize(self, app: Any) -> None:
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
         prefix = app.config.routes_pathname_prefix
         public = app.config.requests_pathname_prefix
@@ -122,10 +122,10 @@ class FlaskServer(get_backend_class("flask")):  # type: ignore[misc]  # Dash's b
             return problem(405, "This address answers another method.")
         return response
 
-    def is_hooked(self) -> bool:
+    def has_middleware(self) -> bool:
         return self._is_wrapped or has_hooks(self.server)
 
-    def answers_otherwise(self, path: str) -> bool:
+    def has_route(self, path: str) -> bool:
         return "GET" in self._methods(path)
 
     def _methods(self, path: str) -> set[str]:

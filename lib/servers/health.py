@@ -17,7 +17,7 @@ from lib.backend import SUPPORTED_BACKENDS, BackendInfo
 from lib.catalog.navigation import is_listed
 from lib.http.errors import ProblemError, ProblemItem
 from lib.http.messages import Handler, Request, Response
-from lib.process.lifecycle import stopping
+from lib.process.lifecycle import shutdown_signal
 from lib.settings import get_settings
 from lib.site import VERSION
 
@@ -59,7 +59,7 @@ class ReadinessResponse(BaseModel):
 
 
 EVERY = 0.5
-REMEMBERED = 20
+SAMPLES = 20
 
 
 class LoopLatency:
@@ -67,7 +67,7 @@ class LoopLatency:
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._late: deque[float] = deque(maxlen=REMEMBERED)
+        self._late: deque[float] = deque(maxlen=SAMPLES)
 
     def worst_ms(self) -> float | None:
         """The worst of the last ten seconds, in milliseconds; None where no event loop runs or nothing is known yet."""
@@ -150,7 +150,7 @@ def _reason(name: str, check: Check) -> str | None:
 
 
 def _process() -> str | None:
-    return "The process was told to stop." if stopping.told() else None
+    return "The process was told to stop." if shutdown_signal.is_set() else None
 
 
 def _pages() -> str | None:

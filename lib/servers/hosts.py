@@ -29,7 +29,7 @@ class Hosts:
     names: frozenset[str] = frozenset({ANY})
     any_host: frozenset[str] = PROBES
 
-    def refusal(self, host: str | None, tail: str) -> Response | None:
+    def rejection(self, host: str | None, tail: str) -> Response | None:
         """Why a request for this `Host` is not answered. `tail` is its path below the prefix of the site."""
         if ANY in self.names or tail in self.any_host or _is_served(host or "", self.names):
             return None
@@ -122,7 +122,7 @@ class CrossSite:
     base_url: str = ""
     own_check: frozenset[str] = frozenset()
 
-    def refusal(self, method: str, tail: str, headers: Mapping[str, str]) -> Response | None:
+    def rejection(self, method: str, tail: str, headers: Mapping[str, str]) -> Response | None:
         """Why a request is not answered. `tail` is its path below the prefix, header names are in lower case."""
         if method in SAFE or tail in self.own_check or self._is_own(headers):
             return None

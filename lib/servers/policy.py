@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from lib.catalog.lookup import find_page
-from lib.http.errors import MEDIA_TYPE, api_fault, detail_of, page_fault, problem
+from lib.http.errors import MEDIA_TYPE, detail_of, handle_api_error, handle_page_error, problem
 from lib.http.messages import Response
 from lib.servers.request_policy import RequestPolicy
 from lib.servers.security import CSP
@@ -106,7 +106,7 @@ class Policy:
 
     def fault(self, path: str, error: Exception) -> Response:
         """The answer when an exception came out of the app."""
-        return api_fault(path, error) if self._below(path, ("api/",)) else page_fault(path, error)
+        return handle_api_error(path, error) if self._below(path, ("api/",)) else handle_page_error(path, error)
 
     def is_page(self, path: str) -> bool:
         """Whether Dash has a page at a path, other than the one that says that there is none. Home always is one."""

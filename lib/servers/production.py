@@ -16,7 +16,7 @@ from lib.servers.proxies import is_unix, network_or_none
 from lib.settings import Settings
 
 # Fewer characters can be guessed.
-SHORTEST = 16
+MIN_SECRET_LENGTH = 16
 
 # What stands in examples, and what people write to be rid of a question. No word so short that chance writes it.
 KNOWN = ("change", "default", "example", "password", "placeholder", "replace", "secret", "0123456789")
@@ -77,9 +77,9 @@ def _weak_secrets(settings: BaseSettings) -> Iterator[str]:
         if not value:
             continue
         advice = 'make one with python -c "import secrets; print(secrets.token_urlsafe(32))".'
-        if len(value) < SHORTEST:
-            yield f"{name.upper()} has fewer than {SHORTEST} characters: {advice}"
-        elif any(word in value.lower() for word in KNOWN) or len(set(value)) < SHORTEST // 2:
+        if len(value) < MIN_SECRET_LENGTH:
+            yield f"{name.upper()} has fewer than {MIN_SECRET_LENGTH} characters: {advice}"
+        elif any(word in value.lower() for word in KNOWN) or len(set(value)) < MIN_SECRET_LENGTH // 2:
             yield f"{name.upper()} can be guessed: {advice}"
 
 

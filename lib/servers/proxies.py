@@ -34,7 +34,7 @@ _Address = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class ForwardedRequest:
     """What a trusted proxy says; None where it says nothing that could be used."""
 
     address: str | None = None
@@ -53,11 +53,11 @@ class Proxies:
         """Whether an address that a connection came from is one of them; empty for a Unix socket."""
         return self.by_unix_socket if peer in {"", UNIX} else _is_among(peer, self.networks)
 
-    def reader(self, headers: Mapping[str, str]) -> Reader:
+    def reader(self, headers: Mapping[str, str]) -> ForwardedRequest:
         """Who asks, by the headers of a trusted peer. The fields are in lower case."""
         scheme = _last(headers.get(PROTO, "")).lower()
         host = _last(headers.get(HOST, ""))
-        return Reader(
+        return ForwardedRequest(
             address=self._address(headers.get(FOR, "")),
             scheme=scheme if scheme in _SCHEMES else None,
             host=host if host_of(host) is not None else None,

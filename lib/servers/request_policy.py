@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lib.http.errors import problem
 from lib.http.messages import CALLBACK_PATH, Response
-from lib.http.rate_limiter import Rate
+from lib.http.rate_limiter import RateLimiter
 from lib.process.shared_state import SharedRedis, shared_redis
 from lib.servers.hosts import CrossSite, Hosts, hosts_from
 from lib.servers.security import DEVELOPMENT, DOCUMENTS, ContentSecurity
@@ -49,13 +49,13 @@ class PathPolicy:
         )
 
 
-class Rates:
+class RateLimits:
     """The limits of one site, as `RATE_LIMIT` gives them."""
 
     def __init__(
         self, limit: str = OFF, redis: SharedRedis | None = None, kinds: Iterable[RateKind] = (CALLBACK_RATE,)
     ) -> None:
-        self._rate = None if limit == OFF else Rate(limit, redis)
+        self._rate = None if limit == OFF else RateLimiter(limit, redis)
         self._kinds = sorted(kinds, key=lambda kind: -len(kind.prefix))
         self._prefixes = tuple(kind.prefix for kind in self._kinds)
 
@@ -67,16 +67,20 @@ class Rates:
             (kind.name for kind in self._kinds if tail.startswith(kind.prefix) and method in kind.methods), None
         )
 
-    def refusal(self, kind: str, client: str) -> Response | None:
+    def rejection(self, kind: str, client: str) -> Response | None:
         """Why a request is not answered; None when it is, which is then counted. May keep its thread waiting."""
-        return None if self._rate is None else _refusal(self._rate, kind, self._rate.wait(client, kind))
+        return None if self._rate is None else _rejection(self._rate, kind, self._rate.retry_after(client, kind))
 
-    async def refusal_on_loop(self, kind: str, client: str) -> Response | None:
+    async def rejection_async(self, kind: str, client: str) -> Response | None:
         """The same on an event loop, which goes on meanwhile."""
-        return None if self._rate is None else _refusal(self._rate, kind, await self._rate.wait_on_loop(client, kind))
+        return (
+            None
+            if self._rate is None
+            else _rejection(self._rate, kind, await self._rate.retry_after_async(client, kind))
+        )
 
 
-def _refusal(rate: Rate, kind: str, wait: int) -> Response | None:
+def _rejection(rate: RateLimiter, kind: str, wait: int) -> Response | None:
     """429 with the header fields of the IETF draft `ratelimit-headers`."""
     if not wait:
         return None
@@ -100,7 +104,7 @@ class RequestPolicy:
     content: ContentSecurity = field(default_factory=ContentSecurity)
     hosts: Hosts = field(default_factory=Hosts)
     cross_site: CrossSite = field(default_factory=CrossSite)
-    rates: Rates = field(default_factory=Rates)
+    rates: RateLimits = field(default_factory=RateLimits)
     time_limit: float | None = None
     always_secure: bool = False
 
@@ -113,7 +117,7 @@ def request_policy_from(settings: Settings, paths: PathPolicy | None = None) -> 
         content=ContentSecurity(DEVELOPMENT if debug else DOCUMENTS, settings.peers),
         hosts=hosts_from(settings, paths.any_host),
         cross_site=CrossSite(settings.peers, settings.site_base_url, paths.own_origin_check),
-        rates=Rates(
+        rates=RateLimits(
             OFF if debug else settings.rate_limit, shared_redis(settings), (CALLBACK_RATE, *paths.rate_limited)
         ),
         time_limit=None if debug else settings.request_timeout,

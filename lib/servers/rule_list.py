@@ -93,19 +93,19 @@ class RequestFilter(Rule):
 
     def process_request(self, request: RequestView) -> Response | None:
         rejection, kind = self._classify(request)
-        return rejection if kind is None else self._policy.rates.refusal(kind, request.client)
+        return rejection if kind is None else self._policy.rates.rejection(kind, request.client)
 
     async def process_request_async(self, request: RequestView) -> Response | None:
         """Do the same on an event loop: counting may wait for Redis."""
         rejection, kind = self._classify(request)
-        return rejection if kind is None else await self._policy.rates.refusal_on_loop(kind, request.client)
+        return rejection if kind is None else await self._policy.rates.rejection_async(kind, request.client)
 
     def _classify(self, request: RequestView) -> tuple[Response | None, str | None]:
         """Return a rejection, and the rate limit that applies to the request."""
         tail = request.path.removeprefix(self._prefix)
-        rejection = self._policy.hosts.refusal(request.header("host"), tail)
+        rejection = self._policy.hosts.rejection(request.header("host"), tail)
         if rejection is None and request.method not in SAFE:
-            rejection = self._policy.cross_site.refusal(request.method, tail, request.headers)
+            rejection = self._policy.cross_site.rejection(request.method, tail, request.headers)
         return rejection, None if rejection else self._policy.rates.kind(request.method, tail)
 
 
@@ -143,7 +143,7 @@ class CacheRule(Rule):
         self._site = site
 
     def process_request(self, request: RequestView) -> Response | None:
-        if request.method != "GET" or self._site.is_hooked():
+        if request.method != "GET" or self._site.has_middleware():
             return None
         query = dict(parse_qsl(request.query, keep_blank_values=True)) if request.query else {}
         return self._site.memory(Request(request.path, query=query, headers=request.headers))

@@ -17,7 +17,7 @@ from lib.process.lifecycle import after_fork
 _ORDERS = (StopIteration, SystemExit)
 
 
-def contained(call: Callable[[], Any]) -> Any:
+def capture_errors(call: Callable[[], Any]) -> Any:
     """Calls a function whose orders become plain errors."""
     try:
         return call()
@@ -25,7 +25,7 @@ def contained(call: Callable[[], Any]) -> Any:
         raise _error(error) from error
 
 
-async def contained_later(call: Callable[[], Any]) -> Any:
+async def capture_errors_async(call: Callable[[], Any]) -> Any:
     """The same for a function that returns a coroutine."""
     try:
         return await call()
@@ -47,7 +47,7 @@ class BackgroundLoop:
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
         """A plain function in place of an asynchronous callback."""
-        return partial(self._complete if inspect.iscoroutinefunction(func) else contained, call)
+        return partial(self._complete if inspect.iscoroutinefunction(func) else capture_errors, call)
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """The same for a callback that is also an `api_endpoint`."""
@@ -69,7 +69,7 @@ class BackgroundLoop:
             future.cancel()  # what waits may be interrupted, by gunicorn's time limit for one
 
     def _complete(self, call: Callable[[], Any]) -> Any:
-        return self.run(contained_later(call))
+        return self.run(capture_errors_async(call))
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:
@@ -94,7 +94,7 @@ class CallbackPool:
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
         """A coroutine function in place of a synchronous callback; `async def` stays on the event loop."""
-        return partial(contained_later if inspect.iscoroutinefunction(func) else self.run, call)
+        return partial(capture_errors_async if inspect.iscoroutinefunction(func) else self.run, call)
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """The same for a callback that is also an `api_endpoint`."""
@@ -109,4 +109,4 @@ class CallbackPool:
 
     async def run(self, call: Callable[[], Any]) -> Any:
         """Calls in a thread, with the context variables of the request."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, contained, call)
+        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, capture_errors, call)

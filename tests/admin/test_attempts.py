@@ -22,24 +22,24 @@ def redis_server() -> Iterator[Redis]:
 
 def test_the_sixth_attempt_of_a_client_waits() -> None:
     attempts = Attempts()
-    assert [attempts.wait(READER) for _ in range(5)] == [0] * 5
-    assert 0 < attempts.wait(READER) <= 60
-    assert attempts.wait(OTHER) == 0
+    assert [attempts.retry_after(READER) for _ in range(5)] == [0] * 5
+    assert 0 < attempts.retry_after(READER) <= 60
+    assert attempts.retry_after(OTHER) == 0
 
 
 def test_a_network_of_ipv6_is_one_client() -> None:
     attempts = Attempts()
     for number in range(5):
-        assert attempts.wait(f"2001:db8::{number}") == 0
-    assert attempts.wait("2001:db8::ffff") > 0
+        assert attempts.retry_after(f"2001:db8::{number}") == 0
+    assert attempts.retry_after("2001:db8::ffff") > 0
 
 
 def test_who_had_the_token_has_all_attempts_again() -> None:
     attempts = Attempts()
     for _ in range(5):
-        attempts.wait(READER)
-    attempts.forget(READER)
-    assert attempts.wait(READER) == 0
+        attempts.retry_after(READER)
+    attempts.reset(READER)
+    assert attempts.retry_after(READER) == 0
 
 
 def test_processes_count_together_in_redis_and_alone_without_it(
@@ -47,10 +47,10 @@ def test_processes_count_together_in_redis_and_alone_without_it(
 ) -> None:
     monkeypatch.setattr(rate, "REDIS_TIMEOUT", PATIENCE)  # while it is there it is in time
     one, two = Attempts(SharedRedis(redis_server.url)), Attempts(SharedRedis(redis_server.url))
-    assert [each.wait(READER) for each in (one, two, one, two, one)] == [0] * 5
-    assert two.wait(READER) > 0
+    assert [each.retry_after(READER) for each in (one, two, one, two, one)] == [0] * 5
+    assert two.retry_after(READER) > 0
     redis_server.stop()
-    assert [two.wait(READER) for _ in range(5)] == [0] * 5
-    assert two.wait(READER) > 0
-    two.forget(READER)
-    assert two.wait(READER) == 0
+    assert [two.retry_after(READER) for _ in range(5)] == [0] * 5
+    assert two.retry_after(READER) > 0
+    two.reset(READER)
+    assert two.retry_after(READER) == 0

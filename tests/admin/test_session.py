@@ -62,7 +62,7 @@ def test_few_cookies_of_the_name_are_looked_at(monkeypatch: pytest.MonkeyPatch) 
 
     monkeypatch.setattr(session, "_is_signed", look)
     assert not is_admin({"cookie": "; ".join([f"{COOKIE}=a.b.c"] * 5000)})
-    assert len(looked_at) == session.MOST
+    assert len(looked_at) == session.MAX_COOKIES
 
 
 @pytest.mark.parametrize("cookie", ["", "atoll_admin", "atoll_admin=", "other=x", ";;=;", "atoll_admin=admin"])

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from lib.features.analytics.event import KINDS, LONGEST, Event, day_of, decoded
+from lib.features.analytics.event import KINDS, MAX_LENGTHS, Event, day_of, decoded
 from lib.features.analytics.schema import events
 
 FULL = Event("view", 1_790_000_000, "/a", "human", "example.org", "0123456789abcdef", "flask", "LCP", 1.5)
@@ -62,5 +62,5 @@ def test_the_day_is_that_of_utc() -> None:
 
 
 def test_texts_are_as_long_as_the_table_has_room_for() -> None:
-    room = {name: getattr(events.c[name].type, "length", None) for name in (*LONGEST, "kind")}
-    assert room == {**LONGEST, "kind": max(map(len, KINDS))}
+    room = {name: getattr(events.c[name].type, "length", None) for name in (*MAX_LENGTHS, "kind")}
+    assert room == {**MAX_LENGTHS, "kind": max(map(len, KINDS))}

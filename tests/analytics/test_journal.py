@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from lib.features.analytics import event_queue as module
 from lib.features.analytics.event import Event
-from lib.features.analytics.event_queue import HEADER, SLOT, SUFFIX, Journal, adopt, make_journal
+from lib.features.analytics.event_queue import HEADER, SLOT, SUFFIX, EventQueue, make_queue, recover
 from tests.serving import BROWSER, PROJECT
 
 SLOTS = 16
@@ -27,18 +27,18 @@ def view(number: int) -> Event:
     return Event("view", 1_790_000_000, f"/{number}")
 
 
-def paths(journal: Journal, limit: int = 1000) -> list[str]:
+def paths(journal: EventQueue, limit: int = 1000) -> list[str]:
     return [recorded.event.path for recorded in journal.next(limit).events if recorded.event.kind == "view"]
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = make_journal(tmp_path, SLOTS)
+def journal(tmp_path: Path) -> Iterator[EventQueue]:
+    journal = make_queue(tmp_path, SLOTS)
     yield journal
     journal.close()
 
 
-def test_events_come_out_in_order_and_stay_until_they_are_dropped(journal: Journal) -> None:
+def test_events_come_out_in_order_and_stay_until_they_are_dropped(journal: EventQueue) -> None:
     for number in range(5):
         journal.put(view(number))
     assert paths(journal, 3) == paths(journal, 3) == ["/0", "/1", "/2"]
@@ -47,8 +47,8 @@ def test_events_come_out_in_order_and_stay_until_they_are_dropped(journal: Journ
     assert (journal.accepted, journal.waiting, journal.lost) == (5, 2, 0)
 
 
-def test_each_event_has_a_name_of_its_own_that_stays(journal: Journal, tmp_path: Path) -> None:
-    other = make_journal(tmp_path, SLOTS)
+def test_each_event_has_a_name_of_its_own_that_stays(journal: EventQueue, tmp_path: Path) -> None:
+    other = make_queue(tmp_path, SLOTS)
     for each in (journal, other):
         each.put(view(1))
         each.put(view(1))
@@ -59,7 +59,7 @@ def test_each_event_has_a_name_of_its_own_that_stays(journal: Journal, tmp_path:
     other.close()
 
 
-def test_what_there_is_no_room_for_is_counted_and_told_once(journal: Journal) -> None:
+def test_what_there_is_no_room_for_is_counted_and_told_once(journal: EventQueue) -> None:
     for number in range(SLOTS + 3):
         journal.put(view(number))
     assert (journal.accepted, journal.lost) == (SLOTS, 3)
@@ -77,7 +77,7 @@ def test_what_there_is_no_room_for_is_counted_and_told_once(journal: Journal) ->
 
 
 def test_many_threads_lose_nothing(tmp_path: Path) -> None:
-    journal = make_journal(tmp_path, 5000)
+    journal = make_queue(tmp_path, 5000)
     threads = [Thread(target=lambda: [journal.put(view(n)) for n in range(500)]) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -89,20 +89,20 @@ def test_many_threads_lose_nothing(tmp_path: Path) -> None:
 
 
 def test_an_empty_journal_leaves_no_file_and_a_full_one_does(tmp_path: Path) -> None:
-    make_journal(tmp_path, SLOTS).close()
+    make_queue(tmp_path, SLOTS).close()
     assert list(tmp_path.iterdir()) == []
-    journal = make_journal(tmp_path, SLOTS)
+    journal = make_queue(tmp_path, SLOTS)
     journal.put(view(1))
     journal.close()
     assert len(list(tmp_path.iterdir())) == 1
 
 
-def test_the_file_is_locked_while_its_process_lives(journal: Journal, tmp_path: Path) -> None:
+def test_the_file_is_locked_while_its_process_lives(journal: EventQueue, tmp_path: Path) -> None:
     journal.put(view(1))
-    assert list(adopt(tmp_path)) == []
+    assert list(recover(tmp_path)) == []
 
 
-def test_all_of_the_file_has_its_place_on_the_disk(journal: Journal, tmp_path: Path) -> None:
+def test_all_of_the_file_has_its_place_on_the_disk(journal: EventQueue, tmp_path: Path) -> None:
     (file,) = tmp_path.iterdir()
     assert file.stat().st_blocks * 512 >= file.stat().st_size == HEADER + SLOTS * SLOT
     assert file.stat().st_mode & 0o077 == 0
@@ -113,8 +113,8 @@ import signal, sys
 from pathlib import Path
 from lib.features.analytics import event_queue as module
 from lib.features.analytics.event import Event
-from lib.features.analytics.event_queue import make_journal
-journal = make_journal(Path(sys.argv[1]), 100_000)
+from lib.features.analytics.event_queue import make_queue
+journal = make_queue(Path(sys.argv[1]), 100_000)
 number = 0
 while number < 90_000:
     journal.put(Event("view", 1_790_000_000, f"/{number}"))
@@ -131,13 +131,13 @@ def test_what_was_accepted_survives_that_its_process_is_killed(tmp_path: Path) -
     assert child.stdout
     for _ in range(100):
         said = child.stdout.readline()
-    assert list(adopt(tmp_path)) == []
+    assert list(recover(tmp_path)) == []
     child.send_signal(signal.SIGKILL)
     rest = child.stdout.read().splitlines()
     child.wait()
     child.stdout.close()
     accepted = int([said, *(line for line in rest if line)][-1])
-    (left,) = adopt(tmp_path)
+    (left,) = recover(tmp_path)
     found = paths(left, 100_000)
     assert len(found) >= accepted
     assert found == [f"/{number}" for number in range(len(found))]
@@ -146,20 +146,20 @@ def test_what_was_accepted_survives_that_its_process_is_killed(tmp_path: Path) -
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_fork_leaves_the_file_to_its_parent(journal: Journal, tmp_path: Path) -> None:
+def test_a_fork_leaves_the_file_to_its_parent(journal: EventQueue, tmp_path: Path) -> None:
     journal.put(view(1))
     child = os.fork()
     if child == 0:
         journal.abandon()
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
-    assert list(adopt(tmp_path)) == []
+    assert list(recover(tmp_path)) == []
     journal.put(view(2))
     assert paths(journal) == ["/1", "/2"]
 
 
 def damaged(folder: Path, at: int, data: bytes) -> None:
-    journal = make_journal(folder, SLOTS)
+    journal = make_queue(folder, SLOTS)
     for number in range(3):
         journal.put(view(number))
     journal.close()
@@ -171,7 +171,7 @@ def damaged(folder: Path, at: int, data: bytes) -> None:
 
 def test_a_damaged_slot_costs_that_event_only_and_is_counted(tmp_path: Path) -> None:
     damaged(tmp_path, HEADER + SLOT + 20, b"\xff\xff\xff")
-    (journal,) = adopt(tmp_path)
+    (journal,) = recover(tmp_path)
     batch = journal.next(100)
     assert [recorded.event.path for recorded in batch.events] == ["/0", "/2"]
     journal.drop(batch)
@@ -185,7 +185,7 @@ def test_a_file_that_is_no_journal_is_deleted_and_the_log_says_so(
     at: int, data: bytes, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     damaged(tmp_path, at, data)
-    assert list(adopt(tmp_path)) == []
+    assert list(recover(tmp_path)) == []
     assert list(tmp_path.iterdir()) == []
     assert "is no journal" in caplog.text
 
@@ -193,13 +193,13 @@ def test_a_file_that_is_no_journal_is_deleted_and_the_log_says_so(
 @pytest.mark.parametrize("content", [b"", b"x", b"\x00" * HEADER, b"\x00" * (HEADER + SLOT)])
 def test_other_content_is_no_journal_either(content: bytes, tmp_path: Path) -> None:
     (tmp_path / f"x{SUFFIX}").write_bytes(content)
-    assert list(adopt(tmp_path)) == []
+    assert list(recover(tmp_path)) == []
     assert list(tmp_path.iterdir()) == []
 
 
 def test_what_was_left_before_it_was_whole_is_cleared_away(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / f"x{SUFFIX}.new").write_bytes(b"")
-    assert list(adopt(tmp_path)) == []
+    assert list(recover(tmp_path)) == []
     assert list(tmp_path.iterdir()) == []
     assert caplog.text == ""
 
@@ -207,7 +207,7 @@ def test_what_was_left_before_it_was_whole_is_cleared_away(tmp_path: Path, caplo
 def test_where_no_file_can_be_made_the_queue_is_in_memory(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "visits").write_text("a file in the way", encoding="utf-8")
     with caplog.at_level(logging.WARNING):
-        journal = make_journal(tmp_path / "visits", SLOTS)
+        journal = make_queue(tmp_path / "visits", SLOTS)
     journal.put(view(1))
     assert paths(journal) == ["/1"]
     assert len(caplog.records) == 1
@@ -217,7 +217,7 @@ def test_where_no_file_can_be_made_the_queue_is_in_memory(tmp_path: Path, caplog
 def test_where_room_cannot_be_asked_for_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on macOS."""
     monkeypatch.delattr(os, "posix_fallocate")
-    journal = make_journal(tmp_path, SLOTS)
+    journal = make_queue(tmp_path, SLOTS)
     (file,) = tmp_path.iterdir()
     assert file.suffix == SUFFIX
     assert file.stat().st_blocks * 512 >= HEADER + SLOTS * SLOT
@@ -228,15 +228,15 @@ def test_where_room_cannot_be_asked_for_it_is_written(tmp_path: Path, monkeypatc
 
 def test_where_no_file_can_be_locked_the_queue_is_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on Windows, which has no `fcntl`: what another process left is left alone, too."""
-    left = make_journal(tmp_path, SLOTS)
+    left = make_queue(tmp_path, SLOTS)
     left.put(view(1))
     left.close()
     monkeypatch.setattr(module, "fcntl", None)
-    journal = make_journal(tmp_path, SLOTS)
+    journal = make_queue(tmp_path, SLOTS)
     journal.put(view(2))
     assert paths(journal) == ["/2"]
     assert len(list(tmp_path.iterdir())) == 1
-    assert list(adopt(tmp_path)) == []
+    assert list(recover(tmp_path)) == []
     journal.close()
 
 
@@ -273,7 +273,7 @@ def test_on_a_full_disk_nothing_is_left_behind(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "posix_fallocate", full)
-    journal = make_journal(tmp_path, SLOTS)
+    journal = make_queue(tmp_path, SLOTS)
     journal.put(view(1))
     assert paths(journal) == ["/1"]
     assert list(tmp_path.iterdir()) == []
@@ -287,7 +287,7 @@ class Model(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = Path(os.environ["JOURNAL_FOLDER"]) / os.urandom(8).hex()
-        self.journal = make_journal(self.folder, SLOTS)
+        self.journal = make_queue(self.folder, SLOTS)
         self.model: deque[str] = deque()
         self.number = 0
         self.lost = 0
@@ -312,11 +312,11 @@ class Model(RuleBasedStateMachine):
     def end(self) -> None:
         empty = self.journal.is_empty()
         self.journal.close()
-        left = list(adopt(self.folder))
+        left = list(recover(self.folder))
         assert len(left) == (0 if empty else 1)
         if empty:
             self.lost = 0
-        self.journal = left[0] if left else make_journal(self.folder, SLOTS)
+        self.journal = left[0] if left else make_queue(self.folder, SLOTS)
 
     @invariant()
     def the_same(self) -> None:

@@ -50,7 +50,7 @@ def frozen(server: PostgreSQL) -> Iterator[None]:
         processes.extend(map(int, children))
         signal_all(signal.SIGSTOP)
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(silence, "SILENCE", 0.3)
+            patch.setattr(silence, "READ_TIMEOUT", 0.3)
             yield
     finally:
         thaws.cancel()

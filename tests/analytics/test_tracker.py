@@ -10,7 +10,7 @@ from threading import Event, active_count
 import pytest
 
 from lib.features.analytics import tracker as module
-from lib.features.analytics.event_queue import Journal
+from lib.features.analytics.event_queue import EventQueue
 from lib.features.analytics.store import SqlStore
 from lib.features.analytics.tracker import Counts, Tracker, other_host
 from lib.features.analytics.writer import BATCH, Salts, Writer
@@ -136,12 +136,12 @@ def test_a_full_queue_wakes_nobody(tracker: Tracker, monkeypatch: pytest.MonkeyP
         nonlocal woken
         woken += 1
 
-    monkeypatch.setattr(Journal, "put", lambda *_: -1)
+    monkeypatch.setattr(EventQueue, "put", lambda *_: -1)
     monkeypatch.setattr(Writer, "wake", wake)
     for _ in range(3):
         tracker.track_visit("/a", BROWSER, IP)
     assert woken == 0
-    monkeypatch.setattr(Journal, "put", lambda *_: BATCH - 1)
+    monkeypatch.setattr(EventQueue, "put", lambda *_: BATCH - 1)
     tracker.track_visit("/a", BROWSER, IP)
     assert woken == 1
     monkeypatch.undo()
@@ -156,7 +156,7 @@ def test_a_start_that_failed_is_not_tried_at_each_visit(
         tried.append(1)
         raise MemoryError
 
-    monkeypatch.setattr(module, "make_journal", fail)
+    monkeypatch.setattr(module, "make_queue", fail)
     tracker = Tracker(Settings(data_dir=tmp_path))
     for _ in range(5):
         tracker.track_visit("/a", BROWSER, IP)

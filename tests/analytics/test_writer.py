@@ -10,7 +10,7 @@ import pytest
 
 from lib.features.analytics import writer as module
 from lib.features.analytics.event import Event, Recorded, day_of
-from lib.features.analytics.event_queue import Journal, make_journal
+from lib.features.analytics.event_queue import EventQueue, make_queue
 from lib.features.analytics.writer import AHEAD, Salts, Writer
 from tests.waiting import PATIENCE, until
 
@@ -73,12 +73,12 @@ def kept() -> Kept:
 
 
 @pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    yield make_journal(tmp_path, 2000)
+def journal(tmp_path: Path) -> Iterator[EventQueue]:
+    yield make_queue(tmp_path, 2000)
 
 
 @pytest.fixture
-def running(journal: Journal, kept: Kept, tmp_path: Path) -> Iterator[Writer]:
+def running(journal: EventQueue, kept: Kept, tmp_path: Path) -> Iterator[Writer]:
     writer = Writer(journal, Salts(), lambda: kept, folder=tmp_path, retention_days=30)
     writer.start()
     yield writer
@@ -91,7 +91,7 @@ def view(number: int) -> Event:
     return Event("view", int(time.time()), f"/{number}")
 
 
-def test_what_is_put_is_stored_in_batches(running: Writer, journal: Journal, kept: Kept) -> None:
+def test_what_is_put_is_stored_in_batches(running: Writer, journal: EventQueue, kept: Kept) -> None:
     kept.going.clear()
     for number in range(1200):
         journal.put(view(number))
@@ -103,7 +103,7 @@ def test_what_is_put_is_stored_in_batches(running: Writer, journal: Journal, kep
 
 
 def test_an_outage_loses_nothing_and_is_said_once(
-    running: Writer, journal: Journal, kept: Kept, caplog: pytest.LogCaptureFixture
+    running: Writer, journal: EventQueue, kept: Kept, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     running.flush(PATIENCE)
@@ -119,7 +119,7 @@ def test_an_outage_loses_nothing_and_is_said_once(
     assert [record.levelname for record in caplog.records] == ["WARNING", "INFO"]
 
 
-def test_a_database_that_is_away_at_the_start_is_waited_for(journal: Journal, kept: Kept, tmp_path: Path) -> None:
+def test_a_database_that_is_away_at_the_start_is_waited_for(journal: EventQueue, kept: Kept, tmp_path: Path) -> None:
     kept.away = True
     writer = Writer(journal, Salts(), lambda: kept, folder=tmp_path, retention_days=30)
     writer.start()
@@ -133,7 +133,7 @@ def test_a_database_that_is_away_at_the_start_is_waited_for(journal: Journal, ke
 
 
 def test_what_the_store_never_takes_holds_nothing_else_up(
-    running: Writer, journal: Journal, kept: Kept, caplog: pytest.LogCaptureFixture
+    running: Writer, journal: EventQueue, kept: Kept, caplog: pytest.LogCaptureFixture
 ) -> None:
     kept.refused = {"/7", "/30"}
     for number in range(50):
@@ -144,9 +144,9 @@ def test_what_the_store_never_takes_holds_nothing_else_up(
 
 
 def test_what_a_process_that_is_gone_left_is_stored_and_its_file_deleted(
-    kept: Kept, journal: Journal, tmp_path: Path
+    kept: Kept, journal: EventQueue, tmp_path: Path
 ) -> None:
-    other = make_journal(tmp_path, 100)
+    other = make_queue(tmp_path, 100)
     other.put(view(1))
     other.close()
     writer = Writer(journal, Salts(), lambda: kept, folder=tmp_path, retention_days=30)
@@ -160,14 +160,14 @@ def test_others_are_looked_for_again_and_again(
     running: Writer, kept: Kept, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     running.flush(PATIENCE)
-    monkeypatch.setattr(module, "ADOPTION", 0.05)
-    other = make_journal(tmp_path, 100)
+    monkeypatch.setattr(module, "RECOVERY_INTERVAL", 0.05)
+    other = make_queue(tmp_path, 100)
     other.put(view(1))
     other.close()
     until(lambda: kept.rows)
 
 
-def test_a_flush_ends_in_time_when_the_database_hangs(running: Writer, journal: Journal, kept: Kept) -> None:
+def test_a_flush_ends_in_time_when_the_database_hangs(running: Writer, journal: EventQueue, kept: Kept) -> None:
     kept.going.clear()
     journal.put(view(1))
     assert not running.flush(0.3)
@@ -207,7 +207,7 @@ def test_the_next_salt_is_fetched_ahead_and_the_former_forgotten(kept: Kept) -> 
     assert salts.of(day_of(midnight)).hex() == kept.salts[day_of(midnight)]
 
 
-def test_a_former_salt_is_forgotten_while_the_database_is_away(journal: Journal, kept: Kept, tmp_path: Path) -> None:
+def test_a_former_salt_is_forgotten_while_the_database_is_away(journal: EventQueue, kept: Kept, tmp_path: Path) -> None:
     kept.away = True
     salts = Salts()
     yesterday = day_of(time.time() - 86_400)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from lib.features.analytics.engine import engine_for
 from lib.features.analytics.event import Event, EventKind, Recorded
-from lib.features.analytics.metrics import Span, today
+from lib.features.analytics.metrics import DateRange, today
 from lib.features.analytics.store import SqlStore
 from tests import sites as shared
 from tests.analytics.conftest import DATABASES, engine, new_database, store, url  # noqa: F401  the same databases
@@ -60,7 +60,7 @@ def small(first: str, second: str, before: str) -> list[Recorded]:
 
 # Within what "1 year" shows and what is kept, and before the last 30 days.
 BEFORE, FIRST, SECOND, AFTER = ((today() - timedelta(days=ago)).isoformat() for ago in (101, 100, 99, 98))
-SPAN = Span(datetime.fromisoformat(FIRST).date(), datetime.fromisoformat(SECOND).date())
+SPAN = DateRange(datetime.fromisoformat(FIRST).date(), datetime.fromisoformat(SECOND).date())
 
 
 def fill(store: SqlStore, *, formula: bool = False) -> None:  # noqa: F811

@@ -69,7 +69,7 @@ def test_a_person_signs_in_sees_figures_and_signs_out(browser: Browser, dashboar
         visitor.check()
 
 
-def test_other_days_give_other_figures(browser: Browser, dashboard_site: Site) -> None:
+def test_other_days_give_other_metrics(browser: Browser, dashboard_site: Site) -> None:
     with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor)
         expect(tile(visitor, "Pages that people")).to_have_text("3")

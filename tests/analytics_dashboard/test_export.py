@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine
 
 from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
-from lib.features.analytics.metrics import Span, today
+from lib.features.analytics.metrics import DateRange, today
 from lib.features.analytics.report import Reports
 from lib.features.analytics.store import SqlStore
 from tests.analytics_dashboard.conftest import FIRST, FORMULA, SECOND, SPAN, fill
@@ -30,7 +30,7 @@ def test_a_view_as_csv(reports: Reports) -> None:
 
 
 def test_a_view_without_rows_has_its_heading(reports: Reports) -> None:
-    empty = Span(today(), today())
+    empty = DateRange(today(), today())
     assert table(as_csv(reports, "vitals", empty)) == [["measure", "path", "samples", "p75", "rating"]]
 
 
@@ -54,7 +54,7 @@ def test_everything_as_json(reports: Reports) -> None:
 @pytest.mark.parametrize("view", [ALL, "pages"])
 def test_a_spreadsheet_runs_nothing(engine: Engine, store: SqlStore, view: str) -> None:
     fill(store, formula=True)
-    text = as_csv(Reports(engine), view, Span(today(), today()))
+    text = as_csv(Reports(engine), view, DateRange(today(), today()))
     cells = [cell for line in table(text) for cell in line]
     assert f"'{FORMULA[1:]}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]

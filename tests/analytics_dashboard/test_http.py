@@ -103,7 +103,7 @@ def test_what_is_no_form_is_refused(stranger: httpx.Client) -> None:
 
 
 @pytest.mark.parametrize("section", VIEWS)
-def test_a_callback_without_a_session_gives_no_figures(stranger: httpx.Client, section: str) -> None:
+def test_a_callback_without_a_session_gives_no_metrics(stranger: httpx.Client, section: str) -> None:
     for cookie in ("", f"{COOKIE}=admin.AAAAAA.forged"):
         answer = stranger.post("/_dash-update-component", json=asked(section), headers={"cookie": cookie})
         assert answer.status_code == 200
@@ -180,7 +180,7 @@ def test_without_a_token_live_updates_bring_nothing(backend: str, settings: dict
 
 
 def assert_nothing(site: Site) -> None:
-    """Assert that a site has no dashboard, no door, and no exports, and takes no announcements."""
+    """Assert that a site has no dashboard, no sign-in form, and no exports, and takes no announcements."""
     with site.client() as client:
         assert client.get(PAGE).status_code == 404
         assert [client.get(path).status_code for path in EXPORTS] == [404, 404]
@@ -197,8 +197,8 @@ def test_where_no_visits_are_counted_there_are_announcements(
     with serving(backend, tmp_path, env={**settings, "ANALYTICS_ENABLED": "false"}) as site, site.client() as client:
         assert [client.get(path).status_code for path in EXPORTS] == [404, 404]
         assert "analytics" not in client.get("/_dash-dependencies").text
-        door = client.get(PAGE).text
-        assert 'name="token"' in door and ANNOUNCEMENT not in door
+        sign_in_view = client.get(PAGE).text
+        assert 'name="token"' in sign_in_view and ANNOUNCEMENT not in sign_in_view
         client.post(SIGN_IN, data={"token": TOKEN})
         page = client.get(PAGE)
         assert page.headers["cache-control"] == "no-store"

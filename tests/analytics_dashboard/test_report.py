@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, QueuePool, create_engine
 
 from lib.features.analytics import report as own_reports
-from lib.features.analytics.metrics import Day, Figure, Span, last_days, rating, span_of, today
+from lib.features.analytics.metrics import DateRange, Day, Metric, last_days, rating, span_of, today
 from lib.features.analytics.report import Reports
 from lib.features.analytics.schema import bucket_of, value_of
 from tests.analytics_dashboard.conftest import AFTER, FIRST, SECOND, SPAN
@@ -26,30 +26,30 @@ def near(value: float) -> float:
 
 def test_totals_are_of_people_and_compared_with_as_many_days_before(reports: Reports) -> None:
     visits, visitors, lost = reports.totals(SPAN)
-    assert visits == Figure("visits", 4, 2)
-    assert visitors == Figure("visitors", 3, 1)
-    assert lost == Figure("lost", 7, 0)
+    assert visits == Metric("visits", 4, 2)
+    assert visitors == Metric("visitors", 3, 1)
+    assert lost == Metric("lost", 7, 0)
     assert visits.change == 1.0
     assert lost.change is None
 
 
 def test_every_day_is_told_also_one_without_visits(reports: Reports) -> None:
-    longer = Span(SPAN.first, SPAN.last + timedelta(days=1))
+    longer = DateRange(SPAN.first, SPAN.last + timedelta(days=1))
     assert reports.days(longer) == (Day(FIRST, 3, 2), Day(SECOND, 1, 1), Day(AFTER, 0, 0))
 
 
 def test_pages_are_ranked_and_those_of_the_period_before_alone_left_out(reports: Reports) -> None:
-    assert reports.pages(SPAN) == (Figure("/a", 3, 0), Figure("/", 1, 1))
-    assert reports.pages(SPAN, 1) == (Figure("/a", 3, 0),)
+    assert reports.pages(SPAN) == (Metric("/a", 3, 0), Metric("/", 1, 1))
+    assert reports.pages(SPAN, 1) == (Metric("/a", 3, 0),)
 
 
 def test_referrers_are_other_sites(reports: Reports) -> None:
-    assert reports.referrers(SPAN) == (Figure("search.example", 2, 1), Figure("forum.example", 1, 0))
+    assert reports.referrers(SPAN) == (Metric("search.example", 2, 1), Metric("forum.example", 1, 0))
 
 
 def test_readers_and_backends_count_programs_too(reports: Reports) -> None:
-    assert reports.readers(SPAN) == (Figure("human", 4, 2), Figure("search", 1, 0), Figure("training", 1, 0))
-    assert reports.backends(SPAN) == (Figure("flask", 4, 2), Figure("quart", 2, 0))
+    assert reports.readers(SPAN) == (Metric("human", 4, 2), Metric("search", 1, 0), Metric("training", 1, 0))
+    assert reports.backends(SPAN) == (Metric("flask", 4, 2), Metric("quart", 2, 0))
 
 
 def test_latency_by_backend(reports: Reports) -> None:
@@ -70,7 +70,7 @@ def test_vitals_of_all_pages_and_of_each(reports: Reports) -> None:
 
 
 def test_a_period_without_visits_is_empty(reports: Reports) -> None:
-    long_ago = Span(date(2020, 1, 1), date(2020, 1, 31))
+    long_ago = DateRange(date(2020, 1, 1), date(2020, 1, 31))
     assert [figure.count for figure in reports.totals(long_ago)] == [0, 0, 0]
     views = (reports.pages, reports.referrers, reports.readers, reports.backends, reports.latency, reports.vitals)
     assert [view(long_ago) for view in views] == [()] * 6
@@ -90,14 +90,14 @@ def test_ratings_are_those_of_web_dev(measure: str, value: float, expected: str)
 
 
 def test_a_span_and_the_one_before_touch_and_are_as_long() -> None:
-    span = Span(date(2026, 3, 1), date(2026, 3, 31))
-    assert span.before == Span(date(2026, 1, 29), date(2026, 2, 28))
+    span = DateRange(date(2026, 3, 1), date(2026, 3, 31))
+    assert span.before == DateRange(date(2026, 1, 29), date(2026, 2, 28))
     assert span.before.length == span.length == len(span.days) == 31
 
 
 def test_what_is_not_given_is_the_last_thirty_days() -> None:
-    assert span_of(None, None) == last_days() == Span(today() - timedelta(days=29), today())
-    assert span_of("", "2026-03-31") == Span(date(2026, 3, 2), date(2026, 3, 31))
+    assert span_of(None, None) == last_days() == DateRange(today() - timedelta(days=29), today())
+    assert span_of("", "2026-03-31") == DateRange(date(2026, 3, 2), date(2026, 3, 31))
 
 
 @pytest.mark.parametrize(

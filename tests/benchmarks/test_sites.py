@@ -22,7 +22,7 @@ def test_a_site_is_the_same_every_time(tmp_path: Path) -> None:
 def test_its_pages_have_no_faults_and_no_broken_links(categories: int, project: Project) -> None:
     write_site(project.root / "docs", 30, categories=categories)
     content = project.load()
-    assert [fault for fault in content.faults if "docs." not in fault.found] == []
+    assert [diagnostic for diagnostic in content.diagnostics if "docs." not in diagnostic.message] == []
     paths = {page.matter.endpoint for page in content.pages}
     assert paths == {path_of(number) for number in range(1, 31)}
     assert {link.target for links in content.links.values() for link in links} <= paths

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from lib.features.live.announcement import LONGEST, AnnouncementForm, current, withdrawn
+from lib.features.live.announcement import MAX_TEXT_LENGTH, AnnouncementForm, current, withdrawn
 from lib.features.live.elements import announcing
 from lib.islands import to_html
 from lib.site import get_site
@@ -31,7 +31,7 @@ def test_it_is_one_line_of_plain_text() -> None:
     assert form.text == "The reef is closed"
 
 
-@pytest.mark.parametrize("text", ["", " \n\u200b", "a" * (LONGEST + 1)])
+@pytest.mark.parametrize("text", ["", " \n\u200b", "a" * (MAX_TEXT_LENGTH + 1)])
 def test_it_has_a_length(text: str) -> None:
     with pytest.raises(ValidationError):
         AnnouncementForm(text=text)

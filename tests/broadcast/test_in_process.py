@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lib.features.live.broadcast import Broadcast
-from lib.features.live.messages import Message, Outbox, Retained, Seen, unpacked
+from lib.features.live.messages import Deduplicator, Message, Outbox, Retained, message_from_bytes
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 
@@ -99,18 +99,18 @@ def test_a_message_replaces_one_from_a_clock_that_is_ahead() -> None:
 
 
 def test_an_id_counts_once() -> None:
-    seen = Seen(remembered=2)
+    seen = Deduplicator(remembered=2)
     assert [seen.add(name) for name in ("a", "b", "a", "c", "c", "a")] == [True, True, False, True, False, True]
 
 
 def test_a_message_survives_its_journey() -> None:
     message = Message("tide", "a", {"level": [1, None, "ü"]}, 7)
-    assert unpacked(message.packed()) == message
+    assert message_from_bytes(message.to_bytes()) == message
 
 
 @pytest.mark.parametrize("packed", [b"", b"\xff", b"[]", b"{}", b'{"channel": 1, "id": "", "body": {}, "revision": 0}'])
 def test_what_is_no_message_is_none(packed: bytes) -> None:
-    assert unpacked(packed) is None
+    assert message_from_bytes(packed) is None
 
 
 def test_a_full_outbox_loses_the_oldest_and_says_so() -> None:

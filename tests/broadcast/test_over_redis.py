@@ -88,7 +88,7 @@ def test_redis_killed_and_back(join: Join, redis_server: Redis, caplog: pytest.L
 
 
 def test_a_redis_that_hangs_counts_as_away(join: Join, redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, seconds in {"PATIENCE": 0.3, "BEAT": 0.3, "SILENCE": 1.0}.items():
+    for name, seconds in {"PATIENCE": 0.3, "BEAT": 0.3, "READ_TIMEOUT": 1.0}.items():
         monkeypatch.setattr(redis_link, name, seconds)
     here = join()
     connected(here)

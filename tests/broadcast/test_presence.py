@@ -32,7 +32,7 @@ def test_a_page_that_asks_no_more_is_gone() -> None:
     presence = Presence("here", clock)
     presence.asked("0123abcd")
     clock.now = LEFT + 0.1
-    assert presence.told()["tabs"] == []
+    assert presence.to_message()["tabs"] == []
     assert presence.total() == 0
 
 
@@ -42,7 +42,7 @@ def test_a_page_that_asks_two_processes_is_one_reader() -> None:
         presence.asked("0123abcd")
     there.asked("4567abcd")
     there.came()
-    here.hear(there.told())
+    here.receive(there.to_message())
     assert here.total() == 3
 
 
@@ -50,7 +50,7 @@ def test_a_process_that_fell_silent_is_forgotten() -> None:
     clock = Clock()
     here, there = Presence("here", clock), Presence("there", clock)
     there.came()
-    here.hear(there.told())
+    here.receive(there.to_message())
     clock.now = FORGOTTEN - 0.1
     assert here.total() == 1
     clock.now = FORGOTTEN + 0.1
@@ -60,6 +60,6 @@ def test_a_process_that_fell_silent_is_forgotten() -> None:
 def test_what_comes_back_from_redis_is_not_counted_again() -> None:
     here = Presence("here")
     here.came()
-    here.hear(here.told())
-    here.hear({"process": "there", "streams": "many"})
+    here.receive(here.to_message())
+    here.receive({"process": "there", "streams": "many"})
     assert here.total() == 1

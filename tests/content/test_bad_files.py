@@ -25,7 +25,7 @@ def test_two_hundred_pages(project: Project) -> None:
         )
     content = project.load()
     assert len(content.pages) == 200
-    assert content.faults == ()
+    assert content.diagnostics == ()
     assert len({page.matter.endpoint for page in content.pages}) == 200
 
 
@@ -41,8 +41,8 @@ def test_line_endings_of_other_systems(ending: str, project: Project) -> None:
     content = project.load()
     assert html_of(content.pages[0]) == html_of(expected.pages[0])
     assert content.pages[0].markdown == expected.pages[0].markdown
-    assert content.faults == expected.faults
-    assert places(content.faults) == ["docs/x.md:14"]
+    assert content.diagnostics == expected.diagnostics
+    assert places(content.diagnostics) == ["docs/x.md:14"]
 
 
 def test_a_byte_order_mark(project: Project) -> None:
@@ -50,7 +50,7 @@ def test_a_byte_order_mark(project: Project) -> None:
     content = project.load()
     [page] = content.pages
     assert page.matter.name == "x"
-    assert places(content.faults) == ["docs/x.md:8"]
+    assert places(content.diagnostics) == ["docs/x.md:8"]
     assert "\ufeff" not in html_of(page)
 
 
@@ -63,7 +63,7 @@ def test_emoji_and_right_to_left_text(heading: str, identifier: str, project: Pr
     project.write("docs/x.md", f"{top}## {heading}\n\n{heading} [here](#{identifier})\n")
     content = project.load()
     [page] = content.pages
-    assert content.faults == ()
+    assert content.diagnostics == ()
     assert page.matter.name == heading
     assert f'id="{identifier}"' in html_of(page)
     assert f"<p>{heading}" in html_of(page)
@@ -86,7 +86,7 @@ def test_a_long_page(unit: str, size: int, project: Project) -> None:
     started = time.process_time()
     content = project.load()
     assert time.process_time() - started < PATIENCE
-    assert content.faults == ()
+    assert content.diagnostics == ()
     assert len(html_of(content.pages[0])) > size / 2
 
 
@@ -97,7 +97,7 @@ def test_an_empty_file(text: str, project: Project) -> None:
     [page] = content.pages
     assert page.matter.endpoint == "/a/empty-page"
     assert page.matter.name
-    assert set(places(content.faults)) == {"docs/a/empty-page.md:1"}
+    assert set(places(content.diagnostics)) == {"docs/a/empty-page.md:1"}
 
 
 @pytest.mark.parametrize("content", ["caf\xe9".encode("latin-1"), "text".encode("utf-16"), b"\x89PNG\r\n\x1a\n\0\xff"])
@@ -106,16 +106,16 @@ def test_a_file_that_is_not_utf_8_is_reported_and_the_others_are_served(content:
     project.page("Fine.\n", "b")
     loaded = project.load()
     assert [page.source for page in loaded.pages] == ["docs/b.md"]
-    [fault] = loaded.faults
-    assert (fault.path, fault.line) == ("docs/a.md", 1)
-    assert "UTF-8" in fault.expected
+    [diagnostic] = loaded.diagnostics
+    assert (diagnostic.path, diagnostic.line) == ("docs/a.md", 1)
+    assert "UTF-8" in diagnostic.expected
 
 
 def test_characters_that_no_page_should_have(project: Project) -> None:
     project.page("a\0b \x0b \x0c \x1b \u2028 \u202e \ufffe \U0010ffff\n\n.. nonsense::\n")
     content = project.load()
     assert "\0" not in html_of(content.pages[0])
-    assert places(content.faults) == ["docs/page.md:8"]
+    assert places(content.diagnostics) == ["docs/page.md:8"]
 
 
 def test_a_folder_that_is_called_like_a_page(project: Project) -> None:
@@ -123,7 +123,7 @@ def test_a_folder_that_is_called_like_a_page(project: Project) -> None:
     project.page("Fine.\n", "b")
     content = project.load()
     assert [page.source for page in content.pages] == ["docs/b.md"]
-    assert places(content.faults) == ["docs/folder.md:1"]
+    assert places(content.diagnostics) == ["docs/folder.md:1"]
 
 
 def test_a_link_in_the_file_system_that_leads_nowhere(project: Project) -> None:
@@ -132,12 +132,12 @@ def test_a_link_in_the_file_system_that_leads_nowhere(project: Project) -> None:
     project.page("Fine.\n", "b")
     content = project.load()
     assert [page.source for page in content.pages] == ["docs/b.md"]
-    assert places(content.faults) == ["docs/gone.md:1", "docs/round.md:1"]
+    assert places(content.diagnostics) == ["docs/gone.md:1", "docs/round.md:1"]
 
 
 def test_a_folder_without_pages(project: Project) -> None:
     content = project.load()
-    assert (content.pages, content.faults) == ((), ())
+    assert (content.pages, content.diagnostics) == ((), ())
 
 
 @pytest.mark.parametrize("path", ["docs", "elsewhere/docs"])
@@ -153,7 +153,7 @@ def test_a_folder_that_is_not_there_or_is_a_file(path: str, project: Project) ->
             expand_directive=lambda call, page: "",
         )
         assert content.pages == ()
-        assert places(content.faults) == [f"{path}:1"]
+        assert places(content.diagnostics) == [f"{path}:1"]
 
 
 def test_a_docs_folder_outside_the_project(project: Project, tmp_path: Path) -> None:
@@ -164,11 +164,11 @@ def test_a_docs_folder_outside_the_project(project: Project, tmp_path: Path) -> 
         root=project.root,
         docs_dir=outside,
         debug=False,
-        render_directive=lambda call, page: page.fault_box(page.report(call.line, "x", "y")),
+        render_directive=lambda call, page: page.render_error_box(page.add_diagnostic(call.line, "x", "y")),
         expand_directive=lambda call, page: "",
     )
     assert [page.matter.endpoint for page in content.pages] == ["/x"]
-    assert places(content.faults) == [f"{outside.as_posix()}/x.md:6"]
+    assert places(content.diagnostics) == [f"{outside.as_posix()}/x.md:6"]
 
 
 def test_pages_that_are_bad_in_every_way_at_once(project: Project) -> None:
@@ -188,7 +188,7 @@ def test_the_pages_of_another_site_are_served_and_what_they_use_is_reported(proj
     project.write("docs/button/usage.py", "from dash import html\ncomponent = html.Div('LIVE')\n")
     content = project.load()
     [page] = content.pages
-    assert places(content.faults) == ["docs/button/button.md:8", "docs/button/button.md:22"]
+    assert places(content.diagnostics) == ["docs/button/button.md:8", "docs/button/button.md:22"]
     assert "LIVE" in html_of(page)
     assert "props-table" in html_of(page)
     assert [heading.text for heading in page.headings] == ["Introduction", "End"]

@@ -59,7 +59,7 @@ def test_blank_lines_around_code_do_not_cost_it_its_colours() -> None:
 
 
 def test_a_lexer_that_changes_or_refuses_the_text_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The source is shown as it is, even if its language's lexer has a fault."""
+    """The source is shown as it is, even if its language's lexer has an error."""
 
     class Faulty:
         def get_tokens(self, text: str) -> list[tuple[object, str]]:

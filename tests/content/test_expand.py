@@ -96,9 +96,9 @@ def test_a_fault_is_reported_once_although_the_page_is_written_twice(project: Pr
         ".. tabs::\n\n    .. tab::A\n        :x: 1\n        :x: 2\n\n        body\n\n        .. nonsense::\n\n"
         ".. admonition::Box\n\n    .. admonition::Inner\n        :size: big\n"
     )
-    faults = [(fault.line, fault.found) for fault in project.load().faults]
-    assert len(faults) == len(set(faults))
-    assert {line for line, _ in faults} >= {14, 18}
+    diagnostics = [(diagnostic.line, diagnostic.message) for diagnostic in project.load().diagnostics]
+    assert len(diagnostics) == len(set(diagnostics))
+    assert {line for line, _ in diagnostics} >= {14, 18}
 
 
 def test_a_live_example_says_what_it_shows(project: Project) -> None:

@@ -26,7 +26,7 @@ def read_cases(text: str) -> Iterator[tuple[str, str, str]]:
 def written(document: Document) -> str:
     """A document as it is written in a fixture."""
     blocks = [_call(block) if isinstance(block, DirectiveCall) else block.rstrip("\n") for block in document.blocks]
-    problems = [f"! {problem.line}: {problem.found}, expected {problem.expected}" for problem in document.problems]
+    problems = [f"! {problem.line}: {problem.message}, expected {problem.expected}" for problem in document.problems]
     return re.sub(r"<svg.*?</svg>", "<svg/>", "\n".join([*blocks, *problems]))
 
 

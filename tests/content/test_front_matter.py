@@ -7,36 +7,36 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.content.diagnostics import Fault
+from lib.content.diagnostics import Diagnostic
 from lib.content.page import FrontMatter, read_front_matter
 
 DOCS = Path("/project/docs")
 GOOD = "name: A page\ndescription: About it.\nendpoint: /a-page\n"
 
 
-def read(text: str, file: str = "guide/a-page.md") -> tuple[FrontMatter, str, int, list[Fault]]:
+def read(text: str, file: str = "guide/a-page.md") -> tuple[FrontMatter, str, int, list[Diagnostic]]:
     return read_front_matter(text, file=DOCS / file, relative=f"docs/{file}", docs_dir=DOCS)
 
 
-def matter_of(extra: str) -> tuple[FrontMatter, list[Fault]]:
+def matter_of(extra: str) -> tuple[FrontMatter, list[Diagnostic]]:
     """The front matter of a page with these lines below the required ones, which are lines 2 to 4."""
-    matter, _, _, faults = read(f"---\n{GOOD}{extra}---\n\nText.\n")
-    return matter, faults
+    matter, _, _, diagnostics = read(f"---\n{GOOD}{extra}---\n\nText.\n")
+    return matter, diagnostics
 
 
 def test_the_required_keys_are_enough() -> None:
-    matter, body, line, faults = read(f"---\n{GOOD}---\n\nText.\n")
+    matter, body, line, diagnostics = read(f"---\n{GOOD}---\n\nText.\n")
     assert (matter.name, matter.description, matter.endpoint) == ("A page", "About it.", "/a-page")
-    assert (body.strip(), line, faults) == ("Text.", 7, [])
+    assert (body.strip(), line, diagnostics) == ("Text.", 7, [])
 
 
 def test_every_key_is_understood() -> None:
-    matter, faults = matter_of(
+    matter, diagnostics = matter_of(
         "icon: tabler:rocket\ncategory: Write\norder: 2\npackage: dash_mantine_components\ntags: [a, b]\ndraft: true\n"
         "hidden: yes\nlastmod: 2026-05-01\nredirect_from: [/old, /older]\nschema_type: HowTo\nimage: cover.png\n"
         "toc: false\n"
     )
-    assert faults == []
+    assert diagnostics == []
     assert matter.model_dump() == {
         "name": "A page",
         "description": "About it.",
@@ -63,14 +63,14 @@ def test_an_endpoint_is_one_path_however_it_is_written(written: str) -> None:
 
 
 def test_the_home_page_may_be_written_in_markdown() -> None:
-    matter, *_, faults = read("---\nname: A\ndescription: B\nendpoint: /\n---\n")
-    assert (matter.endpoint, faults) == ("/", [])
+    matter, *_, diagnostics = read("---\nname: A\ndescription: B\nendpoint: /\n---\n")
+    assert (matter.endpoint, diagnostics) == ("/", [])
 
 
 @pytest.mark.parametrize(("written", "tags"), [("a, b,", ("a", "b")), ("a", ("a",)), ("[]", ()), ("", ())])
 def test_a_list_may_be_words_with_commas(written: str, tags: tuple[str, ...]) -> None:
-    matter, faults = matter_of(f"tags: {written}\nredirect_from: {written}\n")
-    assert (matter.tags, faults) == (tags, [])
+    matter, diagnostics = matter_of(f"tags: {written}\nredirect_from: {written}\n")
+    assert (matter.tags, diagnostics) == (tags, [])
     assert matter.redirect_from == tuple(f"/{tag}" for tag in tags)
 
 
@@ -78,29 +78,32 @@ def test_a_list_may_be_words_with_commas(written: str, tags: tuple[str, ...]) ->
 @pytest.mark.parametrize("form", ["", "{key}:\n", '{key}: ""\n', '{key}: "  "\n'])
 def test_a_missing_key_is_reported_and_made_up_for(key: str, form: str) -> None:
     kept = "".join(line + "\n" for line in GOOD.splitlines() if not line.startswith(key))
-    matter, body, _, faults = read(f"---\n{kept}{form.format(key=key)}---\n\n# From its heading\n")
-    [fault] = faults
-    assert fault.path == "docs/guide/a-page.md"
-    assert f"`{key}`" in fault.found
+    matter, body, _, diagnostics = read(f"---\n{kept}{form.format(key=key)}---\n\n# From its heading\n")
+    [diagnostic] = diagnostics
+    assert diagnostic.path == "docs/guide/a-page.md"
+    assert f"`{key}`" in diagnostic.message
     assert "From its heading" in body
     made_up = {"name": "From its heading", "description": "From its heading", "endpoint": "/guide/a-page"}
     assert getattr(matter, key) == made_up[key]
 
 
 def test_a_page_without_front_matter_is_a_page() -> None:
-    matter, body, line, faults = read("Only text.\n", "setup/Über uns_v2.md")
+    matter, body, line, diagnostics = read("Only text.\n", "setup/Über uns_v2.md")
     assert (body.strip(), line) == ("Only text.", 1)
-    assert len(faults) == 3
+    assert len(diagnostics) == 3
     assert matter.name
     assert matter.endpoint == "/setup/über-uns_v2"
 
 
 def test_unknown_keys_are_kept_and_reported_where_they_stand() -> None:
-    matter, faults = matter_of("tier: pro\nicon: tabler:home\n1: one\n")
+    matter, diagnostics = matter_of("tier: pro\nicon: tabler:home\n1: one\n")
     assert matter.model_extra == {"tier": "pro", "1": "one"}
     assert matter.icon == "tabler:home"
-    assert [(fault.line, fault.path) for fault in faults] == [(5, "docs/guide/a-page.md"), (7, "docs/guide/a-page.md")]
-    assert "tier" in faults[0].found
+    assert [(diagnostic.line, diagnostic.path) for diagnostic in diagnostics] == [
+        (5, "docs/guide/a-page.md"),
+        (7, "docs/guide/a-page.md"),
+    ]
+    assert "tier" in diagnostics[0].message
 
 
 @pytest.mark.parametrize(
@@ -117,11 +120,11 @@ def test_unknown_keys_are_kept_and_reported_where_they_stand() -> None:
     ],
 )
 def test_a_value_that_does_not_fit_is_reported_and_left_out(key: str, value: str) -> None:
-    matter, faults = matter_of(f"category: Write\n{key}: {value}\n")
-    [fault] = faults
-    assert (fault.path, fault.line) == ("docs/guide/a-page.md", 6)
-    assert key in fault.found
-    assert fault.expected
+    matter, diagnostics = matter_of(f"category: Write\n{key}: {value}\n")
+    [diagnostic] = diagnostics
+    assert (diagnostic.path, diagnostic.line) == ("docs/guide/a-page.md", 6)
+    assert key in diagnostic.message
+    assert diagnostic.expected
     assert getattr(matter, key) == FrontMatter.model_fields[key].default
     assert (matter.name, matter.category) == ("A page", "Write")
 
@@ -140,8 +143,8 @@ def test_a_value_that_does_not_fit_is_reported_and_left_out(key: str, value: str
     ],
 )
 def test_front_matter_that_is_not_yaml_costs_itself_only(lines: str, at: int | None) -> None:
-    matter, body, line, faults = read(f"---\n{GOOD}{lines}---\n\n# Heading\n\nText.\n")
-    broken = [fault for fault in faults if "YAML" in fault.found]
+    matter, body, line, diagnostics = read(f"---\n{GOOD}{lines}---\n\n# Heading\n\nText.\n")
+    broken = [diagnostic for diagnostic in diagnostics if "YAML" in diagnostic.message]
     assert len(broken) == 1
     if at is not None:
         assert broken[0].line == at

@@ -15,9 +15,9 @@ def faults_of(project: Project, text: str) -> list[str]:
         "docs/part/other.md", "---\nname: Other\ndescription: D\nendpoint: /other\n---\n## Über uns\n\n## Setup\n"
     )
     project.write("docs/part/spaced name.md", "---\nname: S\ndescription: D\nendpoint: /spaced\n---\n")
-    faults = link_faults(project.load(), ROUTES.__contains__)
-    assert all(fault.path == "docs/page.md" for fault in faults)
-    return [f"{fault.line - MATTER_LINES}: {fault.found}" for fault in faults]
+    diagnostics = link_faults(project.load(), ROUTES.__contains__)
+    assert all(diagnostic.path == "docs/page.md" for diagnostic in diagnostics)
+    return [f"{diagnostic.line - MATTER_LINES}: {diagnostic.message}" for diagnostic in diagnostics]
 
 
 @pytest.mark.parametrize(
@@ -67,9 +67,9 @@ def test_a_good_link(target: str, project: Project) -> None:
     ],
 )
 def test_a_bad_link(target: str, project: Project) -> None:
-    [fault] = faults_of(project, f"## Here\n\ntext\n[link]({target})\n")
-    assert fault.startswith("4: ")
-    assert target in fault
+    [diagnostic] = faults_of(project, f"## Here\n\ntext\n[link]({target})\n")
+    assert diagnostic.startswith("4: ")
+    assert target in diagnostic
 
 
 def test_a_near_miss_is_named(project: Project) -> None:
@@ -97,9 +97,9 @@ def test_a_near_miss_is_named(project: Project) -> None:
     ],
 )
 def test_links_are_found_wherever_they_stand(text: str, line: int, project: Project) -> None:
-    [fault] = [fault for fault in faults_of(project, text) if "link" in fault]
-    assert fault.startswith(f"{line}: ")
-    assert "/nowhere" in fault
+    [diagnostic] = [diagnostic for diagnostic in faults_of(project, text) if "link" in diagnostic]
+    assert diagnostic.startswith(f"{line}: ")
+    assert "/nowhere" in diagnostic
 
 
 @pytest.mark.parametrize(
@@ -131,5 +131,5 @@ def test_a_page_that_is_linked_from_many_is_named_by_each(project: Project) -> N
 def test_a_prefix_changes_nothing(project: Project) -> None:
     project.page("## Here\n", "other")
     project.page("[a](/other#here) [b](other.md#here) [c](/docs) [d](/nowhere)\n\n.. cards::\n\n    - [E](/other)\n")
-    [fault] = link_faults(project.load(prefix="/my-app"), ROUTES.__contains__)
-    assert "/nowhere" in fault.found
+    [diagnostic] = link_faults(project.load(prefix="/my-app"), ROUTES.__contains__)
+    assert "/nowhere" in diagnostic.message

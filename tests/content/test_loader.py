@@ -37,7 +37,7 @@ def test_a_page_has_what_its_file_says(project: Project) -> None:
     project.write("docs/x.md", TOP.format(name="x", more="icon: tabler:home\n") + "## One\n\nText.\n\n### Two\n")
     content = project.load()
     [page] = content.pages
-    assert content.faults == ()
+    assert content.diagnostics == ()
     assert page.matter.icon == "tabler:home"
     assert [(heading.level, heading.id) for heading in page.headings] == [(2, "one"), (3, "two")]
     assert "<p>Text.</p>" in html_of(page)
@@ -76,7 +76,7 @@ def test_drafts_are_pages_in_debug_mode_only(project: Project) -> None:
     assert endpoints(project, debug=True) == ["/a", "/b"]
     content = project.load(debug=False)
     assert [page.matter.endpoint for page in content.pages] == ["/b"]
-    assert content.faults == ()
+    assert content.diagnostics == ()
 
 
 def test_a_draft_does_not_take_an_address_from_a_page(project: Project) -> None:
@@ -84,7 +84,7 @@ def test_a_draft_does_not_take_an_address_from_a_page(project: Project) -> None:
     project.write("docs/b.md", TOP.format(name="x", more=""))
     content = project.load(debug=False)
     assert [page.source for page in content.pages] == ["docs/b.md"]
-    assert content.faults == ()
+    assert content.diagnostics == ()
 
 
 def test_the_first_of_two_pages_with_one_address_has_it(project: Project) -> None:
@@ -93,10 +93,10 @@ def test_the_first_of_two_pages_with_one_address_has_it(project: Project) -> Non
     project.write("docs/c.md", TOP.format(name="c", more="") + "third\n")
     content = project.load()
     assert [page.source for page in content.pages] == ["docs/a.md", "docs/c.md"]
-    [fault] = content.faults
-    assert fault.path == "docs/b.md"
-    assert "/x" in fault.found
-    assert "docs/a.md" in fault.expected
+    [diagnostic] = content.diagnostics
+    assert diagnostic.path == "docs/b.md"
+    assert "/x" in diagnostic.message
+    assert "docs/a.md" in diagnostic.expected
 
 
 def test_links_to_files_lead_to_pages(project: Project) -> None:
@@ -113,7 +113,7 @@ def test_an_image_is_served_from_its_folder(project: Project) -> None:
     project.write("docs/a/pic.svg", svg)
     project.write("docs/a/one.md", TOP.format(name="one", more="") + "![Alt](pic.svg)\n")
     content = project.load()
-    assert content.faults == ()
+    assert content.diagnostics == ()
     assert '<img src="/_media/a/pic.svg" width="30" height="20" loading="lazy" decoding="async" alt="Alt">' in html_of(
         content.pages[0]
     )
@@ -129,7 +129,7 @@ def test_every_address_of_a_page_stands_below_the_prefix(project: Project) -> No
         ".. cards::\n\n    - [I](/other) text\n    - [J](other.md) [k](/other)\n"
     )
     content = project.load(prefix="/my-app")
-    assert content.faults == ()
+    assert content.diagnostics == ()
     page = html_of(content.pages[1])
     addresses = set(re.findall(r'\b(?:href|src|data-copy-from)="([^"]*)"', page))
     asking = {address for address in addresses if "?q=" in address}
@@ -153,6 +153,6 @@ def test_a_page_that_cannot_be_rendered_costs_itself_only(project: Project) -> N
         root=project.root, docs_dir=project.root / "docs", debug=True, render_directive=boom, expand_directive=boom
     )
     broken, fine = content.pages
-    assert places(content.faults) == ["docs/a.md:6"]
-    assert 'class="fault"' in html_of(broken)
+    assert places(content.diagnostics) == ["docs/a.md:6"]
+    assert 'class="page-error"' in html_of(broken)
     assert "Fine." in html_of(fine)

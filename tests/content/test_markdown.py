@@ -32,7 +32,7 @@ def test_images_are_asked_for_by_their_source_as_written() -> None:
         " G &lt;1&gt;</p>\n"
         '<p><img src="/_media/a&amp;b.png" width="4" height="3" loading="lazy" decoding="async" alt="r"></p>\n'
     )
-    assert [(problem.line, problem.found) for problem in document.problems] == [(1, "the image `gone.png`")]
+    assert [(problem.line, problem.message) for problem in document.problems] == [(1, "the image `gone.png`")]
 
 
 def test_links_are_rewritten_and_kept_as_written() -> None:

@@ -87,7 +87,7 @@ def values(content: Content) -> Any:
         (page.source, page.matter, page.redirects, html_of(page), page.headings, page.markdown)
         for page in content.pages
     ]
-    return pages, content.faults, content.links
+    return pages, content.diagnostics, content.links
 
 
 def test_a_second_start_parses_nothing_and_says_the_same(site: Project, store: DiskCache, parsed: list[str]) -> None:
@@ -239,5 +239,5 @@ def _one_entry(site: Project) -> bytes:
 
 
 def test_places_of_faults_are_remembered(site: Project, store: DiskCache) -> None:
-    first = places(site.load(store=store).faults)
-    assert places(site.load(store=store).faults) == first != []
+    first = places(site.load(store=store).diagnostics)
+    assert places(site.load(store=store).diagnostics) == first != []

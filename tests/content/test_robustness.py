@@ -26,7 +26,7 @@ HTML_PIECES = ["<b>", "</b>", "<div>", "</div>", "<!--", "-->", "<", ">", "<a hr
 
 def unparsed(document: Document) -> list[str]:
     """The failures of the parser itself."""
-    return [problem.found for problem in document.problems if "cannot be parsed" in problem.found]
+    return [problem.message for problem in document.problems if "cannot be parsed" in problem.message]
 
 
 class Balance(HTMLParser):

@@ -1,4 +1,4 @@
-"""Packed forms that unpack to more than anybody wants."""
+"""Packed forms that decompress to more than anybody wants."""
 
 import gzip
 
@@ -6,10 +6,10 @@ import brotli
 import zstandard
 
 
-def bomb(size: int, coding: str) -> bytes:
-    """Return a form of `size` zeros in a coding. The level is low, so that packing takes a fraction of a second."""
+def bomb(size: int, encoding: str) -> bytes:
+    """Return a form of `size` zeros in an encoding. The level is low, so that packing takes a fraction of a second."""
     zeros = bytes(size)
-    match coding:
+    match encoding:
         case "br":
             return bytes(brotli.compress(zeros, quality=2))
         case "zstd":

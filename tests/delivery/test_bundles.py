@@ -86,8 +86,8 @@ def test_comments_and_blanks_stay_at_home_but_not_while_one_develops(folder: Pat
 
 def test_everything_is_what_the_urls_give(folder: Path) -> None:
     bundles = Bundles([folder], SITE, AS_IT_IS)
-    given = {bundles.stored(Request("", bundles.url(kind).removeprefix("/_site/"))) for kind in ("css", "js")}
-    assert set(bundles.everything()) == given
+    given = {bundles.lookup(Request("", bundles.url(kind).removeprefix("/_site/"))) for kind in ("css", "js")}
+    assert set(bundles.iter_cached()) == given
 
 
 @pytest.mark.parametrize("url", ["/_site/", "/_site/x", "/_site/x.html", "/_site/../run.py", "/_site/00-a.css/"])

@@ -122,7 +122,7 @@ def test_which_pages_have_one(cards: Cards, tail: str, status: int) -> None:
 
 
 def test_everything_is_every_picture(cards: Cards) -> None:
-    assert len(list(cards.everything())) == 2
+    assert len(list(cards.iter_cached())) == 2
 
 
 def test_each_is_drawn_once_and_kept_on_the_disk(

@@ -16,7 +16,7 @@ import pytest
 from lib.delivery import compressor as module
 from lib.delivery.compressor import QUICK, Compressor
 from lib.http.cached_body import CachedBody
-from lib.http.compression import CODINGS, is_packed_form, pack
+from lib.http.compression import ENCODINGS, compress, is_packed_form
 from lib.http.messages import Request, Response
 from lib.process.cache import DiskCache
 from tests.delivery.bombs import bomb
@@ -34,52 +34,52 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def packings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The codings in which something was packed, in order."""
+    """The encodings in which something was packed, in order."""
     made: list[str] = []
 
-    def counting(body: bytes, coding: str) -> bytes:
-        made.append(coding)
-        return pack(body, coding)
+    def counting(body: bytes, encoding: str) -> bytes:
+        made.append(encoding)
+        return compress(body, encoding)
 
-    monkeypatch.setattr(module, "pack", counting)
+    monkeypatch.setattr(module, "compress", counting)
     return made
 
 
-def ask(stored: CachedBody, coding: str) -> Response:
-    return stored(Request("/x", headers={"accept-encoding": coding}))
+def ask(stored: CachedBody, encoding: str) -> Response:
+    return stored(Request("/x", headers={"accept-encoding": encoding}))
 
 
-def is_sent_as(stored: CachedBody, coding: str) -> bool:
-    """Whether a reader gets this coding, with the right body in it."""
-    response = ask(stored, coding)
+def is_sent_as(stored: CachedBody, encoding: str) -> bool:
+    """Whether a reader gets this encoding, with the right body in it."""
+    response = ask(stored, encoding)
     if "content-encoding" not in response.headers:
         assert response.body == BODY
         return False
-    assert response.headers["content-encoding"] == coding
-    assert is_packed_form(response.body, BODY, coding)
+    assert response.headers["content-encoding"] == encoding
+    assert is_packed_form(response.body, BODY, encoding)
     return True
 
 
 def all_packed(stored: CachedBody) -> None:
-    """Waits until each coding is sent, and looks at every answer meanwhile."""
-    until(lambda: {is_sent_as(stored, coding) for coding in CODINGS} == {True})
+    """Waits until each encoding is sent, and looks at every answer meanwhile."""
+    until(lambda: {is_sent_as(stored, encoding) for encoding in ENCODINGS} == {True})
 
 
-def packed(stored: CachedBody, coding: str = "br") -> None:
-    """Wants a coding, and waits until it is there."""
-    stored.want(coding)
-    until(lambda: ask(stored, coding).headers.get("content-encoding") == coding)
+def packed(stored: CachedBody, encoding: str = "br") -> None:
+    """Wants an encoding, and waits until it is there."""
+    stored.request_encoding(encoding)
+    until(lambda: ask(stored, encoding).headers.get("content-encoding") == encoding)
 
 
 def test_nobody_waits_for_the_packer(monkeypatch: pytest.MonkeyPatch) -> None:
     go, at_work = Event(), Event()
 
-    def slow(body: bytes, coding: str) -> bytes:
+    def slow(body: bytes, encoding: str) -> bytes:
         at_work.set()
         assert go.wait(30)
-        return pack(body, coding)
+        return compress(body, encoding)
 
-    monkeypatch.setattr(module, "pack", slow)
+    monkeypatch.setattr(module, "compress", slow)
     stored = Compressor(DiskCache(None)).keep(BODY, "text/plain")
     assert not is_sent_as(stored, "br")
     assert at_work.wait(30)
@@ -101,12 +101,12 @@ def test_what_an_earlier_start_packed_is_sent_at_once(folder: Path, packings: li
     all_packed(earlier)
     packings.clear()
     later = Compressor(DiskCache(folder)).keep(BODY, "text/html")
-    assert all(is_sent_as(later, coding) for coding in CODINGS)
+    assert all(is_sent_as(later, encoding) for encoding in ENCODINGS)
     assert packings == []
 
 
 def test_what_is_missing_on_the_disk_is_made(folder: Path, packings: list[str]) -> None:
-    DiskCache(folder).put("gzip", KEY, pack(BODY, "gzip"))
+    DiskCache(folder).put("gzip", KEY, compress(BODY, "gzip"))
     stored = Compressor(DiskCache(folder)).keep(BODY, "text/plain")
     assert is_sent_as(stored, "gzip")
     all_packed(stored)
@@ -134,39 +134,39 @@ def test_a_long_body_is_not_read_from_the_disk_while_a_reader_waits(
 @pytest.mark.parametrize(
     "poison",
     [
-        lambda coding: pack(BODY.replace(b"islands", b"deserts"), coding),
-        lambda coding: pack(BODY, coding)[:-3],
-        lambda coding: pack(BODY, coding) * 2,
-        lambda coding: bomb(20_000_000, coding),
-        lambda coding: b"",
-        lambda coding: BODY,
+        lambda encoding: compress(BODY.replace(b"islands", b"deserts"), encoding),
+        lambda encoding: compress(BODY, encoding)[:-3],
+        lambda encoding: compress(BODY, encoding) * 2,
+        lambda encoding: bomb(20_000_000, encoding),
+        lambda encoding: b"",
+        lambda encoding: BODY,
     ],
     ids=["another body", "cut", "twice", "a bomb", "nothing", "not packed"],
 )
 def test_what_lies_on_the_disk_is_not_trusted(folder: Path, poison: Callable[[str], bytes]) -> None:
     """The digest of each entry is right: whoever wrote it there knew how."""
     cache = DiskCache(folder)
-    for coding in CODINGS:
-        cache.put(coding, KEY, poison(coding))
-        assert cache.get(coding, KEY) is not None
+    for encoding in ENCODINGS:
+        cache.put(encoding, KEY, poison(encoding))
+        assert cache.get(encoding, KEY) is not None
     stored = Compressor(DiskCache(folder)).keep(BODY, "text/plain")
-    assert not is_sent_as(stored, CODINGS[0])
+    assert not is_sent_as(stored, ENCODINGS[0])
     all_packed(stored)
-    for coding in CODINGS:
-        assert is_packed_form(DiskCache(folder).get(coding, KEY) or b"", BODY, coding), "the entry is not mended"
+    for encoding in ENCODINGS:
+        assert is_packed_form(DiskCache(folder).get(encoding, KEY) or b"", BODY, encoding), "the entry is not mended"
 
 
-@pytest.mark.parametrize("coding", CODINGS)
-def test_a_bomb_is_not_unpacked(folder: Path, coding: str) -> None:
-    DiskCache(folder).put(coding, KEY, bomb(100_000_000, coding))
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_bomb_is_not_unpacked(folder: Path, encoding: str) -> None:
+    DiskCache(folder).put(encoding, KEY, bomb(100_000_000, encoding))
     tracemalloc.start()
     try:
-        form = Compressor(DiskCache(folder)).pack(BODY, coding)
+        form = Compressor(DiskCache(folder)).compress(BODY, encoding)
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
     assert peak < 20_000_000
-    assert is_packed_form(form, BODY, coding)
+    assert is_packed_form(form, BODY, encoding)
 
 
 def test_without_a_folder_it_works() -> None:
@@ -233,26 +233,26 @@ def test_many_first_readers_at_once_cause_one_packing(packings: list[str]) -> No
 def test_packing_ahead_and_in_the_background_may_meet(folder: Path) -> None:
     """`make build` beside a running site, or two workers: each writes whole entries."""
     compressors = [Compressor(DiskCache(folder)) for _ in range(4)]
-    for coding in CODINGS:
+    for encoding in ENCODINGS:
         with ThreadPoolExecutor(4) as threads:
-            forms = list(threads.map(lambda each, coding=coding: each.pack(BODY, coding), compressors))
-        assert all(is_packed_form(form, BODY, coding) for form in forms)
-    assert len([file for file in folder.rglob("*") if file.is_file()]) == len(CODINGS)
+            forms = list(threads.map(lambda each, encoding=encoding: each.compress(BODY, encoding), compressors))
+        assert all(is_packed_form(form, BODY, encoding) for form in forms)
+    assert len([file for file in folder.rglob("*") if file.is_file()]) == len(ENCODINGS)
 
 
 def test_one_body_that_fails_does_not_stop_the_next(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def failing(body: bytes, coding: str) -> bytes:
+    def failing(body: bytes, encoding: str) -> bytes:
         if body == BODY:
             raise MemoryError
-        return pack(body, coding)
+        return compress(body, encoding)
 
-    monkeypatch.setattr(module, "pack", failing)
+    monkeypatch.setattr(module, "compress", failing)
     compressor = Compressor(DiskCache(None))
     bad, good = compressor.keep(BODY, "text/x-bad"), compressor.keep(BODY + b"!", "text/plain")
     with caplog.at_level(logging.ERROR):
-        bad.want("br")
+        bad.request_encoding("br")
         packed(good)
     assert ask(bad, "br").body == BODY
     assert any("text/x-bad" in record.getMessage() and record.exc_info for record in caplog.records)
@@ -266,7 +266,7 @@ from tests.waiting import until
 
 def packs(compressor, body):
     stored = compressor.keep(body, "text/plain")
-    stored.want("br")
+    stored.request_encoding("br")
     until(lambda: "br" in stored._packed)
 
 compressor = Compressor(DiskCache(None))

@@ -14,9 +14,9 @@ from dash import Dash, html
 
 from components.slots import Slots
 from lib.backend import get_backend_info
-from lib.catalog.page_metadata import About
+from lib.catalog.page_metadata import PageMetadata
 from lib.delivery.component_suites import END_ID, token
-from lib.delivery.document import HELD_BACK, Documents, hold_back, without_token
+from lib.delivery.document import DEFERRED_SCRIPT_TYPE, Documents, hold_back, without_token
 from lib.delivery.head import Head
 from lib.delivery.views import View
 from lib.http.messages import Request
@@ -29,15 +29,15 @@ from tests.tiers import fast_on
 @pytest.mark.parametrize(
     ("script", "held"),
     [
-        ('<script src="/a.js"></script>', f'<script type="{HELD_BACK}" src="/a.js"></script>'),
-        ("<script>run()</script>", f'<script type="{HELD_BACK}">run()</script>'),
+        ('<script src="/a.js"></script>', f'<script type="{DEFERRED_SCRIPT_TYPE}" src="/a.js"></script>'),
+        ("<script>run()</script>", f'<script type="{DEFERRED_SCRIPT_TYPE}">run()</script>'),
         (
             '<script id="_dash-renderer" type="application/javascript">var renderer;</script>',
-            f'<script type="{HELD_BACK}" id="_dash-renderer">var renderer;</script>',
+            f'<script type="{DEFERRED_SCRIPT_TYPE}" id="_dash-renderer">var renderer;</script>',
         ),
         (
             '<script type="text/javascript" src="/a.js" integrity="sha" crossorigin="anonymous"></script>',
-            f'<script type="{HELD_BACK}" src="/a.js" integrity="sha" crossorigin="anonymous"></script>',
+            f'<script type="{DEFERRED_SCRIPT_TYPE}" src="/a.js" integrity="sha" crossorigin="anonymous"></script>',
         ),
     ],
 )
@@ -62,15 +62,17 @@ def test_what_is_not_held_back(script: str) -> None:
 def test_scripts_keep_their_order_and_number() -> None:
     scripts = "".join(f'<script src="/{number}.js"></script>\n' for number in range(20))
     held = hold_back(scripts + '<script type="application/json">{}</script>')
-    assert held.count(f'type="{HELD_BACK}"') == 20
+    assert held.count(f'type="{DEFERRED_SCRIPT_TYPE}"') == 20
     assert held.index("/3.js") < held.index("/4.js")
     assert held.count("<script") == held.count("</script>") == 21
 
 
 def test_no_browser_runs_the_type() -> None:
     """https://mimesniff.spec.whatwg.org/#javascript-mime-type"""
-    assert not {"javascript", "ecmascript", "jscript", "livescript"} & set(HELD_BACK.replace("/", " ").split())
-    assert HELD_BACK not in {"", "module", "importmap", "speculationrules"}
+    assert not {"javascript", "ecmascript", "jscript", "livescript"} & set(
+        DEFERRED_SCRIPT_TYPE.replace("/", " ").split()
+    )
+    assert DEFERRED_SCRIPT_TYPE not in {"", "module", "importmap", "speculationrules"}
 
 
 @dataclass
@@ -87,7 +89,7 @@ class OnePage:
         return f"<p>{self.written}</p>"
 
     def view(self, path: str, query: object) -> View:
-        about = About(path, self.status, "N", "N", "T", "D", indexed=True)
+        about = PageMetadata(path, self.status, "N", "N", "T", "D", indexed=True)
         return View(about, (), html.Article())
 
     def shared(self, path: str) -> str | None:
@@ -151,8 +153,8 @@ def test_an_address_may_give_another_document_to_another_reader() -> None:
 
 
 def test_everything_is_every_shared_page() -> None:
-    assert [stored.body for stored in documents(OnePage()).everything()] == [b"<p>1</p>", b"<p>2</p>"]
-    assert list(documents(OnePage(is_shared=False)).everything()) == []
+    assert [stored.body for stored in documents(OnePage()).iter_cached()] == [b"<p>1</p>", b"<p>2</p>"]
+    assert list(documents(OnePage(is_shared=False)).iter_cached()) == []
 
 
 def config(settings: str) -> str:
@@ -205,7 +207,7 @@ def test_two_readers_get_the_same_bytes(site: Site) -> None:
 PRINT_ALL = """
 import sys
 from run import app
-for stored in app.backend.memory.everything():
+for stored in app.backend.memory.iter_cached():
     sys.stdout.write(f"{stored.fingerprint} {stored.content_type}\\n")
 """
 

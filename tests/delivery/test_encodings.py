@@ -2,14 +2,14 @@
 
 import pytest
 
-from lib.http.compression import CODINGS, acceptable, is_packed_form, pack, worth_packing
+from lib.http.compression import ENCODINGS, acceptable, compress, is_compressible, is_packed_form
 from tests.delivery.bombs import bomb
 
 BODY = b"Documentation made of islands. " * 400
 
 
 @pytest.mark.parametrize(
-    ("header", "codings"),
+    ("header", "encodings"),
     [
         ("", ()),
         ("gzip, deflate, br, zstd", ("br", "zstd", "gzip")),
@@ -32,37 +32,37 @@ BODY = b"Documentation made of islands. " * 400
         ("gzip;q=nan", ()),
     ],
 )
-def test_what_a_reader_takes(header: str, codings: tuple[str, ...]) -> None:
-    assert acceptable(header) == codings
+def test_what_a_reader_takes(header: str, encodings: tuple[str, ...]) -> None:
+    assert acceptable(header) == encodings
 
 
-@pytest.mark.parametrize("coding", CODINGS)
-def test_a_packed_form_is_smaller_and_known_as_such(coding: str) -> None:
-    packed = pack(BODY, coding)
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_packed_form_is_smaller_and_known_as_such(encoding: str) -> None:
+    packed = compress(BODY, encoding)
     assert len(packed) < len(BODY) / 10
-    assert is_packed_form(packed, BODY, coding)
+    assert is_packed_form(packed, BODY, encoding)
 
 
-@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("encoding", ENCODINGS)
 @pytest.mark.parametrize(
     "other",
     [
-        lambda coding: b"",
-        lambda coding: b"garbage",
-        lambda coding: pack(BODY, coding)[:-1],
-        lambda coding: pack(BODY, coding) + b"x",
-        lambda coding: pack(BODY, coding) * 2,
-        lambda coding: pack(BODY + b"!", coding),
-        lambda coding: pack(BODY[:-1], coding),
-        lambda coding: bomb(len(BODY) * 10_000, coding),
-        lambda coding: pack(BODY, next(name for name in CODINGS if name != coding)),
-        lambda coding: BODY,
+        lambda encoding: b"",
+        lambda encoding: b"garbage",
+        lambda encoding: compress(BODY, encoding)[:-1],
+        lambda encoding: compress(BODY, encoding) + b"x",
+        lambda encoding: compress(BODY, encoding) * 2,
+        lambda encoding: compress(BODY + b"!", encoding),
+        lambda encoding: compress(BODY[:-1], encoding),
+        lambda encoding: bomb(len(BODY) * 10_000, encoding),
+        lambda encoding: compress(BODY, next(name for name in ENCODINGS if name != encoding)),
+        lambda encoding: BODY,
     ],
-    ids=["empty", "garbage", "cut", "longer", "twice", "more", "less", "a bomb", "another coding", "not packed"],
+    ids=["empty", "garbage", "cut", "longer", "twice", "more", "less", "a bomb", "another encoding", "not packed"],
 )
-def test_anything_else_is_no_packed_form(coding: str, other: object) -> None:
+def test_anything_else_is_no_packed_form(encoding: str, other: object) -> None:
     assert callable(other)
-    assert not is_packed_form(other(coding), BODY, coding)
+    assert not is_packed_form(other(encoding), BODY, encoding)
 
 
 @pytest.mark.parametrize(
@@ -71,4 +71,4 @@ def test_anything_else_is_no_packed_form(coding: str, other: object) -> None:
      (10_000, "image/svg+xml", True), (10_000, "application/json", True), (10_000, "video/mp4", False)],
 )  # fmt: skip
 def test_what_is_small_or_packed_already_stays(length: int, content_type: str, worth: bool) -> None:
-    assert worth_packing(bytes(length), content_type) is worth
+    assert is_compressible(bytes(length), content_type) is worth

@@ -96,7 +96,7 @@ def test_nothing_else_is_served(path: str, files: ExampleFiles) -> None:
 
 
 def test_all_of_them_are_packed_ahead(files: ExampleFiles) -> None:
-    bodies = [stored.body for stored in files.everything()]
+    bodies = [stored.body for stored in files.iter_cached()]
     assert len(bodies) == 2
     assert any(b"export const run" in body for body in bodies)
     assert any(b"app.run()" in body for body in bodies)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.delivery.static_files import LONGEST, Folder, below, content_type
+from lib.delivery.static_files import MAX_CACHED_BYTES, Folder, below, content_type
 from lib.http.compression import FOREVER, REVALIDATE
 from lib.http.messages import Request, Response
 from tests.delivery.conftest import AS_IT_IS
@@ -49,9 +49,9 @@ def test_a_file_is_answered_with_its_type(folder: Folder) -> None:
 
 
 def test_a_file_is_read_once(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
-    first = folder.stored(Request("", "a.css"))
+    first = folder.lookup(Request("", "a.css"))
     monkeypatch.setattr(Path, "read_bytes", lambda _: pytest.fail("read again"))
-    assert folder.stored(Request("", "a.css")) is first
+    assert folder.lookup(Request("", "a.css")) is first
 
 
 def test_a_change_of_the_file_is_seen(folder: Folder, root: Path) -> None:
@@ -119,13 +119,13 @@ def test_other_urls_stay(folder: Folder, markup: str) -> None:
 
 
 def test_asking_for_other_versions_leaves_nothing_behind(folder: Folder) -> None:
-    bodies = {id(folder.stored(Request("", "a.css", {"m": str(number)}))) for number in range(50)}
+    bodies = {id(folder.lookup(Request("", "a.css", {"m": str(number)}))) for number in range(50)}
     assert len(bodies) == 1
 
 
 def test_a_very_long_file_is_not_kept(folder: Folder, root: Path) -> None:
-    (root / "film.bin").write_bytes(bytes(LONGEST + 1))
-    first, second = (folder.stored(Request("", "film.bin")) for _ in range(2))
+    (root / "film.bin").write_bytes(bytes(MAX_CACHED_BYTES + 1))
+    first, second = (folder.lookup(Request("", "film.bin")) for _ in range(2))
     assert first is not None
     assert second is not None
     assert first is not second
@@ -156,7 +156,7 @@ def test_a_link_inside_the_folder_is_followed(folder: Folder, root: Path) -> Non
 
 
 def test_everything_is_every_file(folder: Folder) -> None:
-    assert [stored.body for stored in folder.everything()] == [b"a{}", b"b()"]
+    assert [stored.body for stored in folder.iter_cached()] == [b"a{}", b"b()"]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from lib.backend import get_backend_info
-from lib.catalog.page_metadata import About, about_page
+from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.delivery.head import Head as PageHead
 from lib.delivery.head import locale
 from lib.features import all_features, slots
@@ -17,7 +17,7 @@ from tests.delivery.conftest import SITE, Register, site_below
 from tests.heads import Head, read_tags
 from tests.schema_org import graph_faults
 
-PAGE = About(
+PAGE = PageMetadata(
     "/tides", 200, "Tides", "Tides", "Tides · Atoll", "When the water comes.", indexed=True, category="Show",
     tags=("moon", "water"), modified=date(2026, 11, 21),
 )  # fmt: skip

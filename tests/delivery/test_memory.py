@@ -17,18 +17,18 @@ class Shelf(CachedHandler):
         self._bodies = {name: CachedBody(body.encode(), "text/plain") for name, body in bodies.items()}
         self.asked: list[Request] = []
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         self.asked.append(request)
         return self._bodies.get(request.tail)
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         yield from self._bodies.values()
 
 
 class Endless(Shelf):
     """The same body everywhere."""
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         return CachedBody(b"item", "text/plain")
 
 
@@ -125,7 +125,7 @@ def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_everything_is_all_that_the_parts_have() -> None:
     kept, _ = memory()
-    bodies = sorted(stored.body for stored in kept.everything())
+    bodies = sorted(stored.body for stored in kept.iter_cached())
     assert bodies == sorted([b"home", b"page a", b"file x", b"file y", b"index", b"a page that nobody can ask for"])
 
 

@@ -8,11 +8,11 @@ import pytest
 import zstandard
 
 from lib.http.cached_body import CachedBody
-from lib.http.compression import CODINGS, FOREVER, REVALIDATE, pack
+from lib.http.compression import ENCODINGS, FOREVER, REVALIDATE, compress
 from lib.http.messages import Request, Response
 
 BODY = b"Documentation made of islands. " * 100
-PACKED = {coding: pack(BODY, coding) for coding in CODINGS}
+PACKED = {encoding: compress(BODY, encoding) for encoding in ENCODINGS}
 ALL = {"accept-encoding": "gzip, deflate, br, zstd"}
 UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
     "br": brotli.decompress,
@@ -25,8 +25,8 @@ UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
 def stored() -> CachedBody:
     """A body with all its forms."""
     stored = CachedBody(BODY, "text/plain")
-    for coding, form in PACKED.items():
-        stored.keep_packed(coding, form)
+    for encoding, form in PACKED.items():
+        stored.add_encoding(encoding, form)
     return stored
 
 
@@ -35,8 +35,8 @@ def ask(stored: CachedBody, **headers: str) -> Response:
     return stored(Request("/x", headers={name.replace("_", "-"): value for name, value in headers.items()}))
 
 
-def tag_of(stored: CachedBody, coding: str = "identity") -> str:
-    return ask(stored, accept_encoding=coding).headers["etag"]
+def tag_of(stored: CachedBody, encoding: str = "identity") -> str:
+    return ask(stored, accept_encoding=encoding).headers["etag"]
 
 
 def test_a_body_that_nothing_packed_goes_out_as_it_is() -> None:
@@ -46,14 +46,14 @@ def test_a_body_that_nothing_packed_goes_out_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("accepted", "coding"),
+    ("accepted", "encoding"),
     [("br", "br"), ("zstd", "zstd"), ("gzip", "gzip"), ("x-gzip", "gzip"), ("gzip, br", "br"), ("gzip, zstd", "zstd"),
      ("br;q=0.1, gzip", "gzip"), ("br;q=0, *", "zstd"), ("BR", "br")],
 )  # fmt: skip
-def test_a_reader_gets_the_smallest_form_that_it_likes_best(stored: CachedBody, accepted: str, coding: str) -> None:
+def test_a_reader_gets_the_smallest_form_that_it_likes_best(stored: CachedBody, accepted: str, encoding: str) -> None:
     response = ask(stored, accept_encoding=accepted)
-    assert response.headers["content-encoding"] == coding
-    assert UNPACK[coding](response.body) == BODY
+    assert response.headers["content-encoding"] == encoding
+    assert UNPACK[encoding](response.body) == BODY
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_a_reader_that_takes_no_packed_form_gets_none(stored: CachedBody, accept
 
 def test_a_form_that_is_not_there_yet_is_not_promised() -> None:
     stored = CachedBody(BODY, "text/plain")
-    stored.keep_packed("gzip", PACKED["gzip"])
+    stored.add_encoding("gzip", PACKED["gzip"])
     assert ask(stored, accept_encoding="br, gzip;q=0.1").headers["content-encoding"] == "gzip"
     assert ask(stored, accept_encoding="br").body == BODY
 
 
 def test_each_form_has_a_strong_tag_of_its_own(stored: CachedBody) -> None:
     """RFC 9110, section 8.8.3: bytes that differ have tags that differ."""
-    tags = [tag_of(stored, coding) for coding in ("identity", *CODINGS)]
+    tags = [tag_of(stored, encoding) for encoding in ("identity", *ENCODINGS)]
     assert len(set(tags)) == 4
     assert all(tag[0] == tag[-1] == '"' and tag.count('"') == 2 for tag in tags)
     assert stored.fingerprint == tag_of(stored).strip('"')
@@ -86,15 +86,15 @@ def test_the_tag_changes_with_the_body_and_its_type_alone() -> None:
     assert tag_of(CachedBody(BODY, "text/plain")) != tag_of(CachedBody(BODY + b"!", "text/plain"))
 
 
-@pytest.mark.parametrize("coding", ["identity", *CODINGS])
+@pytest.mark.parametrize("encoding", ["identity", *ENCODINGS])
 @pytest.mark.parametrize(
     "form", ["{}", "W/{}", '"other", {}', '"other",W/{} , "third"', "{},", " {} "],
     ids=["strong", "weak", "last of two", "weak, in the midst", "before a comma", "in blanks"],
 )  # fmt: skip
-def test_a_copy_that_is_the_same_is_not_sent_again(stored: CachedBody, coding: str, form: str) -> None:
-    """Whichever coding the copy came in, and whichever the reader takes now."""
-    known = form.format(tag_of(stored, coding))
-    for accepted in ("identity", *CODINGS):
+def test_a_copy_that_is_the_same_is_not_sent_again(stored: CachedBody, encoding: str, form: str) -> None:
+    """Whichever encoding the copy came in, and whichever the reader takes now."""
+    known = form.format(tag_of(stored, encoding))
+    for accepted in ("identity", *ENCODINGS):
         response = ask(stored, accept_encoding=accepted, if_none_match=known)
         assert (response.status, response.body, response.content_type) == (304, b"", "")
 
@@ -186,17 +186,17 @@ def test_a_part_is_only_right_of_the_same_copy(stored: CachedBody) -> None:
         assert (response.status, response.body) == (200, BODY), other
 
 
-@pytest.mark.parametrize("coding", CODINGS)
-def test_a_part_of_a_packed_form_is_a_part_of_what_is_sent(stored: CachedBody, coding: str) -> None:
-    packed = PACKED[coding]
-    parts = [ask(stored, accept_encoding=coding, range=asked) for asked in ("bytes=0-19", "bytes=20-")]
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_part_of_a_packed_form_is_a_part_of_what_is_sent(stored: CachedBody, encoding: str) -> None:
+    packed = PACKED[encoding]
+    parts = [ask(stored, accept_encoding=encoding, range=asked) for asked in ("bytes=0-19", "bytes=20-")]
     assert [part.status for part in parts] == [206, 206]
-    assert UNPACK[coding](b"".join(part.body for part in parts)) == BODY
+    assert UNPACK[encoding](b"".join(part.body for part in parts)) == BODY
     for part in parts:
-        assert part.headers["content-encoding"] == coding
-        assert part.headers["etag"] == tag_of(stored, coding)
+        assert part.headers["content-encoding"] == encoding
+        assert part.headers["etag"] == tag_of(stored, encoding)
         assert part.headers["content-range"].endswith(f"/{len(packed)}")
-    assert ask(stored, accept_encoding=coding, range="bytes=0-19", if_range=tag_of(stored)).status == 200
+    assert ask(stored, accept_encoding=encoding, range="bytes=0-19", if_range=tag_of(stored)).status == 200
 
 
 def test_a_known_copy_goes_before_a_part(stored: CachedBody) -> None:
@@ -211,10 +211,10 @@ def test_an_empty_body_has_no_parts() -> None:
     assert ask(empty, range="bytes=-5").status == 416
 
 
-@pytest.mark.parametrize("coding", CODINGS)
-def test_a_packed_form_is_kept_in_the_place_of_the_body(coding: str) -> None:
+@pytest.mark.parametrize("encoding", ENCODINGS)
+def test_a_packed_form_is_kept_in_the_place_of_the_body(encoding: str) -> None:
     stored = CachedBody(BODY, "text/plain")
-    stored.keep_packed(coding, PACKED[coding])
+    stored.add_encoding(encoding, PACKED[encoding])
     assert stored._body is None
     assert stored.body == BODY
     assert ask(stored).body == ask(stored, accept_encoding="identity").body == BODY
@@ -225,25 +225,27 @@ Wanted = list[tuple[CachedBody, str]]
 
 
 def noted(wanted: Wanted, body: bytes = BODY, content_type: str = "text/plain") -> CachedBody:
-    """A body that notes which coding it is wanted in, and never gets it."""
-    return CachedBody(body, content_type, packer=lambda stored, coding: wanted.append((stored, coding)))
+    """A body that notes which encoding it is wanted in, and never gets it."""
+    return CachedBody(body, content_type, packer=lambda stored, encoding: wanted.append((stored, encoding)))
 
 
 def test_nothing_is_packed_before_a_reader_takes_it_and_each_coding_is_wanted_once() -> None:
     wanted: Wanted = []
     stored = noted(wanted)
-    assert stored.is_worth_packing
+    assert stored.is_compressible
     for accepted in ("", "identity", "deflate"):
         ask(stored, accept_encoding=accepted)
     assert wanted == []
     for accepted in ("gzip, br", "br", "gzip;q=0.5, br", "gzip", "gzip, deflate"):
         ask(stored, accept_encoding=accepted)
-    stored.want("br")
+    stored.request_encoding("br")
     assert wanted == [(stored, "br"), (stored, "gzip")]
 
 
 def test_a_form_that_the_packer_has_at_hand_is_in_the_first_answer() -> None:
-    stored = CachedBody(BODY, "text/plain", packer=lambda stored, coding: stored.keep_packed(coding, PACKED[coding]))
+    stored = CachedBody(
+        BODY, "text/plain", packer=lambda stored, encoding: stored.add_encoding(encoding, PACKED[encoding])
+    )
     assert ask(stored, accept_encoding="zstd").headers["content-encoding"] == "zstd"
 
 
@@ -258,8 +260,8 @@ def test_who_only_asks_whether_a_copy_is_the_same_wants_it_packed_too() -> None:
 def test_what_would_not_get_smaller_is_never_wanted(body: bytes, content_type: str) -> None:
     wanted: Wanted = []
     stored = noted(wanted, body, content_type)
-    assert not stored.is_worth_packing
-    stored.want("br")
+    assert not stored.is_compressible
+    stored.request_encoding("br")
     response = ask(stored, **ALL)
     assert (wanted, response.body) == ([], body)
     assert "content-encoding" not in response.headers

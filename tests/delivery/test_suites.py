@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import dash
 import pytest
 
-from lib.delivery.component_suites import FOLDER, LATER, Suites, package_stamp, with_stamps
+from lib.delivery.component_suites import FOLDER, LATER, ComponentSuites, package_stamp, with_stamps
 from lib.delivery.compressor import Compressor
 from lib.http.compression import FOREVER, REVALIDATE
 from lib.http.messages import Request, Response
@@ -23,11 +23,11 @@ APP = SimpleNamespace(registered_paths=REGISTERED)
 
 
 @pytest.fixture
-def suites() -> Suites:
-    return Suites(APP, AS_IT_IS)
+def suites() -> ComponentSuites:
+    return ComponentSuites(APP, AS_IT_IS)
 
 
-def get(suites: Suites, tail: str, **headers: str) -> Response:
+def get(suites: ComponentSuites, tail: str, **headers: str) -> Response:
     return suites(
         Request(f"{FOLDER}{tail}", tail, headers={name.replace("_", "-"): text for name, text in headers.items()})
     )
@@ -39,14 +39,14 @@ def stamped(stamp: object, package: str = "dash", file: str = RENDERER) -> str:
     return f"{package}/{name}.v4_4_1m{stamp}.{ending}"
 
 
-def test_a_script_is_answered_and_kept(suites: Suites) -> None:
+def test_a_script_is_answered_and_kept(suites: ComponentSuites) -> None:
     response = get(suites, f"dash/{RENDERER}")
     assert (response.status, response.content_type) == (200, "text/javascript")
     assert response.body == (Path(dash.__file__).parent / RENDERER).read_bytes()
     assert get(suites, f"dash/{RENDERER}", if_none_match=response.headers["etag"]).status == 304
 
 
-def test_only_the_url_with_the_right_stamp_is_good_for_ever(suites: Suites) -> None:
+def test_only_the_url_with_the_right_stamp_is_good_for_ever(suites: ComponentSuites) -> None:
     right = get(suites, stamped(package_stamp("dash")))
     assert (right.status, right.headers["cache-control"]) == (200, FOREVER)
     for tail in (
@@ -66,7 +66,7 @@ def test_only_the_url_with_the_right_stamp_is_good_for_ever(suites: Suites) -> N
      "/etc/passwd", "dash//etc/passwd", "dash/gone.js", "dash/\0.js", "os/x.js", "dash_mantine_components/nope.js",
      stamped(1, file="nope.js"), "dash/" + "a" * 5000, f"dash/x/../{RENDERER}"],
 )  # fmt: skip
-def test_anything_else_is_not_there(suites: Suites, tail: str) -> None:
+def test_anything_else_is_not_there(suites: ComponentSuites, tail: str) -> None:
     response = get(suites, tail)
     assert (response.status, response.content_type) == (404, "application/problem+json")
     assert b"root:" not in response.body
@@ -74,7 +74,7 @@ def test_anything_else_is_not_there(suites: Suites, tail: str) -> None:
 
 def test_a_package_that_is_not_imported_has_no_files() -> None:
     app = SimpleNamespace(registered_paths={"not_imported_here": {"x.js"}})
-    assert get(Suites(app, AS_IT_IS), "not_imported_here/x.js").status == 404
+    assert get(ComponentSuites(app, AS_IT_IS), "not_imported_here/x.js").status == 404
 
 
 def test_the_stamp_does_not_depend_on_when_the_package_was_installed(
@@ -157,20 +157,22 @@ def test_other_script_elements_stay(script: str) -> None:
     assert with_stamps(script) == script
 
 
-def test_a_stamped_url_is_one_that_is_good_for_ever(suites: Suites) -> None:
+def test_a_stamped_url_is_one_that_is_good_for_ever(suites: ComponentSuites) -> None:
     [src] = re.findall('src="([^"]+)"', with_stamps(f'<script src="{FOLDER}{stamped(1_700_000_000)}"></script>'))
     assert get(suites, src.removeprefix(FOLDER)).headers["cache-control"] == FOREVER
 
 
 def test_what_a_page_names_is_packed_before_the_first_browser_asks() -> None:
     asked: list[str] = []
-    suites = Suites(SimpleNamespace(registered_paths={**REGISTERED, "plotly": {LATER[0].partition("/")[2]}}), AS_IT_IS)
+    suites = ComponentSuites(
+        SimpleNamespace(registered_paths={**REGISTERED, "plotly": {LATER[0].partition("/")[2]}}), AS_IT_IS
+    )
     for package in ("dash", "plotly"):
         assert package in sys.modules
     for path in (stamped(package_stamp("dash")), LATER[0]):
-        stored = suites.stored(Request("", path))
+        stored = suites.lookup(Request("", path))
         assert stored is not None
-        stored._packer = lambda stored, coding: asked.append(f"{coding} {stored.fingerprint}")
+        stored._packer = lambda stored, encoding: asked.append(f"{encoding} {stored.fingerprint}")
     suites.expect(
         f'<script src="/my-app{FOLDER}{stamped(package_stamp("dash"))}"></script><script src="/else.js"></script>'
     )
@@ -180,7 +182,7 @@ def test_what_a_page_names_is_packed_before_the_first_browser_asks() -> None:
 
 def test_everything_is_every_script_but_no_map() -> None:
     registered = {"dash": {RENDERER, f"{RENDERER}.map", "gone.js"}}
-    suites = Suites(SimpleNamespace(registered_paths=registered), Compressor(DiskCache(None)))
-    assert [stored.fingerprint for stored in suites.everything()] == [
-        suites.stored(Request("", f"dash/{RENDERER}")).fingerprint  # type: ignore[union-attr]
+    suites = ComponentSuites(SimpleNamespace(registered_paths=registered), Compressor(DiskCache(None)))
+    assert [stored.fingerprint for stored in suites.iter_cached()] == [
+        suites.lookup(Request("", f"dash/{RENDERER}")).fingerprint  # type: ignore[union-attr]
     ]

@@ -51,13 +51,13 @@ def reader(behind: Fleet) -> Iterator[httpx.Client]:
 
 
 def test_pages_are_packed_once(reader: httpx.Client) -> None:
-    for coding in ("br", "gzip"):
-        until(lambda coding=coding: _coding(reader, coding) == coding)  # type: ignore[misc]  # mypy #12557
+    for encoding in ("br", "gzip"):
+        until(lambda encoding=encoding: _encoding(reader, encoding) == encoding)  # type: ignore[misc]  # mypy #12557
     assert "<h1" in reader.get("/getting-started", headers={"accept-encoding": "gzip"}).text
 
 
-def _coding(reader: httpx.Client, coding: str) -> str | None:
-    answer = reader.get("/getting-started", headers={"accept-encoding": coding})
+def _encoding(reader: httpx.Client, encoding: str) -> str | None:
+    answer = reader.get("/getting-started", headers={"accept-encoding": encoding})
     coded: str | None = answer.headers.get("content-encoding")
     return coded
 

@@ -9,8 +9,8 @@ from dash import _callback
 from lib.catalog.check import link_faults
 from tests.project import MATTER_LINES, Project, html_of
 
-BOX = '<div class="fault" role="note">'
-QUIET = '<div class="fault fault-quiet" role="note">'
+BOX = '<div class="page-error" role="note">'
+QUIET = '<div class="page-error page-error-quiet" role="note">'
 CALLBACK = (
     "from dash import Input, Output, callback, html\n"
     'component = html.Div(id="{name}")\n'
@@ -96,11 +96,11 @@ def test_a_fault_is_told_and_the_page_stays(
     faulty.page(f"## Before\n\nBefore it.\n\n{written}\n\nAfter it.\n\n.. divider::Also after\n")
     with caplog.at_level(logging.CRITICAL):
         content = faulty.load(debug=debug)
-    [fault] = content.faults
-    assert f"{fault.path}:{fault.line}" == f"docs/page.md:{MATTER_LINES + 5}"
-    assert str(fault).startswith(f"docs/page.md:{MATTER_LINES + 5}: ")
-    assert all(word in fault.found for word in words), fault.found
-    assert fault.expected
+    [diagnostic] = content.diagnostics
+    assert f"{diagnostic.path}:{diagnostic.line}" == f"docs/page.md:{MATTER_LINES + 5}"
+    assert str(diagnostic).startswith(f"docs/page.md:{MATTER_LINES + 5}: ")
+    assert all(word in diagnostic.message for word in words), diagnostic.message
+    assert diagnostic.expected
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     shown = html_of(page)
     before, _, after = shown.partition(BOX if debug else QUIET)
@@ -111,7 +111,7 @@ def test_a_fault_is_told_and_the_page_stays(
     assert shown.count(BOX) + shown.count(QUIET) == 1
     assert [heading.id for heading in page.headings] == ["before"]
     assert "After it." in page.markdown
-    for text in (shown, page.markdown, str(fault)):
+    for text in (shown, page.markdown, str(diagnostic)):
         assert "kept from readers" not in text
 
 
@@ -129,9 +129,9 @@ def test_a_fault_is_told_and_the_page_stays(
 def test_an_image_that_cannot_be_shown_leaves_its_text(source: str, word: str, faulty: Project) -> None:
     faulty.page(f"Before.\n\nHere {source} it is.\n")
     content = faulty.load()
-    [fault] = content.faults
-    assert (fault.path, fault.line) == ("docs/page.md", MATTER_LINES + 3)
-    assert word in fault.found
+    [diagnostic] = content.diagnostics
+    assert (diagnostic.path, diagnostic.line) == ("docs/page.md", MATTER_LINES + 3)
+    assert word in diagnostic.message
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     assert "<p>Here x it is.</p>" in html_of(page)
 
@@ -149,8 +149,8 @@ def test_an_image_that_cannot_be_shown_leaves_its_text(source: str, word: str, f
 def test_lines_are_right_inside_other_directives(written: str, line: int, stocked: Project) -> None:
     stocked.page(f"{written}\nAfter it.\n")
     content = stocked.load()
-    [fault] = content.faults
-    assert (fault.path, fault.line) == ("docs/page.md", MATTER_LINES + line)
+    [diagnostic] = content.diagnostics
+    assert (diagnostic.path, diagnostic.line) == ("docs/page.md", MATTER_LINES + line)
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     assert f"docs/page.md:{MATTER_LINES + line}" in html_of(page)
     assert "<p>After it.</p>" in html_of(page)
@@ -160,7 +160,9 @@ def test_all_faults_of_a_page_are_told_in_their_order(faulty: Project) -> None:
     written = [first for first, *_ in FAULTS.values() if "\n" not in first]
     faulty.page("\n\n".join(written) + "\n\nThe end.\n")
     content = faulty.load()
-    assert [fault.line - MATTER_LINES for fault in content.faults] == [2 * index + 1 for index in range(len(written))]
+    assert [diagnostic.line - MATTER_LINES for diagnostic in content.diagnostics] == [
+        2 * index + 1 for index in range(len(written))
+    ]
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     assert html_of(page).count(BOX) == len(written)
     assert "The end." in html_of(page)
@@ -183,8 +185,8 @@ def test_a_directive_that_breaks_is_a_fault_and_leaves_a_trace(
     stocked.page("Before.\n\n.. divider::\n\nAfter.\n")
     with caplog.at_level(logging.ERROR):
         content = stocked.load()
-    [fault] = content.faults
-    assert (fault.line, "out of order" in fault.found) == (MATTER_LINES + 3, True)
+    [diagnostic] = content.diagnostics
+    assert (diagnostic.line, "out of order" in diagnostic.message) == (MATTER_LINES + 3, True)
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     assert "<p>After.</p>" in html_of(page)
     assert any(record.exc_info for record in caplog.records)
@@ -202,7 +204,7 @@ def test_the_callbacks_of_a_module_that_fails_are_taken_back(name: str, faulty: 
     faulty.write("docs/good.py", CALLBACK.format(name="good", output="good"))
     faulty.page(f".. exec::docs.good\n\n.. exec::docs.bad-demo.{name}\n")
     before, scripts = outputs(), list(_callback.GLOBAL_INLINE_SCRIPTS)
-    assert len(faulty.load().faults) == 1
+    assert len(faulty.load().diagnostics) == 1
     assert outputs() == sorted([*before, "good.children"])
     assert sum(call["output"] == f"{name}.children" for call in _callback.GLOBAL_CALLBACK_LIST) == 0
     assert sum(call["output"] == "good.children" for call in _callback.GLOBAL_CALLBACK_LIST) == 1
@@ -219,7 +221,7 @@ def test_a_clientside_callback_of_a_module_that_fails_is_taken_back(stocked: Pro
     )
     stocked.page(".. exec::docs.client\n")
     scripts = list(_callback.GLOBAL_INLINE_SCRIPTS)
-    assert len(stocked.load().faults) == 1
+    assert len(stocked.load().diagnostics) == 1
     assert scripts == _callback.GLOBAL_INLINE_SCRIPTS
     assert "client.children" not in outputs()
 
@@ -227,10 +229,10 @@ def test_a_clientside_callback_of_a_module_that_fails_is_taken_back(stocked: Pro
 def test_a_module_that_failed_is_tried_again(stocked: Project) -> None:
     stocked.write("docs/late.py", "1 / 0\n")
     stocked.page(".. exec::docs.late\n    :code: false\n")
-    assert len(stocked.load().faults) == 1
+    assert len(stocked.load().diagnostics) == 1
     stocked.write("docs/late.py", "from dash import html\ncomponent = html.Div('mended, and longer than before')\n")
     content = stocked.load()
-    assert content.faults == ()
+    assert content.diagnostics == ()
     assert any("mended" in html_of(page) for page in content.pages)
 
 
@@ -259,8 +261,10 @@ def test_a_second_callback_for_one_output_is_a_fault_of_the_second_module(
     stocked.page("## Before\n\n.. exec::docs.twin.first\n\n.. exec::docs.twin.second\n\nAfter it.\n")
     content = stocked.load()
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
-    assert [(fault.path, fault.line) for fault in content.faults] == [("docs/page.md", MATTER_LINES + 5)]
-    assert "shared" in content.faults[0].found
+    assert [(diagnostic.path, diagnostic.line) for diagnostic in content.diagnostics] == [
+        ("docs/page.md", MATTER_LINES + 5)
+    ]
+    assert "shared" in content.diagnostics[0].message
     assert "I am first" in html_of(page)
     assert "<p>After it.</p>" in html_of(page)
     assert sum("shared" in call["output"] for call in _callback.GLOBAL_CALLBACK_LIST) == 1
@@ -278,8 +282,10 @@ def test_two_callbacks_for_one_output_in_one_module_are_a_fault(stocked: Project
     )
     stocked.page(".. exec::docs.twice\n\nAfter it.\n")
     content = stocked.load()
-    assert [(fault.path, fault.line) for fault in content.faults] == [("docs/page.md", MATTER_LINES + 1)]
-    assert "twice.children" in content.faults[0].found
+    assert [(diagnostic.path, diagnostic.line) for diagnostic in content.diagnostics] == [
+        ("docs/page.md", MATTER_LINES + 1)
+    ]
+    assert "twice.children" in content.diagnostics[0].message
     assert "twice.children" not in outputs()
 
 
@@ -293,14 +299,14 @@ def test_a_second_callback_that_says_so_is_none_of_our_business(stocked: Project
             "def answer(value):\n    return value\n",
         )
     stocked.page(".. exec::docs.twin.first\n\n.. exec::docs.twin.second\n")
-    assert stocked.load().faults == ()
+    assert stocked.load().diagnostics == ()
 
 
 def test_an_example_shown_on_two_pages_is_imported_once(stocked: Project) -> None:
     stocked.write("docs/once.py", CALLBACK.format(name="once", output="once"))
     stocked.page(".. exec::docs.once\n", "a")
     stocked.page(".. exec::docs.once\n", "b")
-    assert stocked.load().faults == ()
+    assert stocked.load().diagnostics == ()
     assert sum(call["output"] == "once.children" for call in _callback.GLOBAL_CALLBACK_LIST) == 1
 
 
@@ -310,8 +316,8 @@ def test_an_example_shown_on_two_pages_is_imported_once(stocked: Project) -> Non
 def test_a_broken_link_and_a_broken_anchor_are_told_with_their_lines(stocked: Project) -> None:
     stocked.page("## Here\n\n[a](/nowhere) and\n[b](/other#nowhere), [c](#nowhere).\n\n[d](/other#setup) [e](#here)\n")
     content = stocked.load()
-    faults = link_faults(content, lambda path: False)
-    assert [(fault.path, fault.line - MATTER_LINES) for fault in faults] == [
+    diagnostics = link_faults(content, lambda path: False)
+    assert [(diagnostic.path, diagnostic.line - MATTER_LINES) for diagnostic in diagnostics] == [
         ("docs/page.md", 3), ("docs/page.md", 4), ("docs/page.md", 4)
     ]  # fmt: skip
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
@@ -337,9 +343,10 @@ def test_front_matter_faults_are_told_and_the_page_is_served(
     stocked.write("docs/zz.md", content)
     loaded = stocked.load()
     assert any(
-        fault.path == "docs/zz.md" and word in fault.found and line in (None, fault.line) for fault in loaded.faults
-    ), loaded.faults
-    assert {fault.path for fault in loaded.faults} == {"docs/zz.md"}
+        diagnostic.path == "docs/zz.md" and word in diagnostic.message and line in (None, diagnostic.line)
+        for diagnostic in loaded.diagnostics
+    ), loaded.diagnostics
+    assert {diagnostic.path for diagnostic in loaded.diagnostics} == {"docs/zz.md"}
     served = [page for page in loaded.pages if page.source == "docs/zz.md"]
     if word == "/other":
         assert served == [], "the first page keeps the address"

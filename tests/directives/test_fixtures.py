@@ -25,12 +25,13 @@ CASES = [
 
 
 def page_of(project: Project, source: str) -> tuple[Page, list[str]]:
-    """The page with this text, and its faults with lines counted from the top of the text."""
+    """The page with this text, and its diagnostics with lines counted from the top of the text."""
     project.page(source)
     content = project.load()
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     return page, [
-        f"! {fault.line - MATTER_LINES}: {fault.found}, expected {fault.expected}" for fault in content.faults
+        f"! {diagnostic.line - MATTER_LINES}: {diagnostic.message}, expected {diagnostic.expected}"
+        for diagnostic in content.diagnostics
     ]
 
 
@@ -39,19 +40,19 @@ def normal(text: str) -> str:
     return re.sub(r"(?<=>)\s+(?=<)", "", text).strip()
 
 
-def fits(found: str, expected: str) -> bool:
+def fits(message: str, expected: str) -> bool:
     """Whether the texts are the same, `…` being anything."""
-    return re.fullmatch(".*?".join(map(re.escape, expected.split("…"))), found, flags=re.DOTALL) is not None
+    return re.fullmatch(".*?".join(map(re.escape, expected.split("…"))), message, flags=re.DOTALL) is not None
 
 
 @pytest.mark.parametrize(("source", "expected"), CASES)
 def test_a_directive_becomes_html(source: str, expected: str, stocked: Project) -> None:
-    page, faults = page_of(stocked, source)
+    page, diagnostics = page_of(stocked, source)
     expected, _, markdown = f"{expected}\n".partition(MARKDOWN)
     lines = [line for line in expected.splitlines() if line.startswith("! ")]
-    assert [fits(*pair) for pair in zip(faults, lines, strict=True)] == [True] * len(lines), faults
-    found = normal(html_of(page))
-    assert fits(found, normal("\n".join(line for line in expected.splitlines() if line not in lines))), found
+    assert [fits(*pair) for pair in zip(diagnostics, lines, strict=True)] == [True] * len(lines), diagnostics
+    message = normal(html_of(page))
+    assert fits(message, normal("\n".join(line for line in expected.splitlines() if line not in lines))), message
     if markdown:
         assert fits(page.markdown.strip(), markdown.strip()), page.markdown
 

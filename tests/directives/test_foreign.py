@@ -4,10 +4,10 @@ from tests.project import MATTER_LINES, Project, html_of, places
 
 
 def shown(project: Project, text: str) -> str:
-    """A page with this text as a reader sees it; it has no fault."""
+    """A page with this text as a reader sees it; it has no diagnostic."""
     project.page(text)
     content = project.load()
-    assert content.faults == ()
+    assert content.diagnostics == ()
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     return html_of(page)
 
@@ -32,7 +32,7 @@ def test_sourcetabs_is_source(stocked: Project) -> None:
 
 def test_an_unknown_directive_suggests_the_one_like_it_without_its_aliases(stocked: Project) -> None:
     stocked.page(".. sourcetab::notes.txt\n\n.. nonsense::\n")
-    near, far = stocked.load().faults
+    near, far = stocked.load().diagnostics
     assert near.expected.startswith("`source`, or another of: admonition, ")
     assert far.expected.startswith("one of: admonition, ")
     assert "sourcetabs" not in near.expected
@@ -50,9 +50,9 @@ def test_icons_of_an_example_that_are_not_bundled_are_told_with_both_places(stoc
     )
     stocked.page("Before.\n\n.. exec::docs.drawn\n")
     content = stocked.load()
-    [fault] = content.faults
-    assert places(content.faults) == [f"docs/page.md:{MATTER_LINES + 3}"]
-    assert fault.found == "the icon `no-set:kite` at drawn.py:10"
-    assert "tools/icons.py no-set:kite" in fault.expected
+    [diagnostic] = content.diagnostics
+    assert places(content.diagnostics) == [f"docs/page.md:{MATTER_LINES + 3}"]
+    assert diagnostic.message == "the icon `no-set:kite` at drawn.py:10"
+    assert "tools/icons.py no-set:kite" in diagnostic.expected
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
-    assert '<div class="fault' not in html_of(page), "the example itself is shown"
+    assert '<div class="page-error' not in html_of(page), "the example itself is shown"

@@ -57,4 +57,4 @@ def add(name: str) -> Dash:
 # All of them, then all of them: the work that one does must not touch the other.
 apps = [add("one"), add("two")]
 for made in apps:
-    made.backend.finish(made)
+    made.backend.finalize(made)

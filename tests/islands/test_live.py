@@ -71,7 +71,7 @@ def test_a_function_that_fails_costs_its_frame_only(caplog: pytest.LogCaptureFix
     for form in (written, sent):
         assert "before" in form
         assert "after" in form
-        assert "fault" in form
+        assert "page-error" in form
         assert "no answer" not in form, "what went wrong is for the log, not for readers"
     assert text_of_tree(read_html(written)) == text_of_tree(json.loads(sent))
     assert all("docs.bad" in record.getMessage() for record in caplog.records)

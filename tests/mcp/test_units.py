@@ -10,9 +10,9 @@ import pytest
 from lib.features.mcp.endpoint import guard
 from lib.features.mcp.examples import runnable
 from lib.features.mcp.tool import untitled
-from lib.features.mcp.workers import Busy, TooSlow, Workers
+from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
 from lib.http.origins import host_of, network_of
-from lib.http.rate_limiter import Rate
+from lib.http.rate_limiter import RateLimiter
 from lib.settings import Settings
 from tests.apart import run_apart
 from tests.waiting import PATIENCE, until
@@ -47,10 +47,10 @@ def test_what_counts_as_one_client(client: str, network: str) -> None:
 
 
 def test_clients_are_counted_one_by_one() -> None:
-    rate = Rate("2/minute")
-    assert [rate.wait("192.0.2.1") for _ in range(2)] == [0, 0]
-    assert 1 <= rate.wait("192.0.2.1") <= 60
-    assert rate.wait("192.0.2.2") == 0
+    rate = RateLimiter("2/minute")
+    assert [rate.retry_after("192.0.2.1") for _ in range(2)] == [0, 0]
+    assert 1 <= rate.retry_after("192.0.2.1") <= 60
+    assert rate.retry_after("192.0.2.2") == 0
 
 
 def test_titles_of_schemas_go_but_not_a_property_of_that_name() -> None:
@@ -97,8 +97,13 @@ def test_threads_are_so_many_and_no_more() -> None:
         return results
 
     first, second, third, fourth, later, after = run_apart(scenario())
-    assert [type(result) for result in (first, second, third, fourth)] == [TooSlow, TooSlow, Busy, Busy]
-    assert type(later[0]) is Busy
+    assert [type(result) for result in (first, second, third, fourth)] == [
+        ToolTimeoutError,
+        ToolTimeoutError,
+        WorkerPoolFullError,
+        WorkerPoolFullError,
+    ]
+    assert type(later[0]) is WorkerPoolFullError
     assert after == 0
 
 
@@ -114,7 +119,7 @@ def test_who_waits_for_a_thread_is_told_sooner_than_who_has_one() -> None:
 
     hung, *refused = run_apart(scenario())
     assert hung is True
-    assert [type(each) for each in refused] == [Busy, Busy]
+    assert [type(each) for each in refused] == [WorkerPoolFullError, WorkerPoolFullError]
 
 
 def test_what_a_thread_raises_comes_back() -> None:

@@ -122,7 +122,7 @@ def test_who_is_killed_while_adding_up_counts_nothing_twice(
         stock = getattr(Path, name)
         monkeypatch.setattr(Path, name, lambda *args, stock=stock, **options: killed(stock, *args, **options))
     with pytest.raises(KeyboardInterrupt), ended.locked(tmp_path):
-        ended.fold(tmp_path)
+        ended.merge_dead_processes(tmp_path)
     monkeypatch.undo()
     assert requests(scraped(tmp_path)) == 2
 

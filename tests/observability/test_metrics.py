@@ -65,8 +65,8 @@ def test_what_is_counted(observed: Site) -> None:
     found = numbers(observed)
     assert total(found, "http_request_duration_seconds_count", route="/<page>") >= 10
     assert total(found, "http_request_duration_seconds_bucket", route="/<page>", le="+Inf") >= 10
-    assert total(found, "http_answers_total", source="memory") > 0
-    assert total(found, "http_answers_total", source="framework") > 0
+    assert total(found, "http_responses_total", source="memory") > 0
+    assert total(found, "http_responses_total", source="framework") > 0
     assert total(found, "analytics_events_total", outcome="accepted") > 0
     assert total(found, "site_threads") >= 2
     assert total(found, "build_info", backend=observed.backend) == 1

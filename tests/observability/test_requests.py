@@ -70,7 +70,7 @@ def test_the_line_of_a_page(observed: Site) -> None:
         "status": 200,
         "bytes": len(answer.content),
         "complete": True,
-        "reader": "human",
+        "client_type": "human",
         "backend": observed.backend,
     }
     assert {name: line[name] for name in expected} == expected
@@ -91,7 +91,7 @@ def test_lines_of_other_readers_and_routes(observed: Site) -> None:
                 client.get("/observed%0A{forged"),
             )
         ]
-    assert found[0]["reader"] == "search"
+    assert found[0]["client_type"] == "search"
     assert [line["route"] for line in found[1:]] == [
         "404", "/api/pages/<path>", "/assets/<path>", "/<page>.md", "404",
     ]  # fmt: skip

@@ -1,7 +1,7 @@
 """Search excerpts show the matched words."""
 
 from lib.features.search.query import CLOSING, OPENING, excerpt
-from lib.features.search.query import EXCERPT_LONGEST as LONGEST
+from lib.features.search.query import MAX_EXCERPT_LENGTH as LONGEST
 
 
 def marked(text: str) -> str:

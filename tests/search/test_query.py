@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.features.search.query import MOST_WORDS, all_of, any_of, begun, in_all_forms, terms
+from lib.features.search.query import MAX_WORDS, all_of, any_of, begun, in_all_forms, terms
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_terms(query: str, expected: tuple[str, ...]) -> None:
 
 
 def test_a_long_query_is_cut() -> None:
-    assert len(terms("x1 " * 5000)) == MOST_WORDS
+    assert len(terms("x1 " * 5000)) == MAX_WORDS
     assert len(all_of(terms("y" * 10_000))) < 300
 
 

@@ -16,11 +16,11 @@ def text_of(markdown: str) -> str:
 
 def test_a_page_is_parted_at_the_headings_that_can_be_linked() -> None:
     page = (
-        "> See /llms.txt\n\n# Name\n\n> About it\n\nFirst.\n\n"
+        "> See /llms.txt\n\n# Name\n\n> PageMetadata it\n\nFirst.\n\n"
         "## Install it\n\nRun.\n\n#### Aside\n\nMore.\n\n### The end\n\nOver.\n"
     )
     assert sections_of(page, HEADINGS) == (
-        Section("", "", "About it First."),
+        Section("", "", "PageMetadata it First."),
         Section("Install it", "install", "Run. Aside More."),
         Section("The end", "the-end", "Over."),
     )

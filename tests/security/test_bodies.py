@@ -22,7 +22,7 @@ POLICY = Policy("/", "/", LIMIT, lambda _: {"POST"})
 class NoCache:
     """A site without a response cache."""
 
-    def is_hooked(self) -> bool:
+    def has_middleware(self) -> bool:
         return True
 
     def memory(self, _: Any) -> Response | None:

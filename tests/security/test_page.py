@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from lib.features import all_features, path_policy
 from lib.servers.contract import ServerOptions
 from lib.servers.hosts import PROBES
-from lib.servers.production import SHORTEST
+from lib.servers.production import MIN_SECRET_LENGTH
 from lib.servers.security import (
     DOCUMENTS,
     EVERYWHERE,
@@ -36,7 +36,7 @@ def test_what_is_said_of_the_policy() -> None:
 
 def test_limits_and_exceptions() -> None:
     assert ServerOptions().body_limit == 2 * 1024 * 1024
-    assert f"shorter than {SHORTEST} characters" in PAGE
+    assert f"shorter than {MIN_SECRET_LENGTH} characters" in PAGE
     secrets = [name for name, field in all_settings().items() if field.annotation is SecretStr]
     assert len(secrets) == 3
     for name in secrets:

@@ -1,4 +1,4 @@
-"""Rate limits per client, in the process and in Redis."""
+"""RateLimiter limits per client, in the process and in Redis."""
 
 import logging
 import time
@@ -11,26 +11,26 @@ from redis import Redis as Client
 from lib.features import all_features, path_policy
 from lib.http import rate_limiter as rate
 from lib.http.messages import Response
-from lib.http.rate_limiter import Rate
+from lib.http.rate_limiter import RateLimiter
 from lib.process.shared_state import SharedRedis, shared_redis
-from lib.servers.request_policy import CALLBACK_RATE, Rates
+from lib.servers.request_policy import CALLBACK_RATE, RateLimits
 from lib.settings import Settings
 from tests import services
 from tests.apart import run_apart
 from tests.services import Redis
 from tests.waiting import PATIENCE, until
 
-Ask = Callable[[Rates, str], Response | None]
+Ask = Callable[[RateLimits, str], Response | None]
 
 
-def waiting(counted: Rates, client: str) -> Response | None:
+def waiting(counted: RateLimits, client: str) -> Response | None:
     """As a thread asks."""
-    return counted.refusal("api", client)
+    return counted.rejection("api", client)
 
 
-def on_loop(counted: Rates, client: str) -> Response | None:
+def on_loop(counted: RateLimits, client: str) -> Response | None:
     """As an event loop asks; each question has a loop of its own, so each needs rates of its own."""
-    return run_apart(counted.refusal_on_loop("api", client))
+    return run_apart(counted.rejection_async("api", client))
 
 
 @pytest.fixture(autouse=True)
@@ -53,35 +53,35 @@ def redis() -> Iterator[Redis]:
 ])  # fmt: skip
 def test_what_is_counted(method: str, tail: str, kind: str | None) -> None:
     kinds = (CALLBACK_RATE, *path_policy(all_features()).rate_limited)
-    assert Rates("1/minute", kinds=kinds).kind(method, tail) == kind
-    assert Rates("off").kind(method, tail) is None
+    assert RateLimits("1/minute", kinds=kinds).kind(method, tail) == kind
+    assert RateLimits("off").kind(method, tail) is None
 
 
 @pytest.mark.parametrize("ask", [waiting, on_loop])
 def test_in_the_process(ask: Ask) -> None:
-    counted = Rates("2/minute")
+    counted = RateLimits("2/minute")
     assert [ask(counted, "192.0.2.1") is None for _ in range(3)] == [True, True, False]
     assert ask(counted, "192.0.2.2") is None
-    assert counted.refusal("callbacks", "192.0.2.1") is None
+    assert counted.rejection("callbacks", "192.0.2.1") is None
 
 
 def test_who_did_nothing_for_a_while_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate, "IDLE", 10)
-    counted = Rate("1/second")
+    counted = RateLimiter("1/second")
     clients = counted._own._memory.events
     for number in range(10):
-        assert counted.wait(f"192.0.2.{number}") == 0
+        assert counted.retry_after(f"192.0.2.{number}") == 0
     until(lambda: all(entries[0].expiry < time.time() for entries in list(clients.values()) if entries))
     for number in range(100, 112):
-        counted.wait(f"192.0.2.{number}")
+        counted.retry_after(f"192.0.2.{number}")
     assert len(clients) <= 12
 
 
 def test_processes_share_a_redis(redis: Redis) -> None:
-    one, two = Rates("2/hour", SharedRedis(redis.url)), Rates("2/hour", SharedRedis(redis.url))
-    assert one.refusal("api", "192.0.2.1") is None
+    one, two = RateLimits("2/hour", SharedRedis(redis.url)), RateLimits("2/hour", SharedRedis(redis.url))
+    assert one.rejection("api", "192.0.2.1") is None
     assert on_loop(two, "192.0.2.1") is None
-    refused = one.refusal("api", "192.0.2.1")
+    refused = one.rejection("api", "192.0.2.1")
     assert refused is not None
     assert refused.status == 429
     assert int(refused.headers["retry-after"]) > 3000
@@ -92,16 +92,16 @@ def test_while_redis_is_away_each_counts_by_itself(
 ) -> None:
     monkeypatch.setattr(rate, "REDIS_PAUSE", 0.0)
     caplog.set_level(logging.WARNING, rate.__name__)
-    counted = Rates("2/hour", SharedRedis(redis.url))
-    assert counted.refusal("api", "198.51.100.1") is None
+    counted = RateLimits("2/hour", SharedRedis(redis.url))
+    assert counted.rejection("api", "198.51.100.1") is None
     redis.stop()
     try:
-        assert [counted.refusal("api", "198.51.100.1") is None for _ in range(3)] == [True, True, False]
+        assert [counted.rejection("api", "198.51.100.1") is None for _ in range(3)] == [True, True, False]
         (record,) = caplog.records  # once, however many ask
         assert "does not answer" in record.message
     finally:
         redis.start()
-    assert counted.refusal("search", "198.51.100.1") is None
+    assert counted.rejection("search", "198.51.100.1") is None
     assert "answers again" in caplog.records[-1].message
     assert len(caplog.records) == 2
 
@@ -116,28 +116,32 @@ def test_no_address_lies_in_redis(secret: str, redis: Redis) -> None:
     with Client.from_url(redis.url) as client:
         client.flushdb()
         for reader in ("203.0.113.77", "2001:db8:77::1"):
-            assert Rate("1/hour", shared(redis, secret_key=secret)).wait(reader, "api") == 0
-            assert Rate("1/hour", shared(redis, secret_key=secret)).wait(reader, "api") > 0  # another process
+            assert RateLimiter("1/hour", shared(redis, secret_key=secret)).retry_after(reader, "api") == 0
+            assert (
+                RateLimiter("1/hour", shared(redis, secret_key=secret)).retry_after(reader, "api") > 0
+            )  # another process
         keys = [key.decode() for key in client.scan_iter()]
     assert len(keys) == 2
     assert not [key for key in keys if "203.0.113" in key or "2001" in key]
 
 
 def test_sites_that_share_a_redis_are_counted_apart(redis: Redis) -> None:
-    one, two = (Rate("1/hour", shared(redis, site_base_url=f"https://{name}.example.org")) for name in ("a", "b"))
-    assert one.wait("203.0.113.78") == two.wait("203.0.113.78") == 0
-    two.forget("203.0.113.78")
-    assert one.wait("203.0.113.78") > 0
-    assert two.wait("203.0.113.78") == 0
+    one, two = (
+        RateLimiter("1/hour", shared(redis, site_base_url=f"https://{name}.example.org")) for name in ("a", "b")
+    )
+    assert one.retry_after("203.0.113.78") == two.retry_after("203.0.113.78") == 0
+    two.reset("203.0.113.78")
+    assert one.retry_after("203.0.113.78") > 0
+    assert two.retry_after("203.0.113.78") == 0
 
 
 @pytest.mark.parametrize("url", ["unix:///nowhere/redis.sock", "redis://127.0.0.1:port", "http://a.example", "redis"])
 def test_an_url_that_leads_nowhere_is_told_once(url: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.WARNING, rate.__name__)
-    counted = Rate("1/hour", SharedRedis(url))
-    assert counted.wait("192.0.2.1") == 0
-    assert counted.wait("192.0.2.1") > 0
-    counted.forget("192.0.2.1")
-    assert counted.wait("192.0.2.1") == 0
+    counted = RateLimiter("1/hour", SharedRedis(url))
+    assert counted.retry_after("192.0.2.1") == 0
+    assert counted.retry_after("192.0.2.1") > 0
+    counted.reset("192.0.2.1")
+    assert counted.retry_after("192.0.2.1") == 0
     assert len(caplog.records) == 1
     assert url not in caplog.text

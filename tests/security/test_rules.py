@@ -6,7 +6,7 @@ import pytest
 
 from lib.http.origins import is_at, is_from_own_page
 from lib.servers.hosts import CrossSite, Hosts, hosts_from
-from lib.servers.proxies import Proxies, Reader, proxies_from
+from lib.servers.proxies import ForwardedRequest, Proxies, proxies_from
 from lib.settings import Settings
 
 SERVED = Hosts(frozenset({"docs.example.org", "*.mirror.example.org", "::1"}))
@@ -17,7 +17,7 @@ SERVED = Hosts(frozenset({"docs.example.org", "*.mirror.example.org", "::1"}))
     "b.a.mirror.example.org:80", "[::1]:8550",
 ])  # fmt: skip
 def test_hosts_that_are_served(host: str) -> None:
-    assert SERVED.refusal(host, "") is None
+    assert SERVED.rejection(host, "") is None
 
 
 @pytest.mark.parametrize(("host", "status"), [
@@ -27,11 +27,11 @@ def test_hosts_that_are_served(host: str) -> None:
     ("docs.example.org, evil.example", 400), ("[::1", 400), ("docs.example.org:port", 400), ("\x00", 421),
 ])  # fmt: skip
 def test_hosts_that_are_not(host: str | None, status: int) -> None:
-    refusal = SERVED.refusal(host, "")
-    assert refusal is not None
-    assert refusal.status == status
+    rejection = SERVED.rejection(host, "")
+    assert rejection is not None
+    assert rejection.status == status
     for probe in ("healthz", "readyz"):
-        assert SERVED.refusal(host, probe) is None
+        assert SERVED.rejection(host, probe) is None
 
 
 def test_the_hosts_of_the_settings() -> None:
@@ -44,8 +44,8 @@ def test_the_hosts_of_the_settings() -> None:
     local = {"localhost", "127.0.0.1", "::1"}
     assert hosts_from(production).names == local | {"docs.example.org", "a.lan", "*.example.net", "fd00::5"}
     development = production.model_copy(update={"environment": "development"})
-    assert hosts_from(development).refusal("anything.example", "") is None
-    assert hosts_from(production.model_copy(update={"allowed_hosts": "*"})).refusal("a.example", "") is None
+    assert hosts_from(development).rejection("anything.example", "") is None
+    assert hosts_from(production.model_copy(update={"allowed_hosts": "*"})).rejection("a.example", "") is None
 
 
 @pytest.mark.parametrize(("origin", "host", "same"), [
@@ -79,9 +79,9 @@ OWN = {"host": "a.example"}
 def test_who_may_change_something(headers: Mapping[str, str], allowed: bool) -> None:
     rules = CrossSite((PEER,))
     for method in ("POST", "PUT", "DELETE", "PATCH", "FOO"):
-        assert (rules.refusal(method, "_visit", {**OWN, **headers}) is None) is allowed
+        assert (rules.rejection(method, "_visit", {**OWN, **headers}) is None) is allowed
     for method in ("GET", "HEAD", "OPTIONS"):
-        assert rules.refusal(method, "_visit", {**OWN, **headers}) is None
+        assert rules.rejection(method, "_visit", {**OWN, **headers}) is None
     assert rules.lets_connect({**OWN, **headers}) is allowed
 
 
@@ -121,15 +121,15 @@ def test_the_reader_is_the_last_who_is_no_proxy(chain: str, address: str | None)
 
 
 @pytest.mark.parametrize(("headers", "reader"), [
-    ({"x-forwarded-proto": "HTTPS"}, Reader(scheme="https")),
-    ({"x-forwarded-proto": "http, https"}, Reader(scheme="https")),
-    ({"x-forwarded-proto": "javascript"}, Reader()),
-    ({"x-forwarded-host": "evil.example, docs.example.org:8443"}, Reader(host="docs.example.org:8443")),
-    ({"x-forwarded-host": "a b"}, Reader()),
-    ({"x-forwarded-host": ""}, Reader()),
-    ({}, Reader()),
+    ({"x-forwarded-proto": "HTTPS"}, ForwardedRequest(scheme="https")),
+    ({"x-forwarded-proto": "http, https"}, ForwardedRequest(scheme="https")),
+    ({"x-forwarded-proto": "javascript"}, ForwardedRequest()),
+    ({"x-forwarded-host": "evil.example, docs.example.org:8443"}, ForwardedRequest(host="docs.example.org:8443")),
+    ({"x-forwarded-host": "a b"}, ForwardedRequest()),
+    ({"x-forwarded-host": ""}, ForwardedRequest()),
+    ({}, ForwardedRequest()),
 ])  # fmt: skip
-def test_scheme_and_host(headers: Mapping[str, str], reader: Reader) -> None:
+def test_scheme_and_host(headers: Mapping[str, str], reader: ForwardedRequest) -> None:
     assert proxies("10.0.0.0/8").reader(headers) == reader
 
 

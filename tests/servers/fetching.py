@@ -12,7 +12,7 @@ from benchmarks.ready import WAIT_SECONDS
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until
 
-CODINGS = ("br", "zstd", "gzip")
+ENCODINGS = ("br", "zstd", "gzip")
 # What a server says of itself, of the connection and of the request.
 OF_THE_SERVER = frozenset({"date", "server", "connection", "keep-alive", "x-request-id"})
 UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
@@ -31,14 +31,14 @@ class Fetched:
     body: bytes
 
     @property
-    def coding(self) -> str:
-        """The coding of the body; empty when there is none."""
+    def encoding(self) -> str:
+        """The encoding of the body; empty when there is none."""
         return self.headers.get("content-encoding", "")
 
     @property
     def unpacked(self) -> bytes:
-        """The body without its coding."""
-        return UNPACK[self.coding](self.body) if self.coding else self.body
+        """The body without its encoding."""
+        return UNPACK[self.encoding](self.body) if self.encoding else self.body
 
 
 def fetch(site: Site, path: str, method: str = "GET", **headers: str) -> Fetched:
@@ -60,12 +60,12 @@ def fetch(site: Site, path: str, method: str = "GET", **headers: str) -> Fetched
 
 
 def fetch_packed(site: Site, path: str, accept_encoding: str, **headers: str) -> Fetched:
-    """The same in one coding, once the site has packed it: that happens after the first reader asked."""
+    """The same in one encoding, once the site has packed it: that happens after the first reader asked."""
     last: list[Fetched] = []
 
     def is_packed() -> bool:
         last[:] = [fetch(site, path, accept_encoding=accept_encoding, **headers)]
-        return last[0].coding == accept_encoding
+        return last[0].encoding == accept_encoding
 
     until(is_packed, seconds=WAIT_SECONDS)
     return last[0]

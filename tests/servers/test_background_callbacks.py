@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from lib.process import jobs as background
-from lib.process.jobs import AT_ONCE, BoundedManager, JobNotBegunError, TooManyJobsError, background_manager
+from lib.process.jobs import MAX_CONCURRENT_JOBS, BoundedManager, JobNotBegunError, TooManyJobsError, background_manager
 from tests.examples.gate import Gate
 from tests.serving import BACKENDS, Site, serving
 from tests.sites import page, write_pages
@@ -92,12 +92,12 @@ def test_a_job_tells_how_far_it_is_and_is_ended_with_its_server(backend: str, do
 
 def test_one_more_than_may_run_is_refused_and_its_reader_told(site: Site, client: httpx.Client) -> None:
     end_id = client.get("/_token").json()["end_id"]
-    for _ in range(AT_ONCE):
+    for _ in range(MAX_CONCURRENT_JOBS):
         assert "cacheKey" in posted(client, end_id)
     refused = posted(client, end_id)
     assert "Not done" in str(refused), refused
     assert client.get(PAGE).status_code == 200
-    assert len(jobs_of(site)) == AT_ONCE
+    assert len(jobs_of(site)) == MAX_CONCURRENT_JOBS
 
 
 def test_a_job_of_another_page_load_cannot_be_asked_for(client: httpx.Client) -> None:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from lib.http.compression import pack
+from lib.http.compression import compress
 from lib.process.cache import DiskCache
-from tests.servers.fetching import CODINGS, fetch, fetch_packed
+from tests.servers.fetching import ENCODINGS, fetch, fetch_packed
 from tests.serving import BACKENDS, Site, serving
 from tests.sites import VARIANTS, Sites
 from tests.tiers import some
@@ -60,9 +60,9 @@ def another_body(folder: Path, bodies: Bodies) -> Iterator[None]:
     """Entries whose digest is right, of bodies that are not."""
     cache = DiskCache(folder)
     for body in bodies.values():
-        for coding in CODINGS:
-            cache.put(coding, sha256(body).hexdigest(), pack(b"not what was asked for" * 20, coding))
-            assert cache.get(coding, sha256(body).hexdigest()) is not None
+        for encoding in ENCODINGS:
+            cache.put(encoding, sha256(body).hexdigest(), compress(b"not what was asked for" * 20, encoding))
+            assert cache.get(encoding, sha256(body).hexdigest()) is not None
     yield
 
 
@@ -71,9 +71,9 @@ def half_a_body(folder: Path, bodies: Bodies) -> Iterator[None]:
     """Entries whose digest is right, of the first half of each packed body."""
     cache = DiskCache(folder)
     for body in bodies.values():
-        for coding in CODINGS:
-            packed = pack(body, coding)
-            cache.put(coding, sha256(body).hexdigest(), packed[: len(packed) // 2])
+        for encoding in ENCODINGS:
+            packed = compress(body, encoding)
+            cache.put(encoding, sha256(body).hexdigest(), packed[: len(packed) // 2])
     yield
 
 
@@ -82,10 +82,10 @@ def garbage(folder: Path, bodies: Bodies) -> Iterator[None]:
     """A cache that an earlier run filled, and of which every file was overwritten."""
     cache = DiskCache(folder)
     for body in bodies.values():
-        for coding in CODINGS:
-            cache.put(coding, sha256(body).hexdigest(), pack(body, coding))
+        for encoding in ENCODINGS:
+            cache.put(encoding, sha256(body).hexdigest(), compress(body, encoding))
     files = [file for file in folder.rglob("*") if file.is_file()]
-    assert len(files) == len(bodies) * len(CODINGS)
+    assert len(files) == len(bodies) * len(ENCODINGS)
     for number, file in enumerate(files):
         file.write_bytes((b"", b"garbage" * 100, file.read_bytes()[:-1])[number % 3])
     yield
@@ -96,8 +96,8 @@ def folders_for_files(folder: Path, bodies: Bodies) -> Iterator[None]:
     """A folder where each entry should be."""
     cache = DiskCache(folder)
     for body in bodies.values():
-        for coding in CODINGS:
-            cache.put(coding, sha256(body).hexdigest(), b"x")
+        for encoding in ENCODINGS:
+            cache.put(encoding, sha256(body).hexdigest(), b"x")
     for file in [file for file in folder.rglob("*") if file.is_file()]:
         file.unlink()
         file.mkdir()
@@ -108,11 +108,13 @@ def folders_for_files(folder: Path, bodies: Bodies) -> Iterator[None]:
 def damaged(folder: Path, bodies: Bodies) -> Iterator[None]:
     """Each of the three kinds of wrong entries, and folders where entries should be."""
     cache = DiskCache(folder)
-    for number, (coding, body) in enumerate((coding, body) for body in bodies.values() for coding in CODINGS):
-        packed = pack(body, coding)
-        wrong = (pack(b"not what was asked for" * 20, coding), packed[: len(packed) // 2], packed, b"x")[number % 4]
+    for number, (encoding, body) in enumerate((encoding, body) for body in bodies.values() for encoding in ENCODINGS):
+        packed = compress(body, encoding)
+        wrong = (compress(b"not what was asked for" * 20, encoding), packed[: len(packed) // 2], packed, b"x")[
+            number % 4
+        ]
         before = set(folder.rglob("*"))
-        cache.put(coding, sha256(body).hexdigest(), wrong)
+        cache.put(encoding, sha256(body).hexdigest(), wrong)
         [file] = [file for file in set(folder.rglob("*")) - before if file.is_file()]
         if number % 4 == 2:
             file.write_bytes(b"garbage" * 100)
@@ -152,12 +154,12 @@ def test_it_is_slower_and_never_wrong(
     env = {**VARIANTS["small"].env, "DOCS_DIR": str(contract_docs), "CACHE_DIR": str(cache)}
     with place(cache, bodies), serving(backend, tmp_path, env=env) as site:
         for path, body in bodies.items():
-            for coding in CODINGS:
-                first = fetch(site, path, accept_encoding=coding)
-                assert (first.status, first.unpacked) == (200, body), (path, coding)
-            for coding in CODINGS:
+            for encoding in ENCODINGS:
+                first = fetch(site, path, accept_encoding=encoding)
+                assert (first.status, first.unpacked) == (200, body), (path, encoding)
+            for encoding in ENCODINGS:
                 wanted = fetch if path == PAGE else fetch_packed
-                assert wanted(site, path, accept_encoding=coding).unpacked == body, (path, coding)
+                assert wanted(site, path, accept_encoding=encoding).unpacked == body, (path, encoding)
             assert fetch(site, path).body == body
         assert "Traceback" not in site.log.read_text(encoding="utf-8")
         assert complains(site) is (place in COMPLAINED_OF)

@@ -11,7 +11,7 @@ from lib.http.compression import FOREVER, REVALIDATE, etag
 from lib.servers.security import CSP, EVERYWHERE, RESOURCE_POLICY, WITH_DOCUMENTS
 from tests.cases import all_cases
 from tests.servers.calling import call
-from tests.servers.fetching import CODINGS, Fetched, fetch, fetch_packed
+from tests.servers.fetching import ENCODINGS, Fetched, fetch, fetch_packed
 from tests.serving import Site
 
 PAGE = "/getting-started"
@@ -38,7 +38,7 @@ class Kind:
     vary: str = BY_CODING
     page: str = PAGE
     reader: tuple[tuple[str, str], ...] = ()
-    codings: tuple[str, ...] = CODINGS
+    encodings: tuple[str, ...] = ENCODINGS
 
     def url(self, site: Site) -> str:
         """The address; one that is no pattern is asked for as it is."""
@@ -52,9 +52,9 @@ class Kind:
         """What its readers get."""
         return fetch(site, self.url(site), method, **{**dict(self.reader), **headers})
 
-    def packed(self, site: Site, coding: str) -> Fetched:
+    def packed(self, site: Site, encoding: str) -> Fetched:
         """What its readers get once it is packed."""
-        return fetch_packed(site, self.url(site), coding, **dict(self.reader))
+        return fetch_packed(site, self.url(site), encoding, **dict(self.reader))
 
     def described(self, tag: str) -> dict[str, str]:
         """The headers of a 304, and of every other answer."""
@@ -78,12 +78,12 @@ KINDS = (
     Kind("Dash's components", rf"[^\"]*{SUITE}dash/dcc/dash_core_components\.[^\"]+", JS, FOREVER),
     Kind("React", rf"[^\"]*{SUITE}dash/deps/react@[^\"]+", JS, FOREVER),
     Kind("a component bundle without its fingerprint", f"{SUITE}dash/dcc/dash_core_components-shared.js", JS),
-    Kind("icons", r"[^\"]*/_icons/preload\.js", JS, codings=()),  # too short to get shorter
+    Kind("icons", r"[^\"]*/_icons/preload\.js", JS, encodings=()),  # too short to get shorter
     Kind("an asset of one version", r"[^\"]*/assets/prose\.js\?m=[^\"]+", JS, FOREVER),
     Kind("an asset", "/assets/prose.js", JS),
     Kind("an asset of another version", "/assets/prose.js?m=1", JS),
     Kind("an image of a page", r"[^\"]*/_media/[^\"]+", SVG, page=WITH_IMAGE),
-    Kind("the picture of a page", f"/_cards{PAGE}.png", PNG, codings=()),  # packed already
+    Kind("the picture of a page", f"/_cards{PAGE}.png", PNG, encodings=()),  # packed already
     Kind("the list of pages", "/_pages.json", JSON),
     Kind("Dash's layout", "/_dash-layout", JSON),
     Kind("Dash's callbacks", "/_dash-dependencies", JSON),
@@ -126,7 +126,7 @@ OF_THE_CONTENT = frozenset({"link", "x-robots-tag", "x-request-id", CSP, RESOURC
 @of_each_kind
 def test_the_whole_answer(site: Site, kind: Kind) -> None:
     response = kind.fetch(site)
-    assert (response.status, response.coding) == (200, "")
+    assert (response.status, response.encoding) == (200, "")
     assert told(response) == {
         **kind.described(etag(response.body, response.headers["content-type"])),
         "content-type": kind.content_type,
@@ -138,30 +138,30 @@ def test_the_whole_answer(site: Site, kind: Kind) -> None:
 @of_each_kind
 def test_every_coding_has_the_same_body_in_it(site: Site, kind: Kind) -> None:
     plain = kind.fetch(site, accept_encoding="identity")
-    for coding in kind.codings:
-        packed = kind.packed(site, coding)
+    for encoding in kind.encodings:
+        packed = kind.packed(site, encoding)
         assert packed.unpacked == plain.body
         assert len(packed.body) < len(plain.body)
         whole = told(plain)
         del whole["accept-ranges"]  # parts are of what is not packed
         assert told(packed) == {
             **whole,
-            "content-encoding": coding,
+            "content-encoding": encoding,
             "content-length": str(len(packed.body)),
-            "etag": f'{etag(plain.body, plain.headers["content-type"])[:-1]}-{coding}"',
+            "etag": f'{etag(plain.body, plain.headers["content-type"])[:-1]}-{encoding}"',
         }
-    assert kind.fetch(site, accept_encoding="gzip, deflate, br, zstd").coding == "".join(kind.codings[:1])
+    assert kind.fetch(site, accept_encoding="gzip, deflate, br, zstd").encoding == "".join(kind.encodings[:1])
 
 
 @of_each_kind
 def test_a_copy_that_is_the_same_is_not_sent_again(site: Site, kind: Kind) -> None:
-    for coding in ("identity", *kind.codings[:1]):
-        tag = (kind.packed(site, coding) if coding in CODINGS else kind.fetch(site)).headers["etag"]
+    for encoding in ("identity", *kind.encodings[:1]):
+        tag = (kind.packed(site, encoding) if encoding in ENCODINGS else kind.fetch(site)).headers["etag"]
         for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):
-            response = kind.fetch(site, accept_encoding=coding, if_none_match=known)
+            response = kind.fetch(site, accept_encoding=encoding, if_none_match=known)
             assert (response.status, response.body) == (304, b"")
             assert told(response) == kind.described(tag)
-        assert kind.fetch(site, accept_encoding=coding, if_none_match='"other"').status == 200
+        assert kind.fetch(site, accept_encoding=encoding, if_none_match='"other"').status == 200
 
 
 @of_each_kind
@@ -201,8 +201,8 @@ def test_a_part_that_is_not_there(site: Site, kind: Kind) -> None:
 
 @of_each_kind
 def test_head_says_what_get_says(site: Site, kind: Kind) -> None:
-    for coding in kind.codings[:1]:
-        kind.packed(site, coding)
+    for encoding in kind.encodings[:1]:
+        kind.packed(site, encoding)
     for headers in (
         {"accept_encoding": "identity"},
         {"accept_encoding": "br"},

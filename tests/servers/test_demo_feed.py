@@ -42,7 +42,7 @@ def test_a_clock_that_is_set_back_holds_no_reader_up(monkeypatch: pytest.MonkeyP
     """The second sample would be taken a day later."""
     clock, pauses = iter([86_400.0]), list[float]()
     monkeypatch.setattr("lib.features.demo.streams.time.time", lambda: next(clock, 1_000.0))
-    monkeypatch.setattr("lib.features.demo.streams.stopping.pause_thread", pauses.append)
+    monkeypatch.setattr("lib.features.demo.streams.shutdown_signal.wait_in_thread", pauses.append)
     first, second = islice(feed.samples_in_thread(300), 2)
     assert second.number == first.number + 1
     assert pauses == [1 / SAMPLES_PER_SECOND]

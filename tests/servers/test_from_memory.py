@@ -25,7 +25,7 @@ class OnlySite:
         self._hooked = hooked
         self.asked: list[Request] = []
 
-    def is_hooked(self) -> bool:
+    def has_middleware(self) -> bool:
         return self._hooked
 
     def memory(self, request: Request) -> Response | None:

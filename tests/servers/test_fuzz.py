@@ -139,7 +139,7 @@ def ask(wire: Wire, request: Fuzzed, report: Report) -> None:
         report.statuses[request.kind, reply.status] += 1
     if TRACEBACK in reply.body:
         note(report, request, "a traceback in the body", reply)
-    elif number := callback_fault(request, reply):
+    elif number := handle_callback_error(request, reply):
         with report.lock:
             report.callback_faults.append((number, request))
     elif reply.status >= 500 and not is_documented(request, reply):
@@ -158,11 +158,11 @@ def ask_good(wire: Wire, after: Fuzzed, report: Report) -> None:
 
 
 def is_documented(request: Fuzzed, reply: Reply) -> bool:
-    """Whether HTTP asks for this: 501 for a transfer coding (RFC 9112, 6.1), 505 for a version (RFC 9110, 15.6.6)."""
+    """Whether HTTP asks for this: 501 for a transfer encoding (RFC 9112, 6.1), 505 for a version (RFC 9110, 15.6.6)."""
     return reply.status in (501, 505) and not request.framed
 
 
-def callback_fault(request: Fuzzed, reply: Reply) -> str | None:
+def handle_callback_error(request: Fuzzed, reply: Reply) -> str | None:
     """The id of a callback that failed and was answered as the contract says."""
     if reply.status != 500 or CALLBACK not in request.data.partition(b"\r\n")[0]:
         return None

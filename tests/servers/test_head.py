@@ -125,7 +125,7 @@ def test_every_page_has_a_picture_of_its_own(site: Site, pages: list[Page]) -> N
     bodies = set()
     for path in pictures:
         picture = fetch(site, path, accept_encoding="br, gzip")
-        assert (picture.status, picture.headers["content-type"], picture.coding) == (200, "image/png", "")
+        assert (picture.status, picture.headers["content-type"], picture.encoding) == (200, "image/png", "")
         image = Image.open(BytesIO(picture.body))
         assert (image.format, image.size) == ("PNG", (1200, 630))
         assert len(picture.body) < LARGEST

@@ -9,7 +9,7 @@ from flask import Flask
 from quart import Quart
 
 from lib.servers.routes import has_hooks
-from tests.servers.fetching import CODINGS, fetch, fetch_packed
+from tests.servers.fetching import ENCODINGS, fetch, fetch_packed
 from tests.serving import PRODUCTION, Site, serving
 from tests.sites import VARIANTS
 from tests.tiers import release, some
@@ -87,9 +87,9 @@ def test_with_the_key_answers_are_those_from_memory(contract_site: Site, docs: s
     with own(site.backend, tmp_path, AROUND[site.backend], "before", env) as locked:
         check_locked(locked)
         for path in (path for path in ADDRESSES if path not in OF_DASH):
-            for coding in () if path.startswith("/_icons/") else CODINGS:
-                there, here = fetch_packed(locked, path, coding, **KEY), fetch_packed(site, path, coding)
-                assert (there.headers, there.unpacked) == (here.headers, here.unpacked), (path, coding)
+            for encoding in () if path.startswith("/_icons/") else ENCODINGS:
+                there, here = fetch_packed(locked, path, encoding, **KEY), fetch_packed(site, path, encoding)
+                assert (there.headers, there.unpacked) == (here.headers, here.unpacked), (path, encoding)
             for headers in ({}, {"if_none_match": "*"}, {"range": "bytes=0-9"}, {"range": "bytes=99999999-"}):
                 for method in ("GET", "HEAD"):
                     there, here = fetch(locked, path, method, **headers, **KEY), fetch(site, path, method, **headers)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.directives.contract_case import Answer, Ask, Row
+from lib.directives.contract_case import CaseRequest, CaseResponse, ContractCase
 from lib.directives.contract_table import ROWS, contract_rows
 from tests.cases import all_cases
 from tests.serving import BROWSER, Site
@@ -32,12 +32,12 @@ def test_each_row(contract_site: Site) -> None:
                 check(contract_site, row)
 
 
-def check(contract_site: Site, row: Row) -> None:
+def check(contract_site: Site, row: ContractCase) -> None:
     """Send the request of a row and compare the response."""
     assert row.ask is not None
     received = asked(contract_site, row.ask)
     expected = row.on(named(contract_site))
-    assert isinstance(expected, Answer)
+    assert isinstance(expected, CaseResponse)
     assert received.status == expected.status, received
     for name, value in expected.headers.items():
         got = received.headers.get(name)
@@ -79,7 +79,7 @@ def described(received: Received) -> dict[str, str | None]:
     return {name: received.headers.get(name) for name in ("content-type", "content-length", "location", "allow")}
 
 
-def asked(site: Site, ask: Ask) -> Received:
+def asked(site: Site, ask: CaseRequest) -> Received:
     """Sends a request without the tidying of an HTTP client, and reads the answer even if the server stops reading."""
     connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE)
     try:
@@ -95,13 +95,13 @@ def asked(site: Site, ask: Ask) -> Received:
         connection.close()
 
 
-def headers_of(ask: Ask) -> dict[str, str]:
+def headers_of(ask: CaseRequest) -> dict[str, str]:
     """The headers of a request, with those that frame its body."""
     framing = {"transfer-encoding": "chunked"} if ask.chunks else {"content-length": str(len(ask.body))}
     return {"user-agent": BROWSER, **framing, **ask.headers}
 
 
-def send(connection: http.client.HTTPConnection, ask: Ask) -> None:
+def send(connection: http.client.HTTPConnection, ask: CaseRequest) -> None:
     """The body. A server that has answered may close before it has read all of it."""
     try:
         connection.send(ask.body)

@@ -6,7 +6,7 @@ from lib.features.agents.settings import CrawlerSettings
 from lib.http.compression import NEVER
 from lib.http.errors import problem
 from lib.http.messages import Response
-from lib.http.user_agents import Policies, reader
+from lib.http.user_agents import Policies, classify_user_agent
 from lib.servers.rules import RequestView, Rule
 from lib.settings import Settings
 
@@ -29,7 +29,7 @@ class CrawlerPolicyRule(Rule):
         self._denies_any = "deny" in policies.values()
 
     def process_request(self, request: RequestView) -> Response | None:
-        if not self._denies_any or reader(request.header("user-agent") or "").is_welcome(self._policies):
+        if not self._denies_any or classify_user_agent(request.header("user-agent") or "").is_welcome(self._policies):
             return None
         tail = request.path.removeprefix(self._prefix).lstrip("/")
         if not _shows_text(tail):

@@ -18,7 +18,7 @@ from lib.http.user_agents import ADDRESSED, Policies, names_of
 from lib.site import VERSION, Site
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
-LONGEST = 50
+MAX_FEED_ENTRIES = 50
 # A feed must say when it was updated. One without dated pages never was.
 NEVER = date(1970, 1, 1)
 # What XML 1.0 has no way to write (section 2.2).
@@ -27,7 +27,7 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def feed(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
     """The document: of the pages whose last change is known the newest, each with its description."""
-    dated = sorted((entry for entry in entries if entry.get("lastmod")), key=_newest_first)[:LONGEST]
+    dated = sorted((entry for entry in entries if entry.get("lastmod")), key=_newest_first)[:MAX_FEED_ENTRIES]
     home = site.absolute("/")
     root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": site.lang})
     _add(root, "id", site.absolute("/feed.xml"))
@@ -143,13 +143,13 @@ SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 register_namespace("", SITEMAP_NAMESPACE)
 
 # What the protocol lets one file hold.
-SITEMAP_LONGEST = 50_000
+MAX_SITEMAP_URLS = 50_000
 
 
 def sitemap(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
     """The document. What a crawler should think of a page's weight or of its next change is not ours to know."""
     root = Element(f"{{{SITEMAP_NAMESPACE}}}urlset")
-    for entry in islice(entries, SITEMAP_LONGEST):
+    for entry in islice(entries, MAX_SITEMAP_URLS):
         url = SubElement(root, f"{{{SITEMAP_NAMESPACE}}}url")
         SubElement(url, f"{{{SITEMAP_NAMESPACE}}}loc").text = site.absolute(quote(entry["path"]))
         if entry.get("lastmod"):

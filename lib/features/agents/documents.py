@@ -9,19 +9,19 @@ from lib.catalog.lookup import find_page
 from lib.catalog.navigation import is_listed
 from lib.catalog.page_text import markdown_path, page_markdown
 from lib.delivery.compressor import Compressor
-from lib.features.agents.formats import TYPES, VARY, Forms, form_of
+from lib.features.agents.formats import TYPES, VARY, DocumentFormats, form_of
 from lib.features.agents.index import PARTS
-from lib.features.agents.plain_pages import ProgramPages
+from lib.features.agents.plain_pages import PlainHtmlPages
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER
 from lib.http.messages import Request, Response
-from lib.http.user_agents import reader_of, wants_markdown
+from lib.http.user_agents import classify_request, wants_markdown
 from lib.site import Site
 
 LLMS = "/llms.txt"
 
 
-class Texts(CachedHandler):
+class LlmsDocuments(CachedHandler):
     """Documents by path, written together by `build` when one is first asked for."""
 
     def __init__(
@@ -35,27 +35,27 @@ class Texts(CachedHandler):
         self._site = site
         self._compressor = compressor
         self._headers = headers or {}
-        self._written: dict[str, Forms] = {}
+        self._written: dict[str, DocumentFormats] = {}
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """The pages may have changed."""
         self._written = {}
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         forms = self._forms().get(_document(request))
-        return None if forms is None else forms.stored(form_of(request))
+        return None if forms is None else forms.cached_body(form_of(request))
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         for forms in self._forms().values():
-            yield forms.stored("markdown")
+            yield forms.cached_body("markdown")
 
-    def otherwise(self, request: Request) -> Response:
+    def fallback(self, request: Request) -> Response:
         return missing(self._site)
 
-    def _forms(self) -> Mapping[str, Forms]:
+    def _forms(self) -> Mapping[str, DocumentFormats]:
         if not self._written:
             self._written = {
-                path: Forms(
+                path: DocumentFormats(
                     text,
                     self._site,
                     self._compressor,
@@ -68,16 +68,16 @@ class Texts(CachedHandler):
         return self._written
 
 
-class PageTexts:
+class PageDocuments:
     """Each page's Markdown: at an address of its own, and in the forms that readers of other addresses prefer."""
 
     def __init__(self, site: Site, compressor: Compressor) -> None:
         self._site = site
         self._compressor = compressor
-        self._forms: dict[str, Forms] = {}
+        self._forms: dict[str, DocumentFormats] = {}
         self._alone: dict[str, CachedBody] = {}
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """The pages may have changed."""
         self._forms.clear()
         self._alone.clear()
@@ -90,7 +90,7 @@ class PageTexts:
             self._alone[path] = self._compressor.keep(forms.text.encode(), TYPES["markdown"], headers=headers)
         return self._alone.get(path)
 
-    def forms(self, path: str) -> Forms | None:
+    def forms(self, path: str) -> DocumentFormats | None:
         """What is answered where readers differ; None where no list shows the page."""
         if path not in self._forms:
             entry, variables = find_page(path)
@@ -99,7 +99,7 @@ class PageTexts:
             text = page_markdown(entry, self._site)
             address = "/llms.txt" if path == "/" else f"{quote(path)}{LLMS}"
             headers = self._headers(path)
-            self._forms[path] = Forms(
+            self._forms[path] = DocumentFormats(
                 text, self._site, self._compressor, path=address, name=entry["name"], headers=headers
             )
         return self._forms[path]
@@ -122,41 +122,41 @@ class PageUrls(CachedHandler):
     Beside each page lie `<page>.md` and `<page>/llms.txt`, which are its Markdown for everybody.
     """
 
-    def __init__(self, site: Site, compressor: Compressor, pages: CachedHandler, programs: ProgramPages) -> None:
+    def __init__(self, site: Site, compressor: Compressor, pages: CachedHandler, programs: PlainHtmlPages) -> None:
         self._site = site
         self._pages = pages
         self._programs = programs
-        self._texts = PageTexts(site, compressor)
+        self._texts = PageDocuments(site, compressor)
 
-    def forget(self) -> None:
+    def invalidate(self) -> None:
         """The pages may have changed."""
-        self._texts.forget()
+        self._texts.invalidate()
         self._programs.prepare()
 
-    def stored(self, request: Request) -> CachedBody | None:
-        reader = reader_of(request)
+    def lookup(self, request: Request) -> CachedBody | None:
+        reader = classify_request(request)
         named = _named(request.tail)
         if named is not None:
             return self._beside(request, named)
         if wants_markdown(request):
             forms = self._texts.forms(_path(request.tail))
             if forms is not None:
-                return forms.stored("markdown")
-        return (self._pages if reader.browser else self._programs).stored(request)
+                return forms.cached_body("markdown")
+        return (self._pages if reader.browser else self._programs).lookup(request)
 
-    def everything(self) -> Iterator[CachedBody]:
-        yield from self._pages.everything()
+    def iter_cached(self) -> Iterator[CachedBody]:
+        yield from self._pages.iter_cached()
         for entry in dash.page_registry.values():
             tail = entry["path"].strip("/")
             alone, forms = self._texts.alone(_path(tail)), self._texts.forms(_path(tail))
-            program = self._programs.stored(Request(entry["path"], tail)) if forms else None
+            program = self._programs.lookup(Request(entry["path"], tail)) if forms else None
             if alone is not None and forms is not None:
-                yield from (alone, forms.stored("markdown"))
+                yield from (alone, forms.cached_body("markdown"))
             if program is not None:
                 yield program
 
-    def otherwise(self, request: Request) -> Response:
-        reader = reader_of(request)
+    def fallback(self, request: Request) -> Response:
+        reader = classify_request(request)
         if _named(request.tail) is not None:
             return missing(self._site)
         if wants_markdown(request) and not _has_variables(request.tail):
@@ -169,7 +169,7 @@ class PageUrls(CachedHandler):
         if request.tail.endswith(".md"):
             return self._texts.alone(path)
         forms = self._texts.forms(path)
-        return None if forms is None else forms.stored(form_of(request))
+        return None if forms is None else forms.cached_body(form_of(request))
 
 
 def missing(site: Site) -> Response:

@@ -9,7 +9,7 @@ from dash_improve_my_llms.llms_viewer import render_llms_viewer
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody
 from lib.http.messages import Request
-from lib.http.user_agents import names_html, reader_of, wants_markdown
+from lib.http.user_agents import classify_request, names_html, wants_markdown
 from lib.site import Site
 
 Form = Literal["markdown", "plain", "viewer"]
@@ -22,10 +22,10 @@ TYPES: dict[Form, str] = {
 VARY = {"vary": "Accept, User-Agent"}
 
 # A longer document is not rendered whole in the viewer: what a person wants of it is to know that it is there.
-LONGEST_SHOWN = 100_000
+MAX_SHOWN_CHARACTERS = 100_000
 
 
-class Forms:
+class DocumentFormats:
     """One text, each form of it written when it is first asked for.
 
     `path` is its address and `name` what the viewer calls it; `headers` are sent with every form.
@@ -42,7 +42,7 @@ class Forms:
         self._headers = {**VARY, **headers}
         self._written: dict[Form, CachedBody] = {}
 
-    def stored(self, form: Form) -> CachedBody:
+    def cached_body(self, form: Form) -> CachedBody:
         """The text in a form."""
         if form not in self._written:
             body = self._viewer() if form == "viewer" else self.text
@@ -51,7 +51,7 @@ class Forms:
 
     def _viewer(self) -> str:
         text = self.text
-        if len(text) > LONGEST_SHOWN:
+        if len(text) > MAX_SHOWN_CHARACTERS:
             address = self._site.absolute(f"{self._path}?raw=1")
             text = f"# {self._name}\n\n{len(text):,} characters, which programs get here. [Show them]({address})."
         viewer: str = render_llms_viewer(
@@ -71,6 +71,6 @@ def form_of(request: Request) -> Form:
         return "markdown"
     if request.query.get("format") == "html":
         return "viewer"
-    if reader_of(request).browser and names_html(accept) and not wants_markdown(request):
+    if classify_request(request).browser and names_html(accept) and not wants_markdown(request):
         return "viewer"
     return "plain" if wants_plain_text(accept) else "markdown"

@@ -18,7 +18,7 @@ from lib.site import Site
 Entry = Mapping[str, Any]
 
 # Characters of llms.txt, and of each part where it is divided.
-LONGEST = 45_000
+MAX_INDEX_CHARACTERS = 45_000
 PARTS = "/_llms/"
 # The heading of pages without a category.
 NO_CATEGORY = "Pages"
@@ -44,7 +44,7 @@ def categories(sections: Sequence[NavSection], registry: Mapping[str, Entry]) ->
 def index(site: Site, listed: Sequence[Category]) -> Mapping[str, str]:
     """llms.txt by its path, and its parts by theirs where it would be too long."""
     whole = _document(site, [_section(category.name, category.entries, site) for category in listed])
-    if len(whole) <= LONGEST:
+    if len(whole) <= MAX_INDEX_CHARACTERS:
         return {"/llms.txt": whole}
     parts = list(_parts(site, listed))
     lines = [f"- [{part.title}]({site.absolute(part.path)}): {part.about}" for part in parts]
@@ -97,7 +97,7 @@ def _chunks(entries: Sequence[Entry], site: Site) -> Iterator[list[Entry]]:
     length = 0
     for entry in entries:
         line = len(_line(entry, site))
-        if chunk and length + line > LONGEST - 2_000:
+        if chunk and length + line > MAX_INDEX_CHARACTERS - 2_000:
             yield chunk
             chunk, length = [], 0
         chunk.append(entry)

@@ -6,12 +6,12 @@ from typing import Any
 import dash
 
 from lib.catalog.navigation import navigation
-from lib.delivery.bundles import Fixed
+from lib.delivery.bundles import StaticBody
 from lib.delivery.delivery import Delivery
 from lib.features.agents.crawlers import feed, refused, robots, sitemap, well_known
-from lib.features.agents.documents import PageUrls, Texts
+from lib.features.agents.documents import LlmsDocuments, PageUrls
 from lib.features.agents.index import Category, categories, index, outline, whole_text
-from lib.features.agents.plain_pages import ProgramPages
+from lib.features.agents.plain_pages import PlainHtmlPages
 from lib.http.cached_body import CachedHandler
 from lib.http.messages import Handler, Request, Response
 from lib.http.user_agents import Policies
@@ -26,9 +26,9 @@ class Llms:
         self._site = site
         self._delivery = delivery
         self._pages: PageUrls | None = None
-        lists = Texts(lambda: index(site, _listed()), site, compressor)
-        small = Texts(lambda: {"/llms-small.txt": outline(site, _listed())}, site, compressor)
-        full = Texts(
+        lists = LlmsDocuments(lambda: index(site, _listed()), site, compressor)
+        small = LlmsDocuments(lambda: {"/llms-small.txt": outline(site, _listed())}, site, compressor)
+        full = LlmsDocuments(
             lambda: {"/llms-full.txt": whole_text(site, _listed())},
             site,
             compressor,
@@ -39,9 +39,9 @@ class Llms:
             "/_llms/": lists,
             "/llms-small.txt": small,
             "/llms-full.txt": full,
-            "/robots.txt": Fixed(lambda: robots(site, policies), "text/plain; charset=utf-8", compressor),
-            "/sitemap.xml": Fixed(lambda: sitemap(site, _entries()), "application/xml; charset=utf-8", compressor),
-            "/feed.xml": Fixed(lambda: feed(site, _entries()), "application/atom+xml; charset=utf-8", compressor),
+            "/robots.txt": StaticBody(lambda: robots(site, policies), "text/plain; charset=utf-8", compressor),
+            "/sitemap.xml": StaticBody(lambda: sitemap(site, _entries()), "application/xml; charset=utf-8", compressor),
+            "/feed.xml": StaticBody(lambda: feed(site, _entries()), "application/atom+xml; charset=utf-8", compressor),
             "/.well-known/": well_known(app, site, has_openapi=has_openapi),
             "/favicon.ico": _favicon(site),
             "/apple-touch-icon.png": refused,
@@ -52,11 +52,11 @@ class Llms:
         """Forgets what was written of earlier pages, once all are registered."""
         for part in (self._pages, *self.routes.values()):
             if isinstance(part, CachedHandler):
-                part.forget()
+                part.invalidate()
 
     def wrap_pages(self, pages: CachedHandler) -> PageUrls:
         """Return a handler of page URLs that chooses between the page, a plain page, and Markdown."""
-        programs = ProgramPages(self._delivery.views, self._site, self._compressor, pages, self._delivery.head)
+        programs = PlainHtmlPages(self._delivery.views, self._site, self._compressor, pages, self._delivery.head)
         self._pages = PageUrls(self._site, self._compressor, pages, programs)
         return self._pages
 

@@ -21,7 +21,7 @@ from lib.site import Site
 NOWHERE = "not-found-404"
 
 
-class ProgramPages(PerPage):
+class PlainHtmlPages(PerPage):
     """Answers page URLs to programs. What is no page is answered by `pages`, as to everybody."""
 
     content_type = "text/html; charset=utf-8"
@@ -36,14 +36,14 @@ class ProgramPages(PerPage):
         """Browsers get another document at the same address."""
         return {"vary": "Accept, User-Agent", **self._head.headers(view.about)}
 
-    def stored(self, request: Request) -> CachedBody | None:
-        return None if _is_hidden(request.tail) else super().stored(request)
+    def lookup(self, request: Request) -> CachedBody | None:
+        return None if _is_hidden(request.tail) else super().lookup(request)
 
-    def otherwise(self, request: Request) -> Response:
+    def fallback(self, request: Request) -> Response:
         if _is_hidden(request.tail):
             request = replace(request, tail=NOWHERE)
         view = self._views.view(f"/{request.tail}", request.query)
-        return self._pages(request) if view.about.status == 404 else super().otherwise(request)
+        return self._pages(request) if view.about.status == 404 else super().fallback(request)
 
     def write(self, view: View) -> bytes:
         about, site = view.about, self._site

@@ -12,7 +12,7 @@ from itsdangerous import BadSignature, TimestampSigner
 
 from lib.features.analytics.settings import AdminSettings
 from lib.http.origins import is_from_own_page
-from lib.http.rate_limiter import Rate
+from lib.http.rate_limiter import RateLimiter
 from lib.process.shared_state import SharedRedis, secret_key
 from lib.settings import get_settings
 from lib.site import get_site
@@ -46,7 +46,7 @@ LIFETIME = 12 * 60 * 60  # seconds
 # By how many seconds the clock of the machine that signed may be ahead of this one's.
 AHEAD = 60
 # Cookies of this name that are looked at, for each costs time.
-MOST = 4
+MAX_COOKIES = 4
 _BEARER = "admin"
 
 
@@ -55,7 +55,7 @@ def is_admin(headers: Mapping[str, str]) -> bool:
     if not has_token():
         return False
     signer = _signer()
-    return any(_is_signed(signer, value) for value in islice(_cookies(headers.get("cookie", "")), MOST))
+    return any(_is_signed(signer, value) for value in islice(_cookies(headers.get("cookie", "")), MAX_COOKIES))
 
 
 def session_cookie(*, secure: bool) -> str:
@@ -102,15 +102,15 @@ class Attempts:
     """Counts the attempts of each client, in Redis for all processes, or in this one as long as there is none."""
 
     def __init__(self, redis: SharedRedis | None = None) -> None:
-        self._rate = Rate(LIMIT, redis)
+        self._rate = RateLimiter(LIMIT, redis)
 
-    def wait(self, client: str) -> int:
+    def retry_after(self, client: str) -> int:
         """Seconds until this client may try again; 0 when it may now, which is then counted. May wait for Redis."""
-        return self._rate.wait(client, _KIND)
+        return self._rate.retry_after(client, _KIND)
 
-    def forget(self, client: str) -> None:
+    def reset(self, client: str) -> None:
         """This client had the token: its attempts were none."""
-        self._rate.forget(client, _KIND)
+        self._rate.reset(client, _KIND)
 
 
 def is_same_origin(headers: Mapping[str, str]) -> bool:

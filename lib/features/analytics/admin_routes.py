@@ -21,7 +21,7 @@ from lib.features.analytics.admin import (
     session_cookie,
 )
 from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
-from lib.features.analytics.metrics import Span, span_of
+from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, Reports, get_reports
 from lib.http.errors import problem
 from lib.http.messages import BlockingHandler, Handler, Post, PostHandler, Request, Response
@@ -43,16 +43,16 @@ def sign_in(attempts: Attempts) -> PostHandler:
     """The handler that gives a session for the token in the form's `token`."""
 
     async def handler(request: Post) -> Response:
-        refusal = _refusal(request)
-        if refusal is not None:
-            return refusal
+        rejection = _rejection(request)
+        if rejection is not None:
+            return rejection
         # Counted before the token is looked at: who has used up the attempts learns nothing from another one.
-        wait = await to_thread(attempts.wait, request.client)
+        wait = await to_thread(attempts.retry_after, request.client)
         if wait:
             return _too_often(wait)
         if not is_token(_given(request.body)):
             return _back("?refused=token")
-        await to_thread(attempts.forget, request.client)
+        await to_thread(attempts.reset, request.client)
         return _back(cookie=session_cookie(secure=is_https(request.headers)))
 
     return handler
@@ -60,8 +60,8 @@ def sign_in(attempts: Attempts) -> PostHandler:
 
 async def sign_out(request: Post) -> Response:
     """Has the browser forget the session."""
-    refusal = _refusal(request)
-    return refusal or _back(cookie=ended_cookie(secure=is_https(request.headers)))
+    rejection = _rejection(request)
+    return rejection or _back(cookie=ended_cookie(secure=is_https(request.headers)))
 
 
 def _given(body: bytes) -> str:
@@ -73,7 +73,7 @@ def _given(body: bytes) -> str:
     return form.get("token", [""])[0].strip()
 
 
-def _refusal(request: Post) -> Response | None:
+def _rejection(request: Post) -> Response | None:
     if not is_same_origin(request.headers):
         return problem(403, "Only pages of this site may sign in or out.")
     sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -105,7 +105,7 @@ log = logging.getLogger(__name__)
 
 _PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 # Suffix → what writes it, and its type.
-_FORMS: Mapping[str, tuple[Callable[[Reports, str, Span], str], str]] = {
+_FORMS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "json": (as_json, "application/json"),
 }
@@ -127,15 +127,15 @@ def export(suffix: str) -> Handler:
         if view != ALL and view not in VIEWS:
             return problem(400, f"There is no view {view!r}: it is one of {', '.join([ALL, *VIEWS])}.", _PRIVATE)
         try:
-            span = span_of(request.query.get("from"), request.query.get("to"))
+            date_range = span_of(request.query.get("from"), request.query.get("to"))
         except ValueError as error:
             return problem(400, str(error), _PRIVATE)
         try:
-            text = write(get_reports(), view, span)
+            text = write(get_reports(), view, date_range)
         except UNAVAILABLE:
             log.exception("The visits cannot be exported")
             return problem(503, "The database of the visits does not answer.", {**_PRIVATE, "retry-after": "10"})
-        named = {"content-disposition": f'attachment; filename="{file_name(view, span, suffix)}"'}
+        named = {"content-disposition": f'attachment; filename="{file_name(view, date_range, suffix)}"'}
         return Response(text.encode(), 200, content_type, {**_PRIVATE, **named})
 
     return handler

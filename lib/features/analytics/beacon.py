@@ -57,7 +57,7 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
         try:
             message = _MESSAGE.validate_json(post.body)
         except ValidationError as error:
-            return _refused(error)
+            return _rejected(error)
         page = page_at(message.path)
         if page is None:
             return problem(422, "There is no such page.")
@@ -76,7 +76,7 @@ def _track(tracker: Tracker, post: Post, message: View | Vitals, page: str, back
         tracker.track_vital(vital.name, vital.value, page, user_agent, headers=post.headers, backend=backend)
 
 
-def _refused(error: ValidationError) -> Response:
+def _rejected(error: ValidationError) -> Response:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if first["type"] == "json_invalid":
         return problem(400, "The message is no JSON.")

@@ -116,6 +116,6 @@ def _postgresql(url: URL) -> Engine:
 
 def _connect_listening(_: Any, __: Any, arguments: Any, options: Any) -> Any:
     """psycopg is loaded where there is a PostgreSQL."""
-    from lib.features.analytics.postgresql import ListeningConnection
+    from lib.features.analytics.postgresql import TimeoutConnection
 
-    return ListeningConnection.connect(*arguments, **options)
+    return TimeoutConnection.connect(*arguments, **options)

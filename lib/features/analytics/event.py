@@ -9,13 +9,13 @@ EventKind = Literal["view", "callback", "vital", "lost"]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
 # How many bytes of a text are kept: as many as the table (schema.py) has room for characters.
-LONGEST = {"path": 200, "reader": 10, "referrer": 100, "visitor": 16, "backend": 8, "name": 60}
+MAX_LENGTHS = {"path": 200, "reader": 10, "referrer": 100, "visitor": 16, "backend": 8, "name": 60}
 _SEPARATOR = "\t"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of `events`, but for its `id`, which the journal gives, and its `day`, which follows from `at`.
+    """One row of `events`, but for its `id`, which the queue gives, and its `day`, which follows from `at`.
 
     `at` is in seconds since 1970; `value` in milliseconds, or how many were lost; `visitor` is a hash or empty.
     """
@@ -40,12 +40,12 @@ class Event:
         texts = (
             self.kind,
             str(self.at),
-            _plain(self.path, LONGEST["path"]),
-            _plain(self.reader, LONGEST["reader"]),
-            _plain(self.referrer, LONGEST["referrer"]),
-            _plain(self.visitor, LONGEST["visitor"]),
-            _plain(self.backend, LONGEST["backend"]),
-            _plain(self.name, LONGEST["name"]),
+            _plain(self.path, MAX_LENGTHS["path"]),
+            _plain(self.reader, MAX_LENGTHS["reader"]),
+            _plain(self.referrer, MAX_LENGTHS["referrer"]),
+            _plain(self.visitor, MAX_LENGTHS["visitor"]),
+            _plain(self.backend, MAX_LENGTHS["backend"]),
+            _plain(self.name, MAX_LENGTHS["name"]),
             repr(float(self.value)),
         )
         return _SEPARATOR.join(texts).encode()

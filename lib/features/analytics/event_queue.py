@@ -31,7 +31,7 @@ SLOT = 512
 HEADER = 4096
 
 _MAGIC = b"atoll-1\n"
-# In the header: what it is, slots, name of the journal.
+# In the header: what it is, slots, name of the queue.
 _ABOUT = struct.Struct("8sQ16s")
 # Counters, by their place after that: each is one aligned word, which is never seen half written.
 _WRITTEN, _TAKEN, _LOST, _TELLING, _TOLD = range(5)
@@ -42,15 +42,15 @@ _NEW = ".new"
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What lies next in a journal. `after` is the number of the slot behind it, `damaged` how many were unreadable."""
+    """What lies next in a queue. `after` is the number of the slot behind it, `damaged` how many were unreadable."""
 
     events: tuple[Recorded, ...]
     after: int
     damaged: int = 0
 
 
-class Journal:
-    """A bounded queue: any thread puts, one takes. Use `make_journal` or `adopt`."""
+class EventQueue:
+    """A bounded queue: any thread puts, one takes. Use `make_queue` or `recover`."""
 
     def __init__(self, memory: mmap.mmap, descriptor: int | None = None, path: Path | None = None) -> None:
         _, self._slots, name = _ABOUT.unpack_from(memory)
@@ -150,8 +150,8 @@ class Journal:
             os.close(self._descriptor)
 
 
-def make_journal(folder: Path, slots: int) -> Journal:
-    """The journal of this process in a folder; in memory only, which the log says, where none can be made there."""
+def make_queue(folder: Path, slots: int) -> EventQueue:
+    """The queue of this process in a folder; in memory only, which the log says, where none can be made there."""
     name = secrets.token_hex(8)
     size = HEADER + slots * SLOT
     if fcntl:
@@ -161,19 +161,19 @@ def make_journal(folder: Path, slots: int) -> Journal:
             log.warning("Visits wait in memory only, for %s cannot be used: %s", folder, error.strerror)
     memory = mmap.mmap(-1, size)
     _ABOUT.pack_into(memory, 0, _MAGIC, slots, name.encode())
-    return Journal(memory)
+    return EventQueue(memory)
 
 
-def adopt(folder: Path) -> Iterator[Journal]:
+def recover(folder: Path) -> Iterator[EventQueue]:
     """The journals of processes that are gone, one at a time; whoever is given one closes it."""
     for path in sorted(folder.glob(f"*{SUFFIX}*")) if fcntl else ():
         with suppress(OSError):
-            journal = _adopted(path)
-            if journal:
-                yield journal
+            queue = _recovered(path)
+            if queue:
+                yield queue
 
 
-def _in_file(path: Path, name: str, size: int, slots: int) -> Journal:
+def _in_file(path: Path, name: str, size: int, slots: int) -> EventQueue:
     """Has its name only when it is whole and locked, so that nobody adopts it before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(SUFFIX + _NEW)
@@ -188,7 +188,7 @@ def _in_file(path: Path, name: str, size: int, slots: int) -> Journal:
         new.unlink(missing_ok=True)
         os.close(descriptor)
         raise
-    return Journal(memory, descriptor, path)
+    return EventQueue(memory, descriptor, path)
 
 
 def _take_room(descriptor: int, size: int) -> None:
@@ -200,7 +200,7 @@ def _take_room(descriptor: int, size: int) -> None:
         file.write(bytes(size))
 
 
-def _adopted(path: Path) -> Journal | None:
+def _recovered(path: Path) -> EventQueue | None:
     descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -211,16 +211,16 @@ def _adopted(path: Path) -> Journal | None:
         os.close(descriptor)
         raise
     if memory:
-        return Journal(memory, descriptor, path)
+        return EventQueue(memory, descriptor, path)
     if not path.name.endswith(_NEW):
-        log.warning("%s is no journal of visits any more and is deleted.", path)
+        log.warning("%s is no queue of visits any more and is deleted.", path)
     path.unlink(missing_ok=True)
     os.close(descriptor)
     return None
 
 
 def _mapped(descriptor: int) -> mmap.mmap | None:
-    """The file in memory; None if that is no journal."""
+    """The file in memory; None if that is no queue."""
     size = os.fstat(descriptor).st_size
     if size < HEADER:
         return None

@@ -18,7 +18,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Metric:
     """One number of a period, and of the one before."""
 
     name: str
@@ -75,11 +75,11 @@ def rating(measure: str, value: float) -> Rating:
 # Days that are offered at a click; the second is shown to who has not chosen.
 PRESETS = (7, 30, 90, 365)
 DEFAULT = 30
-LONGEST = 3660  # ten years: a statement names each day
+MAX_DAYS = 3660  # ten years: a statement names each day
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DateRange:
     """Days from `first` to `last`, both of them included, in UTC."""
 
     first: date
@@ -96,9 +96,9 @@ class Span:
         return [(self.first + timedelta(days=number)).isoformat() for number in range(self.length)]
 
     @property
-    def before(self) -> "Span":
+    def before(self) -> "DateRange":
         """As many days, up to the one before the first."""
-        return Span(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
+        return DateRange(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
 
 
 def today() -> date:
@@ -106,12 +106,12 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def last_days(number: int = DEFAULT) -> Span:
+def last_days(number: int = DEFAULT) -> DateRange:
     """So many days, of which today is the last."""
-    return Span(today() - timedelta(days=number - 1), today())
+    return DateRange(today() - timedelta(days=number - 1), today())
 
 
-def span_of(first: str | None, last: str | None) -> Span:
+def span_of(first: str | None, last: str | None) -> DateRange:
     """The days from one ISO date to another; what is not given is as in the last 30 days.
 
     Raises `ValueError`, in the words of a reader, for what is no date, the wrong way round, or longer than ten years.
@@ -121,10 +121,10 @@ def span_of(first: str | None, last: str | None) -> Span:
     begin = _date(first) if first else end - timedelta(days=DEFAULT - 1)
     if begin > end:
         raise ValueError(f"{begin} is after {end}.")
-    if (end - begin).days >= LONGEST:
-        raise ValueError(f"At most {LONGEST} days can be asked for.")
+    if (end - begin).days >= MAX_DAYS:
+        raise ValueError(f"At most {MAX_DAYS} days can be asked for.")
     _require_possible(begin)
-    return Span(begin, end)
+    return DateRange(begin, end)
 
 
 def _require_possible(day: date) -> None:

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.features.analytics.tracker import Tracker, tracker
 from lib.features.analytics.visits import HEADERS, Visits
-from lib.process.lifecycle import ending
+from lib.process.lifecycle import shutdown_tasks
 from lib.servers.asgi_request import client_of, path_of
 from lib.servers.wsgi_request import path_of as wsgi_path_of
 
@@ -65,7 +65,7 @@ class AnalyticsMiddleware:
             if message["type"] == "lifespan.startup.complete":
                 await asyncio.to_thread(self._visits.tracker.start)
             elif message["type"] in _ENDED:
-                await asyncio.to_thread(ending.run)
+                await asyncio.to_thread(shutdown_tasks.run)
             await send(message)
 
         return sending

@@ -12,12 +12,12 @@ from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
 
 # Seconds in which a server says something, if it lives: longer than the limits of its statements, which come first.
-SILENCE = 12.0
+READ_TIMEOUT = 12.0
 
 _Result = TypeVar("_Result")
 
 
-class ListeningConnection(Connection[Any]):
+class TimeoutConnection(Connection[Any]):
     """Ends when the server has been silent for too long: whoever waits gets an `OperationalError`."""
 
     def wait(self, gen: PQGen[_Result], interval: float = 0.1, timeout: float | None = None) -> _Result:
@@ -32,7 +32,7 @@ class ListeningConnection(Connection[Any]):
                 ready = yield wanted
                 if ready:
                     heard = time.monotonic()
-                elif time.monotonic() - heard > SILENCE:
+                elif time.monotonic() - heard > READ_TIMEOUT:
                     # What is closed is used by nobody again, and is not asked to roll back.
                     self.pgconn.finish()
                     raise OperationalError("the server says nothing")

@@ -1,4 +1,4 @@
-"""What the visits of a period were, from the figures of its days, so that it costs the same however many came."""
+"""What the visits of a period were, from the metrics of its days, so that it costs the same however many came."""
 
 import os
 from collections import Counter, defaultdict
@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Select, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.features.analytics.engine import database_url, engine_for, make_folder
-from lib.features.analytics.metrics import LIMITS, Day, Figure, Latency, Span, Vital
+from lib.features.analytics.metrics import LIMITS, DateRange, Day, Latency, Metric, Vital
 from lib.features.analytics.schema import daily_counts, daily_histograms, percentile
 from lib.features.analytics.store import SqlStore
 from lib.settings import get_settings
@@ -34,53 +34,53 @@ class Reports:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
-    def totals(self, span: Span) -> tuple[Figure, ...]:
+    def totals(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Visits, visitors and lost visits. Who comes on two days is two visitors: nobody is known the next day."""
-        found = {name: (int(count), int(before)) for name, count, before in self._rows(_totals(span))}
+        found = {name: (int(count), int(before)) for name, count, before in self._rows(_totals(date_range))}
         return tuple(
-            Figure(name, *found.get(dimension, (0, 0)))
+            Metric(name, *found.get(dimension, (0, 0)))
             for name, dimension in (("visits", "all"), ("visitors", "visitors"), ("lost", "lost"))
         )
 
-    def days(self, span: Span) -> tuple[Day, ...]:
+    def days(self, date_range: DateRange) -> tuple[Day, ...]:
         """Every day of the period, also those on which nobody came."""
-        condition = (_counts.day.in_(span.days), _counts.dimension.in_(("all", "visitors")), _HUMAN)
+        condition = (_counts.day.in_(date_range.days), _counts.dimension.in_(("all", "visitors")), _HUMAN)
         columns = (_counts.day, _counts.dimension)
         rows = self._rows(select(*columns, func.sum(_counts.count)).where(*condition).group_by(*columns))
         counts = {(day, dimension): int(count) for day, dimension, count in rows}
-        return tuple(Day(day, counts.get((day, "all"), 0), counts.get((day, "visitors"), 0)) for day in span.days)
+        return tuple(Day(day, counts.get((day, "all"), 0), counts.get((day, "visitors"), 0)) for day in date_range.days)
 
-    def pages(self, span: Span, limit: int | None = None) -> tuple[Figure, ...]:
+    def pages(self, date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
         """Visits by path, most first."""
-        return self._figures(_by(_counts.key, span, "path", _HUMAN), limit)
+        return self._metrics(_by(_counts.key, date_range, "path", _HUMAN), limit)
 
-    def referrers(self, span: Span, limit: int | None = None) -> tuple[Figure, ...]:
+    def referrers(self, date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
         """Visits by the site that led to them, most first; those that none led to are left out."""
-        return self._figures(_by(_counts.key, span, "referrer", _HUMAN), limit)
+        return self._metrics(_by(_counts.key, date_range, "referrer", _HUMAN), limit)
 
-    def readers(self, span: Span) -> tuple[Figure, ...]:
+    def readers(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Views by who asked: people and the kinds of programs."""
-        return self._figures(_by(_counts.reader, span, "all"))
+        return self._metrics(_by(_counts.reader, date_range, "all"))
 
-    def backends(self, span: Span) -> tuple[Figure, ...]:
+    def backends(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Views, by whomever, by the backend that answered."""
-        return self._figures(_by(_counts.key, span, "backend"))
+        return self._metrics(_by(_counts.key, date_range, "backend"))
 
-    def latency(self, span: Span) -> tuple[Latency, ...]:
+    def latency(self, date_range: DateRange) -> tuple[Latency, ...]:
         """How long callbacks took, by backend."""
         buckets: dict[str, Counter[int]] = defaultdict(Counter)
-        for _, backend, bucket, count in self._rows(_buckets(span, ["callback"])):
+        for _, backend, bucket, count in self._rows(_buckets(date_range, ["callback"])):
             buckets[backend][bucket] += int(count)
         return tuple(
             Latency(backend, counts.total(), *(percentile(counts, share) or 0.0 for share in (0.5, 0.95, 0.99)))
             for backend, counts in sorted(buckets.items())
         )
 
-    def vitals(self, span: Span) -> tuple[Vital, ...]:
+    def vitals(self, date_range: DateRange) -> tuple[Vital, ...]:
         """The web vitals: of all pages together, then of the most visited ones."""
-        pages = [page.name for page in self.pages(span, VITAL_PAGES)]
+        pages = [page.name for page in self.pages(date_range, VITAL_PAGES)]
         buckets: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-        for measure, path, bucket, count in self._rows(_buckets(span, list(LIMITS), ["", *pages])):
+        for measure, path, bucket, count in self._rows(_buckets(date_range, list(LIMITS), ["", *pages])):
             buckets[path, measure][bucket] += int(count)
         return tuple(
             Vital(measure, path, counts.total(), percentile(counts, 0.75) or 0.0)
@@ -89,42 +89,44 @@ class Reports:
             if (counts := buckets.get((path, measure)))
         )
 
-    def _figures(self, query: Select[Any], limit: int | None = None) -> tuple[Figure, ...]:
-        return tuple(Figure(name, int(count), int(before)) for name, count, before in self._rows(query.limit(limit)))
+    def _metrics(self, query: Select[Any], limit: int | None = None) -> tuple[Metric, ...]:
+        return tuple(Metric(name, int(count), int(before)) for name, count, before in self._rows(query.limit(limit)))
 
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
         with self._engine.connect() as connection:
             return connection.execute(query).all()
 
 
-def _totals(span: Span) -> Select[Any]:
+def _totals(date_range: DateRange) -> Select[Any]:
     wanted = (_counts.dimension == "lost") | (_counts.dimension.in_(("all", "visitors")) & _HUMAN)
     dimensions = _counts.dimension.in_(("all", "visitors", "lost"))
-    return _compared(_counts.dimension, span).where(dimensions, wanted).group_by(_counts.dimension)
+    return _compared(_counts.dimension, date_range).where(dimensions, wanted).group_by(_counts.dimension)
 
 
-def _by(key: ColumnElement[str], span: Span, dimension: str, *conditions: ColumnElement[bool]) -> Select[Any]:
+def _by(
+    key: ColumnElement[str], date_range: DateRange, dimension: str, *conditions: ColumnElement[bool]
+) -> Select[Any]:
     """Counts of one dimension by a column, most first. What was there in the period before only is left out."""
-    now = _in(span)
-    query = _compared(key, span).where(_counts.dimension == dimension, *conditions).group_by(key)
+    now = _in(date_range)
+    query = _compared(key, date_range).where(_counts.dimension == dimension, *conditions).group_by(key)
     return query.having(now > 0).order_by(now.desc(), key)
 
 
-def _compared(key: ColumnElement[str], span: Span) -> Select[Any]:
-    days = _counts.day.in_(span.before.days + span.days)
-    return select(key, _in(span), _in(span.before)).where(days)
+def _compared(key: ColumnElement[str], date_range: DateRange) -> Select[Any]:
+    days = _counts.day.in_(date_range.before.days + date_range.days)
+    return select(key, _in(date_range), _in(date_range.before)).where(days)
 
 
-def _in(span: Span) -> ColumnElement[Any]:
+def _in(date_range: DateRange) -> ColumnElement[Any]:
     """The sum over a period."""
-    inside = _counts.day.between(span.first.isoformat(), span.last.isoformat())
+    inside = _counts.day.between(date_range.first.isoformat(), date_range.last.isoformat())
     return func.sum(case((inside, _counts.count), else_=0))
 
 
-def _buckets(span: Span, measures: list[str], keys: list[str] | None = None) -> Select[Any]:
+def _buckets(date_range: DateRange, measures: list[str], keys: list[str] | None = None) -> Select[Any]:
     columns = (_histograms.measure, _histograms.key, _histograms.bucket)
     query = select(*columns, func.sum(_histograms.count)).group_by(*columns)
-    query = query.where(_histograms.day.in_(span.days), _histograms.measure.in_(measures))
+    query = query.where(_histograms.day.in_(date_range.days), _histograms.measure.in_(measures))
     return query if keys is None else query.where(_histograms.key.in_(keys))
 
 

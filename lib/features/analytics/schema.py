@@ -19,7 +19,7 @@ events = Table(
     Column("at", BigInteger, nullable=False, comment="Seconds since 1970, UTC."),
     Column("kind", String(8), nullable=False, comment="`view`, `callback`, `vital` or `lost`."),
     Column("path", String(200), nullable=False),
-    Column("reader", String(10), nullable=False, comment="A `ReaderKind` of lib/http/user_agents.py."),
+    Column("reader", String(10), nullable=False, comment="A `ClientKind` of lib/http/user_agents.py."),
     Column("referrer", String(100), nullable=False, comment="Host of another site, or empty."),
     Column("visitor", String(16), nullable=False, comment="Empty for programs."),
     Column("backend", String(8), nullable=False),
@@ -75,17 +75,17 @@ salts = Table(
 
 _GROWTH = math.log(1.1)
 # Below this everything is one bucket: a microsecond, or a layout shift of a thousandth.
-LEAST = 0.001
+MIN_VALUE = 0.001
 
 
 def bucket_of(value: float) -> int:
-    """The bucket of a value; 0 holds all up to `LEAST`."""
-    return 0 if value <= LEAST else 1 + int(math.log(value / LEAST) / _GROWTH)
+    """The bucket of a value; 0 holds all up to `MIN_VALUE`."""
+    return 0 if value <= MIN_VALUE else 1 + int(math.log(value / MIN_VALUE) / _GROWTH)
 
 
 def value_of(bucket: int) -> float:
     """The middle of a bucket, at most 5 % from any value in it."""
-    return LEAST if bucket <= 0 else LEAST * math.exp((bucket - 0.5) * _GROWTH)
+    return MIN_VALUE if bucket <= 0 else MIN_VALUE * math.exp((bucket - 0.5) * _GROWTH)
 
 
 def percentile(counts: Mapping[int, int], share: float) -> float | None:

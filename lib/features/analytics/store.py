@@ -1,7 +1,7 @@
 """Where visits are kept for good: one small interface, and what keeps them in SQLite or PostgreSQL.
 
 Any number of processes write at the same time. What is written twice counts once, since only rows that are really new
-reach the daily figures, in the same transaction.
+reach the daily metrics, in the same transaction.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from lib.features.analytics.migrate import migrate
 from lib.features.analytics.schema import bucket_of, daily_counts, daily_histograms, daily_visitors, events, salts
 
 # Days whose rows one call deletes at most: neither a long backlog nor a clock that jumped ahead takes all at once.
-_DAYS_AT_ONCE = 30
+_DAYS_PER_BATCH = 30
 
 
 class SqlStore:
@@ -110,7 +110,7 @@ class SqlStore:
         connection.execute(statement, rows)
 
     def _forget_rows(self, table: Table, oldest: str) -> None:
-        for _ in range(_DAYS_AT_ONCE):
+        for _ in range(_DAYS_PER_BATCH):
             with self._engine.begin() as connection:
                 day = connection.execute(select(func.min(table.c.day)).where(table.c.day < oldest)).scalar()
                 if day is None:

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lib.features.analytics.event import Event, day_of
-from lib.features.analytics.event_queue import Journal, make_journal
+from lib.features.analytics.event_queue import EventQueue, make_queue
 from lib.features.analytics.settings import AnalyticsSettings
 from lib.features.analytics.writer import BATCH, Salts, Writer
 from lib.http.messages import CALLBACK_PATH
-from lib.http.user_agents import reader
-from lib.process.lifecycle import SECONDS, after_fork, ending
+from lib.http.user_agents import classify_user_agent
+from lib.process.lifecycle import SECONDS, after_fork, shutdown_tasks
 from lib.settings import Settings, get_settings
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class _Running:
-    journal: Journal
+    queue: EventQueue
     salts: Salts
     writer: Writer
     own_host: str
@@ -84,7 +84,7 @@ class Tracker:
         Of the `referrer` only another site's host is kept. `at` is in seconds since 1970, now if it is not given.
         """
         try:
-            kind = reader(user_agent).kind
+            kind = classify_user_agent(user_agent).kind
             if kind == "monitor" or wants_no_counting(headers):
                 return
             running = self._started()
@@ -107,7 +107,7 @@ class Tracker:
         """A callback was answered after so long."""
         try:
             if not wants_no_counting(headers):
-                kind = reader(user_agent).kind
+                kind = classify_user_agent(user_agent).kind
                 event = Event("callback", _moment(at), CALLBACK_PATH, kind, backend=backend, value=milliseconds)
                 self._put(self._started(), event)
         except Exception as error:
@@ -126,22 +126,22 @@ class Tracker:
     ) -> None:
         """A browser has measured a web vital of a page. Those that programs measure are not counted."""
         try:
-            if reader(user_agent).browser and not wants_no_counting(headers):
+            if classify_user_agent(user_agent).browser and not wants_no_counting(headers):
                 event = Event("vital", _moment(at), path, "human", backend=backend, name=name, value=value)
                 self._put(self._started(), event)
         except Exception as error:
             self._fail(error)
 
     def counts(self) -> Counts:
-        """The figures of this process, for metrics."""
+        """The metrics of this process, for metrics."""
         running = self._running
         if running is None:
             return Counts(lost=self._failed)
-        journal = running.journal
-        return Counts(journal.accepted, running.writer.stored, journal.lost + self._failed, journal.waiting)
+        queue = running.queue
+        return Counts(queue.accepted, running.writer.stored, queue.lost + self._failed, queue.waiting)
 
     def start(self) -> None:
-        """Opens the journal and starts the writer now, not at the first visit."""
+        """Opens the queue and starts the writer now, not at the first visit."""
         try:
             self._started()
         except Exception as error:
@@ -153,15 +153,15 @@ class Tracker:
         return running is None or running.writer.flush(seconds)
 
     def stop(self, seconds: float = END) -> bool:
-        """As `flush`, and ends the writer. What could not be stored stays in the journal, for another process."""
+        """As `flush`, and ends the writer. What could not be stored stays in the queue, for another process."""
         with self._starting:
             running, self._running = self._running, None
         if running is None:
             return True
         ended = running.writer.end(seconds)
-        flushed = running.journal.is_empty()
+        flushed = running.queue.is_empty()
         if ended:
-            running.journal.close()
+            running.queue.close()
         return flushed
 
     def _started(self) -> _Running:
@@ -181,21 +181,21 @@ class Tracker:
         settings = self._settings or get_settings()
         analytics = settings.load(AnalyticsSettings)
         folder = settings.data_dir / FOLDER
-        journal = make_journal(folder, analytics.analytics_queue)
+        queue = make_queue(folder, analytics.analytics_queue)
         salts = Salts()
         writer = Writer(
-            journal,
+            queue,
             salts,
             lambda: _connected(settings),
             folder=folder,
             retention_days=analytics.analytics_retention_days,
         )
         writer.start()
-        ending.add(self.stop)
-        return _Running(journal, salts, writer, _name(urlsplit(settings.site_base_url).netloc))
+        shutdown_tasks.add(self.stop)
+        return _Running(queue, salts, writer, _name(urlsplit(settings.site_base_url).netloc))
 
     def _put(self, running: _Running, event: Event) -> None:
-        number = running.journal.put(event)
+        number = running.queue.put(event)
         if number >= 0 and number % BATCH == BATCH - 1:  # not each time that the queue is full
             running.writer.wake()
 
@@ -211,7 +211,7 @@ class Tracker:
         self._failed = 0
         self._start_again_at = 0.0
         if running is not None:
-            running.journal.abandon()
+            running.queue.abandon()
 
 
 def _connected(settings: Settings) -> "SqlStore":

@@ -7,7 +7,7 @@ from lib.catalog.lookup import find_page
 from lib.features.analytics.admin import PAGE
 from lib.features.analytics.tracker import Tracker
 from lib.http.messages import CALLBACK_PATH
-from lib.http.user_agents import reader
+from lib.http.user_agents import classify_user_agent
 
 # What is below the site and never a page.
 _OTHERS = ("_", "assets/", "api/", ".well-known/")
@@ -47,7 +47,7 @@ class Visits:
             return
         user_agent = headers.get("user-agent", "")
         below = path[len(self._prefix) :]
-        person = reader(user_agent).browser
+        person = classify_user_agent(user_agent).browser
         if person and not _is_navigation(headers, status, content_type):
             return
         page = page_at(below) or (None if person or not below.endswith(_DOCUMENTS) else f"/{below}")
@@ -71,7 +71,7 @@ def page_at(path: str) -> str | None:
         return None
     # One page, however many values its path has room for.
     page = str(entry["path_template"] if variables else entry["path"])
-    return None if page == PAGE else page  # whoever looks at the figures does not change them
+    return None if page == PAGE else page  # whoever looks at the metrics does not change them
 
 
 def _is_fetched_ahead(headers: Mapping[str, str]) -> bool:

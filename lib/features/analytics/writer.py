@@ -11,9 +11,9 @@ from threading import Condition, Thread
 from typing import Protocol
 
 from lib.features.analytics.event import Recorded, day_of
-from lib.features.analytics.event_queue import Batch, Journal, adopt
+from lib.features.analytics.event_queue import Batch, EventQueue, recover
 from lib.features.services import span
-from lib.process.lifecycle import stopping
+from lib.process.lifecycle import shutdown_signal
 
 _BYTES = 32
 # Seconds before midnight from which on the next day's salt is fetched.
@@ -75,26 +75,26 @@ log = logging.getLogger(__name__)
 BATCH = 500
 # Seconds: between two rounds, between two looks for journals of others, and the longest wait for the database.
 INTERVAL = 1.0
-ADOPTION = 60.0
-PATIENCE = 30.0
+RECOVERY_INTERVAL = 60.0
+MAX_RETRY_SECONDS = 30.0
 # How soon it notices that the process was told to stop.
-GLANCE = 0.5
+POLL_INTERVAL_SECONDS = 0.5
 
 
 class Writer:
-    """Writes what is in the journal to the store that `connect` gives, and what other processes left in `folder`."""
+    """Writes what is in the queue to the store that `connect` gives, and what other processes left in `folder`."""
 
     def __init__(
-        self, journal: Journal, salts: Salts, connect: Callable[[], Store], *, folder: Path, retention_days: int
+        self, queue: EventQueue, salts: Salts, connect: Callable[[], Store], *, folder: Path, retention_days: int
     ) -> None:
         self.stored = 0
-        self._journal = journal
+        self._queue = queue
         self._salts = salts
         self._connect = connect
         self._folder = folder
         self._retention = timedelta(days=retention_days)
         self._store: Store | None = None
-        self._adopted_at = -ADOPTION
+        self._adopted_at = -RECOVERY_INTERVAL
         self._forgotten_on = ""
         self._failures = 0
         # Whoever flushes waits for a round that began after it asked.
@@ -122,7 +122,7 @@ class Writer:
             wanted = self._asked
             while (left := until - time.monotonic()) > 0 and self._done < wanted and self._thread.is_alive():
                 self._state.wait(min(left, 0.1))
-        return self._journal.is_empty()
+        return self._queue.is_empty()
 
     def end(self, seconds: float) -> bool:
         """Flushes and ends the thread; whether it has ended in this time, with everything written or not."""
@@ -148,8 +148,8 @@ class Writer:
         """Until somebody asks for more than was asked for, the process is told to stop, or the time is over."""
         until = time.monotonic() + seconds
         while self._asked == asked and not self._ended and (left := until - time.monotonic()) > 0:
-            self._state.wait(min(left, GLANCE))
-            if stopping.told() and self._journal.waiting and not self._failures:
+            self._state.wait(min(left, POLL_INTERVAL_SECONDS))
+            if shutdown_signal.is_set() and self._queue.waiting and not self._failures:
                 return
 
     def _round(self) -> bool:
@@ -158,8 +158,8 @@ class Writer:
         try:
             store = self._prepared()
             self._salts.refresh(store)
-            self._drain(self._journal, store)
-            self._adopt(store)
+            self._drain(self._queue, store)
+            self._recover(store)
             self._forget(store)
         except Exception as error:
             self._say_outage(error)
@@ -174,28 +174,28 @@ class Writer:
             self._store = store
         return self._store
 
-    def _drain(self, journal: Journal, store: Store) -> None:
+    def _drain(self, queue: EventQueue, store: Store) -> None:
         """Writes what is there now; what comes meanwhile has the next round."""
-        until = journal.accepted
+        until = queue.accepted
         while True:
-            batch = journal.next(BATCH)
+            batch = queue.next(BATCH)
             if batch.events:
                 self.stored += _write(batch, store)
-            journal.drop(batch)
+            queue.drop(batch)
             if batch.after >= until:
                 return
 
-    def _adopt(self, store: Store) -> None:
+    def _recover(self, store: Store) -> None:
         """Looks for what processes that are gone could not write."""
-        if time.monotonic() - self._adopted_at < ADOPTION:
+        if time.monotonic() - self._adopted_at < RECOVERY_INTERVAL:
             return
-        for journal in adopt(self._folder):
+        for queue in recover(self._folder):
             try:
-                if journal.waiting:
-                    log.info("%d visits of a process that has ended are taken over.", journal.waiting)
-                self._drain(journal, store)
+                if queue.waiting:
+                    log.info("%d visits of a process that has ended are taken over.", queue.waiting)
+                self._drain(queue, store)
             finally:
-                journal.close()
+                queue.close()
         self._adopted_at = time.monotonic()
 
     def _forget(self, store: Store) -> None:
@@ -207,7 +207,7 @@ class Writer:
 
     def _pause(self) -> float:
         """Longer from failure to failure, and not the same in all processes."""
-        return min(PATIENCE, INTERVAL * 2.0 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
+        return min(MAX_RETRY_SECONDS, INTERVAL * 2.0 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
 
     def _say_outage(self, error: Exception) -> None:
         self._failures += 1

@@ -35,7 +35,7 @@ __all__ = [
     "register_asgi_routes",
 ]  # fmt: skip
 
-UNFIT = problem_responses(
+VALIDATION_ERRORS = problem_responses(
     _403="This reader is not welcome; `/robots.txt` says who is.", _422="A parameter does not fit."
 )
 
@@ -92,7 +92,7 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
         return queries.backend_info(backend_info)
 
     @router.get("/pages/", include_in_schema=False)
-    @router.get("/pages", summary="Pages of the site", responses=UNFIT)
+    @router.get("/pages", summary="Pages of the site", responses=VALIDATION_ERRORS)
     async def list_pages(query: Annotated[PageQuery, Query()]) -> PageListResponse:
         """The pages that the navigation lists, filtered, sorted and cut to size."""
         return queries.page_list(backend_info, query)
@@ -100,7 +100,7 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
     @router.get(
         "/pages/{path:path}",
         summary="One page",
-        responses={**UNFIT, **problem_responses(_404="There is no such page.")},
+        responses={**VALIDATION_ERRORS, **problem_responses(_404="There is no such page.")},
     )
     async def get_page(
         path: Annotated[
@@ -113,7 +113,7 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
     @router.get(
         "/search",
         summary="Search in the text",
-        responses={**UNFIT, **problem_responses(_503="The pages cannot be searched on this server.")},
+        responses={**VALIDATION_ERRORS, **problem_responses(_503="The pages cannot be searched on this server.")},
     )
     def get_search(query: Annotated[SearchQuery, Query()], response: Response) -> SearchResponse:
         """The sections of the pages that a query is about, best first, with the words around what was found."""

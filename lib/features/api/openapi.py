@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from lib.http.compression import packed
+from lib.http.compression import compress_response
 from lib.http.errors import Problem
 from lib.http.messages import Request as SiteRequest
 from lib.http.messages import Response as SiteResponse
@@ -121,7 +121,7 @@ def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
     async def openapi(request: Request) -> Response:
         document = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
         asked = SiteRequest(request.url.path, headers=merge_headers(request.headers.items()))
-        answer = packed(SiteResponse(document, content_type="application/json"), asked)
+        answer = compress_response(SiteResponse(document, content_type="application/json"), asked)
         return Response(answer.body, answer.status, dict(answer.all_headers))
 
     async def docs(_: Request) -> HTMLResponse:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote
 
-from lib.catalog.page_metadata import About
+from lib.catalog.page_metadata import PageMetadata
 from lib.settings import PROJECT_ROOT
 from lib.site import Site
 
@@ -44,12 +44,12 @@ class Palette:
     accent_soft: str = "#e0f0ee"
 
 
-def card_of(about: About, site: Site) -> Card:
+def card_of(about: PageMetadata, site: Site) -> Card:
     """The words for a page."""
     return Card(site.name, about.category, about.headline, about.description)
 
 
-def card_path(about: About, site: Site) -> str:
+def card_path(about: PageMetadata, site: Site) -> str:
     """Where the picture of a page is, below the prefix."""
     name = HOME if about.is_home else quote(about.path.strip("/"))
     return f"{FOLDER}{name}.png?v={card_of(about, site).version}"

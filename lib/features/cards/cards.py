@@ -6,7 +6,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from lib.catalog.page_metadata import About
+from lib.catalog.page_metadata import PageMetadata
 from lib.delivery.compressor import Compressor
 from lib.delivery.views import Views
 from lib.features.cards.card import HOME, Card, Palette, card_of, site_palette
@@ -33,19 +33,19 @@ class Cards(CachedHandler):
         """Forgets the pictures of an earlier registry."""
         self._drawn.clear()
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         name = request.tail.removesuffix(_ENDING)
         about = self._views.listed("/" if name == HOME else f"/{name}")
         if name == request.tail or about is None or about.image:
             return None
         return self._of(about)
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         for about in self._views.all_listed():
             if not about.image:
                 yield self._of(about)
 
-    def _of(self, about: About) -> CachedBody:
+    def _of(self, about: PageMetadata) -> CachedBody:
         if about.path not in self._drawn:
             self._drawn[about.path] = self._keep(self._picture(card_of(about, self._site)), "image/png")
         return self._drawn[about.path]

@@ -22,7 +22,7 @@ _LEADING = 1.2
 _GAP = 22
 _ELLIPSIS = "…"
 # More letters than that never fit.
-_LONGEST = 600
+_MAX_TITLE_LENGTH = 600
 # Few colours make a small file; these are enough for smooth edges.
 _COLOURS = 48
 # More effort saves a tenth of the bytes and takes four times as long.
@@ -128,7 +128,7 @@ def _ended(line: str, font: Font, measure: int) -> str:
 
 def _writable(text: str) -> str:
     """The text without what the font has no letter for, such as emoji."""
-    composed = unicodedata.normalize("NFC", text[:_LONGEST])
+    composed = unicodedata.normalize("NFC", text[:_MAX_TITLE_LENGTH])
     return " ".join("".join(letter if _is_drawn(letter) else " " for letter in composed).split())
 
 

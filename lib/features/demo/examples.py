@@ -15,7 +15,7 @@ from lib.settings import get_settings
 
 CHANNEL = "tally"
 # Processes whose additions are remembered; each start of the site adds some.
-REMEMBERED = 1024
+CACHE_SIZE = 1024
 
 
 class Tally:
@@ -50,7 +50,7 @@ class Tally:
         said = self._channels.retained(CHANNEL) or {"added": {}}
         theirs = said["added"]
         for name, number in theirs.items():
-            if name in self._added or len(self._added) < REMEMBERED:
+            if name in self._added or len(self._added) < CACHE_SIZE:
                 self._added[name] = max(number, self._added.get(name, 0))
         if any(theirs.get(name, 0) < number for name, number in self._added.items()):
             self._tell()

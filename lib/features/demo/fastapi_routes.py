@@ -10,7 +10,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Header, Path, Query, Re
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from starlette.websockets import WebSocketDisconnect
 
-from lib.features.api.fastapi import UNFIT, ApiRoute, problem_response
+from lib.features.api.fastapi import VALIDATION_ERRORS, ApiRoute, problem_response
 from lib.features.demo import tasks
 from lib.features.demo.models import (
     MAX_SAMPLES,
@@ -20,13 +20,13 @@ from lib.features.demo.models import (
     FanOutQuery,
     FeedQuery,
     Greeting,
-    Reader,
     Sample,
     StreamEnd,
     TaskQuery,
     TaskStatus,
     Tick,
-    reader_from,
+    Visitor,
+    visitor_from,
 )
 from lib.features.demo.streams import (
     CLOCK_SECONDS,
@@ -42,7 +42,7 @@ from lib.features.demo.streams import (
     websocket_needed,
 )
 from lib.http.errors import ProblemError, problem_responses
-from lib.process.lifecycle import stopping
+from lib.process.lifecycle import shutdown_signal
 
 UNKNOWN = problem_responses(_404="There is no such task.")
 FULL = problem_responses(_429="So many are running that one more is refused.")
@@ -56,7 +56,7 @@ async def plain() -> Greeting:
     return Greeting.now("fastapi")
 
 
-@router.get("/fan-out", summary="Three waits at once", responses=UNFIT)
+@router.get("/fan-out", summary="Three waits at once", responses=VALIDATION_ERRORS)
 async def fan_out(query: Annotated[FanOutQuery, Query()]) -> FanOut:
     """Waits for three things beside each other; meanwhile the process serves others."""
     started = time.perf_counter()
@@ -64,13 +64,13 @@ async def fan_out(query: Annotated[FanOutQuery, Query()]) -> FanOut:
     return FanOut.since(started, query.waits)
 
 
-def reader(accept_language: Annotated[str, Header(description="Languages, best first.")] = "") -> Reader:
+def reader(accept_language: Annotated[str, Header(description="Languages, best first.")] = "") -> Visitor:
     """A dependency: works out of the request what several endpoints want to know."""
-    return reader_from(accept_language)
+    return visitor_from(accept_language)
 
 
-@router.get("/dependency", summary="A dependency", responses=UNFIT)
-async def dependency(who: Annotated[Reader, Depends(reader)]) -> Reader:
+@router.get("/dependency", summary="A dependency", responses=VALIDATION_ERRORS)
+async def dependency(who: Annotated[Visitor, Depends(reader)]) -> Visitor:
     """FastAPI calls `reader` first, hands over what it returns, and documents the header that it needs."""
     return who
 
@@ -85,7 +85,7 @@ async def stream_slot() -> AsyncIterator[None]:
     "/events",
     summary="Server-sent events",
     response_class=EventSourceResponse,
-    responses={**UNFIT, **FULL},
+    responses={**VALIDATION_ERRORS, **FULL},
     dependencies=[Depends(stream_slot)],
 )
 async def events(query: Annotated[EventsQuery, Query()]) -> AsyncIterator[ServerSentEvent]:
@@ -114,7 +114,7 @@ async def send_each(websocket: WebSocket, messages: AsyncIterator[Tick | Sample]
         await websocket.accept()
         async for message in messages:
             await websocket.send_text(message.model_dump_json())
-        await websocket.close(GOING_AWAY if stopping.told() else NORMAL)
+        await websocket.close(GOING_AWAY if shutdown_signal.is_set() else NORMAL)
 
 
 @router.get("/clock", include_in_schema=False)
@@ -134,7 +134,7 @@ async def feed() -> Sample:
     "/feed/events",
     summary="Samples as server-sent events",
     response_class=EventSourceResponse,
-    responses={**UNFIT, **FULL},
+    responses={**VALIDATION_ERRORS, **FULL},
     dependencies=[Depends(stream_slot)],
 )
 async def feed_events(query: Annotated[FeedQuery, Query()]) -> AsyncIterator[ServerSentEvent]:
@@ -152,7 +152,7 @@ async def feed_socket(websocket: WebSocket) -> None:
     await send_each(websocket, samples(MAX_SAMPLES))
 
 
-@router.post("/tasks", status_code=202, summary="Start a background task", responses={**UNFIT, **FULL})
+@router.post("/tasks", status_code=202, summary="Start a background task", responses={**VALIDATION_ERRORS, **FULL})
 async def start_task(
     query: Annotated[TaskQuery, Query()], response: Response, background: BackgroundTasks
 ) -> TaskStatus:
@@ -163,7 +163,7 @@ async def start_task(
     return task.status
 
 
-@router.get("/tasks/{task_id}", summary="How far a task is", responses={**UNFIT, **UNKNOWN})
+@router.get("/tasks/{task_id}", summary="How far a task is", responses={**VALIDATION_ERRORS, **UNKNOWN})
 async def task_status(task_id: Annotated[str, Path(pattern=TASK_ID, description="From `status_url`.")]) -> TaskStatus:
     """The state of a task that was started here, by whichever worker of the site."""
     return tasks.status_of(task_id)

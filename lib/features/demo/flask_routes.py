@@ -16,7 +16,7 @@ from lib.features.demo.models import (
     Greeting,
     TaskPath,
     TaskQuery,
-    reader_from,
+    visitor_from,
 )
 from lib.features.demo.streams import (
     EVENT_STREAM,
@@ -56,7 +56,7 @@ def fan_out() -> Response:
 @demo.get("/dependency")
 def dependency() -> Response:
     """Where FastAPI has `Depends`, Flask calls a function."""
-    return answer(reader_from(request.headers.get("accept-language", "")))
+    return answer(visitor_from(request.headers.get("accept-language", "")))
 
 
 @demo.get("/events")

@@ -93,7 +93,7 @@ class Sample(BaseModel):
     value: float = Field(description="The level of the water, in meters.", examples=[2.137])
 
 
-class Reader(BaseModel):
+class Visitor(BaseModel):
     """What a request says of its reader."""
 
     language: str = Field(description="The language liked best; `*` when none is named.", examples=["de-CH"])
@@ -123,7 +123,7 @@ class TaskStatus(BaseModel):
     status_url: str = Field(description="Where to ask again.", examples=["/api/demo/tasks/" + "0" * 32])
 
 
-def reader_from(accept_language: str) -> Reader:
+def visitor_from(accept_language: str) -> Visitor:
     """The language that the header `Accept-Language` likes best (RFC 9110, section 12.5.4)."""
     best, weight = "*", 0.0
     for part in accept_language.split(","):
@@ -131,7 +131,7 @@ def reader_from(accept_language: str) -> Reader:
         quality = _quality(parameter)
         if language.strip() and quality > weight:
             best, weight = language.strip(), quality
-    return Reader(language=best)
+    return Visitor(language=best)
 
 
 def _quality(parameter: str) -> float:

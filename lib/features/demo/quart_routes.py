@@ -20,7 +20,7 @@ from lib.features.demo.models import (
     TaskPath,
     TaskQuery,
     Tick,
-    reader_from,
+    visitor_from,
 )
 from lib.features.demo.streams import (
     CLOCK_SECONDS,
@@ -39,7 +39,7 @@ from lib.features.demo.streams import (
 )
 from lib.features.demo.streams import events as event_stream
 from lib.http.errors import ProblemError, validated
-from lib.process.lifecycle import stopping
+from lib.process.lifecycle import shutdown_signal
 
 demo = Blueprint("demo", __name__)
 
@@ -62,7 +62,7 @@ async def fan_out() -> Response:
 @demo.get("/dependency")
 async def dependency() -> Response:
     """Where FastAPI has `Depends`, Quart calls a function."""
-    return answer(reader_from(request.headers.get("accept-language", "")))
+    return answer(visitor_from(request.headers.get("accept-language", "")))
 
 
 @demo.get("/events")
@@ -92,7 +92,7 @@ async def send_each(messages: AsyncIterator[Tick | Sample]) -> None:
         await websocket.accept()
         async for message in messages:
             await websocket.send(message.model_dump_json())
-        await websocket.close(GOING_AWAY if stopping.told() else NORMAL)
+        await websocket.close(GOING_AWAY if shutdown_signal.is_set() else NORMAL)
 
 
 @demo.get("/clock")

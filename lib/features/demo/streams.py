@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from lib.features.demo.models import Sample, StreamEnd, Tick
 from lib.http.errors import ProblemError
-from lib.process.lifecycle import stopping
+from lib.process.lifecycle import shutdown_signal
 from lib.servers.health import server_pool
 
 
@@ -81,7 +81,7 @@ sockets = Slots("WebSockets", 20)
 async def ticks(count: int, seconds: float) -> AsyncIterator[Tick]:
     """So many ticks, that far apart; the first at once."""
     for number in range(1, count + 1):
-        if number > 1 and await stopping.pause(seconds):
+        if number > 1 and await shutdown_signal.wait(seconds):
             return
         yield _tick(number, count)
 
@@ -89,7 +89,7 @@ async def ticks(count: int, seconds: float) -> AsyncIterator[Tick]:
 def ticks_in_thread(count: int, seconds: float) -> Iterator[Tick]:
     """As `ticks`, for a thread."""
     for number in range(1, count + 1):
-        if number > 1 and stopping.pause_thread(seconds):
+        if number > 1 and shutdown_signal.wait_in_thread(seconds):
             return
         yield _tick(number, count)
 
@@ -166,7 +166,7 @@ async def samples(count: int) -> AsyncIterator[Sample]:
     """So many samples, each as soon as it is taken; the first at once. Over when the process is told to stop."""
     number = newest()
     for position in range(count):
-        if position and await stopping.pause(_until(number)):
+        if position and await shutdown_signal.wait(_until(number)):
             return
         yield sample(number)
         number = _next(number)
@@ -176,7 +176,7 @@ def samples_in_thread(count: int) -> Iterator[Sample]:
     """As `samples`, for a thread."""
     number = newest()
     for position in range(count):
-        if position and stopping.pause_thread(_until(number)):
+        if position and shutdown_signal.wait_in_thread(_until(number)):
             return
         yield sample(number)
         number = _next(number)

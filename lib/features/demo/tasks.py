@@ -14,10 +14,10 @@ import dash
 from lib.features.demo.models import TaskStatus
 from lib.features.demo.streams import Slot, Slots
 from lib.http.errors import ProblemError
-from lib.process.lifecycle import stopping
+from lib.process.lifecycle import shutdown_signal
 
 STEP_SECONDS = 0.2
-KEPT_FILES = 100
+MAX_FILES = 100
 
 running = Slots("tasks", 20)
 
@@ -33,13 +33,13 @@ class Task:
         """Does the steps on the event loop."""
         with self.slot:
             while self.status.state == "running":
-                self._step(stopped=await stopping.pause(STEP_SECONDS))
+                self._step(stopped=await shutdown_signal.wait(STEP_SECONDS))
 
     def work_in_thread(self) -> None:
         """Does the steps in this thread."""
         with self.slot:
             while self.status.state == "running":
-                self._step(stopped=stopping.pause_thread(STEP_SECONDS))
+                self._step(stopped=shutdown_signal.wait_in_thread(STEP_SECONDS))
 
     def _step(self, *, stopped: bool) -> None:
         if stopped:
@@ -80,7 +80,7 @@ def _write(status: TaskStatus) -> None:
 
 def _forget_oldest() -> None:
     files = sorted(_folder().iterdir(), key=_age)
-    for file in files[: max(len(files) - KEPT_FILES, 0)]:
+    for file in files[: max(len(files) - MAX_FILES, 0)]:
         file.unlink(missing_ok=True)
 
 

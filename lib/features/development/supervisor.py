@@ -57,7 +57,7 @@ def _handler(page: bytes) -> type[BaseHTTPRequestHandler]:
 
 
 CHILD = "ATOLL_CHILD"
-KEPT_LINES = 60
+MAX_LINES = 60
 STOP_TIMEOUT = 5.0
 
 
@@ -96,7 +96,7 @@ class Child:
     """The site's process."""
 
     def __init__(self) -> None:
-        self._lines: deque[str] = deque(maxlen=KEPT_LINES)
+        self._lines: deque[str] = deque(maxlen=MAX_LINES)
         self._process = self._start()
 
     def restart(self) -> None:
@@ -123,7 +123,7 @@ class Child:
         return "".join(self._lines)
 
     def _start(self) -> subprocess.Popen[str]:
-        self._lines = deque(maxlen=KEPT_LINES)
+        self._lines = deque(maxlen=MAX_LINES)
         process = subprocess.Popen(
             [sys.executable, "-u", "run.py"],
             cwd=PROJECT_ROOT,

@@ -23,10 +23,10 @@ def _visitor_line(site: Site, backend: BackendInfo, page: Any) -> Any:
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.live.elements import announcement_panel
     from lib.features.live.endpoint import ANNOUNCEMENT, announcement_endpoint
-    from lib.features.live.live_state import get_board
+    from lib.features.live.live_state import get_live_state
     from lib.features.live.streams import Poll, add_fastapi_route, add_quart_route
 
-    board, admin, name = get_board(), services.admin.get(), context.backend.name
+    board, admin, name = get_live_state(), services.admin.get(), context.backend.name
     if name != "flask":
         add_route = add_fastapi_route if name == "fastapi" else add_quart_route
         add_route(context.app, context.path(LIVE), board)

@@ -7,8 +7,8 @@ from uuid import uuid4
 
 from pydantic import BaseModel, BeforeValidator, Field
 
-LONGEST = 280
-LONGEST_MINUTES = 30 * 24 * 60
+MAX_TEXT_LENGTH = 280
+MAX_MINUTES = 30 * 24 * 60
 
 
 def _plain(text: Any) -> Any:
@@ -32,8 +32,8 @@ def _given(value: Any) -> Any:
 class AnnouncementForm(BaseModel):
     """What is sent to announce something."""
 
-    text: Annotated[str, BeforeValidator(_plain)] = Field(min_length=1, max_length=LONGEST)
-    minutes: Annotated[int | None, BeforeValidator(_given)] = Field(None, ge=1, le=LONGEST_MINUTES)
+    text: Annotated[str, BeforeValidator(_plain)] = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
+    minutes: Annotated[int | None, BeforeValidator(_given)] = Field(None, ge=1, le=MAX_MINUTES)
 
     def announcement(self) -> dict[str, Any]:
         """The announcement, from now on."""

@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from lib.features.live.messages import Message, Retained, Seen
+from lib.features.live.messages import Deduplicator, Message, Retained
 from lib.features.live.redis_pubsub import RedisLink
 from lib.features.live.subscription import Hub, Subscription
 from lib.process.lifecycle import after_fork
@@ -104,7 +104,7 @@ class Broadcast:
         self._hub = Hub()
         self._retained = Retained()
         self._receiving = threading.Lock()
-        self._seen = Seen()
+        self._seen = Deduplicator()
         self._link: RedisLink | None = None
         self._started = False
 

@@ -6,7 +6,7 @@ from dash import html
 from markupsafe import Markup
 
 from lib.backend import BackendInfo
-from lib.features.live.announcement import LONGEST, LONGEST_MINUTES
+from lib.features.live.announcement import MAX_MINUTES, MAX_TEXT_LENGTH
 from lib.features.live.endpoint import ANNOUNCEMENT
 from lib.islands import Prose
 from lib.site import Site
@@ -57,4 +57,4 @@ def announcing(site: Site, *, announced: str = "", withdrawn: str = "") -> Prose
         '<button type="submit" class="button" name="do" value="withdraw" formnovalidate>Withdraw</button></p>{}</form>'
     )
     told = Markup('<p class="announced" role="status">{}</p>').format(said) if said else Markup()
-    return Prose(form.format(site.url(ANNOUNCEMENT), LONGEST, LONGEST_MINUTES, told))
+    return Prose(form.format(site.url(ANNOUNCEMENT), MAX_TEXT_LENGTH, MAX_MINUTES, told))

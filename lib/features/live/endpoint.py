@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from lib.features.live.announcement import AnnouncementForm, withdrawn
-from lib.features.live.live_state import Board
+from lib.features.live.live_state import LiveState
 from lib.features.services import Admin
 from lib.http.errors import ProblemError, problem, validated
 from lib.http.messages import Post, PostHandler, Response
@@ -21,7 +21,7 @@ BODY_LIMIT = 8192
 _FORM = "application/x-www-form-urlencoded"
 
 
-def announcement_endpoint(board: Board, admin: Admin) -> PostHandler:
+def announcement_endpoint(board: LiveState, admin: Admin) -> PostHandler:
     """The handler. A form of a page is answered by its page again, anything else by JSON."""
 
     async def handler(request: Post) -> Response:

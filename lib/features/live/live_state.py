@@ -9,10 +9,10 @@ from typing import Any
 
 from lib.features.live.announcement import current
 from lib.features.live.broadcast import Broadcast, get_broadcast
-from lib.features.live.presence import BEAT, Presence, is_alone
+from lib.features.live.presence import BEAT, Presence, is_single_worker
 from lib.features.live.subscription import Hub, Subscription
 from lib.http.compression import etag
-from lib.process.lifecycle import after_fork, stopping
+from lib.process.lifecycle import after_fork, shutdown_signal
 
 READERS, ANNOUNCEMENTS = "readers", "announcements"
 
@@ -36,7 +36,7 @@ def state_of(readers: int | None, announcement: dict[str, str] | None) -> State:
     return State(body, etag(body, "application/json").strip('"'))
 
 
-class Board:
+class LiveState:
     """The state of this process. Its thread starts with the first page that asks, so after a server's fork."""
 
     def __init__(self, channels: Broadcast) -> None:
@@ -57,7 +57,7 @@ class Board:
         """What pages show now."""
         return self._state
 
-    def start(self) -> "Board":
+    def start(self) -> "LiveState":
         """Begins to hear of the other processes and to tell them of this one."""
         if not self._started:
             with self._lock:
@@ -81,17 +81,17 @@ class Board:
     def _run(self) -> None:
         last: dict[str, Any] = {}
         sent = -BEAT
-        while not stopping.told():
+        while not shutdown_signal.is_set():
             self._refresh()
             said = self._inbox.get(TICK)
             while said is not None:
-                self.presence.hear(said)
+                self.presence.receive(said)
                 said = self._inbox.get(0)
-            now, own = time.monotonic(), self.presence.told()
+            now, own = time.monotonic(), self.presence.to_message()
             if now - sent >= BEAT or (own != last and now - sent >= CALM):
                 self._channels.publish(READERS, own)
                 last, sent = own, now
-        self._channels.publish(READERS, {**self.presence.told(), "streams": 0, "tabs": []})
+        self._channels.publish(READERS, {**self.presence.to_message(), "streams": 0, "tabs": []})
         for stream in self._changes.subscribers(_CHANGES):
             stream.close()
 
@@ -109,12 +109,12 @@ class Board:
         alone, since = self._alone
         now = time.monotonic()
         if now - since >= LOOK:
-            alone = is_alone()
+            alone = is_single_worker()
             self._alone = (alone, now)
         return alone
 
 
 @lru_cache(maxsize=1)
-def get_board() -> Board:
+def get_live_state() -> LiveState:
     """The board of the site that this process serves."""
-    return Board(get_broadcast())
+    return LiveState(get_broadcast())

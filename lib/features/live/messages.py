@@ -7,7 +7,7 @@ from collections import deque
 from dataclasses import asdict, dataclass
 from typing import Any
 
-REMEMBERED = 4096
+CACHE_SIZE = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +28,12 @@ class Message:
         """Whether this one is kept in the place of the other: all processes must decide alike."""
         return (self.revision, self.id) > (other.revision, other.id)
 
-    def packed(self) -> bytes:
+    def to_bytes(self) -> bytes:
         """The message as JSON. Raises `TypeError` when the body is none."""
         return json.dumps(asdict(self), separators=(",", ":")).encode()
 
 
-def unpacked(packed: bytes) -> Message | None:
+def message_from_bytes(packed: bytes) -> Message | None:
     """The message in these bytes; None when they are something else, such as the message of a later version."""
     try:
         match json.loads(packed):
@@ -44,10 +44,10 @@ def unpacked(packed: bytes) -> Message | None:
     return None
 
 
-class Seen:
+class Deduplicator:
     """Remembers the ids of the last messages, so that none is delivered twice. Not safe to share between threads."""
 
-    def __init__(self, remembered: int = REMEMBERED) -> None:
+    def __init__(self, remembered: int = CACHE_SIZE) -> None:
         self._order: deque[str] = deque(maxlen=remembered)
         self._ids: set[str] = set()
 

@@ -59,7 +59,7 @@ class Presence:
         if tab in self._tabs or (len(self._tabs) < TABS and _TAB.fullmatch(tab)):
             self._tabs[tab] = self._now()
 
-    def told(self) -> dict[str, Any]:
+    def to_message(self) -> dict[str, Any]:
         """What this process tells the others."""
         now = self._now()
         for tab, since in list(self._tabs.items()):
@@ -67,7 +67,7 @@ class Presence:
                 self._tabs.pop(tab, None)
         return {"process": self._process, "streams": self._streams, "tabs": sorted(self._tabs)}
 
-    def hear(self, said: dict[str, Any]) -> None:
+    def receive(self, said: dict[str, Any]) -> None:
         """What another process tells. Anything else is ignored."""
         match said:
             case {"process": str(process), "streams": int(streams), "tabs": list(tabs)} if process != self._process:
@@ -86,7 +86,7 @@ class Presence:
 _SPAWNED = "--multiprocessing-fork"
 
 
-def is_alone() -> bool:
+def is_single_worker() -> bool:
     """False for one of several workers of uvicorn, hypercorn or gunicorn. Of other machines it knows nothing."""
     try:
         parent = psutil.Process(os.getppid())

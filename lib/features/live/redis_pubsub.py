@@ -16,7 +16,7 @@ import redis.asyncio as aioredis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from lib.features.live.messages import Message, Outbox, Retained, unpacked
+from lib.features.live.messages import Message, Outbox, Retained, message_from_bytes
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 Client = Any
 
 # Seconds: to connect or to answer; between two signs of life; without one until Redis counts as away.
-PATIENCE, BEAT, SILENCE = 2.0, 2.0, 6.0
+RECONNECT_TIMEOUT, BEAT, READ_TIMEOUT = 2.0, 2.0, 6.0
 # Seconds until the next attempt: the first, and the longest.
 SOONEST, LATEST = 0.1, 5.0
 
@@ -59,8 +59,8 @@ class RedisLink:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pool: Any = aioredis.ConnectionPool.from_url(
             url,
-            socket_timeout=PATIENCE,
-            socket_connect_timeout=PATIENCE,
+            socket_timeout=RECONNECT_TIMEOUT,
+            socket_connect_timeout=RECONNECT_TIMEOUT,
             socket_keepalive=True,
             retry=Retry(NoBackoff(), 0),
             health_check_interval=0,
@@ -85,7 +85,7 @@ class RedisLink:
         """Ends the connection and its thread."""
         self._closing = True
         self._wake()
-        self._thread.join(PATIENCE)
+        self._thread.join(RECONNECT_TIMEOUT)
 
     def _wake(self) -> None:
         if self._loop is not None:
@@ -138,7 +138,7 @@ class RedisLink:
                 heard = loop.time()
                 if got["type"] == "message":
                     self._hear(got["data"])
-            elif loop.time() - heard > SILENCE:
+            elif loop.time() - heard > READ_TIMEOUT:
                 raise TimeoutError
             else:
                 await listening.ping()
@@ -161,13 +161,13 @@ class RedisLink:
                     await self._wanted.wait()
 
     async def _send(self, client: Client, message: Message) -> None:
-        packed = message.packed()
+        packed = message.to_bytes()
         if message.revision:
             await client.eval(_KEEP, 1, self._kept, message.channel, packed, *message.age)
         await client.publish(self._channel, packed)
 
     def _hear(self, packed: bytes) -> None:
-        message = unpacked(packed)
+        message = message_from_bytes(packed)
         if message is not None:
             self._receive(message)
 

@@ -5,12 +5,12 @@ import random
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from lib.features.live.live_state import Board, State
+from lib.features.live.live_state import LiveState, State
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER
 from lib.http.errors import ProblemError
 from lib.http.messages import Request as GetRequest
-from lib.process.lifecycle import stopping
+from lib.process.lifecycle import shutdown_signal
 from lib.servers.connection_limits import ConnectionLimiter, ConnectionPermit
 
 TYPE = "text/event-stream; charset=utf-8"
@@ -22,7 +22,7 @@ KEEP_ALIVE = 20.0
 AGAIN = (1000, 3000)
 
 
-async def stream(board: Board, known: str, place: ConnectionPermit) -> AsyncIterator[bytes]:
+async def stream(board: LiveState, known: str, place: ConnectionPermit) -> AsyncIterator[bytes]:
     """The events for one reader. `known` is the tag that its browser got last, in `Last-Event-ID`."""
     with place, board.open() as changes:
         board.presence.came()
@@ -31,7 +31,7 @@ async def stream(board: Board, known: str, place: ConnectionPermit) -> AsyncIter
             yield b"retry: %d\n\n" % random.randint(*AGAIN)  # noqa: S311  # no secret
             if tag != known:
                 yield event(board.state)
-            while not stopping.told():
+            while not shutdown_signal.is_set():
                 try:
                     async with asyncio.timeout(KEEP_ALIVE):
                         await anext(changes)
@@ -68,7 +68,7 @@ class StreamPlaces:
         return place
 
 
-def add_quart_route(app: Any, path: str, board: Board) -> None:
+def add_quart_route(app: Any, path: str, board: LiveState) -> None:
     """Add the stream to a Quart server."""
     from quart import Response, request
 
@@ -88,7 +88,7 @@ def add_quart_route(app: Any, path: str, board: Board) -> None:
     app.server.add_url_rule(path, endpoint=path, view_func=live, methods=["GET"])
 
 
-def add_fastapi_route(app: Any, path: str, board: Board) -> None:
+def add_fastapi_route(app: Any, path: str, board: LiveState) -> None:
     """Add the stream to a FastAPI server."""
     from fastapi import Request
     from fastapi.responses import Response, StreamingResponse
@@ -110,16 +110,16 @@ def add_fastapi_route(app: Any, path: str, board: Board) -> None:
 class Poll(CachedHandler):
     """Answers with the state, or 304 to whoever has it. Counts who asks, by the query's `tab`."""
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: LiveState) -> None:
         self._board = board
         self._kept: tuple[State, CachedBody] | None = None
 
-    def stored(self, request: GetRequest) -> CachedBody | None:
+    def lookup(self, request: GetRequest) -> CachedBody | None:
         self._board.start().presence.asked(request.query.get("tab", ""))
         state, kept = self._board.state, self._kept
         if kept is None or kept[0] is not state:
             kept = self._kept = (state, CachedBody(state.body, "application/json", NEVER))
         return kept[1]
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         yield from ()

@@ -25,7 +25,7 @@ from lib import dash_internals
 from lib.features.mcp.documents import SCHEME, TEMPLATE, Documents, about
 from lib.features.mcp.message import INTERNAL_ERROR, INVALID_PARAMS, METHOD_NOT_FOUND, Message, RpcError
 from lib.features.mcp.tool import Answer, AnyTool
-from lib.http.errors import APOLOGY, note
+from lib.http.errors import INTERNAL_ERROR_DETAIL, note
 from lib.site import Site
 
 # What Dash answers; all else it can do, such as the tasks of background callbacks, is not offered.
@@ -84,7 +84,7 @@ class DashServer:
             answered = dash_internals.process_mcp_message({"method": message.method, "params": params, "id": 0})
         if not answered or "result" not in answered:
             number = note(message.method, RuntimeError(f"Dash's MCP server answered {answered!r}"))
-            raise RpcError(INTERNAL_ERROR, f"{APOLOGY} {number}")
+            raise RpcError(INTERNAL_ERROR, f"{INTERNAL_ERROR_DETAIL} {number}")
         given: dict[str, Any] = answered["result"]
         amend = self._amend.get(message.method)
         return amend(message, given) if amend else given

@@ -75,7 +75,7 @@ TEMPLATE = {
     "mimeType": MARKDOWN,
 }
 # Resources that one answer lists.
-AT_ONCE = 500
+PAGE_SIZE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Documents:
         if not isinstance(cursor, str) or not cursor.isascii() or not cursor.isdigit() or len(cursor) > len(str(2**31)):
             raise RpcError(INVALID_PARAMS, "This cursor is not one that was given. Ask again without one.")
         start, pages = int(cursor), listed_pages()
-        end = start + AT_ONCE
+        end = start + PAGE_SIZE
         more = {"nextCursor": str(end)} if end < len(pages) else {}
         return {"resources": [self._described(entry) for entry in pages[start:end]], **more}
 

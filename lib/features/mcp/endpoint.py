@@ -23,11 +23,11 @@ from lib.features.mcp.message import (
 from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import Answer
 from lib.features.mcp.tools import available_tools
-from lib.features.mcp.workers import Busy, TooSlow, Workers
-from lib.http.errors import APOLOGY, note, problem
+from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
+from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
 from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import host_of, origin_host
-from lib.http.rate_limiter import Rate
+from lib.http.rate_limiter import RateLimiter
 from lib.servers.hosts import LOCAL, named
 from lib.settings import Settings
 from lib.site import Site
@@ -41,9 +41,9 @@ class Guard:
     """The rules of one site. `hosts` are the names it answers as, at any port."""
 
     hosts: frozenset[str]
-    rate: Rate
+    rate: RateLimiter
 
-    def refusal(self, request: Post) -> Response | None:
+    def rejection(self, request: Post) -> Response | None:
         """Why a request is not answered; None when it may be read."""
         if host_of(request.headers.get("host", "")) not in self.hosts:
             return problem(403, "This host is not served here. MCP_ALLOWED_HOSTS names further ones.")
@@ -54,7 +54,7 @@ class Guard:
             return problem(415, "A message is sent as application/json.")
         if len(request.body) > BODY_LIMIT:
             return problem(413, f"A message may have {BODY_LIMIT} bytes.")
-        wait = self.rate.wait(request.client)
+        wait = self.rate.retry_after(request.client)
         if wait:
             return problem(429, f"Too many requests. Ask again in {wait} s.", {"retry-after": str(wait)})
         return None
@@ -64,14 +64,14 @@ def guard(settings: Settings) -> Guard:
     """The rules as the settings give them."""
     mcp = settings.load(McpSettings)
     own = [urlsplit(settings.site_base_url).netloc, settings.host, *mcp.mcp_allowed_hosts.split(",")]
-    return Guard(LOCAL | frozenset(named(own)), Rate(mcp.mcp_rate_limit))
+    return Guard(LOCAL | frozenset(named(own)), RateLimiter(mcp.mcp_rate_limit))
 
 
 # Threads, and callers that may wait for one. Examples have their own: one that hangs must not close the library.
 READING = (8, 56)
 RUNNING = (4, 28)
 # Seconds that a call of an example waits for a thread. Most are done in far less.
-PATIENCE = 0.5
+QUEUE_TIMEOUT_SECONDS = 0.5
 
 BUSY = "The server is busy. Ask again in a moment."
 
@@ -82,7 +82,9 @@ def endpoint(app: Any, settings: Settings, site: Site) -> PostHandler:
     """The handler of POST."""
     seconds = settings.load(McpSettings).mcp_timeout
     server = DashServer(app, site, [tool(site, seconds) for tool in available_tools()], Documents(site))
-    return Endpoint(guard(settings), server, Workers(*READING, seconds), Workers(*RUNNING, seconds, PATIENCE))
+    return Endpoint(
+        guard(settings), server, Workers(*READING, seconds), Workers(*RUNNING, seconds, QUEUE_TIMEOUT_SECONDS)
+    )
 
 
 class Endpoint:
@@ -95,9 +97,9 @@ class Endpoint:
         self._running = running
 
     async def __call__(self, request: Post) -> Response:
-        refusal = self._guard.refusal(request)
-        if refusal is not None:
-            return refusal
+        rejection = self._guard.rejection(request)
+        if rejection is not None:
+            return rejection
         try:
             _check_version(request.headers.get("mcp-protocol-version"))
             message = read_message(request.body)
@@ -111,16 +113,16 @@ class Endpoint:
             return _json(200, failure(message.id, error))
         except Exception as error:
             number = note(message.method, error)
-            return _json(200, failure(message.id, RpcError(INTERNAL_ERROR, f"{APOLOGY} {number}")))
+            return _json(200, failure(message.id, RpcError(INTERNAL_ERROR, f"{INTERNAL_ERROR_DETAIL} {number}")))
 
     async def _answer(self, message: Message) -> dict[str, Any]:
         tool = self._server.tool(message)
         workers = self._running if tool is not None and tool.RUNS_EXAMPLES else self._reading
         try:
             return await workers.run(partial(_checked, self._server, message))
-        except Busy:
+        except WorkerPoolFullError:
             return _without_answer(message, BUSY)
-        except TooSlow:
+        except ToolTimeoutError:
             return _without_answer(message, f"This took longer than {workers.seconds:g} s. Ask for less.")
 
 

@@ -42,7 +42,7 @@ class _Envelope(BaseModel):
 
 
 # Ids come back in the answer, so their size has an end.
-_LONGEST_ID = 1000
+_MAX_ID_LENGTH = 1000
 _LARGEST_ID = 2**63
 
 
@@ -91,5 +91,5 @@ def _no_number(name: str) -> None:
 
 def _is_id(value: Any) -> bool:
     if isinstance(value, str):
-        return len(value) <= _LONGEST_ID
+        return len(value) <= _MAX_ID_LENGTH
     return isinstance(value, int) and abs(value) < _LARGEST_ID

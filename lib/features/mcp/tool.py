@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from lib.content.diagnostics import plain
-from lib.http.errors import APOLOGY, note
-from lib.servers.runners import contained
+from lib.content.diagnostics import strip_prefix
+from lib.http.errors import INTERNAL_ERROR_DETAIL, note
+from lib.servers.runners import capture_errors
 from lib.site import Site
 
 
@@ -94,7 +94,7 @@ class SiteTool(ABC, Generic[_In, _Out]):
         except ToolError as error:
             return Answer(str(error))
         except Exception as error:
-            return Answer(f"{APOLOGY} {note(self.NAME, error)}")
+            return Answer(f"{INTERNAL_ERROR_DETAIL} {note(self.NAME, error)}")
 
     def within(self, call: Callable[[], Any]) -> Any:
         """What a function returns; a coroutine is awaited on a loop of its own and ended after the time limit."""
@@ -103,7 +103,7 @@ class SiteTool(ABC, Generic[_In, _Out]):
             value = call()
             return asyncio.run(asyncio.wait_for(value, self.seconds)) if inspect.iscoroutine(value) else value
 
-        return contained(complete)
+        return capture_errors(complete)
 
 
 AnyTool = SiteTool[Any, Any]
@@ -130,5 +130,7 @@ def untitled(node: Any, *, names: bool = False) -> Any:
 
 def explain(error: ValidationError) -> str:
     """What is wrong with the inputs, each by its name."""
-    problems = [f"`{'.'.join(map(str, item['loc'])) or 'inputs'}`: {plain(item['msg'])}." for item in error.errors()]
+    problems = [
+        f"`{'.'.join(map(str, item['loc'])) or 'inputs'}`: {strip_prefix(item['msg'])}." for item in error.errors()
+    ]
     return "The inputs do not fit. " + " ".join(problems)

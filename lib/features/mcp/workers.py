@@ -11,16 +11,16 @@ from concurrent.futures import Future
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
-from lib.servers.runners import contained
+from lib.servers.runners import capture_errors
 
 _Value = TypeVar("_Value")
 
 
-class Busy(Exception):
+class WorkerPoolFullError(Exception):
     """All threads are at work, and enough callers wait."""
 
 
-class TooSlow(Exception):
+class ToolTimeoutError(Exception):
     """The call took longer than it may."""
 
 
@@ -40,19 +40,22 @@ class Workers:
         self._starting = threading.Lock()
 
     async def run(self, call: Callable[[], _Value]) -> _Value:
-        """What the call returns or raises. Raises `Busy` where no thread was free for it, `TooSlow` where it hangs."""
+        """Return the result of the call, or raise its exception.
+
+        Raises `WorkerPoolFullError` if no thread was free, and `ToolTimeoutError` if the call takes too long.
+        """
         if not self._places.acquire(blocking=False):
-            raise Busy
+            raise WorkerPoolFullError
         future: Future[_Value] = Future()
         self._calls.put((future, call))
         self._start_one()
         waited = asyncio.wrap_future(future)
         await asyncio.wait([waited], timeout=self._patience)
         if not waited.done() and future.cancel():
-            raise Busy
+            raise WorkerPoolFullError
         await asyncio.wait([waited], timeout=self.seconds - self._patience)
         if not waited.done():
-            raise TooSlow
+            raise ToolTimeoutError
         return waited.result()
 
     def _start_one(self) -> None:
@@ -74,7 +77,7 @@ def _carry_out(future: Future[Any], call: Callable[[], Any]) -> None:
     if not future.set_running_or_notify_cancel():
         return
     try:
-        value = contained(call)
+        value = capture_errors(call)
     except BaseException as error:  # it goes to the caller; the thread is for the next one
         future.set_exception(error)
     else:

@@ -31,7 +31,7 @@ def _on_master_start(settings: Settings) -> None:
 
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.observability.mount import middleware_for, observer_for
-    from lib.features.observability.request_record import NotedMemory
+    from lib.features.observability.request_record import InstrumentedCache
     from lib.http.messages import BlockingHandler
 
     observer = observer_for(context.app, context.settings, context.backend)
@@ -41,7 +41,9 @@ def _mount(context: FeatureContext) -> Contribution:
 
         token = context.settings.load(MetricsSettings).metrics_token.get_secret_value()
         routes[METRICS] = BlockingHandler(scrape(observer.metrics.folder, token, observer.sample))
-    return Contribution(routes=routes, wrap_cache=NotedMemory, middleware=middleware_for(context.backend, observer))
+    return Contribution(
+        routes=routes, wrap_cache=InstrumentedCache, middleware=middleware_for(context.backend, observer)
+    )
 
 
 feature = Feature(

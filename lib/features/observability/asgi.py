@@ -7,8 +7,8 @@ from time import perf_counter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.features.observability.observer import Observer
-from lib.features.observability.request_record import Exchange
-from lib.process.lifecycle import ending
+from lib.features.observability.request_record import RequestRecord
+from lib.process.lifecycle import shutdown_tasks
 from lib.servers.asgi_request import path_of
 
 ID = b"x-request-id"
@@ -41,7 +41,7 @@ class Observed:
         else:
             await self._app(scope, receive, send)
 
-    def _begin(self, scope: Scope) -> Exchange:
+    def _begin(self, scope: Scope) -> RequestRecord:
         number = agent = None
         parent: dict[str, str] = {}
         for name, value in scope["headers"]:
@@ -56,7 +56,7 @@ class Observed:
     def _until_the_end(self, send: Send) -> Send:
         async def last(message: Message) -> None:
             if message["type"].startswith("lifespan.shutdown."):
-                await asyncio.to_thread(ending.run)
+                await asyncio.to_thread(shutdown_tasks.run)
                 await asyncio.to_thread(self._observer.stop)
             await send(message)
 
@@ -70,7 +70,7 @@ class Observed:
             metrics.lag.observe(max(perf_counter() - due, 0))
 
 
-async def _finished(call: Awaitable[None], exchange: Exchange) -> None:
+async def _finished(call: Awaitable[None], exchange: RequestRecord) -> None:
     """Waits for the app. It is over then, in whatever way."""
     try:
         await call
@@ -86,7 +86,7 @@ class _Answer:
 
     __slots__ = ("_exchange", "_headers", "_observer", "_out")
 
-    def __init__(self, observer: Observer, exchange: Exchange, out: Send) -> None:
+    def __init__(self, observer: Observer, exchange: RequestRecord, out: Send) -> None:
         self._observer = observer
         self._exchange = exchange
         self._headers: Headers = ()

@@ -28,7 +28,7 @@ KINDS = ("counter", "histogram")
 # Bytes of a file of numbers. Their room is taken at the start: a full disk would otherwise kill the process (SIGBUS).
 ROOM = 1024 * 1024
 # Seconds until whoever wants the lock does without.
-PATIENCE = 2.0
+LOCK_TIMEOUT_SECONDS = 2.0
 
 _MAKING, _MADE, _REPLACED = "ended.new", "ended", "replaced"
 
@@ -46,7 +46,7 @@ def locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def fold(folder: Path) -> None:
+def merge_dead_processes(folder: Path) -> None:
     """Adds up what ended processes have left. Whoever calls holds the lock. Raises `OSError` for want of room."""
     _replace(folder)
     left = [file for file in folder.glob("*.db") if (pid := pid_of(file)) and not is_alive(pid)]
@@ -97,7 +97,7 @@ def numbers_of(file: Path) -> dict[str, float] | None:
 
 
 def _lock(descriptor: int) -> None:
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + LOCK_TIMEOUT_SECONDS
     while fcntl:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -14,7 +14,7 @@ from typing import Literal
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
 from prometheus_client.values import MultiProcessValue
 
-from lib.features.observability.dead_processes import fold, locked, take_room
+from lib.features.observability.dead_processes import locked, merge_dead_processes, take_room
 from lib.features.observability.metrics_folder import VARIABLE
 from lib.features.observability.observer import Sample
 
@@ -50,7 +50,7 @@ DURATION = Described(
 )
 IN_PROGRESS = Described("http_requests_in_progress", "gauge", "Requests that are being answered, streams among them.")
 STREAMS = Described("http_streams_open", "gauge", "Streams and WebSockets that are open.", ("kind",))
-SOURCES = Described("http_answers_total", "counter", "Where answers came from: memory or the framework.", ("source",))
+SOURCES = Described("http_responses_total", "counter", "Where answers came from: memory or the framework.", ("source",))
 LAG = Described("event_loop_lag_seconds", "histogram", "How late the event loop is, sampled twice a second.", (), LAGS)
 THREADS = Described("site_threads", "gauge", "Threads of the processes.")
 JOBS = Described("background_jobs_running", "gauge", "Background callbacks that are running.")
@@ -169,7 +169,7 @@ class Metrics:
 def _take_room(folder: Path) -> None:
     """Makes this process's files, with their room on the disk. Raises `OSError` where there is none."""
     with locked(folder):
-        fold(folder)
+        merge_dead_processes(folder)
         for name in ("counter", "histogram", "gauge_livesum", "gauge_livemax"):
             file = folder / f"{name}_{os.getpid()}.db"
             if name.startswith("gauge"):

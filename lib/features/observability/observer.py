@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lib.features.observability.request_record import AccessLog, Exchange, Kind, exchange
+from lib.features.observability.request_record import AccessLog, Kind, RequestRecord, exchange
 from lib.features.observability.route_templates import Templates
 from lib.process.lifecycle import after_fork
 from lib.process.log_sink import request_id, request_id_from, sink
@@ -63,11 +63,11 @@ class Observer:
 
     def begin(
         self, method: str, path: str, number: str | None, agent: str | None, parent: Mapping[str, str]
-    ) -> Exchange:
+    ) -> RequestRecord:
         """A request has come: its `X-Request-ID`, `User-Agent`, and headers of the W3C's Trace Context."""
         if not self._is_started:
             self._start()
-        current = Exchange(method, path, request_id_from(number), agent or "", self._end)
+        current = RequestRecord(method, path, request_id_from(number), agent or "", self._end)
         request_id.set(current.id)
         exchange.set(current)
         if self.metrics is not None:
@@ -76,7 +76,7 @@ class Observer:
             current.trace = self.traces.begin(method, path, parent)
         return current
 
-    def opened(self, current: Exchange, kind: Kind) -> None:
+    def opened(self, current: RequestRecord, kind: Kind) -> None:
         """An answer turns out to be a stream or a WebSocket."""
         current.kind = kind
         if self.metrics is not None:
@@ -95,13 +95,13 @@ class Observer:
         with self._sampling:
             self.metrics.sample(self._look())
 
-    def _end(self, current: Exchange) -> None:
+    def _end(self, current: RequestRecord) -> None:
         try:
             self._note(current)
         except Exception:  # what observes must not break what it observes
             log.exception("A request could not be noted")
 
-    def _note(self, current: Exchange) -> None:
+    def _note(self, current: RequestRecord) -> None:
         route = self._templates.of(current.path, current.status == 404)
         if self.metrics is not None:
             self.metrics.in_progress.dec()

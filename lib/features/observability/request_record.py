@@ -9,7 +9,7 @@ from typing import Any, Literal
 import structlog
 
 from lib.http.messages import Request, Response
-from lib.http.user_agents import reader
+from lib.http.user_agents import classify_user_agent
 
 Kind = Literal["request", "stream", "websocket"]
 
@@ -17,13 +17,13 @@ Kind = Literal["request", "stream", "websocket"]
 GONE = 499
 
 
-class Exchange:
+class RequestRecord:
     """Filled in by the middleware. `end` is told once, when the answer is over or its reader has gone."""
 
     __slots__ = ("_end", "agent", "ended", "from_memory", "id", "is_complete", "kind", "method", "path", "sent",
                  "started", "status", "trace")  # fmt: skip
 
-    def __init__(self, method: str, path: str, number: str, agent: str, end: Callable[["Exchange"], None]) -> None:
+    def __init__(self, method: str, path: str, number: str, agent: str, end: Callable[["RequestRecord"], None]) -> None:
         self.method = method
         self.path = path
         self.id = number
@@ -36,7 +36,7 @@ class Exchange:
         self.trace: Any = None
         self.started = perf_counter()
         self.ended = 0.0
-        self._end: Callable[[Exchange], None] | None = end
+        self._end: Callable[[RequestRecord], None] | None = end
 
     def complete(self) -> None:
         """The last byte was sent. What the app does afterwards is not part of the answer."""
@@ -53,16 +53,16 @@ class Exchange:
         end(self)
 
 
-exchange: ContextVar[Exchange | None] = ContextVar("exchange", default=None)
+exchange: ContextVar[RequestRecord | None] = ContextVar("exchange", default=None)
 """The one that is being answered."""
 
 
-class NotedMemory:
+class InstrumentedCache:
     """What is kept in memory, with a note in each exchange that it answered."""
 
     def __init__(self, memory: Any) -> None:
         self._memory = memory
-        self.everything = memory.everything
+        self.iter_cached = memory.iter_cached
 
     def __call__(self, request: Request) -> Response | None:
         response: Response | None = self._memory(request)
@@ -87,13 +87,13 @@ FIELDS: Mapping[str, str] = {
     "bytes": "Bytes of the body as they were sent, packed.",
     "complete": "Whether the answer came to its end; `false` when its reader left before.",
     "source": "`memory`, or `framework` when a route was run.",
-    "reader": "Kind of reader: `human`, `search`, `agent`, `training`, `monitor` or `unknown`.",
+    "client_type": "Type of client: `human`, `search`, `agent`, `training`, `monitor` or `unknown`.",
     "backend": "`flask`, `fastapi` or `quart`.",
     "request_id": "The id of the request.",
     "trace_id": "The trace it is part of; only while traces are on.",
 }
 
-LONGEST = 1024
+MAX_PATH_LENGTH = 1024
 # Asked again and again, by monitors and by open pages.
 REPEATED = frozenset({"/healthz", "/readyz", "/metrics", "/_live"})
 
@@ -106,7 +106,7 @@ class AccessLog:
         self._level = logging.getLevelNamesMapping()[level]
         self._log = _logger()
 
-    def write(self, about: Exchange, route: str, trace_id: str | None) -> None:
+    def write(self, about: RequestRecord, route: str, trace_id: str | None) -> None:
         """One line, if its level is logged."""
         level = logging.INFO
         if route in REPEATED:
@@ -115,7 +115,7 @@ class AccessLog:
             level = logging.WARNING
         if level < self._level:
             return
-        path = about.path[:LONGEST]
+        path = about.path[:MAX_PATH_LENGTH]
         if not path.isprintable():
             path = path.encode("unicode_escape").decode()  # a line break would begin a line of the reader's own
         traced = {"trace_id": trace_id} if trace_id else {}
@@ -130,7 +130,7 @@ class AccessLog:
             bytes=about.sent,
             complete=about.is_complete,
             source="memory" if about.from_memory else "framework",
-            reader=reader(about.agent).kind,
+            client_type=classify_user_agent(about.agent).kind,
             backend=self._backend,
             request_id=about.id,
             **traced,

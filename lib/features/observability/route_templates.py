@@ -10,7 +10,7 @@ UNKNOWN = "404"
 PAGE = "/<page>"
 MARKDOWN = "/<page>.md"
 # Of so many paths the template is remembered.
-REMEMBERED = 8192
+CACHE_SIZE = 8192
 
 _VARIABLE = re.compile(r"<[^<>]+>")
 
@@ -24,7 +24,7 @@ class Templates:
     def __init__(self, prefix: str, routes: Callable[[], Iterable[str]]) -> None:
         self._prefix = prefix
         self._routes = routes
-        self.of = remembered(REMEMBERED)(self._of)
+        self.of = remembered(CACHE_SIZE)(self._of)
 
     def _of(self, path: str, is_missing: bool) -> str:
         """The template that answers a path; `is_missing` says that it was answered with 404."""

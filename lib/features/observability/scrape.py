@@ -10,7 +10,7 @@ from prometheus_client import CollectorRegistry
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
 
-from lib.features.observability.dead_processes import fold, locked, numbers_of
+from lib.features.observability.dead_processes import locked, merge_dead_processes, numbers_of
 from lib.http.messages import Handler, Request, Response
 
 log = logging.getLogger(__name__)
@@ -48,7 +48,7 @@ class _Group:
     def collect(self) -> Any:
         with locked(self._folder):
             try:
-                fold(self._folder)
+                merge_dead_processes(self._folder)
             except OSError as error:
                 log.warning("The metrics of processes that have ended stay in files of their own: %s", error)
             sound = [str(file) for file in sorted(self._folder.glob("*.db")) if numbers_of(file) is not None]

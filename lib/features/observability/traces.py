@@ -25,9 +25,9 @@ from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, set_span_in_
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from lib.dash_internals import wrap_callbacks
-from lib.features.observability.request_record import Exchange
+from lib.features.observability.request_record import RequestRecord
 from lib.features.services import span, use_tracer
-from lib.process.lifecycle import ending
+from lib.process.lifecycle import shutdown_tasks
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +55,7 @@ class Traces:
         self._tracer: Tracer = self._provider.get_tracer("site")
         use_tracer(self._child)
         atexit.register(self.stop)
-        ending.add(self._provider.force_flush)
+        shutdown_tasks.add(self._provider.force_flush)
 
     def begin(self, method: str, path: str, parent: Mapping[str, str]) -> Trace:
         """The span of a request, from now on the current one."""
@@ -64,7 +64,7 @@ class Traces:
         opened = self._tracer.start_span(method, above, SpanKind.SERVER, attributes)
         return Trace(opened, context.attach(set_span_in_context(opened, above)))
 
-    def end(self, trace: Trace, route: str, about: Exchange) -> str:
+    def end(self, trace: Trace, route: str, about: RequestRecord) -> str:
         """Ends it, and gives the id of its trace."""
         opened = trace.span
         opened.update_name(f"{about.method} {route}")

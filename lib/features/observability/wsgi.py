@@ -5,7 +5,7 @@ from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lib.features.observability.observer import Observer
-from lib.features.observability.request_record import Exchange
+from lib.features.observability.request_record import RequestRecord
 from lib.servers.wsgi_request import path_of
 
 ID = "X-Request-ID"
@@ -58,7 +58,7 @@ class _Answer:
 
     __slots__ = ("_exchange", "_observer", "_pieces", "body", "headers")
 
-    def __init__(self, observer: Observer, exchange: Exchange) -> None:
+    def __init__(self, observer: Observer, exchange: RequestRecord) -> None:
         self._observer = observer
         self._exchange = exchange
         self._pieces: Iterator[bytes] | None = None

@@ -92,10 +92,10 @@ class PageIndex(CachedHandler):
         pages = [_entry(entry, self._site) for entry in dash.page_registry.values() if is_listed(entry)]
         self._stored = self._keep(json.dumps({"pages": pages}, ensure_ascii=False).encode(), "application/json")
 
-    def stored(self, request: Request) -> CachedBody | None:
+    def lookup(self, request: Request) -> CachedBody | None:
         return self._stored
 
-    def everything(self) -> Iterator[CachedBody]:
+    def iter_cached(self) -> Iterator[CachedBody]:
         if self._stored is not None:
             yield self._stored
 

@@ -83,7 +83,7 @@ _TOKENS: dict[Index, str] = {
 
 # How many times better a section is that has all words of the query, and what part of the best score is still shown.
 WHOLE = 1.5
-LEAST = 0.35
+MIN_RELEVANCE = 0.35
 
 _TABLE = "CREATE TABLE section (id INTEGER PRIMARY KEY, path, anchor, title, name, heading, page, text)"
 _ADD = "INSERT INTO section (path, anchor, title, name, heading, page, text) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -195,7 +195,7 @@ def _chosen(found: list[_Found], limit: int) -> Iterator[_Found]:
     seen: set[int] = set()
     of_page: Counter[str] = Counter()
     for one in found:
-        if len(seen) == limit or one.score < found[0].score * LEAST:
+        if len(seen) == limit or one.score < found[0].score * MIN_RELEVANCE:
             return
         if one.section not in seen and of_page[one.path] < PER_PAGE:
             seen.add(one.section)

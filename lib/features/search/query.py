@@ -7,8 +7,8 @@ from dataclasses import dataclass
 Terms = tuple[str, ...]
 
 # What is left of a longer query is enough to find a section, and cheap to look for.
-LONGEST = 200
-MOST_WORDS = 12
+MAX_QUERY_LENGTH = 200
+MAX_WORDS = 12
 
 # Letters and digits, which is what FTS5 makes words of. No query can hold a sign that FTS5 reads as its own.
 _WORD = re.compile(r"[^\W_]+")
@@ -37,10 +37,10 @@ def terms(query: str) -> Terms:
 
     Empty when there is no letter and no digit in it.
     """
-    text = unicodedata.normalize("NFC", query[:LONGEST])
+    text = unicodedata.normalize("NFC", query[:MAX_QUERY_LENGTH])
     phrases = [" ".join(_WORD.findall(part)) for part in text.split()]
     found = [phrase for phrase in phrases if phrase]
-    return tuple(f'"{phrase}"' for phrase in (_telling(found) or found)[:MOST_WORDS])
+    return tuple(f'"{phrase}"' for phrase in (_telling(found) or found)[:MAX_WORDS])
 
 
 def _telling(phrases: list[str]) -> list[str]:
@@ -74,7 +74,7 @@ def begun(terms: Terms) -> Terms:
     return (*terms[:-1], f"{terms[-1]}*")
 
 
-EXCERPT_LONGEST = 240
+MAX_EXCERPT_LENGTH = 240
 
 # How FTS5 is told to mark what it found: signs that no section holds.
 OPENING, CLOSING = "\x02", "\x03"
@@ -96,16 +96,16 @@ def excerpt(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 def _cut(text: str, marks: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Leaves away what is too much, at the end if the first mark then stays, else on both sides of it."""
-    if len(text) <= EXCERPT_LONGEST:
+    if len(text) <= MAX_EXCERPT_LENGTH:
         return text, tuple(marks)
     first = marks[0][1] if marks else 0
-    start = 0 if first <= EXCERPT_LONGEST // 2 else first - EXCERPT_LONGEST // 2
+    start = 0 if first <= MAX_EXCERPT_LENGTH // 2 else first - MAX_EXCERPT_LENGTH // 2
     if start:
         start = text.find(" ", start, first) + 1 or start
-    end = start + EXCERPT_LONGEST - 2
+    end = start + MAX_EXCERPT_LENGTH - 2
     if end < len(text):
         blank = text.rfind(" ", start, end)
-        end = blank if blank > start + EXCERPT_LONGEST // 2 else end  # the first mark ends before the middle
+        end = blank if blank > start + MAX_EXCERPT_LENGTH // 2 else end  # the first mark ends before the middle
     left, right = ELLIPSIS if start else "", ELLIPSIS if end < len(text) else ""
     shift = len(left) - start
     kept = [(first + shift, last + shift) for first, last in marks if first >= start and last <= end]

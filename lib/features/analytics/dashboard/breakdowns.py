@@ -8,10 +8,10 @@ from dash.development.base_component import Component
 
 from lib.backend import get_backend_info
 from lib.features.analytics.dashboard.widgets import change, empty, figures_table, number, share
-from lib.features.analytics.metrics import Figure, Span
+from lib.features.analytics.metrics import DateRange, Metric
 from lib.site import get_site
 
-# A `ReaderKind` of lib/http/user_agents.py → how it is called here.
+# A `ClientKind` of lib/http/user_agents.py → how it is called here.
 _READERS: Mapping[str, str] = {
     "human": "People",
     "search": "Search engines",
@@ -22,22 +22,22 @@ _READERS: Mapping[str, str] = {
 }
 
 
-def readers(figures: Sequence[Figure], _: Span) -> Component:
+def readers(metrics: Sequence[Metric], _: DateRange) -> Component:
     """People beside the kinds of programs."""
-    return _parts(figures, "Reader", "Views by who asked", _READERS)
+    return _parts(metrics, "Reader", "Views by who asked", _READERS)
 
 
-def backends(figures: Sequence[Figure], _: Span) -> Component:
+def backends(metrics: Sequence[Metric], _: DateRange) -> Component:
     """The frameworks that answered."""
-    names = {figure.name: get_backend_info(figure.name).label for figure in figures}
-    return _parts(figures, "Backend", "Views by the backend that answered", names)
+    names = {figure.name: get_backend_info(figure.name).label for figure in metrics}
+    return _parts(metrics, "Backend", "Views by the backend that answered", names)
 
 
-def _parts(figures: Sequence[Figure], head: str, caption: str, names: Mapping[str, str]) -> Component:
-    whole = sum(figure.count for figure in figures)
+def _parts(metrics: Sequence[Metric], head: str, caption: str, names: Mapping[str, str]) -> Component:
+    whole = sum(figure.count for figure in metrics)
     if not whole:
         return empty()
-    strip = [html.Span(style={"flexGrow": figure.count}, **{"data-part": str(at)}) for at, figure in enumerate(figures)]
+    strip = [html.Span(style={"flexGrow": figure.count}, **{"data-part": str(at)}) for at, figure in enumerate(metrics)]
     rows = [
         (
             (
@@ -48,7 +48,7 @@ def _parts(figures: Sequence[Figure], head: str, caption: str, names: Mapping[st
             ),
             0.0,
         )
-        for at, figure in enumerate(figures)
+        for at, figure in enumerate(metrics)
     ]
     table = figures_table(caption, (head, "Views", "Share", "Change"), rows)
     return html.Div([html.Div(strip, className="analytics-strip", **{"aria-hidden": "true"}), table])
@@ -57,23 +57,23 @@ def _parts(figures: Sequence[Figure], head: str, caption: str, names: Mapping[st
 SHOWN = 10
 
 
-def pages(figures: Sequence[Figure], _: Span) -> Component:
+def pages(metrics: Sequence[Metric], _: DateRange) -> Component:
     """The most visited pages."""
-    return _ranked(figures, "Page", "Visits by page", lambda name: html.A(name, href=get_site().url(name)))
+    return _ranked(metrics, "Page", "Visits by page", lambda name: html.A(name, href=get_site().url(name)))
 
 
-def referrers(figures: Sequence[Figure], _: Span) -> Component:
+def referrers(metrics: Sequence[Metric], _: DateRange) -> Component:
     """The sites that lead most people here."""
-    return _ranked(figures, "Site", "Visits by the site that led to them", html.Span)
+    return _ranked(metrics, "Site", "Visits by the site that led to them", html.Span)
 
 
-def _ranked(figures: Sequence[Figure], head: str, caption: str, named: Any) -> Component:
-    if not figures:
+def _ranked(metrics: Sequence[Metric], head: str, caption: str, named: Any) -> Component:
+    if not metrics:
         return empty()
-    most = max(figure.count for figure in figures)
-    rows = [((named(each.name), number(each.count), change(each)), each.count / most) for each in figures[:SHOWN]]
+    most = max(figure.count for figure in metrics)
+    rows = [((named(each.name), number(each.count), change(each)), each.count / most) for each in metrics[:SHOWN]]
     table = figures_table(caption, (head, "Visits", "Change"), rows)
-    left = len(figures) - SHOWN
+    left = len(metrics) - SHOWN
     return html.Div(
         [table, html.P(f"and {number(left)} more in the export", className="analytics-more") if left > 0 else None]
     )

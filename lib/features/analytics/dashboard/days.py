@@ -9,7 +9,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from lib.features.analytics.dashboard.widgets import average, change, counted, no_visits, number, period, scrolling
-from lib.features.analytics.metrics import Day, Figure, Span
+from lib.features.analytics.metrics import DateRange, Day, Metric
 
 HEIGHT = 280
 
@@ -27,10 +27,10 @@ _LAYOUT: dict[str, Any] = {
 }
 
 
-def days(found: Sequence[Day], span: Span) -> Component:
+def days(found: Sequence[Day], date_range: DateRange) -> Component:
     """Two lines, what they say in a sentence, and the same as a table."""
     if not any(day.visits for day in found):
-        return no_visits(period(span))
+        return no_visits(period(date_range))
     said = _summary(found)
     graph = dcc.Graph(
         figure=_figure(found), config={"displayModeBar": False}, responsive=True, style={"height": HEIGHT}
@@ -78,7 +78,7 @@ def _table(found: Sequence[Day]) -> html.Details:
     return html.Details([html.Summary("As a table"), scrolling(table, "Visits by day")])
 
 
-# Figure → how it is called, what it means, and whether more of it is good news.
+# Metric → how it is called, what it means, and whether more of it is good news.
 _TILES = {
     "visits": ("Visits", "Pages that people looked at", True),
     "visitors": ("Visitors", "People, counted anew each day", True),
@@ -86,15 +86,15 @@ _TILES = {
 }
 
 
-def tiles(figures: Sequence[Figure], span: Span) -> html.Dl:
+def tiles(metrics: Sequence[Metric], date_range: DateRange) -> html.Dl:
     """A tile for each, with its change against the period before, and the visits of a day."""
-    visits = next(figure for figure in figures if figure.name == "visits")
-    daily = _tile(average(visits.count, span.length), visits, "Visits a day", "On average", True)
-    found = [_tile(number(figure.count), figure, *_TILES[figure.name]) for figure in figures]
+    visits = next(figure for figure in metrics if figure.name == "visits")
+    daily = _tile(average(visits.count, date_range.length), visits, "Visits a day", "On average", True)
+    found = [_tile(number(figure.count), figure, *_TILES[figure.name]) for figure in metrics]
     return html.Dl([*found[:2], daily, *found[2:]], className="analytics-tiles")
 
 
-def _tile(shown: str, figure: Figure, name: str, meaning: str, more_is_better: bool) -> html.Div:
+def _tile(shown: str, figure: Metric, name: str, meaning: str, more_is_better: bool) -> html.Div:
     value = [
         html.Span(shown, className="analytics-value"),
         change(figure, more_is_better=more_is_better),

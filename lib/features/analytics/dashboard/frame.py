@@ -21,7 +21,7 @@ def sign_in(site: Site, *, refused: bool) -> Prose:
     """Asks for the token. With `refused`, says that the one before was another."""
     # `dash.html` has no input element: Dash keeps it in dcc, where it would need React.
     form = Markup(
-        '<form method="post" action="{}" class="analytics-door"><label for="token">Token</label>'
+        '<form method="post" action="{}" class="analytics-sign-in"><label for="token">Token</label>'
         '<input id="token" name="token" type="password" required autocomplete="current-password"{}>{}'
         '<button type="submit" class="button button-primary">Sign in</button>'
         "<p>It is the value of <code>ADMIN_TOKEN</code>. The session ends after twelve hours.</p></form>"
@@ -41,7 +41,7 @@ def framed(site: Site, children: Sequence[Any], *, wide: bool = False) -> html.D
     return html.Div([sheet, *children], className=f"article-body{' analytics' if wide else ''}")
 
 
-def door(site: Site, *, refused: bool) -> html.Div:
+def sign_in_view(site: Site, *, refused: bool) -> html.Div:
     """The page for whoever is not signed in."""
     return framed(site, [article_header("Analytics", "Visits to this site."), sign_in(site, refused=refused)])
 
@@ -55,7 +55,7 @@ def uncounted_page(refused: str = "", **query: Any) -> html.Div:
     """What stands at `/analytics` then. Made anew for each request, so that no cache has it."""
     site = get_site()
     if not signed_in():
-        return door(site, refused=bool(refused))
+        return sign_in_view(site, refused=bool(refused))
     said = html.P(["Visits are not counted: ", html.Code("ANALYTICS_ENABLED"), " is off."])
     header = html.Div(
         [article_header("Analytics", "Visits to this site."), sign_out(site)], className="analytics-header"

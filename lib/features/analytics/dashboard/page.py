@@ -8,7 +8,7 @@ from components.article import article_header
 from lib.features.analytics.admin import signed_in
 from lib.features.analytics.dashboard.breakdowns import backends, pages, readers, referrers
 from lib.features.analytics.dashboard.days import HEIGHT, days, tiles
-from lib.features.analytics.dashboard.frame import door, framed, panels, sign_out
+from lib.features.analytics.dashboard.frame import framed, panels, sign_in_view, sign_out
 from lib.features.analytics.dashboard.performance import latency, vitals
 from lib.features.analytics.dashboard.range_bar import range_bar
 from lib.features.analytics.dashboard.section import Section
@@ -30,15 +30,15 @@ for section in SECTIONS:
 
 
 def analytics_page(refused: str = "", **query: Any) -> html.Div:
-    """What stands at `/analytics`: the dashboard or the door. Made anew for each request, so that no cache has it."""
+    """Return the dashboard or the sign-in form. Each request builds it again, so that no cache stores it."""
     site = get_site()
     if not signed_in():
-        return door(site, refused=bool(refused))
+        return sign_in_view(site, refused=bool(refused))
     return framed(site, [*_dashboard(site), *panels(site, query)], wide=True)
 
 
 def _dashboard(site: Site) -> list[html.Div]:
-    """It holds no figures: callbacks bring them."""
+    """It holds no metrics: callbacks bring them."""
     header = html.Div(
         [article_header("Analytics", "Counted without cookies and without addresses."), sign_out(site)],
         className="analytics-header",

@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from lib.backend import get_backend_info
 from lib.features.analytics.dashboard.widgets import counted, empty, figures_table, milliseconds, number, vital
-from lib.features.analytics.metrics import LIMITS, Latency, Span, Vital
+from lib.features.analytics.metrics import LIMITS, DateRange, Latency, Vital
 from lib.site import get_site
 
 _NAMES = {
@@ -19,7 +19,7 @@ _NAMES = {
 }
 
 
-def vitals(found: Sequence[Vital], _: Span) -> Component:
+def vitals(found: Sequence[Vital], _: DateRange) -> Component:
     """Of all pages together with what counts as good, then page by page."""
     if not found:
         return empty("No browser has sent any in these days.")
@@ -67,7 +67,7 @@ def _cell(each: Vital | None) -> Component | str:
 _SHARES = ("p50", "p95", "p99")
 
 
-def latency(found: Sequence[Latency], _: Span) -> Component:
+def latency(found: Sequence[Latency], _: DateRange) -> Component:
     """By backend: what half of the calls, 95 and 99 of a hundred stayed below, drawn on one scale."""
     if not found:
         return empty("No callback was called in these days.")

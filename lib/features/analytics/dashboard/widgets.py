@@ -5,7 +5,7 @@ from typing import Any
 
 from dash import html
 
-from lib.features.analytics.metrics import Figure, Span
+from lib.features.analytics.metrics import DateRange, Metric
 from lib.islands import Prose, to_html
 
 _NO_BREAK = "\u202f"  # narrow, between a number and its unit
@@ -47,9 +47,9 @@ def vital(measure: str, value: float) -> str:
     return f"{value:.2f}" if measure == "CLS" else milliseconds(value)
 
 
-def period(span: Span) -> str:
+def period(date_range: DateRange) -> str:
     """Days as one says them, such as `3 Oct – 1 Nov 2026`."""
-    first, last = span.first, span.last
+    first, last = date_range.first, date_range.last
     end = f"{last.day} {last:%b %Y}"
     if first == last:
         return end
@@ -58,7 +58,7 @@ def period(span: Span) -> str:
     return f"{first.day}{month}{year} – {end}"
 
 
-def change(figure: Figure, *, more_is_better: bool = True) -> html.Span:
+def change(figure: Metric, *, more_is_better: bool = True) -> html.Span:
     """By how much a figure changed, in words for those who see neither arrow nor colour."""
     grown = figure.change
     if grown is None:
@@ -100,21 +100,21 @@ def no_visits(period: str) -> html.Div:
     )
 
 
-def away() -> html.Div:
+def database_unavailable() -> html.Div:
     """When the database does not answer. One of them on the page is enough."""
     return html.Div(
         [
             html.P("The database of the visits does not answer", className="analytics-empty-title"),
             html.P("Readers notice nothing of it, and visits are kept until it is back. Refresh tries again."),
         ],
-        className="analytics-away",
+        className="analytics-unavailable",
         role="alert",
     )
 
 
 def unknown() -> html.P:
     """The same, where it is said already."""
-    return empty("Not known while the database is away.")
+    return empty("Not known while the database is unavailable.")
 
 
 def signed_out(address: str) -> html.P:

@@ -11,14 +11,14 @@ from lib.features.mcp.tools.examples import NoInputs
 from lib.settings import get_settings
 from lib.site import VERSION
 
-MOST = 50
+MAX_RESULTS = 50
 
 
 class SearchInputs(Inputs):
     """What is searched for."""
 
     query: str = Field(description="Words to look for, such as: deploy behind a proxy.", min_length=1, max_length=400)
-    limit: int = Field(10, ge=1, le=MOST, description="How many results at most.")
+    limit: int = Field(10, ge=1, le=MAX_RESULTS, description="How many results at most.")
 
 
 class Found(BaseModel):
@@ -61,7 +61,7 @@ class SearchDocs(SiteTool[SearchInputs, SearchOutput]):
             raise ToolError("`query` is blank. Give a word or more to look for.")
         # While an author writes, the index holds drafts too: they are left out before the rest is counted.
         search = services.search.get()
-        found = search.search(inputs.query, MOST) if search else []
+        found = search.search(inputs.query, MAX_RESULTS) if search else []
         hits = [hit for hit in found if listed_page(hit.path) is not None]
         return SearchOutput(query=inputs.query, results=[self._found(hit) for hit in hits[: inputs.limit]])
 

@@ -15,7 +15,7 @@ def upgrade() -> None:
         sa.Column("at", sa.BigInteger, nullable=False, comment="Seconds since 1970, UTC."),
         sa.Column("kind", sa.String(8), nullable=False, comment="`view`, `callback`, `vital` or `lost`."),
         sa.Column("path", sa.String(200), nullable=False),
-        sa.Column("reader", sa.String(10), nullable=False, comment="A `ReaderKind` of lib/http/user_agents.py."),
+        sa.Column("reader", sa.String(10), nullable=False, comment="A `ClientKind` of lib/http/user_agents.py."),
         sa.Column("referrer", sa.String(100), nullable=False, comment="Host of another site, or empty."),
         sa.Column("visitor", sa.String(16), nullable=False, comment="Empty for programs."),
         sa.Column("backend", sa.String(8), nullable=False),
