@@ -36,7 +36,7 @@ test-table: $(VENV)/.installed-dev            ## Write the table of guarantees i
 fuzz: $(VENV)/.installed-dev            ## Send 10,000 damaged requests to each backend
 	FUZZ=10000 $(BIN)/python -m pytest tests/servers/test_fuzz.py -s
 
-check: lint content audit            ## Lint, type check, print the faults of all pages, known vulnerabilities and licences
+check: lint content audit            ## Lint, type check, list all page errors, known vulnerabilities and licences
 
 lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
 	$(BIN)/ruff check .

@@ -14,9 +14,9 @@ settings = get_settings().model_copy(update={"dash_backend": "flask"})
 class SignedFlask(FlaskServer):
     """Adds a header to every answer. `dash.backends.base_server.BaseDashServer` says what else can be changed."""
 
-    def finish(self, app: Any) -> None:
+    def finalize(self, app: Any) -> None:
         self.after_request(_sign)
-        super().finish(app)
+        super().finalize(app)
 
 
 def _sign(response: Response) -> Response:

@@ -36,7 +36,7 @@ def test_a_site_without_faults_passes(tmp_path: Path) -> None:
     code, report = check(
         tmp_path, {"a.md": page("/a", text="[b](b.md) [home](/) [api](/api/pages)"), "b.md": page("/b")}
     )
-    assert (code, report.splitlines()) == (0, ["0 diagnostics in 2 pages"])
+    assert (code, report.splitlines()) == (0, ["0 page errors in 2 pages"])
 
 
 # One site for all of what is wrong: each check starts a process.
@@ -63,7 +63,7 @@ def diagnostics(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     code, report = check(folder, WRONG)
     assert code == 1
     *diagnostics, summary = report.splitlines()
-    assert summary.startswith(f"{len(diagnostics)} diagnostics in ")
+    assert summary.startswith(f"{len(diagnostics)} page errors in ")
     assert all(line.startswith(f"{folder}/") for line in diagnostics)
     return [line.removeprefix(f"{folder}/") for line in diagnostics]
 

@@ -13,10 +13,10 @@ def main() -> int:
     import run  # noqa: F401  # the whole site, so that every page is registered
 
     diagnostics = find_page_errors()
-    for fault in diagnostics:
-        sys.stdout.write(f"{fault}\n")
+    for diagnostic in diagnostics:
+        sys.stdout.write(f"{diagnostic}\n")
     sys.stdout.write(
-        f"{len(diagnostics)} fault{'' if len(diagnostics) == 1 else 's'} in {len(get_library().pages)} pages\n"
+        f"{len(diagnostics)} page error{'' if len(diagnostics) == 1 else 's'} in {len(get_library().pages)} pages\n"
     )
     return 1 if diagnostics else 0
 

@@ -187,7 +187,7 @@ def test_a_file_that_is_no_journal_is_deleted_and_the_log_says_so(
     damaged(tmp_path, at, data)
     assert list(recover(tmp_path)) == []
     assert list(tmp_path.iterdir()) == []
-    assert "is no journal" in caplog.text
+    assert "is no queue" in caplog.text
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"\x00" * HEADER, b"\x00" * (HEADER + SLOT)])

@@ -64,7 +64,7 @@ class Kept:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "INTERVAL", 0.02)
-    monkeypatch.setattr(module, "PATIENCE", 0.05)
+    monkeypatch.setattr(module, "MAX_RETRY_SECONDS", 0.05)
 
 
 @pytest.fixture

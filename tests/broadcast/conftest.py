@@ -15,7 +15,7 @@ Join = Callable[[], Broadcast]
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """A Redis that is there answers in time, however busy the machine is. One that is stopped refuses at once."""
-    monkeypatch.setattr(redis_link, "PATIENCE", PATIENCE)
+    monkeypatch.setattr(redis_link, "RECONNECT_TIMEOUT", PATIENCE)
 
 
 @pytest.fixture(scope="session")

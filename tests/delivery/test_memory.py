@@ -114,7 +114,7 @@ def test_asking_for_nonsense_leaves_nothing_behind() -> None:
 
 def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page whose path has variables answers as many paths as there are."""
-    monkeypatch.setattr(module, "REMEMBERED", 10)
+    monkeypatch.setattr(module, "CACHE_SIZE", 10)
     asked: list[str] = []
     kept = SiteCache("", {}, Endless(), noting(asked))
     for number in range(30):
