@@ -1,6 +1,6 @@
-"""Makes the packed forms of stored bodies: by work only in the background or ahead (`make build`), else from the disk.
+"""Compresses cached bodies in the background or in advance (`make build`), and stores the result on disk.
 
-A form is kept on disk by the content of its body, so each is made once per content, not once per start.
+The disk cache is addressed by content, so that a body is compressed once, not once per start.
 """
 
 import logging
@@ -20,14 +20,16 @@ from lib.servers.security import CSP, ContentSecurity, is_document
 
 log = logging.getLogger(__name__)
 
-# Longer bodies are not even read from the disk while a reader waits.
+# Requests do not wait until a longer body is read from the disk cache.
 QUICK = 256 * 1024
+
+Queue = PriorityQueue[tuple[int, int, CachedBody, str]]
 
 
 class Compressor:
-    """One per site. Works one body after the other, in a thread that gives way to those that answer.
+    """Compresses the bodies of one site, in two threads with low priority.
 
-    With `active` false, as in development, bodies go out as they are. `content` says what each HTML document may do.
+    If `active` is false, as in development, bodies are not compressed. `content` is the policy for HTML documents.
     """
 
     def __init__(self, cache: DiskCache, *, active: bool = True, content: ContentSecurity | None = None) -> None:
@@ -35,8 +37,8 @@ class Compressor:
         self._cache = cache
         self._active = active
         self._lock = Lock()
-        # The shortest first: a page is packed in a moment, plotly in ten seconds.
-        self._waiting: PriorityQueue[tuple[int, int, CachedBody, str]] = PriorityQueue()
+        # Long bodies have their own queue, so that a page does not wait ten seconds for Plotly. Short ones come first.
+        self._short, self._long = Queue(), Queue()
         self._numbers = count()
         self._process = 0
 
@@ -64,7 +66,8 @@ class Compressor:
             stored.add_encoding(encoding, form)
             return
         self._start()
-        self._waiting.put((len(body), next(self._numbers), stored, encoding))
+        queue = self._short if len(body) <= QUICK else self._long
+        queue.put((len(body), next(self._numbers), stored, encoding))
 
     def compress(self, body: bytes, encoding: str) -> bytes:
         """The body in an encoding, from the disk or else by work, after which it lies on the disk."""
@@ -80,25 +83,31 @@ class Compressor:
         return form if form is not None and is_packed_form(form, body, encoding) else None
 
     def _start(self) -> None:
-        """Starts the thread, once per process: a fork inherits what waits, but no usable queue."""
+        """Start the threads once per process. A forked process inherits the waiting bodies, but no usable queue."""
         with self._lock:
             if self._process != os.getpid():
-                inherited, self._waiting = self._waiting.queue, PriorityQueue()
-                for item in inherited:
-                    self._waiting.put(item)
+                self._short, self._long = _copied(self._short), _copied(self._long)
                 self._process = os.getpid()
-                Thread(target=self._work, name="compressor", daemon=True).start()
+                for queue in (self._short, self._long):
+                    Thread(target=self._work, args=(queue,), name="compressor", daemon=True).start()
 
-    def _work(self) -> None:
-        if sys.platform == "linux":  # elsewhere this would slow the whole process
+    def _work(self, queue: Queue) -> None:
+        if sys.platform == "linux":  # on other systems, this would slow down the whole process
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
         while True:
-            _, _, stored, encoding = self._waiting.get()
+            _, _, stored, encoding = queue.get()
             try:
                 stored.add_encoding(encoding, self.compress(stored.body, encoding))
             except Exception:
-                log.exception("A body of %s could not be packed and is sent as it is.", stored.content_type)
+                log.exception("A body of %s could not be compressed and is sent without encoding.", stored.content_type)
+
+
+def _copied(queue: Queue) -> Queue:
+    copy = Queue()
+    for item in queue.queue:
+        copy.put(item)
+    return copy
 
 
 def _key(body: bytes) -> str:
