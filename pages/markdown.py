@@ -22,7 +22,8 @@ PREFIX = "docs:"
 def layout_of(page: Page) -> html.Div:
     """The page's heading and its blocks: prose as HTML, examples as Dash trees."""
     matter = page.matter
-    menu = [] if matter.hidden else get_slots().render("article_menu", get_site(), get_backend_info(), matter)
+    backend = get_backend_info(get_settings().dash_backend)
+    menu = [] if matter.hidden else get_slots().render("article_menu", get_site(), backend, matter)
     header = article_header(matter.name, matter.description, matter.category, Prose("".join(menu)) if menu else None)
     blocks = [Prose(block) if isinstance(block, str) else block for block in page.blocks]
     return html.Div([header, *blocks], className="article-body")

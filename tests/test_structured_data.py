@@ -112,6 +112,7 @@ def test_what_is_not_of_the_vocabulary_is_found(change: dict[str, Any], fault: s
     assert any(fault in found for found in graph_faults(data)), graph_faults(data)
 
 
+@pytest.mark.release
 def test_the_vocabulary_knows_what_descends_from_what() -> None:
     assert ancestors("TechArticle") == {"TechArticle", "Article", "CreativeWork", "Thing"}
     assert len(types()) > 100

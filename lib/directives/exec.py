@@ -10,12 +10,11 @@ from dash import html
 from dash.development.base_component import Component
 from pydantic import Field, field_validator
 
-from lib.content.code_fence import highlight_code
 from lib.content.context import Block, PageContext
 from lib.directives.base import Call, Directive, DirectiveError, Options
 from lib.directives.capabilities import verified_on
 from lib.directives.example_module import ExampleError, load_example, missing_icons, module_file
-from lib.directives.source import fence
+from lib.directives.source import code_figure, fence
 from lib.islands import Live, Prose
 from lib.islands.single_file import address_of, file_name, requirements
 
@@ -138,7 +137,7 @@ def _address(file: Path, page: PageContext) -> str:
 
 
 def _figure(file: Path, language: str, page: PageContext) -> str:
-    return highlight_code(file.read_text(encoding="utf-8-sig"), language, title=_title(file, page))
+    return code_figure(file.read_text(encoding="utf-8-sig"), language, _title(file, page))
 
 
 def _script(file: Path) -> Path | None:

@@ -8,8 +8,10 @@ from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.code_fence import highlight_code, language_for
 from lib.content.context import PageContext
+from lib.content.parsing import parser_mark
 from lib.directives.base import Call, Directive, DirectiveError, Options
 from lib.directives.tabs import Tab, tab_group
+from lib.process.cache import get_disk_cache
 
 _RANGE = re.compile(r"^(\d+)(?:-(\d+))?$")
 SECRET = re.compile(r"(^|/)\.|\.(pem|key|p12|pfx)$")
@@ -57,12 +59,25 @@ class Source(Directive[SourceOptions]):
 def _text(call: Call[SourceOptions], page: PageContext) -> str:
     """One figure, or several as tabs."""
     excerpts = _excerpts(call, page)
-    figures = [highlight_code(text, language_for(path), title=path, start=first, numbered=first > 1)
-               for path, text, first in excerpts]  # fmt: skip
+    figures = [code_figure(text, language_for(path), path, first) for path, text, first in excerpts]
     if len(figures) == 1:
         return figures[0]
     tabs = [Tab(path, figure) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
     return str(tab_group(tabs, page.unique("source"), sync=False))
+
+
+def code_figure(text: str, language: str, title: str, first: int = 1) -> str:
+    """Return highlighted source code, from the disk cache if possible: Pygments needs a second for all pages.
+
+    `first` is the number of the first line. Line numbers are shown if it is not 1.
+    """
+    cache, key = get_disk_cache(), "\n".join([parser_mark(), language, title, str(first), text])
+    cached = cache.get("code", key)
+    if cached is not None:
+        return cached.decode()
+    figure = highlight_code(text, language, title=title, start=first, numbered=first > 1)
+    cache.put("code", key, figure.encode())
+    return figure
 
 
 def fence(text: str, language: str) -> str:

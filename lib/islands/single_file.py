@@ -57,7 +57,7 @@ def requirements(file: Path, root: Path) -> list[str] | None:
                 return None
             needed.add(package)
     is_async = any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree))
-    return [f"{'dash[async]' if name == 'dash' and is_async else name}=={version(name)}" for name in sorted(needed)]
+    return [f"{'dash[async]' if name == 'dash' and is_async else name}=={_version(name)}" for name in sorted(needed)]
 
 
 def single_file(file: Path, root: Path, component: Any) -> str | None:
@@ -77,7 +77,12 @@ def file_name(file: Path) -> str:
 
 
 def _parsed(file: Path) -> ast.Module:
-    return ast.parse(file.read_text(encoding="utf-8-sig"))
+    return _tree(file.read_text(encoding="utf-8-sig"))
+
+
+@lru_cache(maxsize=128)
+def _tree(source: str) -> ast.Module:
+    return ast.parse(source)
 
 
 def _names(tree: ast.Module) -> Iterator[str]:
@@ -107,6 +112,9 @@ def _package(module: str) -> str | None:
         return re.sub(r"[-_.]+", "-", distribution(module.replace("_", "-")).name).lower()
     packages = packages_distributions().get(module)
     return re.sub(r"[-_.]+", "-", packages[0]).lower() if packages else None
+
+
+_version = lru_cache(version)
 
 
 def _head(path: str, name: str, needed: Sequence[str]) -> list[str]:

@@ -88,6 +88,7 @@ def test_other_days_give_other_metrics(browser: Browser, dashboard_site: Site) -
         visitor.check()
 
 
+@pytest.mark.release
 def test_a_range_is_chosen_by_the_keyboard(browser: Browser, dashboard_site: Site) -> None:
     with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor)
@@ -107,6 +108,7 @@ def _seven_days() -> str:
     return f"/analytics/export.json?view=all&from={span.first}&to={span.last}"
 
 
+@pytest.mark.release
 def test_the_lines_follow_the_theme(browser: Browser, dashboard_site: Site) -> None:
     with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor)
@@ -121,6 +123,7 @@ def test_the_lines_follow_the_theme(browser: Browser, dashboard_site: Site) -> N
         visitor.check()
 
 
+@pytest.mark.release
 def test_nobody_came_yet(browser: Browser, empty_site: Site) -> None:
     with Visitor.opening(browser, empty_site.url) as visitor:
         visitor.page.route("**/_visit", lambda route: route.abort())
@@ -129,6 +132,7 @@ def test_nobody_came_yet(browser: Browser, empty_site: Site) -> None:
         expect(section(visitor, "Web vitals")).to_contain_text("No browser has sent any")
 
 
+@pytest.mark.release
 def test_a_database_that_goes_away_and_comes_back(browser: Browser, tmp_path: Path) -> None:
     with postgresql() as server:
         env = {**ADMIN, "ANALYTICS_URL": server.url, **plain_pages(tmp_path, "a")}
@@ -161,7 +165,7 @@ def test_the_form_needs_no_javascript(browser: Browser, dashboard_site: Site) ->
 
 
 @pytest.mark.parametrize(
-    ("width", "theme"), [(1440, "dark"), (390, "light"), release(1440, "light"), release(390, "dark")]
+    ("width", "theme"), [(1440, "dark"), release(390, "light"), release(1440, "light"), release(390, "dark")]
 )
 def test_axe_finds_nothing(browser: Browser, dashboard_site: Site, width: int, theme: str) -> None:
     with Visitor.returning(browser, dashboard_site.url, width=width, theme=theme) as visitor:

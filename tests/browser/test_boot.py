@@ -59,6 +59,7 @@ def test_an_example_in_sight_starts_dash_by_itself(visitor: Visitor) -> None:
     expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
 
 
+@pytest.mark.release
 def test_pointing_at_an_example_starts_dash(phone: Visitor) -> None:
     phone.go(EXAMPLES)
     phone.page.locator("#first-paint .live").last.dispatch_event("pointerover")
@@ -96,6 +97,7 @@ def test_background_callbacks_get_a_token(visitor: Visitor) -> None:
     assert visitor.page.evaluate("JSON.parse(document.getElementById('_dash-config').textContent).end_id.length") > 20
 
 
+@pytest.mark.release
 def test_dash_starts_without_its_token(visitor: Visitor) -> None:
     visitor.page.route("**/_token", lambda route: route.fulfill(status=503))
     visitor.go(EXAMPLES)
@@ -113,6 +115,7 @@ def test_a_page_made_ready_in_advance_does_not_start_dash(visitor: Visitor) -> N
     expect(visitor.page.locator("#first-paint")).not_to_be_attached()
 
 
+@pytest.mark.release
 def test_eager_means_at_once(browser: Browser, tmp_path: Path) -> None:
     docs = write_pages(tmp_path / "docs", {"prose": page("Prose", "/prose", "Nothing to operate.")})
     with (

@@ -97,6 +97,7 @@ def test_three_backends_are_measured_and_plotted(label: str, browser: Browser, t
         assert complaints(visitor) == []
 
 
+@pytest.mark.release
 def test_a_run_is_cancelled_and_ends_with_its_page(browser: Browser, three: dict[str, str]) -> None:
     with Visitor.returning(browser, three["FastAPI"]) as visitor:
         frame = opened(visitor)
@@ -145,6 +146,7 @@ class Old(BaseHTTPRequestHandler):
         """Nothing."""
 
 
+@pytest.mark.release
 def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, site: Site, tmp_path: Path) -> None:
     with (
         socket.create_server(("127.0.0.1", 0)) as silent,  # takes connections, and says nothing
@@ -170,6 +172,7 @@ def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, sit
         old.shutdown()
 
 
+@pytest.mark.release
 def test_a_peer_of_another_version_is_marked(browser: Browser, site: Site) -> None:
     with Visitor.returning(browser, site.url) as visitor:
         frame = opened(visitor)

@@ -9,7 +9,7 @@ from tests.browser.visitor import Visitor
 from tests.live_examples import OPERATE
 from tests.live_examples.operating import backend_of, drawn_frame
 from tests.serving import BACKENDS, Site
-from tests.tiers import FULL_BACKEND
+from tests.tiers import FULL_BACKEND, release
 
 pytestmark = [
     pytest.mark.every_backend,
@@ -42,7 +42,7 @@ def test_a_reader_searches_moves_and_chooses_a_theme(visitor: Visitor) -> None:
     visitor.live()
 
 
-@pytest.mark.parametrize("example", ["websocket_callbacks", "streaming"])
+@pytest.mark.parametrize("example", [release("websocket_callbacks"), "streaming"])
 def test_what_comes_in_steps(visitor: Visitor, example: str) -> None:
     """A callback over a WebSocket, server-sent events, and a WebSocket of the API; on Flask without WebSockets."""
     module = f"docs.fastapi-showcase.{example}"

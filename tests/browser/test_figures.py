@@ -1,5 +1,6 @@
 """Plotly loads when a figure becomes visible, without a layout shift."""
 
+import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
@@ -62,6 +63,7 @@ def test_a_chart_below_the_fold_does_not_load_what_draws_it(browser: Browser, si
         visitor.check()
 
 
+@pytest.mark.release
 def test_paper_gets_every_figure(visitor: Visitor) -> None:
     visitor.go(PAGE)
     visitor.live()
@@ -72,6 +74,7 @@ def test_paper_gets_every_figure(visitor: Visitor) -> None:
     expect(visitor.page.locator(".js-plotly-plot:has(.main-svg)")).to_have_count(boxes)
 
 
+@pytest.mark.release
 def test_a_figure_in_a_closed_panel_waits_and_callbacks_do_not(browser: Browser, sites: Sites) -> None:
     with Visitor.returning(browser, sites.get("widgets", FULL_BACKEND).url) as visitor:
         visitor.go("/figures")

@@ -12,6 +12,7 @@ from lib.http.messages import CALLBACK_PATH
 from tests.browser.visitor import Visitor
 
 
+@pytest.mark.release
 def test_a_live_figure_stops(visitor: Visitor) -> None:
     visitor.go("/data-visualization")
     visitor.live()

@@ -51,6 +51,7 @@ def test_a_socket_that_the_server_closes_is_opened_anew(reader: Visitor) -> None
     reader.check()
 
 
+@pytest.mark.release
 def test_the_clock_that_the_server_closes_is_opened_anew(reader: Visitor) -> None:
     if closed_at(reader, "/fastapi-showcase", "docs.fastapi-showcase.streaming") == "flask":
         return
@@ -62,6 +63,7 @@ def test_the_clock_that_the_server_closes_is_opened_anew(reader: Visitor) -> Non
     reader.check()
 
 
+@pytest.mark.release
 def test_no_slot_is_free(reader: Visitor, site: Site) -> None:
     """The reader is told the status and the reason, and is served as soon as somebody leaves."""
     frame = shown(reader, "/realtime", "docs.realtime.four_ways")
@@ -75,6 +77,7 @@ def test_no_slot_is_free(reader: Visitor, site: Site) -> None:
     assert all("429" in trouble for trouble in reader.troubles), "the browser itself logs the request that was refused"
 
 
+@pytest.mark.release
 def test_a_server_that_does_not_answer(newcomer: Visitor) -> None:
     """It is asked five times, ever more seldom, and then let be."""
     frame = shown(newcomer, "/realtime", "docs.realtime.four_ways")
@@ -114,6 +117,7 @@ def test_streams_end_when_the_reader_leaves(reader: Visitor, site: Site) -> None
     reader.check()
 
 
+@pytest.mark.release
 def test_fifty_clicks(newcomer: Visitor) -> None:
     """They open one stream at most; the switch and the state still say the same, and still work."""
     frame = shown(newcomer, "/realtime", "docs.realtime.four_ways")
@@ -160,6 +164,7 @@ def missed_while_hidden(reader: Visitor, site: Site, frame: Locator) -> int:
     return number(missed) - before
 
 
+@pytest.mark.release
 def test_absurd_numbers_for_the_stream(reader: Visitor) -> None:
     """They are brought within bounds, and the reader sees which."""
     frame = shown(reader, "/fastapi-showcase", "docs.fastapi-showcase.streaming")

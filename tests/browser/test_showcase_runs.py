@@ -23,6 +23,7 @@ from tests.browser.visitor import Visitor, typed
 from tests.live_examples.fastapi_showcase import run
 from tests.live_examples.operating import CALLBACK, frame_of
 from tests.serving import Site
+from tests.tiers import release
 from tests.waiting import until
 
 __all__ = ["kept", "reader"]
@@ -44,7 +45,7 @@ def callbacks_for(visitor: Visitor, output: str) -> list[str]:
     return sent
 
 
-@pytest.mark.parametrize("lane", ["sync", "async"])
+@pytest.mark.parametrize("lane", [release("sync"), "async"])
 def test_fifty_clicks_are_one_run(reader: Visitor, lane: str) -> None:
     page = at(reader, "async_demo")
     sent = callbacks_for(reader, f"showcase-async-{lane}-result")
@@ -56,6 +57,7 @@ def test_fifty_clicks_are_one_run(reader: Visitor, lane: str) -> None:
     assert len(sent) == 1
 
 
+@pytest.mark.release
 def test_what_blocks_is_seen_and_what_does_not_is_too(reader: Visitor, site: Site) -> None:
     page = at(reader, "async_demo")
     result, words = (page.locator(f"#showcase-async-sync-{part}") for part in ("result", "words"))
@@ -73,6 +75,7 @@ def test_what_blocks_is_seen_and_what_does_not_is_too(reader: Visitor, site: Sit
     expect(result).to_have_text(re.compile(r"^Not run\. It blocks everybody, so it may run again in \d+ s"))
 
 
+@pytest.mark.release
 def test_a_callback_without_an_answer_ends_too(reader: Visitor) -> None:
     page = at(reader, "async_demo")
     page.route(CALLBACK, lambda route: route.abort())
@@ -104,6 +107,7 @@ def test_fifty_starts_send_the_requests_once(reader: Visitor) -> None:
     assert len(sent) == len(set(sent)) == 30
 
 
+@pytest.mark.release
 def test_too_many_are_bounded_told_and_the_last_five_kept(reader: Visitor) -> None:
     page = at(reader, "stress_test")
     status, rows = page.locator("#showcase-stress-status"), page.locator("#showcase-stress-table tbody tr")
@@ -139,6 +143,7 @@ def test_a_run_stops_at_once(reader: Visitor) -> None:
         expect(page.locator("#showcase-stress-start")).to_be_enabled()
 
 
+@pytest.mark.release
 def test_what_is_not_answered_is_cut_off(browser: Browser, site: Site) -> None:
     """The demos say after how long they gave up, and can be used again."""
     with opened(browser, site, Visitor.opening) as newcomer:

@@ -58,6 +58,7 @@ def test_leaving_the_page_closes_it(browser: Browser, site: Site) -> None:
         stays.check()
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("backend", [name for name in BACKENDS if name != "flask"])
 def test_a_socket_that_cannot_be_had_is_explained(browser: Browser, backend: str, tmp_path: Path) -> None:
     command = "-m uvicorn tests.examples.no_sockets:server --host 127.0.0.1 --port {port}"

@@ -11,7 +11,7 @@ from tests.serving import Site
 from tests.tiers import release
 
 PAGES = ["/deployment", release("/configuration")]
-LOOKS = [(1440, "dark"), (390, "light"), release(1440, "light"), release(390, "dark")]
+LOOKS = [(1440, "dark"), release(390, "light"), release(1440, "light"), release(390, "dark")]
 # Of all pixels, how many may differ.
 TOLERANCE = 0.01
 

@@ -147,6 +147,7 @@ def test_a_press_waits_for_however_long_dash_draws(browser: Browser, plain: Site
         visitor.check()
 
 
+@pytest.mark.release
 def test_a_pressed_example_says_that_it_has_heard(browser: Browser, plain: Site) -> None:
     with Visitor.returning(browser, plain.url) as visitor:
         visitor.page.route(re.compile("dash_renderer"), lambda route: route.abort())

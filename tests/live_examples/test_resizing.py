@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.visitor import Visitor
@@ -11,6 +12,7 @@ from tests.serving import Site
 from tests.waiting import until
 
 
+@pytest.mark.release
 def test_turning_a_phone_undoes_no_zoom(browser: Browser, site: Site) -> None:
     asked: list[str] = []
     with Visitor.returning(browser, site.url) as visitor:

@@ -89,6 +89,7 @@ def test_what_is_foreign_is_refused(site: Site, browser: Browser) -> None:
         assert {"script-src-elem", "img-src"} <= kinds
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_dev_tools_work(backend: str, browser: Browser, tmp_path: Path) -> None:
     project = copied(tmp_path / "project", *PROGRAM)  # in which nobody saves anything meanwhile

@@ -136,7 +136,7 @@ def mounted(folder: Path, options: str) -> Iterator[None]:
 
 PLACES = (a_file, read_only, full, another_body, half_a_body, garbage, folders_for_files, damaged)
 COMPLAINED_OF = {a_file, read_only, full, folders_for_files, damaged}
-FAST = (("flask", damaged), ("fastapi", full), ("fastapi", damaged), ("quart", a_file), ("quart", read_only))
+FAST = (("flask", damaged), ("fastapi", full), ("quart", read_only))
 
 
 @pytest.mark.parametrize(
