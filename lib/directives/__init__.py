@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from lib.directives.base import Directive
-from lib.directives.capabilities import CapabilitiesTable
-from lib.directives.contract import Contract
 from lib.directives.exec import Exec
 from lib.directives.image import Image
 from lib.directives.kwargs import Kwargs
@@ -30,8 +28,6 @@ DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     Cards,
     Version,
     SettingsTable,
-    Contract,
-    CapabilitiesTable,
 )
 
 _by_name: dict[str, Directive[Any]] = {}

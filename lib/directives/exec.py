@@ -1,7 +1,10 @@
 """`.. exec::`"""
 
 import ast
+import json
 import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,14 +13,17 @@ from dash import html
 from dash.development.base_component import Component
 from pydantic import Field, field_validator
 
+from lib.backend import SUPPORTED_BACKENDS, known_backend
 from lib.content.code_fence import highlight_code
 from lib.content.context import Block, PageContext
 from lib.directives.base import Call, Directive, DirectiveError, Options
-from lib.directives.capabilities import verified_on
 from lib.directives.example_module import ExampleError, load_example, missing_icons, module_file
 from lib.directives.source import fence
 from lib.islands import Live, Prose
 from lib.islands.single_file import address_of, file_name, requirements
+
+# `make capabilities` writes this file.
+VERIFIED_FILE = Path(__file__).with_name("verified.json")
 
 _ALONE = "Run it alone"
 _HEIGHTS = re.compile(r"^[1-9]\d*( +[1-9]\d*)?$")
@@ -76,7 +82,7 @@ class Exec(Directive[ExecOptions]):
         script = _script(file)
         if script is not None:
             blocks += [f"`{_title(script, page)}`", fence(script.read_text(encoding="utf-8-sig"), "javascript")]
-        verified = _verified(call.argument)
+        verified = verified_on(call.argument)
         if verified:
             blocks.append(verified)
         needed = requirements(file, page.place.root)
@@ -113,15 +119,27 @@ def _source(file: Path, page: PageContext) -> str:
 
 def _foot(name: str, file: Path, page: PageContext) -> str:
     """What else there is to say of an example, in one line below it."""
-    notes = [escape(_verified(name)), _single(file, page)]
+    notes = [escape(verified_on(name)), _single(file, page)]
     said = "".join(f"<span>{note}</span>" for note in notes if note)
     return f'<div class="live-foot">{said}</div>' if said else ""
 
 
-def _verified(name: str) -> str:
-    """Where the tests operate the example; nothing for one that they do not."""
-    verified = verified_on(name)
-    return f"Verified with Dash {verified.dash} on {', '.join(verified.backends)}" if verified else ""
+def verified_on(module: str) -> str:
+    """Return where the tests verified a live example; empty for an example that they do not test."""
+    backends = verified_examples().get(module, ())
+    labels = [known_backend(name).label for name in SUPPORTED_BACKENDS if name in backends]
+    return f"Verified with Dash {_verified()['dash']} on {', '.join(labels)}" if labels else ""
+
+
+def verified_examples() -> Mapping[str, Sequence[str]]:
+    """Return the backends that the tests verified each live example on, by its module."""
+    examples: Mapping[str, Sequence[str]] = _verified()["examples"]
+    return examples
+
+
+@lru_cache(maxsize=1)
+def _verified() -> Any:
+    return json.loads(VERIFIED_FILE.read_bytes())
 
 
 def _single(file: Path, page: PageContext) -> str:
