@@ -68,9 +68,8 @@ def register_all() -> None:
     undated = any(page.matter.lastmod is None for page in pages)
     changed = last_modified_dates(PROJECT_ROOT, get_settings().docs_dir) if undated else {}
     kept = {_module(page) for page in pages}
-    for module in [name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept]:
-        del dash.page_registry[module]
-    register_pages([registered(page, changed.get(page.source)) for page in pages])
+    removed = {name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept}
+    register_pages([registered(page, changed.get(page.source)) for page in pages], removed)
 
 
 def _module(page: Page) -> str:

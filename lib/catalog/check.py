@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
 from urllib.parse import unquote, urldefrag, urlsplit
 
-import dash
-
 from lib.catalog.library import get_library
+from lib.catalog.lookup import registered_pages
 from lib.catalog.page_text import markdown_path
 from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content
@@ -108,7 +107,7 @@ def add_links(paths: Iterable[str]) -> None:
 def find_page_errors() -> list[Diagnostic]:
     """The diagnostics of all pages, sorted by file and line. Call it once every page is registered."""
     content = get_library()
-    pages = {page["path"] for page in dash.page_registry.values()}
+    pages = {page["path"] for page in registered_pages()}
     return sorted([*content.diagnostics, *link_faults(content, lambda path: _is_served(path, pages))])
 
 

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import dash
 from dash import html
 
 from components.article import article, edit_address
-from lib.catalog.lookup import find_page, forget_pages
+from lib.catalog.lookup import find_page, forget_pages, registered_pages
 from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
 from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.content.diagnostics import Heading
@@ -46,7 +45,7 @@ class Views:
     def prepare(self) -> None:
         """Reads the registry once all pages are in it."""
         forget_pages()
-        self.sections = navigation(dash.page_registry.values(), CATEGORY_ORDER)
+        self.sections = navigation(registered_pages(), CATEGORY_ORDER)
         self._neighbours = neighbours(self.sections)
         self._missing = None
         self._examples = None
@@ -68,7 +67,7 @@ class Views:
 
     def paths(self) -> Iterator[str]:
         """The paths of the pages that all readers share."""
-        for entry in dash.page_registry.values():
+        for entry in registered_pages():
             if not entry["path_template"] and not callable(entry["layout"]) and not is_not_found(entry):
                 yield entry["path"]
 
@@ -79,14 +78,14 @@ class Views:
 
     def all_listed(self) -> Iterator[PageMetadata]:
         """The same of all of them."""
-        for entry in dash.page_registry.values():
+        for entry in registered_pages():
             if is_listed(entry):
                 yield about_page(entry, self._site)
 
     def examples(self) -> Mapping[str, Live]:
         """The live examples that the pages show, by the name of their module."""
         if self._examples is None:
-            layouts = [_layout(entry, {})[0] for entry in dash.page_registry.values() if not entry["path_template"]]
+            layouts = [_layout(entry, {})[0] for entry in registered_pages() if not entry["path_template"]]
             self._examples = {example.name: example for example in live_examples(layouts)}
         return self._examples
 
@@ -120,7 +119,7 @@ def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any
 
 
 def _not_found_entry() -> Mapping[str, Any]:
-    found = next((entry for entry in dash.page_registry.values() if is_not_found(entry)), None)
+    found = next((entry for entry in registered_pages() if is_not_found(entry)), None)
     bare = {"path": "/404", "name": "Page not found", "description": "", "layout": html.H1("Page not found")}
     return found or bare
 
