@@ -10,7 +10,7 @@ from lib.content.code import CODE, TARGETS, WAYS, parse_code_info, with_target
 from lib.content.diagnostics import Diagnostic, DirectiveCall, Document, ImageSource, Link
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver
-from lib.content.markdown import ParseResults
+from lib.content.parsing import ParseResults
 
 _MARKS = re.compile(
     "|".join((*CODE, VERSION_PATTERN, *TARGETS, r"\{#(?P<id>[\w.:-]+)\}[ \t]*$")), re.DOTALL | re.MULTILINE
