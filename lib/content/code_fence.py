@@ -105,7 +105,7 @@ def _tokens(text: str, language: str) -> list[tuple[_TokenType, str]]:
         return plain
     if "".join(value for _, value in tokens) != text:
         return plain
-    return [(Text if kind in Whitespace else kind, value) for kind, value in tokens]  # white space has no color
+    return [(Text if kind is Whitespace else kind, value) for kind, value in tokens]  # white space has no color
 
 
 @lru_cache(maxsize=128)

@@ -12,7 +12,7 @@ from lib.content.blocks import Blocks
 from lib.content.diagnostics import DirectiveCall, Document, Heading, Problem
 from lib.content.directive_block import misplaced
 from lib.content.headings import HeadingIds, footnote_item, is_valid_id, split_id
-from lib.content.inline import Inlines, referenced_target
+from lib.content.inline import Inlines
 from lib.content.lines import LineBlockState
 from lib.content.renderer import ImageResolver, LinkRewriter, PageRenderer
 
@@ -157,7 +157,7 @@ class InlinePass:
                 attrs = token["attrs"]
                 attrs.setdefault("line", line)
                 if "ref" in token:
-                    attrs["target"] = referenced_target(token["ref"], self._env)
+                    attrs["target"] = self._env["ref_links"].get(token["ref"], {}).get("target")
             self._complete(token.get("children", ()), line)
 
     def _add_heading(self, token: dict[str, Any]) -> None:
