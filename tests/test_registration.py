@@ -93,9 +93,12 @@ def test_other_threads_see_all_earlier_pages_during_a_registration(
     register_pages(PAGES)
     before = [entry["name"] for entry in registered_pages()]
     seen: list[list[str]] = []
-    monkeypatch.setattr(
-        _pages, "get_relative_path", lambda path: seen.append([page["name"] for page in registered_pages()]) or path
-    )
+
+    def relative(path: str) -> str:
+        seen.append([page["name"] for page in registered_pages()])
+        return path
+
+    monkeypatch.setattr(_pages, "get_relative_path", relative)
     register_pages([{**page, "name": "New"} for page in PAGES], removed={"docs:none"})
     assert seen
     assert [names for names in seen if names != before] == []
