@@ -1,7 +1,4 @@
-"""Makes the packed forms of stored bodies: by work only in the background or ahead (`make build`), else from the disk.
-
-A form is kept on disk by the content of its body, so each is made once per content, not once per start.
-"""
+"""Compresses bodies in the background or in advance (`make build`), and caches the results on disk by content."""
 
 import logging
 import os
@@ -20,14 +17,14 @@ from lib.servers.security import CSP, ContentSecurity, is_document
 
 log = logging.getLogger(__name__)
 
-# Longer bodies are not even read from the disk while a reader waits.
+# Longer bodies are not read from the disk during a request.
 QUICK = 256 * 1024
 
 
 class Compressor:
-    """One per site. Works one body after the other, in a thread that gives way to those that answer.
+    """Compresses one body after the other, in a thread with low priority, if it is `active`.
 
-    With `active` false, as in development, bodies go out as they are. `content` says what each HTML document may do.
+    `content` adds a security policy to HTML documents.
     """
 
     def __init__(self, cache: DiskCache, *, active: bool = True, content: ContentSecurity | None = None) -> None:
@@ -35,7 +32,7 @@ class Compressor:
         self._cache = cache
         self._active = active
         self._lock = Lock()
-        # The shortest first: a page is packed in a moment, plotly in ten seconds.
+        # The shortest first: plotly takes ten seconds.
         self._waiting: PriorityQueue[tuple[int, int, CachedBody, str]] = PriorityQueue()
         self._numbers = count()
         self._process = 0
@@ -43,21 +40,21 @@ class Compressor:
     def keep(
         self, body: bytes, content_type: str, policy: str = REVALIDATE, headers: Mapping[str, str] | None = None
     ) -> CachedBody:
-        """A body to answer with, which will be packed when it is first asked for."""
+        """Return a body that is compressed after its first request."""
         packer = self.bring if self._active else None
         return CachedBody(body, content_type, policy, self.with_security(body, content_type, headers), packer)
 
     def with_security(
         self, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
     ) -> Mapping[str, str]:
-        """The headers of a body, with the policy of a document that has none yet."""
+        """Return the headers of a body, with a policy for a document that has none."""
         given = headers or {}
         if self._content is None or CSP in given or not is_document(content_type):
             return given
         return {CSP: self._content.of(body), **given}
 
     def bring(self, stored: CachedBody, encoding: str) -> None:
-        """Brings a form that a reader waits for, if it lies on the disk, else soon after."""
+        """Add an encoding to a body: now if it is on the disk, otherwise later."""
         body = stored.body
         form = self._kept(body, encoding) if len(body) <= QUICK else None
         if form is not None:
@@ -67,7 +64,7 @@ class Compressor:
         self._waiting.put((len(body), next(self._numbers), stored, encoding))
 
     def compress(self, body: bytes, encoding: str) -> bytes:
-        """The body in an encoding, from the disk or else by work, after which it lies on the disk."""
+        """Return the compressed body, from the disk if possible."""
         kept = self._kept(body, encoding)
         if kept is not None:
             return kept
@@ -80,7 +77,7 @@ class Compressor:
         return form if form is not None and is_packed_form(form, body, encoding) else None
 
     def _start(self) -> None:
-        """Starts the thread, once per process: a fork inherits what waits, but no usable queue."""
+        """Start the thread once per process. After a fork, the waiting bodies move to a new queue."""
         with self._lock:
             if self._process != os.getpid():
                 inherited, self._waiting = self._waiting.queue, PriorityQueue()
