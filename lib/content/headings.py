@@ -3,8 +3,7 @@
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from re import Match
 from typing import Any
 
@@ -22,26 +21,18 @@ _EXPLICIT = re.compile(r"[ \t]*\{#(?P<id>[^{}\n]*)\}[ \t]*$")
 _VALID = re.compile(r"[\w.:-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """The ids in use, and the last number that was added to each repeated id."""
-
-    taken: tuple[str, ...]
-    last: Mapping[str, int]
-
-
+@dataclass(slots=True)
 class HeadingIds:
-    """The ids of one page, for its text and the texts in its directives."""
+    """The ids of one page that are in use, and the last number of each repeated id."""
 
-    def __init__(self, taken: Iterable[str] = SHELL_IDS) -> None:
-        self._taken = set(taken)
-        self._last: dict[str, int] = {}
+    taken: set[str] = field(default_factory=lambda: set(SHELL_IDS))
+    last: dict[str, int] = field(default_factory=dict)
 
     def claim(self, identifier: str) -> bool:
         """Reserve this id; return False if it is in use."""
-        if identifier in self._taken:
+        if identifier in self.taken:
             return False
-        self._taken.add(identifier)
+        self.taken.add(identifier)
         return True
 
     def from_text(self, text: str) -> str:
@@ -52,18 +43,15 @@ class HeadingIds:
         """Reserve this id, or the next free one of `wish-2`, `wish-3`, …"""
         if self.claim(wish):
             return wish
-        number = self._last.get(wish, 1) + 1
+        number = self.last.get(wish, 1) + 1
         while not self.claim(f"{wish}-{number}"):
             number += 1
-        self._last[wish] = number
+        self.last[wish] = number
         return f"{wish}-{number}"
 
-    def taken(self) -> Ids:
-        return Ids(tuple(sorted(self._taken)), dict(self._last))
-
-    def restore(self, ids: Ids) -> None:
-        """Continue with the ids of an earlier parse."""
-        self._taken, self._last = set(ids.taken), dict(ids.last)
+    def copy(self) -> "HeadingIds":
+        """Return a copy for the next text of the page."""
+        return HeadingIds(set(self.taken), dict(self.last))
 
 
 def slug(text: str) -> str:

@@ -15,6 +15,7 @@ from lib.content.diagnostics import Diagnostic, Heading, strip_prefix
 
 _HANDLER = YAMLHandler()
 _HEADING = re.compile(r"^#+[ \t]+(\S.*?)[ \t]*#*$", flags=re.MULTILINE)
+_BLANK_LINES = re.compile(r"\A\s*\n")
 _SLUG = re.compile(r"[^\w/-]+")
 
 
@@ -95,10 +96,7 @@ def _split(text: str) -> tuple[str, str, int, int]:
             block, body = _HANDLER.split(text)
         except ValueError:  # opened and never closed
             block, body = text.partition("\n")[2], ""
-    blank = len(body) - len(body.lstrip("\r\n"))
-    while blank < len(body) and not body[blank:].partition("\n")[0].strip():
-        blank += len(body[blank:].partition("\n")[0]) + 1
-    body = body[blank:]
+    body = _BLANK_LINES.sub("", body)
     block_line = text[: text.find(block)].count("\n") + 1 if block else 1
     return block, body, block_line, text[: len(text) - len(body)].count("\n") + 1
 

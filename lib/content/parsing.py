@@ -18,7 +18,7 @@ from typing import TypeVar
 from pydantic import TypeAdapter
 
 from lib.content.diagnostics import Document, ImageSource
-from lib.content.headings import HeadingIds, Ids
+from lib.content.headings import HeadingIds
 from lib.content.links import LinkContext, LinkResolver
 from lib.content.markdown import parse_markdown
 from lib.content.page import PageSource
@@ -38,7 +38,7 @@ class Parse:
     """One parsed text, with the ids of the page after it, and the targets of its links and images at that time."""
 
     document: Document
-    ids: Ids
+    ids: HeadingIds
     links: Mapping[str, str]
     images: Mapping[str, ImageSource | None]
 
@@ -77,14 +77,14 @@ class ParseResults:
         parse = self._known.get(key)
         if parse is None or not parse.is_current(self._resolver):
             parse = self._parse(text, line)
-        self._ids.restore(parse.ids)
+        self._ids = parse.ids.copy()
         self.used[key] = parse
         return parse.document
 
     def apart(self, text: str, line: int) -> Document:
         """Parse a text only for the directives in it, without an effect on other texts."""
         key = _key("apart", line, text)
-        parse = self._known.get(key) or Parse(parse_markdown(text, line=line), Ids((), {}), {}, {})
+        parse = self._known.get(key) or Parse(parse_markdown(text, line=line), HeadingIds(set()), {}, {})
         self.used[key] = parse
         return parse.document
 
@@ -98,7 +98,7 @@ class ParseResults:
             link=_recorded(self._resolver.href, links),
             image=_recorded(self._resolver.image, images),
         )
-        return Parse(document, self._ids.taken(), links, images)
+        return Parse(document, self._ids, links, images)
 
 
 def _recorded(find: Callable[[str], Found], targets: dict[str, Found]) -> Callable[[str], Found]:

@@ -65,12 +65,11 @@ class Exec(Directive[ExecOptions]):
 
     def markdown(self, call: Call[ExecOptions], page: PageContext) -> str:
         file = module_file(call.argument, page.at.place.root)
-        source = file.read_text(encoding="utf-8-sig")
-        shows = _shows(source) or call.argument.rsplit(".", maxsplit=1)[-1]
-        blocks = [f"**Live example** `{call.argument}`: {shows}", f"`{_title(file, page)}`", fence(source, "python")]
-        script = _script(file)
-        if script is not None:
-            blocks += [f"`{_title(script, page)}`", fence(script.read_text(encoding="utf-8-sig"), "javascript")]
+        docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8-sig"))) or ""
+        title = docstring.strip().partition("\n")[0] or call.argument.rsplit(".", maxsplit=1)[-1]
+        blocks = [f"**Live example** `{call.argument}`: {title}"]
+        for part, language in _files(file):
+            blocks += [f"`{_title(part, page)}`", fence(part.read_text(encoding="utf-8-sig"), language)]
         blocks.append(verified_on(call.argument))
         if requirements(file, page.at.place.root) is not None:
             blocks.append(f"[{_ALONE}: {file_name(file)}]({_address(file, page)})")
@@ -92,14 +91,11 @@ def _room(height: str | None) -> dict[str, str] | None:
     return {name: f"{pixels}px" for name, pixels in zip(names, height.split(), strict=False)} if height else None
 
 
-def _shows(source: str) -> str:
-    """Return the first line of the module's docstring."""
-    return (ast.get_docstring(ast.parse(source)) or "").strip().partition("\n")[0]
-
-
 def _source(file: Path, page: PageContext) -> str:
-    script = _script(file)
-    figures = [_figure(file, "python", page), *([_figure(script, "javascript", page)] if script else [])]
+    figures = [
+        highlight_code(part.read_text(encoding="utf-8-sig"), language, title=_title(part, page))
+        for part, language in _files(file)
+    ]
     return f'<details class="live-source"><summary>Source</summary>{"".join(figures)}</details>'
 
 
@@ -140,14 +136,10 @@ def _address(file: Path, page: PageContext) -> str:
     return page.at.url(address_of(file, page.at.place.root))
 
 
-def _figure(file: Path, language: str, page: PageContext) -> str:
-    return highlight_code(file.read_text(encoding="utf-8-sig"), language, title=_title(file, page))
-
-
-def _script(file: Path) -> Path | None:
-    """Return the JavaScript module of an example, which has the same name (`assets/examples.js`)."""
+def _files(file: Path) -> list[tuple[Path, str]]:
+    """Return the files of an example and their languages: its module and its script (`assets/examples.js`), if any."""
     script = file.with_suffix(".js")
-    return script if script.is_file() else None
+    return [(file, "python"), *([(script, "javascript")] if script.is_file() else [])]
 
 
 def _title(file: Path, page: PageContext) -> str:
