@@ -30,7 +30,7 @@ test-all: test-tools lint            ## The release check: the same and everythi
 	@started=$$(date +%s); $(PYTEST) $(PARALLEL) -m "not serial"; parallel=$$?; \
 	TEST_STARTED=$$started $(PYTEST) -m serial && exit $$parallel
 
-test-table: $(VENV)/.installed-dev            ## Write the table of guarantees in tests/README.md
+test-table: $(VENV)/.installed-dev            ## Write the table of guarantees in tests/README.md, and the contract in its page
 	$(BIN)/python -m tests.guarantees
 
 fuzz: $(VENV)/.installed-dev            ## Send 10,000 damaged requests to each backend
@@ -65,7 +65,7 @@ faults: $(VENV)/.installed-dev            ## Break what the site stands on, unde
 soak: $(VENV)/.installed-dev            ## A steady load for an hour on the three backends: does memory grow? Writes the same page
 	$(BIN)/python -m benchmarks.faults.soak
 
-capabilities: $(VENV)/.installed-dev browser            ## Probe Dash and the site on each backend, operate each live example; writes lib/directives/capabilities.json
+capabilities: $(VENV)/.installed-dev browser            ## Probe Dash and the site on each backend, operate each live example; writes the tables of the pages
 	$(BIN)/python -m tests.capabilities
 
 check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Hold the site against the Agent-Friendly Documentation Spec, on each backend (needs npm)

@@ -1,6 +1,4 @@
-"""The shell around the article: plain HTML, written on the server, never drawn by React.
-
-Because it stays in place while Dash starts and while articles change, nothing in it flickers or loses its state."""
+"""The shell around the article: HTML from the server that remains when Dash starts and when articles change."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -55,7 +53,7 @@ def footer(site: Site, backend: BackendInfo, slots: Slots) -> html.Footer:
     )
 
 
-# From the lightest to the darkest shade; the accents of assets/site/00-tokens.css are among them.
+# From the lightest to the darkest shade, with the accents of assets/site/00-tokens.css.
 LAGOON = (
     "#e8f6f4",
     "#cfe9e6",
@@ -82,7 +80,7 @@ THEME: dict[str, Any] = {
 
 
 def live_root() -> dmc.MantineProvider:
-    """The app's layout. `assets/site` fills `#page` with the article of the address that `#url` holds."""
+    """Return the app's layout. `assets/site` fills `#page` with the article of the URL in `#url`."""
     return dmc.MantineProvider(
         [dcc.Location(id="url", refresh="callback-nav"), html.Div(id="page")],
         defaultColorScheme="auto",

@@ -1,4 +1,4 @@
-"""The article: what Dash renders, and the only part of the page that changes as a reader moves on."""
+"""The article, the only part of the page that Dash renders and that navigation changes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -12,10 +12,10 @@ from lib.site import Site
 
 
 def article(
-    body: Any, *, site: Site, path: str, previous: NavPage | None, following: NavPage | None, edit_url: str | None
+    body: Any, *, site: Site, path: str, previous: NavPage | None, following: NavPage | None, source: str | None
 ) -> html.Article:
-    """The frame around a page's layout: its place in the site below it."""
-    end = [pager(site, previous, following), edit_link(edit_url)]
+    """Return a page's layout, with the links to its neighbors and to its `source`, the path of its file."""
+    end = [pager(site, previous, following), edit_link(site, source)]
     return html.Article(
         [body, html.Footer(end, className="article-footer") if any(end) else None],
         id="article",
@@ -25,7 +25,7 @@ def article(
 
 
 def article_header(name: str, description: str, category: str | None = None, menu: Any = None) -> html.Header:
-    """The page's heading; every page has exactly one `h1`. `menu` is what can be done with the page."""
+    """Return the heading of a page with its only `h1`, and its menu."""
     return html.Header(
         [
             html.P(category, className="article-category") if category else None,
@@ -38,7 +38,6 @@ def article_header(name: str, description: str, category: str | None = None, men
 
 
 def pager(site: Site, previous: NavPage | None, following: NavPage | None) -> Component | None:
-    """Links to the neighbours in the navigation."""
     links = [
         _pager_link(site, previous, "prev", "Previous", "pager-previous"),
         _pager_link(site, following, "next", "Next", "pager-next"),
@@ -59,23 +58,19 @@ def _pager_link(site: Site, page: NavPage | None, rel: str, label: str, class_na
     )
 
 
-def edit_link(edit_url: str | None) -> Component | None:
-    """Where the page can be mended, if the site says where its files are edited."""
-    return html.A("Edit this page", href=edit_url, className="edit-link", rel="noopener") if edit_url else None
-
-
-def edit_address(site: Site, source: str | None) -> str | None:
-    """The address of a page's file below the site's edit URL."""
-    return f"{site.edit_url}/{source}" if site.edit_url and source else None
+def edit_link(site: Site, source: str | None) -> Component | None:
+    """Return a link to the editor of a page's file, if the site has an edit URL."""
+    if not site.edit_url or not source:
+        return None
+    return html.A("Edit this page", href=f"{site.edit_url}/{source}", className="edit-link", rel="noopener")
 
 
 def toc(headings: Sequence[Heading]) -> html.Aside:
-    """The right column; empty and hidden on a page without headings, so that navigation can fill it later."""
+    """Return the right column, hidden on a page without headings. Navigation fills it."""
     return html.Aside(toc_entries(headings), className="toc", hidden=not headings, **{"aria-label": "On this page"})
 
 
 def toc_entries(headings: Sequence[Heading]) -> list[html.H2 | html.Ol]:
-    """What stands in the column."""
     if not headings:
         return []
     items = [

@@ -16,7 +16,7 @@ from lib.site import Site
 
 
 def backend_badge(site: Site, backend: BackendInfo) -> html.A:
-    """`FastAPI · async`, linked to the page that explains the choice."""
+    """Return a link such as `FastAPI · async` to the page about backends."""
     return html.A(
         [
             icon(backend.icon, size=16),
@@ -34,7 +34,6 @@ LOGO = PROJECT_ROOT / "assets" / "logo.svg"
 
 
 def brand(site: Site) -> html.A:
-    """The first link of every page."""
     return html.A(
         [html.Span(_mark(LOGO), className="brand-mark"), html.Span(site.name, className="brand-name")],
         href=site.url("/"),
@@ -44,14 +43,14 @@ def brand(site: Site) -> html.A:
 
 @lru_cache(maxsize=1)
 def _mark(logo: Path) -> Markup:
-    """The logo inline, so that it can follow the theme; the name beside it is its text."""
+    """Return the logo as inline SVG, for the theme, without a label, because the name is next to it."""
     svg = logo.read_text(encoding="utf-8") if logo.is_file() else ""
     silent = _LABEL.sub("", svg).replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
     return Markup(" ".join(silent.split()))
 
 
 def theme_switch() -> html.Button:
-    """Three icons, of which the stylesheet shows the one of the current choice."""
+    """Return a button with three icons. The stylesheet shows the current one."""
     return html.Button(
         [
             icon("tabler:sun", size=20, class_name="icon theme-icon-light"),
@@ -65,7 +64,6 @@ def theme_switch() -> html.Button:
 
 
 def header(site: Site, backend: BackendInfo, slots: Slots) -> html.Header:
-    """The bar at the top of every page."""
     drawer_toggle = html.Button(
         icon("tabler:menu-2", size=22),
         type="button",
@@ -79,7 +77,6 @@ def header(site: Site, backend: BackendInfo, slots: Slots) -> html.Header:
 
 
 def repository_link(site: Site) -> Component | None:
-    """A link to the source, where the site says where that is."""
     if not site.repository:
         return None
     return html.A(

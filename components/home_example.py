@@ -1,4 +1,4 @@
-"""The live example on the home page: the smallest thing that shows a callback at work."""
+"""The live example on the home page, with one callback."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ FIRST, MIN_ISLANDS, MAX_ISLANDS = 7, 1, 24
 
 
 def home_example() -> html.Div:
-    """A slider and a sentence, answered by the server."""
+    """Return a slider and a sentence from the server."""
     stage = dmc.Stack(
         [
             dmc.Text(LABEL, size="sm"),
@@ -29,19 +29,17 @@ def home_example() -> html.Div:
 
 
 def sentence(islands: int) -> str:
-    """What there is to say of so many islands."""
     end = "s" if islands != 1 else ""
     return f"{islands} live example{end} on a page of prose: {islands} Dash tree{end}, the rest is HTML."
 
 
 @callback(Output("home-sentence", "children"), Input("home-islands", "value"))
 def tell(islands: int) -> Any:
-    """What the server says to the slider."""
     return sentence(islands)
 
 
 def _still() -> html.Div:
-    """The same as plain HTML: it stands at the top of the home page, and most readers only pass it by."""
+    """Return the same as plain HTML, until Dash starts."""
     place = f"{(FIRST - MIN_ISLANDS) / (MAX_ISLANDS - MIN_ISLANDS):.4f}"
     slider = html.Div([html.Span(), html.I()], className="home-slider", style={"--at": place})
     parts = [html.P(LABEL, className="home-label"), slider, html.P(sentence(FIRST), className="home-sentence")]

@@ -1,4 +1,4 @@
-"""The navigation: pages by category, the current one marked. On a large site most categories are folded."""
+"""The navigation: pages by category. On a large site, most categories are folded."""
 
 from collections.abc import Sequence
 
@@ -10,17 +10,19 @@ from lib.site import Site
 
 
 def nav_link(site: Site, page: NavPage, current: str) -> html.A:
-    """Its icon and its name, marked when it is the page that is shown."""
+    """Return a link with icon and name, marked for the current page."""
     marked = {"aria-current": "page"} if page.path == current else {}
     return html.A([icon(page.icon), html.Span(page.name)], href=site.url(page.path), **marked)
 
 
+# A site with more pages has folded categories, so that documents do not contain a list of all pages.
+WHOLE = 60
+# The number of pages of a category in the list, around the current one.
 WINDOW = 60
-"""So many pages of a category are listed, around the current one."""
 
 
 def nav_fold(site: Site, section: NavSection, number: int, current: str) -> html.Section:
-    """The category; `number` tells the script which one it is. The pages without a category are never folded."""
+    """Return a category with its `number` for the script. Pages without a category are not folded."""
     at = section.positions.get(current)
     is_open = at is not None or not section.name
     pages = html.Ul(_window(site, section.pages, at or 0, current) if is_open else [], hidden=not is_open)
@@ -48,7 +50,7 @@ def _heading(site: Site, section: NavSection, *, is_open: bool) -> html.H2:
 
 
 def _window(site: Site, pages: tuple[NavPage, ...], at: int, current: str) -> list[html.Li | None]:
-    """The pages around a place, and links to what lies before and behind them."""
+    """Return the pages around a position, with links to earlier and later ones."""
     start = max(0, min(at - WINDOW // 2, len(pages) - WINDOW))
     shown = pages[start : start + WINDOW]
     behind = start + len(shown)
@@ -60,16 +62,12 @@ def _window(site: Site, pages: tuple[NavPage, ...], at: int, current: str) -> li
 
 
 def _more(site: Site, page: NavPage, text: str, side: str) -> html.Li:
-    """A link to the nearest page that is not listed; the script puts it and its neighbours in this place."""
+    """Return a link to the next page that is not in the list. The script adds this page and its neighbors."""
     return html.Li(html.A(text, href=site.url(page.path), **{"data-more": side}), className="nav-more")
 
 
-WHOLE = 60
-"""A site with more pages than this has its categories folded, so that no document carries the list of all pages."""
-
-
 def navbar(site: Site, sections: Sequence[NavSection], current: str) -> html.Nav:
-    """The left column; a drawer on phones."""
+    """Return the left column, a drawer on phones."""
     if sum(len(section.pages) for section in sections) > WHOLE:
         listed = [nav_fold(site, section, number, current) for number, section in enumerate(sections)]
     else:

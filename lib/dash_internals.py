@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
 from operator import attrgetter
+from types import FunctionType
 from typing import Any
 
 TESTED_VERSION = "4.4.1"
@@ -103,16 +104,11 @@ def validate_outputs(registered: Any, outputs: Any, kind: Any) -> None:
     import_module("dash._validate").validate_output_spec(registered, outputs, kind)
 
 
-@contextmanager
-def empty_page_registry() -> Iterator["OrderedDict[str, Any]"]:
-    """Give Dash an empty page registry for the block. Other threads must not read pages at this time."""
-    pages: Any = import_module("dash._pages")
-    whole = pages.PAGE_REGISTRY
-    pages.PAGE_REGISTRY = OrderedDict()
-    try:
-        yield pages.PAGE_REGISTRY
-    finally:
-        pages.PAGE_REGISTRY = whole
+def register_page_in(registry: "OrderedDict[str, Any]", **page: Any) -> None:
+    """Call `dash.register_page` with another registry. Other threads can read Dash's registry at the same time."""
+    pages = import_module("dash._pages")
+    register = pages.register_page
+    FunctionType(register.__code__, {**vars(pages), "PAGE_REGISTRY": registry}, argdefs=register.__defaults__)(**page)
 
 
 def parse_path_variables(path: str, template: str) -> dict[str, str] | None:

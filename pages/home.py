@@ -1,22 +1,34 @@
-"""The home page, in Python: what this is, what it runs on, where to go, and a live example."""
+"""The home page: introduction, facts, links, and a live example."""
 
+from dataclasses import dataclass
 from inspect import getfile
 from pathlib import Path
 
 import dash
 from dash import html
 
-from components.card_grid import CardLink, card_grid, facts
 from components.home_example import FIRST, LABEL, home_example, sentence
 from lib.backend import get_backend_info
 from lib.catalog.library import get_library
 from lib.directives.source import fence
-from lib.islands import live_examples
+from lib.islands import Prose, live_examples
+from lib.islands.icons import icon
 from lib.site import get_site
 
 site = get_site()
 backend = get_backend_info()
 pages = get_library().pages
+
+
+@dataclass(frozen=True, slots=True)
+class CardLink:
+    """A link to a page, with an icon and a sentence."""
+
+    title: str
+    href: str
+    icon: str
+    text: str
+
 
 CARDS = (
     CardLink("Getting Started", "/getting-started", "tabler:rocket", "Clone, run, write the first page."),
@@ -39,7 +51,7 @@ ACTIONS = {"Get started": "/getting-started", "Choose a backend": "/backend-comp
 
 
 def as_markdown() -> str:
-    """The same for readers without a browser. The name and the description stand above it."""
+    """Return the same as Markdown, without the name and the description."""
     source = Path(getfile(home_example)).read_text(encoding="utf-8")
     parts = (
         " · ".join(f"[{name}]({site.url(path)})" for name, path in ACTIONS.items()),
@@ -50,7 +62,14 @@ def as_markdown() -> str:
     return "\n\n".join(parts)
 
 
-if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint takes its place
+def _card(card: CardLink) -> html.Li:
+    """Return a card, which is a link as a whole. The directive `cards` renders the same in Markdown pages."""
+    title = [Prose(icon(card.icon, size=22)), html.Span(card.title, className="card-title")]
+    link = html.A(title, href=site.url(card.href), className="card-link")
+    return html.Li([link, html.P(card.text, className="card-text")], className="card")
+
+
+if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint replaces it
     dash.register_page(
         __name__,
         path="/",
@@ -78,9 +97,12 @@ layout = html.Div(
             ],
             className="hero",
         ),
-        facts(FACTS),
+        html.Dl(
+            [html.Div([html.Dt(name), html.Dd(value)], className="fact") for name, value in FACTS.items()],
+            className="facts",
+        ),
         home_example(),
-        card_grid(site, CARDS),
+        html.Ul([_card(card) for card in CARDS], className="cards"),
     ],
     className="article-body home",
 )

@@ -20,7 +20,7 @@ PREFIX = "docs:"
 
 
 def layout_of(page: Page) -> html.Div:
-    """The page's heading and its blocks: prose as HTML, examples as Dash trees."""
+    """Return the heading and the blocks of a page: prose as HTML, examples as Dash trees."""
     matter = page.matter
     backend = get_backend_info(get_settings().dash_backend)
     menu = [] if matter.hidden else get_slots().render("article_menu", get_site(), backend, matter)
@@ -30,11 +30,12 @@ def layout_of(page: Page) -> html.Div:
 
 
 def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
-    """What Dash is told of a page; `changed` is when its file was, for one that does not say it.
+    """Return the arguments of `dash.register_page`; `changed` is the date of the file.
 
-    One with an example that is built for each view gets a function as its layout, so that it is never cached.
+    A page with an example per view has a function as its layout, so that it is not cached.
     """
     layout = layout_of(page)
+    is_per_view = any(example.per_view for example in live_examples(layout))
     matter = page.matter
     return {
         "module": _module(page),
@@ -42,10 +43,10 @@ def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
         "name": matter.name,
         "title": matter.name,
         "description": matter.description,
-        "image": matter.image or "",  # None would make Dash search the assets folder for each page
+        "image": matter.image or "",  # with None, Dash would search the assets folder
         "order": matter.order,
         "redirect_from": list(page.redirects),
-        "layout": _built_for(layout) if any(example.per_view for example in live_examples(layout)) else layout,
+        "layout": (lambda **_: layout) if is_per_view else layout,
         "icon": matter.icon,
         "category": matter.category,
         "hidden": matter.hidden,
@@ -58,24 +59,17 @@ def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
     }
 
 
-def _built_for(layout: html.Div) -> Any:
-    """Its examples resolve themselves while the tree is written; path variables and queries change nothing in it."""
-    return lambda **_: layout
-
-
 def register_all() -> None:
-    """All pages of the library; those of an earlier reading that are gone leave the registry."""
+    """Register all pages of the library, and remove those that no longer exist."""
     pages = get_library().pages
     undated = any(page.matter.lastmod is None for page in pages)
     changed = last_modified_dates(PROJECT_ROOT, get_settings().docs_dir) if undated else {}
     kept = {_module(page) for page in pages}
-    for module in [name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept]:
-        del dash.page_registry[module]
-    register_pages([registered(page, changed.get(page.source)) for page in pages])
+    removed = {name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept}
+    register_pages([registered(page, changed.get(page.source)) for page in pages], removed)
 
 
 def _module(page: Page) -> str:
-    """The name under which Dash knows a page."""
     return f"{PREFIX}{page.source}"
 
 

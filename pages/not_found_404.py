@@ -1,4 +1,4 @@
-"""What stands at every address that is no page."""
+"""The page for unknown paths."""
 
 import dash
 from dash import html

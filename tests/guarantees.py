@@ -1,6 +1,7 @@
 """The table of guarantees in tests/README.md: one row for each test file.
 
-Usage: `python -m tests.guarantees` writes the table. `tests/test_readme.py` compares it with the collected tests.
+Usage: `python -m tests.guarantees` writes this table, and the contract in its page. `tests/test_readme.py` compares the
+table with the collected tests.
 """
 
 import ast
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from lib.backend import SUPPORTED_BACKENDS
+from tests.page_tables import write_table
+from tests.servers.contract_cases import contract_tables
 from tests.tiers import backend_in
 
 README = Path(__file__).parent / "README.md"
@@ -55,7 +58,7 @@ def rows_in(text: str) -> dict[str, str]:
 
 
 def main() -> int:
-    """Collect all tests and write the table."""
+    """Collect all tests, and write the table and the contract."""
     collected = Collected()
     # xdist is imported already, by `tests.tiers`.
     options = ["--collect-only", "-qq", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
@@ -63,6 +66,7 @@ def main() -> int:
     table = "\n".join(["| Guarantee | File | Tier | Backends |", "|---|---|---|---|", *collected.rows().values()])
     text = README.read_text(encoding="utf-8")
     README.write_text(_TABLES.sub(lambda _: f"\n{table}\n\n", text), encoding="utf-8")
+    write_table("contract", contract_tables())
     return int(status)
 
 

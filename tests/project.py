@@ -14,10 +14,10 @@ from lib import directives
 from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content, load_content
 from lib.content.page import Page
-from lib.content.parsing import Store
 from lib.directives.run import expand_directive, render_directive
 from lib.features import all_features
 from lib.islands import to_html
+from lib.process.cache import DiskCache
 
 for _feature in all_features():
     directives.add(_feature.directives())
@@ -45,7 +45,7 @@ class Project:
             f"docs/{name}.md", f"---\nname: {name.title()}\ndescription: A page.\nendpoint: /{name}\n---\n{text}"
         )
 
-    def load(self, *, debug: bool = True, prefix: str = "", store: Store | None = None) -> Content:
+    def load(self, *, debug: bool = True, prefix: str = "", store: DiskCache | None = None) -> Content:
         """The pages as the site loads them; nothing is remembered without a store."""
         return load_content(
             root=self.root,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import httpx
 
-from lib.directives.contract_table import PEER
+from tests.servers.contract_cases import PEER
 from tests.serving import PRODUCTION, Site, serving
 from tests.waiting import PATIENCE
 

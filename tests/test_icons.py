@@ -70,7 +70,7 @@ def test_the_preload_script_sets_both_globals() -> None:
 
 
 def test_the_preload_script_gives_all_icons_and_can_stand_inline() -> None:
-    script = icons.preload_script()
+    script = icons.preload_script(NAMES)
     preload = json.loads(script.removeprefix("window.IconifyPreload=").partition(";window.")[0])
     assert sum(len(subset["icons"]) for subset in preload) == len(NAMES)
     assert "</" not in script

@@ -9,7 +9,7 @@ import pytest
 from dash import _pages, _validate
 from dash._utils import AttributeDict
 
-from lib.catalog.lookup import register_pages
+from lib.catalog.lookup import register_pages, registered_pages
 from tests.project import dash_state
 
 __all__ = ["dash_state"]
@@ -85,6 +85,26 @@ def test_a_page_that_dash_refuses_leaves_the_registry_in_its_place(redirects: li
     with pytest.raises(TypeError):
         register_pages([{"module": "docs:x", "path_template": 1}, PAGES[0]])
     assert _pages.PAGE_REGISTRY is registry
+
+
+def test_other_threads_see_all_earlier_pages_during_a_registration(
+    monkeypatch: pytest.MonkeyPatch, redirects: list[tuple[str, str]]
+) -> None:
+    register_pages(PAGES)
+    before = [entry["name"] for entry in registered_pages()]
+    seen: list[list[str]] = []
+
+    def relative(path: str) -> str:
+        seen.append([page["name"] for page in registered_pages()])
+        return path
+
+    monkeypatch.setattr(_pages, "get_relative_path", relative)
+    register_pages([{**page, "name": "New"} for page in PAGES], removed={"docs:none"})
+    assert seen
+    assert [names for names in seen if names != before] == []
+    assert {entry["name"] for entry in registered_pages()} == {"New"}
+    register_pages([], removed={"docs:zero"})
+    assert "docs:zero" not in dash.page_registry
 
 
 def test_the_work_grows_with_the_pages_and_not_with_their_square(

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
-from lib.directives.settings_table import settings_rows
+from lib.directives.tables import settings_rows
 from lib.features import all_features
 from lib.settings import PROJECT_ROOT, Settings, all_settings, read_settings
 from tests.cases import all_cases

@@ -2,7 +2,7 @@
 
 import textwrap
 
-from lib.directives.settings_table import settings_rows
+from lib.directives.tables import settings_rows
 from lib.features import all_features
 from lib.settings import PROJECT_ROOT
 

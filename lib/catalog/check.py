@@ -1,4 +1,4 @@
-"""Checks the links inside the site: every path must be a page or a known route, every anchor must be on its page."""
+"""Checks the links inside the site: the paths of pages and routes, and the anchors of pages."""
 
 import logging
 import re
@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
 from urllib.parse import unquote, urldefrag, urlsplit
 
-import dash
-
 from lib.catalog.library import get_library
+from lib.catalog.lookup import registered_pages
 from lib.catalog.page_text import markdown_path
 from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content
@@ -17,78 +16,65 @@ from lib.settings import PROJECT_ROOT
 
 _ID = re.compile(r'id="([^"]+)"')
 
-# Each of these compares the link with every page: a site whose links are all wrong should start all the same.
+# Each suggestion compares a link with all pages, which is slow on a site with many broken links.
 SUGGESTIONS = 100
 
 
-class Anchors:
-    """The ids of each page, by its path. A page is looked through when a link first asks for a place in it."""
+class LinkChecker:
+    """Checks the links of pages. `is_route` checks paths that are not Markdown pages."""
 
-    def __init__(self, content: Content) -> None:
+    def __init__(self, content: Content, is_route: Callable[[str], bool]) -> None:
+        self._is_route = is_route
         self._blocks = {page.matter.endpoint: page.blocks for page in content.pages}
-        self._found: dict[str, frozenset[str]] = {}
+        self._ids: dict[str, frozenset[str]] = {}
 
-    def __contains__(self, path: str) -> bool:
-        return path in self._blocks
+    def expected(self, target: str, here: str, *, suggest: bool) -> str | None:
+        """Return the expected target of a link on the page `here`, or None if the link is valid."""
+        try:
+            parts = urlsplit(target)
+        except ValueError:
+            return "a URL"
+        if parts.scheme or parts.netloc:
+            return None
+        address, anchor = urldefrag(target)
+        path = unquote(urlsplit(address).path)
+        if path.endswith(".md"):
+            is_valid = path.startswith("/") and self._is_route(path)
+            return None if is_valid else f"the file of a page that exists, unlike `{path}`"
+        page = ("/" + path.strip("/") if path.startswith("/") else path) or here
+        return self._expected_page(page, anchor, suggest=suggest)
 
-    @property
-    def paths(self) -> list[str]:
-        """The paths of all pages."""
-        return list(self._blocks)
+    def _expected_page(self, page: str, anchor: str, *, suggest: bool) -> str | None:
+        if page in self._blocks:
+            ids = self._ids_of(page) if anchor else frozenset()
+            is_valid = not anchor or unquote(anchor) in ids
+            return None if is_valid else _near(anchor, ids if suggest else (), "the id of a heading on that page")
+        if not page.startswith("/"):
+            return "a path from the site's top, such as `/getting-started`, or the file of a page"
+        if self._is_route(page):
+            return None
+        return _near(page, self._blocks if suggest else (), "a page or file of this site")
 
-    def of(self, path: str) -> frozenset[str]:
-        """The ids of a page."""
-        if path not in self._found:
-            blocks = self._blocks[path]
-            html = "".join(block if isinstance(block, str) else to_html(block) for block in blocks)
-            # The blank before it is looked at afterwards: a pattern that begins with plain letters is found quickly.
+    def _ids_of(self, path: str) -> frozenset[str]:
+        if path not in self._ids:
+            html = "".join(block if isinstance(block, str) else to_html(block) for block in self._blocks[path])
+            # The blank before it is checked later: a pattern that starts with letters is faster.
             ids = (match[1] for match in _ID.finditer(html) if html[match.start() - 1].isspace())
-            self._found[path] = frozenset(ids)
-        return self._found[path]
+            self._ids[path] = frozenset(ids)
+        return self._ids[path]
 
 
 def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagnostic]:
-    """What is wrong with the links of all pages. `is_route` knows the paths that are no Markdown pages."""
-    anchors = Anchors(content)
+    """Return a diagnostic for each broken link of all pages."""
+    checker = LinkChecker(content, is_route)
     diagnostics: list[Diagnostic] = []
     for page in content.pages:
         for link in content.links[page.source]:
             suggest = len(diagnostics) < SUGGESTIONS
-            problem = _problem(link.target, page.matter.endpoint, anchors, is_route, suggest=suggest)
-            if problem:
-                diagnostics.append(Diagnostic(page.source, link.line, f"the link `{link.target}`", problem))
+            expected = checker.expected(link.target, page.matter.endpoint, suggest=suggest)
+            if expected:
+                diagnostics.append(Diagnostic(page.source, link.line, f"the link `{link.target}`", expected))
     return diagnostics
-
-
-def _problem(target: str, here: str, anchors: Anchors, is_route: Callable[[str], bool], *, suggest: bool) -> str | None:
-    """What was expected instead of the link, or None when it leads somewhere."""
-    try:
-        parts = urlsplit(target)
-    except ValueError:
-        return "a URL"
-    if parts.scheme or parts.netloc:
-        return None
-    address, anchor = urldefrag(target)
-    path = unquote(urlsplit(address).path)
-    if path.endswith(".md"):
-        return None if path.startswith("/") and is_route(path) else _relative_problem(path)
-    path = "/" + path.strip("/") if path.startswith("/") else path
-    page = path or here
-    if page in anchors:
-        return _anchor_problem(anchor, anchors.of(page), suggest=suggest) if anchor else None
-    if not page.startswith("/"):
-        return "a path from the site's top, such as `/getting-started`, or the file of a page"
-    return None if is_route(page) else _near(page, anchors.paths if suggest else (), "a page or file of this site")
-
-
-def _relative_problem(path: str) -> str | None:
-    return f"the file of a page that exists, unlike `{path}`"
-
-
-def _anchor_problem(anchor: str, known: frozenset[str], *, suggest: bool) -> str | None:
-    if unquote(anchor) in known:
-        return None
-    return _near(anchor, known if suggest else (), "the id of a heading on that page")
 
 
 def _near(word: str, known: Collection[str], otherwise: str) -> str:
@@ -106,14 +92,14 @@ def add_links(paths: Iterable[str]) -> None:
 
 
 def find_page_errors() -> list[Diagnostic]:
-    """The diagnostics of all pages, sorted by file and line. Call it once every page is registered."""
+    """Return the diagnostics of all registered pages, sorted by file and line."""
     content = get_library()
-    pages = {page["path"] for page in dash.page_registry.values()}
+    pages = {page["path"] for page in registered_pages()}
     return sorted([*content.diagnostics, *link_faults(content, lambda path: _is_served(path, pages))])
 
 
 def _is_served(path: str, pages: Collection[str]) -> bool:
-    """Whether a file, a route or one of the registered pages answers the path."""
+    """Return whether a path is that of a file, a route, or a registered page."""
     if path.startswith("/assets/"):
         assets = (PROJECT_ROOT / "assets").resolve()
         file = (PROJECT_ROOT / path.lstrip("/")).resolve()
@@ -129,7 +115,7 @@ SHOWN = 40
 
 
 def log_page_errors(diagnostics: Iterable[Diagnostic]) -> None:
-    """One warning per diagnostic, the first forty of them, and how many there are in all."""
+    """Log the first 40 diagnostics as warnings, and the number of the others."""
     found = list(diagnostics)
     for diagnostic in found[:SHOWN]:
         log.warning("%s", diagnostic)

@@ -1,4 +1,4 @@
-"""When a page's file was last changed, by the history of the repository; for pages that do not say it themselves."""
+"""The loaded pages, the reserved names, and the dates of the pages' files in the history of the repository."""
 
 import logging
 import subprocess
@@ -14,15 +14,14 @@ from lib.settings import PROJECT_ROOT, get_settings
 
 log = logging.getLogger(__name__)
 
-# A history that takes longer is not worth the wait at each start.
+# Do not wait longer for the history at startup.
 TIMEOUT = 10.0
 
 
 def last_modified_dates(root: Path, folder: Path) -> Mapping[str, date]:
-    """The day of the last commit of each Markdown file below a folder, by its path below `root`.
+    """Return the day of the last commit of each Markdown file in a folder, by its path in `root`.
 
-    Nothing where there is no history, or only a part of it, and nothing for a file that has been changed since: no date
-    is better than a wrong one. The time of a file says when it was copied here, so it is not asked.
+    Without a complete history, and for files with uncommitted changes, there is no date instead of a wrong one.
     """
     try:
         if _git(root, "rev-parse", "--is-shallow-repository", "--show-prefix").splitlines() != ["false", ""]:
@@ -34,20 +33,20 @@ def last_modified_dates(root: Path, folder: Path) -> Mapping[str, date]:
         return {}
     dates: dict[str, date] = {}
     for path, day in _days(history):
-        dates.setdefault(path, day)  # the newest commit stands first
+        dates.setdefault(path, day)  # the newest commit is first
     uncommitted = {entry[3:] for entry in changed.split("\0") if entry}
     return {path: day for path, day in dates.items() if path.endswith(".md") and path not in uncommitted}
 
 
 def _days(history: str) -> Iterator[tuple[str, date]]:
-    """Path and day of each change in a log, newest first."""
+    """Yield path and day of each change in a log, newest first."""
     for commit in history.split("\0")[1:]:
         day, *paths = commit.splitlines()
         yield from ((path, date.fromisoformat(day)) for path in paths if path)
 
 
 def _git(root: Path, *arguments: str) -> str:
-    """What git answers. Paths come as they are, not quoted."""
+    """Return the output of git, with paths that are not quoted."""
     command = ["git", "-C", str(root), "-c", "core.quotePath=false", "--no-optional-locks", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=TIMEOUT, check=True)  # noqa: S603
     return done.stdout
@@ -70,7 +69,7 @@ def reserved_names() -> tuple[str, ...]:
 
 @lru_cache(maxsize=1)
 def get_library() -> Content:
-    """All pages, rendered. Examples are imported on the way, so their callbacks are registered afterwards."""
+    """Return all pages, rendered. This imports the examples and so registers their callbacks."""
     settings = get_settings()
     return load_content(
         root=PROJECT_ROOT,

@@ -1,19 +1,45 @@
-"""Which registered page answers a path: what Dash's own search finds, without a walk past every page."""
+"""The registered pages: register pages together, and find the page at a path without a walk past every page."""
 
-from collections.abc import Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
 
 import dash
 
-from lib.dash_internals import empty_page_registry, parse_path_variables
+from lib.dash_internals import parse_path_variables, register_page_in
 
 Entry = Mapping[str, Any]
+
+# Other threads read the registry while the development server registers pages again.
+_lock = Lock()
+
+
+def registered_pages() -> tuple[Entry, ...]:
+    """Return all pages in Dash's registry: those from before or after `register_pages`, never a part of them."""
+    with _lock:
+        return tuple(dash.page_registry.values())
+
+
+def register_pages(pages: Sequence[Mapping[str, Any]], removed: Collection[str] = ()) -> None:
+    """Remove pages by their modules, and register pages, given as arguments of `dash.register_page`, in linear time."""
+    registry = OrderedDict((module, entry) for module, entry in dash.page_registry.items() if module not in removed)
+    for page in pages[:-1]:
+        alone: OrderedDict[str, Any] = OrderedDict()
+        register_page_in(alone, **page)
+        registry.update(alone)
+    for page in pages[-1:]:
+        register_page_in(registry, **page)  # Dash sorts the whole registry
+    with _lock:
+        dash.page_registry.clear()
+        dash.page_registry.update(registry)
+    forget_pages()
 
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """The registry by path. Positions are places in it: where two pages fit a path, the first one answers."""
+    """The registry by path, with positions: if two pages fit a path, the first one is used."""
 
     mark: tuple[int, int, int]
     plain: Mapping[str, tuple[int, Entry]]
@@ -24,9 +50,9 @@ _read: list[_Places] = []
 
 
 def find_page(path: str) -> tuple[Entry, Mapping[str, str] | None]:
-    """The page at a path below the site's prefix, and its path variables; an empty page where there is none.
+    """Return the page at a path under the site's prefix, and its path variables, as Dash's `_path_to_page`.
 
-    The same answer as `dash._pages._path_to_page`.
+    If there is no such page, the entry is empty.
     """
     wanted = path.strip("/")
     places = _places()
@@ -45,12 +71,12 @@ def find_page(path: str) -> tuple[Entry, Mapping[str, str] | None]:
 
 
 def forget_pages() -> None:
-    """Has the registry read again; for whoever has changed a page in it."""
+    """Read the registry again at the next lookup, after a page in it has changed."""
     _read.clear()
 
 
 def _places() -> _Places:
-    """What was read of the registry, or what is in it now if that is another set of pages."""
+    """Return the registry by path, read again if the registry contains other pages now."""
     known = next(iter(_read), None)
     if known is None or known.mark != _mark():
         known = _read_registry()
@@ -59,38 +85,26 @@ def _places() -> _Places:
 
 
 def _mark() -> tuple[int, int, int]:
-    """Changes with most changes of the registry, and costs the same for every size of it."""
-    registry = dash.page_registry
-    if not registry:
-        return 0, 0, 0
-    return len(registry), id(registry[next(iter(registry))]), id(registry[next(reversed(registry))])
+    """Return a value that changes with most changes of the registry, in constant time."""
+    with _lock:
+        registry = dash.page_registry
+        if not registry:
+            return 0, 0, 0
+        return len(registry), id(registry[next(iter(registry))]), id(registry[next(reversed(registry))])
 
 
 def _read_registry() -> _Places:
     plain: dict[str, tuple[int, Entry]] = {}
     templates: list[tuple[int, Entry, str]] = []
-    for position, entry in enumerate(dash.page_registry.values()):
+    mark = _mark()
+    for position, entry in enumerate(registered_pages()):
         plain.setdefault(entry["path"].strip("/"), (position, entry))
         if entry["path_template"]:
             templates.append((position, entry, entry["path_template"].strip("/")))
-    return _Places(_mark(), plain, tuple(templates))
+    return _Places(mark, plain, tuple(templates))
 
 
 def _is_current(entry: Entry, wanted: str) -> bool:
-    """Whether a page that was read is still the one that is registered, at the same path."""
-    return dash.page_registry.get(entry["module"]) is entry and entry["path"].strip("/") == wanted
-
-
-def register_pages(pages: Sequence[Mapping[str, Any]]) -> None:
-    """Registers pages, each given as the arguments of `dash.register_page`. The registry is as if that had been called.
-
-    All but the last are registered into an empty registry each and put beside the others; with the last, Dash itself
-    brings the whole registry in order.
-    """
-    for page in pages[:-1]:
-        with empty_page_registry() as alone:
-            dash.register_page(**page)
-        dash.page_registry.update(alone)
-    for page in pages[-1:]:
-        dash.register_page(**page)
-    forget_pages()
+    """Return whether an entry is still registered at the same path."""
+    with _lock:
+        return dash.page_registry.get(entry["module"]) is entry and entry["path"].strip("/") == wanted

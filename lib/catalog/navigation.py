@@ -1,4 +1,4 @@
-"""The order of the site: registered pages grouped by category, as the navigation and the pager show them."""
+"""The navigation: registered pages in order, grouped by category."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ UNORDERED = 1000
 
 @dataclass(frozen=True, slots=True)
 class NavPage:
-    """A page as the navigation knows it."""
+    """A page in the navigation."""
 
     path: str
     name: str
@@ -20,10 +20,7 @@ class NavPage:
 
 @dataclass(frozen=True, slots=True)
 class NavSection:
-    """The pages of one category; the section without a name stands first and has no heading.
-
-    `positions` says where a path stands among the pages.
-    """
+    """The pages of one category, and their `positions` by path. The section without a name is first."""
 
     name: str
     pages: tuple[NavPage, ...]
@@ -34,7 +31,7 @@ class NavSection:
 
 
 def navigation(registry: Iterable[Mapping[str, Any]], category_order: Sequence[str]) -> tuple[NavSection, ...]:
-    """The sections of the site from Dash's page registry; hidden pages and paths with variables are left out."""
+    """Return the sections of the site, without hidden pages and paths with variables."""
     by_category: dict[str, list[NavPage]] = {}
     for entry in registry:
         if is_listed(entry):
@@ -46,22 +43,21 @@ def navigation(registry: Iterable[Mapping[str, Any]], category_order: Sequence[s
 
 
 def is_listed(entry: Mapping[str, Any]) -> bool:
-    """Whether a page appears in lists: the navigation, the page finder, llms.txt and the sitemap."""
+    """Return whether a page appears in the navigation, the search, llms.txt, and the sitemap."""
     return not (entry.get("hidden") or entry.get("path_template") or is_not_found(entry))
 
 
 def is_not_found(entry: Mapping[str, Any]) -> bool:
-    """Whether this is the 404 page, which Dash knows by the name of its module."""
+    """Return whether this is the 404 page, which Dash identifies by the name of its module."""
     return str(entry["module"]).rsplit(".", maxsplit=1)[-1] == "not_found_404"
 
 
 def reading_order(sections: Iterable[NavSection]) -> tuple[NavPage, ...]:
-    """All pages, one after another."""
     return tuple(page for section in sections for page in section.pages)
 
 
 def neighbours(sections: Iterable[NavSection]) -> dict[str, tuple[NavPage | None, NavPage | None]]:
-    """The pages before and after each page in reading order, by its path."""
+    """Return the pages before and after each page in reading order, by its path."""
     pages = reading_order(sections)
     before, after = (None, *pages)[:-1], (*pages[1:], None)
     return {page.path: (before[at], after[at]) for at, page in enumerate(pages)}

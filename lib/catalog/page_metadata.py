@@ -1,4 +1,4 @@
-"""Structured data: a page in the words of schema.org, as JSON-LD, for search engines and agents."""
+"""The metadata of pages, also as JSON-LD with the terms of schema.org."""
 
 import json
 from collections.abc import Mapping
@@ -13,10 +13,7 @@ from lib.site import Site
 
 @dataclass(frozen=True, slots=True)
 class PageMetadata:
-    """The metadata of one page.
-
-    `headline` says what it is about, `title` also whose page it is. `indexed` says that search engines may list it.
-    """
+    """The metadata of one page. `title` is the `headline` with the site. Search engines can list an `indexed` page."""
 
     path: str
     status: int
@@ -33,12 +30,11 @@ class PageMetadata:
 
     @property
     def is_home(self) -> bool:
-        """Whether this is the page at the top of the site."""
         return self.path == "/"
 
 
 def about_page(entry: Mapping[str, Any], site: Site, *, path: str | None = None, status: int = 200) -> PageMetadata:
-    """The metadata of a page in Dash's registry. `path` is where it was asked for, if it has variables in it."""
+    """Return the metadata of a registered page. `path` is the requested path of a page with variables."""
     shown = entry["path"] if path is None else path
     is_home = shown == "/"
     return PageMetadata(
@@ -53,13 +49,13 @@ def about_page(entry: Mapping[str, Any], site: Site, *, path: str | None = None,
         tags=tuple(entry.get("tags") or ()),
         modified=entry.get("lastmod"),
         schema_type=entry.get("schema_type") or "TechArticle",
-        # Dash fills `image` with whatever logo lies in the assets when the author names none.
+        # Without an image of the author, Dash puts any logo of the assets into `image`.
         image=entry.get("supplied_image") or "",
     )
 
 
 def address(path: str, site: Site) -> str:
-    """The full address of a path, in the characters that headers, XML and programs take."""
+    """Return the absolute URL of a path, percent-encoded."""
     return site.absolute(quote(path))
 
 
@@ -67,22 +63,18 @@ Node = Mapping[str, Any]
 
 # schema.org knows sections of articles only; other creative works have none.
 ARTICLES = ("Article", "TechArticle", "APIReference", "BlogPosting", "NewsArticle", "Report", "ScholarlyArticle")
-# What `assets/features/search/search.js` reads from the address.
+# `assets/features/search/search.js` reads this parameter.
 SEARCH = "/?q={search_term_string}"
 
 
 def structured_data(about: PageMetadata, site: Site, image: str) -> str:
-    """The graph of a page: the site, and on all pages but the home page the article and the way to it.
-
-    `image` is the address of the picture that stands for the page.
-    """
+    """Return the JSON-LD of a page: the site and, except for the home page, the article and its breadcrumb."""
     nodes = [website(site)] if about.is_home else [website(site), article(about, site, image), breadcrumb(about, site)]
     graph = {"@context": "https://schema.org", "@graph": nodes}
     return json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
 
 
 def website(site: Site) -> Node:
-    """The site, and how it is searched."""
     home = address("/", site)
     return {
         "@type": "WebSite",
@@ -100,7 +92,7 @@ def website(site: Site) -> Node:
 
 
 def article(about: PageMetadata, site: Site, image: str) -> Node:
-    """The page, as the type that its front matter names."""
+    """Return the page with the type in its front matter."""
     url = address(about.path, site)
     said = {
         "@type": about.schema_type,
@@ -119,7 +111,7 @@ def article(about: PageMetadata, site: Site, image: str) -> Node:
 
 
 def breadcrumb(about: PageMetadata, site: Site) -> Node:
-    """The way to the page. Categories have no page of their own, so they are no step."""
+    """Return the breadcrumb, without the category, which has no page."""
     steps = ((site.name, "/"), (about.name, about.path))
     return {
         "@type": "BreadcrumbList",

@@ -1,5 +1,1 @@
-"""Markdown files to values: HTML, headings, links, directive calls and what their author should mend.
-
-Pure functions over text. Nothing here knows a server or Dash; every other package may import this one, and this one
-imports none of them.
-"""
+"""Markdown files as values: HTML, headings, links, directive calls, and diagnostics, without servers and Dash."""

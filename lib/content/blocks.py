@@ -34,7 +34,7 @@ _MARKER = re.compile(rf"[ \t]*\[!(?P<kind>{'|'.join(_DRAWINGS)})\][ \t]*(?P<titl
 
 @dataclass(frozen=True, slots=True)
 class AlertHead:
-    """The first line of an alert: its kind, the title given, and how long the line is."""
+    """The first line of an alert: its kind, its title, and the length of the line."""
 
     kind: str
     title: str
@@ -42,10 +42,7 @@ class AlertHead:
 
 
 def read_alert(quote: str) -> AlertHead | None:
-    """The head of the alert that a quote's text is; None for a plain quote.
-
-    As on GitHub, a marker with nothing below it is a plain quote, unless it has a title of its own.
-    """
+    """Return the head of an alert, or None for a plain quote. As on GitHub, a marker alone is a plain quote."""
     match = _MARKER.match(quote)
     if match is None:
         return None
@@ -55,51 +52,33 @@ def read_alert(quote: str) -> AlertHead | None:
     return AlertHead(kind, title or kind.capitalize(), match.end())
 
 
-def render_alert_title(kind: str, title: str) -> str:
-    """The title line, `title` being HTML."""
-    return f'<p class="alert-title">{_ICON.format(drawing=_DRAWINGS[kind])}{title}</p>\n'
-
-
-def render_alert(kind: str, content: str) -> str:
-    """The whole alert around its title and body."""
-    return f'<aside class="alert alert-{kind}">\n{content}</aside>\n'
+def alert_icon(kind: str) -> str:
+    """Return the icon of an alert as inline SVG."""
+    return _ICON.format(drawing=_DRAWINGS[kind])
 
 
 _LINE = re.compile(r"^ {0,3}!(?!\[) ?", re.M)
 
 
 def read_spoiler(quote: str) -> str | None:
-    """The text of the spoiler that a quote is; None for a plain quote.
-
-    Each line of a spoiler starts with `!`. A line that starts with an image, `![`, is none.
-    """
+    """Return the text of a spoiler, in which each line starts with `!` but not with an image, or None."""
     lines = quote.splitlines()
     if not lines or not all(_LINE.match(line) for line in lines):
         return None
     return _LINE.sub("", quote)
 
 
-def render_inline_spoiler(content: str) -> str:
-    """Words shown on hover and focus."""
-    return f'<span class="spoiler" tabindex="0">{content}</span>'
-
-
-def render_block_spoiler(content: str) -> str:
-    """A block that opens."""
-    return f'<details class="spoiler"><summary>Spoiler</summary>\n{content}</details>\n'
-
-
-# mistune's own patterns look for the closing bracket far ahead, from every opening one there is.
+# mistune's own patterns search for a closing bracket from every opening one, which is slow.
 _ABBREVIATION = r"^ {0,3}\*\[(?P<abbr_key>[^\]\n]+)\]:(?P<abbr_text>[ \t]*\n(?: {3,}|\t)[^\n]+|[^\n]*)$"
 
 _REFERENCE = r"^ {0,3}\[(?P<reflink_1>(?:[^\\\[\]]|\\.){0,999}+)\]:"
 
-# Containers that take the next line too when it is not indented. A directive's head must end them.
+# Containers that include the next line even if it is not indented. The head of a directive must end them.
 _LAZY = frozenset({"block_quote", "list", "definitions"})
 
 
 class Blocks(BlockParser):
-    """The block parser. It keeps no state between texts."""
+    """The block parser, without state between texts."""
 
     state_cls = LineBlockState
 
@@ -115,7 +94,7 @@ class Blocks(BlockParser):
         self.list_rules.append("table")
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
-        """Parse one block; a lazy container at the top level sees no further than the next directive."""
+        """Parse one block. A lazy container at the top level ends before the next directive."""
         whole = state.cursor_max
         is_lazy = m.lastgroup in _LAZY and state.parent is None
         state.cursor_max = directive_block.next_directive(state, m.end()) if is_lazy else len(state.src)
@@ -125,7 +104,7 @@ class Blocks(BlockParser):
             state.cursor_max = whole
 
     def parse_list(self, m: Match[str], state: BlockState) -> int:
-        """Parse a list whose items know their lines."""
+        """Parse a list with the lines of its items."""
         lines = with_lines(state)
         lines.open_list(m.start())
         try:
@@ -134,45 +113,42 @@ class Blocks(BlockParser):
             lines.close_list()
 
     def parse_ref_link(self, m: Match[str], state: BlockState) -> int | None:
-        """Parse `[label]: target`, and keep the target as it was written."""
+        """Parse `[label]: target`, and store the target as written."""
         end = super().parse_ref_link(m, state)
         note_reference(m, state)
         return end
 
     def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
-        """Parse a quote, or the alert or spoiler that it is."""
+        """Parse a quote, an alert, or a spoiler."""
         line, index = with_lines(state).line_at(m.start()), len(state.tokens)
         text, end, lazy = self.extract_block_quote(m, state)
         token: dict[str, Any] = {"type": "block_quote", "line": line}
+        title: list[dict[str, Any]] = []
         alert = read_alert(text) if state.parent is None else None
         if alert:
-            token = {"type": "alert", "line": line, "attrs": {"kind": alert.kind}}
+            attrs = {"kind": alert.kind}
+            token = {"type": "alert", "line": line, "attrs": attrs}
+            title = [{"type": "alert_title", "text": alert.title, "line": line, "attrs": attrs}]
             text, line = text[alert.length :], line + 1
             lazy = {start - alert.length for start in lazy}
         elif (hidden := read_spoiler(text)) is not None:
             token, text, lazy = {"type": "block_spoiler", "line": line}, hidden, set()
         child = with_lines(state).nested(text, line, lazy)
         self.parse(child, self._rules_within(state))
-        token["children"] = [*_alert_title(alert, line - 1), *child.tokens]
-        # What ended the quote may have been parsed already; the quote comes before it.
+        token["children"] = [*title, *child.tokens]
+        # The block that ended the quote can be parsed already.
         state.tokens.insert(index, token)
         return end or state.cursor
 
     def _rules_within(self, state: BlockState) -> list[str]:
-        """The rules inside a quote; as deep as mistune goes, no more containers."""
+        """Return the rules in a quote, without containers at the maximum depth."""
         if state.depth() < self.max_nested_level - 1:
             return self.block_quote_rules
         return [rule for rule in self.block_quote_rules if rule not in {"block_quote", "list"}]
 
 
-def _alert_title(alert: AlertHead | None, line: int) -> list[dict[str, Any]]:
-    if alert is None:
-        return []
-    return [{"type": "alert_title", "text": alert.title, "line": line, "attrs": {"kind": alert.kind}}]
-
-
 def parse_definitions(block: BlockParser, match: Match[str], state: BlockState) -> int | None:
-    """Turn the paragraph before into terms, and what follows into their definitions."""
+    """Parse definitions; the paragraph before them contains the terms."""
     lines = with_lines(state)
     paragraphs = [token for token in state.tokens[-2:] if token["type"] == "paragraph"]
     start = state.cursor
@@ -193,7 +169,7 @@ def parse_definitions(block: BlockParser, match: Match[str], state: BlockState) 
 
 
 def _shift(tokens: list[dict[str, Any]], lines: int) -> None:
-    """Move tokens down; mistune parses each definition as a text of its own that starts at line 1."""
+    """Add to the lines of tokens: mistune parses each definition as a text that starts at line 1."""
     for token in tokens:
         if "line" in token:
             token["line"] += lines

@@ -1,11 +1,10 @@
-"""The line after a code fence's backticks: language, title and which lines to point at.
+"""The info string after a code fence's backticks: language, title, and marked lines.
 
     ```python title="run.py" {2,4-6} numbered start=9 ins={3} del={4-5}
 
-Lines are counted from 1 within the block, whatever number `start` gives the first one."""
+Marked lines count from 1 within the block, independent of `start`."""
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from re import Match
 
@@ -16,13 +15,13 @@ _PART = re.compile(
     r"(?P<key>[A-Za-z][\w-]*)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\{(?P<braces>[^{}]*)\}|(?P<bare>[^\s\"'{}]+))"
     r"(?=\s|$)|\{(?P<lines>[^{}]*)\}(?=\s|$)|(?P<flag>\S+)"
 )
-# Five digits are more lines than any block has, and keep {1-999999999} from filling the memory.
+# At most five digits, so that {1-999999999} cannot fill the memory.
 _RANGE = re.compile(r"\s*([1-9]\d{0,4})\s*(?:-\s*([1-9]\d{0,4})\s*)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class CodeInfo:
-    """What a fence says of its code. `unknown` holds the parts that mean nothing."""
+    """The options of a code block. `unknown` contains parts without a meaning."""
 
     language: str = ""
     title: str | None = None
@@ -34,12 +33,12 @@ class CodeInfo:
     unknown: tuple[str, ...] = ()
 
     def beyond(self, count: int) -> list[int]:
-        """The lines pointed at that a block of `count` lines does not have."""
+        """Return the marked lines that a block of `count` lines does not have."""
         return sorted(line for line in self.marked | self.inserted | self.deleted if line > count)
 
 
 def parse_code_info(text: str) -> CodeInfo:
-    """Read an info string; parts that cannot be read are kept in `unknown` and change nothing."""
+    """Parse an info string. Invalid parts have no effect and are in `unknown`."""
     text = text.strip()
     language = _LANGUAGE.match(text)
     info = CodeInfo(language=language[0] if language else "")
@@ -49,56 +48,28 @@ def parse_code_info(text: str) -> CodeInfo:
     return info
 
 
-def _with_part(info: CodeInfo, match: Match[str]) -> CodeInfo | None:
-    """The info with one more part read; None if the part means nothing."""
-    if match["lines"] is not None:
-        return _with_marked(info, match["lines"])
-    if match["flag"] is not None:
-        return replace(info, numbered=True) if match["flag"] in {"numbered", "linenos"} else None
-    reader = _READERS.get(match["key"])
-    if reader is None:
-        return None
-    in_braces = match["braces"] is not None
-    if in_braces != (reader in (_with_inserted, _with_deleted)):
-        return None
-    return reader(info, next(value for value in match.group("double", "single", "braces", "bare") if value is not None))
-
-
-def _with_title(info: CodeInfo, value: str) -> CodeInfo | None:
-    return replace(info, title=value.strip() or None)
-
-
-def _with_start(info: CodeInfo, value: str) -> CodeInfo | None:
-    if not re.fullmatch(r"[0-9]{1,7}", value):
-        return None
-    return replace(info, start=int(value), numbered=True)
-
-
-def _with_marked(info: CodeInfo, value: str) -> CodeInfo | None:
-    lines = parse_lines(value)
-    return replace(info, marked=info.marked | lines) if lines else None
-
-
-def _with_inserted(info: CodeInfo, value: str) -> CodeInfo | None:
-    lines = parse_lines(value)
-    return replace(info, inserted=info.inserted | lines) if lines else None
-
-
-def _with_deleted(info: CodeInfo, value: str) -> CodeInfo | None:
-    lines = parse_lines(value)
-    return replace(info, deleted=info.deleted | lines) if lines else None
-
-
-_READERS: dict[str, Callable[[CodeInfo, str], CodeInfo | None]] = {
-    "title": _with_title,
-    "start": _with_start,
-    "ins": _with_inserted,
-    "del": _with_deleted,
-}
+def _with_part(info: CodeInfo, part: Match[str]) -> CodeInfo | None:
+    """Return the info with one more part; None if the part has no meaning."""
+    key, lines = part["key"], parse_lines(part["lines"] or part["braces"] or "")
+    text = next((text for text in part.group("double", "single", "bare") if text is not None), None)
+    changed: CodeInfo | None = None
+    if part["flag"] in {"numbered", "linenos"}:
+        changed = replace(info, numbered=True)
+    elif key == "title" and text is not None:
+        changed = replace(info, title=text.strip() or None)
+    elif key == "start" and text is not None and re.fullmatch(r"[0-9]{1,7}", text):
+        changed = replace(info, start=int(text), numbered=True)
+    elif key == "ins" and lines:
+        changed = replace(info, inserted=info.inserted | lines)
+    elif key == "del" and lines:
+        changed = replace(info, deleted=info.deleted | lines)
+    elif key is None and lines:
+        changed = replace(info, marked=info.marked | lines)
+    return changed
 
 
 def parse_lines(text: str) -> frozenset[int] | None:
-    """Read `2,4-6` as {2, 4, 5, 6}; None if it is anything else."""
+    """Parse `2,4-6` as {2, 4, 5, 6}; return None for other text."""
     lines: set[int] = set()
     for part in text.split(","):
         match = _RANGE.fullmatch(part)
@@ -111,25 +82,24 @@ def parse_lines(text: str) -> frozenset[int] | None:
     return frozenset(lines)
 
 
-# Alternatives of a pattern with `re.DOTALL | re.MULTILINE`, before all others. Each begins with one character that it
-# must have there: for such a pattern most of a text is passed over quickly.
+# Alternatives of a pattern with `re.DOTALL | re.MULTILINE`, before all others. A fixed first character keeps them fast.
 CODE = (
     r"`(?<=^`)(?P<ticks>``+).*?^`(?P=ticks)`*",
     r"~(?<=^~)(?P<waves>~~+).*?^~(?P=waves)~*",
-    # A block that is indented, in a list; and code in a sentence, which ends with its paragraph.
+    # Code blocks in lists, and code spans, which end with their paragraph.
     r"(?P<run>(?<!`)`{3,})(?!`).*?(?P=run)`*",
     r"(?P<span>(?<!`)`{1,2})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=span)(?!`)",
 )
-# Where a link or an image leads, in its three ways of writing.
+# The targets of links and images, in their three notations.
 TARGETS = (
     r"\]\((?:<(?P<enclosed>[^<>\n]*)>|(?P<target>[^()\s<>]+))",
     r"^\[(?!\^)[^\]\n]+\]:[ \t]*<?(?P<defined>[^\s<>]+)",
 )
-# The names of their groups.
+# The group names of the notations.
 WAYS = ("target", "enclosed", "defined")
 
 
 def with_target(match: Match[str], way: str, target: str) -> str:
-    """What was matched, leading somewhere else."""
+    """Return the matched text with another target."""
     start, end = (at - match.start() for at in match.span(way))
     return f"{match[0][:start]}{target}{match[0][end:]}"

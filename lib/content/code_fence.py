@@ -1,21 +1,23 @@
-"""Source code as HTML: highlighted on the server, one element per line, its text exactly the source."""
+"""Source code as HTML, highlighted on the server. The text of the `<code>` element is the source."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 from functools import lru_cache
 from html import escape
 
+from pygments import format as format_tokens
+from pygments.formatter import Formatter
+from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
-from pygments.token import STANDARD_TYPES, _TokenType
+from pygments.token import Text, Whitespace, _TokenType
 from pygments.util import ClassNotFound
 
 PLAIN = "text"
 
-# A lexer reads about a megabyte a second; longer sources are data more than code and stay plain.
+# Lexers process about a megabyte per second. Longer sources are shown without highlighting.
 MAX_HIGHLIGHTED = 200_000
 
-# White space has no colour: its spans would be bytes for nothing.
-_UNCOLOURED = frozenset({"", "w"})
+_FORMATTER: Formatter[str] = HtmlFormatter(nowrap=True)
 
 
 def highlight_code(
@@ -29,10 +31,9 @@ def highlight_code(
     numbered: bool = False,
     start: int = 1,
 ) -> str:
-    """Render a code figure. The text of its `<code>` is `source` without the line break at its end.
+    """Render source code as a figure with one element per line.
 
-    `marked`, `inserted` and `deleted` count lines from 1; `start` is the number shown beside the first line.
-    An unknown language is shown as plain text under the name given.
+    `marked`, `inserted`, and `deleted` count lines from 1; `start` is the number of the first line.
     """
     text = source.removesuffix("\n")
     language = language.strip() or PLAIN
@@ -46,14 +47,14 @@ def highlight_code(
 
 
 def language_for(filename: str) -> str:
-    """The name of the language a file is written in, `text` if its name does not tell."""
+    """Return the language of a file by its name, or `text`."""
     name = filename.rsplit("/", 1)[-1]
     return _language_of(f"file.{name.rsplit('.', 1)[-1]}" if "." in name.strip(".") else name)
 
 
 @lru_cache(maxsize=256)
 def _language_of(name: str) -> str:
-    """Kept, because Pygments tries every pattern of every language for each name."""
+    """Return the language of a file name. Pygments compares it with all patterns, which is slow."""
     try:
         lexer = find_lexer_class_for_filename(name)
     except ClassNotFound:
@@ -62,7 +63,7 @@ def _language_of(name: str) -> str:
 
 
 def _head(language: str, title: str | None, numbered: bool, start: int) -> str:
-    """Everything before the first line."""
+    """Return the markup before the first line."""
     name = escape(language)
     caption = f'<span class="code-title">{escape(title)}</span>' if title else ""
     style = f' style="--start:{start}"' if start != 1 else ""
@@ -74,7 +75,7 @@ def _head(language: str, title: str | None, numbered: bool, start: int) -> str:
 
 
 def _diff_lines(text: str, inserted: Collection[int], deleted: Collection[int]) -> tuple[set[int], set[int]]:
-    """The lines a diff adds and removes, with those the author names; its file headers are neither."""
+    """Return the lines that a diff or the author marks as inserted and deleted, without file headers."""
     lines = list(enumerate(text.split("\n"), 1))
     added = {number for number, line in lines if line.startswith("+") and not line.startswith("+++ ")}
     removed = {number for number, line in lines if line.startswith("-") and not line.startswith("--- ")}
@@ -86,43 +87,25 @@ def _modifiers(number: int, marked: Collection[int], inserted: Collection[int], 
     return "".join(f" {name}" for name, numbers in names.items() if number in numbers)
 
 
-def _highlighted_lines(text: str, language: str) -> Iterator[str]:
-    """The HTML of each line. Some lexers need the line break that ends the last one, so they get it."""
-    line: list[str] = []
-    for css, value in _joined(_tokens(text + "\n", language)):
-        for index, part in enumerate(value.split("\n")):
-            if index:
-                yield "".join(line)
-                line = []
-            if part:
-                html = escape(part, quote=False)
-                line.append(html if css in _UNCOLOURED else f'<span class="{css}">{html}</span>')
-
-
-def _joined(tokens: Iterable[tuple[_TokenType, str]]) -> Iterator[tuple[str, str]]:
-    """Class and text of each run of tokens that look the same."""
-    last, text = "", ""
-    for kind, value in tokens:
-        css = _css_class(kind)
-        if css == last:
-            text += value
-            continue
-        yield last, text
-        last, text = css, value
-    yield last, text
+def _highlighted_lines(text: str, language: str) -> list[str]:
+    """Return the HTML of each line. Some lexers require a line break at the end."""
+    html: str = format_tokens(_tokens(text + "\n", language), _FORMATTER)
+    return html.replace("&quot;", '"').replace("&#39;", "'").removesuffix("\n").split("\n")
 
 
 def _tokens(text: str, language: str) -> list[tuple[_TokenType, str]]:
-    """Pygments' tokens of the text, or one of no kind where Pygments does not know the language or loses text."""
-    plain = [(_TokenType(), text)]
+    """Return the tokens of the text, or one plain token if Pygments does not know the language or changes the text."""
+    plain = [(Text, text)]
     lexer = _lexer(language)
     if lexer is None or len(text) > MAX_HIGHLIGHTED:
         return plain
     try:
         tokens = list(lexer.get_tokens(text))
-    except Exception:  # a lexer that stumbles must not cost the page its code
+    except Exception:
         return plain
-    return tokens if "".join(value for _, value in tokens) == text else plain
+    if "".join(value for _, value in tokens) != text:
+        return plain
+    return [(Text if kind is Whitespace else kind, value) for kind, value in tokens]  # white space has no color
 
 
 @lru_cache(maxsize=128)
@@ -131,11 +114,3 @@ def _lexer(language: str) -> Lexer | None:
         return get_lexer_by_name(language.lower(), stripnl=False)
     except ClassNotFound:
         return None
-
-
-@lru_cache(maxsize=512)
-def _css_class(kind: _TokenType) -> str:
-    """The short class of a kind of token, or of the nearest kind above it that has one."""
-    while kind not in STANDARD_TYPES and kind.parent is not None:
-        kind = kind.parent
-    return STANDARD_TYPES.get(kind, "")

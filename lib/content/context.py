@@ -1,4 +1,4 @@
-"""A page while it is being rendered: what its directives may ask of it and tell it."""
+"""The context of a page while it is rendered, for its directives."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -7,10 +7,10 @@ from html import escape
 from typing import Any
 
 from lib.content.code import CODE, TARGETS, WAYS, parse_code_info, with_target
-from lib.content.diagnostics import Diagnostic, DirectiveCall, Document, ImageSource, Link
+from lib.content.diagnostics import Diagnostic, DirectiveCall, Document, Link
 from lib.content.inline import VERSION_PATTERN, installed_version
-from lib.content.links import LinkContext, LinkResolver
-from lib.content.markdown import ParseResults
+from lib.content.links import LinkResolver
+from lib.content.parsing import ParseResults
 
 _MARKS = re.compile(
     "|".join((*CODE, VERSION_PATTERN, *TARGETS, r"\{#(?P<id>[\w.:-]+)\}[ \t]*$")), re.DOTALL | re.MULTILINE
@@ -18,7 +18,7 @@ _MARKS = re.compile(
 
 
 def expand(text: str, line: int, document: Document, page: "PageContext") -> str:
-    """The text of a document, which starts at `line` of its file, with its directives as Markdown."""
+    """Return the text of a document that starts at `line` of its file, with its directives as plain Markdown."""
     lines = text.split("\n")
     parts: list[str] = []
     at = line
@@ -30,13 +30,8 @@ def expand(text: str, line: int, document: Document, page: "PageContext") -> str
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
 
-def expand_text(text: str, line: int, page: "PageContext") -> str:
-    """The same for the body of a directive."""
-    return expand(text, line, page.parses.apart(text, line), page).strip()
-
-
 def _plain(text: str, page: "PageContext") -> str:
-    """Text as other readers of Markdown understand it: versions filled in, links leading somewhere, no ids."""
+    """Return standard Markdown: with versions and URLs, without ids."""
     parts: list[str] = []
     at = 0
     for match in _MARKS.finditer(text):
@@ -47,7 +42,7 @@ def _plain(text: str, page: "PageContext") -> str:
 
 
 def _replaced(match: re.Match[str], page: "PageContext") -> str:
-    """What stands in the place of a link's target or a version; code as it is."""
+    """Return the replacement of a link target or a version; code remains."""
     for way in WAYS:
         if match[way]:
             return with_target(match, way, page.address(match[way]))
@@ -57,7 +52,7 @@ def _replaced(match: re.Match[str], page: "PageContext") -> str:
 
 
 def _titled(code: str, fence: str | None) -> str:
-    """Code in fences, with what its first line says for this site alone left out; a title stands above it."""
+    """Return fenced code without the options of this site, and with its title above it."""
     first, end, rest = code.partition("\n")
     if fence is None or not end:
         return code
@@ -75,7 +70,7 @@ ExpandDirective = Callable[[DirectiveCall, "PageContext"], str]
 
 @dataclass(slots=True)
 class PageContext:
-    """One page being rendered."""
+    """One page that is being rendered. `at` resolves its links and images."""
 
     at: LinkResolver
     source: str
@@ -89,13 +84,8 @@ class PageContext:
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _counter: Iterator[int] = field(default_factory=lambda: iter(range(1, 1_000_000)))
 
-    @property
-    def place(self) -> LinkContext:
-        """Where the site's pages live."""
-        return self.at.place
-
     def parse(self, text: str, line: int) -> Document:
-        """Parses text of this page that starts at `line`, noting its links and problems."""
+        """Parse text of this page that starts at `line`, and store its links and problems."""
         document = self.parses.parse(text, line)
         for link in document.links:
             self.note_link(link.target, link.line)
@@ -104,11 +94,11 @@ class PageContext:
         return document
 
     def blocks(self, text: str, line: int) -> list[Block]:
-        """The rendered body of a directive, nested directives included."""
+        """Return the rendered body of a directive, including nested directives."""
         return self.render(self.parse(text, line))
 
     def render(self, document: Document) -> list[Block]:
-        """The blocks of a parsed document, with its directives carried out; HTML that stands together is one block."""
+        """Return the blocks of a document with its directives rendered. Adjacent HTML is one block."""
         blocks: list[Block] = []
         for part in document.blocks:
             block = self.render_directive(part, self) if isinstance(part, DirectiveCall) else part
@@ -119,41 +109,36 @@ class PageContext:
         return blocks
 
     def expand(self, text: str, line: int) -> str:
-        """The body of a directive as plain Markdown, nested directives written out."""
-        return expand_text(text, line, self)
+        """Return the body of a directive as plain Markdown, with its directives expanded."""
+        return expand(text, line, self.parses.apart(text, line), self).strip()
 
     def note_link(self, target: str, line: int) -> None:
-        """Has a link checked once all pages are known."""
+        """Store a link; it is checked when all pages are known."""
         self.links.append(Link(self.at.path(target), line))
 
     def add_diagnostic(self, line: int, message: str, expected: str) -> Diagnostic:
-        """Notes something that the author should mend."""
         diagnostic = Diagnostic(self.source, line, message, expected)
         if diagnostic not in self.diagnostics:
             self.diagnostics.append(diagnostic)
         return diagnostic
 
     def unique(self, stem: str) -> str:
-        """An id for an element that is no heading, unique in the page."""
+        """Return an id that is unique in the page, for an element that is not a heading."""
         return f"{stem}-{next(self._counter)}"
 
-    def href(self, target: str) -> str:
-        """The URL that a link as it is written leads to, below the site's prefix."""
-        return self.at.href(target)
-
     def address(self, target: str) -> str:
-        """The URL of a link or an image, whichever it is, as the site serves it."""
+        """Return the URL of a link or an image on the site."""
         path = self.at.path(target)
-        message = None if path != target or "/" in path[:1] or ":" in path else self.image(target)
+        message = None if path != target or "/" in path[:1] or ":" in path else self.at.image(target)
         return message.url if message else self.at.url(path)
 
-    def image(self, src: str) -> ImageSource | None:
-        """The URL and size of an image as it is written, or None when there is no such image in this project."""
-        return self.at.image(src)
+    def report_missing_icon(self, line: int, icon: str, place: str = "") -> None:
+        """Store a diagnostic for an icon that is not bundled; `place` is where another file names it."""
+        self.add_diagnostic(line, f"the icon `{icon}`{place}", f"a bundled one; `python tools/icons.py {icon}` adds it")
 
     def render_error_box(self, diagnostic: Diagnostic) -> str:
-        """What a reader sees where something could not be shown: the diagnostic in debug mode, else a quiet line."""
-        if not self.place.debug:
+        """Return a box with the diagnostic, or outside debug mode a short notice."""
+        if not self.at.place.debug:
             return (
                 '<div class="page-error page-error-quiet" role="note">'
                 "<p>This part of the page could not be shown.</p></div>"

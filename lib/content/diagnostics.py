@@ -1,4 +1,4 @@
-"""What reading a page yields, as plain values that can be compared, kept and sent anywhere."""
+"""The results of parsing a page, as plain values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading as it is rendered: `level` 2 to 6, `id` unique in its page, `text` without markup."""
+    """A rendered heading: `level` 2 to 6, `id` unique in its page, `text` without markup."""
 
     level: int
     id: str
@@ -15,7 +15,7 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link's target as its author wrote it, before any rewriting."""
+    """The target of a link as written."""
 
     target: str
     line: int
@@ -23,7 +23,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something the author should mend; reads as "`message`, expected `expected`"."""
+    """An error of the author, shown as "`message`, expected `expected`"."""
 
     line: int
     message: str
@@ -32,11 +32,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class DirectiveCall:
-    """A `.. name:: argument` block.
-
-    `body` is dedented. `line`, `body_line` and `end_line` are the file lines of its head, of the first line of its body
-    and of the first line that is no longer its own.
-    """
+    """A `.. name:: argument` block with a dedented body; the lines are those of the file, `end_line` is after it."""
 
     name: str
     argument: str
@@ -49,7 +45,7 @@ class DirectiveCall:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed text. `blocks` are stretches of HTML and the directives between them, in reading order."""
+    """A parsed text. `blocks` are HTML and directives, in order."""
 
     blocks: tuple[str | DirectiveCall, ...]
     headings: tuple[Heading, ...]
@@ -59,7 +55,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class ImageSource:
-    """Where the browser finds an image, and its size in pixels where that is known."""
+    """The URL of an image, and its size in pixels if it is known."""
 
     url: str
     width: int | None
@@ -67,13 +63,13 @@ class ImageSource:
 
 
 def strip_prefix(message: str) -> str:
-    """What pydantic says of a value, in the words of whoever wrote the check."""
+    """Return a message of pydantic without the prefix before messages of validators."""
     return message.removeprefix("Value error, ")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One thing to mend in a page. `path` is relative to the project; `line` counts from 1."""
+    """One error in a page. `path` is relative to the project; `line` counts from 1."""
 
     path: str
     line: int

@@ -1,12 +1,12 @@
-"""The grammar of directives, in the form of reStructuredText.
+"""The grammar of directives, like in reStructuredText.
 
     .. name:: argument
        :option: value
 
        body, indented by two spaces or more
 
-A directive starts at the beginning of a line, outside lists, quotes and code. Its body ends at the first line that is
-neither indented nor blank.
+A directive starts at the start of a line, outside lists, quotes, and code. It ends before the next line that is not
+indented.
 """
 
 import re
@@ -21,8 +21,8 @@ from mistune.core import BlockState
 from lib.content.diagnostics import DirectiveCall, Problem
 from lib.content.lines import LineBlockState, with_lines
 
+# The first line, as a rule of the block parser.
 HEAD = r"^\.\.[ \t]+(?P<directive_name>[A-Za-z0-9_-]+)::(?P<directive_argument>[^\n]*)$"
-"""The first line; a rule of the block parser, hence the long group names."""
 
 _HEAD = re.compile(HEAD, re.M)
 _MISPLACED = re.compile(r"^[ \t]*\.\.[ \t]*[A-Za-z0-9_-]+::[^\n]*", re.M)
@@ -33,7 +33,7 @@ _LEADING_BLANKS = re.compile(r"^[ \t]+", re.M)
 
 
 def parse_directive(_block: BlockParser, match: Match[str], state: BlockState) -> int:
-    """Read one directive, leave it in the state as a `DirectiveCall`, and return where it ends."""
+    """Parse one directive into a `DirectiveCall`, and return its end."""
     lines = with_lines(state)
     line = lines.line_at(match.start())
     options, position = _options(lines, match.end() + 1, line + 1)
@@ -53,10 +53,7 @@ def parse_directive(_block: BlockParser, match: Match[str], state: BlockState) -
 
 
 def next_directive(state: BlockState, position: int) -> int:
-    """Where the next line that looks like a directive's head starts; the end of the source if there is none.
-
-    `state` is that of a whole text. The places are looked up once: a long page asks for every list and quote it has.
-    """
+    """Return the start of the next directive's head, or the end of the source. The heads are searched once per text."""
     heads: list[int] | None = state.env.get("directive_heads")
     if heads is None:
         heads = state.env["directive_heads"] = [match.start() for match in _HEAD.finditer(state.src)]
@@ -65,7 +62,7 @@ def next_directive(state: BlockState, position: int) -> int:
 
 
 def misplaced(text: str, line: int) -> Iterator[Problem]:
-    """Report lines of a paragraph that were meant as directives."""
+    """Yield a problem for each line of a paragraph that looks like a directive."""
     if "::" not in text:
         return
     counted = 0
@@ -80,7 +77,7 @@ def misplaced(text: str, line: int) -> Iterator[Problem]:
 
 
 def dedent(text: str) -> str:
-    """Take the common indentation off; where tabs and spaces are mixed, a tab reaches to the next multiple of four."""
+    """Remove the common indentation. If tabs and spaces are mixed, tabs end at multiples of four."""
     plain = textwrap.dedent(text)
     if plain[:1] in {" ", "\t"} and "\t" in text:
         plain = textwrap.dedent(_LEADING_BLANKS.sub(lambda match: match[0].expandtabs(4), text))
@@ -88,7 +85,7 @@ def dedent(text: str) -> str:
 
 
 def _options(state: LineBlockState, position: int, line: int) -> tuple[dict[str, str], int]:
-    """The options from `position` on, and where they end."""
+    """Return the options from `position` on, and their end."""
     options: dict[str, str] = {}
     problems: list[Problem] = state.env["problems"]
     while match := _OPTION.match(state.src, position):
@@ -104,7 +101,7 @@ def _options(state: LineBlockState, position: int, line: int) -> tuple[dict[str,
 
 
 def _body_lines(src: str, position: int) -> tuple[list[str], int]:
-    """The indented and blank lines from `position` on, without blank ones at the end, and where they end."""
+    """Return the indented and blank lines from `position` on, without blank ones at the end, and their end."""
     lines: list[str] = []
     count, end = 0, position
     while position < len(src):

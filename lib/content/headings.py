@@ -1,10 +1,9 @@
-"""Heading ids: readable, stable, and each of them once in a page."""
+"""Heading ids, which are readable, stable, and unique in a page, and footnotes."""
 
 import re
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from re import Match
 from typing import Any
 
@@ -15,87 +14,74 @@ from mistune.util import unikey
 
 from lib.content.lines import LineBlockState, with_lines
 
-# Ids of the page around the text. A heading that took one would break the link or the style that means the other.
+# Ids of the page around the article, which headings must not use.
 SHELL_IDS = frozenset({"main", "navigation", "article", "first-paint", "react-entry-point", "search-results"})
 
 _EXPLICIT = re.compile(r"[ \t]*\{#(?P<id>[^{}\n]*)\}[ \t]*$")
 _VALID = re.compile(r"[\w.:-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Ids:
-    """Which ids are taken, and the last number given to each that was wished for again."""
-
-    taken: tuple[str, ...]
-    last: Mapping[str, int]
-
-
+@dataclass(slots=True)
 class HeadingIds:
-    """The ids of one page, shared by its text and the texts inside its directives."""
+    """The ids of one page that are in use, and the last number of each repeated id."""
 
-    def __init__(self, taken: Iterable[str] = SHELL_IDS) -> None:
-        self._taken = set(taken)
-        self._last: dict[str, int] = {}
+    taken: set[str] = field(default_factory=lambda: set(SHELL_IDS))
+    last: dict[str, int] = field(default_factory=dict)
 
     def claim(self, identifier: str) -> bool:
-        """Take exactly this id; False if it is taken already."""
-        if identifier in self._taken:
+        """Reserve this id; return False if it is in use."""
+        if identifier in self.taken:
             return False
-        self._taken.add(identifier)
+        self.taken.add(identifier)
         return True
 
     def from_text(self, text: str) -> str:
-        """Take an id made from the visible text of a heading."""
+        """Reserve an id for the visible text of a heading."""
         return self.unique(slug(text) or "section")
 
     def unique(self, wish: str) -> str:
-        """Take this id, or the next free one of `wish-2`, `wish-3`, …"""
+        """Reserve this id, or the next free one of `wish-2`, `wish-3`, …"""
         if self.claim(wish):
             return wish
-        number = self._last.get(wish, 1) + 1
+        number = self.last.get(wish, 1) + 1
         while not self.claim(f"{wish}-{number}"):
             number += 1
-        self._last[wish] = number
+        self.last[wish] = number
         return f"{wish}-{number}"
 
-    def taken(self) -> Ids:
-        """What has been taken so far."""
-        return Ids(tuple(sorted(self._taken)), dict(self._last))
-
-    def restore(self, ids: Ids) -> None:
-        """Goes on from where another left off."""
-        self._taken, self._last = set(ids.taken), dict(ids.last)
+    def copy(self) -> "HeadingIds":
+        """Return a copy for the next text of the page."""
+        return HeadingIds(set(self.taken), dict(self.last))
 
 
 def slug(text: str) -> str:
-    """Lower-case letters, marks and digits of any script; everything between them becomes one hyphen."""
+    """Return lowercase letters, marks, and digits of any script, with one hyphen for all other characters."""
     normal = unicodedata.normalize("NFC", text).lower()
     kept = (char if unicodedata.category(char)[0] in "LNM" else " " for char in normal)
-    # A mark with no letter before it (what is left of an emoji) is no word.
+    # A mark without a letter (from an emoji) is not a word.
     words = (word for word in "".join(kept).split() if unicodedata.category(word[0])[0] != "M")
     return "-".join(words)
 
 
 def split_id(text: str) -> tuple[str, str | None]:
-    """Part a heading's source into its text and the id given as `{#id}` at its end, valid or not."""
+    """Split a heading's source into its text and the id in `{#id}` at its end, valid or not."""
     match = _EXPLICIT.search(text) if text.rstrip().endswith("}") else None
     return (text[: match.start()], match["id"]) if match else (text, None)
 
 
 def is_valid_id(identifier: str) -> bool:
-    """Say whether this can stand in a URL's fragment: letters, digits and `_ - . :`."""
     return _VALID.fullmatch(identifier) is not None
 
 
 def parse_footnote_text(block: BlockParser, match: Match[str], state: BlockState) -> int:
-    """Keep the text of a footnote, and its line, until it is referred to."""
+    """Store the text of a footnote and its line."""
     line = with_lines(state).line_at(match.start("footnote_text"))
     state.env.setdefault("footnote_lines", {}).setdefault(unikey(match["footnote_key"]), line)
     return parse_ref_footnote(block, match, state)
 
 
 def footnote_item(block: BlockParser, state: LineBlockState, number: int) -> dict[str, Any]:
-    """The token of the footnote that was referred to as `number`, counted from 1."""
+    """Return the token of the footnote with this number, counted from 1."""
     key = state.env["footnotes"][number - 1]
     first, _, more = state.env["ref_footnotes"][key].partition("\n")
     line = state.env["footnote_lines"][key]
@@ -105,7 +91,7 @@ def footnote_item(block: BlockParser, state: LineBlockState, number: int) -> dic
 
 
 class FootnoteAnchors:
-    """The ids of notes and of the places that refer to them, unique in the page."""
+    """The HTML of notes and of the references to them, with unique ids."""
 
     def __init__(self, ids: HeadingIds) -> None:
         self._ids = ids
@@ -113,13 +99,13 @@ class FootnoteAnchors:
         self._references: dict[int, str] = {}
 
     def render_reference(self, number: int) -> str:
-        """The small number in the text."""
+        """Return the number in the text."""
         reference = self._ids.unique(f"fnref-{number}")
         self._references.setdefault(number, reference)
         return f'<sup class="footnote-ref" id="{reference}"><a href="#{self._note(number)}">{number}</a></sup>'
 
     def render_item(self, number: int, content: str) -> str:
-        """The note, with a way back to where it was first referred to."""
+        """Return the note, with a link to its first reference."""
         content = content.rstrip()
         if number in self._references:
             reference = self._references[number]

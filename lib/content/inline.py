@@ -3,7 +3,6 @@
 import re
 from collections.abc import MutableMapping
 from functools import lru_cache
-from html import escape
 from importlib.metadata import PackageNotFoundError, version
 from re import Match
 from typing import Any, cast
@@ -24,13 +23,13 @@ _LINES = frozenset({"link", "image", "version"})
 
 
 class Inlines(InlineParser):
-    """The inline parser. It keeps no state between texts."""
+    """The inline parser, without state between texts."""
 
     state_cls = LineInlineState
 
     def __init__(self) -> None:
         super().__init__()
-        # These come as plugins only, which are made for mistune's own driver; it is let go once they are registered.
+        # These exist only as plugins of mistune's own driver, which is not used otherwise.
         Markdown(inline=self, plugins=[strikethrough, mark, abbr])
         self.register("footnote", INLINE_FOOTNOTE, parse_inline_footnote, before="link", start_chars="[")
         self.register("inline_spoiler", INLINE_SPOILER_PATTERN, parse_inline_spoiler, start_chars=">")
@@ -38,15 +37,15 @@ class Inlines(InlineParser):
         self.register("url", URL_PATTERN, parse_url, start_chars="h")
 
     def parse_text(self, text: str, line: int, env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
-        """The tokens of a paragraph's text that starts at this line."""
+        """Return the tokens of a paragraph's text that starts at this line."""
         state = LineInlineState(env)
         state.line = line
-        # As mistune does: other white space, such as an em space, is the author's.
+        # Like mistune: other white space, such as an em space, remains.
         state.src = text.strip(" \r\n\t\f")
         return self.render(state)
 
     def parse_method(self, m: Match[str], state: InlineState) -> int | None:
-        """Parse one piece of markup, and give what became of it its line."""
+        """Parse one piece of markup, and store its line."""
         lines = cast(LineInlineState, state)
         lines.position = m.start()
         end = super().parse_method(m, state)
@@ -56,7 +55,7 @@ class Inlines(InlineParser):
         return end
 
     def parse_link_close(self, m: Match[str], state: InlineState) -> int:
-        """Parse the end of a link or image, and keep its target as it was written."""
+        """Parse the end of a link or image, and store its target as written."""
         end = super().parse_link_close(m, state)
         last = state.tokens[-1]
         if last["type"] in {"link", "image"} and "ref" not in last:
@@ -64,7 +63,7 @@ class Inlines(InlineParser):
         return end
 
     def parse_auto_link(self, m: Match[str], state: InlineState) -> int:
-        """Parse `<https://…>`, and keep its target as it was written."""
+        """Parse `<https://…>`, and store its target as written."""
         end = super().parse_auto_link(m, state)
         last = state.tokens[-1]
         if last["type"] == "link":
@@ -80,12 +79,11 @@ _EXTERNAL = re.compile(r"\s*(?:https?:|//)", re.I)
 
 
 def is_external(url: str) -> bool:
-    """Say whether a link leaves the site."""
     return _EXTERNAL.match(url) is not None
 
 
 def parse_url(inline: InlineParser, match: Match[str], state: InlineState) -> int:
-    """Make a bare address a link, without the punctuation after it, as GitHub does."""
+    """Parse a bare URL, without the punctuation after it, like GitHub."""
     text = match[0]
     if state.brackets and "]" in text:
         text = text[: text.index("]")]
@@ -106,7 +104,7 @@ def parse_url(inline: InlineParser, match: Match[str], state: InlineState) -> in
 
 
 def _without_punctuation(url: str) -> str:
-    """The address as long as it is likely meant: no full stop at its end, no bracket that was opened before it."""
+    """Return a URL without the punctuation at its end, and without a bracket that was opened before it."""
     end, unopened = len(url), url.count(")") - url.count("(")
     while end:
         last = url[end - 1]
@@ -122,7 +120,7 @@ def _without_punctuation(url: str) -> str:
 
 
 def note_reference(match: Match[str], state: BlockState) -> None:
-    """Keep the target of `[label]: target` as it was written, beside mistune's escaped one."""
+    """Store the target of `[label]: target` as written, in addition to mistune's escaped one."""
     reference: dict[str, Any] | None = state.env["ref_links"].get(unikey(match["reflink_1"]))
     if reference is None or "target" in reference:
         return
@@ -132,17 +130,11 @@ def note_reference(match: Match[str], state: BlockState) -> None:
 
 
 def written_target(src: str, opening: int) -> str | None:
-    """The target in `(target "title")`, whose bracket stands at `opening`, as it was written."""
+    """Return the target in `(target "title")` as written; `opening` is the position of the bracket."""
     if not src.startswith("(", opening):
         return None
     href, _ = parse_link_href(src, opening + 1)
     return None if href is None else unescape(unescape_char(href))
-
-
-def referenced_target(label: str, env: MutableMapping[str, Any]) -> str | None:
-    """The target that a reference stands for, as it was written."""
-    target: str | None = env["ref_links"].get(label, {}).get("target")
-    return target
 
 
 VERSION_PATTERN = r"\{\{[ \t]*VERSION:[ \t]*(?P<version_package>[^{}\n]*?)[ \t]*\}\}"
@@ -151,7 +143,7 @@ _PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 def parse_version(_inline: InlineParser, match: Match[str], state: InlineState) -> int:
-    """Replace the placeholder by the version, or leave its text if there is no such package."""
+    """Replace the placeholder by the version. If there is no such package, its text remains."""
     installed = installed_version(match["version_package"])
     token = {"type": "version", "raw": installed or match[0], "attrs": {"known": installed is not None}}
     state.append_token(token)
@@ -160,15 +152,10 @@ def parse_version(_inline: InlineParser, match: Match[str], state: InlineState) 
 
 @lru_cache(maxsize=256)
 def installed_version(package: str) -> str | None:
-    """The version of an installed package, None if there is none of that name."""
+    """Return the version of an installed package, or None."""
     if not _PACKAGE.fullmatch(package):
         return None
     try:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def render_version(text: str) -> str:
-    """The version as HTML."""
-    return f'<span class="version">{escape(text)}</span>'

@@ -1,4 +1,4 @@
-"""Parser states that know the file line of what they parse; mistune's own know no lines."""
+"""Parser states that know the lines of the file, unlike those of mistune, and the table parser."""
 
 import re
 from bisect import bisect_left
@@ -12,33 +12,38 @@ _EMPTY_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]*$", re.M)
 _BREAK = re.compile(r"\n")
 
 
-class LineBlockState(BlockState):
-    """A stretch of blocks. Every token that starts where the cursor stands gets its `line`."""
+class _Lines:
+    """Finds the file line of positions in the source of a parser state."""
 
-    def __init__(self, parent: BlockState | None = None) -> None:
-        super().__init__(parent)
-        self.line = 1
-        self._breaks: list[int] | None = None
-        self._items: list[int] = []
+    src: str
+    line = 1
+    _breaks: list[int] | None = None
 
     def line_at(self, position: int) -> int:
-        """The file line of a position in the source."""
+        """Return the file line of a position in the source."""
         if self._breaks is None:
             self._breaks = [match.start() for match in _BREAK.finditer(self.src)]
         return self.line + bisect_left(self._breaks, position)
 
+
+class LineBlockState(_Lines, BlockState):
+    """The state of the block parser. Every token gets the `line` of the cursor."""
+
+    def __init__(self, parent: BlockState | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[int] = []
+
     def append_token(self, token: dict[str, Any]) -> None:
-        """Add a token, with the line of the cursor."""
         token.setdefault("line", self.line_at(self.cursor))
         super().append_token(token)
 
     def add_paragraph(self, text: str) -> None:
-        """Add a paragraph, with the line of the cursor, or prolong the last one."""
+        """Add a paragraph with the line of the cursor, or continue the last one."""
         super().add_paragraph(text)
         self.tokens[-1].setdefault("line", self.line_at(self.cursor))
 
     def nested(self, src: str, line: int, lazy_line_starts: set[int] | None = None) -> "LineBlockState":
-        """A state for the inside of a container whose first line is `line` of the file."""
+        """Return a state for the content of a container that starts at `line` of the file."""
         child = LineBlockState(self)
         child.process(src)
         child.line = line
@@ -46,50 +51,40 @@ class LineBlockState(BlockState):
         return child
 
     def open_list(self, start: int) -> None:
-        """Note that a list starts at this position, so that its items know their lines."""
+        """Store the start of a list, for the lines of its items."""
         self._items.append(start)
 
     def close_list(self) -> None:
-        """Forget the innermost list."""
         self._items.pop()
 
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> BlockState:
-        """A state for the next item of the list being read.
+        """Return a state for the next item of a list.
 
-        mistune's list parser calls this after it has read the item and, if there is another one, that one's first line:
-        so the line before the cursor is where the next item starts.
+        mistune calls this after it has read the item and the first line of the next one, which is before the cursor.
         """
         if not self._items:
             return self.nested(src, self.line, lazy_line_starts)
         start = self._items[-1]
-        # The first line of an item that starts blank is no part of its source.
+        # If an item starts with a blank line, its source does not contain this line.
         line = self.line_at(start) + (1 if _EMPTY_ITEM.match(self.src, start) else 0)
         self._items[-1] = self.src.rfind("\n", 0, max(self.cursor - 1, 0)) + 1
         return self.nested(src, line, lazy_line_starts)
 
 
 def with_lines(state: BlockState) -> LineBlockState:
-    """The same state, known to be one of ours; mistune's types do not say so."""
+    """Return the same state with its real type."""
     if not isinstance(state, LineBlockState):
         raise TypeError("the block parser was given a state without lines")
     return state
 
 
-class LineInlineState(InlineState):
-    """A stretch of inline text; a copy made for the inside of some markup starts where that markup was found."""
+class LineInlineState(_Lines, InlineState):
+    """The state of the inline parser. A copy, for the text inside some markup, starts at the line of that markup."""
 
-    line = 1
     position = 0
-    _breaks: list[int] | None = None
-
-    def line_at(self, position: int) -> int:
-        """The file line of a position in the source."""
-        if self._breaks is None:
-            self._breaks = [match.start() for match in _BREAK.finditer(self.src)]
-        return self.line + bisect_left(self._breaks, position)
 
     def copy(self) -> "LineInlineState":
-        """A state for text inside the current match."""
+        """Return a state for text inside the current match."""
         state = LineInlineState(self.env)
         state.in_image = self.in_image
         state.in_link = self.in_link
@@ -98,7 +93,7 @@ class LineInlineState(InlineState):
         return state
 
 
-# The lookaheads ask for a pipe once; a pattern with `.*` on both sides of it would try every pipe of a long line.
+# The lookaheads search for a pipe once; `.*` on both sides of it would try every pipe of a long line.
 TABLE_PATTERN = (
     r"^ {0,3}(?=[^\n]*\|)(?P<table_head>\S[^\n]*)\n"
     r" {0,3}(?=[^\n]*\|)(?P<table_rule>[-:|][-:| \t]*)(?:\n|$)"
@@ -108,12 +103,12 @@ _RULE_CELL = re.compile(r"(:?)-+(:?)")
 _CELL = re.compile(r"(?:\\.|[^\\|]|\\$)+|\|")
 _ALIGNMENTS = {(":", ":"): "center", (":", ""): "left", ("", ":"): "right", ("", ""): None}
 
-# What ends a table without a blank line before it.
+# Blocks that end a table without a blank line before them.
 _INTERRUPTING = ["directive", "fenced_code", "atx_heading", "thematic_break", "block_quote", "list", "block_html"]
 
 
 def parse_table(block: BlockParser, match: Match[str], state: BlockState) -> int | None:
-    """Read a table: a line of heads, a line of dashes, and lines with pipes."""
+    """Parse a table: a line of heads, a line of dashes, and lines with pipes."""
     heads = split_row(match["table_head"])
     aligns = _alignments(split_row(match["table_rule"]))
     if aligns is None or len(heads) != len(aligns):
@@ -137,7 +132,6 @@ def parse_table(block: BlockParser, match: Match[str], state: BlockState) -> int
 
 
 def split_row(text: str) -> list[str]:
-    """The cells of a row, without the pipes at its ends and around them."""
     text = text.strip()
     cells = [""]
     for part in _CELL.findall(text):
@@ -153,7 +147,7 @@ def split_row(text: str) -> list[str]:
 
 
 def _alignments(cells: list[str]) -> list[str | None] | None:
-    """How each column is set; None if this is no line of dashes."""
+    """Return the alignment of each column, or None if this is not a line of dashes."""
     matches = [_RULE_CELL.fullmatch(cell) for cell in cells]
     if not all(matches):
         return None
@@ -161,7 +155,7 @@ def _alignments(cells: list[str]) -> list[str | None] | None:
 
 
 def _cells(texts: list[str], aligns: list[str | None], line: int, *, head: bool) -> list[dict[str, Any]]:
-    """A row's tokens, as many as there are columns."""
+    """Return the tokens of a row, one for each column."""
     filled = [*texts, *[""] * (len(aligns) - len(texts))]
     return [
         {"type": "table_cell", "text": text, "line": line, "attrs": {"align": align, "head": head}}

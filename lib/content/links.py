@@ -1,4 +1,4 @@
-"""Where pages live, and where what is written in one of them leads."""
+"""The targets of links and images in pages, and the paths of pages."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -16,10 +16,9 @@ ASSETS_PREFIX = "/assets/"
 
 
 def resolve_image(src: str, *, folder: Path, root: Path, assets: Path) -> ImageSource | None:
-    """Turn an image's source into a URL of this site, or None if it is elsewhere, missing or not to be shown.
+    """Return the URL and size of an image, or None if it is missing, not allowed, or on another host.
 
-    `src` is relative to `folder`, which lies in `root`; `/assets/…` is looked up in `assets`; `data:image/…` is itself.
-    Images of other hosts are None: a page asks no one else for anything.
+    `src` is relative to `folder`, which is in `root`, or a path `/assets/…`, or a `data:image/…` URL.
     """
     if src[:11].lower() == "data:image/":
         return ImageSource(src, None, None)
@@ -45,12 +44,12 @@ def resolve_image(src: str, *, folder: Path, root: Path, assets: Path) -> ImageS
 
 
 def resolve_media(path: str, root: Path) -> Path | None:
-    """The image file behind `/_media/<path>` (already unquoted), by the same rules, or None."""
+    """Return the image file of `/_media/<path>` (already unquoted) by the same rules, or None."""
     return _image_inside(root, root, path)
 
 
 def _image_inside(base: Path, start: Path, path: str) -> Path | None:
-    """The real file at `start / path`, if it is an image, not hidden, and below `base` after following links."""
+    """Return the real file at `start / path` if it is an image, not hidden, and under `base`."""
     if path.startswith("/") or "\\" in path or _is_hidden(Path(path)):
         return None
     try:
@@ -68,7 +67,7 @@ def _is_hidden(path: Path) -> bool:
 
 
 def _size(file: Path) -> tuple[int | None, int | None]:
-    """Width and height in pixels; a file that does not say, or says nonsense, has neither."""
+    """Return width and height in pixels, or None for both if they are unknown or invalid."""
     try:
         width, height = imagesize.get(file)
     except Exception:  # a damaged image is still an image the browser may show
@@ -80,7 +79,7 @@ def _size(file: Path) -> tuple[int | None, int | None]:
 
 @dataclass(frozen=True, slots=True)
 class LinkContext:
-    """Where a site's pages live, the same for all of them. `endpoints` maps a page's file to its path."""
+    """The folders and paths of all pages. `endpoints` maps the file of a page to its path."""
 
     root: Path
     docs_dir: Path
@@ -92,13 +91,13 @@ class LinkContext:
 
 @dataclass(frozen=True, slots=True)
 class LinkResolver:
-    """One page's file in its place."""
+    """Resolves the links and images in the file of one page."""
 
     place: LinkContext
     file: Path
 
     def path(self, target: str) -> str:
-        """The path in the site: a relative link to another page's file becomes that page's path."""
+        """Return the path of a target: for a relative link to the file of another page, the path of that page."""
         path, anchor = urldefrag(target)
         if not path.endswith(".md") or ":" in path or path.startswith("/"):
             return target
@@ -106,24 +105,22 @@ class LinkResolver:
         return target if endpoint is None else endpoint + (f"#{anchor}" if anchor else "")
 
     def href(self, target: str) -> str:
-        """The URL that a link as it is written leads to, below the site's prefix."""
+        """Return the URL of a link as written, under the prefix of the site."""
         return self.url(self.path(target))
 
     def url(self, path: str) -> str:
-        """The URL of a path of the site."""
         return f"{self.place.prefix}{path}" if path.startswith("/") and not path.startswith("//") else path
 
     def image(self, src: str) -> ImageSource | None:
-        """The URL and size of an image as it is written, or None when there is no such image in this project."""
-        place = self.place
-        found = resolve_image(src, folder=self.file.parent, root=place.docs_dir, assets=place.assets_dir)
+        """Return the URL and size of an image as written, or None if the project has no such image."""
+        found = resolve_image(src, folder=self.file.parent, root=self.place.docs_dir, assets=self.place.assets_dir)
         return found and ImageSource(self.url(found.url), found.width, found.height)
 
 
 def with_own_endpoint(
     sources: Iterable[PageSource], reserved: Collection[str], diagnostics: list[Diagnostic]
 ) -> Iterator[PageSource]:
-    """The first page of each endpoint, without those whose path the site itself answers."""
+    """Yield the first page of each endpoint, without those on reserved paths."""
     owners: dict[str, str] = {}
     for draft in sources:
         endpoint = draft.matter.endpoint
@@ -142,7 +139,7 @@ def with_own_endpoint(
 def own_redirects(
     sources: Iterable[PageSource], reserved: Collection[str], diagnostics: list[Diagnostic]
 ) -> dict[str, tuple[str, ...]]:
-    """The former paths of each page, by its file, that lead nowhere else. Dash would not start over the others."""
+    """Return the former paths of each page, by its file, without paths in use, with which Dash would not start."""
     sources = list(sources)
     taken = {"/", *(draft.matter.endpoint for draft in sources)}
     redirects: dict[str, tuple[str, ...]] = {}
@@ -162,7 +159,7 @@ def own_redirects(
 
 
 def is_reserved(path: str, reserved: Collection[str]) -> bool:
-    """Whether the site itself answers a path: by its first part or its end, or because it begins with an underscore."""
+    """Return whether pages cannot have a path, because of its first part, its end, or a character in it."""
     first = path.strip("/").split("/")[0]
     ends = tuple(name for name in reserved if name.startswith("."))
     odd = any(character in path for character in "?#<>{}\\ ")

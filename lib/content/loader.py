@@ -1,23 +1,34 @@
-"""Reads a folder of Markdown files into pages. One bad file costs itself at most, never the others."""
+"""Loads a folder of Markdown files as pages. A bad file has no effect on the other pages."""
 
+import hashlib
+import importlib.metadata
 import logging
-from collections.abc import Collection, Iterator, Mapping
+import re
+import sys
+import sysconfig
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from lib.content.context import ExpandDirective, PageContext, RenderDirective, expand
 from lib.content.diagnostics import Diagnostic, Document, Heading, Link
+from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
 from lib.content.page import Page, PageSource, line_of_key, read_front_matter
-from lib.content.parsing import ParseCache, Store, parse_together
+from lib.content.parsing import PARSES, Parse, ParseResults, parse_in_processes
 from lib.islands.icons import has_icon
+from lib.process.cache import DiskCache
 
 log = logging.getLogger(__name__)
+
+CACHE_KIND = "pages"
+_VERSIONS = re.compile(VERSION_PATTERN)
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """All pages of a folder in a stable order, what their authors should mend, and their links by source file."""
+    """All pages of a folder, sorted by path, with their diagnostics, and their links by source file."""
 
     pages: tuple[Page, ...]
     diagnostics: tuple[Diagnostic, ...]
@@ -33,11 +44,11 @@ def load_content(
     reserved: Collection[str] = (),
     render_directive: RenderDirective,
     expand_directive: ExpandDirective,
-    store: Store | None = None,
+    store: DiskCache | None = None,
 ) -> Content:
-    """Every `*.md` below `docs_dir` as a page, in the order of their paths. Drafts are pages in debug mode only.
+    """Return every `*.md` under `docs_dir` as a page, sorted by path, drafts only in debug mode.
 
-    `store` keeps what was parsed for the next time.
+    `store` caches parse results for the next start.
     """
     diagnostics: list[Diagnostic] = []
     sources = [draft for draft in _drafts(docs_dir, root, diagnostics) if debug or not draft.matter.draft]
@@ -45,16 +56,15 @@ def load_content(
     redirects = own_redirects(sources, reserved, diagnostics)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in sources}
     place = LinkContext(root, docs_dir, root / "assets", endpoints, debug, prefix)
-    memory = ParseCache(store, place)
-    together = parse_together(memory.missing(sources), place)
+    store = store or DiskCache(None)
+    known = _known_parses(sources, store, place)
     pages: list[Page] = []
     links: dict[str, tuple[Link, ...]] = {}
     for draft in sources:
-        if draft.source in together:
-            memory.learn(draft, together[draft.source])
-        parses = memory.parses(draft)
+        resolver = LinkResolver(place, draft.file)
+        parses = ParseResults(resolver, known.pop(draft.source))
         context = PageContext(
-            at=LinkResolver(place, draft.file),
+            at=resolver,
             source=draft.source,
             endpoint=draft.matter.endpoint,
             package=draft.matter.package,
@@ -65,12 +75,13 @@ def load_content(
         pages.append(_page(draft, redirects[draft.source], context))
         links[draft.source] = tuple(context.links)
         diagnostics += context.diagnostics
-        memory.done(draft, parses)
+        if parses.is_new:
+            store.put(CACHE_KIND, _cache_key(draft, prefix), PARSES.dump_json(parses.used))
     return Content(tuple(pages), tuple(sorted(diagnostics)), links)
 
 
 def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator[PageSource]:
-    """The files with their front matter read; a file that cannot be read is reported and left out."""
+    """Yield the files with their front matter. A file that cannot be read is only reported."""
     if not docs_dir.is_dir():
         diagnostics.append(Diagnostic(_relative(docs_dir, root), 1, "no such folder", "the folder that DOCS_DIR names"))
         return
@@ -96,7 +107,7 @@ def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -
         document = context.parse(draft.text, draft.line)
         blocks = context.render(document)
         markdown = expand(draft.text, draft.line, document, context)
-    except Exception as error:  # whatever a page holds, the others are served
+    except Exception as error:
         log.exception("%s could not be rendered", draft.source)
         diagnostic = context.add_diagnostic(
             draft.line, f"a page that fails with {type(error).__name__}: {error}", "Markdown"
@@ -113,3 +124,45 @@ def _listed(headings: tuple[Heading, ...], levels: tuple[int, int]) -> tuple[Hea
 
 def _relative(file: Path, root: Path) -> str:
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
+
+
+def _known_parses(sources: Sequence[PageSource], store: DiskCache, place: LinkContext) -> dict[str, dict[str, Parse]]:
+    """Return the parse results of each page by its source, from the cache or from other processes."""
+    known = {draft.source: _cached(store, _cache_key(draft, place.prefix)) for draft in sources}
+    missing = {draft.source: draft for draft in sources if not known[draft.source]}
+    for source, parses in parse_in_processes(list(missing.values()), place).items():
+        known[source] = parses
+        store.put(CACHE_KIND, _cache_key(missing[source], place.prefix), PARSES.dump_json(parses))
+    return known
+
+
+def _cached(store: DiskCache, key: str) -> dict[str, Parse]:
+    body = store.get(CACHE_KIND, key)
+    try:
+        return PARSES.validate_json(body) if body else {}
+    except ValueError:
+        return {}
+
+
+def _cache_key(draft: PageSource, prefix: str) -> str:
+    """Return all values that the HTML of a page depends on, except the targets of its links."""
+    named = {match["version_package"] for match in _VERSIONS.finditer(draft.text)}
+    versions = (f"{name}={installed_version(name)}" for name in sorted(named))
+    return "\n".join([parser_mark(), prefix, draft.source, *versions, f"{draft.line}", draft.text])
+
+
+@lru_cache(maxsize=1)
+def parser_mark() -> str:
+    """Return a value that changes with the parser, its libraries, and the installed packages."""
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("mistune", "pygments", "imagesize")]
+    # Packages can add languages to Pygments; their installation changes this time.
+    installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
+    return f"{code_mark(Path(__file__).parent)} {libraries} {installed} {sys.version}"
+
+
+def code_mark(folder: Path) -> str:
+    """Return a value that changes with the modules of a folder."""
+    mark = hashlib.blake2b(digest_size=16)
+    for file in sorted(folder.glob("*.py")):
+        mark.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
+    return mark.hexdigest()

@@ -1,25 +1,26 @@
 """Markdown to HTML: one text in, a `Document` out, and never an exception."""
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
-from html import escape
-from typing import Any, TypeVar
+import re
+from collections.abc import Iterable, Iterator
+from html import escape, unescape
+from typing import Any
 
 from mistune.markdown import Markdown
 from mistune.plugins.task_lists import task_lists_hook
 
 from lib.content.blocks import Blocks
-from lib.content.diagnostics import DirectiveCall, Document, Heading, ImageSource, Link, Problem
-from lib.content.headings import HeadingIds, Ids, footnote_item
-from lib.content.inline_pass import InlinePass
+from lib.content.diagnostics import DirectiveCall, Document, Heading, Problem
+from lib.content.directive_block import misplaced
+from lib.content.headings import HeadingIds, footnote_item, is_valid_id, split_id
+from lib.content.inline import Inlines
 from lib.content.lines import LineBlockState
-from lib.content.links import LinkResolver
 from lib.content.renderer import ImageResolver, LinkRewriter, PageRenderer
 
 _BLOCKS = Blocks()
 _UNUSED = Markdown(block=_BLOCKS)
+_INLINES = Inlines()
+_PROSE = frozenset({"paragraph", "block_text"})
+_VERBATIM_HTML = re.compile(r"\s*<(?:!|\?|pre|script|style|textarea)", re.I)
 
 
 def parse_markdown(
@@ -30,28 +31,24 @@ def parse_markdown(
     image: ImageResolver | None = None,
     link: LinkRewriter | None = None,
 ) -> Document:
-    """Parse a page, or the text inside one of its directives.
-
-    `line` is the file line of the text's first line. `ids` are the ids of the page, shared by its texts. `image` finds
-    an image by its source as written (None: there is none to show); `link` rewrites a target as written.
-    """
+    """Parse a page or the text of a directive that starts at `line`. `image` and `link` resolve targets as written."""
     source = _clean(text)
     try:
         return _parse(source, line, HeadingIds() if ids is None else ids, image, link)
-    except Exception as error:  # one bad page must not cost the site
+    except Exception as error:
         problem = Problem(line, f"text that cannot be parsed ({type(error).__name__}: {error})", "Markdown")
         return Document((f"<pre>{escape(source)}</pre>\n",), (), (), (problem,))
 
 
 def _clean(text: str) -> str:
-    """Line breaks as `\\n`, and nothing that cannot be in a page: no byte order mark, no NUL, no half characters."""
+    """Return the text with `\\n` as line breaks, without a byte order mark, NUL, and lone surrogates."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text if text.endswith("\n") else text + "\n"
 
 
 def _parse(source: str, line: int, ids: HeadingIds, image: ImageResolver | None, link: LinkRewriter | None) -> Document:
-    """Blocks first, then the text in them, then HTML."""
+    """Parse blocks, then the text in them, then render HTML."""
     problems: list[Problem] = []
     state = LineBlockState()
     state.line = line
@@ -68,8 +65,8 @@ def _parse(source: str, line: int, ids: HeadingIds, image: ImageResolver | None,
     return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered))
 
 
-def _footnotes(state: LineBlockState, texts: InlinePass) -> Iterator[dict[str, Any]]:
-    """The section of footnotes, if there are any; a note may refer to further ones."""
+def _footnotes(state: LineBlockState, texts: "InlinePass") -> Iterator[dict[str, Any]]:
+    """Yield the section of footnotes, if there are any. A note can refer to other notes."""
     items: list[dict[str, Any]] = []
     while len(items) < len(state.env.get("footnotes", ())):
         item = footnote_item(_BLOCKS, state, len(items) + 1)
@@ -80,7 +77,7 @@ def _footnotes(state: LineBlockState, texts: InlinePass) -> Iterator[dict[str, A
 
 
 def _rendered(state: LineBlockState, renderer: PageRenderer) -> Iterator[str | DirectiveCall]:
-    """Directives, and the HTML of what stands between them."""
+    """Yield directives, and the HTML between them."""
     pieces: list[str] = []
     for token in [*state.tokens, {"type": "end"}]:
         if token["type"] not in {"directive", "end"}:
@@ -94,112 +91,93 @@ def _rendered(state: LineBlockState, renderer: PageRenderer) -> Iterator[str | D
             yield token["call"]
 
 
-Found = TypeVar("Found")
+class InlinePass:
+    """Parses the text of all blocks, and collects the headings. References and notes can be defined after their use."""
+
+    def __init__(self, state: LineBlockState, ids: HeadingIds) -> None:
+        self.headings: list[Heading] = []
+        self._env = state.env
+        self._ids = ids
+        self._problems: list[Problem] = state.env["problems"]
+        if state.env.get("ref_abbrs"):
+            # mistune would find them inside words too.
+            names = sorted(state.env["ref_abbrs"], key=len, reverse=True)
+            state.env["abbrs_re"] = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
+
+    def parse(self, tokens: Iterable[dict[str, Any]], line: int) -> None:
+        """Parse the text of these blocks; `line` is the line of blocks that have none."""
+        tokens = list(tokens)
+        # Explicit ids come first, wherever they are in the page.
+        self._claim_ids(tokens)
+        self._parse(tokens, line)
+
+    def _claim_ids(self, tokens: Iterable[dict[str, Any]]) -> None:
+        for token in tokens:
+            if token["type"] == "heading" and "text" in token:
+                token["text"], wish = split_id(token["text"])
+                if wish is not None:
+                    token["id"] = self._claimed(wish, token.get("line", 1))
+            self._claim_ids(token.get("children", ()))
+
+    def _claimed(self, wish: str, line: int) -> str | None:
+        """Return the id of the author, or a free one that is similar; None if it is not valid."""
+        if not is_valid_id(wish):
+            self._problems.append(Problem(line, f"`{{#{wish}}}`", "an id of letters, digits and `_ - . :`"))
+            return None
+        if self._ids.claim(wish):
+            return wish
+        self._problems.append(Problem(line, f"the id `{wish}`, which the page has already", "another id"))
+        return self._ids.unique(wish)
+
+    def _parse(self, tokens: Iterable[dict[str, Any]], line: int) -> None:
+        for token in tokens:
+            here = token.get("line", line)
+            if "text" in token:
+                self._parse_text(token, here)
+            elif "children" in token:
+                self._parse(token["children"], here)
+            elif token["type"] == "block_code":
+                token.setdefault("attrs", {})["line"] = here
+            elif token["type"] == "block_html" and not _VERBATIM_HTML.match(token["raw"]):
+                self._problems.extend(misplaced(token["raw"], here))
+
+    def _parse_text(self, token: dict[str, Any], line: int) -> None:
+        text = token.pop("text")
+        if token["type"] in _PROSE:
+            self._problems.extend(misplaced(text, line))
+        token["children"] = _INLINES.parse_text(text, line, self._env)
+        self._complete(token["children"], line)
+        if token["type"] == "heading":
+            self._add_heading(token)
+
+    def _complete(self, tokens: Iterable[dict[str, Any]], line: int) -> None:
+        """Add lines and reference targets to links and images."""
+        for token in tokens:
+            if token["type"] in {"link", "image"}:
+                attrs = token["attrs"]
+                attrs.setdefault("line", line)
+                if "ref" in token:
+                    attrs["target"] = self._env["ref_links"].get(token["ref"], {}).get("target")
+            self._complete(token.get("children", ()), line)
+
+    def _add_heading(self, token: dict[str, Any]) -> None:
+        text = " ".join("".join(_visible(token["children"])).split())
+        identifier = token.pop("id", None) or self._ids.from_text(text)
+        # Only the title of the page is a first-level heading.
+        level = max(2, token["attrs"]["level"])
+        token["attrs"] = {"level": level, "id": identifier}
+        self.headings.append(Heading(level, identifier, text))
 
 
-@dataclass(frozen=True, slots=True)
-class Parse:
-    """One text, and what its HTML depends on beside the text: where its links and images lead.
-
-    `ids` are those of the page when it was parsed.
-    """
-
-    document: Document
-    ids: Ids
-    links: Mapping[str, str]
-    images: Mapping[str, ImageSource | None]
-
-    def holds(self, place: LinkResolver) -> bool:
-        """Whether all of its links and images are today where they were."""
-        return all(place.href(target) == href for target, href in self.links.items()) and all(
-            place.image(src) == found for src, found in self.images.items()
-        )
-
-
-class ParseResults:
-    """The texts of one page, in the order in which they are asked for."""
-
-    def __init__(self, place: LinkResolver, remembered: Mapping[str, Parse] | None = None) -> None:
-        self._place = place
-        self._remembered = remembered or {}
-        self._ids = HeadingIds()
-        self._before = ""
-        self.used: dict[str, Parse] = {}
-
-    @property
-    def is_new(self) -> bool:
-        """Whether something was parsed that is not remembered."""
-        return any(self._remembered.get(key) is not parse for key, parse in self.used.items())
-
-    def parse(self, text: str, line: int) -> Document:
-        """A text of the page that starts at `line`, with ids that no text before it has taken."""
-        key = self._before = _key(self._before, line, text)
-        parse = self._remembered.get(key)
-        if parse is None or not parse.holds(self._place):
-            parse = self._parse(text, line)
-        self._ids.restore(parse.ids)
-        self.used[key] = parse
-        return parse.document
-
-    def apart(self, text: str, line: int) -> Document:
-        """A text by itself, whose HTML nobody will see: for the directives in it."""
-        key = _key("apart", line, text)
-        parse = self._remembered.get(key) or Parse(parse_markdown(text, line=line), Ids((), {}), {}, {})
-        self.used[key] = parse
-        return parse.document
-
-    def _parse(self, text: str, line: int) -> Parse:
-        links: dict[str, str] = {}
-        images: dict[str, ImageSource | None] = {}
-        document = parse_markdown(
-            text,
-            line=line,
-            ids=self._ids,
-            link=_noting(self._place.href, links),
-            image=_noting(self._place.image, images),
-        )
-        return Parse(document, self._ids.taken(), links, images)
-
-
-def written(parses: Mapping[str, Parse]) -> bytes:
-    """Parses as JSON, which can hold no code."""
-    text = json.dumps({key: asdict(parse) for key, parse in parses.items()}, ensure_ascii=False)
-    return text.encode("utf-8", "surrogatepass")
-
-
-def read(body: bytes) -> dict[str, Parse]:
-    """What `written` wrote. Nothing where it cannot be that."""
-    try:
-        return {str(key): _parse_of(value) for key, value in json.loads(body).items()}
-    except (AttributeError, KeyError, TypeError, ValueError, RecursionError):
-        return {}
-
-
-def _parse_of(value: Mapping[str, Any]) -> Parse:
-    document, ids = value["document"], value["ids"]
-    return Parse(
-        Document(
-            tuple(block if isinstance(block, str) else DirectiveCall(**block) for block in document["blocks"]),
-            tuple(Heading(**heading) for heading in document["headings"]),
-            tuple(Link(**link) for link in document["links"]),
-            tuple(Problem(**problem) for problem in document["problems"]),
-        ),
-        Ids(tuple(ids["taken"]), dict(ids["last"])),
-        dict(value["links"]),
-        {src: found and ImageSource(**found) for src, found in value["images"].items()},
-    )
-
-
-def _noting(find: Callable[[str], Found], notes: dict[str, Found]) -> Callable[[str], Found]:
-    """The same function, which notes what it was asked and what it answered."""
-
-    def ask(target: str) -> Found:
-        found = notes[target] = find(target)
-        return found
-
-    return ask
-
-
-def _key(before: str, line: int, text: str) -> str:
-    """A name for a text at its place, after all those before it."""
-    return hashlib.blake2b(f"{before}\n{line}\n{text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+def _visible(tokens: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield the visible text, without markup."""
+    for token in tokens:
+        match token["type"]:
+            case "text":
+                yield unescape(token["raw"])
+            case "codespan" | "version":
+                yield token["raw"]
+            case "softbreak" | "linebreak":
+                yield " "
+            case _:
+                yield from _visible(token.get("children", ()))

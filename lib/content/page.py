@@ -1,4 +1,4 @@
-"""A page as a value: what its file says, ready to be registered."""
+"""Pages and their front matter."""
 
 import re
 import reprlib
@@ -15,11 +15,12 @@ from lib.content.diagnostics import Diagnostic, Heading, strip_prefix
 
 _HANDLER = YAMLHandler()
 _HEADING = re.compile(r"^#+[ \t]+(\S.*?)[ \t]*#*$", flags=re.MULTILINE)
+_BLANK_LINES = re.compile(r"\A\s*\n")
 _SLUG = re.compile(r"[^\w/-]+")
 
 
 class FrontMatter(BaseModel):
-    """The keys a page may carry. Unknown ones are kept in `model_extra`, and reported."""
+    """The keys of the front matter. Unknown keys are in `model_extra`, and reported."""
 
     model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
 
@@ -42,13 +43,11 @@ class FrontMatter(BaseModel):
     @field_validator("endpoint")
     @classmethod
     def _rooted(cls, value: str) -> str:
-        """`getting-started/` and `/getting-started` mean the same page."""
         return "/" + value.strip("/")
 
     @field_validator("redirect_from")
     @classmethod
     def _paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        """Former paths of this site, each once."""
         if any("://" in path or path.startswith("//") for path in value):
             raise ValueError("paths of this site, such as `/old-name`")
         return tuple(dict.fromkeys("/" + path.strip("/") for path in value))
@@ -56,7 +55,7 @@ class FrontMatter(BaseModel):
     @field_validator("tags", "redirect_from", mode="before")
     @classmethod
     def _listed(cls, value: Any) -> Any:
-        """One word, or several with commas, are as good as a list."""
+        """Accept text with commas instead of a list."""
         return (
             tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value or ()
         )
@@ -69,10 +68,9 @@ KEYS = tuple(FrontMatter.model_fields)
 def read_front_matter(
     text: str, *, file: Path, relative: str, docs_dir: Path
 ) -> tuple[FrontMatter, str, int, list[Diagnostic]]:
-    """The page's front matter, its text, the line the text starts at, and what is wrong.
+    """Return the front matter, the text, the first line of the text, and the diagnostics.
 
-    A key that is missing or cannot be used is replaced by what the file's place and first heading suggest, so that the
-    page is served all the same.
+    The path and the first heading of the file replace missing and invalid keys.
     """
     block, body, block_line, body_line = _split(text)
     given, diagnostics = _loaded(block, block_line, relative)
@@ -91,29 +89,27 @@ def read_front_matter(
 
 
 def _split(text: str) -> tuple[str, str, int, int]:
-    """Front matter and text, blank lines above it left out, and the lines they start at."""
+    """Return the front matter, the text without blank lines above it, and the lines where they start."""
     block, body = "", text
     if _HANDLER.detect(text):
         try:
             block, body = _HANDLER.split(text)
         except ValueError:  # opened and never closed
             block, body = text.partition("\n")[2], ""
-    blank = len(body) - len(body.lstrip("\r\n"))
-    while blank < len(body) and not body[blank:].partition("\n")[0].strip():
-        blank += len(body[blank:].partition("\n")[0]) + 1
-    body = body[blank:]
+    body = _BLANK_LINES.sub("", body)
     block_line = text[: text.find(block)].count("\n") + 1 if block else 1
     return block, body, block_line, text[: len(text) - len(body)].count("\n") + 1
 
 
 def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[Diagnostic]]:
-    """The keys of the front matter; none of them when it is not YAML."""
+    """Return the keys of the front matter; none if it is not YAML."""
     expected = "`key: value` lines between two `---`"
     try:
         loaded = _HANDLER.load(block) if block.strip() else {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        found = f"front matter that is not YAML ({_first_line(error)})"
+        reason = str(getattr(error, "problem", None) or error).splitlines()[0]
+        found = f"front matter that is not YAML ({reason})"
         return {}, [Diagnostic(relative, line + (mark.line if mark else 0), found, expected)]
     if not isinstance(loaded, dict):
         return {}, [Diagnostic(relative, line, "front matter without keys", expected)]
@@ -121,14 +117,14 @@ def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[
 
 
 def _words(value: Any) -> str:
-    """A scalar as text; nothing for what is no scalar."""
+    """Return a scalar as text, otherwise an empty string."""
     return str(value).strip() if isinstance(value, str | int | float | date) else ""
 
 
 def _validated(
     given: dict[str, Any], defaults: dict[str, str], relative: str, text: str
 ) -> tuple[FrontMatter, list[Diagnostic]]:
-    """The front matter without the values that do not fit, each reported."""
+    """Return the front matter, with a diagnostic instead of each invalid value."""
     diagnostics: list[Diagnostic] = []
     words = {key: _words(given.get(key)) for key in REQUIRED}
     values = {**defaults, **{key: value for key, value in given.items() if key not in REQUIRED}}
@@ -145,7 +141,7 @@ def _validated(
 
 
 def _defaults(body: str, file: Path, docs_dir: Path) -> dict[str, str]:
-    """Name, description and endpoint as the page's heading and place suggest them."""
+    """Return a name, a description, and an endpoint from the heading and the path of the page."""
     heading = _HEADING.search(body)
     place = file.relative_to(docs_dir).with_suffix("").as_posix()
     stem = file.stem.replace("-", " ").replace("_", " ").strip().capitalize()
@@ -155,22 +151,17 @@ def _defaults(body: str, file: Path, docs_dir: Path) -> dict[str, str]:
 
 
 def line_of_key(text: str, key: str) -> int:
-    """The line that a key stands on, 1 if it is not there."""
+    """Return the line of a key, or 1."""
     match = re.search(rf"^{re.escape(key)}\s*:", text, flags=re.MULTILINE)
     return text[: match.start()].count("\n") + 1 if match else 1
 
 
-def _first_line(error: Exception) -> str:
-    return str(getattr(error, "problem", None) or error).splitlines()[0]
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One Markdown file.
+    """One loaded page.
 
-    `source` is its path relative to the project, `redirects` its former paths that are free, `blocks` the stretches of
-    HTML and the trees that its directives made, `headings` those of the table of contents, `markdown` the text with its
-    directives written out.
+    `source` is the path of its file in the project, `redirects` are its former paths, `blocks` HTML and Dash trees,
+    `headings` those of the table of contents, and `markdown` is its text with expanded directives.
     """
 
     matter: FrontMatter
@@ -183,7 +174,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class PageSource:
-    """A file whose front matter is read. `line` is where its text starts, `endpoint_line` where its address stands."""
+    """A file with its front matter. `line` is the first line of its text, `endpoint_line` that of its endpoint."""
 
     file: Path
     source: str

@@ -1,170 +1,160 @@
-"""Parses many pages at once, in processes of their own that know nothing but Markdown.
+"""The parse results of pages, in this process or, for many pages at the same time, in other processes.
 
-They are programs of their own rather than forks: a fork of a server that has begun is unsafe, and a spawned copy of its
-main module would build the site again. What they do not answer is parsed by whoever asked."""
+Those are separate programs: a fork of a running server is unsafe, and a spawned copy of its main module would build the
+site again. This process parses all pages that another process does not return.
+"""
 
 import hashlib
-import importlib.metadata
-import json
 import logging
 import os
-import re
 import subprocess
 import sys
-import sysconfig
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TypeVar
 
-from lib.content.inline import VERSION_PATTERN, installed_version
+from pydantic import TypeAdapter
+
+from lib.content.diagnostics import Document, ImageSource
+from lib.content.headings import HeadingIds
 from lib.content.links import LinkContext, LinkResolver
-from lib.content.markdown import Parse, ParseResults, read, written
+from lib.content.markdown import parse_markdown
 from lib.content.page import PageSource
 
 log = logging.getLogger(__name__)
 
+# With fewer pages, the start of the processes would take longer than the parsing.
 FEWEST = 60
-"""With fewer pages than this, the processes would take longer to start than the pages to parse."""
-
 TIMEOUT = 120.0
 _TOP = Path(__file__).resolve().parent.parent.parent
 
+Found = TypeVar("Found")
 
-def parse_together(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:
-    """The parses of the pages' own texts, by source; those of a process that fails are left out."""
+
+@dataclass(frozen=True, slots=True)
+class Parse:
+    """One parsed text, with the ids of the page after it, and the targets of its links and images at that time."""
+
+    document: Document
+    ids: HeadingIds
+    links: Mapping[str, str]
+    images: Mapping[str, ImageSource | None]
+
+    def is_current(self, resolver: LinkResolver) -> bool:
+        """Return whether all links and images still have the same targets."""
+        return all(resolver.href(target) == href for target, href in self.links.items()) and all(
+            resolver.image(src) == found for src, found in self.images.items()
+        )
+
+
+# The results of a page by the key of their text.
+PARSES = TypeAdapter(dict[str, Parse])
+# For another process: pages as source, file, text, and first line; and their results by source.
+_REQUEST = TypeAdapter(tuple[LinkContext, list[tuple[str, Path, str, int]]])
+_RESPONSE = TypeAdapter(dict[str, dict[str, Parse]])
+
+
+class ParseResults:
+    """Parses the texts of one page in order. Results that are `known` and current are used again."""
+
+    def __init__(self, resolver: LinkResolver, known: Mapping[str, Parse] | None = None) -> None:
+        self._resolver = resolver
+        self._known = known or {}
+        self._ids = HeadingIds()
+        self._before = ""
+        self.used: dict[str, Parse] = {}
+
+    @property
+    def is_new(self) -> bool:
+        """Return whether a text was parsed."""
+        return any(self._known.get(key) is not parse for key, parse in self.used.items())
+
+    def parse(self, text: str, line: int) -> Document:
+        """Parse a text of the page that starts at `line`, with ids that no earlier text has."""
+        key = self._before = _key(self._before, line, text)
+        parse = self._known.get(key)
+        if parse is None or not parse.is_current(self._resolver):
+            parse = self._parse(text, line)
+        self._ids = parse.ids.copy()
+        self.used[key] = parse
+        return parse.document
+
+    def apart(self, text: str, line: int) -> Document:
+        """Parse a text only for the directives in it, without an effect on other texts."""
+        key = _key("apart", line, text)
+        parse = self._known.get(key) or Parse(parse_markdown(text, line=line), HeadingIds(set()), {}, {})
+        self.used[key] = parse
+        return parse.document
+
+    def _parse(self, text: str, line: int) -> Parse:
+        links: dict[str, str] = {}
+        images: dict[str, ImageSource | None] = {}
+        document = parse_markdown(
+            text,
+            line=line,
+            ids=self._ids,
+            link=_recorded(self._resolver.href, links),
+            image=_recorded(self._resolver.image, images),
+        )
+        return Parse(document, self._ids, links, images)
+
+
+def _recorded(find: Callable[[str], Found], targets: dict[str, Found]) -> Callable[[str], Found]:
+    """Return a function that also stores its results in `targets`."""
+
+    def find_and_record(target: str) -> Found:
+        found = targets[target] = find(target)
+        return found
+
+    return find_and_record
+
+
+def _key(before: str, line: int, text: str) -> str:
+    """Return a key for a text and its line, after all texts before it."""
+    return hashlib.blake2b(f"{before}\n{line}\n{text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def parse_in_processes(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:
+    """Return the parse results of many pages' own texts, by source, without those of a process that fails."""
     count = min(os.cpu_count() or 1, len(sources) // (FEWEST // 2))
     if count < 2 or len(sources) < FEWEST:
         return {}
     with ThreadPoolExecutor(count) as threads:
-        answers = threads.map(lambda share: _asked(share, place), (sources[start::count] for start in range(count)))
-        return {source: parses for answer in answers for source, parses in answer.items()}
+        results = threads.map(
+            lambda share: _parse_in_process(share, place), (sources[at::count] for at in range(count))
+        )
+        return {source: parses for result in results for source, parses in result.items()}
 
 
-def _asked(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:
-    """What one process answers."""
+def _parse_in_process(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:
+    pages = [(draft.source, draft.file, draft.text, draft.line) for draft in sources]
     try:
         done = subprocess.run(  # noqa: S603  # our own module, by our own interpreter
             [sys.executable, "-m", __name__],
-            input=_question(sources, place),
+            input=_REQUEST.dump_json((place, pages)),
             capture_output=True,
             cwd=_TOP,
             timeout=TIMEOUT,
             check=True,
         )
-        answers = zip(sources, done.stdout.split(b"\n")[: len(sources)], strict=True)
-        return {draft.source: parses for draft, answer in answers if (parses := read(answer))}
+        return _RESPONSE.validate_json(done.stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         log.warning("Pages are parsed one after another, as no process could be started for them: %s", error)
         return {}
 
 
-def _question(sources: Sequence[PageSource], place: LinkContext) -> bytes:
-    """One line of JSON about the site, then one for each page."""
-    about = {
-        "root": str(place.root),
-        "docs_dir": str(place.docs_dir),
-        "assets_dir": str(place.assets_dir),
-        "endpoints": {str(file): endpoint for file, endpoint in place.endpoints.items()},
-        "prefix": place.prefix,
-    }
-    pages = ({"file": str(draft.file), "text": draft.text, "line": draft.line} for draft in sources)
-    return b"\n".join(json.dumps(line).encode() for line in (about, *pages))
-
-
-def _answers(question: bytes) -> Iterator[bytes]:
-    """A line of parses for each page that was asked for."""
-    about, *pages = (json.loads(line) for line in question.split(b"\n"))
-    place = _place(about)
-    for page in pages:
-        parses = ParseResults(LinkResolver(place, Path(page["file"])))
-        parses.parse(page["text"], page["line"])
-        yield written(parses.used)
-
-
-def _place(about: dict[str, Any]) -> LinkContext:
-    endpoints = {Path(file): endpoint for file, endpoint in about.pop("endpoints").items()}
-    prefix = about.pop("prefix")
-    folders = {name: Path(folder) for name, folder in about.items()}
-    return LinkContext(**folders, endpoints=endpoints, debug=False, prefix=prefix)
-
-
-KIND = "pages"
-_VERSIONS = re.compile(VERSION_PATTERN)
-
-
-class Store(Protocol):
-    """Bytes by kind and key, as `lib.process.cache` keeps them."""
-
-    def get(self, kind: str, key: str) -> bytes | None:
-        """The value; None when it is missing."""
-
-    def put(self, kind: str, key: str, value: bytes) -> None:
-        """Keeps a value if it can."""
-
-
-class ParseCache:
-    """The parses of all pages of a site. Without a store it forgets everything."""
-
-    def __init__(self, store: Store | None, place: LinkContext) -> None:
-        self._store = store
-        self._place = place
-        self._found: dict[str, dict[str, Parse]] = {}
-
-    def missing(self, sources: list[PageSource]) -> list[PageSource]:
-        """The pages of which nothing is remembered."""
-        return [draft for draft in sources if not self._remembered(draft)]
-
-    def learn(self, draft: PageSource, parses: dict[str, Parse]) -> None:
-        """Takes what was found out elsewhere about a page."""
-        self._found[draft.source] = parses
-        self._keep(draft, parses)
-
-    def parses(self, draft: PageSource) -> ParseResults:
-        """What is known of a page, to be read and added to."""
-        return ParseResults(LinkResolver(self._place, draft.file), self._remembered(draft))
-
-    def done(self, draft: PageSource, parses: ParseResults) -> None:
-        """Keeps what was parsed for the first time, and lets go of the page."""
-        self._found.pop(draft.source, None)
-        if parses.is_new:
-            self._keep(draft, parses.used)
-
-    def _remembered(self, draft: PageSource) -> dict[str, Parse]:
-        if draft.source not in self._found:
-            body = self._store.get(KIND, self._key(draft)) if self._store else None
-            self._found[draft.source] = read(body) if body else {}
-        return self._found[draft.source]
-
-    def _keep(self, draft: PageSource, parses: dict[str, Parse]) -> None:
-        if self._store:
-            self._store.put(KIND, self._key(draft), written(parses))
-
-    def _key(self, draft: PageSource) -> str:
-        """The page and its text, and what else the HTML is made from."""
-        named = {match["version_package"] for match in _VERSIONS.finditer(draft.text)}
-        versions = (f"{name}={installed_version(name)}" for name in sorted(named))
-        return "\n".join([parser_mark(), self._place.prefix, draft.source, *versions, f"{draft.line}", draft.text])
-
-
-@lru_cache(maxsize=1)
-def parser_mark() -> str:
-    """Changes with the parser: this package, the libraries it stands on, and whatever was installed beside them."""
-    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("mistune", "pygments", "imagesize")]
-    # Packages may bring languages to Pygments; installing one touches their folder.
-    installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
-    return f"{code_mark(Path(__file__).parent)} {libraries} {installed} {sys.version}"
-
-
-def code_mark(folder: Path) -> str:
-    """Changes with the modules of a folder."""
-    mark = hashlib.blake2b(digest_size=16)
-    for file in sorted(folder.glob("*.py")):
-        mark.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
-    return mark.hexdigest()
+def main() -> None:
+    """Parse the pages from standard input, and write the results to standard output."""
+    place, pages = _REQUEST.validate_json(sys.stdin.buffer.read())
+    results: dict[str, dict[str, Parse]] = {}
+    for source, file, text, line in pages:
+        parses = ParseResults(LinkResolver(place, file))
+        parses.parse(text, line)
+        results[source] = parses.used
+    sys.stdout.buffer.write(_RESPONSE.dump_json(results))
 
 
 if __name__ == "__main__":
-    for answer in _answers(sys.stdin.buffer.read()):
-        sys.stdout.buffer.write(answer + b"\n")
+    main()

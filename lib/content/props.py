@@ -1,6 +1,6 @@
-"""Find what a page's table of properties is about, and describe it: a Dash component, a function or a class.
+"""Finds and describes Dash components, functions, and classes for the directive `kwargs`.
 
-Only modules of the standard library, of installed packages and of this project are imported.
+It imports only modules of the standard library, of installed packages, and of this project.
 """
 
 import difflib
@@ -22,7 +22,7 @@ __all__ = ["Prop", "PropsTable", "props_table"]
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
-# The names packages are known by in examples.
+# The usual names of packages in examples.
 ALIASES = {
     "dmc": "dash_mantine_components",
     "html": "dash.html",
@@ -37,10 +37,7 @@ DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 def props_table(target: str, package: str | None = None) -> PropsTable:
-    """Describe `dmc.Button`, `pathlib.Path`, `lib.backend.resolve_backend`, or a bare `Button` of `package`.
-
-    Raises LookupError when there is no such thing or it cannot be described; the message says how to mend it.
-    """
+    """Describe `dmc.Button`, `pathlib.Path`, or a bare `Button` of `package`. Raises LookupError with a solution."""
     path = f"{package}.{target}" if package and "." not in target else target
     if not DOTTED_NAME.fullmatch(path):
         raise LookupError(f"{path!r} is not a dotted name such as dmc.Button or pathlib.Path")
@@ -57,7 +54,7 @@ def props_table(target: str, package: str | None = None) -> PropsTable:
 
 
 def _find(path: str) -> object:
-    """Walk the dotted path, importing submodules where an attribute is not there yet."""
+    """Return the object at the dotted path. Submodules are imported."""
     head, *rest = path.split(".")
     name = ALIASES.get(head, head)
     if not _is_ours(name.partition(".")[0]):
@@ -75,12 +72,12 @@ def _find(path: str) -> object:
 
 
 def _is_ours(package: str) -> bool:
-    """Say whether a top-level module is of the standard library, an installed package or this project."""
+    """Return whether a top-level module belongs to the standard library, an installed package, or this project."""
     if package in sys.stdlib_module_names:
         return True
     try:
         spec = find_spec(package)
-    except ValueError:  # a module made by hand, such as `__main__`
+    except ValueError:  # a module such as `__main__`
         return False
     if spec is None:
         return False
@@ -98,12 +95,12 @@ def _folders() -> tuple[Path, ...]:
 def _import(name: str, path: str) -> object:
     try:
         return import_module(name)
-    except Exception as error:  # whatever a module does when it is imported, the page is told
+    except Exception as error:
         raise LookupError(f"{path}: {name} cannot be imported ({type(error).__name__}: {error})") from error
 
 
 def _near(name: str, names: Iterable[str]) -> str:
-    """Return the end of a message that offers the names most like `name`, whatever their case."""
+    """Return the end of a message with the most similar names, in any case."""
     by_lower = {known.lower(): known for known in names}
     near = difflib.get_close_matches(name.lower(), by_lower, n=3)
     return f"; near it: {', '.join(by_lower[lower] for lower in near)}" if near else ""
@@ -119,6 +116,6 @@ def _some_names(module: object) -> str:
 
 
 def _short_name(path: str) -> str:
-    """Return a component's name with its package as examples have it: `dmc.Button`."""
+    """Return a component's name as in examples: `dmc.Button`."""
     package, _, name = path.rpartition(".")
     return f"{SHORT_NAMES.get(package, package)}.{name}"

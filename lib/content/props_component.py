@@ -1,8 +1,4 @@
-"""Describe the properties of a Dash component from its class.
-
-Dash generates the classes: the docstring lists the properties under "Keyword arguments:" as `- name (type; optional):`
-and an indented description; the signature has their order and, from Dash 3, precise types.
-"""
+"""Describes the properties of a Dash component: from the list in its generated docstring, and from its signature."""
 
 import inspect
 import re
@@ -17,22 +13,22 @@ from typing_extensions import is_typeddict  # Dash's classes are of typing_exten
 
 from lib.content.props_python import Prop, entries, quoted
 
-# `- name (type; optional):`, where the type may be missing and `optional` may be `required` or `default …`.
+# `- name (type; optional):`; the type can be missing, and `optional` can be `required` or `default …`.
 ENTRY = re.compile(
     r"^- (?P<name>[\w*-]+) \((?:(?P<type>.*?); )?(?P<rule>optional|required|default .*)\):?$", re.MULTILINE
 )
-# The line before the keys of a dict; the keys are told in a form of our own.
+# The line before the keys of a dict, which have their own format.
 SHAPE = re.compile(r"`[\w.*-]+` is an? .*(keys:$|as keys and values)", re.DOTALL)
 REPEATED_SPEC = re.compile(r"^\([^()]*; (?:optional|required|default)[^()]*\): ")
 
 VALUE = r"(?:`+([^`]+)`+|(True|False|'[^']*'|\"[^\"]*\"|-?\d+(?:\.\d+)?\w*))"
 DEFAULT_IN_TEXT = re.compile(rf"{VALUE} by default|[Dd]efault(?:s to|s? value is) {VALUE}")
-# A constant of the JavaScript source whose value is its last word: `PersistenceTypes.local`.
+# A constant of the JavaScript source, whose value is its last part: `PersistenceTypes.local`.
 CONSTANT = re.compile(r"\b[A-Z][A-Za-z]*\.(\w+)")
-# Left over where an object of several lines is put on one.
+# Remains of an object that had several lines.
 BRACKET_SPACE = re.compile(r"(?<=[\[{]) |,? (?=[\]}])|,(?=[\]}])")
 
-# https://mantine.dev/styles/style-props: every Mantine component takes these.
+# All Mantine components have these: https://mantine.dev/styles/style-props.
 STYLE_PROPS = """
     m my mx mt mb ms me ml mr p py px pt pb ps pe pl pr bd bdrs bg c opacity ff fz fw lts ta lh fs tt td
     w miw maw h mih mah bgsz bgp bgr bga pos top left bottom right inset display flex
@@ -40,7 +36,7 @@ STYLE_PROPS = """
 """
 MANTINE_STYLE_PROPS = frozenset(STYLE_PROPS.split())
 
-# Keywords that any CSS property takes, which say little about this one.
+# Keywords of all CSS properties.
 CSS_WIDE = ("inherit", "initial", "revert", "revert-layer", "unset")
 
 NUMBER = {typing.SupportsFloat, typing.SupportsInt, typing.SupportsComplex}
@@ -52,7 +48,7 @@ UNDOCUMENTED = {"style": "Inline CSS of the element: a dict with keys in camelCa
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """One property as the docstring has it."""
+    """One property in the docstring."""
 
     type: str
     rule: str
@@ -60,7 +56,6 @@ class _Entry:
 
 
 def is_component(value: object) -> bool:
-    """Say whether the value is the class of a Dash component."""
     return inspect.isclass(value) and issubclass(value, Component) and value is not Component
 
 
@@ -70,10 +65,10 @@ def component_props(component: Any) -> tuple[Prop, ...]:
     annotations = {
         name: parameter.annotation
         for name, parameter in inspect.signature(component.__init__).parameters.items()
-        # A name that only the signature has is a JavaScript function, which Dash refuses; `style` is the exception.
+        # Except `style`, a name that is only in the signature is a JavaScript function, which Dash rejects.
         if name in documented or name in UNDOCUMENTED
     }
-    # Wildcards and Python keywords (`async`) are in the docstring only.
+    # Wildcards and Python keywords (`async`) are only in the docstring.
     names = [*annotations, *(name for name in documented if name not in annotations)]
     first = [name for name in ("children", "id") if name in names]
     common = _style_props(component)
@@ -123,7 +118,7 @@ def _description(body: str) -> str:
 
 
 def _default(rule: str, text: str) -> str | None:
-    """Return the default that is declared or, as Mantine's are, told in the description."""
+    """Return the declared default, or for Mantine the one in the description."""
     if rule.startswith("default "):
         value = CONSTANT.sub(r"'\1'", " ".join(rule.removeprefix("default ").split()))
         value = BRACKET_SPACE.sub("", value)
@@ -137,7 +132,7 @@ def _double_quoted(value: str) -> str:
 
 
 def _annotated_type(annotation: Any) -> str:
-    """Write a type as in `"sm" | "md" | number`: literals first, keywords of any CSS property last."""
+    """Return a type such as `"sm" | "md" | number`: literals first, CSS keywords last."""
     members = list(dict.fromkeys(_members(annotation)))
     wide = [member for member in members if member.strip('"') in CSS_WIDE or member.startswith('"-')]
     literals = [member for member in members if member.startswith('"') and member not in wide]
@@ -146,7 +141,7 @@ def _annotated_type(annotation: Any) -> str:
 
 
 def _members(annotation: Any) -> list[str]:  # noqa: PLR0911  one return per kind of type
-    """Return the alternatives of a type; None is left out, as any optional property takes it."""
+    """Return the alternatives of a type, without None."""
     origin, args = get_origin(annotation), get_args(annotation)
     if annotation in (None, type(None)):
         return []
@@ -169,7 +164,7 @@ def _members(annotation: Any) -> list[str]:  # noqa: PLR0911  one return per kin
 
 
 def _documented_type(text: str) -> str:
-    """Write the docstring's wording of a type in the same way, for classes without annotations."""
+    """Return a type of a docstring in the same notation, for classes without annotations."""
     text = text.replace("a list of or a singular dash component, string or number", " | ".join(ANY_COMPONENT))
     text = text.replace("boolean | number | string | dict | list", "any")
     text = re.sub(r"dict with strings as keys and values of type .*", "dict", text)
@@ -183,7 +178,7 @@ def _choices(match: re.Match[str]) -> str:
 
 
 def _keys(annotation: Any, component: Any) -> str:
-    """Return a sentence with the keys of the dicts a property takes: "Keys: `from: string`, `deg?: number`."."""
+    """Return a sentence with the keys of dicts: "Keys: `from: string`, `deg?: number`."."""
     shapes: list[Any] = [getattr(component, name, None) for name in _references(annotation)]
     keys = [
         f"`{key}{'' if key in shape.__required_keys__ else '?'}: {_annotated_type(of)}`"

@@ -1,4 +1,4 @@
-"""Describe the parameters of a Python function or class, or the fields of a dataclass or pydantic model."""
+"""Describes the parameters of functions and classes, and the fields of dataclasses and pydantic models."""
 
 import collections.abc
 import dataclasses
@@ -27,25 +27,24 @@ class Prop:
     default: str | None
     required: bool
     description: str
-    style: bool = False
-    """A Mantine style property, the same for all components; the page folds these away."""
+    style: bool = False  # a Mantine style property, which the page folds
 
 
 @dataclass(frozen=True, slots=True)
 class PropsTable:
-    """The properties of one component, function or class; `title` is the name a reader would write."""
+    """The properties of one component, function, or class; `title` is its usual name."""
 
     title: str
     props: tuple[Prop, ...]
 
 
 def quoted(value: object) -> str:
-    """Write a literal as in Python, strings in double quotes."""
+    """Return a literal as in Python, with double quotes."""
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def entries(head: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
-    """Split a list in a docstring into its heads and what stands below each."""
+    """Yield the heads of a list in a docstring, each with the text under it."""
     heads = list(head.finditer(text))
     starts = [match.start() for match in heads]
     for match, (_, end) in zip(heads, pairwise([*starts, len(text)]), strict=True):
@@ -62,43 +61,43 @@ ARGUMENT = re.compile(r"^\*{0,2}(\w+)(?: \([^)\n]*\))?:[ ]*", re.MULTILINE)
 
 
 def python_props(target: Callable[..., object], path: str) -> tuple[Prop, ...]:
-    """Return a callable's parameters or a model's fields; raises LookupError for one that tells of none."""
-    told = _arguments(target)
+    """Return a callable's parameters or a model's fields. Raises LookupError if it has no signature."""
+    described = _arguments(target)
     if inspect.isclass(target) and issubclass(target, BaseModel):
-        return tuple(_model_props(target, told))
+        return tuple(_model_props(target, described))
     hints = _hints(target)
     if inspect.isclass(target) and dataclasses.is_dataclass(target):
-        return tuple(_dataclass_props(target, hints, told))
+        return tuple(_dataclass_props(target, hints, described))
     try:
         parameters = inspect.signature(target).parameters
     except (TypeError, ValueError) as error:
         raise LookupError(f"{path} has no signature that Python can tell: {error}") from error
     owned = not inspect.isclass(target) and "." in getattr(target, "__qualname__", "")
     return tuple(
-        _parameter_prop(parameter, hints, told)
+        _parameter_prop(parameter, hints, described)
         for index, parameter in enumerate(parameters.values())
         if not (owned and index == 0 and parameter.name in ("self", "cls"))
     )
 
 
 def _arguments(target: Callable[..., object]) -> dict[str, str]:
-    """Read the Args section of a Google style docstring, of a class and of its `__init__`."""
+    """Return the Args section of a Google-style docstring, of a class and of its `__init__`."""
     texts = [inspect.getdoc(target) or ""]
     if inspect.isclass(target):
         texts.append(inspect.getdoc(target.__init__) or "")
-    told: dict[str, str] = {}
+    described: dict[str, str] = {}
     for text in texts:
         for section in SECTION.finditer(text):
             block = inspect.cleandoc("\n" + section[1])
-            told.update({head[1]: _one_line(body) for head, body in entries(ARGUMENT, block)})
-    return told
+            described.update({head[1]: _one_line(body) for head, body in entries(ARGUMENT, block)})
+    return described
 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _model_props(model: type[BaseModel], told: Mapping[str, str]) -> Iterator[Prop]:
+def _model_props(model: type[BaseModel], described: Mapping[str, str]) -> Iterator[Prop]:
     for name, field in model.model_fields.items():
         default = EMPTY if field.default is PydanticUndefined else field.default
         yield Prop(
@@ -106,12 +105,12 @@ def _model_props(model: type[BaseModel], told: Mapping[str, str]) -> Iterator[Pr
             type=python_type(field.annotation),
             default=_default(default, field.default_factory),
             required=field.is_required(),
-            description=_one_line(field.description or told.get(name, "")),
+            description=_one_line(field.description or described.get(name, "")),
         )
 
 
 def _hints(target: Callable[..., object]) -> dict[str, Any]:
-    """Return resolved annotations; none where a name in them cannot be resolved, then they are shown as written."""
+    """Return the resolved annotations; none if a name in them is unknown."""
     holder = target
     if inspect.isclass(target) and not dataclasses.is_dataclass(target):
         holder = target.__init__
@@ -121,7 +120,7 @@ def _hints(target: Callable[..., object]) -> dict[str, Any]:
         return {}
 
 
-def _dataclass_props(target: Any, hints: Mapping[str, Any], told: Mapping[str, str]) -> Iterator[Prop]:
+def _dataclass_props(target: Any, hints: Mapping[str, Any], described: Mapping[str, str]) -> Iterator[Prop]:
     for field in dataclasses.fields(target):
         if not field.init:
             continue
@@ -133,11 +132,12 @@ def _dataclass_props(target: Any, hints: Mapping[str, Any], told: Mapping[str, s
             type=python_type(annotation),
             default=_default(default, factory),
             required=default is EMPTY and factory is None,
-            description=_one_line(field.metadata.get("description", "")) or _said(field.name, annotation, told),
+            description=_one_line(field.metadata.get("description", ""))
+            or _text_for(field.name, annotation, described),
         )
 
 
-def _parameter_prop(parameter: inspect.Parameter, hints: Mapping[str, Any], told: Mapping[str, str]) -> Prop:
+def _parameter_prop(parameter: inspect.Parameter, hints: Mapping[str, Any], described: Mapping[str, str]) -> Prop:
     stars = STARS.get(parameter.kind, "")
     annotation = hints.get(parameter.name, parameter.annotation)
     return Prop(
@@ -145,14 +145,14 @@ def _parameter_prop(parameter: inspect.Parameter, hints: Mapping[str, Any], told
         type=python_type(annotation),
         default=_default(parameter.default, None),
         required=parameter.default is EMPTY and not stars,
-        description=_said(parameter.name, annotation, told),
+        description=_text_for(parameter.name, annotation, described),
     )
 
 
-def _said(name: str, annotation: Any, told: Mapping[str, str]) -> str:
-    """Return what the docstring says of a parameter or else the first paragraph of its `Annotated[…, Doc()]`."""
-    if name in told:
-        return told[name]
+def _text_for(name: str, annotation: Any, described: Mapping[str, str]) -> str:
+    """Return the description in the docstring or the first paragraph of `Annotated[…, Doc()]`."""
+    if name in described:
+        return described[name]
     extras = getattr(annotation, "__metadata__", ())
     texts = (text for extra in extras if isinstance(text := getattr(extra, "documentation", None), str))
     return _one_line(inspect.cleandoc(next(texts, "")).partition("\n\n")[0])
@@ -169,12 +169,12 @@ def _default(value: Any, factory: Any) -> str | None:
         return f"{type(value).__name__}.{value.name}"
     if inspect.isclass(value) or inspect.isroutine(value):
         return value.__name__
-    # An address in memory differs from one start to the next.
+    # Memory addresses are different in each process.
     return re.sub(r" at 0x[0-9a-fA-F]+", "", quoted(value))
 
 
 def python_type(annotation: Any) -> str:  # noqa: PLR0911  one return per kind of annotation
-    """Write an annotation as in source, without module names: `str | None`, `Mapping[str, Path]`, `(int) -> str`."""
+    """Return an annotation without module names: `str | None`, `Mapping[str, Path]`, `(int) -> str`."""
     if annotation is EMPTY:
         return ""
     if annotation in (None, NoneType):

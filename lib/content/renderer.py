@@ -1,4 +1,4 @@
-"""Tokens to HTML: what each piece of Markdown looks like in a page."""
+"""Renders tokens as HTML."""
 
 from collections.abc import Callable, Mapping
 from html import escape, unescape
@@ -7,12 +7,12 @@ from typing import Any, ClassVar
 from mistune.renderers.html import HTMLRenderer
 from mistune.util import escape_url, striptags
 
-from lib.content.blocks import render_alert, render_alert_title, render_block_spoiler, render_inline_spoiler
+from lib.content.blocks import alert_icon
 from lib.content.code import EXPECTED, parse_code_info
 from lib.content.code_fence import highlight_code
 from lib.content.diagnostics import ImageSource, Link, Problem
 from lib.content.headings import FootnoteAnchors, HeadingIds
-from lib.content.inline import is_external, render_version
+from lib.content.inline import is_external
 
 ImageResolver = Callable[[str], ImageSource | None]
 LinkRewriter = Callable[[str], str]
@@ -21,9 +21,9 @@ _HARMFUL = "#harmful-link"
 
 
 class PageRenderer(HTMLRenderer):
-    """Renders one page, and collects its links and problems on the way. Raw HTML passes through."""
+    """Renders one page, and collects its links and problems. Raw HTML is not escaped."""
 
-    # mistune lets links lead to pictures in `data:` URLs; no browser follows them.
+    # mistune allows links to `data:` images, which no browser opens.
     GOOD_DATA_PROTOCOLS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
@@ -48,14 +48,14 @@ class PageRenderer(HTMLRenderer):
         return f"<mark>{text}</mark>"
 
     def inline_spoiler(self, text: str) -> str:
-        return render_inline_spoiler(text)
+        return f'<span class="spoiler" tabindex="0">{text}</span>'
 
     def abbr(self, text: str, title: str) -> str:
         return f'<abbr title="{escape(unescape(title))}">{text}</abbr>' if title else f"<abbr>{text}</abbr>"
 
     def version(self, text: str, known: bool, line: int = 0) -> str:
         if known:
-            return render_version(text)
+            return f'<span class="version">{escape(text)}</span>'
         self._problems.append(Problem(line, f"`{text}`", "the name of an installed package"))
         return escape(text)
 
@@ -121,13 +121,13 @@ class PageRenderer(HTMLRenderer):
         )
 
     def alert(self, text: str, kind: str) -> str:
-        return render_alert(kind, text)
+        return f'<aside class="alert alert-{kind}">\n{text}</aside>\n'
 
     def alert_title(self, text: str, kind: str) -> str:
-        return render_alert_title(kind, text)
+        return f'<p class="alert-title">{alert_icon(kind)}{text}</p>\n'
 
     def block_spoiler(self, text: str) -> str:
-        return render_block_spoiler(text)
+        return f'<details class="spoiler"><summary>Spoiler</summary>\n{text}</details>\n'
 
     def task_list_item(self, text: str, checked: bool = False) -> str:
         state = ' aria-label="Done" disabled checked' if checked else ' aria-label="To do" disabled'
@@ -169,5 +169,4 @@ class PageRenderer(HTMLRenderer):
 
 
 def _attributes(values: Mapping[str, str | int | None]) -> str:
-    """HTML attributes; those that are None are left out."""
     return "".join(f' {name}="{escape(str(value))}"' for name, value in values.items() if value is not None)

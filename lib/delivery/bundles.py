@@ -1,9 +1,6 @@
-"""The site's stylesheet and scripts: files, joined, under a URL that changes with their content.
+"""The site's stylesheet and scripts: joined files under a URL that changes with their content."""
 
-`assets/site` belongs to the core, `assets/features/<name>` to a feature. Browsers fetch deferred scripts when idle.
-"""
-
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import rcssmin
@@ -21,9 +18,9 @@ _SHORTER: dict[str, Callable[[str], str]] = {"css": rcssmin.cssmin, "js": rjsmin
 
 
 class Bundles(CachedHandler):
-    """Handler of `/_site/<hash>.css`, `.js`, and `.late.js`. With `reload` the files are read at each request.
+    """Handler of `/_site/<hash>.css`, `.js`, and `.late.js`, which joins the scripts in the folders `deferred`.
 
-    The last one consists of the scripts in the subfolders `deferred`; without any there is no such bundle.
+    Browsers load the last one when they are idle. With `reload`, each request reads the files.
     """
 
     def __init__(self, folders: Sequence[Path], site: Site, compressor: Compressor, *, reload: bool = False) -> None:
@@ -35,7 +32,7 @@ class Bundles(CachedHandler):
         self._joined: dict[str, tuple[CachedBody, CachedBody]] = {}
 
     def url(self, kind: str) -> str:
-        """The fingerprinted path of the `css`, `js` or `late.js` bundle; empty where there is none."""
+        """Return the fingerprinted path of the `css`, `js`, or `late.js` bundle; empty if it has no files."""
         if kind not in self._kinds:
             return ""
         return self._site.url(f"/_site/{self._forms(kind)[0].fingerprint}.{kind}")
@@ -47,19 +44,18 @@ class Bundles(CachedHandler):
         current, another = self._forms(kind)
         return current if fingerprint == current.fingerprint else another
 
-    def iter_cached(self) -> Iterator[CachedBody]:
-        for kind in self._kinds:
-            yield self._forms(kind)[0]
+    def cached_tails(self) -> Iterable[str]:
+        return [f"{self._forms(kind)[0].fingerprint}.{kind}" for kind in self._kinds]
 
     def _forms(self, kind: str) -> tuple[CachedBody, CachedBody]:
-        """The bundle as it is at its own URL, and as it is at the URL of an earlier or later version."""
+        """Return the bundle for its own URL, and for the URL of another version."""
         if self._reload or kind not in self._joined:
             body = self._read(kind)
             self._joined[kind] = (self._keep(body, TYPES[kind], FOREVER), self._keep(body, TYPES[kind], REVALIDATE))
         return self._joined[kind]
 
     def _files(self, kind: str) -> list[Path]:
-        """Return the files of a bundle by name, whichever folder they are in."""
+        """Return the files of a bundle from all folders, sorted by name."""
         pattern = "deferred/*.js" if kind == "late.js" else f"*.{kind}"
         return sorted((file for folder in self._folders for file in folder.glob(pattern)), key=lambda file: file.name)
 
@@ -69,7 +65,7 @@ class Bundles(CachedHandler):
 
 
 class StaticBody(CachedHandler):
-    """Written by `build` when it is first asked for."""
+    """A body that `build` writes at the first request."""
 
     def __init__(self, build: Callable[[], str], content_type: str, compressor: Compressor) -> None:
         self._build = build
@@ -85,7 +81,5 @@ class StaticBody(CachedHandler):
             self._written = self._keep(self._build().encode(), self._type)
         return self._written
 
-    def iter_cached(self) -> Iterator[CachedBody]:
-        stored = self.lookup(Request(""))
-        if stored is not None:
-            yield stored
+    def cached_tails(self) -> Iterable[str]:
+        return ("",)

@@ -1,12 +1,11 @@
 """The scripts of Dash and its component libraries, under URLs that are the same on every machine.
 
-Dash makes the fingerprint of a script from the time when its file was installed, so two machines disagree. Ours is made
-from the checksums that came with the package."""
+Dash's fingerprint of a script is the time of its installation. Ours is a hash of the checksums in the package."""
 
 import json
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, distribution
@@ -30,7 +29,7 @@ from lib.settings import PROJECT_ROOT, get_settings
 FOLDER = "/_dash-component-suites/"
 _SUITE = re.compile(rf'(?P<path>{FOLDER}(?P<package>[^/"]+)/[^"]*?\.v[\w-]+m)\d+(?=\.[^"]*")')
 _SRC = re.compile(rf'src="[^"]*{FOLDER}([^"]+)"')
-# Loaded by name when the first figure is drawn. Plotly is the largest of all.
+# Scripts that the first figure loads.
 LATER = (
     "plotly/package_data/plotly.min.js",
     "dash_mantine_components/dash_mantine_components-charts-shared.js",
@@ -38,7 +37,7 @@ LATER = (
 
 
 class ComponentSuites(CachedHandler):
-    """Answers `/_dash-component-suites/<package>/<path>` for the files that Dash has registered."""
+    """Handler of `/_dash-component-suites/<package>/<path>` for the files that Dash has registered."""
 
     def __init__(self, app: Any, compressor: Compressor) -> None:
         self._app = app
@@ -59,34 +58,28 @@ class ComponentSuites(CachedHandler):
         return self._read[key]
 
     def expect(self, scripts: str) -> None:
-        """Has what a page's script elements name packed before the first browser asks for it, and what that loads."""
+        """Compress the scripts of a page, and those that they load, before the first request."""
         for path in [*_SRC.findall(scripts), *LATER]:
             stored = self.lookup(Request(path, path))
             if stored is not None:
                 stored.request_encoding("br")
 
-    def iter_cached(self) -> Iterator[CachedBody]:
-        for package, files in sorted(self._app.registered_paths.items()):
-            for file in sorted(files):
-                stored = self.lookup(Request("", f"{package}/{file}"))
-                if stored is not None and not file.endswith(".map"):
-                    yield stored
+    def cached_tails(self) -> Iterable[str]:
+        paths = sorted(self._app.registered_paths.items())
+        return [f"{package}/{file}" for package, files in paths for file in sorted(files) if not file.endswith(".map")]
 
     def fallback(self, request: Request) -> Response:
         return problem(404, "There is no such file.")
 
 
 def with_stamps(scripts: str) -> str:
-    """Script elements whose URLs carry the stamp of their package in the place of a time."""
+    """Return script elements with the stamp of the package instead of a time in their URLs."""
     return _SUITE.sub(lambda match: match["path"] + package_stamp(match["package"]), scripts)
 
 
 @lru_cache
 def package_stamp(package: str) -> str:
-    """Ten digits that change with the scripts of an installed package.
-
-    Nothing but zeros where the package does not say what belongs to it; the version still stands before them.
-    """
+    """Return ten digits that change with the scripts of an installed package; zeros if it has no list of files."""
     try:
         record = distribution(package).read_text("RECORD") or ""
     except PackageNotFoundError:
@@ -110,13 +103,13 @@ _SCRIPT = re.compile(r"<script[^>]*/dash/dash_table/[^>]*></script>\n?")
 
 
 def without_unused_table(scripts: str) -> str:
-    """Dash's script elements, without that of the table where nothing here makes one."""
+    """Return Dash's script elements, without that of `dash_table` if no page uses it."""
     return scripts if _is_used() else _SCRIPT.sub("", scripts)
 
 
 @lru_cache(maxsize=1)
 def _is_used() -> bool:
-    """Whether a module of the pages names the table, or any other module, of another package too, holds it."""
+    """Return whether a module of the pages names `DataTable`, or another loaded module contains it."""
     folders = (get_settings().docs_dir, PROJECT_ROOT / "pages", PROJECT_ROOT / "components")
     return any(_names(file) for folder in folders for file in folder.rglob("*.py")) or any(
         not name.startswith("dash.") and name != "dash" and _holds(module) for name, module in [*sys.modules.items()]
@@ -138,22 +131,19 @@ JSON = "application/json"
 
 
 def dash_json(app: Any, compressor: Compressor) -> Mapping[str, Handler]:
-    """The bodies of Dash's own routes, for the front: they are written once, and packed.
-
-    They are first asked for when Dash has gathered all callbacks, and in development not at all.
-    """
+    """Return handlers for Dash's own routes that write each body once."""
     return {
         "/_dash-layout": StaticBody(lambda: to_json(app.get_layout()), JSON, compressor),
         "/_dash-dependencies": StaticBody(lambda: dash_internals.callback_list_json(app), JSON, compressor),
     }
 
 
-# Its name in Dash's configuration. Background callbacks are bound to it, so that nobody can ask for another's result.
+# The name of the token in Dash's configuration. A background callback gives its result only to the same token.
 END_ID = "end_id"
 
 
 def token(app: Any) -> Handler:
-    """Answers with a new token each time."""
+    """Return a handler that sends a new token in each response."""
 
     def answer(_: Request) -> Response:
         body = json.dumps({END_ID: dash_internals.end_id(app, END_ID)}).encode()

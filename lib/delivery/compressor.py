@@ -45,21 +45,21 @@ class Compressor:
     def keep(
         self, body: bytes, content_type: str, policy: str = REVALIDATE, headers: Mapping[str, str] | None = None
     ) -> CachedBody:
-        """A body to answer with, which will be packed when it is first asked for."""
+        """Return a body that is compressed after its first request."""
         packer = self.bring if self._active else None
         return CachedBody(body, content_type, policy, self.with_security(body, content_type, headers), packer)
 
     def with_security(
         self, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
     ) -> Mapping[str, str]:
-        """The headers of a body, with the policy of a document that has none yet."""
+        """Return the headers of a body, with a policy for a document that has none."""
         given = headers or {}
         if self._content is None or CSP in given or not is_document(content_type):
             return given
         return {CSP: self._content.of(body), **given}
 
     def bring(self, stored: CachedBody, encoding: str) -> None:
-        """Brings a form that a reader waits for, if it lies on the disk, else soon after."""
+        """Add an encoding to a body: now if it is on the disk, otherwise later."""
         body = stored.body
         form = self._kept(body, encoding) if len(body) <= QUICK else None
         if form is not None:
@@ -70,7 +70,7 @@ class Compressor:
         queue.put((len(body), next(self._numbers), stored, encoding))
 
     def compress(self, body: bytes, encoding: str) -> bytes:
-        """The body in an encoding, from the disk or else by work, after which it lies on the disk."""
+        """Return the compressed body, from the disk if possible."""
         kept = self._kept(body, encoding)
         if kept is not None:
             return kept

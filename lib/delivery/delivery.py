@@ -1,4 +1,4 @@
-"""All that one site delivers: pages, payloads, bundles and files, and the addresses that they have."""
+"""The handlers of all content of the core, and their paths."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -11,10 +11,9 @@ from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, token
 from lib.delivery.compressor import Compressor
 from lib.delivery.document import Documents
-from lib.delivery.example_files import ExampleFiles
 from lib.delivery.head import Head
 from lib.delivery.payload import Islands, Payloads
-from lib.delivery.static_files import Folder, Icons, below, media
+from lib.delivery.static_files import ExampleFiles, Folder, Icons, below, media
 from lib.delivery.views import Views
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Handler, Request, Response
@@ -28,11 +27,8 @@ ASSETS = PROJECT_ROOT / "assets"
 
 
 class Delivery:
-    """Handlers of everything that the core serves. Static content stays in memory and is compressed once.
-
-    `views` builds pages, `documents` handles their URLs, and `routes` the other paths, where a path that ends with a
-    slash includes everything under it. `dash_routes` are Dash's own, for the response cache only. `head` has the tags
-    of a page's head, `slots` what features add to pages, and `asset_folders` their stylesheets and scripts.
+    """Handlers of the content of the core: `documents` for pages, `routes` for other paths, with `/` at their end for
+    all paths under them, and `dash_routes` for Dash's own routes in the response cache.
     """
 
     def __init__(
@@ -61,11 +57,8 @@ class Delivery:
             bundles=bundles,
             suites=suites,
             assets=assets,
-            site=site,
-            backend=backend,
             content=content,
             head=self.head,
-            slots=slots,
             boot=settings.dash_boot,
             reload=settings.dash_debug,
         )
@@ -83,21 +76,17 @@ class Delivery:
         self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)
 
     def prepare(self) -> None:
-        """Load the pages, once all are registered and again when one has changed."""
+        """Read the registered pages, also after a change."""
         for part in (self.views, self.payloads, self.islands, self.documents):
             part.prepare()
 
 
-# Of so many paths is remembered whether another route takes them.
+# The number of paths whose routes are cached.
 CACHE_SIZE = 16_384
 
 
 class SiteCache:
-    """The parts of the site by address, as the front asks for them.
-
-    `prefix` is where the site's routes begin, without a slash at its end. `is_taken` says whether a route other than
-    the pages answers a path: on a server of yours it goes first, as it does in the framework.
-    """
+    """Finds cached responses by path, under `prefix`. `is_taken` returns whether a path has a route before pages."""
 
     def __init__(
         self, prefix: str, routes: Mapping[str, Handler], pages: CachedHandler, is_taken: Callable[[str], bool]
@@ -107,16 +96,16 @@ class SiteCache:
         self._files = {path: part for path, part in parts.items() if not path.endswith("/")}
         self._folders = {path.split("/")[1]: (path, part) for path, part in parts.items() if path.endswith("/")}
         self._pages = pages
-        # Asked for paths of pages only. With variables in them there is no end of those.
+        # Called only for paths of pages. Pages with path variables have any number of paths.
         self._is_taken = remembered(CACHE_SIZE)(is_taken)
 
     def __call__(self, request: Request) -> Response | None:
-        """The answer, if it is kept; None leaves the request to the framework."""
+        """Return the cached response, or None for a request that the framework handles."""
         stored = self._lookup(request)
         return None if stored is None else stored(request)
 
     def iter_cached(self) -> Iterator[CachedBody]:
-        """All that is kept, and all that would be if it were asked for."""
+        """Yield all bodies that are cached or can be."""
         for part in (*self._files.values(), *(part for _, part in self._folders.values()), self._pages):
             yield from part.iter_cached()
 
@@ -133,10 +122,7 @@ class SiteCache:
 
 
 def mount(app: Any, routes: Mapping[str, Handler]) -> Mapping[str, Handler]:
-    """Adds a table, path to handler, to the app's server, below the prefix of its routes.
-
-    Returns what was added: on a server of yours, an address that it answers already stays yours.
-    """
+    """Add handlers to the app's server by path, and return those added. Existing routes of the server remain."""
     prefix = app.config.routes_pathname_prefix.rstrip("/")
     free = {path: handler for path, handler in routes.items() if not app.backend.has_route(prefix + path)}
     for path, handler in free.items():

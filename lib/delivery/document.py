@@ -1,4 +1,4 @@
-"""The HTML document: head, shell and first paint of a page, and Dash's scripts, held back until the page needs them."""
+"""The HTML document of a page, with Dash's scripts, which start when the page needs them."""
 
 import json
 import re
@@ -9,8 +9,6 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from components.appshell import appshell
-from components.slots import Slots
-from lib.backend import BackendInfo
 from lib.catalog.library import reserved_names
 from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import END_ID, ComponentSuites, with_stamps, without_unused_table
@@ -21,16 +19,15 @@ from lib.delivery.views import PerPage, View, Views
 from lib.islands import to_html
 from lib.servers.security import CSP, ContentSecurity, script_hashes
 from lib.settings import PROJECT_ROOT
-from lib.site import Site
 
 # Runs before the first pixel, so that the theme never flashes.
 THEME_SCRIPT = PROJECT_ROOT / "assets" / "inline" / "theme.js"
-# `assets/site` waits for this type and puts real scripts in their place when Dash is to start.
+# `assets/site` replaces scripts of this type by real ones to start Dash.
 DEFERRED_SCRIPT_TYPE = "text/dash"
 _SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
 _TYPE = re.compile(r'\s*\btype="[^"]*"')
 
-# Old browsers needed all of it, and Dash's own components still need one thing in it, for their generators.
+# Dash's own components need only one part of the polyfill, for generators.
 _POLYFILL = re.compile(r'(?<=src=")[^"]*/deps/polyfill[^"]*')
 REGENERATOR = PROJECT_ROOT / "assets" / "vendor" / "regenerator-runtime.js"
 
@@ -38,7 +35,7 @@ _shown: ContextVar[View] = ContextVar("shown_view")
 
 
 class Documents(PerPage):
-    """Answers every page URL, and tells Dash how its index is to look."""
+    """Handler of page URLs, which writes Dash's index."""
 
     content_type = "text/html; charset=utf-8"
 
@@ -51,11 +48,8 @@ class Documents(PerPage):
         bundles: Bundles,
         suites: ComponentSuites,
         assets: Folder,
-        site: Site,
-        backend: BackendInfo,
         content: ContentSecurity,
         head: Head,
-        slots: Slots,
         boot: str,
         reload: bool = False,
     ) -> None:
@@ -64,16 +58,13 @@ class Documents(PerPage):
         self._bundles = bundles
         self._suites = suites
         self._assets = assets
-        self._site = site
-        self._backend = backend
         self._content = content
         self._inline: tuple[str, ...] = ()
         self._boot = boot
         self._page_head = head
-        self._slots = slots
-        self._scripts = "\n".join(map(str, slots.render("scripts", site, backend)))
+        self._scripts = "\n".join(map(str, head.slots.render("scripts", head.site, head.backend)))
         self._theme_element = f"<script>{THEME_SCRIPT.read_text(encoding='utf-8').strip()}</script>"
-        self._regenerator = site.url(f"/assets/vendor/{REGENERATOR.name}?m=")
+        self._regenerator = head.site.url(f"/assets/vendor/{REGENERATOR.name}?m=")
         app.interpolate_index = self.interpolate
 
     def write(self, view: View) -> bytes:
@@ -85,15 +76,12 @@ class Documents(PerPage):
         return document.encode()
 
     def headers(self, view: View) -> Mapping[str, str]:
-        """Readers that are no browser, or that prefer Markdown, get another document at the same address.
-
-        Only the scripts of the shell and of Dash may run, which `write` knows: one in an article is none of ours.
-        """
+        """Return headers: other clients get other formats at this URL, and only our and Dash's scripts can run."""
         policy = {CSP: self._content.allowing(self._inline)}
         return {"vary": "Accept, User-Agent", **policy, **self._page_head.headers(view.about)}
 
     def interpolate(self, **parts: str) -> str:
-        """What Dash calls from `index()` with the pieces it made."""
+        """Return the document. Dash calls this in `index()`."""
         view = _shown.get()
         config = without_token(parts["config"])
         scripts = self._named_by_content(_POLYFILL.sub(self._regenerator, without_unused_table(parts["scripts"])))
@@ -109,17 +97,17 @@ class Documents(PerPage):
         )
 
     def _named_by_content(self, markup: str) -> str:
-        """Elements whose URLs change with what they lead to, so that a page is the same on every machine."""
+        """Return elements with URLs that change with the content, so that they are the same on every machine."""
         return self._assets.with_versions(with_stamps(markup))
 
     def _html_attributes(self) -> str:
-        """What the scripts of `assets/site` need to know of the site."""
-        site = {"boot": self._boot, "base": self._site.prefix, "reserved": " ".join(reserved_names())}
+        """Return the attributes that the scripts of `assets/site` use."""
+        site = {"boot": self._boot, "base": self._page_head.site.prefix, "reserved": " ".join(reserved_names())}
         late = self._bundles.url("late.js")
         if late:
             site["late"] = late
         data = "".join(f' data-{name}="{escape(value)}"' for name, value in site.items())
-        return f'lang="{escape(self._site.lang)}"{data}'
+        return f'lang="{escape(self._page_head.site.lang)}"{data}'
 
     def _head(self, view: View, metas: str, css: str) -> str:
         return "\n".join(
@@ -140,19 +128,18 @@ class Documents(PerPage):
             path=view.about.path,
             headings=view.headings,
             sections=self._views.sections,
-            site=self._site,
-            backend=self._backend,
+            site=self._page_head.site,
+            backend=self._page_head.backend,
             dash_entry=Markup(dash_entry),
-            slots=self._slots,
+            slots=self._page_head.slots,
         )
         return to_html(shell)
 
 
 def without_token(config: str) -> str:
-    """Dash's configuration without the token that it signs for each page load, so that all readers get the same bytes.
+    """Return Dash's configuration without its token, which `assets/site/boot.js` loads for each client from `/_token`.
 
-    Background callbacks need one: `assets/site/boot.js` fetches it from `/_token` before Dash starts.
-    Raises `ValueError` when it is not where Dash 4.4 writes it, for no two readers may get the same one.
+    Raises `ValueError` if the token is not found, because no two clients can use the same one.
     """
     opening, mark, rest = config.partition(">")
     body, end, closing = rest.rpartition("</script>")
@@ -165,7 +152,7 @@ def without_token(config: str) -> str:
 
 
 def hold_back(scripts: str) -> str:
-    """Dash's script elements with a type that no browser runs."""
+    """Return Dash's script elements with a type that browsers do not run."""
 
     def retype(match: re.Match[str]) -> str:
         return f'<script type="{DEFERRED_SCRIPT_TYPE}"{_TYPE.sub("", match["attributes"])}>'

@@ -1,7 +1,4 @@
-"""The payload of a page: what navigation fetches once Dash runs, and the same without what a browser has already.
-
-A GET with an ETag, so that browsers and proxies keep it.
-"""
+"""The payload of a page for navigation, and the same without the prose that a browser has already."""
 
 import json
 from typing import Any
@@ -16,7 +13,7 @@ from lib.site import Site
 
 
 class Payloads(PerPage):
-    """Answers `/_page/<path>`."""
+    """Handler of `/_page/<path>`."""
 
     content_type = "application/json"
 
@@ -25,42 +22,43 @@ class Payloads(PerPage):
         self._site = site
 
     def write(self, view: View) -> bytes:
-        return write_payload(view, self._site)
+        return to_bytes(payload(view, self._site))
 
 
 class Islands(Payloads):
-    """Answers `/_islands/<path>`: the payload for a browser that shows the page's first HTML, whose prose it takes.
+    """Handler of `/_islands/<path>`: the payload for the first page, whose prose is in its HTML.
 
-    A page that is built for each view has other prose the next time, so it comes whole.
+    A page that is built for each view has a complete payload.
     """
 
     def write(self, view: View) -> bytes:
-        payload = json.loads(write_payload(view, self._site))
-        return json.dumps({**payload, "children": without_prose(payload["children"])}, ensure_ascii=False).encode()
+        page = payload(view, self._site)
+        return to_bytes({**page, "children": without_prose(page["children"])})
 
     def fallback(self, request: Request) -> Response:
         view = self._views.view(f"/{request.tail}", request.query)
-        return self.answer(view, write_payload(view, self._site), request)
+        return self.answer(view, super().write(view), request)
 
 
-def write_payload(view: View, site: Site) -> bytes:
-    """The page as JSON: `path`, `status`, `title`, `name`, `toc` (HTML) and `children` (the article as a Dash tree)."""
-    about = json.dumps(
-        {
-            "path": site.url(view.about.path),
-            "status": view.about.status,
-            "title": view.about.title,
-            "name": view.about.name,
-            "toc": to_html(toc_entries(view.headings)),
-        },
-        ensure_ascii=False,
-    )
-    # Joined as text: the article is already written by Dash's own encoder, which knows figures and dates.
-    return f'{about[:-1]}, "children": {tree_json(view.article)}}}'.encode()
+def payload(view: View, site: Site) -> dict[str, Any]:
+    """Return the values of a page for navigation: `toc` is HTML, and `children` is the article as a Dash tree."""
+    return {
+        "path": site.url(view.about.path),
+        "status": view.about.status,
+        "title": view.about.title,
+        "name": view.about.name,
+        "toc": to_html(toc_entries(view.headings)),
+        "children": json.loads(to_json(view.article)),
+    }
+
+
+def to_bytes(value: Any) -> bytes:
+    """Return JSON that is the same in every process: Dash does not sort `data-*` and `aria-*`."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def without_prose(tree: Any) -> Any:
-    """A Dash tree in JSON whose stretches of prose have no HTML, but for those inside of a live example."""
+    """Return a Dash tree in JSON without the HTML of prose outside live examples."""
     if isinstance(tree, list):
         return [without_prose(node) for node in tree]
     if not isinstance(tree, dict) or "props" not in tree:
@@ -71,8 +69,3 @@ def without_prose(tree: Any) -> Any:
     if props.get("className") == "live-stage" or "children" not in props:
         return tree
     return {**tree, "props": {**props, "children": without_prose(props["children"])}}
-
-
-def tree_json(tree: Any) -> str:
-    """A Dash tree as JSON, the same in every process: Dash writes `data-*` and `aria-*` in the order of a set."""
-    return json.dumps(json.loads(to_json(tree)), sort_keys=True, separators=(",", ":"), ensure_ascii=False)

@@ -1,9 +1,9 @@
-"""Files on the disk, such as `assets` and the images beside pages: read once per version of the file."""
+"""Files on the disk, such as `assets`, and images and scripts of pages. Each version of a file is read once."""
 
 import json
 import mimetypes
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -13,20 +13,21 @@ from lib.http.cached_body import NOT_FOUND, CachedBody, CachedHandler
 from lib.http.compression import FOREVER, REVALIDATE
 from lib.http.errors import problem
 from lib.http.messages import Request, Response
-from lib.islands.icons import has_icon, icons_json, preload_script
+from lib.islands import Live
+from lib.islands.icons import icons_json, preload_script
+from lib.islands.single_file import file_name, single_file
 from lib.settings import PROJECT_ROOT, get_settings
 
-# Longer files are read for each answer: a video need not stay in memory.
+# Each response reads longer files, such as videos, again.
 MAX_CACHED_BYTES = 4 * 1024 * 1024
 SCRIPT = "text/javascript"
 _VERSIONED = re.compile(r'(?P<before>="[^"?]*/assets/)(?P<path>[^"?]+)\?m=[^"]*')
 
 
 class Folder(CachedHandler):
-    """Answers with a file below `root` that `find` gives for the rest of the path. `?m=` may name its version.
+    """Handler of the files under `root` that `find` returns for the rest of the path. `shorten` shortens scripts.
 
-    Dash makes that version of the time when the file was written, so two machines disagree. Ours is made of the
-    content: `with_versions` puts it into the URLs, and such a URL is good for ever. `shorten` makes scripts shorter.
+    `?m=` is the version of a file: the hash of its content instead of Dash's time, so clients can cache it forever.
     """
 
     def __init__(
@@ -46,21 +47,17 @@ class Folder(CachedHandler):
         try:
             file = self._find(request.tail)
             return None if file is None else self._version(file, request.query.get("m", ""))
-        except (OSError, ValueError):  # a name that no file can have, or a file that just went
+        except (OSError, ValueError):  # an invalid name, or a file that was just deleted
             return None
 
-    def iter_cached(self) -> Iterator[CachedBody]:
-        for file in sorted(self._root.rglob("*")):
-            path = file.relative_to(self._root).as_posix()
-            stored = self.lookup(Request(path, path)) if file.is_file() else None
-            if stored is not None:
-                yield stored
+    def cached_tails(self) -> Iterable[str]:
+        return [file.relative_to(self._root).as_posix() for file in sorted(self._root.rglob("*")) if file.is_file()]
 
     def fallback(self, request: Request) -> Response:
         return problem(404, "There is no such file.")
 
     def with_versions(self, markup: str) -> str:
-        """Markup whose URLs of assets that name a version name the one that the content has."""
+        """Return markup with the current version in the URLs of assets that have a version."""
 
         def versioned(match: re.Match[str]) -> str:
             stored = self.lookup(Request(match["path"], unquote(match["path"])))
@@ -73,7 +70,7 @@ class Folder(CachedHandler):
         return self._current(file, FOREVER) if named == stored.fingerprint else stored
 
     def _current(self, file: Path, policy: str) -> CachedBody:
-        """The file as it is now, read again only if it was written since."""
+        """Return the current file; it is read again only after a change."""
         about = file.stat()
         written = (about.st_mtime_ns, about.st_size)
         known = self._read.get((file, policy))
@@ -87,7 +84,7 @@ class Folder(CachedHandler):
 
 
 def below(root: Path) -> Callable[[str], Path | None]:
-    """Finds files below a folder by their path, and nothing outside of it."""
+    """Return a function that finds the files under a folder, and no others."""
     top = root.resolve()
 
     def find(path: str) -> Path | None:
@@ -98,9 +95,8 @@ def below(root: Path) -> Callable[[str], Path | None]:
 
 
 def content_type(name: str) -> str:
-    """The media type by the ending of a name."""
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    # Scripts are read as the page is, in UTF-8.
+    # Browsers read scripts with the encoding of the page.
     return f"{guessed}; charset=utf-8" if guessed.startswith("text/") and guessed != SCRIPT else guessed
 
 
@@ -109,12 +105,12 @@ _ICON_NAME = re.compile(r'"([a-z0-9-]+:[a-z0-9-]+)"')
 
 
 def media(docs_dir: Path, compressor: Compressor) -> Folder:
-    """Answers `/_media/<path>` with an image below the docs folder, and with nothing else of it."""
+    """Return the handler of `/_media/<path>`, the images under the docs folder."""
     return Folder(docs_dir, lambda path: resolve_media(unquote(path), docs_dir), compressor)
 
 
 class Icons(CachedHandler):
-    """Answers `/_icons/preload.js` and, as the Iconify API does, `/_icons/<set>.json?icons=a,b`."""
+    """Handler of `/_icons/preload.js` and, like the Iconify API, of `/_icons/<set>.json?icons=a,b`."""
 
     def __init__(self, compressor: Compressor) -> None:
         self._keep = compressor.keep
@@ -124,13 +120,11 @@ class Icons(CachedHandler):
         if request.tail != "preload.js":
             return None
         if self._preload is None:
-            self._preload = self._keep(_preload(), "text/javascript")
+            self._preload = self._keep(_preload(), SCRIPT)
         return self._preload
 
-    def iter_cached(self) -> Iterator[CachedBody]:
-        stored = self.lookup(Request("", "preload.js"))
-        if stored is not None:
-            yield stored
+    def cached_tails(self) -> Iterable[str]:
+        return ("preload.js",)
 
     def fallback(self, request: Request) -> Response:
         prefix, dot, kind = request.tail.rpartition(".")
@@ -142,10 +136,72 @@ class Icons(CachedHandler):
 
 
 def _preload() -> bytes:
-    """The icons that live examples name, so that drawing them asks no one."""
+    """Return a script with the icons that live examples name."""
     folders = [get_settings().docs_dir, PROJECT_ROOT / "pages", PROJECT_ROOT / "components"]
     sources = (
         file.read_text(encoding="utf-8", errors="replace") for folder in folders for file in folder.rglob("*.py")
     )
     named = {name for source in sources if "DashIconify" in source for name in _ICON_NAME.findall(source)}
-    return preload_script(sorted(name for name in named if has_icon(name)), prefix=get_settings().prefix).encode()
+    return preload_script(named, prefix=get_settings().prefix).encode()
+
+
+# Lines that are a comment and nothing else.
+_COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
+
+
+class ExampleFiles(CachedHandler):
+    """Handler of the JavaScript modules under the docs folder, and of standalone files of the examples in pages.
+
+    `assets/examples.js` loads the scripts for `ClientsideFunction(__name__, "function")`. `examples` returns the live
+    examples of pages by module.
+    """
+
+    def __init__(
+        self, project: Path, docs_dir: Path, compressor: Compressor, examples: Callable[[], Mapping[str, Live]]
+    ) -> None:
+        self._project = project.resolve()
+        self._docs = docs_dir.resolve()
+        self._examples = examples
+        self._keep = compressor.keep
+        self._scripts = Folder(self._docs, self._script, compressor, _without_comments)
+        self._alone: dict[str, tuple[int, CachedBody | None]] = {}
+
+    def lookup(self, request: Request) -> CachedBody | None:
+        if not request.tail.endswith(".py"):
+            return self._scripts.lookup(request)
+        example = self._examples().get(request.tail.removesuffix(".py").replace("/", "."))
+        return None if example is None else self._single(self._project / request.tail, example)
+
+    def fallback(self, request: Request) -> Response:
+        return self._scripts.fallback(request)
+
+    def cached_tails(self) -> Iterable[str]:
+        for file in sorted(self._docs.rglob("*.js")):
+            if file.is_relative_to(self._project):
+                yield file.relative_to(self._project).as_posix()
+        for name in self._examples():
+            yield f"{name.replace('.', '/')}.py"
+
+    def _script(self, path: str) -> Path | None:
+        file = (self._project / path).resolve()
+        if any(part.startswith(".") for part in Path(path).parts):
+            return None
+        return file if file.suffix == ".js" and file.is_relative_to(self._docs) and file.is_file() else None
+
+    def _single(self, file: Path, example: Live) -> CachedBody | None:
+        """Return the standalone file of an example, written again after a change of the module."""
+        if not file.is_file():
+            return None
+        written = file.stat().st_mtime_ns
+        known = self._alone.get(example.name)
+        if known is None or known[0] != written:
+            text = single_file(file, self._project, example.source)
+            headers = {"content-disposition": f'attachment; filename="{file_name(file)}"'}
+            body = None if text is None else self._keep(text.encode(), "text/x-python; charset=utf-8", headers=headers)
+            known = self._alone[example.name] = (written, body)
+        return known[1]
+
+
+def _without_comments(script: bytes) -> bytes:
+    """Return a script without its comments, which the page shows."""
+    return _COMMENT.sub(b"", script)

@@ -1,16 +1,15 @@
-"""Finds the page behind a URL and builds what a reader gets of it: the article and what stands around it."""
+"""The views of pages, and the base of handlers that write one body per page."""
 
 import logging
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import dash
 from dash import html
 
-from components.article import article, edit_address
-from lib.catalog.lookup import find_page, forget_pages
+from components.article import article
+from lib.catalog.lookup import find_page, forget_pages, registered_pages
 from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
 from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.content.diagnostics import Heading
@@ -26,7 +25,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One page as one reader sees it."""
+    """One page as one client gets it."""
 
     about: PageMetadata
     headings: tuple[Heading, ...]
@@ -34,7 +33,7 @@ class View:
 
 
 class Views:
-    """The pages of the site, built anew at each call: what all readers share is kept as bytes, not as trees."""
+    """The pages of the site. Each call builds a view; only bytes are cached, not trees."""
 
     def __init__(self, site: Site) -> None:
         self._site = site
@@ -44,15 +43,15 @@ class Views:
         self.sections: tuple[NavSection, ...] = ()
 
     def prepare(self) -> None:
-        """Reads the registry once all pages are in it."""
+        """Read the registry, when it contains all pages."""
         forget_pages()
-        self.sections = navigation(dash.page_registry.values(), CATEGORY_ORDER)
+        self.sections = navigation(registered_pages(), CATEGORY_ORDER)
         self._neighbours = neighbours(self.sections)
         self._missing = None
         self._examples = None
 
     def view(self, path: str, query: Mapping[str, str]) -> View:
-        """What a reader sees at `path`; the 404 page with its status where there is nothing."""
+        """Return the view of the page at `path`, or of the 404 page."""
         entry, variables = find_page(path)
         if not entry or is_not_found(entry):
             self._missing = self._missing or _not_found_entry()
@@ -62,31 +61,29 @@ class Views:
         return self._build(path, entry, 200, {**(variables or {}), **query})
 
     def shared(self, path: str) -> str | None:
-        """The path of the page that every reader of a path gets alike; None where there is no such page."""
+        """Return the path of a page that is the same for all clients, or None."""
         entry, _ = find_page(path)
         return None if not entry or is_not_found(entry) or callable(entry["layout"]) else entry["path"]
 
     def paths(self) -> Iterator[str]:
-        """The paths of the pages that all readers share."""
-        for entry in dash.page_registry.values():
+        """Yield the paths of the pages that are the same for all clients."""
+        for entry in registered_pages():
             if not entry["path_template"] and not callable(entry["layout"]) and not is_not_found(entry):
                 yield entry["path"]
 
     def listed(self, path: str) -> PageMetadata | None:
-        """What a page in the navigation says of itself; None where there is no such page."""
+        """Return the metadata of a page in the navigation, or None."""
         entry, _ = find_page(path)
         return about_page(entry, self._site) if entry and is_listed(entry) else None
 
     def all_listed(self) -> Iterator[PageMetadata]:
-        """The same of all of them."""
-        for entry in dash.page_registry.values():
+        for entry in registered_pages():
             if is_listed(entry):
                 yield about_page(entry, self._site)
 
     def examples(self) -> Mapping[str, Live]:
-        """The live examples that the pages show, by the name of their module."""
         if self._examples is None:
-            layouts = [_layout(entry, {})[0] for entry in dash.page_registry.values() if not entry["path_template"]]
+            layouts = [_layout(entry, {})[0] for entry in registered_pages() if not entry["path_template"]]
             self._examples = {example.name: example for example in live_examples(layouts)}
         return self._examples
 
@@ -99,7 +96,7 @@ class Views:
             path=path,
             previous=previous,
             following=following,
-            edit_url=edit_address(self._site, entry.get("source")),
+            source=entry.get("source"),
         )
         return View(
             about=about_page(entry, self._site, path=path, status=status if ok else 500),
@@ -109,7 +106,7 @@ class Views:
 
 
 def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any, bool]:
-    """The page's layout; a note in its place when its function fails, so that the rest of the site stays."""
+    """Return the layout of a page and True, or a notice and False if its function fails."""
     if not callable(entry["layout"]):
         return entry["layout"], True
     try:
@@ -120,16 +117,13 @@ def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any
 
 
 def _not_found_entry() -> Mapping[str, Any]:
-    found = next((entry for entry in dash.page_registry.values() if is_not_found(entry)), None)
+    found = next((entry for entry in registered_pages() if is_not_found(entry)), None)
     bare = {"path": "/404", "name": "Page not found", "description": "", "layout": html.H1("Page not found")}
     return found or bare
 
 
 class PerPage(CachedHandler):
-    """Written once for a page that all readers share, and anew for any other; the rest of the path names the page.
-
-    With `keep` false, as in development, nothing is written ahead.
-    """
+    """Handler of one body per page, cached if it is the same for all clients and `keep` is true."""
 
     content_type: str
 
@@ -141,14 +135,14 @@ class PerPage(CachedHandler):
 
     @abstractmethod
     def write(self, view: View) -> bytes:
-        """The body for one view of a page."""
+        """Return the body for a view of a page."""
 
     def headers(self, view: View) -> Mapping[str, str]:
-        """What each answer with it says besides."""
+        """Return the headers of a response with this view."""
         return {}
 
     def prepare(self) -> None:
-        """Forgets what was written from an earlier registry."""
+        """Delete the cached bodies, because the registry has changed."""
         self._written.clear()
 
     def lookup(self, request: Request) -> CachedBody | None:
@@ -160,17 +154,14 @@ class PerPage(CachedHandler):
             self._written[path] = self._keep(self.write(view), self.content_type, headers=self.headers(view))
         return self._written[path]
 
-    def iter_cached(self) -> Iterator[CachedBody]:
-        for path in self._views.paths():
-            stored = self.lookup(Request(path, path))
-            if stored is not None:
-                yield stored
+    def cached_tails(self) -> Iterable[str]:
+        return self._views.paths()
 
     def fallback(self, request: Request) -> Response:
         view = self._views.view(f"/{request.tail}", request.query)
         return self.answer(view, self.write(view), request)
 
     def answer(self, view: View, body: bytes, request: Request) -> Response:
-        """What is made for one reader."""
+        """Return a response for one client."""
         headers = self._with_security(b"", self.content_type, {"cache-control": NEVER, **self.headers(view)})
         return compress_response(Response(body, view.about.status, self.content_type, headers), request)

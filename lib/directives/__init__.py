@@ -1,20 +1,14 @@
-"""The directives of the page language: all of the core are in this list, and features add their own at startup.
-
-They import `lib.content` and `lib.islands`, and never a server.
-"""
+"""The directives of the page language. Features add their own at startup."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from lib.directives.base import Directive
-from lib.directives.capabilities import CapabilitiesTable
-from lib.directives.contract import Contract
 from lib.directives.exec import Exec
 from lib.directives.image import Image
-from lib.directives.kwargs import Kwargs
-from lib.directives.settings_table import SettingsTable
 from lib.directives.source import Source
 from lib.directives.static import Admonition, Cards, Divider, Toc, Version
+from lib.directives.tables import Kwargs, SettingsTable
 from lib.directives.tabs import TabOutside, Tabs
 
 DIRECTIVES: tuple[type[Directive[Any]], ...] = (
@@ -30,8 +24,6 @@ DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     Cards,
     Version,
     SettingsTable,
-    Contract,
-    CapabilitiesTable,
 )
 
 _by_name: dict[str, Directive[Any]] = {}
@@ -45,7 +37,6 @@ def add(directives: Iterable[type[Directive[Any]]]) -> None:
 
 
 def find(name: str) -> Directive[Any] | None:
-    """Return the directive with this name or alias."""
     return _by_name.get(name)
 
 

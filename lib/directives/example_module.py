@@ -1,4 +1,4 @@
-"""Loads the module of a live example once, and takes back what a module that fails had already told Dash."""
+"""Loads the module of a live example once, and removes the callbacks of a module that fails."""
 
 import ast
 import importlib.util
@@ -13,68 +13,61 @@ from typing import Any
 from dash.development.base_component import Component
 
 from lib.dash_internals import callback_globals
+from lib.directives.base import DirectiveError
 from lib.islands.icons import has_icon
 
 
-class ExampleError(Exception):
-    """Why an example cannot be shown, in the words of a diagnostic."""
-
-    def __init__(self, message: str, expected: str) -> None:
-        super().__init__(message)
-        self.message = message
-        self.expected = expected
-
-
 def load_example(name: str, root: Path) -> Component | Callable[[], Any]:
-    """The `component` of the module. Raises `ExampleError` with what the author can do."""
+    """Return the `component` of the module. Raises `DirectiveError`."""
     module = sys.modules.get(name) or _import(name, module_file(name, root))
     if not hasattr(module, "component"):
-        raise ExampleError(f"no `component` in `{name}`", "a module-level `component = …`, or a function of that name")
+        raise DirectiveError(
+            f"no `component` in `{name}`", "a module-level `component = …`, or a function of that name"
+        )
     component = module.component
     if not callable(component) and not isinstance(component, Component | str | int | float | list | tuple):
-        raise ExampleError(
+        raise DirectiveError(
             f"`component` of type {type(component).__name__} in `{name}`", "a Dash component or a function"
         )
     return component
 
 
 def module_file(name: str, root: Path) -> Path:
-    """The file of a dotted name below the project. Folders may have hyphens, which `import` could not name."""
+    """Return the file of a dotted name in the project. Unlike `import`, folders can have hyphens."""
     parts = name.split(".")
     file = root.joinpath(*parts).with_suffix(".py")
     if not name or not all(parts) or any("/" in part or "\\" in part for part in parts):
-        raise ExampleError(f"`{name}`", "a dotted module such as `docs.charts.bars`")
+        raise DirectiveError(f"`{name}`", "a dotted module such as `docs.charts.bars`")
     if not file.is_file():
-        raise ExampleError(f"the module `{name}`, which is not there", f"a file {file.relative_to(root).as_posix()}")
+        raise DirectiveError(f"the module `{name}`, which is not there", f"a file {file.relative_to(root).as_posix()}")
     return file
 
 
 def _import(name: str, file: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, file)
     if spec is None or spec.loader is None:
-        raise ExampleError(f"the module `{name}`", "a Python file")
+        raise DirectiveError(f"the module `{name}`", "a Python file")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:
         with _callbacks_undone_on_failure(name):
             spec.loader.exec_module(module)
-    except ExampleError:
+    except DirectiveError:
         sys.modules.pop(name, None)
         raise
     except BaseException as error:
         sys.modules.pop(name, None)
         if isinstance(error, KeyboardInterrupt):
             raise
-        raise ExampleError(f"`{name}` failing to import with {_where(error, file)}", "a module that imports") from error
+        raise DirectiveError(
+            f"`{name}` failing to import with {_where(error, file)}", "a module that imports"
+        ) from error
     return module
 
 
 @contextmanager
 def _callbacks_undone_on_failure(name: str) -> Iterator[None]:
-    """Takes back the callbacks of a module that fails, or that answers an output which has a callback already.
-
-    Dash would refuse to start the whole site over either.
-    """
+    """Remove the callbacks of a module that fails or that repeats an output. With them, Dash would not start."""
     callbacks, calls, scripts = callback_globals()
     known, known_calls, known_scripts = dict(callbacks), len(calls), len(scripts)
     try:
@@ -83,7 +76,7 @@ def _callbacks_undone_on_failure(name: str) -> Iterator[None]:
         new = {output for call in calls[known_calls:] for output in _outputs(call["output"])}
         twice = sorted(output for output in new if outputs[output] > 1)
         if twice:
-            raise ExampleError(f"a second callback for `{twice[0]}` in `{name}`", "ids that no other example uses")
+            raise DirectiveError(f"a second callback for `{twice[0]}` in `{name}`", "ids that no other example uses")
     except BaseException:
         callbacks.clear()
         callbacks.update(known)
@@ -93,12 +86,12 @@ def _callbacks_undone_on_failure(name: str) -> Iterator[None]:
 
 
 def _outputs(written: str) -> list[str]:
-    """The outputs of a callback as Dash writes them: `a.b`, or `..a.b...c.d..` for several."""
+    """Return the outputs of a callback, which Dash writes as `a.b`, or `..a.b...c.d..` for several."""
     return written[2:-2].split("...") if written.startswith("..") else [written]
 
 
 def _where(error: BaseException, file: Path) -> str:
-    """The error, with the line of the example that caused it."""
+    """Return the error, with the line of the example that caused it."""
     line = error.lineno if isinstance(error, SyntaxError) else None
     traceback = error.__traceback__
     while traceback is not None:
@@ -110,21 +103,18 @@ def _where(error: BaseException, file: Path) -> str:
 
 
 def missing_icons(file: Path) -> Iterator[tuple[str, int]]:
-    """Name and line of each `DashIconify(icon="…")` in the file whose drawing is not bundled, each name once.
-
-    The text is read, not the component: a callback may draw an icon that no page shows at first.
-    """
-    told: set[str] = set()
+    """Yield name and line of each `DashIconify(icon="…")` in the source that is not bundled, each name once."""
+    reported: set[str] = set()
     for node in ast.walk(ast.parse(file.read_bytes())):
         if isinstance(node, ast.Call) and _called(node.func) == "DashIconify":
             for name in _icons(node):
-                if not has_icon(name) and name not in told:
-                    told.add(name)
+                if not has_icon(name) and name not in reported:
+                    reported.add(name)
                     yield name, node.lineno
 
 
 def _called(function: ast.expr) -> str:
-    """The last word of what is called: `DashIconify` of `dash_iconify.DashIconify`."""
+    """Return the name of the called function without its module."""
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 

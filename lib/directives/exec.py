@@ -1,7 +1,10 @@
 """`.. exec::`"""
 
 import ast
+import json
 import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -10,78 +13,66 @@ from dash import html
 from dash.development.base_component import Component
 from pydantic import Field, field_validator
 
+from lib.backend import SUPPORTED_BACKENDS, known_backend
 from lib.content.context import Block, PageContext
-from lib.directives.base import Call, Directive, DirectiveError, Options
-from lib.directives.capabilities import verified_on
-from lib.directives.example_module import ExampleError, load_example, missing_icons, module_file
+from lib.directives.base import Call, Directive, Options
+from lib.directives.example_module import load_example, missing_icons, module_file
 from lib.directives.source import code_figure, fence
 from lib.islands import Live, Prose
 from lib.islands.single_file import address_of, file_name, requirements
+
+# `make capabilities` writes this file.
+VERIFIED_FILE = Path(__file__).with_name("verified.json")
 
 _ALONE = "Run it alone"
 _HEIGHTS = re.compile(r"^[1-9]\d*( +[1-9]\d*)?$")
 
 
 class ExecOptions(Options):
-    """What is shown around the example."""
+    """The elements around the example."""
 
     code: bool = True
     border: bool = True
-    height: str | None = Field(None, description="Pixels kept free until it is live; a second number for phones.")
+    height: str | None = Field(None, description="Reserved height in pixels; a second number for phones.")
 
     @field_validator("height")
     @classmethod
     def _pixels(cls, value: str | None) -> str | None:
-        """One number, or two with a blank."""
         if value is not None and not _HEIGHTS.match(value):
             raise ValueError("a number of pixels, or two: `320`, or `320 480` where phones need more")
         return value
 
 
 class Exec(Directive[ExecOptions]):
-    """A live example. The argument is a module of this project, such as `docs.charts.bars`, that defines `component`.
+    """A live example: a module such as `docs.charts.bars` with `component`, a Dash component or a function per view.
 
-    `component` is a Dash component, or a function that returns one and is called for each view. Below it stand its
-    source and, where it needs nothing of this site, a link to it as a file that runs alone. `:code: false` leaves out
-    the source, `:border: false` the frame; `:height:` keeps so many pixels free until it is live, and a second number
-    so many on phones.
+    Its source is under it and, if it does not use the site, a link to a standalone file. `:code: false` removes the
+    source, `:border: false` the frame. `:height:` reserves a height in pixels, a second number the height on phones.
     """
 
     NAME = "exec"
     OPTIONS = ExecOptions
 
     def render(self, call: Call[ExecOptions], page: PageContext) -> Block:
-        try:
-            component = load_example(call.argument, page.place.root)
-        except ExampleError as error:
-            raise DirectiveError(error.message, error.expected) from error
-        file = module_file(call.argument, page.place.root)
+        component = load_example(call.argument, page.at.place.root)
+        file = module_file(call.argument, page.at.place.root)
         for icon, line in missing_icons(file):
-            page.add_diagnostic(
-                call.line,
-                f"the icon `{icon}` at {file.name}:{line}",
-                f"a bundled one; `python tools/icons.py {icon}` adds it",
-            )
+            page.report_missing_icon(call.line, icon, f" at {file.name}:{line}")
         below = (_source(file, page) if call.options.code else "") + _foot(call.argument, file, page)
         frame = _frame(component, call)
         return html.Div([frame, Prose(below)], className="example") if below else frame
 
     def markdown(self, call: Call[ExecOptions], page: PageContext) -> str:
-        file = module_file(call.argument, page.place.root)
-        source = file.read_text(encoding="utf-8-sig")
-        title = _title(file, page)
-        shows = _shows(source) or call.argument.rsplit(".", maxsplit=1)[-1]
-        blocks = [f"**Live example** `{call.argument}`: {shows}", f"`{title}`", fence(source, "python")]
-        script = _script(file)
-        if script is not None:
-            blocks += [f"`{_title(script, page)}`", fence(script.read_text(encoding="utf-8-sig"), "javascript")]
-        verified = _verified(call.argument)
-        if verified:
-            blocks.append(verified)
-        needed = requirements(file, page.place.root)
-        if needed is not None:
+        file = module_file(call.argument, page.at.place.root)
+        docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8-sig"))) or ""
+        title = docstring.strip().partition("\n")[0] or call.argument.rsplit(".", maxsplit=1)[-1]
+        blocks = [f"**Live example** `{call.argument}`: {title}"]
+        for part, language in _files(file):
+            blocks += [f"`{_title(part, page)}`", fence(part.read_text(encoding="utf-8-sig"), language)]
+        blocks.append(verified_on(call.argument))
+        if requirements(file, page.at.place.root) is not None:
             blocks.append(f"[{_ALONE}: {file_name(file)}]({_address(file, page)})")
-        return "\n\n".join(blocks)
+        return "\n\n".join(filter(None, blocks))
 
 
 def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
@@ -94,38 +85,46 @@ def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
 
 
 def _room(height: str | None) -> dict[str, str] | None:
-    """The height to keep free, as variables that the stylesheet reads; phones may need another one."""
+    """Return the reserved heights as variables for the stylesheet."""
     names = ("--room", "--room-narrow")
     return {name: f"{pixels}px" for name, pixels in zip(names, height.split(), strict=False)} if height else None
 
 
-def _shows(source: str) -> str:
-    """The first line of the module's docstring."""
-    return (ast.get_docstring(ast.parse(source)) or "").strip().partition("\n")[0]
-
-
 def _source(file: Path, page: PageContext) -> str:
-    script = _script(file)
-    figures = [_figure(file, "python", page), *([_figure(script, "javascript", page)] if script else [])]
+    figures = [
+        code_figure(part.read_text(encoding="utf-8-sig"), language, _title(part, page))
+        for part, language in _files(file)
+    ]
     return f'<details class="live-source"><summary>Source</summary>{"".join(figures)}</details>'
 
 
 def _foot(name: str, file: Path, page: PageContext) -> str:
-    """What else there is to say of an example, in one line below it."""
-    notes = [escape(_verified(name)), _single(file, page)]
-    said = "".join(f"<span>{note}</span>" for note in notes if note)
-    return f'<div class="live-foot">{said}</div>' if said else ""
+    notes = filter(None, [escape(verified_on(name)), _single(file, page)])
+    html = "".join(f"<span>{note}</span>" for note in notes)
+    return f'<div class="live-foot">{html}</div>' if html else ""
 
 
-def _verified(name: str) -> str:
-    """Where the tests operate the example; nothing for one that they do not."""
-    verified = verified_on(name)
-    return f"Verified with Dash {verified.dash} on {', '.join(verified.backends)}" if verified else ""
+def verified_on(module: str) -> str:
+    """Return where the tests verified a live example; empty for an example that they do not test."""
+    backends = verified_examples().get(module, ())
+    labels = [known_backend(name).label for name in SUPPORTED_BACKENDS if name in backends]
+    return f"Verified with Dash {_verified()['dash']} on {', '.join(labels)}" if labels else ""
+
+
+def verified_examples() -> Mapping[str, Sequence[str]]:
+    """Return the backends that the tests verified each live example on, by its module."""
+    examples: Mapping[str, Sequence[str]] = _verified()["examples"]
+    return examples
+
+
+@lru_cache(maxsize=1)
+def _verified() -> Any:
+    return json.loads(VERIFIED_FILE.read_bytes())
 
 
 def _single(file: Path, page: PageContext) -> str:
-    """The link to the example as a file of its own; nothing for one that needs the site."""
-    needed = requirements(file, page.place.root)
+    """Return a link to the standalone file; empty for an example that uses the site."""
+    needed = requirements(file, page.at.place.root)
     if needed is None:
         return ""
     title = escape(f"pip install {' '.join(needed)}")
@@ -133,18 +132,14 @@ def _single(file: Path, page: PageContext) -> str:
 
 
 def _address(file: Path, page: PageContext) -> str:
-    return page.at.url(address_of(file, page.place.root))
+    return page.at.url(address_of(file, page.at.place.root))
 
 
-def _figure(file: Path, language: str, page: PageContext) -> str:
-    return code_figure(file.read_text(encoding="utf-8-sig"), language, _title(file, page))
-
-
-def _script(file: Path) -> Path | None:
-    """The JavaScript module of an example, which stands beside it under the same name (`assets/examples.js`)."""
+def _files(file: Path) -> list[tuple[Path, str]]:
+    """Return the files of an example and their languages: its module and its script (`assets/examples.js`), if any."""
     script = file.with_suffix(".js")
-    return script if script.is_file() else None
+    return [(file, "python"), *([(script, "javascript")] if script.is_file() else [])]
 
 
 def _title(file: Path, page: PageContext) -> str:
-    return file.relative_to(page.place.root).as_posix()
+    return file.relative_to(page.at.place.root).as_posix()

@@ -22,7 +22,6 @@ class ImageOptions(Options):
     @field_validator("w", "h")
     @classmethod
     def _length(cls, value: str | None) -> str | None:
-        """A number of pixels or a CSS length."""
         if value is None:
             return None
         if not _LENGTH.match(value):
@@ -31,16 +30,16 @@ class ImageOptions(Options):
 
 
 class Image(Directive[ImageOptions]):
-    """A picture, by a path in `assets/` or relative to the page's file.
+    """An image, by a path in `assets/` or relative to the page's file.
 
-    `:w:` and `:h:` width and height, `:alt:` what it shows, `:caption:` a line below it.
+    `:w:` and `:h:` are width and height, `:alt:` is the alternative text, `:caption:` a line under the image.
     """
 
     NAME = "image"
     OPTIONS = ImageOptions
 
     def render(self, call: Call[ImageOptions], page: PageContext) -> str:
-        found = page.image(call.argument)
+        found = page.at.image(call.argument)
         if found is None:
             raise DirectiveError(
                 f"the image `{call.argument}`", "a picture in assets/ or beside the page that exists in this project"
@@ -55,7 +54,7 @@ class Image(Directive[ImageOptions]):
         return f'<figure class="image">{image}{caption}</figure>'
 
     def markdown(self, call: Call[ImageOptions], page: PageContext) -> str:
-        found = page.image(call.argument)
+        found = page.at.image(call.argument)
         image = f"![{call.options.alt or call.options.caption}]({found.url if found else call.argument})"
         return f"{image}\n\n*{call.options.caption}*" if call.options.caption else image
 

@@ -1,4 +1,4 @@
-"""Runs a directive call: finds the directive, validates its options, and reports each failure as a diagnostic."""
+"""Runs directive calls, and reports each failure as a diagnostic."""
 
 import logging
 from difflib import get_close_matches
@@ -15,20 +15,20 @@ log = logging.getLogger(__name__)
 
 
 def render_directive(call: DirectiveCall, page: PageContext) -> Block:
-    """The directive's place in the page; a box that says what is wrong where it cannot be carried out."""
+    """Return the rendered directive, or a box with the error."""
     try:
         directive, checked = _checked(call)
         return directive.render(checked, page)
     except DirectiveError as error:
         return page.render_error_box(page.add_diagnostic(call.line, error.message, error.expected))
-    except Exception as error:  # the directive itself is broken; the rest of the page is not
+    except Exception as error:
         log.exception("%s:%d: the directive %s failed", page.source, call.line, call.name)
         found = f"`{call.name}` failing with {type(error).__name__}: {error}"
         return page.render_error_box(page.add_diagnostic(call.line, found, "a directive that renders"))
 
 
 def expand_directive(call: DirectiveCall, page: PageContext) -> str:
-    """The directive as Markdown; nothing where it cannot be carried out, which rendering has reported."""
+    """Return the directive as Markdown, or nothing if it fails, which rendering reports."""
     try:
         directive, checked = _checked(call)
         return directive.markdown(checked, page)
@@ -52,7 +52,7 @@ def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
 
 
 def _explain(name: str, error: ValidationError, fields: Any) -> tuple[str, str]:
-    """The first problem with the options, in the words of the page language."""
+    """Return message and expectation for the first invalid option."""
     problem = error.errors()[0]
     key = str(problem["loc"][0])
     if problem["type"] == "extra_forbidden":

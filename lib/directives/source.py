@@ -18,7 +18,7 @@ SECRET = re.compile(r"(^|/)\.|\.(pem|key|p12|pfx)$")
 
 
 class SourceOptions(Options):
-    """Which part of the file is shown, and whether it is folded away."""
+    """The part of the file to show, and whether it is folded."""
 
     lines: str | None = None
     symbol: str | None = None
@@ -28,7 +28,6 @@ class SourceOptions(Options):
     @field_validator("lines")
     @classmethod
     def _range(cls, value: str | None) -> str | None:
-        """A first and a last line, or one line."""
         if value is not None and not _RANGE.match(value):
             raise ValueError("a line or a range such as 10-40")
         return value
@@ -38,8 +37,7 @@ class Source(Directive[SourceOptions]):
     """The text of project files, highlighted. The argument is a path, or several with commas, shown as tabs.
 
     `:lines:` shows a range such as `10-40`, `:symbol:` one function or class of a Python file. `:expanded: false`
-    folds the text away; with `:button: false` as well there is nothing to unfold it with, and it stays open. Hidden
-    files and files outside the project are refused.
+    folds the text, but not with `:button: false`. Hidden files and files outside the project are an error.
     """
 
     NAME = "source"
@@ -57,12 +55,12 @@ class Source(Directive[SourceOptions]):
 
 
 def _text(call: Call[SourceOptions], page: PageContext) -> str:
-    """One figure, or several as tabs."""
+    """Return one figure, or several as tabs."""
     excerpts = _excerpts(call, page)
     figures = [code_figure(text, language_for(path), path, first) for path, text, first in excerpts]
     if len(figures) == 1:
         return figures[0]
-    tabs = [Tab(path, figure) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
+    tabs = [Tab(path, [figure]) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
     return str(tab_group(tabs, page.unique("source"), sync=False))
 
 
@@ -81,14 +79,14 @@ def code_figure(text: str, language: str, title: str, first: int = 1) -> str:
 
 
 def fence(text: str, language: str) -> str:
-    """A fenced code block whose fence is longer than any in the text."""
+    """Return a code block with a fence that is longer than any in the text."""
     longest = max((len(run) for run in re.findall(r"`{3,}", text)), default=2)
     ticks = "`" * max(3, longest + 1)
     return f"{ticks}{language}\n{text.rstrip()}\n{ticks}"
 
 
 def read_project_file(relative: str, root: Path) -> str:
-    """The text of a file of the project. Raises `DirectiveError` for anything else."""
+    """Return the text of a file of the project. Raises `DirectiveError` for other files."""
     path = (root / relative).resolve()
     inside = path.is_relative_to(root.resolve())
     if not inside or SECRET.search(path.relative_to(root.resolve()).as_posix()):
@@ -104,11 +102,11 @@ def read_project_file(relative: str, root: Path) -> str:
 
 
 def _excerpts(call: Call[SourceOptions], page: PageContext) -> list[tuple[str, str, int]]:
-    """Path, text and first line of each file that the argument names."""
+    """Return path, text, and first line of each file in the argument."""
     paths = [path.strip() for path in call.argument.split(",") if path.strip()]
     if not paths:
         raise DirectiveError("`source` without a path", "a path from the project's top, such as `run.py`")
-    return [(path, *_excerpt(read_project_file(path, page.place.root), path, call.options)) for path in paths]
+    return [(path, *_excerpt(read_project_file(path, page.at.place.root), path, call.options)) for path in paths]
 
 
 def _excerpt(text: str, path: str, options: SourceOptions) -> tuple[str, int]:
@@ -124,7 +122,7 @@ def _excerpt(text: str, path: str, options: SourceOptions) -> tuple[str, int]:
 
 
 def _symbol_lines(text: str, path: str, symbol: str) -> tuple[int, int]:
-    """First and last line of a function, class or method, its decorators included."""
+    """Return first and last line of a function, class, or constant, including decorators."""
     try:
         scope = ast.parse(text).body
     except SyntaxError as error:

@@ -1,7 +1,7 @@
-"""`.. cards::`"""
+"""The directives without live parts: `cards`, `admonition`, `toc`, `version`, and `divider`."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from dash import html
@@ -10,7 +10,8 @@ from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.context import Block, PageContext
 from lib.content.inline import installed_version
-from lib.directives.base import Call, Directive, DirectiveError, NoOptions, Options, container
+from lib.directives.base import Call, Directive, DirectiveError, NoOptions, Options, element
+from lib.islands import to_html
 from lib.islands.icons import icon_svg
 
 _ITEM = re.compile(r'^[-*]\s+\[(?P<title>[^\]]+)\]\((?P<href>\S+?)(?:\s+"(?P<icon>[^"]*)")?\)\s*(?P<text>.*)$')
@@ -28,10 +29,7 @@ class Card:
 
 
 class Cards(Directive[NoOptions]):
-    """A grid of links. The body is a list of links; the link's title is the card's icon, what follows is its text.
-
-    No argument, no options.
-    """
+    """A grid of links: a list of `- [Title](/path "set:icon") text`. No argument, no options."""
 
     NAME = "cards"
     OPTIONS = NoOptions
@@ -42,21 +40,20 @@ class Cards(Directive[NoOptions]):
 
     def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
         return "\n".join(
-            f"- [{card.title}]({page.href(card.href)})" + (f": {card.text}" if card.text else "")
+            f"- [{card.title}]({page.at.href(card.href)})" + (f": {card.text}" if card.text else "")
             for card in _cards(call)
         )
 
 
 def _cards(call: Call[NoOptions]) -> list[Card]:
-    """The items of the list; a line that is indented belongs to the item above it."""
+    """Return the items of the list. An indented line belongs to the item above it."""
     cards: list[Card] = []
     for offset, line in enumerate(call.body.splitlines()):
         match = _ITEM.match(line)
         if match:
             cards.append(Card(match["title"], match["href"], match["icon"], match["text"], call.body_line + offset))
         elif cards and line[:1].isspace():
-            last = cards[-1]
-            cards[-1] = Card(last.title, last.href, last.icon, f"{last.text} {line.strip()}".strip(), last.line)
+            cards[-1] = replace(cards[-1], text=f"{cards[-1].text} {line.strip()}".strip())
         elif line.strip():
             raise DirectiveError(f"`{line.strip()}` in `cards`", '`- [Title](/path "set:icon") text`')
     if not cards:
@@ -68,17 +65,15 @@ def _item(card: Card, page: PageContext) -> str:
     page.note_link(card.href, card.line)
     icon = icon_svg(card.icon, size=22) if card.icon else ""
     if icon is None:
-        page.add_diagnostic(
-            card.line, f"the icon `{card.icon}`", f"a bundled one; `python tools/icons.py {card.icon}` adds it"
-        )
+        page.report_missing_icon(card.line, str(card.icon))
     text = "".join(block for block in page.blocks(card.text, card.line) if isinstance(block, str))
     return (
-        f'<li class="card"><a class="card-link" href="{escape(page.href(card.href))}">{icon or ""}'
+        f'<li class="card"><a class="card-link" href="{escape(page.at.href(card.href))}">{icon or ""}'
         f'<span class="card-title">{escape(card.title)}</span></a><div class="card-text">{text}</div></li>'
     )
 
 
-# Colours by name, as Mantine's and the alerts' are called, and the alert whose look they share.
+# Colors of Mantine, with the alert that has the same style.
 KINDS = {
     "blue": "note", "cyan": "note", "indigo": "note", "gray": "note", "grey": "note", "dark": "note",
     "green": "tip", "teal": "tip", "lime": "tip",
@@ -90,7 +85,7 @@ DEFAULT_ICON = "tabler:info-circle"
 
 
 class AdmonitionOptions(Options):
-    """How the box looks."""
+    """The style of the box."""
 
     icon: str = DEFAULT_ICON
     color: str = "blue"
@@ -98,17 +93,17 @@ class AdmonitionOptions(Options):
     @field_validator("color")
     @classmethod
     def _known(cls, value: str) -> str:
-        """Shades such as `blue.6` count as their colour."""
-        colour = re.split(r"[.\s]", value.lower())[0]
-        if colour not in KINDS:
+        """Return the color of a shade such as `blue.6`."""
+        color = re.split(r"[.\s]", value.lower())[0]
+        if color not in KINDS:
             raise ValueError("one of: " + ", ".join(KINDS))
-        return colour
+        return color
 
 
 class Admonition(Directive[AdmonitionOptions]):
-    """A box that stands out. The argument is its title, the body is Markdown and may hold directives.
+    """A box. The argument is its title, the body is Markdown with directives.
 
-    `:icon:` an icon as `set:name`; `:color:` one of the colours.
+    `:icon:` is an icon as `set:name`, `:color:` one of the colors.
     """
 
     NAME = "admonition"
@@ -117,13 +112,13 @@ class Admonition(Directive[AdmonitionOptions]):
     def render(self, call: Call[AdmonitionOptions], page: PageContext) -> Block:
         icon = icon_svg(call.options.icon)
         if icon is None:
-            page.add_diagnostic(
-                call.line, f"the icon `{call.options.icon}`", f"a bundled one; `{_add(call.options.icon)}` adds it"
-            )
+            page.report_missing_icon(call.line, call.options.icon)
             icon = icon_svg(DEFAULT_ICON) or ""
-        title = html.P([Markup(icon), call.argument or "Note"], className="alert-title")
-        kind = KINDS[call.options.color]
-        return container("aside", [title], page.blocks(call.body, call.body_line), class_name=f"alert alert-{kind}")
+        title = to_html(html.P([Markup(icon), call.argument or "Note"], className="alert-title"))
+        blocks = [title, *page.blocks(call.body, call.body_line)]
+        live = not all(isinstance(block, str) for block in blocks)
+        box = element("aside", blocks, live=live, class_name=f"alert alert-{KINDS[call.options.color]}")
+        return box if live else to_html(box)
 
     def markdown(self, call: Call[AdmonitionOptions], page: PageContext) -> str:
         body = page.expand(call.body, call.body_line)
@@ -131,22 +126,15 @@ class Admonition(Directive[AdmonitionOptions]):
         return f"> **{call.argument or 'Note'}**\n>\n{quoted}"
 
 
-def _add(icon: str) -> str:
-    return f"python tools/icons.py {icon}"
-
-
 class TocOptions(Options):
-    """Which levels of headings are listed."""
+    """The levels of headings to list."""
 
     min: int = Field(2, ge=1, le=6, validation_alias=AliasChoices("min", "min_level"), description="Highest level.")
     max: int = Field(4, ge=1, le=6, validation_alias=AliasChoices("max", "max_level"), description="Lowest level.")
 
 
 class Toc(Directive[TocOptions]):
-    """Chooses what the table of contents lists. It stands in the right column whether or not this is written.
-
-    No argument, no body.
-    """
+    """The levels of headings in the table of contents, which is always in the right column. No argument, no body."""
 
     NAME = "toc"
     OPTIONS = TocOptions
@@ -160,7 +148,7 @@ class Toc(Directive[TocOptions]):
 
 
 class Version(Directive[NoOptions]):
-    """The installed version of the package that the argument names. Inside a sentence write `{{VERSION:package}}`."""
+    """The installed version of the package in the argument. In a sentence, use `{{VERSION:package}}`."""
 
     NAME = "version"
     OPTIONS = NoOptions
@@ -180,7 +168,7 @@ def _installed(package: str) -> str:
 
 
 class Divider(Directive[NoOptions]):
-    """A line across the text. The argument, if there is one, stands in its middle."""
+    """A horizontal line, with the argument in its middle."""
 
     NAME = "divider"
     OPTIONS = NoOptions

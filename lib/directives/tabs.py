@@ -14,18 +14,15 @@ from lib.islands import to_html
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """A label and what is shown while it is chosen: one block or several."""
+    """A label and the content under it."""
 
     label: str
-    content: Block | list[Block]
+    content: list[Block]
 
 
 def tab_group(tabs: Sequence[Tab], group_id: str, *, sync: bool) -> Block:
-    """Tabs as WAI-ARIA describes them; without JavaScript every panel is shown under its label.
-
-    Groups that `sync` follow one choice: the label a reader chose last.
-    """
-    live = any(not isinstance(block, str) for tab in tabs for block in _blocks(tab))
+    """Return tabs according to WAI-ARIA. Groups with `sync` show the label that the user chose last."""
+    live = any(not isinstance(block, str) for tab in tabs for block in tab.content)
     buttons = [_button(tab, group_id, number) for number, tab in enumerate(tabs, start=1)]
     panels = [_panel(tab, group_id, number, live) for number, tab in enumerate(tabs, start=1)]
     attributes = {"data-sync": "label"} if sync else {}
@@ -52,18 +49,13 @@ def _button(tab: Tab, group_id: str, number: int) -> html.Button:
 def _panel(tab: Tab, group_id: str, number: int, live: bool) -> Component:
     return element(
         "div",
-        [html.P(tab.label, className="tab-panel-label")],
-        _blocks(tab),
+        [html.P(tab.label, className="tab-panel-label"), *tab.content],
         live=live,
         class_name="tab-panel",
         role="tabpanel",
         id=f"{group_id}-panel-{number}",
         **{"aria-labelledby": f"{group_id}-tab-{number}", "data-label": tab.label},
     )
-
-
-def _blocks(tab: Tab) -> list[Block]:
-    return tab.content if isinstance(tab.content, list) else [tab.content]
 
 
 class TabsOptions(Options):
@@ -73,9 +65,9 @@ class TabsOptions(Options):
 
 
 class Tabs(Directive[TabsOptions]):
-    """Alternatives of which a reader sees one. The body holds one `.. tab::Label` for each; no argument.
+    """Alternatives, of which one is shown. The body contains one `.. tab::Label` for each; no argument.
 
-    Groups with the same labels follow one choice, also on other pages, unless `:sync: false`.
+    Groups with the same labels show the same choice, also on other pages, unless `:sync: false`.
     """
 
     NAME = "tabs"
@@ -92,7 +84,7 @@ class Tabs(Directive[TabsOptions]):
 
 
 class TabOutside(Directive[NoOptions]):
-    """One alternative of `.. tabs::`. The argument is its label, the body is Markdown and may hold directives."""
+    """One alternative of `.. tabs::`. The argument is its label, the body is Markdown with directives."""
 
     NAME = "tab"
     OPTIONS = NoOptions
@@ -105,7 +97,7 @@ class TabOutside(Directive[NoOptions]):
 
 
 def _tab_calls(call: Call[TabsOptions], page: PageContext) -> list[DirectiveCall]:
-    """The `.. tab::` calls of the body; anything else in it is reported."""
+    """Return the `.. tab::` calls of the body. Raises `DirectiveError` for other content."""
     calls: list[DirectiveCall] = []
     for block in page.parse(call.body, call.body_line).blocks:
         if isinstance(block, DirectiveCall) and block.name == TabOutside.NAME:

@@ -2,7 +2,7 @@
 
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from lib.http.compression import ENCODINGS, REVALIDATE, acceptable, decompress, etag, is_compressible, varying
 from lib.http.messages import Request, Response
@@ -119,9 +119,16 @@ class CachedHandler(ABC):
     def lookup(self, request: Request) -> CachedBody | None:
         """What is kept for this address; None when there is nothing, or when the answer is made for one reader."""
 
-    @abstractmethod
+    def cached_tails(self) -> Iterable[str]:
+        """Return the rest of each path that has a cached body."""
+        return ()
+
     def iter_cached(self) -> Iterator[CachedBody]:
-        """All that can be asked of this part, for `make build`."""
+        """Yield all bodies that clients can request, for `make build`."""
+        for tail in self.cached_tails():
+            stored = self.lookup(Request(tail, tail))
+            if stored is not None:
+                yield stored
 
     def invalidate(self) -> None:  # noqa: B027  most parts hold what does not change
         """The pages may have changed: what was written of them is not true any more."""

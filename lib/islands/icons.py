@@ -1,8 +1,8 @@
-"""The bundled icons: subsets of Iconify sets in `assets/icons/`, so that no page asks another host for a drawing.
+"""The bundled icons, subsets of Iconify sets in `assets/icons/`, so that pages do not load icons from another host.
 
-An icon is named `prefix:name`, for example `tabler:rocket`. `tools/icons.py` adds icons to the subsets.
-The shell draws them as inline SVG. The `DashIconify` component gets them through the two globals it reads when its
-script is evaluated: `IconifyPreload` (the drawings) and `IconifyProviders` (where to ask for any other)."""
+An icon has a name such as `tabler:rocket`. `tools/icons.py` adds icons to the subsets. The `DashIconify` component uses
+the globals `IconifyPreload` (icons) and `IconifyProviders` (the URL of all other icons).
+"""
 
 import json
 from collections.abc import Iterable
@@ -15,15 +15,14 @@ from markupsafe import Markup
 
 FOLDER = Path(__file__).resolve().parents[2] / "assets" / "icons"
 
+# DashIconify requests other icons from `/_icons/<prefix>.json?icons=a,b`.
 ROUTE = "/_icons/"
-"""Where DashIconify asks for icons that are not preloaded: `/_icons/<prefix>.json?icons=a,b`."""
-
-# Iconify's own default for a set or an icon that states no size.
+# Iconify's default for a set or an icon without a size.
 DEFAULT_SIZE = 16
 
 
 class Icon(TypedDict):
-    """One drawing: the inside of an `<svg>`, and its box where that differs from the box of its set."""
+    """One icon: the content of an `<svg>`, and its box if that is not the box of its set."""
 
     body: str
     width: NotRequired[float]
@@ -42,7 +41,7 @@ class IconSet(TypedDict):
 
 
 def icon_svg(name: str, *, size: int = 18, class_name: str = "icon") -> str | None:
-    """Return the icon as inline SVG, `size` pixels high and hidden from assistive technology, or None if unknown."""
+    """Return the icon as inline SVG that is `size` pixels high, or None if it is not bundled."""
     found = _find(name)
     if found is None:
         return None
@@ -57,26 +56,21 @@ def icon_svg(name: str, *, size: int = 18, class_name: str = "icon") -> str | No
 
 
 def has_icon(name: str) -> bool:
-    """Say whether `prefix:name` is bundled."""
     return _find(name) is not None
 
 
-def preload_script(names: Iterable[str] | None = None, *, prefix: str = "") -> str:
-    """Return the JavaScript that gives DashIconify its icons; it has to run before DashIconify's own script.
-
-    `names` limits the drawings to those a site uses (unknown names are left out); by default all bundled icons are
-    given. An icon that is left out is still drawn: DashIconify asks this origin for it, under `ROUTE` below `prefix`.
-    """
-    wanted = None if names is None else set(names)
+def preload_script(names: Iterable[str], *, prefix: str = "") -> str:
+    """Return JavaScript with bundled icons, which must run before the script of DashIconify."""
+    wanted = set(names)
     subsets = [_subset(icon_set, wanted) for icon_set in _icon_sets().values()]
-    # "</" would end a script element, should the script be put inline.
+    # "</" would end an inline script element.
     preload = json.dumps([subset for subset in subsets if subset["icons"]], separators=(",", ":")).replace("</", "<\\/")
     providers = f'{{"":{{resources:[location.origin],path:{json.dumps(prefix + ROUTE)}}}}}'
     return f"window.IconifyPreload={preload};window.IconifyProviders={providers};"
 
 
 def icons_json(prefix: str, names: Iterable[str]) -> dict[str, object] | None:
-    """Answer `ROUTE` as the Iconify API does: the icons asked for, the rest in `not_found`; None for an unknown set."""
+    """Return the response of the Iconify API, with unknown icons in `not_found`, or None for an unknown set."""
     icon_set = _icon_sets().get(prefix)
     if icon_set is None:
         return None
@@ -94,22 +88,19 @@ def _find(name: str) -> tuple[IconSet, Icon] | None:
     return icon_set, icon_set["icons"][short]
 
 
-def _subset(icon_set: IconSet, wanted: set[str] | None) -> IconSet:
-    """Return what the browser needs of a set: without the licence, and only the wanted `prefix:name`s."""
+def _subset(icon_set: IconSet, wanted: set[str]) -> IconSet:
+    """Return a set with only the wanted icons, without the license."""
     prefix = icon_set["prefix"]
     return {
         "prefix": prefix,
         "width": icon_set.get("width", DEFAULT_SIZE),
         "height": icon_set.get("height", DEFAULT_SIZE),
-        "icons": {
-            name: icon for name, icon in icon_set["icons"].items() if wanted is None or f"{prefix}:{name}" in wanted
-        },
+        "icons": {name: icon for name, icon in icon_set["icons"].items() if f"{prefix}:{name}" in wanted},
     }
 
 
 @lru_cache(maxsize=1)
 def _icon_sets() -> dict[str, IconSet]:
-    """Read every subset once, keyed by prefix."""
     files = sorted(FOLDER.glob("*.json"))
     return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
 
@@ -118,7 +109,7 @@ UNKNOWN = "tabler:file-text"
 
 
 def icon(name: str | None, *, size: int = 18, class_name: str = "icon") -> Markup:
-    """The SVG of a bundled icon; a plain page where the name is not bundled, nothing where there is no name."""
+    """Return the SVG of an icon, of a page if it is not bundled, or nothing without a name."""
     if not name:
         return Markup()
     return Markup(icon_svg(name, size=size, class_name=class_name) or icon_svg(UNKNOWN, size=size) or "")

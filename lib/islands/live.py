@@ -1,4 +1,4 @@
-"""`Live`: the place of a live example in a tree, filled when the tree is sent."""
+"""The components for live examples and prose in a tree."""
 
 import logging
 from collections.abc import Callable
@@ -11,11 +11,10 @@ log = logging.getLogger(__name__)
 
 
 class Live:
-    """A component, or a function that is asked for one each time the page is built.
+    """A live example in a tree: a component, or a function that returns one for each view.
 
-    It stands among the children of a Dash component and is resolved while the tree is written as JSON or HTML. A
-    function that fails costs its own frame, never the page. `still` is HTML that looks the same, for as long as nobody
-    has touched the page; without it a place is kept free.
+    A function that fails has no effect on the rest of the page. `still` is HTML with the same look, for the time before
+    Dash starts.
     """
 
     def __init__(self, source: Component | Callable[[], Component], name: str, still: Component | None = None) -> None:
@@ -25,11 +24,10 @@ class Live:
 
     @property
     def per_view(self) -> bool:
-        """True when every view gets a component of its own, so that the page must not be cached."""
+        """Return whether each view has its own component, so that the page must not be cached."""
         return callable(self.source)
 
     def resolve(self) -> Component:
-        """The component to show now."""
         if not callable(self.source):
             return self.source
         try:
@@ -42,20 +40,20 @@ class Live:
         return built
 
     def to_plotly_json(self) -> Any:
-        """What Dash's JSON encoder asks of an object it does not know."""
+        """Return JSON for Dash's encoder."""
         component = self.resolve()
         return component.to_plotly_json() if isinstance(component, Component) else component
 
 
 def _is_child(value: Any) -> bool:
-    """Whether Dash can show this: a component, text, a number, or a list of such."""
+    """Return whether Dash can render a value: a component, text, a number, or a list of them."""
     if isinstance(value, list | tuple):
         return all(_is_child(item) for item in value)
     return value is None or isinstance(value, Component | str | int | float)
 
 
 def live_examples(node: Any) -> list[Live]:
-    """The live examples of a tree, in reading order."""
+    """Return the live examples of a tree, in order."""
     if isinstance(node, Live):
         return [node]
     if isinstance(node, list | tuple):
@@ -64,7 +62,7 @@ def live_examples(node: Any) -> list[Live]:
 
 
 class Prose(Component):  # type: ignore[misc]  # Dash's base class is untyped
-    """HTML made on the server, shown as it is. Never give it text that a reader wrote."""
+    """HTML from the server. It must not contain input of users."""
 
     _namespace = "docs_components"
     _type = "Prose"
@@ -74,5 +72,5 @@ class Prose(Component):  # type: ignore[misc]  # Dash's base class is untyped
     available_wildcard_properties: tuple[str, ...] = ()
 
     def __init__(self, html: str) -> None:
-        super().__init__()  # given the text, Dash would look on the disk for a package of this namespace each time
+        super().__init__()  # with arguments, Dash would search a package on the disk
         self.html = html

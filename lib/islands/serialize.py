@@ -1,7 +1,4 @@
-"""Writes a Dash tree as HTML, so that what a reader sees before JavaScript is what Dash draws after it.
-
-Elements of `dash.html` and `Prose` are written as they are. A component that needs React leaves a stand-in.
-"""
+"""Writes a Dash tree as the HTML that Dash would render, with placeholders for components that need React."""
 
 import json
 import re
@@ -9,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dash.development.base_component import Component
-from markupsafe import Markup, escape
+from markupsafe import escape
 
 from lib.dash_internals import component_type
 from lib.islands.live import Live, Prose
@@ -17,7 +14,7 @@ from lib.islands.live import Live, Prose
 VOID_ELEMENTS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-# Dash's names that are not the HTML name in lower case.
+# Dash's names that are not the lowercase HTML names.
 ATTRIBUTE_NAMES = {"className": "class", "htmlFor": "for", "acceptCharset": "accept-charset", "httpEquiv": "http-equiv"}
 # Properties of Dash, not of HTML.
 NOT_ATTRIBUTES = frozenset({"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key", "loading_state"})
@@ -35,7 +32,7 @@ GRAPH_HEIGHT = 450
 
 
 def to_html(node: Any) -> str:
-    """The HTML of a component, a list of them, text, a number or None."""
+    """Return the HTML of a component, a list of them, text, a number, or None."""
     return "".join(_write(node))
 
 
@@ -77,7 +74,7 @@ def _write_element(node: Component) -> Iterator[str]:
 
 
 def placeholder_html(node: Component) -> str:
-    """An empty box where a component will be that only React can draw; a graph's has the graph's height."""
+    """Return an empty box for a component that only React can render. Graphs have a default height."""
     style: Mapping[str, Any] = getattr(node, "style", None) or {}
     height = style.get("height") or (GRAPH_HEIGHT if component_type(node)[1] == "Graph" else None)
     size = f' style="{escape(_css({"height": height}))}"' if height else ""
@@ -85,7 +82,7 @@ def placeholder_html(node: Component) -> str:
 
 
 def _attributes(props: Mapping[str, Any]) -> str:
-    """The attributes in the order of Dash's properties; `data-*` and `aria-*`, which it keeps in a set, are sorted."""
+    """Return the attributes in the order of Dash's properties. Dash does not sort `data-*` and `aria-*`."""
     named = [item for item in props.items() if "-" not in item[0] and item[0] not in NOT_ATTRIBUTES]
     return "".join(_attribute(*item) for item in [*named, *sorted(item for item in props.items() if "-" in item[0])])
 
@@ -118,6 +115,3 @@ def _css_name(name: str) -> str:
 def _css_value(name: str, value: Any) -> str:
     plain_number = isinstance(value, int | float) and value and name not in UNITLESS and not name.startswith("--")
     return f"{value}px" if plain_number else str(value)
-
-
-__all__ = ["Markup", "to_html"]

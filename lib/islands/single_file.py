@@ -1,4 +1,4 @@
-"""A live example as one file that runs alone: its source, what to install for it, and an app around its component."""
+"""A live example as a standalone file: its source, its requirements, and an app around its component."""
 
 import ast
 import re
@@ -16,14 +16,14 @@ from dash.development.base_component import Component
 from lib.dash_internals import iter_components
 
 ADDRESS = "/_examples/"
-# What only means something inside the site: files beside the module, its scripts, its assets, its addresses.
+# Names that work only in the site.
 _TIED = frozenset({"__file__", "ClientsideFunction", "get_asset_url", "get_relative_path"})
 _DEPENDENCIES = frozenset({"Input", "Output", "State"})
 _MANTINE = "dash_mantine_components"
 
 _STYLE = "body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font-family: system-ui, sans-serif }"
 _BY_SYSTEM = ":root { color-scheme: light dark }"
-# As assets/site/60-live.css: a figure without a template has dark text on white.
+# Like assets/site/60-live.css: a figure without a template has dark text on white.
 _FIGURES = (
     ".js-plotly-plot .main-svg { background: transparent !important }",
     ".js-plotly-plot .main-svg .bg:not(.hoverlayer .bg) { fill: transparent !important }",
@@ -34,16 +34,12 @@ _FIGURES = (
 
 
 def address_of(file: Path, root: Path) -> str:
-    """Where the site serves what belongs to an example, below its prefix."""
+    """Return the path of a file of an example, under the prefix."""
     return ADDRESS + file.relative_to(root).as_posix()
 
 
 def requirements(file: Path, root: Path) -> list[str] | None:
-    """The packages that an example needs, each with the version that is installed here.
-
-    None for one that cannot stand alone: it imports from the project, has a script beside it, or asks for files or
-    addresses of the site.
-    """
+    """Return the packages of an example with their versions, or None if it uses the project or the site."""
     tree = _parsed(file)
     if file.with_suffix(".js").exists() or _TIED & set(_names(tree)):
         return None
@@ -61,7 +57,7 @@ def requirements(file: Path, root: Path) -> list[str] | None:
 
 
 def single_file(file: Path, root: Path, component: Any) -> str | None:
-    """The text of the file, or None for an example that cannot stand alone. `component` is what the module defines."""
+    """Return the standalone file of an example, or None. `component` is the value in the module."""
     needed = requirements(file, root)
     if needed is None:
         return None
@@ -71,7 +67,7 @@ def single_file(file: Path, root: Path, component: Any) -> str | None:
 
 
 def file_name(file: Path) -> str:
-    """What the file is called: as the module, unless Python would then take it for a package that it imports."""
+    """Return the name of the file, which must not be the name of a package that it could import."""
     taken = file.stem in sys.stdlib_module_names or find_spec(file.stem) is not None
     return f"{file.stem}_example.py" if taken else file.name
 
@@ -86,7 +82,7 @@ def _tree(source: str) -> ast.Module:
 
 
 def _names(tree: ast.Module) -> Iterator[str]:
-    """All names that the module reads or imports."""
+    """Yield all names that a module reads or imports."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Name):
             yield node.id
@@ -97,7 +93,7 @@ def _names(tree: ast.Module) -> Iterator[str]:
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
-    """The top of each module that is imported, in functions too; a dot for a relative one."""
+    """Yield the top-level name of each import, or a dot for a relative import."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
@@ -107,7 +103,7 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 
 @lru_cache
 def _package(module: str) -> str | None:
-    """The package, as installers call it, that brings a module. Most are called alike; asking all takes long."""
+    """Return the package of a module. A search in all packages is slow, so a package with the same name is first."""
     with suppress(PackageNotFoundError):
         return re.sub(r"[-_.]+", "-", distribution(module.replace("_", "-")).name).lower()
     packages = packages_distributions().get(module)
@@ -118,7 +114,7 @@ _version = lru_cache(version)
 
 
 def _head(path: str, name: str, needed: Sequence[str]) -> list[str]:
-    """How to run it, for people and, as inline script metadata (PEP 723), for tools such as uv."""
+    """Return the instructions, also as inline script metadata (PEP 723) for tools such as uv."""
     quoted = " ".join(f'"{package}"' for package in needed)
     return [
         f"# {path}, with an app around it.",
@@ -158,7 +154,7 @@ def _tail(tree: ast.Module, component: Any) -> list[str]:
 
 
 def _layout(*, mantine: bool, per_view: bool) -> str:
-    """The component; a function is asked for it at each view. Mantine's provider follows the system's preference."""
+    """Return the expression of the layout, for Mantine with a provider that uses the color scheme of the system."""
     if not mantine:
         return "component"
     if per_view:
@@ -167,7 +163,7 @@ def _layout(*, mantine: bool, per_view: bool) -> str:
 
 
 def _comes_later(tree: ast.Module, component: Any) -> bool:
-    """Whether a callback names a component that is not there at the start, which Dash would complain about."""
+    """Return whether a callback uses a component that the initial layout does not contain."""
     named = {
         node.args[0].value
         for node in ast.walk(tree)
@@ -181,7 +177,7 @@ def _comes_later(tree: ast.Module, component: Any) -> bool:
 
 
 def _ids(component: Any) -> set[Any]:
-    """The ids of a tree that are texts."""
+    """Return the text ids of a tree."""
     if isinstance(component, list | tuple):
         return {found for part in component for found in _ids(part)}
     if not isinstance(component, Component):

@@ -14,6 +14,7 @@ import dash
 from pydantic import BaseModel, Field
 
 from lib.backend import SUPPORTED_BACKENDS, BackendInfo
+from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.http.errors import ProblemError, ProblemItem
 from lib.http.messages import Handler, Request, Response
@@ -154,7 +155,7 @@ def _process() -> str | None:
 
 
 def _pages() -> str | None:
-    listed = any(is_listed(entry) for entry in dash.page_registry.values())
+    listed = any(is_listed(entry) for entry in registered_pages())
     return None if listed else "No page has been parsed."
 
 

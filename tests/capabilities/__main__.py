@@ -1,10 +1,11 @@
-"""`python -m tests.capabilities` measures, operates each live example, and writes `capabilities.json`.
+"""`python -m tests.capabilities` measures, operates each live example, and writes the results and the tables.
 
 Exit 1 if an example does not work, which is then left out for that backend, or if something could not be measured: that
 stays as it was.
 """
 
 import argparse
+import json
 import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -14,10 +15,12 @@ from multiprocessing import get_context
 from typing import Any
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.directives.capabilities import FILE, Capabilities, capabilities
+from lib.directives.exec import VERIFIED_FILE, verified_examples
 from tests.capabilities import jobs
 from tests.capabilities.measuring import claimed, in_words, versions
+from tests.capabilities.results import FILE, Capabilities, capability_tables
 from tests.capabilities.table import GROUPS
+from tests.page_tables import write_table
 
 EXAMPLES = "examples"
 
@@ -44,9 +47,12 @@ def main(arguments: list[str] | None = None) -> int:
         date=f"{datetime.now(UTC):%Y-%m-%d}",
         versions=versions(),
         groups=in_words(groups),
-        examples=_examples(faults),
     )
     FILE.write_text(f"{measured.model_dump_json(indent=1)}\n", encoding="utf-8")
+    for name, table in capability_tables(measured).items():
+        write_table(name, table)
+    verified = {"dash": measured.versions["dash"], "examples": _examples(faults)}
+    VERIFIED_FILE.write_text(f"{json.dumps(verified, indent=1)}\n", encoding="utf-8")
     lines = [f"{part} on {name} could not be measured: {error!r}\n" for (part, name), error in failed.items()]
     lines += [f"{name}: {module}: {why}\n" for name, of_it in faults.items() for module, why in of_it.items() if why]
     sys.stdout.writelines([*lines, f"wrote {FILE}\n"])
@@ -64,7 +70,7 @@ def _say(part: str, backend: BackendName, future: Future[Any]) -> None:
 
 def _examples(faults: Mapping[BackendName, Mapping[str, str]]) -> dict[str, tuple[BackendName, ...]]:
     """The backends that each example works on, by its module; one without `faults` is as before."""
-    known = capabilities().examples
+    known = verified_examples()
     modules = sorted({module for of_it in faults.values() for module in of_it} or known)
 
     def works(module: str, name: BackendName) -> bool:

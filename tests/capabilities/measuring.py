@@ -8,7 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Browser
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.directives.capabilities import Capability, Group, Measured, Status, capabilities
+from tests.capabilities.results import Capability, Group, Measured, Status, capabilities
 from tests.capabilities.subject import Subject
 from tests.capabilities.table import GROUPS, Row
 

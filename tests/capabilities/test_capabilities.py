@@ -7,10 +7,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.directives.capabilities import capabilities, verified_on
+from lib.directives.exec import verified_examples, verified_on
 from tests.capabilities.measuring import claimed, in_words, measure
+from tests.capabilities.results import capabilities, capability_tables
 from tests.capabilities.table import GROUPS
 from tests.live_examples.operating import shown_examples
+from tests.page_tables import stale_pages
 from tests.serving import Site
 
 WRITE = "`make capabilities` writes the file anew"
@@ -45,14 +47,17 @@ def test_it_was_measured_with_the_dash_that_is_installed() -> None:
 
 
 def test_each_live_example_was_operated(site: Site) -> None:
-    examples = capabilities().examples
+    examples = verified_examples()
     shown = shown_examples(site)
     assert [module for module in shown if site.backend not in examples.get(module, ())] == [], WRITE
     assert examples.keys() - shown.keys() == set(), WRITE
 
 
 def test_where_an_example_was_verified() -> None:
-    verified = verified_on("home")
-    assert verified is not None
-    assert (verified.dash, verified.backends) == (version("dash"), ("Flask", "FastAPI", "Quart"))
-    assert verified_on("docs.no.such") is None
+    assert verified_on("home") == f"Verified with Dash {version('dash')} on Flask, FastAPI, Quart"
+    assert verified_on("docs.no.such") == ""
+
+
+def test_the_pages_show_the_committed_results() -> None:
+    stale = {name: stale_pages(name, table) for name, table in capability_tables(capabilities()).items()}
+    assert stale == {"capabilities dash": [], "capabilities site": []}, WRITE

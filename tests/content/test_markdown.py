@@ -77,7 +77,7 @@ def test_a_failure_is_a_problem_and_the_text_is_shown() -> None:
 
 def test_ids_may_be_empty_and_still_be_shared() -> None:
     """Ids passed in are used even when none is taken yet."""
-    ids = HeadingIds(())
+    ids = HeadingIds(set())
     assert parse_markdown("## Main", ids=ids).headings == (Heading(2, "main", "Main"),)
     assert not ids.claim("main")
 

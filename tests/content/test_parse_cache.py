@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from lib.content import inline as version
-from lib.content import markdown as parses
-from lib.content import parsing as parse_cache
+from lib.content import loader as parse_cache
+from lib.content import parsing as parses
 from lib.content.loader import Content
 from lib.content.markdown import parse_markdown
 from lib.process.cache import DiskCache
@@ -184,10 +184,11 @@ def test_a_damaged_file_costs_time_only(
     assert values(site.load(store=store)) == expected
 
 
-class Foreign:
+class Foreign(DiskCache):
     """A store that answers everything with the same bytes."""
 
     def __init__(self, body: bytes) -> None:
+        super().__init__(None)
         self._body = body
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -211,7 +212,7 @@ def test_an_entry_of_something_else_is_not_used(body: bytes, site: Project) -> N
 
 
 def test_the_entry_of_another_page_is_not_used(site: Project, store: DiskCache) -> None:
-    body = parses.written(dict.fromkeys(["other text"], parses.read(_one_entry(site)).popitem()[1]))
+    body = parses.PARSES.dump_json({"other text": parses.PARSES.validate_json(_one_entry(site)).popitem()[1]})
     assert values(site.load(store=Foreign(body))) == values(site.load())
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from lib.content import markdown as parses
 from lib.content import parsing as workers
 from lib.content.markdown import parse_markdown
 from tests.content.test_parse_cache import PAGE, SVG, values
@@ -45,7 +44,7 @@ def test_this_process_parses_only_what_stands_in_directives(many: Project, monke
         parsed.append(text)
         return parse_markdown(text, **more)
 
-    monkeypatch.setattr(parses, "parse_markdown", noting)
+    monkeypatch.setattr(workers, "parse_markdown", noting)
     assert len(many.load().pages) == COUNT
     assert parsed
     assert not [text for text in parsed if "Number" in text]

@@ -101,7 +101,6 @@ class OnePage:
 
 def documents(page: OnePage, *, reload: bool = False) -> Documents:
     """The documents of that page."""
-    backend, slots = get_backend_info("flask"), Slots()
     none = cast(Any, None)
     return Documents(
         page,
@@ -110,11 +109,8 @@ def documents(page: OnePage, *, reload: bool = False) -> Documents:
         bundles=none,
         suites=none,
         assets=none,
-        site=SITE,
-        backend=backend,
         content=ContentSecurity(),
-        head=Head(SITE, backend, slots),
-        slots=slots,
+        head=Head(SITE, get_backend_info("flask"), Slots()),
         boot="lazy",
         reload=reload,
     )

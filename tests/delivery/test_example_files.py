@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 from dash import html
 
-from lib.delivery.example_files import ExampleFiles
+from lib.delivery.static_files import ExampleFiles
 from lib.http.messages import Request, Response
 from lib.islands import Live
 from tests.delivery.conftest import AS_IT_IS

@@ -197,12 +197,15 @@ def test_every_process_writes_the_same_bytes() -> None:
     """Two workers that disagree would make browsers fetch again what they have: the ETag is made of the bytes."""
     program = (
         "from dash import html\n"
-        "from lib.delivery.payload import tree_json\n"
+        "from lib.dash_internals import to_json\n"
+        "from lib.delivery.payload import to_bytes\n"
         "from lib.directives.tabs import Tab, tab_group\n"
         "from lib.islands import Live\n"
         "live = Live(html.P('1'), 'x')\n"
-        "print(tree_json(html.Div([tab_group([Tab('One', html.P('1')), Tab('Two', live)], 'tabs-1', sync=True),\n"
-        "  html.Button('x', **{'data-a': '1', 'data-b': '2', 'aria-a': '3', 'aria-b': '4', 'aria-c': '5'})])))\n"
+        "import json\n"
+        "tabs = tab_group([Tab('One', [html.P('1')]), Tab('Two', [live])], 'tabs-1', sync=True)\n"
+        "print(to_bytes(json.loads(to_json(html.Div([tabs,\n"
+        "  html.Button('x', **{'data-a': '1', 'data-b': '2', 'aria-a': '3', 'aria-b': '4', 'aria-c': '5'})])))))\n"
     )
     written = {
         subprocess.run(

@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx
 
-from lib.directives.contract_table import ROWS
 from tests.programs import run
+from tests.servers.contract_cases import ROWS
 from tests.servers.fuzzing import Ask, Seeds
 from tests.serving import Site
 from tests.sites import MCP

@@ -3,8 +3,8 @@
 import httpx
 import pytest
 
-from lib.directives.contract_table import CALLBACK, JSON, OTHER, PEER, PREFLIGHT
 from tests.servers.calling import call, output_of
+from tests.servers.contract_cases import CALLBACK, JSON, OTHER, PEER, PREFLIGHT
 from tests.serving import Site
 
 ALLOWED = "access-control-allow-origin"

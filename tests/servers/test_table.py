@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName
-from lib.directives.contract_case import CaseRequest, CaseResponse, ContractCase
-from lib.directives.contract_table import ROWS, contract_rows
 from tests.cases import all_cases
+from tests.page_tables import stale_pages
+from tests.servers.contract_cases import ROWS, CaseRequest, CaseResponse, ContractCase, contract_tables
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE
 
@@ -59,14 +59,16 @@ def test_a_difference_has_its_reason() -> None:
     assert len({row.name for row in ROWS}) == len(ROWS)
 
 
+def test_the_page_shows_the_contract() -> None:
+    assert stale_pages("contract", contract_tables()) == [], "run `make test-table`"
+
+
 def test_the_table_in_words() -> None:
-    rows = {row.title: row for row in contract_rows()}
-    assert len(rows) == len(ROWS)
-    slash = rows["A trailing slash"]
-    assert slash.group == "Pages"
-    assert slash.asked == "GET /a-page/?x=1&y"
-    assert slash.results == dict.fromkeys(SUPPORTED_BACKENDS, "308 Permanent Redirect, to /a-page?x=1&y")
-    assert rows["A page takes no POST"].results["quart"] == "405 Method Not Allowed, GET, HEAD, OPTIONS"
+    table = contract_tables()
+    assert "| Pages | Flask, FastAPI, Quart |\n| --- | --- |\n" in table
+    assert "| A trailing slash `GET /a-page/?x=1&y` | 308 Permanent Redirect, to /a-page?x=1&y |\n" in table
+    assert "(uvicorn knows the methods by name and" in table
+    assert "| Flask: 405 Method Not Allowed, GET, HEAD, OPTIONS; FastAPI: 400 Bad Request; Quart: 400" in table
 
 
 def named(site: Site) -> BackendName:

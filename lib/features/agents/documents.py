@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import quote
 
-import dash
-
-from lib.catalog.lookup import find_page
+from lib.catalog.lookup import find_page, registered_pages
 from lib.catalog.navigation import is_listed
 from lib.catalog.page_text import markdown_path, page_markdown
 from lib.delivery.compressor import Compressor
@@ -146,7 +144,7 @@ class PageUrls(CachedHandler):
 
     def iter_cached(self) -> Iterator[CachedBody]:
         yield from self._pages.iter_cached()
-        for entry in dash.page_registry.values():
+        for entry in registered_pages():
             tail = entry["path"].strip("/")
             alone, forms = self._texts.alone(_path(tail)), self._texts.forms(_path(tail))
             program = self._programs.lookup(Request(entry["path"], tail)) if forms else None

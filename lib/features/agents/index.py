@@ -32,9 +32,9 @@ class Category:
     entries: tuple[Entry, ...]
 
 
-def categories(sections: Sequence[NavSection], registry: Mapping[str, Entry]) -> tuple[Category, ...]:
+def categories(sections: Sequence[NavSection], entries: Sequence[Entry]) -> tuple[Category, ...]:
     """The navigation with the pages themselves in it."""
-    by_path = {entry["path"]: entry for entry in registry.values()}
+    by_path = {entry["path"]: entry for entry in entries}
     return tuple(
         Category(section.name or NO_CATEGORY, tuple(by_path[page.path] for page in section.pages))
         for section in sections

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import dash
-
+from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import navigation
 from lib.delivery.bundles import StaticBody
 from lib.delivery.delivery import Delivery
@@ -62,8 +61,9 @@ class Llms:
 
 
 def _listed() -> tuple[Category, ...]:
-    """The pages as the navigation has them."""
-    return categories(navigation(dash.page_registry.values(), CATEGORY_ORDER), dash.page_registry)
+    """Return the pages as the navigation has them."""
+    entries = registered_pages()
+    return categories(navigation(entries, CATEGORY_ORDER), entries)
 
 
 def _entries() -> Iterator[Mapping[str, Any]]:

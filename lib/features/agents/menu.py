@@ -75,7 +75,7 @@ class LlmsCopy(Directive[NoOptions]):
     OPTIONS = NoOptions
 
     def render(self, call: Call[NoOptions], page: PageContext) -> str:
-        site = replace(get_site(), prefix=page.place.prefix)
+        site = replace(get_site(), prefix=page.at.place.prefix)
         return page_menu(site, page.endpoint, call.argument or "This page")
 
     def markdown(self, call: Call[NoOptions], page: PageContext) -> str:

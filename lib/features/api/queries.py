@@ -5,11 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
-import dash
-
 from lib.backend import BackendChoice, BackendInfo, choose_backend
 from lib.catalog.library import get_library
-from lib.catalog.lookup import find_page
+from lib.catalog.lookup import find_page, registered_pages
 from lib.catalog.navigation import is_listed
 from lib.content.loader import Content
 from lib.features import services
@@ -120,7 +118,7 @@ def capabilities(backend: BackendInfo) -> dict[str, bool]:
 def page_list(backend: BackendInfo, query: PageQuery | None = None) -> PageListResponse:
     """The pages that lists show and that fit the query."""
     query = query or PageQuery()
-    entries = [entry for entry in dash.page_registry.values() if is_listed(entry) and _fits(entry, query)]
+    entries = [entry for entry in registered_pages() if is_listed(entry) and _fits(entry, query)]
     chosen = _sorted(entries, query.sort)[query.offset : query.offset + query.limit]
     pages = [PageSummary(**_summary(entry)) for entry in chosen]
     return PageListResponse(backend=backend.name, count=len(pages), total=len(entries), pages=pages)

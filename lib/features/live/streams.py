@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from typing import Any
 
 from lib.features.live.live_state import LiveState, State
@@ -120,6 +120,3 @@ class Poll(CachedHandler):
         if kept is None or kept[0] is not state:
             kept = self._kept = (state, CachedBody(state.body, "application/json", NEVER))
         return kept[1]
-
-    def iter_cached(self) -> Iterator[CachedBody]:
-        yield from ()

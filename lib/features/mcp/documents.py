@@ -6,10 +6,8 @@ from difflib import get_close_matches
 from typing import Any
 from urllib.parse import quote, unquote
 
-import dash
-
 from lib.catalog.library import get_library
-from lib.catalog.lookup import find_page
+from lib.catalog.lookup import find_page, registered_pages
 from lib.catalog.navigation import is_listed, navigation, reading_order
 from lib.catalog.page_text import page_markdown
 from lib.features.mcp.message import INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError
@@ -24,7 +22,7 @@ SUGGESTED = 5
 def listed_pages() -> list[Entry]:
     """All of them, in reading order."""
     drafts = _drafts()
-    entries = {entry["path"]: entry for entry in dash.page_registry.values()}
+    entries = {entry["path"]: entry for entry in registered_pages()}
     order = reading_order(navigation(entries.values(), CATEGORY_ORDER))
     return [entries[page.path] for page in order if page.path not in drafts]
 

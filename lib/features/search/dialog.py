@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-import dash
 from dash import html
 from markupsafe import Markup
 
+from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody, CachedHandler
@@ -89,7 +89,7 @@ class PageIndex(CachedHandler):
 
     def prepare(self) -> None:
         """Writes the list from Dash's page registry, once all pages are in it."""
-        pages = [_entry(entry, self._site) for entry in dash.page_registry.values() if is_listed(entry)]
+        pages = [_entry(entry, self._site) for entry in registered_pages() if is_listed(entry)]
         self._stored = self._keep(json.dumps({"pages": pages}, ensure_ascii=False).encode(), "application/json")
 
     def lookup(self, request: Request) -> CachedBody | None:

@@ -4,8 +4,7 @@ import logging
 from collections.abc import Iterator
 from threading import Lock
 
-import dash
-
+from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.catalog.page_text import page_markdown
 from lib.features.search.index import NoFullTextSearchError, SearchedPage, SearchIndex, sections_of
@@ -59,7 +58,7 @@ class SiteSearch:
 def searched_pages() -> Iterator[SearchedPage]:
     """The pages that lists show, as they are in Dash's registry."""
     site = get_site()
-    for entry in list(dash.page_registry.values()):
+    for entry in registered_pages():
         if is_listed(entry):
             sections = sections_of(page_markdown(entry, site), entry.get("headings") or ())
             yield SearchedPage(entry["path"], entry["name"], tuple(entry.get("tags") or ()), sections)

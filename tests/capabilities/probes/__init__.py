@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from lib.directives.capabilities import Status
+from tests.capabilities.results import Status
 from tests.capabilities.subject import Subject
 
 Probe = Callable[[Subject], Status]

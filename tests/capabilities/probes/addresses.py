@@ -2,9 +2,9 @@
 
 import httpx
 
-from lib.directives.capabilities import Status
 from tests.apart import run_apart
 from tests.capabilities.probes import yes_if
+from tests.capabilities.results import Status
 from tests.capabilities.subject import Subject, get
 from tests.serving import Site
 from tests.waiting import until

@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 from playwright.sync_api import expect
 
-from lib.directives.capabilities import Status
 from tests.capabilities.probes import yes_if
+from tests.capabilities.results import Status
 from tests.capabilities.subject import Subject, get
 from tests.servers.calling import call
 from tests.waiting import until

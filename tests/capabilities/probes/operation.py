@@ -12,9 +12,9 @@ from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from lib.directives.capabilities import Status
 from tests.capabilities.probes import Probe
 from tests.capabilities.probes.realtime import socket_url
+from tests.capabilities.results import Status
 from tests.capabilities.subject import Subject, Workshop, get
 from tests.servers.calling import call
 from tests.serving import Site

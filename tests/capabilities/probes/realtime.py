@@ -7,8 +7,8 @@ from playwright.sync_api import expect
 from websockets.exceptions import InvalidHandshake
 from websockets.sync.client import connect
 
-from lib.directives.capabilities import Status
 from tests.capabilities.probes import yes_if
+from tests.capabilities.results import Status
 from tests.capabilities.subject import Subject
 from tests.serving import BROWSER, Site
 from tests.waiting import until

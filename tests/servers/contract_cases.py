@@ -1,14 +1,15 @@
-"""The contract: what every backend answers. `tests/servers/test_table.py` asks each row of each backend over a socket.
+"""The server contract: requests, and the response of every backend. `test_table.py` sends each one on each backend.
 
-Rows hold on all three alike. Where a difference must remain, the row names the backend, what it does, and why.
+Most cases are the same on all backends. For a difference, the case names the backend, its response, and the reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-from lib.backend import SUPPORTED_BACKENDS
-from lib.directives.contract_case import CaseRequest, CaseResponse, ContractCase, ContractRow
-from lib.http.errors import MEDIA_TYPE
+from lib.backend import SUPPORTED_BACKENDS, BackendName, known_backend
+from lib.http.errors import MEDIA_TYPE, title
 from lib.http.messages import CALLBACK_PATH
+from tests.page_tables import markdown_table
 
 CALLBACK = CALLBACK_PATH
 MCP = "/_dash-mcp"
@@ -23,21 +24,52 @@ PEER = "http://peer.example"  # what the tests have in PEER_BACKENDS
 OTHER = "http://other.example"
 PREFLIGHT = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}
 MEGABYTE = b" " * 1024 * 1024
+# The tables cut a longer request.
+MAX_REQUEST_LENGTH = 48
 
 
-def contract_rows() -> list[ContractRow]:
-    """The whole table in words."""
-    return [
-        ContractRow(
-            group=group,
-            title=row.name,
-            asked=str(row.ask or ""),
-            results={backend: str(row.on(backend)) for backend in SUPPORTED_BACKENDS},
-            note=row.note,
-        )
-        for group, rows in GROUPS.items()
-        for row in rows
-    ]
+@dataclass(frozen=True, slots=True)
+class CaseRequest:
+    """A request, sent unchanged. `chunks` are sent without a `Content-Length`; a header can contain a wrong one."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    chunks: tuple[bytes, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseResponse:
+    """The expected status, the start of these headers, and a part of the body. None means that a header is missing."""
+
+    status: int
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    says: str = ""
+
+    def __str__(self) -> str:
+        shown = [value for name, value in self.headers.items() if value is not None and name != "location"]
+        target = [f"to {self.headers['location']}"] if self.headers.get("location") else []
+        return ", ".join([f"{self.status} {title(self.status)}", *target, *shown])
+
+
+@dataclass(frozen=True, slots=True)
+class ContractCase:
+    """One case of the contract. The test that `proof` names checks a case without a request."""
+
+    name: str
+    ask: CaseRequest | None
+    answer: CaseResponse | str
+    differs: Mapping[BackendName, CaseResponse | str] = field(default_factory=dict)
+    note: str = ""
+    proof: str = ""
+
+    def on(self, backend: BackendName) -> CaseResponse | str:
+        """Return the response of this backend."""
+        return self.differs.get(backend, self.answer)
 
 
 def _callback(name: str, body: bytes, answer: CaseResponse) -> ContractCase:
@@ -340,3 +372,26 @@ GROUPS: Mapping[str, tuple[ContractCase, ...]] = {
     "Oddities": INVALID_REQUESTS,
 }
 ROWS: tuple[ContractCase, ...] = tuple(row for rows in GROUPS.values() for row in rows)
+
+
+def contract_tables() -> str:
+    """Return one Markdown table per group, for the page that shows the contract."""
+    labels = ", ".join(known_backend(name).label for name in SUPPORTED_BACKENDS)
+    return "\n\n".join(markdown_table((group, labels), map(_cells, rows)) for group, rows in GROUPS.items())
+
+
+def _cells(case: ContractCase) -> Iterator[str]:
+    request = str(case.ask or "")
+    if len(request) > MAX_REQUEST_LENGTH:
+        request = f"{request[:MAX_REQUEST_LENGTH]}…"
+    note = f" ({case.note})" if case.note else ""
+    yield f"{case.name} `{request}`{note}" if request else f"{case.name}{note}"
+    yield "; ".join(_results(case))
+
+
+def _results(case: ContractCase) -> list[str]:
+    """Return the response of all backends, or one for each backend if they differ."""
+    results = {known_backend(name).label: str(case.on(name)) for name in SUPPORTED_BACKENDS}
+    if len(set(results.values())) == 1:
+        return [str(case.answer)]
+    return [f"{label}: {result}" for label, result in results.items()]
