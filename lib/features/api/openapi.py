@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from lib.features.api.models import AGENT_DOCUMENTS
 from lib.http.compression import compress_response
 from lib.http.errors import Problem
 from lib.http.messages import Request as SiteRequest
@@ -30,24 +31,8 @@ TAGS = [
     },
     {"name": "agents", "description": "The pages as documents for agents, and what crawlers ask for."},
 ]
-_TEXT = {"schema": {"type": "string"}}
-_DOCUMENT = {"text/markdown": _TEXT, "text/html": _TEXT, "text/plain": _TEXT}
 _PAGE = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}, "example": "getting-started",
          "description": "Path of the page."}  # fmt: skip
-
-# The documents that the front serves past FastAPI: path, name, what it is, media types.
-AGENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("/llms.txt", "llms_txt", "Every page with its description and the address of its Markdown", _DOCUMENT),
-    ("/llms-small.txt", "llms_small_txt", "The same with the headings of every page", _DOCUMENT),
-    ("/llms-full.txt", "llms_full_txt", "The text of every page in one document", _DOCUMENT),
-    ("/{path}.md", "page_markdown", "One page as Markdown; the home page is `/index.md`", {"text/markdown": _TEXT}),
-    ("/{path}/llms.txt", "page_llms_txt", "The same, in the form that suits the reader", _DOCUMENT),
-    ("/robots.txt", "robots_txt", "Which crawlers are welcome", {"text/plain": _TEXT}),
-    ("/sitemap.xml", "sitemap_xml", "The addresses of all pages", {"application/xml": _TEXT}),
-    ("/feed.xml", "feed_xml", "The pages that changed last (RFC 4287)", {"application/atom+xml": _TEXT}),
-    ("/.well-known/api-catalog", "api_catalog", "Where the machine-readable parts of the site are (RFC 9727)",
-     {"application/linkset+json": {"schema": {"type": "object"}}}),
-)  # fmt: skip
 
 _SCHEMAS = "#/components/schemas/{model}"
 
@@ -79,7 +64,7 @@ def completed(document: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     schema = Problem.model_json_schema(ref_template=_SCHEMAS)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs"), Problem=schema)
-    for path, name, summary, content in AGENTS:
+    for path, name, summary, content in AGENT_DOCUMENTS:
         parameters = [_PAGE] if "{path}" in path else []
         document["paths"][f"{prefix}{path}"] = {"get": _operation(name, summary, content, parameters)}
     return document
