@@ -15,7 +15,7 @@ from lib.islands.icons import has_icon
 log = logging.getLogger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Content:
     """All pages of a folder in a stable order, what their authors should mend, and their links by source file."""
 
