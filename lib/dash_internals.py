@@ -15,7 +15,7 @@ from typing import Any
 
 TESTED_VERSION = "4.4.1"
 
-# Group → required names, as module:attribute. The core needs all groups but "mcp".
+# Group → required names, as module:attribute.
 PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "callbacks": (
         "dash._callback:GLOBAL_CALLBACK_LIST",
@@ -30,18 +30,12 @@ PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
     "components": ("dash.development.base_component:Component._traverse",),
     "backends": ("dash.dash:Dash._add_url",),
     "jobs": ("dash:DiskcacheManager._make_progress_key",),
-    "mcp": (
-        "dash.mcp._server:_process_mcp_message",
-        "dash.mcp.primitives.resources:_RESOURCE_PROVIDERS",
-        "dash.mcp.primitives.tools:_TOOL_PROVIDERS",
-    ),
 }
-CORE = tuple(group for group in PRIVATE_NAMES if group != "mcp")
 
 
 def check(*groups: str) -> None:
-    """Exit with a list of all missing names of some groups, by default of those that the core needs."""
-    missing = [name for group in groups or CORE for name in PRIVATE_NAMES[group] if not _exists(name)]
+    """Exit with a list of all missing names of some groups, by default of all."""
+    missing = [name for group in groups or PRIVATE_NAMES for name in PRIVATE_NAMES[group] if not _exists(name)]
     if missing:
         raise SystemExit(
             f"Dash {version('dash')} lacks {', '.join(missing)}. This site is tested with Dash {TESTED_VERSION}. "
@@ -188,14 +182,3 @@ def traceback_page(backend: Any, error: Exception) -> str:
     """Return Dash's error page, for its dev tools."""
     page: str = backend._get_traceback(None, error)
     return page
-
-
-def process_mcp_message(message: Mapping[str, Any]) -> Any:
-    """Let Dash's MCP server handle a message."""
-    return import_module("dash.mcp._server")._process_mcp_message(message)
-
-
-def replace_mcp_providers(tools: Any, resources: Any) -> None:
-    """Replace the tools and resources of Dash's MCP server."""
-    import_module("dash.mcp.primitives.tools")._TOOL_PROVIDERS[:] = [tools]
-    import_module("dash.mcp.primitives.resources")._RESOURCE_PROVIDERS[:] = [resources]

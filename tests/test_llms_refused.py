@@ -78,8 +78,8 @@ def test_asking_for_nonsense_leaves_nothing_behind(build: Build) -> None:
 
 def kept(llms: Built) -> int:
     """How many texts are in memory."""
-    texts, programs = llms.pages._texts, llms.pages._programs
-    return len(texts._forms) + len(texts._alone) + len(programs._written)
+    documents, plain_pages = llms.pages._documents._documents, llms.pages._plain_pages._written
+    return len(documents) + len(plain_pages)
 
 
 def test_a_crawler_that_is_not_welcome_gets_no_page_in_any_form(build: Build) -> None:

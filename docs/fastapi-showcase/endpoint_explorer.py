@@ -3,7 +3,7 @@
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 
-from lib.features.demo.endpoints import described
+from lib.features.demo.endpoints import openapi_paths
 
 KNOWN = "showcase-explorer-known"
 FIELDS = {"type": "showcase-explorer-field", "index": ALL}
@@ -41,7 +41,7 @@ def code(name: str, text: str, copy: str, height: str) -> html.Figure:
 
 component = dmc.Stack(
     [
-        dcc.Store(id=KNOWN, data=described()),
+        dcc.Store(id=KNOWN, data=openapi_paths()),
         dmc.Select(
             id="showcase-explorer-endpoint",
             label="Endpoint",

@@ -26,7 +26,7 @@ CACHE_KIND = "pages"
 _VERSIONS = re.compile(VERSION_PATTERN)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Content:
     """All pages of a folder, sorted by path, with their diagnostics, and their links by source file."""
 

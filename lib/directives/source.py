@@ -8,7 +8,7 @@ from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.code_fence import highlight_code, language_for
 from lib.content.context import PageContext
-from lib.content.parsing import parser_mark
+from lib.content.loader import parser_mark
 from lib.directives.base import Call, Directive, DirectiveError, Options
 from lib.directives.tabs import Tab, tab_group
 from lib.process.cache import get_disk_cache

@@ -1,10 +1,8 @@
-"""Services between features: one feature provides a service, others get it without importing that feature.
-
-`get` returns None if no enabled feature provides the service.
-"""
+"""Services between features: one feature provides a service, others get it without importing that feature."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 Value = TypeVar("Value")
@@ -13,8 +11,7 @@ Value = TypeVar("Value")
 class Service(Generic[Value]):
     """One value of this process, for example a function."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self) -> None:
         self._value: Value | None = None
 
     def provide(self, value: Value | None) -> None:
@@ -22,19 +19,23 @@ class Service(Generic[Value]):
         self._value = value
 
     def get(self) -> Value | None:
-        """Return the value, or None if there is none."""
+        """Return the value, or None if no enabled feature provides it."""
         return self._value
 
 
-class SearchResult(Protocol):
-    """A section of a page that matches a query."""
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """A section of a page that matches a query. A higher `score` is better.
 
-    name: str
+    `heading` and `anchor` are empty for the start of a page. `marks` are start and end of each match in `excerpt`.
+    """
+
     path: str
+    name: str
     heading: str
     anchor: str
     excerpt: str
-    marks: Any
+    marks: tuple[tuple[int, int], ...]
     score: float
 
 
@@ -44,8 +45,8 @@ class Search(Protocol):
     def is_available(self) -> bool:
         """Return whether the pages can be searched: not if SQLite has no FTS5."""
 
-    def search(self, query: str, limit: int = 10) -> list[Any]:
-        """Return the best sections for a query. The first call builds the index and may take a while."""
+    def search(self, query: str, limit: int = 10) -> list[SearchResult]:
+        """Return the best sections for a query. The first call builds the index and can take a while."""
 
 
 class Admin(Protocol):
@@ -60,23 +61,19 @@ class Admin(Protocol):
         """Return whether no page of another site sent a request."""
 
 
-search: Service[Search] = Service("search")
-admin: Service[Admin] = Service("admin")
+search: Service[Search] = Service()
+admin: Service[Admin] = Service()
 # Sections of the administrator's page, added by other features: functions of the site and of the page's query.
 admin_panels: list[Callable[[Any, Mapping[str, str]], Any]] = []
 # Values for /metrics by name, read at each scrape (feature analytics).
-gauges: Service[Callable[[], Mapping[str, Any]]] = Service("gauges")
+gauges: Service[Callable[[], Mapping[str, Any]]] = Service()
 # The path of the MCP endpoint, if agents can connect (feature mcp).
-mcp_path: Service[str] = Service("mcp_path")
-_tracer: Service[Callable[[str], AbstractContextManager[Any]]] = Service("tracer")
+mcp_path: Service[str] = Service()
+# A function that creates spans by name (feature observability).
+tracer: Service[Callable[[str], AbstractContextManager[Any]]] = Service()
 
 
 def span(name: str) -> AbstractContextManager[Any]:
-    """Return a tracing span (feature observability). The name must be one of few: no values from requests."""
-    tracer = _tracer.get()
-    return tracer(name) if tracer else nullcontext()
-
-
-def use_tracer(tracer: Callable[[str], AbstractContextManager[Any]]) -> None:
-    """Provide the function that creates spans."""
-    _tracer.provide(tracer)
+    """Return a tracing span. The name must be one of few: no values from requests."""
+    create = tracer.get()
+    return create(name) if create else nullcontext()

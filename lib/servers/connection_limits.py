@@ -21,11 +21,12 @@ class ConnectionLimiter:
         # A place may be given back by the collector, which can run wherever memory is asked for: also in `take`.
         self._lock = threading.RLock()
 
-    def take(self, address: str) -> "ConnectionPermit | None":
-        """A place to give back; None when the client has all that it may have, or all are taken."""
+    def take(self, address: str, most: int | None = None) -> "ConnectionPermit | None":
+        """Return a permit to release; None if the client has `most`, by default its limit, or all are in use."""
         client = network_of(address)
+        allowed = self._per_client if most is None else most
         with self._lock:
-            if self._taken[client] >= self._per_client or self._taken.total() >= self._in_all:
+            if self._taken[client] >= allowed or self._taken.total() >= self._in_all:
                 return None
             self._taken[client] += 1
         return ConnectionPermit(self, client)

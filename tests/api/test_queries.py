@@ -74,7 +74,7 @@ def test_pages_are_sorted_by_path_and_counted(register: Register) -> None:
     register("/b", category="Write", icon="tabler:rocket", tags=("one",), lastmod=date(2026, 1, 31))
     register("/")
     register("/a", name="Ä")
-    answer = page_list(get_backend_info())
+    answer = page_list(get_backend_info(), PageQuery())
     assert [page.path for page in answer.pages] == ["/", "/a", "/b"]
     assert (answer.count, answer.backend) == (3, "flask")
     last = answer.pages[2]
@@ -87,7 +87,7 @@ def test_pages_that_no_list_shows_are_not_told(register: Register) -> None:
     register("/hidden", hidden=True)
     register("/with", path_template="/with/<item>")
     register("/not-found-404", module="pages.not_found_404")
-    answer = page_list(get_backend_info())
+    answer = page_list(get_backend_info(), PageQuery())
     assert (answer.count, answer.pages) == (0, [])
 
 

@@ -7,8 +7,9 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from lib.features.live.announcement import MAX_TEXT_LENGTH, AnnouncementForm, current, withdrawn
-from lib.features.live.elements import announcing
+from lib.features.live.announcement import MAX_TEXT_LENGTH, AnnouncementForm, withdrawn
+from lib.features.live.elements import announcement_form
+from lib.features.live.live_state import current
 from lib.islands import to_html
 from lib.site import get_site
 from tests.broadcast.live import ANNOUNCEMENT, LIVE, TOKEN, administrator, announce, reading
@@ -53,7 +54,7 @@ def test_it_is_shown_until_its_end() -> None:
 
 
 def test_the_form_is_sent_to_the_address() -> None:
-    markup = to_html(announcing(get_site()))
+    markup = to_html(announcement_form(get_site()))
     assert f'action="{ANNOUNCEMENT}"' in markup and 'method="post"' in markup
     for name in ("text", "minutes", "do"):
         assert f'name="{name}"' in markup

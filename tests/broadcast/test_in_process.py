@@ -51,7 +51,7 @@ def test_closing_ends_a_loop_that_waits() -> None:
 
 def test_a_slow_subscriber_has_the_newest_and_is_waited_for_by_nobody() -> None:
     channels = Broadcast()
-    with channels.subscribe("tide", held=3) as slow, channels.subscribe("tide", held=100) as quick:
+    with channels.subscribe("tide", size=3) as slow, channels.subscribe("tide", size=100) as quick:
         for level in range(10):
             channels.publish("tide", {"level": level})
         assert slow.dropped == 7
@@ -99,7 +99,7 @@ def test_a_message_replaces_one_from_a_clock_that_is_ahead() -> None:
 
 
 def test_an_id_counts_once() -> None:
-    seen = Deduplicator(remembered=2)
+    seen = Deduplicator(size=2)
     assert [seen.add(name) for name in ("a", "b", "a", "c", "c", "a")] == [True, True, False, True, False, True]
 
 
@@ -136,7 +136,7 @@ def test_what_is_put_back_is_the_next_and_as_old_as_it_was() -> None:
 
 
 def test_old_news_is_not_sent() -> None:
-    outbox = Outbox(fresh=0)
+    outbox = Outbox(lifetime=0)
     outbox.put(Message("tide", "a", {}))
     assert outbox.take() is None
     assert outbox.dropped == 1

@@ -88,7 +88,7 @@ def test_redis_killed_and_back(join: Join, redis_server: Redis, caplog: pytest.L
 
 
 def test_a_redis_that_hangs_counts_as_away(join: Join, redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, seconds in {"PATIENCE": 0.3, "BEAT": 0.3, "READ_TIMEOUT": 1.0}.items():
+    for name, seconds in {"RECONNECT_TIMEOUT": 0.3, "BEAT": 0.3, "READ_TIMEOUT": 1.0}.items():
         monkeypatch.setattr(redis_link, name, seconds)
     here = join()
     connected(here)
@@ -115,7 +115,7 @@ def test_no_error_ends_the_link(join: Join, redis_server: Redis, monkeypatch: py
     link = here._link
     assert link is not None
     monkeypatch.setattr(link._pool, "disconnect", fail)
-    monkeypatch.setattr(link, "_hear", {}.__getitem__)  # KeyError
+    monkeypatch.setattr(link, "_deliver", {}.__getitem__)  # KeyError
     there.publish("tide", {"level": 1}, retain=True)  # so that each further attempt fails too, and it stays away
     alone(here)
     monkeypatch.undo()
@@ -138,7 +138,7 @@ def test_what_is_cut_off_while_it_is_sent_is_the_next_to_be_sent() -> None:
             began.set()
             await asyncio.Event().wait()
 
-        speaking = asyncio.create_task(link._speak(SimpleNamespace(publish=publish)))
+        speaking = asyncio.create_task(link._send_messages(SimpleNamespace(publish=publish)))
         await began.wait()
         speaking.cancel()
         await asyncio.wait([speaking])
@@ -189,7 +189,8 @@ def test_publishing_waits_for_nobody_and_counts_what_it_drops() -> None:
         for level in range(2000):
             channels.publish("tide", {"level": level})
         assert time.perf_counter() - began < 2, "a connection alone would take longer each"
-        assert channels.dropped == 2000 - 1024
+        assert channels._link is not None
+        assert channels._link.outbox.dropped == 2000 - 1024
     finally:
         channels.close()
 

@@ -12,25 +12,25 @@ class Clock:
 
 def test_streams_and_pages_that_ask_are_readers() -> None:
     presence = Presence("here")
-    presence.came()
-    presence.came()
-    presence.asked("0123abcd")
-    presence.asked("0123abcd")
-    presence.left()
+    presence.stream_opened()
+    presence.stream_opened()
+    presence.tab_polled("0123abcd")
+    presence.tab_polled("0123abcd")
+    presence.stream_closed()
     assert presence.total() == 2
 
 
 def test_what_is_no_name_of_a_page_is_not_counted() -> None:
     presence = Presence("here")
     for tab in ("", "x" * 8, "ABCDEF01", "a" * 17, "abc"):
-        presence.asked(tab)
+        presence.tab_polled(tab)
     assert presence.total() == 0
 
 
 def test_a_page_that_asks_no_more_is_gone() -> None:
     clock = Clock()
     presence = Presence("here", clock)
-    presence.asked("0123abcd")
+    presence.tab_polled("0123abcd")
     clock.now = LEFT + 0.1
     assert presence.to_message()["tabs"] == []
     assert presence.total() == 0
@@ -39,9 +39,9 @@ def test_a_page_that_asks_no_more_is_gone() -> None:
 def test_a_page_that_asks_two_processes_is_one_reader() -> None:
     here, there = Presence("here"), Presence("there")
     for presence in (here, there):
-        presence.asked("0123abcd")
-    there.asked("4567abcd")
-    there.came()
+        presence.tab_polled("0123abcd")
+    there.tab_polled("4567abcd")
+    there.stream_opened()
     here.receive(there.to_message())
     assert here.total() == 3
 
@@ -49,7 +49,7 @@ def test_a_page_that_asks_two_processes_is_one_reader() -> None:
 def test_a_process_that_fell_silent_is_forgotten() -> None:
     clock = Clock()
     here, there = Presence("here", clock), Presence("there", clock)
-    there.came()
+    there.stream_opened()
     here.receive(there.to_message())
     clock.now = FORGOTTEN - 0.1
     assert here.total() == 1
@@ -59,7 +59,7 @@ def test_a_process_that_fell_silent_is_forgotten() -> None:
 
 def test_what_comes_back_from_redis_is_not_counted_again() -> None:
     here = Presence("here")
-    here.came()
+    here.stream_opened()
     here.receive(here.to_message())
     here.receive({"process": "there", "streams": "many"})
     assert here.total() == 1

@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from tests.broadcast.live import ONE_WORKER, TOKEN, TWO_WORKERS, Reader, announce, reading
+from tests.ports import free_port
 from tests.services import Redis
 from tests.serving import BACKENDS, Site, serving
 from tests.sites import plain_pages
@@ -125,4 +126,16 @@ def test_the_readers_of_a_killed_process_are_forgotten(
 def test_several_workers_without_redis_claim_no_number(backend: str, settings: dict[str, str], tmp_path: Path) -> None:
     with serving(backend, tmp_path, TWO_WORKERS[backend], settings) as site, reading(site) as reader:
         assert announce(site, "The reef is closed")["reach"] == "process"
+        assert reader.now["readers"] is None
+
+
+@pytest.mark.parametrize("backend", fast_on("flask"))
+def test_a_single_worker_without_its_redis_claims_no_number(
+    backend: str, settings: dict[str, str], tmp_path: Path
+) -> None:
+    """Other machines can share the Redis."""
+    env = {**settings, "REDIS_URL": f"redis://127.0.0.1:{free_port()}/0"}
+    with serving(backend, tmp_path, ONE_WORKER[backend], env) as site, reading(site) as reader:
+        assert announce(site, "The reef is closed")["reach"] == "process"
+        until(lambda: reader.text == "The reef is closed")
         assert reader.now["readers"] is None

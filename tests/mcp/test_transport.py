@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.features.mcp.documents import VERSIONS
+from lib.features.mcp.server import VERSIONS
 from lib.features.mcp.settings import MCP_PATH
 from tests.mcp.asking import JSON, message, post
 from tests.mcp.conftest import ENABLED

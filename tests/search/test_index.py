@@ -6,7 +6,7 @@ import pytest
 
 from lib.features.search import index as index_module
 from lib.features.search.index import PER_PAGE, NoFullTextSearchError, SearchedPage, SearchIndex, Section
-from lib.features.search.query import Hit
+from lib.features.services import SearchResult
 
 FILL = "The reef keeps the tide of a lagoon, and the pilot reads the chart."
 PAGES = (
@@ -30,7 +30,7 @@ def index() -> SearchIndex:
     return SearchIndex(PAGES)
 
 
-def places(hits: list[Hit]) -> list[str]:
+def places(hits: list[SearchResult]) -> list[str]:
     """Path and anchor of each hit."""
     return [f"{hit.path}#{hit.anchor}" for hit in hits]
 
@@ -97,7 +97,7 @@ def test_any_text_is_a_query(index: SearchIndex, query: str) -> None:
 
 def test_threads_take_turns(index: SearchIndex) -> None:
     expected = index.search("boat worker", 10)
-    answers: list[list[Hit]] = []
+    answers: list[list[SearchResult]] = []
     threads = [
         threading.Thread(target=lambda: answers.extend(index.search("boat worker", 10) for _ in range(20)))
         for _ in range(8)

@@ -10,9 +10,7 @@ import dash
 import pytest
 
 from lib.features.search import index as index_module
-from lib.features.search import site_search
-from lib.features.search.index import SearchedPage, SearchIndex, Section
-from lib.features.search.site_search import SiteSearch, searched_pages
+from lib.features.search.index import SearchedPage, SearchIndex, Section, SiteSearch, searched_pages
 
 
 def entry(path: str, **more: Any) -> dict[str, Any]:
@@ -39,7 +37,7 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         times.append(len(times))
         return SearchIndex(pages)
 
-    monkeypatch.setattr(site_search, "SearchIndex", index)
+    monkeypatch.setattr(index_module, "SearchIndex", index)
     return times
 
 

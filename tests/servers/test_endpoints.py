@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from lib.features.demo.endpoints import ENDPOINTS, described
+from lib.features.demo.endpoints import ENDPOINTS, openapi_paths
 from tests.serving import Site
 
 OURS = {"health", "site", "demo", "agents"}
@@ -14,7 +14,7 @@ def test_it_says_what_openapi_says(site: Site) -> None:
     with site.client() as client:
         paths = client.get("/openapi.json").json()["paths"]
     assert {path: compared(methods) for path, methods in paths.items()} == {
-        path: compared(methods) for path, methods in described().items()
+        path: compared(methods) for path, methods in openapi_paths().items()
     }
 
 

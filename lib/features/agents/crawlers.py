@@ -1,4 +1,4 @@
-"""feed.xml: the pages that changed last, as an Atom feed (RFC 4287)."""
+"""Documents for crawlers: feed, `/.well-known/`, robots.txt, and sitemap."""
 
 import json
 import re
@@ -7,7 +7,7 @@ from datetime import date
 from itertools import islice
 from typing import Any
 from urllib.parse import quote, urlsplit
-from xml.etree.ElementTree import Element, SubElement, register_namespace, tostring
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from dash_improve_my_llms import wellknown
 
@@ -19,14 +19,14 @@ from lib.site import VERSION, Site
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 MAX_FEED_ENTRIES = 50
-# A feed must say when it was updated. One without dated pages never was.
+# The date of a feed without dated pages.
 NEVER = date(1970, 1, 1)
-# What XML 1.0 has no way to write (section 2.2).
+# Characters that XML 1.0 cannot contain (section 2.2).
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def feed(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
-    """The document: of the pages whose last change is known the newest, each with its description."""
+    """Return the Atom feed (RFC 4287) of the pages that changed last."""
     dated = sorted((entry for entry in entries if entry.get("lastmod")), key=_newest_first)[:MAX_FEED_ENTRIES]
     home = site.absolute("/")
     root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": site.lang})
@@ -73,7 +73,7 @@ CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.sch
 
 def well_known(app: Any, site: Site, *, has_openapi: bool) -> Handler:
     """Return the handler of the documents under `/.well-known/`; it returns 404 for all others."""
-    app._base_url = f"{site.base_url}{site.prefix}"  # where the package's builders look for it
+    app._base_url = f"{site.base_url}{site.prefix}"  # for the functions of the package
     openapi = "/openapi.json" if has_openapi else None
     catalog = wellknown.build_api_catalog(app, openapi_path=openapi, status_path="/healthz")
     documents = {
@@ -92,7 +92,7 @@ def well_known(app: Any, site: Site, *, has_openapi: bool) -> Handler:
 
 
 def server_card(site: Site, mcp_path: str) -> Mapping[str, Any]:
-    """Who the MCP server is and where. What it can do it says itself, to those who connect."""
+    """Return the card of the MCP server."""
     host = urlsplit(site.base_url).hostname or "localhost"
     owner = host if host.replace(".", "").isdigit() else ".".join(reversed(host.split(".")))
     return {
@@ -107,11 +107,11 @@ def server_card(site: Site, mcp_path: str) -> Mapping[str, Any]:
 
 
 def refused(_: Request) -> Response:
-    """What is looked for by name and is not there, said in a way that a program understands."""
+    """Return 404 as JSON."""
     return Response(wellknown.not_found_body().encode(), 404, "application/json", {"cache-control": "no-store"})
 
 
-# What readers that are sent away may still have: where it is said what there is, and that they are not welcome.
+# Paths that blocked clients can still read.
 OPEN = ("/robots.txt", "/llms.txt", "/_llms/", "/sitemap.xml", "/feed.xml", "/.well-known/")
 _ABOUT = {
     "training": "Crawlers that gather text to train models",
@@ -121,7 +121,7 @@ _ABOUT = {
 
 
 def robots(site: Site, policies: Policies) -> str:
-    """The text. Each kind of reader is one group, so that a name stands beside what it is named for."""
+    """Return robots.txt, with one group for each kind of client."""
     return "\n".join(_lines(site, policies))
 
 
@@ -133,25 +133,22 @@ def _lines(site: Site, policies: Policies) -> Iterator[str]:
         yield from (f"User-agent: {name}" for name in names_of(kind))
         if policies[kind] == "allow":
             yield f"Allow: {site.url('/')}"
-        else:  # what is allowed stands first, for readers that take the first rule that fits
+        else:  # some clients use the first rule that matches
             yield from (f"Allow: {site.url(path)}" for path in OPEN)
             yield f"Disallow: {site.url('/')}"
     yield from ("", f"Sitemap: {site.absolute('/sitemap.xml')}", "")
 
 
 SITEMAP_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
-register_namespace("", SITEMAP_NAMESPACE)
-
-# What the protocol lets one file hold.
 MAX_SITEMAP_URLS = 50_000
 
 
 def sitemap(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
-    """The document. What a crawler should think of a page's weight or of its next change is not ours to know."""
-    root = Element(f"{{{SITEMAP_NAMESPACE}}}urlset")
+    """Return the sitemap (sitemaps.org), without priorities and frequencies, which crawlers ignore."""
+    root = Element("urlset", {"xmlns": SITEMAP_NAMESPACE})
     for entry in islice(entries, MAX_SITEMAP_URLS):
-        url = SubElement(root, f"{{{SITEMAP_NAMESPACE}}}url")
-        SubElement(url, f"{{{SITEMAP_NAMESPACE}}}loc").text = site.absolute(quote(entry["path"]))
+        url = SubElement(root, "url")
+        SubElement(url, "loc").text = site.absolute(quote(entry["path"]))
         if entry.get("lastmod"):
-            SubElement(url, f"{{{SITEMAP_NAMESPACE}}}lastmod").text = entry["lastmod"].isoformat()
+            SubElement(url, "lastmod").text = entry["lastmod"].isoformat()
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'

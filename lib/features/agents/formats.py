@@ -1,4 +1,4 @@
-"""The forms of one document in Markdown: as it is, as plain text, and as a page that shows it to a browser."""
+"""The formats of one Markdown document: Markdown, plain text, and a page that shows it in a browser."""
 
 from collections.abc import Mapping
 from typing import Literal
@@ -12,45 +12,45 @@ from lib.http.messages import Request
 from lib.http.user_agents import classify_request, names_html, wants_markdown
 from lib.site import Site
 
-Form = Literal["markdown", "plain", "viewer"]
+# `file` is the format of URLs that end with `.md`, which have no other.
+Format = Literal["file", "markdown", "plain", "viewer"]
 
-TYPES: dict[Form, str] = {
+TYPES: dict[Format, str] = {
+    "file": "text/markdown; charset=utf-8",
     "markdown": "text/markdown; charset=utf-8",
     "plain": "text/plain; charset=utf-8",
     "viewer": "text/html; charset=utf-8",
 }
 VARY = {"vary": "Accept, User-Agent"}
 
-# A longer document is not rendered whole in the viewer: what a person wants of it is to know that it is there.
+# For a longer document, the viewer shows only a link.
 MAX_SHOWN_CHARACTERS = 100_000
 
 
 class DocumentFormats:
-    """One text, each form of it written when it is first asked for.
-
-    `path` is its address and `name` what the viewer calls it; `headers` are sent with every form.
-    """
+    """The formats of one text, each created at its first request. `path` is its URL path, `name` its title."""
 
     def __init__(
         self, text: str, site: Site, compressor: Compressor, *, path: str, name: str, headers: Mapping[str, str]
     ) -> None:
-        self.text = text
+        self._text = text
         self._path = path
         self._name = name
         self._site = site
         self._keep = compressor.keep
-        self._headers = {**VARY, **headers}
-        self._written: dict[Form, CachedBody] = {}
+        self._headers = headers
+        self._bodies: dict[Format, CachedBody] = {}
 
-    def cached_body(self, form: Form) -> CachedBody:
-        """The text in a form."""
-        if form not in self._written:
-            body = self._viewer() if form == "viewer" else self.text
-            self._written[form] = self._keep(body.encode(), TYPES[form], headers=self._headers)
-        return self._written[form]
+    def cached_body(self, format: Format) -> CachedBody:
+        """Return the text in a format."""
+        if format not in self._bodies:
+            body = self._viewer() if format == "viewer" else self._text
+            headers = {**({"vary": "User-Agent"} if format == "file" else VARY), **self._headers}
+            self._bodies[format] = self._keep(body.encode(), TYPES[format], headers=headers)
+        return self._bodies[format]
 
     def _viewer(self) -> str:
-        text = self.text
+        text = self._text
         if len(text) > MAX_SHOWN_CHARACTERS:
             address = self._site.absolute(f"{self._path}?raw=1")
             text = f"# {self._name}\n\n{len(text):,} characters, which programs get here. [Show them]({address})."
@@ -64,8 +64,8 @@ class DocumentFormats:
         return viewer
 
 
-def form_of(request: Request) -> Form:
-    """The form that suits a reader; `?raw=1` and `?format=html` say it outright."""
+def negotiate_format(request: Request) -> Format:
+    """Return the format for a client, which `?raw=1` and `?format=html` can choose."""
     accept = request.headers.get("accept", "")
     if request.query.get("raw") or request.query.get("format") == "md":
         return "markdown"

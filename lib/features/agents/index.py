@@ -1,7 +1,6 @@
-"""What llms.txt says (llmstxt.org): every page with its description and the address of its Markdown, by category.
+"""The text of llms.txt (llmstxt.org), which lists all pages, and of llms-small.txt and llms-full.txt.
 
-Agents cut off what is longer than about 50,000 characters. The list of a larger site is therefore divided, and llms.txt
-leads to its parts.
+Agents truncate texts at about 50,000 characters. The llms.txt of a larger site therefore links to parts of the list.
 """
 
 import re
@@ -17,7 +16,7 @@ from lib.site import Site
 
 Entry = Mapping[str, Any]
 
-# Characters of llms.txt, and of each part where it is divided.
+# Characters of llms.txt, and of each part.
 MAX_INDEX_CHARACTERS = 45_000
 PARTS = "/_llms/"
 # The heading of pages without a category.
@@ -33,7 +32,7 @@ class Category:
 
 
 def categories(sections: Sequence[NavSection], entries: Sequence[Entry]) -> tuple[Category, ...]:
-    """The navigation with the pages themselves in it."""
+    """Return the pages of each section of the navigation."""
     by_path = {entry["path"]: entry for entry in entries}
     return tuple(
         Category(section.name or NO_CATEGORY, tuple(by_path[page.path] for page in section.pages))
@@ -42,7 +41,7 @@ def categories(sections: Sequence[NavSection], entries: Sequence[Entry]) -> tupl
 
 
 def index(site: Site, listed: Sequence[Category]) -> Mapping[str, str]:
-    """llms.txt by its path, and its parts by theirs where it would be too long."""
+    """Return llms.txt by its path, and its parts if it is too long."""
     whole = _document(site, [_section(category.name, category.entries, site) for category in listed])
     if len(whole) <= MAX_INDEX_CHARACTERS:
         return {"/llms.txt": whole}
@@ -55,13 +54,13 @@ def index(site: Site, listed: Sequence[Category]) -> Mapping[str, str]:
 
 
 def outline(site: Site, listed: Sequence[Category]) -> str:
-    """llms-small.txt: what each page is about and the headings in it, without its text."""
+    """Return llms-small.txt: description and headings of each page."""
     entries = [entry for category in listed for entry in category.entries]
     return "\n\n".join([_head(site), *(_outlined(entry, site) for entry in entries)]) + "\n"
 
 
 def whole_text(site: Site, listed: Sequence[Category]) -> str:
-    """llms-full.txt: every page, below its address."""
+    """Return llms-full.txt: the text of each page under its URL."""
     entries = [entry for category in listed for entry in category.entries]
     pages = (f"<{site.absolute(quote(entry['path']))}>\n\n{page_text(entry, site).strip()}" for entry in entries)
     return "\n\n---\n\n".join([_head(site), *pages]) + "\n"
@@ -76,7 +75,7 @@ class _Part:
 
 
 def _parts(site: Site, listed: Sequence[Category]) -> Iterator[_Part]:
-    """Each category, divided where it is too long for one document."""
+    """Return each category, in several parts if it is too long."""
     paths: set[str] = set()
     for category in listed:
         chunks = list(_chunks(category.entries, site))
@@ -136,7 +135,7 @@ def _outlined(entry: Entry, site: Site) -> str:
 
 
 def _connection(site: Site) -> list[str]:
-    """How agents connect, where they can."""
+    """Return the section about MCP, if the site has it."""
     path = services.mcp_path.get()
     if path is None:
         return []
@@ -145,7 +144,7 @@ def _connection(site: Site) -> list[str]:
 
 
 def _whole(site: Site) -> str:
-    """Where all pages are at once. No links: an agent that follows all of them would read every page twice."""
+    """Return where all pages are in one document. Without links, so that agents do not read each page twice."""
     return (
         "Each link leads to a page as Markdown; without `.md` it leads to the page. "
         f"`{site.absolute('/llms-small.txt')}` has the headings of every page, "

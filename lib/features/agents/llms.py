@@ -1,4 +1,4 @@
-"""The documents for agents and crawlers: llms.txt, each page as Markdown, robots.txt, the sitemap, the feed."""
+"""The routes of the documents for agents and crawlers."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -18,7 +18,7 @@ from lib.site import CATEGORY_ORDER, Site
 
 
 class Llms:
-    """The documents of one site: `routes` are those with a path of their own, `wrap_pages` handles the page URLs."""
+    """The documents of one site: `routes` have their own paths, `wrap_pages` handles the page URLs."""
 
     def __init__(self, app: Any, site: Site, delivery: Delivery, policies: Policies, *, has_openapi: bool) -> None:
         compressor = self._compressor = delivery.compressor
@@ -31,7 +31,7 @@ class Llms:
             lambda: {"/llms-full.txt": whole_text(site, _listed())},
             site,
             compressor,
-            headers={"x-robots-tag": "noindex"},  # a search is to find the pages, not the whole
+            headers={"x-robots-tag": "noindex"},  # search engines index the pages instead
         )
         self.routes: Mapping[str, Handler] = {
             "/llms.txt": lists,
@@ -48,32 +48,32 @@ class Llms:
         }
 
     def prepare(self) -> None:
-        """Forgets what was written of earlier pages, once all are registered."""
-        for part in (self._pages, *self.routes.values()):
-            if isinstance(part, CachedHandler):
-                part.invalidate()
+        """Forget the documents, because the pages can have changed."""
+        for handler in (self._pages, *self.routes.values()):
+            if isinstance(handler, CachedHandler):
+                handler.invalidate()
 
     def wrap_pages(self, pages: CachedHandler) -> PageUrls:
         """Return a handler of page URLs that chooses between the page, a plain page, and Markdown."""
-        programs = PlainHtmlPages(self._delivery.views, self._site, self._compressor, pages, self._delivery.head)
-        self._pages = PageUrls(self._site, self._compressor, pages, programs)
+        plain_pages = PlainHtmlPages(self._delivery.views, self._site, self._compressor, pages, self._delivery.head)
+        self._pages = PageUrls(self._site, self._compressor, pages, plain_pages)
         return self._pages
 
 
 def _listed() -> tuple[Category, ...]:
-    """Return the pages as the navigation has them."""
+    """Return the pages by category, in the order of the navigation."""
     entries = registered_pages()
     return categories(navigation(entries, CATEGORY_ORDER), entries)
 
 
 def _entries() -> Iterator[Mapping[str, Any]]:
-    """The pages in reading order."""
+    """Return the pages in reading order."""
     for category in _listed():
         yield from category.entries
 
 
 def _favicon(site: Site) -> Handler:
-    """Sends those who guess to the icon that the pages name."""
+    """Return a redirect to the icon of the site."""
 
     def redirect(_: Request) -> Response:
         return Response(b"", 302, "", {"location": site.url("/assets/favicon.svg")})

@@ -1,4 +1,4 @@
-"""The menu of a page for people who work with a language model: copy it, link to it, open it there."""
+"""The page menu: copy a page, link to it, or open it in an assistant."""
 
 from dataclasses import replace
 from html import escape
@@ -13,7 +13,7 @@ from lib.features import services
 from lib.islands.icons import icon_svg
 from lib.site import Site, get_site
 
-# Where an assistant takes a question from its address.
+# The URLs of assistants, up to the question.
 ASSISTANTS = {
     "ChatGPT": "https://chatgpt.com/?q=",
     "Claude": "https://claude.ai/new?q=",
@@ -21,19 +21,16 @@ ASSISTANTS = {
 
 
 def page_menu(site: Site, path: str, name: str) -> str:
-    """The menu of the page at `path` as HTML.
-
-    The links work without JavaScript; `assets/features/agents/page-menu.js` gives the buttons their behaviour.
-    """
-    twin = escape(site.url(quote(markdown_path(path))))
+    """Return the menu of the page at `path` as HTML. The buttons need `assets/features/agents/page-menu.js`."""
+    markdown = escape(site.url(quote(markdown_path(path))))
     address = escape(site.absolute(quote(markdown_path(path))))
     items = [
         _item(
             f'<button class="copy-link" type="button" data-copy="{address}">', "Copy link", "To the page as Markdown"
         ),
-        _item(f'<a href="{twin}">', "View Markdown", "What an agent reads"),
+        _item(f'<a href="{markdown}">', "View Markdown", "What an agent reads"),
         *(
-            _item(_asking(start, site, path), f"Open in {label}", "Ask about this page")
+            _item(_assistant_link(start, site, path), f"Open in {label}", "Ask about this page")
             for label, start in ASSISTANTS.items()
         ),
     ]
@@ -43,7 +40,7 @@ def page_menu(site: Site, path: str, name: str) -> str:
         )
     return (
         f'<div class="page-menu" role="group" aria-label="{escape(name)} for language models">'
-        f'<button class="button copy-page" type="button" data-copy-from="{twin}">{_icon("copy")}'
+        f'<button class="button copy-page" type="button" data-copy-from="{markdown}">{_icon("copy")}'
         "<span>Copy page</span></button>"
         f'<details><summary class="button" aria-label="More ways">{_icon("chevron-down")}</summary>'
         f"<ul>{''.join(items)}</ul></details></div>"
@@ -55,8 +52,8 @@ def _item(opening: str, label: str, about: str) -> str:
     return f"<li>{opening}<span>{label}</span><small>{about}</small></{tag}></li>"
 
 
-def _asking(start: str, site: Site, path: str) -> str:
-    """The link that opens an assistant with a question about the page, which it fetches itself."""
+def _assistant_link(start: str, site: Site, path: str) -> str:
+    """Return a link to an assistant with a question about the page."""
     question = f"Read {site.absolute(quote(markdown_path(path)))} so that I can ask you about it."
     return f'<a href="{escape(start + quote(question, safe=""))}" target="_blank" rel="noopener noreferrer external">'
 
@@ -66,10 +63,7 @@ def _icon(name: str) -> str:
 
 
 class LlmsCopy(Directive[NoOptions]):
-    """The menu that stands below each page's heading, once more: at the end of a long page, for example.
-
-    The argument, if there is one, names the page in the menu's label.
-    """
+    """Shows the page menu again, for example at the end of a long page. The argument names the page in its label."""
 
     NAME = "llms_copy"
     OPTIONS = NoOptions
@@ -83,12 +77,12 @@ class LlmsCopy(Directive[NoOptions]):
 
 
 def agents_note(site: Site, path: str | None = None) -> html.Div:
-    """The line, which is not seen; with `path` also the way to that page as Markdown.
+    """Return an invisible note for agents, with `path` also about the Markdown of that page.
 
-    Its links are no stop for the keyboard: whoever uses one has the navigation.
+    The keyboard skips its links, because the navigation is for people.
     """
     note = ["For AI agents: all pages are listed in ", html.A("/llms.txt", href=site.url("/llms.txt"), tabIndex=-1)]
     if path is not None:
-        twin = site.url(quote(markdown_path(path)))
-        note += [", and this one is Markdown at ", html.A(twin, href=twin, tabIndex=-1)]
+        markdown = site.url(quote(markdown_path(path)))
+        note += [", and this one is Markdown at ", html.A(markdown, href=markdown, tabIndex=-1)]
     return html.Div([*note, "."], className="visually-hidden")

@@ -1,4 +1,4 @@
-"""A page for readers that are no browsers: the same head and the same article, without the shell and its scripts."""
+"""Pages for clients that are not browsers: the same head and article, without shell and scripts."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -17,12 +17,12 @@ from lib.http.messages import Request, Response
 from lib.islands import to_html
 from lib.site import Site
 
-# Where no page is, for a page that is in no list: who is no browser was led there by nothing.
+# A path without a page. Hidden pages do not exist for these clients.
 NOWHERE = "not-found-404"
 
 
 class PlainHtmlPages(PerPage):
-    """Answers page URLs to programs. What is no page is answered by `pages`, as to everybody."""
+    """Serves page URLs to clients that are not browsers. `pages` handles paths without a page."""
 
     content_type = "text/html; charset=utf-8"
 
@@ -33,7 +33,7 @@ class PlainHtmlPages(PerPage):
         self._head = head
 
     def headers(self, view: View) -> Mapping[str, str]:
-        """Browsers get another document at the same address."""
+        """Return the headers. Browsers get another document at the same URL."""
         return {"vary": "Accept, User-Agent", **self._head.headers(view.about)}
 
     def lookup(self, request: Request) -> CachedBody | None:

@@ -1,7 +1,7 @@
 """The bodies of the JSON API. On FastAPI they are its OpenAPI schema too."""
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -165,3 +165,20 @@ class SearchQuery(BaseModel):
         examples=["gunicorn workers"],
     )
     limit: int = Field(10, ge=1, le=50, description="How many sections at most.", examples=[5])
+
+
+_TEXT = {"schema": {"type": "string"}}
+_DOCUMENT = {"text/markdown": _TEXT, "text/html": _TEXT, "text/plain": _TEXT}
+# The documents for agents, which FastAPI does not route: path, operation, summary, media types.
+AGENT_DOCUMENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
+    ("/llms.txt", "llms_txt", "Every page with its description and the address of its Markdown", _DOCUMENT),
+    ("/llms-small.txt", "llms_small_txt", "The same with the headings of every page", _DOCUMENT),
+    ("/llms-full.txt", "llms_full_txt", "The text of every page in one document", _DOCUMENT),
+    ("/{path}.md", "page_markdown", "One page as Markdown; the home page is `/index.md`", {"text/markdown": _TEXT}),
+    ("/{path}/llms.txt", "page_llms_txt", "The same, in the form that suits the reader", _DOCUMENT),
+    ("/robots.txt", "robots_txt", "Which crawlers are welcome", {"text/plain": _TEXT}),
+    ("/sitemap.xml", "sitemap_xml", "The addresses of all pages", {"application/xml": _TEXT}),
+    ("/feed.xml", "feed_xml", "The pages that changed last (RFC 4287)", {"application/atom+xml": _TEXT}),
+    ("/.well-known/api-catalog", "api_catalog", "Where the machine-readable parts of the site are (RFC 9727)",
+     {"application/linkset+json": {"schema": {"type": "object"}}}),
+)  # fmt: skip

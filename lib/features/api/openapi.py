@@ -1,4 +1,4 @@
-"""What `/openapi.json` says beside the routes: whose API it is, what a problem is, which documents agents get."""
+"""Additions to `/openapi.json`: site name, problem documents, documents for agents. The API explorers."""
 
 import json
 from functools import cache
@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from lib.features.api.models import AGENT_DOCUMENTS
 from lib.http.compression import compress_response
 from lib.http.errors import Problem
 from lib.http.messages import Request as SiteRequest
@@ -30,56 +31,40 @@ TAGS = [
     },
     {"name": "agents", "description": "The pages as documents for agents, and what crawlers ask for."},
 ]
-_TEXT = {"schema": {"type": "string"}}
-_DOCUMENT = {"text/markdown": _TEXT, "text/html": _TEXT, "text/plain": _TEXT}
 _PAGE = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}, "example": "getting-started",
          "description": "Path of the page."}  # fmt: skip
-
-# The documents that the front serves past FastAPI: path, name, what it is, media types.
-AGENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("/llms.txt", "llms_txt", "Every page with its description and the address of its Markdown", _DOCUMENT),
-    ("/llms-small.txt", "llms_small_txt", "The same with the headings of every page", _DOCUMENT),
-    ("/llms-full.txt", "llms_full_txt", "The text of every page in one document", _DOCUMENT),
-    ("/{path}.md", "page_markdown", "One page as Markdown; the home page is `/index.md`", {"text/markdown": _TEXT}),
-    ("/{path}/llms.txt", "page_llms_txt", "The same, in the form that suits the reader", _DOCUMENT),
-    ("/robots.txt", "robots_txt", "Which crawlers are welcome", {"text/plain": _TEXT}),
-    ("/sitemap.xml", "sitemap_xml", "The addresses of all pages", {"application/xml": _TEXT}),
-    ("/feed.xml", "feed_xml", "The pages that changed last (RFC 4287)", {"application/atom+xml": _TEXT}),
-    ("/.well-known/api-catalog", "api_catalog", "Where the machine-readable parts of the site are (RFC 9727)",
-     {"application/linkset+json": {"schema": {"type": "object"}}}),
-)  # fmt: skip
 
 _SCHEMAS = "#/components/schemas/{model}"
 
 
 def is_named(server: FastAPI) -> bool:
-    """Whether somebody gave the server a title: then it describes an API of its own, of which the site is a part."""
+    """Return whether the server has a title of its own, as an existing app has."""
     return server.title != "FastAPI"
 
 
 def introduce(server: FastAPI, site: Site) -> None:
-    """Says whose API it is."""
+    """Set name, version, and description of the API."""
     server.title, server.version = site.name, VERSION
     server.summary, server.description = site.tagline, site.description
     server.openapi_tags = TAGS
 
 
 def complete(server: FastAPI, prefix: str) -> None:
-    """Makes the server's OpenAPI document complete, in FastAPI's way of extending it. The site is below `prefix`."""
-    stock = server.openapi
+    """Extend the OpenAPI document of the server. The site is under `prefix`."""
+    generate = server.openapi
 
     def openapi() -> dict[str, Any]:
-        return completed(stock(), prefix)
+        return _completed(generate(), prefix)
 
     server.openapi = openapi  # type: ignore[method-assign]
 
 
-def completed(document: dict[str, Any], prefix: str = "") -> dict[str, Any]:
-    """The document with the schema that problem responses refer to, and with the documents for agents."""
+def _completed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
+    """Add the schema of problem documents, and the documents for agents."""
     schema = Problem.model_json_schema(ref_template=_SCHEMAS)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs"), Problem=schema)
-    for path, name, summary, content in AGENTS:
+    for path, name, summary, content in AGENT_DOCUMENTS:
         parameters = [_PAGE] if "{path}" in path else []
         document["paths"][f"{prefix}{path}"] = {"get": _operation(name, summary, content, parameters)}
     return document
@@ -100,17 +85,17 @@ def _operation(name: str, summary: str, content: dict[str, Any], parameters: lis
 
 STATIC = files("fastapi_offline").joinpath("static")
 
-# The one thing in ReDoc that comes from another host.
+# The only file of ReDoc from another host.
 REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 
 
 def add_explorers(server: FastAPI, site: Site, prefix: str) -> None:
-    """Puts them below `prefix`, before all other routes, so that those of the server's own making stand back."""
+    """Add the explorers under `prefix`, before the server's own routes."""
     server.router.routes[:0] = explorers(server, site, prefix)
 
 
 def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
-    """The routes. `site` knows how a browser sees their addresses."""
+    """Return the routes of the explorers. `site` has the URLs for the browser."""
     icon = site.url("/assets/favicon.svg")
     content = ContentSecurity(EXPLORERS)
 
@@ -120,9 +105,9 @@ def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
 
     async def openapi(request: Request) -> Response:
         document = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
-        asked = SiteRequest(request.url.path, headers=merge_headers(request.headers.items()))
-        answer = compress_response(SiteResponse(document, content_type="application/json"), asked)
-        return Response(answer.body, answer.status, dict(answer.all_headers))
+        site_request = SiteRequest(request.url.path, headers=merge_headers(request.headers.items()))
+        response = compress_response(SiteResponse(document, content_type="application/json"), site_request)
+        return Response(response.body, response.status, dict(response.all_headers))
 
     async def docs(_: Request) -> HTMLResponse:
         return secured(
@@ -161,5 +146,5 @@ async def _redoc_script(_: Request) -> Response:
 
 @cache
 def _redoc() -> str:
-    """ReDoc, with a picture that fails to load at once in place of the one at its maker's."""
+    """Return the script of ReDoc without the URL of its logo."""
     return STATIC.joinpath("redoc.standalone.js").read_text(encoding="utf-8").replace(REDOC_LOGO, "data:,")

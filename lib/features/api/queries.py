@@ -1,7 +1,8 @@
-"""What the API answers, computed from the app's own state."""
+"""The content of the API's responses, the same for all backends."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
@@ -16,7 +17,6 @@ from lib.features.api.models import (
     LinkIn,
     LinkOut,
     PageDetail,
-    PageHeading,
     PageListResponse,
     PageQuery,
     PageSummary,
@@ -37,20 +37,12 @@ class PageLinks:
     incoming: list[LinkIn] = field(default_factory=list)
 
 
-class LinkGraph:
-    """The links of all pages, by path. Made anew when the pages were read anew."""
-
-    def __init__(self) -> None:
-        self._content: Content | None = None
-        self._links: dict[str, PageLinks] = {}
-
-    def of(self, path: str, content: Content) -> PageLinks:
-        """The links of the page at `path`; none for a page that is not in Markdown and that no such page links to."""
-        if content is not self._content:
-            self._content, self._links = content, _links(content)
-        return self._links.get(path) or PageLinks()
+def page_links(path: str, content: Content) -> PageLinks:
+    """Return the links of the page at `path`. Only Markdown pages have links."""
+    return _links(content).get(path) or PageLinks()
 
 
+@lru_cache(maxsize=1)
 def _links(content: Content) -> dict[str, PageLinks]:
     found: dict[str, PageLinks] = {}
     for page in sorted(content.pages, key=lambda page: page.matter.endpoint):
@@ -68,7 +60,7 @@ def _links(content: Content) -> dict[str, PageLinks]:
 
 
 def target_path(target: str, here: str) -> str | None:
-    """The path inside the site that a link of the page at `here` leads to; links to pages' files are paths already."""
+    """Return the path inside the site that a link of the page at `here` leads to, or None."""
     try:
         parts = urlsplit(target)
     except ValueError:
@@ -79,16 +71,14 @@ def target_path(target: str, here: str) -> str | None:
     return "/" + path.strip("/") if path else here
 
 
-# What the home page is called where its own path, `/`, cannot be written.
+# The name of the home page in paths of the API.
 HOME = "index"
-
-_graph = LinkGraph()
 
 
 def backend_info(backend: BackendInfo) -> BackendInfoModel:
-    """The running backend, and why it is not the one that was asked for, if so."""
+    """Return the running backend, and the reason if it is not the requested one."""
     choice = choose_backend()
-    if choice.name != backend.name:  # the site was made for a server of somebody's own, whatever the environment says
+    if choice.name != backend.name:  # the site runs in an existing server
         choice = BackendChoice(backend.name, backend.name, None)
     return BackendInfoModel(
         name=backend.name,
@@ -102,7 +92,7 @@ def backend_info(backend: BackendInfo) -> BackendInfoModel:
 
 
 def capabilities(backend: BackendInfo) -> dict[str, bool]:
-    """What this site offers on a backend. A name that is false is something the backend or the site leaves out."""
+    """Return whether the site has each capability on a backend."""
     return {
         "openapi": backend.name == "fastapi",
         "dependency_injection": backend.name == "fastapi",
@@ -115,53 +105,40 @@ def capabilities(backend: BackendInfo) -> dict[str, bool]:
     }
 
 
-def page_list(backend: BackendInfo, query: PageQuery | None = None) -> PageListResponse:
-    """The pages that lists show and that fit the query."""
-    query = query or PageQuery()
+def page_list(backend: BackendInfo, query: PageQuery) -> PageListResponse:
+    """Return the listed pages that match the query."""
     entries = [entry for entry in registered_pages() if is_listed(entry) and _fits(entry, query)]
     chosen = _sorted(entries, query.sort)[query.offset : query.offset + query.limit]
-    pages = [PageSummary(**_summary(entry)) for entry in chosen]
+    pages = [PageSummary.model_validate(_fields(entry)) for entry in chosen]
     return PageListResponse(backend=backend.name, count=len(pages), total=len(entries), pages=pages)
 
 
 def page_detail(path: str) -> PageDetail:
-    """The page at `path`, with or without slashes around it. Raises `ProblemError` 404 where lists show none."""
+    """Return the page at `path`, with or without outer slashes. Raises `ProblemError` 404 if it is not listed."""
     entry = _page_at(path.strip("/"))
-    links = _graph.of(entry["path"], get_library())
-    return PageDetail(
-        **_summary(entry),
-        source=entry.get("source"),
-        headings=[PageHeading(level=item.level, id=item.id, text=item.text) for item in entry.get("headings") or ()],
-        markdown=entry.get("markdown"),
-        links_out=links.outgoing,
-        links_in=links.incoming,
-    )
+    links = page_links(entry["path"], get_library())
+    fields = {**_fields(entry), "links_out": links.outgoing, "links_in": links.incoming}
+    return PageDetail.model_validate(fields, from_attributes=True)
 
 
 def search_pages(query: SearchQuery) -> SearchResponse:
-    """The sections that a query is about. Raises `ProblemError` 503 where there is no index. May take a while."""
+    """Return the sections that match a query. The first call builds the index.
+
+    Raises `ProblemError` 503 if there is no search.
+    """
     search = services.search.get()
     if search is None or not search.is_available():
         raise ProblemError(503, "The pages cannot be searched: the SQLite of this Python was built without FTS5.")
     site = get_site()
     hits = [
-        SearchHit(
-            name=hit.name,
-            path=hit.path,
-            heading=hit.heading,
-            anchor=hit.anchor,
-            url=site.url(quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "")),
-            excerpt=hit.excerpt,
-            marks=list(hit.marks),
-            score=hit.score,
-        )
+        SearchHit(**asdict(hit), url=site.url(quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "")))
         for hit in search.search(query.q, query.limit)
     ]
     return SearchResponse(query=query.q, count=len(hits), hits=hits)
 
 
 def search_policy() -> str:
-    """How long an answer of the search may be kept: while a reader types, not in development."""
+    """Return how long search results can be cached: while a user types, but not in development."""
     return "no-store" if get_settings().dash_debug else "public, max-age=60"
 
 
@@ -175,7 +152,7 @@ def _fits(entry: Mapping[str, Any], query: PageQuery) -> bool:
 
 
 def _text(entry: Mapping[str, Any]) -> str:
-    """What a page is found by."""
+    """Return the searchable text of a page in lowercase."""
     headings = (heading.text for heading in entry.get("headings") or ())
     parts = [entry["name"], entry["description"] or "", _category(entry), *(entry.get("tags") or ()), *headings]
     return "\n".join(parts).casefold()
@@ -186,7 +163,7 @@ def _category(entry: Mapping[str, Any]) -> str:
 
 
 def _sorted(entries: Iterable[Mapping[str, Any]], order: str) -> list[Mapping[str, Any]]:
-    """By the key, then by path; entries that lack the key stand last, in either direction."""
+    """Sort by the key, then by path. Entries without the key come last in both directions."""
     key = order.removeprefix("-")
     by_path = sorted(entries, key=lambda entry: str(entry["path"]))
     present = [entry for entry in by_path if entry.get(key)]
@@ -198,17 +175,9 @@ def _comparable(value: Any) -> str:
     return value.casefold() if isinstance(value, str) else value.isoformat()
 
 
-def _summary(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "name": entry["name"],
-        "path": entry["path"],
-        "title": entry["title"],
-        "description": entry["description"],
-        "icon": entry.get("icon"),
-        "category": entry.get("category"),
-        "tags": list(entry.get("tags") or ()),
-        "lastmod": entry.get("lastmod"),
-    }
+def _fields(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a registered page that have a value."""
+    return {name: value for name, value in entry.items() if value is not None}
 
 
 def _page_at(path: str) -> Mapping[str, Any]:

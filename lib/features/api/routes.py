@@ -1,4 +1,4 @@
-"""The API on Flask and Quart: the same paths and bodies that `lib/features/api/fastapi.py` gives FastAPI."""
+"""The API on Flask and Quart, with the same paths and bodies as in `fastapi.py`."""
 
 from pydantic import BaseModel
 
@@ -9,12 +9,12 @@ from lib.http.errors import ProblemError, validated
 from lib.http.messages import BlockingHandler, Handler, Request
 from lib.servers.health import json_handler
 
-# What FastAPI answers itself.
+# Only FastAPI has these.
 OPENAPI_PATHS = ("/openapi.json", "/docs", "/redoc")
 
 
 def api_routes(backend: BackendInfo) -> dict[str, Handler]:
-    """Path to handler; a path that ends with a slash stands for everything below it."""
+    """Return the handlers by path. A path with a final slash includes all paths under it."""
     return {
         "/api/backend": json_handler(lambda _: backend_info(backend)),
         "/api/pages": json_handler(lambda request: _pages(backend, request)),
@@ -25,7 +25,7 @@ def api_routes(backend: BackendInfo) -> dict[str, Handler]:
 
 
 def _pages(backend: BackendInfo, request: Request) -> BaseModel:
-    """One page when the path goes on, else the list."""
+    """Return the page that the rest of the path names, otherwise the list."""
     if request.tail.strip("/"):
         return page_detail(request.tail)
     return page_list(backend, validated(PageQuery, request.query))

@@ -1,33 +1,30 @@
-"""The endpoints of the site in the form of OpenAPI, from the models that check their parameters on every backend.
-
-For the endpoint explorer on Flask and Quart, where no `/openapi.json` is. On FastAPI a test holds the two equal.
-"""
+"""The endpoints of the site as OpenAPI, for the endpoint explorer on backends without `/openapi.json`."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from lib.features.api.models import PageQuery, SearchQuery
+from lib.features.api.models import AGENT_DOCUMENTS, PageQuery, SearchQuery
 from lib.features.demo.models import EventsQuery, FanOutQuery, FeedQuery, TaskPath, TaskQuery
 
 Place = Literal["path", "query", "header"]
 
 
 class ApiPagePath(BaseModel):
-    """Which page, in the JSON API."""
+    """A page in the JSON API."""
 
     path: str = Field(description="Path of the page, slashes included; `index` is home.", examples=["getting-started"])
 
 
 class PagePath(BaseModel):
-    """Which page, as a document."""
+    """A page as a document."""
 
     path: str = Field(description="Path of the page.", examples=["getting-started"])
 
 
 class LanguageHeader(BaseModel):
-    """What the dependency reads."""
+    """The header that the dependency reads."""
 
     language: str = Field(
         "", alias="accept-language", description="Languages, best first.", examples=["de-CH, en;q=0.5"]
@@ -36,17 +33,17 @@ class LanguageHeader(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An address, and the models of what may be sent to it."""
+    """A URL path, and the models of its parameters."""
 
     tag: str
     path: str
     summary: str
-    takes: tuple[tuple[Place, type[BaseModel]], ...] = ()
+    models: tuple[tuple[Place, type[BaseModel]], ...] = ()
     method: Literal["get", "post"] = "get"
 
     def operation(self) -> dict[str, Any]:
-        """The endpoint as an operation of OpenAPI."""
-        parameters = [parameter for place, model in self.takes for parameter in _parameters(place, model)]
+        """Return the endpoint as an operation of OpenAPI."""
+        parameters = [parameter for place, model in self.models for parameter in _parameters(place, model)]
         return {"tags": [self.tag], "summary": self.summary, "parameters": parameters}
 
 
@@ -65,20 +62,15 @@ ENDPOINTS = (
     Endpoint("demo", "/api/demo/feed/events", "Samples as server-sent events", (("query", FeedQuery),)),
     Endpoint("demo", "/api/demo/tasks", "Start a background task", (("query", TaskQuery),), method="post"),
     Endpoint("demo", "/api/demo/tasks/{task_id}", "How far a task is", (("path", TaskPath),)),
-    Endpoint("agents", "/llms.txt", "Every page with its description and the address of its Markdown"),
-    Endpoint("agents", "/llms-small.txt", "The same with the headings of every page"),
-    Endpoint("agents", "/llms-full.txt", "The text of every page in one document"),
-    Endpoint("agents", "/{path}.md", "One page as Markdown; the home page is `/index.md`", (("path", PagePath),)),
-    Endpoint("agents", "/{path}/llms.txt", "The same, in the form that suits the reader", (("path", PagePath),)),
-    Endpoint("agents", "/robots.txt", "Which crawlers are welcome"),
-    Endpoint("agents", "/sitemap.xml", "The addresses of all pages"),
-    Endpoint("agents", "/feed.xml", "The pages that changed last (RFC 4287)"),
-    Endpoint("agents", "/.well-known/api-catalog", "Where the machine-readable parts of the site are (RFC 9727)"),
+    *(
+        Endpoint("agents", path, summary, (("path", PagePath),) if "{path}" in path else ())
+        for path, _, summary, _ in AGENT_DOCUMENTS
+    ),
 )
 
 
-def described() -> dict[str, Any]:
-    """The endpoints as the `paths` of an OpenAPI document."""
+def openapi_paths() -> dict[str, Any]:
+    """Return the endpoints as the `paths` of an OpenAPI document."""
     return {endpoint.path: {endpoint.method: endpoint.operation()} for endpoint in ENDPOINTS}
 
 

@@ -1,8 +1,4 @@
-"""A counter that all processes of the site share: each remembers who added how much.
-
-What is known is kept as the last message of a channel, for whoever comes later. Who knows of more merges the two, the
-greater of two numbers for the same process, and says it again: in whichever order that happens, all come to the same
-sum (a grow-only counter)."""
+"""Parts that several live examples use: a counter that all processes share, and notes about the backend."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +15,11 @@ CACHE_SIZE = 1024
 
 
 class Tally:
-    """What this process knows of the counter. For one event loop: not safe to share between threads."""
+    """A grow-only counter (CRDT) over all processes. Use it on one event loop: it is not thread-safe.
+
+    The retained message of a channel has the additions by process. Each process merges it with its own state, and
+    publishes the result if that has more. So all processes reach the same sum, in any order of messages.
+    """
 
     def __init__(self, channels: Broadcast) -> None:
         self._channels = channels
@@ -27,47 +27,47 @@ class Tally:
 
     @property
     def count(self) -> int:
-        """How much was added, by all who have told it."""
-        self._hear()
+        """The sum over all processes that are known here."""
+        self._merge()
         return sum(self._added.values())
 
     def add(self) -> int:
-        """One more; the sum with it."""
-        self._hear()
+        """Add one and return the sum."""
+        self._merge()
         own = self._channels.process
         self._added[own] = self._added.get(own, 0) + 1
-        self._tell()
+        self._publish()
         return self.count
 
     def changes(self) -> Subscription:
-        """Tells when `count` may have changed."""
+        """Return a subscription with a message for each possible change of `count`."""
         return self._channels.subscribe(CHANNEL)
 
-    def _tell(self) -> None:
+    def _publish(self) -> None:
         self._channels.publish(CHANNEL, {"added": dict(self._added)}, retain=True)
 
-    def _hear(self) -> None:
-        said = self._channels.retained(CHANNEL) or {"added": {}}
-        theirs = said["added"]
+    def _merge(self) -> None:
+        retained = self._channels.retained(CHANNEL) or {"added": {}}
+        theirs = retained["added"]
         for name, number in theirs.items():
             if name in self._added or len(self._added) < CACHE_SIZE:
                 self._added[name] = max(number, self._added.get(name, 0))
         if any(theirs.get(name, 0) < number for name, number in self._added.items()):
-            self._tell()
+            self._publish()
 
 
 def running_backend() -> BackendInfo:
-    """The backend that this process runs on."""
+    """Return the backend that this process runs on."""
     return get_backend_info(get_settings().dash_backend)
 
 
 def ran_on() -> str:
-    """The running backend and the time of now, such as `Ran on FastAPI at 12:00:00 UTC`."""
+    """Return the running backend and the current time, such as `Ran on FastAPI at 12:00:00 UTC`."""
     return f"Ran on {running_backend().label} at {datetime.now(UTC):%H:%M:%S} UTC"
 
 
 def socket_failed() -> html.P:
-    """Shown while `assets/socket.js` says on `<html>` that the last attempt failed (`assets/site/62-demos.css`)."""
+    """Return a note that `assets/site/62-demos.css` shows while the last WebSocket could not be opened."""
     return html.P(
         "The socket could not be opened. A proxy in between may not let WebSockets pass.",
         className="demo-note socket-failed",

@@ -1,4 +1,4 @@
-"""What the demo endpoints answer, and what they may be asked: the same on every backend."""
+"""Parameters and responses of the demo endpoints, the same on every backend."""
 
 import time
 from collections.abc import Sequence
@@ -8,6 +8,7 @@ from typing import Literal
 from pydantic import AwareDatetime, BaseModel, Field
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
+from lib.http.errors import ProblemError
 
 MAX_EVENTS = 30
 MAX_SAMPLES = 300
@@ -16,9 +17,24 @@ MAX_STEPS = 10
 
 TASK_ID = r"^[0-9a-f]{32}$"
 
+# A response that Flask and Quart accept from a view: body, status, headers.
+ViewResult = tuple[bytes, int, dict[str, str]]
+
+
+def json_result(body: BaseModel, status: int = 200, **headers: str) -> ViewResult:
+    """Return a model as JSON that is not cached."""
+    document = body.model_dump_json().encode()
+    return document, status, {"cache-control": "no-store", "content-type": "application/json", **headers}
+
+
+def problem_result(error: ProblemError) -> ViewResult:
+    """Return the problem document of an error."""
+    response = error.response()
+    return response.body, response.status, {**response.headers, "content-type": response.content_type}
+
 
 class Greeting(BaseModel):
-    """A plain answer."""
+    """A plain response."""
 
     backend: str = Field(description="The running backend.", examples=list(SUPPORTED_BACKENDS))
     message: str = Field(description="A sentence.", examples=["Served by FastAPI."])
@@ -26,7 +42,7 @@ class Greeting(BaseModel):
 
     @classmethod
     def now(cls, backend: BackendName) -> "Greeting":
-        """The answer of this moment."""
+        """Return the current greeting."""
         info = get_backend_info(backend)
         return cls(backend=info.name, message=f"Served by {info.label}.", time=datetime.now(UTC))
 
@@ -51,7 +67,7 @@ class FanOut(BaseModel):
 
     @classmethod
     def since(cls, started: float, waits: Sequence[float]) -> "FanOut":
-        """The result, measured from `started` on the clock of `time.perf_counter`."""
+        """Return the result. `started` is a time of `time.perf_counter`."""
         waits_ms = [round(wait * 1000) for wait in waits]
         took = round((time.perf_counter() - started) * 1000, 1)
         return cls(waits_ms=waits_ms, took_ms=took, in_turn_ms=sum(waits_ms))
@@ -62,6 +78,11 @@ class EventsQuery(BaseModel):
 
     count: int = Field(10, ge=1, le=MAX_EVENTS, description="How many events.", examples=[3])
     interval_ms: int = Field(500, ge=20, le=MAX_WAIT_MS, description="Milliseconds between two of them.", examples=[20])
+
+    @property
+    def seconds(self) -> float:
+        """The interval in seconds."""
+        return self.interval_ms / 1000
 
 
 class Tick(BaseModel):
@@ -124,7 +145,7 @@ class TaskStatus(BaseModel):
 
 
 def visitor_from(accept_language: str) -> Visitor:
-    """The language that the header `Accept-Language` likes best (RFC 9110, section 12.5.4)."""
+    """Return the preferred language of the header `Accept-Language` (RFC 9110, section 12.5.4)."""
     best, weight = "*", 0.0
     for part in accept_language.split(","):
         language, _, parameter = part.partition(";")
@@ -135,7 +156,7 @@ def visitor_from(accept_language: str) -> Visitor:
 
 
 def _quality(parameter: str) -> float:
-    """The weight of a language: 1 when there is none, 0 when it is no number between 0 and 1."""
+    """Return the weight of a language: 1 if it is missing, 0 if it is not a number between 0 and 1."""
     name, _, value = parameter.partition("=")
     if name.strip().lower() != "q":
         return 1.0

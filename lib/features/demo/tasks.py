@@ -1,20 +1,23 @@
-"""A background task: it counts to a number and keeps a file up to date that says how far it is.
+"""A background task that counts to a number and writes its progress to a file, which all workers of the site read."""
 
-A file, because the question may reach another worker of the site than the one that works.
-"""
-
+import logging
 import os
+import stat
 import tempfile
 import uuid
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import dash
 
 from lib.features.demo.models import TaskStatus
-from lib.features.demo.streams import Slot, Slots
+from lib.features.demo.streams import Slots
 from lib.http.errors import ProblemError
 from lib.process.lifecycle import shutdown_signal
+from lib.servers.connection_limits import ConnectionPermit
+
+log = logging.getLogger(__name__)
 
 STEP_SECONDS = 0.2
 MAX_FILES = 100
@@ -27,16 +30,16 @@ class Task:
     """A task that was accepted and holds a slot."""
 
     status: TaskStatus
-    slot: Slot
+    slot: ConnectionPermit
 
     async def work(self) -> None:
-        """Does the steps on the event loop."""
+        """Do the steps on the event loop."""
         with self.slot:
             while self.status.state == "running":
                 self._step(stopped=await shutdown_signal.wait(STEP_SECONDS))
 
     def work_in_thread(self) -> None:
-        """Does the steps in this thread."""
+        """Do the steps in this thread."""
         with self.slot:
             while self.status.state == "running":
                 self._step(stopped=shutdown_signal.wait_in_thread(STEP_SECONDS))
@@ -52,7 +55,7 @@ class Task:
 
 
 def accept(steps: int) -> Task:
-    """A task that is ready to run. Raises `ProblemError` 429 when too many are running."""
+    """Return a task that is ready to run. Raises `ProblemError` 429 if too many are running."""
     slot = running.take()
     name = uuid.uuid4().hex
     url = dash.get_relative_path(f"/api/demo/tasks/{name}")
@@ -63,7 +66,7 @@ def accept(steps: int) -> Task:
 
 
 def status_of(task_id: str) -> TaskStatus:
-    """How far a task is. Raises `ProblemError` 404 for one that is not known, or no longer."""
+    """Return the state of a task. Raises `ProblemError` 404 if it is not, or no longer, known."""
     try:
         return TaskStatus.model_validate_json((_folder() / task_id).read_bytes())
     except FileNotFoundError:
@@ -71,7 +74,7 @@ def status_of(task_id: str) -> TaskStatus:
 
 
 def _write(status: TaskStatus) -> None:
-    """Replaces the file in one go, so that a reader never sees half of it."""
+    """Replace the file in one step, so that no worker reads half of it."""
     file = _folder() / status.id
     draft = file.with_suffix(".new")
     draft.write_text(status.model_dump_json(), encoding="utf-8")
@@ -85,7 +88,7 @@ def _forget_oldest() -> None:
 
 
 def _age(file: Path) -> float:
-    """When the file was written; 0 when another worker has just removed it."""
+    """Return when the file was written; 0 if another worker has just removed it."""
     try:
         return file.stat().st_mtime
     except FileNotFoundError:
@@ -93,8 +96,17 @@ def _age(file: Path) -> float:
 
 
 def _folder() -> Path:
-    """A folder of this user's own, which all workers on this machine share."""
+    """Return a folder that only this user can use and that all workers on this machine share.
+
+    Raises `ProblemError` 503 if another user has created something with its name.
+    """
     user = os.getuid() if hasattr(os, "getuid") else 0
     folder = Path(tempfile.gettempdir()) / f"atoll-tasks-{user}"
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    is_private = found.st_uid == user and not stat.S_IMODE(found.st_mode) & 0o077
+    if not stat.S_ISDIR(found.st_mode) or (os.name == "posix" and not is_private):
+        log.error("%s is not a private folder of this user. Remove it.", folder)
+        raise ProblemError(503, "This server cannot store tasks. Its log has the reason.")
     return folder

@@ -1,4 +1,4 @@
-"""What every open page shows while it is open: the live visitor count, and announcements of the administrator.
+"""The live visitor count and announcements of the administrator, on every open page.
 
 FastAPI and Quart send the state as a stream. Flask responds to polls, because a stream would block a thread.
 """
@@ -21,20 +21,20 @@ def _visitor_line(site: Site, backend: BackendInfo, page: Any) -> Any:
 
 
 def _mount(context: FeatureContext) -> Contribution:
+    from lib.features.live.announcement import ANNOUNCEMENT, announcement_endpoint
     from lib.features.live.elements import announcement_panel
-    from lib.features.live.endpoint import ANNOUNCEMENT, announcement_endpoint
     from lib.features.live.live_state import get_live_state
     from lib.features.live.streams import Poll, add_fastapi_route, add_quart_route
 
-    board, admin, name = get_live_state(), services.admin.get(), context.backend.name
+    live, admin, name = get_live_state(), services.admin.get(), context.backend.name
     if name != "flask":
         add_route = add_fastapi_route if name == "fastapi" else add_quart_route
-        add_route(context.app, context.path(LIVE), board)
+        add_route(context.app, context.path(LIVE), live)
     if admin is not None:
         services.admin_panels.append(announcement_panel)
     return Contribution(
-        routes={LIVE: Poll(board)} if name == "flask" else {},
-        post_routes={} if admin is None else {ANNOUNCEMENT: announcement_endpoint(board, admin)},
+        routes={LIVE: Poll(live)} if name == "flask" else {},
+        post_routes={} if admin is None else {ANNOUNCEMENT: announcement_endpoint(live, admin)},
     )
 
 

@@ -1,18 +1,27 @@
-"""What an administrator says to every open page: plain text, for as long as he wants."""
+"""Announcements of the administrator, and `POST /analytics/announcement`, which publishes and withdraws them."""
 
+import json
 import time
 import unicodedata
+from collections.abc import Mapping
 from typing import Annotated, Any
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from pydantic import BaseModel, BeforeValidator, Field
+
+from lib.features.live.live_state import LiveState
+from lib.features.services import Admin
+from lib.http.errors import ProblemError, problem, validated
+from lib.http.messages import Post, PostHandler, Response
+from lib.site import get_site
 
 MAX_TEXT_LENGTH = 280
 MAX_MINUTES = 30 * 24 * 60
 
 
 def _plain(text: Any) -> Any:
-    """One line without what would not be seen, or would turn the text around."""
+    """Return one line without invisible characters and characters that change the direction of the text."""
     if not isinstance(text, str):
         return text
     seen = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Zs"} else sign for sign in text)
@@ -20,35 +29,82 @@ def _plain(text: Any) -> Any:
 
 
 def _is_hidden(sign: str) -> bool:
-    joins = sign in "\u200c\u200d"  # which scripts and emoji are written with
+    joins = sign in "\u200c\u200d"  # scripts and emoji need these
     return unicodedata.category(sign) in {"Cf", "Cs", "Co"} and not joins
 
 
-def _given(value: Any) -> Any:
-    """A field of a form that was left empty."""
+def _none_if_empty(value: Any) -> Any:
+    """Return None for an empty field of a form."""
     return None if value == "" else value
 
 
 class AnnouncementForm(BaseModel):
-    """What is sent to announce something."""
+    """The form for an announcement."""
 
     text: Annotated[str, BeforeValidator(_plain)] = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
-    minutes: Annotated[int | None, BeforeValidator(_given)] = Field(None, ge=1, le=MAX_MINUTES)
+    minutes: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(None, ge=1, le=MAX_MINUTES)
 
     def announcement(self) -> dict[str, Any]:
-        """The announcement, from now on."""
+        """Return the announcement, which starts now."""
         until = None if self.minutes is None else time.time() + self.minutes * 60
         return {"id": uuid4().hex[:12], "text": self.text, "until": until}
 
 
 def withdrawn() -> dict[str, Any]:
-    """What takes the place of an announcement that is over."""
+    """Return the message that replaces a withdrawn announcement."""
     return {"id": uuid4().hex[:12], "text": "", "until": None}
 
 
-def current(said: dict[str, Any] | None) -> dict[str, str] | None:
-    """What a page shows of the last announcement: its id and its text; None when there is none, or no more."""
-    match said:
-        case {"id": str(name), "text": str(text), "until": None | float() | int() as until} if text:
-            return {"id": name, "text": text} if until is None or time.time() < until else None
-    return None
+# A URL path under the administrator's page.
+ANNOUNCEMENT = "/analytics/announcement"
+
+# In bytes; more than the longest announcement needs.
+BODY_LIMIT = 8192
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
+    """Return the handler. It redirects browsers to the administrator's page, and sends JSON to other clients."""
+
+    async def handler(request: Post) -> Response:
+        if not admin.is_same_origin(request.headers):
+            return problem(403, "Only pages of this site may announce something.")
+        if not admin.is_admin(request.headers):
+            return problem(403, f"Sign in at {get_site().url(admin.page)} first.")
+        try:
+            announcement = _announcement(_fields(request))
+        except ProblemError as error:
+            return error.response()
+        reach = "site" if state.announce(announcement) else "process"
+        return _response(request.headers, announcement, admin.page, reach)
+
+    return handler
+
+
+def _fields(request: Post) -> Mapping[str, str]:
+    if len(request.body) > BODY_LIMIT:
+        raise ProblemError(413, f"The form may have {BODY_LIMIT} bytes.")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise ProblemError(415, f"The form is sent as {_FORM}.")
+    try:
+        text = request.body.decode()
+        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=10, errors="strict"))
+    except ValueError:
+        raise ProblemError(400, "This is no form.") from None
+
+
+def _announcement(fields: Mapping[str, str]) -> dict[str, Any]:
+    if fields.get("do") == "withdraw":
+        return withdrawn()
+    return validated(AnnouncementForm, fields).announcement()
+
+
+def _response(headers: Mapping[str, str], announcement: dict[str, Any], page: str, reach: str) -> Response:
+    """Return 303 to browsers, so that a reload does not send the form again."""
+    if "text/html" in headers.get("accept", ""):
+        done = "announced" if announcement["text"] else "withdrawn"
+        location = f"{get_site().url(page)}?{done}={reach}#announce"
+        return Response(b"", 303, "", {"location": location, "cache-control": "no-store"})
+    body = json.dumps({**announcement, "reach": reach}).encode()
+    return Response(body, 200, "application/json", {"cache-control": "no-store"})

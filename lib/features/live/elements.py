@@ -1,4 +1,4 @@
-"""What pages show of the live state: the line of the visitor count, and the administrator's form for announcements."""
+"""Elements for the live state: the line of the visitor count, and the administrator's form for announcements."""
 
 from collections.abc import Mapping
 
@@ -6,12 +6,11 @@ from dash import html
 from markupsafe import Markup
 
 from lib.backend import BackendInfo
-from lib.features.live.announcement import MAX_MINUTES, MAX_TEXT_LENGTH
-from lib.features.live.endpoint import ANNOUNCEMENT
+from lib.features.live.announcement import ANNOUNCEMENT, MAX_MINUTES, MAX_TEXT_LENGTH
 from lib.islands import Prose
 from lib.site import Site
 
-# Holds the line that `assets/features/live/deferred/live.js` fills, so that nothing moves when it does.
+# Reserves the space of the line until `assets/features/live/deferred/live.js` fills it.
 NOTHING_YET = "\u00a0"
 
 
@@ -23,7 +22,7 @@ def visitor_line(backend: BackendInfo) -> html.P:
 def announcement_panel(site: Site, query: Mapping[str, str]) -> html.Section:
     """Return the section of the administrator's page for announcements. `query` reports how far the last one got."""
     title = html.H2("Announcement", id="analytics-announcement-title")
-    form = announcing(site, announced=query.get("announced", ""), withdrawn=query.get("withdrawn", ""))
+    form = announcement_form(site, announced=query.get("announced", ""), withdrawn=query.get("withdrawn", ""))
     return html.Section(
         [title, form],
         className="analytics-section section-announcement",
@@ -31,7 +30,7 @@ def announcement_panel(site: Site, query: Mapping[str, str]) -> html.Section:
     )
 
 
-# How far an announcement, or its withdrawal, got → what is said of it.
+# Messages by the reach of an announcement or of its withdrawal.
 _ANNOUNCED = {
     "site": "Every open page shows it now.",
     "process": "Only pages of one worker show it: nothing connects the workers, or Redis does not answer.",
@@ -42,11 +41,9 @@ _WITHDRAWN = {
 }
 
 
-def announcing(site: Site, *, announced: str = "", withdrawn: str = "") -> Prose:
-    """A form that works without JavaScript. It is answered with the page again, at `#announce`, whose address tells
-    how far the last one got: to the whole `site`, or to one `process`.
-    """
-    said = _ANNOUNCED.get(announced) or _WITHDRAWN.get(withdrawn)
+def announcement_form(site: Site, *, announced: str = "", withdrawn: str = "") -> Prose:
+    """Return a form that works without JavaScript. `announced` and `withdrawn` are `site` or `process`, the reach."""
+    message = _ANNOUNCED.get(announced) or _WITHDRAWN.get(withdrawn)
     form = Markup(
         '<form id="announce" method="post" action="{}" class="announcing">'
         '<p><label for="announcement">To every open page</label> '
@@ -56,5 +53,5 @@ def announcing(site: Site, *, announced: str = "", withdrawn: str = "") -> Prose
         '<p><button type="submit" class="button button-primary" name="do" value="announce">Announce</button> '
         '<button type="submit" class="button" name="do" value="withdraw" formnovalidate>Withdraw</button></p>{}</form>'
     )
-    told = Markup('<p class="announced" role="status">{}</p>').format(said) if said else Markup()
-    return Prose(form.format(site.url(ANNOUNCEMENT), MAX_TEXT_LENGTH, MAX_MINUTES, told))
+    status = Markup('<p class="announced" role="status">{}</p>').format(message) if message else Markup()
+    return Prose(form.format(site.url(ANNOUNCEMENT), MAX_TEXT_LENGTH, MAX_MINUTES, status))

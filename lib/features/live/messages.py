@@ -1,4 +1,4 @@
-"""A message, and the bytes it travels as between processes."""
+"""Messages between processes, and the queues and stores for them."""
 
 import json
 import threading
@@ -12,7 +12,7 @@ CACHE_SIZE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What was published. `revision` orders the messages of a channel whose last one is kept; 0 where none is."""
+    """A published message. `revision` orders retained messages; it is 0 for others."""
 
     channel: str
     id: str
@@ -21,22 +21,22 @@ class Message:
 
     @property
     def age(self) -> tuple[str, str]:
-        """What decides which of two messages is kept, as Redis is told it: two may have the same revision."""
+        """Revision and ID, which decide in Redis which of two messages is retained."""
         return str(self.revision), self.id
 
     def is_after(self, other: "Message") -> bool:
-        """Whether this one is kept in the place of the other: all processes must decide alike."""
+        """Return whether this message replaces the other. All processes must decide the same."""
         return (self.revision, self.id) > (other.revision, other.id)
 
     def to_bytes(self) -> bytes:
-        """The message as JSON. Raises `TypeError` when the body is none."""
+        """Return the message as JSON. Raises `TypeError` if the body is not JSON data."""
         return json.dumps(asdict(self), separators=(",", ":")).encode()
 
 
-def message_from_bytes(packed: bytes) -> Message | None:
-    """The message in these bytes; None when they are something else, such as the message of a later version."""
+def message_from_bytes(data: bytes) -> Message | None:
+    """Return the message, or None if the format is unknown, for example that of a later version."""
     try:
-        match json.loads(packed):
+        match json.loads(data):
             case {"channel": str(channel), "id": str(name), "body": dict(body), "revision": int(revision)}:
                 return Message(channel, name, body, revision)
     except (ValueError, RecursionError):
@@ -45,97 +45,96 @@ def message_from_bytes(packed: bytes) -> Message | None:
 
 
 class Deduplicator:
-    """Remembers the ids of the last messages, so that none is delivered twice. Not safe to share between threads."""
+    """Remembers the IDs of the last messages, so that none is delivered twice. Not thread-safe."""
 
-    def __init__(self, remembered: int = CACHE_SIZE) -> None:
-        self._order: deque[str] = deque(maxlen=remembered)
-        self._ids: set[str] = set()
+    def __init__(self, size: int = CACHE_SIZE) -> None:
+        self._size = size
+        self._ids: dict[str, None] = {}
 
     def add(self, name: str) -> bool:
-        """Remembers an id, and says whether it is new."""
+        """Add an ID. Return whether it is new."""
         if name in self._ids:
             return False
-        if len(self._order) == self._order.maxlen:
-            self._ids.discard(self._order[0])
-        self._order.append(name)
-        self._ids.add(name)
+        if len(self._ids) == self._size:
+            del self._ids[next(iter(self._ids))]
+        self._ids[name] = None
         return True
 
 
 SIZE = 1024
-# Seconds after which a message is no news any more. Those that a channel keeps are said again in any case.
-FRESH = 30.0
+# Seconds after which a message is outdated. Retained messages are sent again in any case.
+LIFETIME = 30.0
 
 
 class Outbox:
-    """A bounded queue that any thread fills without waiting and one empties. `dropped` counts what was never sent."""
+    """A bounded queue that threads fill without waiting. `dropped` counts the messages that were never sent."""
 
-    def __init__(self, size: int = SIZE, fresh: float = FRESH) -> None:
+    def __init__(self, size: int = SIZE, lifetime: float = LIFETIME) -> None:
         self.dropped = 0
         self._size = size
-        self._fresh = fresh
+        self._lifetime = lifetime
         self._lock = threading.Lock()
-        self._held: deque[tuple[float, Message]] = deque()
+        self._queue: deque[tuple[float, Message]] = deque()
 
     def put(self, message: Message) -> None:
-        """Adds a message; where the box is full, in the place of the oldest."""
+        """Add a message. If the queue is full, drop the oldest."""
         with self._lock:
-            if len(self._held) == self._size:
-                self._held.popleft()
+            if len(self._queue) == self._size:
+                self._queue.popleft()
                 self.dropped += 1
-            self._held.append((time.monotonic(), message))
+            self._queue.append((time.monotonic(), message))
 
     def put_back(self, since: float, message: Message) -> None:
-        """A message that was taken and not sent, to be the next; where the box is full it is dropped, as the oldest."""
+        """Return a message that was not sent to the front. If the queue is full, drop it."""
         with self._lock:
-            if len(self._held) == self._size:
+            if len(self._queue) == self._size:
                 self.dropped += 1
             else:
-                self._held.appendleft((since, message))
+                self._queue.appendleft((since, message))
 
     def take(self) -> tuple[float, Message] | None:
-        """The oldest message that is still news, with the moment at which it was put here."""
+        """Return the oldest message that is not outdated, with the time at which it was added."""
         with self._lock:
-            while self._held:
-                since, message = self._held.popleft()
-                if time.monotonic() - since < self._fresh:
+            while self._queue:
+                since, message = self._queue.popleft()
+                if time.monotonic() - since < self._lifetime:
                     return since, message
                 self.dropped += 1
             return None
 
 
 class Retained:
-    """One message by channel: that of the highest revision, of two the one with the greater id, in whatever order."""
+    """The retained message of each channel: the one with the highest revision and ID."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._messages: dict[str, Message] = {}
 
     def offer(self, message: Message) -> bool:
-        """Keeps a message unless a newer one is known, or this one."""
+        """Store a message unless it, or a newer one, is stored. Return whether it was stored."""
         with self._lock:
-            held = self._messages.get(message.channel)
-            if held is not None and not message.is_after(held):
+            stored = self._messages.get(message.channel)
+            if stored is not None and not message.is_after(stored):
                 return False
             self._messages[message.channel] = message
             return True
 
     def get(self, channel: str) -> Message | None:
-        """The message of a channel."""
+        """Return the message of a channel."""
         return self._messages.get(channel)
 
     def all(self) -> list[Message]:
-        """Every message that is kept."""
+        """Return all messages."""
         with self._lock:
             return list(self._messages.values())
 
     def replace(self, channel: str, name: str, body: dict[str, Any]) -> Message:
-        """A message with this id in the place of the one that is kept, newer than all that are known.
+        """Store a new message that is newer than the stored one.
 
-        Its revision is the time in milliseconds, or more where another machine's clock is ahead.
+        Its revision is the time in milliseconds, or more if the clock of another machine is ahead.
         """
         with self._lock:
-            held = self._messages.get(channel)
-            revision = max(int(time.time() * 1000), held.revision + 1 if held else 0)
+            stored = self._messages.get(channel)
+            revision = max(int(time.time() * 1000), stored.revision + 1 if stored else 0)
             message = self._messages[channel] = Message(channel, name, body, revision)
             return message

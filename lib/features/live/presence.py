@@ -1,7 +1,4 @@
-"""How many readers are there, over all processes: each tells the others how many it has, again and again.
-
-Nothing is kept anywhere for it: a process that falls silent is forgotten, a Redis that was away has nothing to make
-good, and no two clocks are compared."""
+"""The number of visitors in all processes. Each process sends its own to the others, and forgets silent ones."""
 
 import multiprocessing
 import os
@@ -13,11 +10,11 @@ from typing import Any
 
 import psutil
 
-# Seconds: between two times that a process tells its number; without one until it is forgotten.
+# Seconds between two messages of a process, and without one until it is forgotten.
 BEAT, FORGOTTEN = 2.0, 6.0
-# Seconds after which a page that asks each second, and asks no more, is gone.
+# Seconds without a poll after which a page is closed. Pages poll each second.
 LEFT = 3.5
-# Pages that ask, as many as are told apart in a process.
+# Limit of polling pages in a process.
 TABS = 5_000
 
 _TAB = re.compile(r"[0-9a-f]{8,16}")
@@ -25,7 +22,7 @@ _TAB = re.compile(r"[0-9a-f]{8,16}")
 
 @dataclass(frozen=True, slots=True)
 class Peer:
-    """What another process said last: its open streams, and the pages that ask it again and again."""
+    """The last message of another process: its open streams and polling pages."""
 
     streams: int
     tabs: frozenset[str]
@@ -33,10 +30,9 @@ class Peer:
 
 
 class Presence:
-    """The readers of this process, and what the others say of theirs.
+    """The visitors of all processes: open streams, and pages that poll.
 
-    A stream is a reader. A page that asks each second may ask another process each time, so processes tell each other
-    which pages ask them, and each counts once.
+    A page can poll a different process each time. Processes therefore exchange its ID, and each page counts once.
     """
 
     def __init__(self, process: str, now: Callable[[], float] = time.monotonic) -> None:
@@ -46,35 +42,35 @@ class Presence:
         self._tabs: dict[str, float] = {}
         self._peers: dict[str, Peer] = {}
 
-    def came(self) -> None:
-        """A stream was opened. On one event loop only."""
+    def stream_opened(self) -> None:
+        """Count a stream. Call it on the event loop only."""
         self._streams += 1
 
-    def left(self) -> None:
-        """A stream was closed."""
+    def stream_closed(self) -> None:
+        """Stop counting a stream."""
         self._streams -= 1
 
-    def asked(self, tab: str) -> None:
-        """A page that calls itself so has asked."""
+    def tab_polled(self, tab: str) -> None:
+        """Count a page by the ID of its tab. Ignore invalid IDs."""
         if tab in self._tabs or (len(self._tabs) < TABS and _TAB.fullmatch(tab)):
             self._tabs[tab] = self._now()
 
     def to_message(self) -> dict[str, Any]:
-        """What this process tells the others."""
+        """Return the message for the other processes."""
         now = self._now()
         for tab, since in list(self._tabs.items()):
             if now - since > LEFT:
                 self._tabs.pop(tab, None)
         return {"process": self._process, "streams": self._streams, "tabs": sorted(self._tabs)}
 
-    def receive(self, said: dict[str, Any]) -> None:
-        """What another process tells. Anything else is ignored."""
-        match said:
+    def receive(self, message: dict[str, Any]) -> None:
+        """Store the message of another process. Ignore other messages."""
+        match message:
             case {"process": str(process), "streams": int(streams), "tabs": list(tabs)} if process != self._process:
                 self._peers[process] = Peer(streams, frozenset(map(str, tabs)), self._now())
 
     def total(self) -> int:
-        """How many readers are there, as far as this process knows."""
+        """Return the number of visitors that this process knows."""
         now = self._now()
         self._peers = {name: peer for name, peer in self._peers.items() if now - peer.heard < FORGOTTEN}
         peers = list(self._peers.values())
@@ -82,17 +78,17 @@ class Presence:
         return self._streams + sum(peer.streams for peer in peers) + len(tabs)
 
 
-# How the workers that Python's `multiprocessing` spawns are called, unlike its helper.
+# In the command line of workers that `multiprocessing` starts, but not of its helper.
 _SPAWNED = "--multiprocessing-fork"
 
 
 def is_single_worker() -> bool:
-    """False for one of several workers of uvicorn, hypercorn or gunicorn. Of other machines it knows nothing."""
+    """Return whether this is the only worker of uvicorn, hypercorn, or gunicorn on this machine."""
     try:
         parent = psutil.Process(os.getppid())
         if multiprocessing.parent_process() is not None:
             return sum(_SPAWNED in child.cmdline() for child in parent.children()) < 2
-        own = psutil.Process().cmdline()  # a forked worker is called as its parent
+        own = psutil.Process().cmdline()  # a forked worker has the command line of its parent
         return parent.cmdline() != own or sum(child.cmdline() == own for child in parent.children()) < 2
     except psutil.Error:
         return False

@@ -1,7 +1,7 @@
-"""The way to the other processes: Redis pub/sub, in a thread of its own with an event loop of its own.
+"""The connection to other processes: Redis pub/sub on an event loop in a separate thread.
 
-Whoever publishes only fills a queue, so that no request waits for Redis. While Redis is away the process is by itself;
-the link tries again, more and more seldom, and says in the log when that begins and ends, once each.
+`send` only fills a queue, so that no request waits for Redis. While Redis is unavailable, the link reconnects with
+increasing delays. The log has one line for the start and the end of an outage.
 """
 
 import asyncio
@@ -20,16 +20,16 @@ from lib.features.live.messages import Message, Outbox, Retained, message_from_b
 
 log = logging.getLogger(__name__)
 
-# redis-py types its clients otherwise from version to version.
+# The types of redis-py differ between versions.
 Client = Any
 
-# Seconds: to connect or to answer; between two signs of life; without one until Redis counts as away.
+# Seconds for a connection or a response, between two pings, and without a message until the connection is lost.
 RECONNECT_TIMEOUT, BEAT, READ_TIMEOUT = 2.0, 2.0, 6.0
-# Seconds until the next attempt: the first, and the longest.
+# Seconds until the next attempt: minimum and maximum.
 SOONEST, LATEST = 0.1, 5.0
 
-# Keeps the message of a channel unless a newer one is there. KEYS: the hash. ARGV: channel, message, revision.
-_KEEP = """
+# Stores the message of a channel unless there is a newer one. KEYS: the hash. ARGV: channel, message, revision, ID.
+_STORE = """
 local held = redis.call('HGET', KEYS[1], ARGV[1])
 if held then
     local kept, revision = cjson.decode(held), tonumber(ARGV[3])
@@ -43,19 +43,18 @@ return 1
 class RedisLink:
     """Sends messages to the processes that share a Redis and a `namespace`, and calls `receive` with theirs.
 
-    Raises `ValueError` when the URL is none. Its text, and whatever Redis says of it, may hold a password: neither is
-    logged.
+    Raises `ValueError` if the URL is invalid. Its text and errors of Redis can contain the password: never log them.
     """
 
     def __init__(self, url: str, namespace: str, retained: Retained, receive: Callable[[Message], None]) -> None:
         self.outbox = Outbox()
         self._channel = f"{namespace}:messages"
-        self._kept = f"{namespace}:retained"
+        self._stored = f"{namespace}:retained"
         self._retained = retained
         self._receive = receive
         self._connected: bool | None = None
         self._closing = False
-        self._wanted = asyncio.Event()
+        self._has_messages = asyncio.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._pool: Any = aioredis.ConnectionPool.from_url(
             url,
@@ -69,20 +68,20 @@ class RedisLink:
 
     @property
     def connected(self) -> bool:
-        """Whether the other processes hear this one now."""
+        """Whether messages reach the other processes now."""
         return bool(self._connected)
 
     def start(self) -> None:
-        """Connects, in the background."""
+        """Connect in the background."""
         self._thread.start()
 
     def send(self, message: Message) -> None:
-        """Has a message sent soon. Never waits."""
+        """Send a message soon, without waiting."""
         self.outbox.put(message)
         self._wake()
 
     def close(self) -> None:
-        """Ends the connection and its thread."""
+        """Close the connection, and end its thread."""
         self._closing = True
         self._wake()
         self._thread.join(RECONNECT_TIMEOUT)
@@ -90,99 +89,97 @@ class RedisLink:
     def _wake(self) -> None:
         if self._loop is not None:
             with suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(self._wanted.set)
+                self._loop.call_soon_threadsafe(self._has_messages.set)
 
     def _run(self) -> None:
-        asyncio.run(self._stay())
+        asyncio.run(self._stay_connected())
 
-    async def _stay(self) -> None:
+    async def _stay_connected(self) -> None:
         self._loop = asyncio.get_running_loop()
         client: Client = aioredis.Redis(connection_pool=self._pool)
         pause = SOONEST
         while not self._closing:
             try:
                 await self._exchange(client)
-            except Exception as error:  # whatever it is, the next attempt may succeed
+            except Exception as error:  # the next attempt can succeed
                 pause = SOONEST if self._connected else min(pause * 2, LATEST)
-                self._note(connected=False, why=_kind(error))
-            with suppress(Exception):  # a peer that is frozen does not let go in time
+                self._set_connected(False, _error_names(error))
+            with suppress(Exception):  # an unresponsive peer causes a timeout
                 await self._pool.disconnect()
             if not self._closing:
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # spreads the processes
 
     async def _exchange(self, client: Client) -> None:
-        """Listens first, so that nothing is missed between what was kept and what comes."""
+        """Exchange messages. Subscribe first, so that no message is missed between retained and new ones."""
         async with client.pubsub() as listening:
             await listening.subscribe(self._channel)
             await self._reconcile(client)
-            self._note(connected=True)
-            async with asyncio.TaskGroup() as both:
-                hearing = both.create_task(self._listen(listening))
-                await self._speak(client)
-                hearing.cancel()
+            self._set_connected(True)
+            async with asyncio.TaskGroup() as group:
+                receiving = group.create_task(self._receive_messages(listening))
+                await self._send_messages(client)
+                receiving.cancel()
 
     async def _reconcile(self, client: Client) -> None:
-        """Both sides learn what the other kept: Redis may have lost it, or this process may have missed it."""
-        for packed in (await client.hgetall(self._kept)).values():
-            self._hear(packed)
+        """Exchange retained messages, because Redis can have lost them, or this process can have missed them."""
+        for data in (await client.hgetall(self._stored)).values():
+            self._deliver(data)
         for message in self._retained.all():
             await self._send(client, message)
 
-    async def _listen(self, listening: Any) -> None:
-        """A connection whose other end is gone tells nothing: Redis is asked for a sign of life."""
+    async def _receive_messages(self, listening: Any) -> None:
+        """Receive messages, and ping, because a lost connection causes no error."""
         loop = asyncio.get_running_loop()
-        heard = loop.time()
+        received = loop.time()
         while True:
-            got = await listening.get_message(timeout=BEAT)
-            if got is not None:
-                heard = loop.time()
-                if got["type"] == "message":
-                    self._hear(got["data"])
-            elif loop.time() - heard > READ_TIMEOUT:
+            message = await listening.get_message(timeout=BEAT)
+            if message is not None:
+                received = loop.time()
+                if message["type"] == "message":
+                    self._deliver(message["data"])
+            elif loop.time() - received > READ_TIMEOUT:
                 raise TimeoutError
             else:
                 await listening.ping()
 
-    async def _speak(self, client: Client) -> None:
-        """What was not sent goes first the next time. That it may arrive twice then, the receivers notice."""
+    async def _send_messages(self, client: Client) -> None:
+        """Send the outbox. An interrupted message is sent again; receivers ignore duplicates."""
         while not self._closing:
-            self._wanted.clear()
+            self._has_messages.clear()
             while (taken := self.outbox.take()) is not None:
                 since, message = taken
-                sent = False
                 try:
                     await self._send(client, message)
-                    sent = True
-                finally:
-                    if not sent:
-                        self.outbox.put_back(since, message)
+                except BaseException:
+                    self.outbox.put_back(since, message)
+                    raise
             with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT):
-                    await self._wanted.wait()
+                    await self._has_messages.wait()
 
     async def _send(self, client: Client, message: Message) -> None:
-        packed = message.to_bytes()
+        data = message.to_bytes()
         if message.revision:
-            await client.eval(_KEEP, 1, self._kept, message.channel, packed, *message.age)
-        await client.publish(self._channel, packed)
+            await client.eval(_STORE, 1, self._stored, message.channel, data, *message.age)
+        await client.publish(self._channel, data)
 
-    def _hear(self, packed: bytes) -> None:
-        message = message_from_bytes(packed)
+    def _deliver(self, data: bytes) -> None:
+        message = message_from_bytes(data)
         if message is not None:
             self._receive(message)
 
-    def _note(self, *, connected: bool, why: str = "") -> None:
+    def _set_connected(self, connected: bool, reason: str = "") -> None:
         if connected is self._connected:
             return
         self._connected = connected
         if connected:
             log.info("Redis is there: messages reach all processes.")
         else:
-            log.warning("Redis is away (%s): messages reach this process only until it is back.", why)
+            log.warning("Redis is away (%s): messages reach this process only until it is back.", reason)
 
 
-def _kind(raised: BaseException) -> str:
-    """The names of the errors. Their texts may hold what is in the URL."""
+def _error_names(raised: BaseException) -> str:
+    """Return the names of errors. Their texts can contain the password."""
     names = {type(error).__name__ for error in _leaves(raised)}
     return ", ".join(sorted(names))
 

@@ -1,4 +1,4 @@
-"""Somebody who waits for the messages of a channel, in a thread or on an event loop."""
+"""Queues of messages for subscribers in threads and on event loops."""
 
 import asyncio
 import threading
@@ -11,39 +11,38 @@ from typing import Any
 
 
 class Subscription:
-    """The messages that came since it was made, oldest first: for `async for` on an event loop, for `for` in a thread.
+    """The messages of a channel, oldest first: `async for` on an event loop, `for` in a thread.
 
-    It holds `size` of them. Whoever is slower than they come gets the newest, and `dropped` counts the others. Ends
-    with `close`, or with the `with` block that it is used in. What it gives belongs to all subscribers: do not change
-    it.
+    A full queue drops the oldest message; `dropped` counts them. The subscription ends with `close` or its `with`
+    block. All subscribers share a message: do not change it.
     """
 
     def __init__(self, size: int, leave: Callable[["Subscription"], None]) -> None:
         self.dropped = 0
         self._size = size
         self._leave = leave
-        self._held: deque[dict[str, Any]] = deque()
+        self._queue: deque[dict[str, Any]] = deque()
         self._closed = False
         self._changed = threading.Condition()
         self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
 
     def put(self, body: dict[str, Any]) -> None:
-        """Adds a message, from whichever thread, without waiting."""
+        """Add a message from any thread, without waiting."""
         with self._changed:
-            if len(self._held) == self._size:
-                self._held.popleft()
+            if len(self._queue) == self._size:
+                self._queue.popleft()
                 self.dropped += 1
-            self._held.append(body)
+            self._queue.append(body)
             self._wake()
 
     def get(self, timeout: float | None = None) -> dict[str, Any] | None:
-        """Waits in this thread for the next message; None when none comes in so many seconds, or ever."""
+        """Wait in this thread for the next message. Return None after `timeout` seconds or at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._held or self._closed, timeout)
-            return self._held.popleft() if self._held else None
+            self._changed.wait_for(lambda: self._queue or self._closed, timeout)
+            return self._queue.popleft() if self._queue else None
 
     def close(self) -> None:
-        """Ends it: what was held is still given out, and then no more."""
+        """End the subscription after the messages in the queue."""
         self._leave(self)
         with self._changed:
             self._closed = True
@@ -64,13 +63,13 @@ class Subscription:
     async def __anext__(self) -> dict[str, Any]:
         while True:
             with self._changed:
-                if self._held:
-                    return self._held.popleft()
+                if self._queue:
+                    return self._queue.popleft()
                 if self._closed:
                     raise StopAsyncIteration
-                came = asyncio.Event()
-                self._waiting = (asyncio.get_running_loop(), came)
-            await came.wait()
+                arrived = asyncio.Event()
+                self._waiting = (asyncio.get_running_loop(), arrived)
+            await arrived.wait()
 
     def __enter__(self) -> "Subscription":
         return self
@@ -81,33 +80,33 @@ class Subscription:
     def _wake(self) -> None:
         self._changed.notify_all()
         if self._waiting is not None:
-            loop, came = self._waiting
+            loop, arrived = self._waiting
             self._waiting = None
             with suppress(RuntimeError):  # its loop is closed
-                loop.call_soon_threadsafe(came.set)
+                loop.call_soon_threadsafe(arrived.set)
 
 
 class Hub:
-    """Hands each message of a channel to all who subscribed to it."""
+    """Delivers each message of a channel to all subscribers."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._channels: dict[str, set[Subscription]] = {}
 
     def subscribe(self, channel: str, size: int) -> Subscription:
-        """A subscription that gets what is delivered from now on."""
+        """Return a subscription to the messages from now on."""
         subscription = Subscription(size, partial(self._leave, channel))
         with self._lock:
             self._channels.setdefault(channel, set()).add(subscription)
         return subscription
 
     def deliver(self, channel: str, body: dict[str, Any]) -> None:
-        """Gives a message to all subscribers, without waiting for any."""
+        """Add a message to the queues of all subscribers."""
         for subscription in self.subscribers(channel):
             subscription.put(body)
 
     def subscribers(self, channel: str) -> list[Subscription]:
-        """Those who wait for a channel now."""
+        """Return the current subscribers of a channel."""
         with self._lock:
             return list(self._channels.get(channel, ()))
 

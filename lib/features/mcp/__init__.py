@@ -1,4 +1,4 @@
-"""The site over the Model Context Protocol: Dash's own server, with the documentation instead of Dash's callbacks."""
+"""The site over the Model Context Protocol: agents search and read pages and run examples."""
 
 from collections.abc import Iterable
 from typing import Any

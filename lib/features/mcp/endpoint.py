@@ -1,6 +1,4 @@
-"""The one address that clients speak to: Streamable HTTP, without sessions and without streams.
-
-Every message is answered by itself, so that the messages of one client may reach different processes."""
+"""The MCP endpoint: Streamable HTTP without sessions and streams, so that each message can reach another process."""
 
 import json
 from collections.abc import Mapping
@@ -9,8 +7,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from lib.features.mcp.dash_server import DashServer, tool_result
-from lib.features.mcp.documents import VERSIONS, Documents
 from lib.features.mcp.message import (
     INTERNAL_ERROR,
     UNSUPPORTED_VERSION,
@@ -20,8 +16,9 @@ from lib.features.mcp.message import (
     read_message,
     result,
 )
+from lib.features.mcp.server import VERSIONS, McpServer
 from lib.features.mcp.settings import McpSettings
-from lib.features.mcp.tool import Answer
+from lib.features.mcp.tool import tool_result
 from lib.features.mcp.tools import available_tools
 from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
@@ -32,19 +29,19 @@ from lib.servers.hosts import LOCAL, named
 from lib.settings import Settings
 from lib.site import Site
 
-# Far more than any question to a documentation needs, in bytes.
+# In bytes.
 BODY_LIMIT = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """The rules of one site. `hosts` are the names it answers as, at any port."""
+    """Checks requests. `hosts` are the allowed host names, at any port."""
 
     hosts: frozenset[str]
     rate: RateLimiter
 
     def rejection(self, request: Post) -> Response | None:
-        """Why a request is not answered; None when it may be read."""
+        """Return the error for a request that is not allowed, or None."""
         if host_of(request.headers.get("host", "")) not in self.hosts:
             return problem(403, "This host is not served here. MCP_ALLOWED_HOSTS names further ones.")
         origin = request.headers.get("origin")
@@ -61,16 +58,16 @@ class Guard:
 
 
 def guard(settings: Settings) -> Guard:
-    """The rules as the settings give them."""
+    """Return the guard that the settings describe."""
     mcp = settings.load(McpSettings)
     own = [urlsplit(settings.site_base_url).netloc, settings.host, *mcp.mcp_allowed_hosts.split(",")]
     return Guard(LOCAL | frozenset(named(own)), RateLimiter(mcp.mcp_rate_limit))
 
 
-# Threads, and callers that may wait for one. Examples have their own: one that hangs must not close the library.
+# Threads, and calls that can wait for one. Examples have their own threads, so that they cannot block reading.
 READING = (8, 56)
 RUNNING = (4, 28)
-# Seconds that a call of an example waits for a thread. Most are done in far less.
+# Seconds that a call of an example can wait for a thread.
 QUEUE_TIMEOUT_SECONDS = 0.5
 
 BUSY = "The server is busy. Ask again in a moment."
@@ -79,18 +76,18 @@ _HEADERS: Mapping[str, str] = {"cache-control": "no-store"}
 
 
 def endpoint(app: Any, settings: Settings, site: Site) -> PostHandler:
-    """The handler of POST."""
+    """Return the handler of POST."""
     seconds = settings.load(McpSettings).mcp_timeout
-    server = DashServer(app, site, [tool(site, seconds) for tool in available_tools()], Documents(site))
+    server = McpServer(app, site, [tool(site, seconds) for tool in available_tools()])
     return Endpoint(
         guard(settings), server, Workers(*READING, seconds), Workers(*RUNNING, seconds, QUEUE_TIMEOUT_SECONDS)
     )
 
 
 class Endpoint:
-    """Guards, reads, and has a thread answer; the event loop goes on meanwhile."""
+    """Checks and parses requests, and handles them in threads, so that the event loop stays free."""
 
-    def __init__(self, rules: Guard, server: DashServer, reading: Workers, running: Workers) -> None:
+    def __init__(self, rules: Guard, server: McpServer, reading: Workers, running: Workers) -> None:
         self._guard = rules
         self._server = server
         self._reading = reading
@@ -105,38 +102,31 @@ class Endpoint:
             message = read_message(request.body)
         except RpcError as error:
             return _json(400, failure(None, error))
-        if message is None or message.id is None:  # an answer, or a notification: neither is answered
+        if message is None or message.id is None:  # a response or a notification
             return Response(b"", 202, "", _HEADERS)
         try:
-            return _json(200, result(message.id, await self._answer(message)))
+            return _json(200, result(message.id, await self._result(message)))
         except RpcError as error:
             return _json(200, failure(message.id, error))
         except Exception as error:
             number = note(message.method, error)
             return _json(200, failure(message.id, RpcError(INTERNAL_ERROR, f"{INTERNAL_ERROR_DETAIL} {number}")))
 
-    async def _answer(self, message: Message) -> dict[str, Any]:
-        tool = self._server.tool(message)
-        workers = self._running if tool is not None and tool.RUNS_EXAMPLES else self._reading
+    async def _result(self, message: Message) -> dict[str, Any]:
+        workers = self._running if self._server.runs_example(message) else self._reading
         try:
-            return await workers.run(partial(_checked, self._server, message))
+            return await workers.run(partial(self._server.result, message))
         except WorkerPoolFullError:
-            return _without_answer(message, BUSY)
+            return _failed(message, BUSY)
         except ToolTimeoutError:
-            return _without_answer(message, f"This took longer than {workers.seconds:g} s. Ask for less.")
+            return _failed(message, f"This took longer than {workers.seconds:g} s. Ask for less.")
 
 
-def _checked(server: DashServer, message: Message) -> dict[str, Any]:
-    server.check(message)
-    return server.answer(message)
-
-
-def _without_answer(message: Message, why: str) -> dict[str, Any]:
-    """A tool says itself why it failed, where a model reads it; other messages fail as such."""
+def _failed(message: Message, reason: str) -> dict[str, Any]:
+    """Return the error of a tool as its result, which models read. Raises `RpcError` for other methods."""
     if message.method != "tools/call":
-        raise RpcError(INTERNAL_ERROR, why)
-    said: dict[str, Any] = tool_result(Answer(why)).model_dump(exclude_none=True, mode="json")
-    return said
+        raise RpcError(INTERNAL_ERROR, reason)
+    return tool_result(reason)
 
 
 def _check_version(version: str | None) -> None:

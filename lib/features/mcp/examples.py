@@ -1,11 +1,11 @@
-"""The live examples of the pages that lists show, and those of them that can be run without a browser.
+"""The live examples of listed pages, and those that agents can run.
 
-An example can be run when its module has a function `run` of its own whose parameters all have types:
+Agents can run an example if its module defines a function `run`, also `async def`, whose parameters all have types:
 
     def run(people: Annotated[int, Field(ge=1, le=9)], bikes: int = 0) -> dict[str, int]: ...
 
-The types become the JSON schema of its inputs and are checked before it is called. It returns what JSON can hold, or a
-Plotly figure, and may be `async def`. What it takes comes from strangers: bound every number and text in its type.
+Pydantic validates the inputs by these types. They are untrusted: limit every number and text in its type. The result
+is JSON data or a Plotly figure.
 """
 
 import inspect
@@ -14,7 +14,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import wraps
+from functools import lru_cache, wraps
 from types import ModuleType
 from typing import Any, cast
 
@@ -36,7 +36,7 @@ _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_O
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where an example is shown: the page, and the heading above it."""
+    """A place that shows an example: the page, and the heading above it."""
 
     path: str
     page: str
@@ -52,13 +52,13 @@ class Runnable:
     _inputs: TypeAdapter[dict[str, Any]]
 
     def checked(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """The inputs as its types make them. Raises pydantic's `ValidationError`."""
+        """Return the validated inputs. Raises `ValidationError`."""
         return self._inputs.validate_python(ArgsKwargs((), dict(inputs)))
 
 
 @dataclass(slots=True)
 class Example:
-    """A module that pages show live."""
+    """A module that pages show as a live example."""
 
     name: str
     summary: str
@@ -67,26 +67,21 @@ class Example:
     shown: list[Shown] = field(default_factory=list)
 
     def code(self) -> str:
-        """Its source."""
+        """Return its source code."""
         return (PROJECT_ROOT / self.file).read_text(encoding="utf-8-sig")
 
 
-_read: list[tuple[Content, dict[str, Example]]] = []
-
-
 def examples() -> Mapping[str, Example]:
-    """All of them by name, in the order of the pages."""
-    content = get_library()
-    if not _read or _read[0][0] is not content:
-        _read[:] = [(content, _examples(content))]
-    return _read[0][1]
+    """Return the examples by name, in the order of the pages."""
+    return _examples(get_library())
 
 
+@lru_cache(maxsize=1)
 def _examples(content: Content) -> dict[str, Example]:
     found: dict[str, Example] = {}
     for page in content.pages:
         if not page.matter.hidden and not page.matter.draft:
-            for name, anchor in _in(page):
+            for name, anchor in _shown_in(page):
                 module = sys.modules.get(name)
                 if module is not None and module.__file__:
                     example = found.setdefault(name, _example(module))
@@ -94,8 +89,8 @@ def _examples(content: Content) -> dict[str, Example]:
     return found
 
 
-def _in(page: Page) -> list[tuple[str, str]]:
-    """The examples of a page in reading order, each with the id of the last heading above it."""
+def _shown_in(page: Page) -> list[tuple[str, str]]:
+    """Return the examples of a page in reading order, each with the ID of the heading above it."""
     found, anchor = [], ""
     for block in page.blocks:
         if isinstance(block, str):
@@ -112,7 +107,7 @@ def _example(module: ModuleType) -> Example:
 
 
 def runnable(module: ModuleType) -> Runnable | None:
-    """The module's own `run`, if every parameter of it has a name and a type; what is wrong with it is in the log."""
+    """Return the `run` of a module, or None. If its parameters have no types, log a warning."""
     run = getattr(module, "run", None)
     if not inspect.isfunction(run) or run.__module__ != module.__name__:
         return None
@@ -132,6 +127,6 @@ def runnable(module: ModuleType) -> Runnable | None:
     try:
         adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(cast(Any, inputs))
         return Runnable(run, untitled(adapter.json_schema()), adapter)
-    except Exception as error:  # whatever an annotation does when it is read, the others are still offered
+    except Exception as error:  # annotations can raise any error
         log.warning("`run` of %s is not offered: %s", module.__name__, error)
         return None

@@ -1,4 +1,4 @@
-"""JSON-RPC 2.0, as the Model Context Protocol uses it: from bytes to a message, and the errors that answer one."""
+"""Messages and errors of JSON-RPC 2.0, as the Model Context Protocol uses them."""
 
 import json
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ Id = str | int
 
 
 class RpcError(Exception):
-    """Why a message is not answered, in words that say what to do; `data` is for programs."""
+    """The error of a message. `data` is for clients."""
 
     def __init__(self, code: int, message: str, data: Any = None) -> None:
         super().__init__(message)
@@ -25,7 +25,7 @@ class RpcError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a client says. One without an id wants no answer."""
+    """A message of a client. One without an ID needs no response."""
 
     method: str
     params: dict[str, Any]
@@ -41,13 +41,13 @@ class _Envelope(BaseModel):
     id: StrictStr | StrictInt | None = None
 
 
-# Ids come back in the answer, so their size has an end.
+# Responses repeat the ID.
 _MAX_ID_LENGTH = 1000
 _LARGEST_ID = 2**63
 
 
 def read_message(body: bytes) -> Message | None:
-    """The message in a body; None for an answer, which this server never asked for. Raises `RpcError`."""
+    """Return the message in a body, or None for a response. Raises `RpcError`."""
     data = _parsed(body)
     if isinstance(data, list):
         raise RpcError(INVALID_REQUEST, "Batches are not supported. Send one message at a time.")
@@ -66,12 +66,12 @@ def read_message(body: bytes) -> Message | None:
 
 
 def result(identifier: Id, value: dict[str, Any]) -> dict[str, Any]:
-    """The answer to a message."""
+    """Return the response to a message."""
     return {"jsonrpc": "2.0", "id": identifier, "result": value}
 
 
 def failure(identifier: Id | None, error: RpcError) -> dict[str, Any]:
-    """The answer to a message that cannot be carried out; without an id where none could be read."""
+    """Return the error response. Its ID is None if the message has no valid one."""
     data = {} if error.data is None else {"data": error.data}
     return {"jsonrpc": "2.0", "id": identifier, "error": {"code": error.code, "message": error.message, **data}}
 
@@ -79,7 +79,7 @@ def failure(identifier: Id | None, error: RpcError) -> dict[str, Any]:
 def _parsed(body: bytes) -> Any:
     try:
         data = json.loads(body.decode(), parse_constant=_no_number)
-        json.dumps(data, ensure_ascii=False).encode()  # half of a surrogate pair is no text
+        json.dumps(data, ensure_ascii=False).encode()  # fails for half of a surrogate pair
     except (ValueError, RecursionError) as error:
         raise RpcError(PARSE_ERROR, "The body is no JSON in UTF-8, or is nested too deep.") from error
     return data

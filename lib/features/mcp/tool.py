@@ -1,10 +1,9 @@
-"""What a tool is: a name, what it takes, what it gives, and words for a model that has never seen this site."""
+"""The base of all tools: name, inputs, output, and a description for language models."""
 
-import asyncio
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any, ClassVar, Generic, TypeVar
 from urllib.parse import quote
 
@@ -12,34 +11,33 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from lib.content.diagnostics import strip_prefix
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note
-from lib.servers.runners import capture_errors
 from lib.site import Site
+
+MAX_MATCHES = 5
 
 
 class Inputs(BaseModel):
-    """What a tool takes. Unknown names are refused, so that a misspelt one is noticed."""
+    """Inputs of a tool. Unknown names are rejected, so that a typo is noticed."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Output(BaseModel, ABC):
-    """What a tool gives: data for programs, and the same to read."""
+    """The result of a tool: structured data, and the same as Markdown."""
 
     @abstractmethod
     def text(self) -> str:
-        """The answer in Markdown."""
+        """Return the result as Markdown."""
 
 
 class ToolError(Exception):
-    """Why a tool cannot do what was asked, in a sentence that says what to do."""
+    """Why a call failed, in a sentence with the solution."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a call came to. Without `data` it failed, and `text` says why."""
-
-    text: str
-    data: dict[str, Any] | None = None
+def tool_result(text: str, data: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the result of a call for the protocol. Without data, the text is an error."""
+    structured = {} if data is None else {"structuredContent": data}
+    return {"content": [{"type": "text", "text": text}], **structured, "isError": data is None}
 
 
 _In = TypeVar("_In", bound=Inputs)
@@ -47,14 +45,14 @@ _Out = TypeVar("_Out", bound=Output)
 
 
 class SiteTool(ABC, Generic[_In, _Out]):
-    """A tool of the site. Its docstring is what a model reads before it decides to call."""
+    """A tool of the site. Its docstring is the description that models get."""
 
     NAME: ClassVar[str]
     TITLE: ClassVar[str]
     INPUTS: type[_In]
     OUTPUT: type[_Out]
     RUNS_EXAMPLES: ClassVar[bool] = False
-    """Whether code of the pages' authors runs in it, which has threads of its own."""
+    """Whether it runs code of the pages' authors, in separate threads."""
 
     def __init__(self, site: Site, seconds: float) -> None:
         self.site = site
@@ -62,19 +60,14 @@ class SiteTool(ABC, Generic[_In, _Out]):
 
     @abstractmethod
     def call(self, inputs: _In) -> _Out:
-        """Does it. Raises `ToolError`."""
-
-    @property
-    def name(self) -> str:
-        """What a client calls it by."""
-        return self.NAME
+        """Return the result. Raises `ToolError`."""
 
     def link(self, path: str, anchor: str = "") -> str:
-        """The full address of a page or a section of it, for readers."""
+        """Return the full URL of a page or a section."""
         return self.site.absolute(quote(path)) + (f"#{quote(anchor)}" if anchor else "")
 
-    def described(self) -> dict[str, Any]:
-        """The tool as `tools/list` shows it."""
+    def definition(self) -> dict[str, Any]:
+        """Return the tool for `tools/list`."""
         return {
             "name": self.NAME,
             "title": self.TITLE,
@@ -84,39 +77,30 @@ class SiteTool(ABC, Generic[_In, _Out]):
             "annotations": {"title": self.TITLE, "readOnlyHint": True, "openWorldHint": False},
         }
 
-    def answer(self, arguments: dict[str, Any]) -> Answer:
-        """Carries out a call. Whatever fails becomes a sentence; what nobody foresaw is in the log under an id."""
+    def run(self, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return the result of a call. Each error becomes a sentence; the log has unexpected ones under an ID."""
         try:
             output = self.call(self.INPUTS.model_validate(arguments))
-            return Answer(output.text(), output.model_dump(mode="json"))
+            return tool_result(output.text(), output.model_dump(mode="json"))
         except ValidationError as error:
-            return Answer(explain(error))
+            return tool_result(explain(error))
         except ToolError as error:
-            return Answer(str(error))
+            return tool_result(str(error))
         except Exception as error:
-            return Answer(f"{INTERNAL_ERROR_DETAIL} {note(self.NAME, error)}")
-
-    def within(self, call: Callable[[], Any]) -> Any:
-        """What a function returns; a coroutine is awaited on a loop of its own and ended after the time limit."""
-
-        def complete() -> Any:
-            value = call()
-            return asyncio.run(asyncio.wait_for(value, self.seconds)) if inspect.iscoroutine(value) else value
-
-        return capture_errors(complete)
+            return tool_result(f"{INTERNAL_ERROR_DETAIL} {note(self.NAME, error)}")
 
 
 AnyTool = SiteTool[Any, Any]
 
 
 def schema(model: type[BaseModel], mode: Any = "validation") -> dict[str, Any]:
-    """The JSON schema of a model, without the titles that pydantic makes of names."""
-    plain_schema: dict[str, Any] = untitled(model.model_json_schema(mode=mode))
-    return plain_schema
+    """Return the JSON schema of a model, without generated titles."""
+    without_titles: dict[str, Any] = untitled(model.model_json_schema(mode=mode))
+    return without_titles
 
 
 def untitled(node: Any, *, names: bool = False) -> Any:
-    """A schema without generated titles. `names`: the keys here are properties, of which one may be called `title`."""
+    """Return a schema without generated titles. `names`: the keys here are properties; one can be named `title`."""
     if isinstance(node, list):
         return [untitled(item) for item in node]
     if not isinstance(node, dict):
@@ -129,8 +113,18 @@ def untitled(node: Any, *, names: bool = False) -> Any:
 
 
 def explain(error: ValidationError) -> str:
-    """What is wrong with the inputs, each by its name."""
+    """Return the errors of inputs, each with its name."""
     problems = [
         f"`{'.'.join(map(str, item['loc'])) or 'inputs'}`: {strip_prefix(item['msg'])}." for item in error.errors()
     ]
     return "The inputs do not fit. " + " ".join(problems)
+
+
+def near_matches(wanted: str, known: Iterable[str]) -> list[str]:
+    """Return names that contain a string or are similar to it, ignoring case. At most five, the best first."""
+    names = {name.casefold(): name for name in known}
+    word = wanted.casefold()[:200]
+    found = [name for name in names if word and word in name] + get_close_matches(
+        word, names, n=MAX_MATCHES, cutoff=0.5
+    )
+    return [names[name] for name in dict.fromkeys(found)][:MAX_MATCHES]

@@ -1,7 +1,7 @@
-"""Threads for what may take a while: so many, so long, and no queue without an end.
+"""Threads with a time limit and a bounded queue.
 
-A thread cannot be stopped. One that hangs keeps its place until it is done, and when all places are taken the next
-caller is told so at once. The threads are daemons, so that a hanging one does not hold up the end of the process.
+A thread cannot be stopped: one that hangs is in use until it ends. Unlike those of `ThreadPoolExecutor`, the threads
+are daemons, so that they do not delay the exit of the process.
 """
 
 import asyncio
@@ -17,17 +17,17 @@ _Value = TypeVar("_Value")
 
 
 class WorkerPoolFullError(Exception):
-    """All threads are at work, and enough callers wait."""
+    """All threads are in use, and the queue is full."""
 
 
 class ToolTimeoutError(Exception):
-    """The call took longer than it may."""
+    """The call took too long."""
 
 
 class Workers:
-    """`threads` calls run at once and `waiting` more may wait; each is given up after `seconds`, its wait included.
+    """Runs `threads` calls in parallel; `waiting` more can wait. `seconds` limits a call with its wait.
 
-    `patience` is how long one may wait for a thread, in seconds. On Flask, who waits holds a thread of the server's.
+    `patience` limits the wait for a thread, in seconds: on Flask, a waiting call blocks a thread of the server.
     """
 
     def __init__(self, threads: int, waiting: int, seconds: float, patience: float | None = None) -> None:
@@ -78,7 +78,7 @@ def _carry_out(future: Future[Any], call: Callable[[], Any]) -> None:
         return
     try:
         value = capture_errors(call)
-    except BaseException as error:  # it goes to the caller; the thread is for the next one
+    except BaseException as error:  # for the caller
         future.set_exception(error)
     else:
         future.set_result(value)

@@ -26,7 +26,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from lib.dash_internals import wrap_callbacks
 from lib.features.observability.request_record import RequestRecord
-from lib.features.services import span, use_tracer
+from lib.features.services import span, tracer
 from lib.process.lifecycle import shutdown_tasks
 
 log = logging.getLogger(__name__)
@@ -53,7 +53,7 @@ class Traces:
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
         self._provider.add_span_processor(BatchSpanProcessor(_exporter(exporter)))
         self._tracer: Tracer = self._provider.get_tracer("site")
-        use_tracer(self._child)
+        tracer.provide(self._child)
         atexit.register(self.stop)
         shutdown_tasks.add(self._provider.force_flush)
 

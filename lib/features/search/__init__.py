@@ -22,7 +22,7 @@ def _dialog(site: Site, backend: BackendInfo, page: Any) -> Any:
 
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.search.dialog import PageIndex
-    from lib.features.search.site_search import site_search
+    from lib.features.search.index import site_search
 
     index = PageIndex(context.site, context.delivery.compressor)
     services.search.provide(site_search)

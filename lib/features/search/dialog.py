@@ -1,4 +1,4 @@
-"""The page finder: a button in the header and the dialog it opens. `assets/site` gives it its behaviour."""
+"""The search button in the header, the search dialog, and its index of pages. The script is in `assets/site`."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ from lib.site import Site
 
 
 def search_button() -> html.Button:
-    """Opens the page finder."""
+    """Return the button that opens the search."""
     return html.Button(
         [icon("tabler:search"), html.Span("Find a page", className="search-open-label"), html.Kbd("Ctrl K")],
         type="button",
@@ -27,12 +27,11 @@ def search_button() -> html.Button:
 
 
 def search_dialog() -> html.Dialog:
-    """The finder itself: a combobox over the names and headings of all pages, and over their text."""
+    """Return the search dialog: a combobox over names, headings, and text of all pages."""
     field = html.Form(
         [
             icon("tabler:search"),
             html.Label("Find a page", htmlFor="search-input", className="visually-hidden"),
-            # `dash.html` has no input element: Dash keeps it in dcc, where it would need React.
             _input(),
             html.Button("Esc", value="close", className="search-close", **{"aria-label": "Close"}),
         ],
@@ -53,7 +52,7 @@ def search_dialog() -> html.Dialog:
 
 
 def _results() -> html.Div:
-    """What is found: pages by their names and headings, and below them sections by their text."""
+    """Return the lists of results: pages by name and heading, and sections by text."""
     return html.Div(
         [
             html.Ul(className="search-pages", role="group", **{"aria-label": "Pages"}),
@@ -68,6 +67,7 @@ def _results() -> html.Div:
 
 
 def _input() -> Markup:
+    """Return an input, which `dash.html` does not have."""
     return Markup(
         '<input class="search-input" id="search-input" type="search" role="combobox" aria-expanded="true" '
         'aria-controls="search-results" aria-autocomplete="list" placeholder="Find a page" autocomplete="off">'
@@ -75,7 +75,7 @@ def _input() -> Markup:
 
 
 class PageIndex(CachedHandler):
-    """The list, written once."""
+    """The pages as JSON, for the script of the dialog."""
 
     def __init__(self, site: Site, compressor: Compressor) -> None:
         self._site = site
@@ -84,11 +84,11 @@ class PageIndex(CachedHandler):
 
     @property
     def written(self) -> bool:
-        """Whether the list is there."""
+        """Whether the list exists."""
         return self._stored is not None
 
     def prepare(self) -> None:
-        """Writes the list from Dash's page registry, once all pages are in it."""
+        """Create the list from Dash's page registry."""
         pages = [_entry(entry, self._site) for entry in registered_pages() if is_listed(entry)]
         self._stored = self._keep(json.dumps({"pages": pages}, ensure_ascii=False).encode(), "application/json")
 

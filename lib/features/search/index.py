@@ -1,8 +1,9 @@
-"""The index: every section in a database in memory, with SQLite's full-text search (FTS5) over it.
+"""The search index: all sections in a SQLite database in memory, with full-text search (FTS5).
 
-Two indexes stand over the same text: one of the words as they are written, for those who are still typing, and one of
-their stems, so that `workers` finds `worker`."""
+It has two indexes: `words` for words that the user is still typing, and `stems`, so that `workers` finds `worker`.
+"""
 
+import logging
 import re
 import sqlite3
 from collections import Counter
@@ -11,13 +12,14 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
 
-from lib.catalog.page_text import FENCED, places_of, plain_text, text_begins
+from lib.catalog.lookup import registered_pages
+from lib.catalog.navigation import is_listed
+from lib.catalog.page_text import FENCED, page_markdown, places_of, plain_text, text_begins
 from lib.content.diagnostics import Heading
 from lib.features.search.query import (
     CLOSING,
     ELLIPSIS,
     OPENING,
-    Hit,
     Terms,
     all_of,
     any_of,
@@ -26,11 +28,16 @@ from lib.features.search.query import (
     in_all_forms,
     terms,
 )
+from lib.features.services import SearchResult
+from lib.process.lifecycle import after_fork
+from lib.site import get_site
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch of a page below one heading, as text. `heading` and `anchor` are empty for the page's beginning."""
+    """The text of a page under one heading. `heading` and `anchor` are empty for the start of the page."""
 
     heading: str
     anchor: str
@@ -42,10 +49,9 @@ _CONTROL = dict.fromkeys((*range(32), 127), " ")
 
 
 def sections_of(markdown: str, headings: Sequence[Heading] = ()) -> tuple[Section, ...]:
-    """The sections of a page's document, in reading order.
+    """Return the sections of a page's document after its title.
 
-    What stands above its title says nothing of the page. A heading that is not among `headings`, which come in the same
-    order, has no anchor to go to and stays in the section above it.
+    A heading that is not in `headings`, which have the same order, has no anchor. It belongs to the section before it.
     """
     places = list(places_of(markdown, headings))
     begins = [text_begins(markdown), *(place.end for place in places)]
@@ -62,7 +68,7 @@ def _text(markdown: str) -> str:
 
 
 def _pieces(markdown: str) -> Iterator[str]:
-    """Prose without its markup, code as it is."""
+    """Return prose without its markup, and code unchanged."""
     at = 0
     for block in FENCED.finditer(markdown):
         yield plain_text(markdown[at : block.start()])
@@ -71,9 +77,8 @@ def _pieces(markdown: str) -> Iterator[str]:
     yield plain_text(markdown[at:])
 
 
-# Sections of a page among the hits, so that one page does not fill the list.
+# Results per page, so that one page does not fill the list.
 PER_PAGE = 3
-
 
 Index = Literal["words", "stems"]
 _TOKENS: dict[Index, str] = {
@@ -81,7 +86,7 @@ _TOKENS: dict[Index, str] = {
     "stems": "porter unicode61 remove_diacritics 2",
 }
 
-# How many times better a section is that has all words of the query, and what part of the best score is still shown.
+# Factor for sections with all words of the query, and the minimum part of the best score.
 WHOLE = 1.5
 MIN_RELEVANCE = 0.35
 
@@ -91,7 +96,7 @@ _CREATE = (
     "CREATE VIRTUAL TABLE {index} USING "
     "fts5 (name, heading, page, text, content='section', content_rowid='id', tokenize='{tokens}')"
 )
-# What a word counts: in the name of a page, in a heading, in the name of the page around it, in the text.
+# Weights of the columns.
 _RANK = "INSERT INTO {index} ({index}, rank) VALUES ('rank', 'bm25(10, 8, 2, 1)')"
 _FILL = "INSERT INTO {index} ({index}) VALUES ('rebuild')"
 _BEST = (
@@ -111,7 +116,7 @@ class NoFullTextSearchError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SearchedPage:
-    """A page to be found: by its name, its tags and its sections."""
+    """A page in the index."""
 
     path: str
     name: str
@@ -121,7 +126,7 @@ class SearchedPage:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A section that fits, and the index that says it fits best."""
+    """A section that matches, and the index with its best score."""
 
     score: float
     section: int
@@ -130,7 +135,7 @@ class _Found:
 
 
 class SearchIndex:
-    """Never changes once it is there. Any thread may ask; they take turns."""
+    """An immutable, thread-safe index."""
 
     def __init__(self, pages: Iterable[SearchedPage]) -> None:
         self._lock = Lock()
@@ -142,16 +147,16 @@ class SearchIndex:
         for index in _TOKENS:
             self._database.execute(_FILL.format(index=index))
 
-    def search(self, query: str, limit: int) -> list[Hit]:
-        """The sections with words of the query, best first; to have all of them counts for much."""
+    def search(self, query: str, limit: int) -> list[SearchResult]:
+        """Return the sections with words of the query, best first."""
         wanted = terms(query)
         if not wanted:
             return []
         with self._lock:
             found = [*self._matches("stems", in_all_forms(wanted))]
-            if len(found) < limit * PER_PAGE:  # the word that is being typed
+            if len(found) < limit * PER_PAGE:  # an unfinished word
                 found += self._matches("words", begun(wanted))
-            return [self._hit(one, wanted) for one in _chosen(found, limit)]
+            return [self._result(one, wanted) for one in _chosen(found, limit)]
 
     def _create(self, index: Index, tokens: str) -> None:
         try:
@@ -161,28 +166,28 @@ class SearchIndex:
         self._database.execute(_RANK.format(index=index))
 
     def _matches(self, index: Index, wanted: Terms) -> Iterator[_Found]:
-        """The best sections of one index with any of the terms."""
+        """Return the best sections of one index with any of the terms."""
         whole = self._with_all(index, wanted) if len(wanted) > 1 else set()
         rows = self._database.execute(_BEST.format(index=index), (any_of(wanted),))
         for section, path, rank in rows:
-            # SQLite's bm25 is negative, so that the best comes first when sorted.
+            # The scores of SQLite are negative.
             yield _Found(-rank * (WHOLE if section in whole else 1), section, path, index)
 
     def _with_all(self, index: Index, wanted: Terms) -> set[int]:
         rows = self._database.execute(_ALL.format(index=index), (all_of(wanted),))
         return {section for (section,) in rows}
 
-    def _hit(self, found: _Found, wanted: Terms) -> Hit:
+    def _result(self, found: _Found, wanted: Terms) -> SearchResult:
         expression = any_of(begun(wanted) if found.index == "words" else in_all_forms(wanted))
         values = (OPENING, CLOSING, ELLIPSIS, expression, found.section)
         row = self._database.execute(_SHOWN.format(index=found.index), values).fetchone()
         path, title, heading, anchor, marked = row
         text, marks = excerpt(marked)
-        return Hit(path, title, heading, anchor, text, marks, round(found.score, 3))
+        return SearchResult(path, title, heading, anchor, text, marks, round(found.score, 3))
 
 
 def _rows(page: SearchedPage) -> Iterator[tuple[str, ...]]:
-    """The rows of a page. What its name says counts most where it begins, and its tags only there."""
+    """Return the rows of a page. Its tags, and the full weight of its name, count only for its start."""
     tagged = " ".join([page.name, *page.tags])
     for at, section in enumerate(page.sections):
         name, around = ("", page.name) if at else (page.name, tagged)
@@ -190,7 +195,7 @@ def _rows(page: SearchedPage) -> Iterator[tuple[str, ...]]:
 
 
 def _chosen(found: list[_Found], limit: int) -> Iterator[_Found]:
-    """The best, each section once, and not too many of a page. What is far behind the best is no answer."""
+    """Return the best sections, each once, with a limit per page, and without much worse ones."""
     found.sort(key=lambda one: (-one.score, one.section))
     seen: set[int] = set()
     of_page: Counter[str] = Counter()
@@ -201,3 +206,55 @@ def _chosen(found: list[_Found], limit: int) -> Iterator[_Found]:
             seen.add(one.section)
             of_page[one.path] += 1
             yield one
+
+
+class SiteSearch:
+    """The search over the pages of this process. The first search builds the index, also after a fork."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._index: SearchIndex | None = None
+        self._missing = False
+        self._of_the_parent: SearchIndex | None = None
+        after_fork(self._reset)
+
+    def prepare(self) -> None:
+        """Forget the index, because the pages can have changed."""
+        with self._lock:
+            self._index = None
+
+    def search(self, query: str, limit: int = 10) -> list[SearchResult]:
+        """Return the best sections; none if the search is not available."""
+        index = self._current()
+        return index.search(query, limit) if index else []
+
+    def is_available(self) -> bool:
+        """Return whether the pages can be searched."""
+        return self._current() is not None
+
+    def _current(self) -> SearchIndex | None:
+        with self._lock:
+            if self._index is None and not self._missing:
+                try:
+                    self._index = SearchIndex(searched_pages())
+                except NoFullTextSearchError as error:
+                    self._missing = True
+                    log.warning("The pages cannot be searched: the SQLite of this Python has no FTS5 (%s).", error)
+            return self._index
+
+    def _reset(self) -> None:
+        # A lock or a database that was in use at the fork stays in use forever. Keep it open.
+        self._of_the_parent, self._index = self._index, None
+        self._lock = Lock()
+
+
+def searched_pages() -> Iterator[SearchedPage]:
+    """Return the listed pages of Dash's registry."""
+    site = get_site()
+    for entry in registered_pages():
+        if is_listed(entry):
+            sections = sections_of(page_markdown(entry, site), entry.get("headings") or ())
+            yield SearchedPage(entry["path"], entry["name"], tuple(entry.get("tags") or ()), sections)
+
+
+site_search = SiteSearch()

@@ -1,19 +1,18 @@
-"""What a reader typed, as expressions of FTS5 (sqlite.org/fts5.html#full_text_query_syntax)."""
+"""Queries as expressions of FTS5 (sqlite.org/fts5.html#full_text_query_syntax), and excerpts of their results."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 Terms = tuple[str, ...]
 
-# What is left of a longer query is enough to find a section, and cheap to look for.
+# The rest of a longer query is ignored.
 MAX_QUERY_LENGTH = 200
 MAX_WORDS = 12
 
-# Letters and digits, which is what FTS5 makes words of. No query can hold a sign that FTS5 reads as its own.
+# Letters and digits, as in words of FTS5. So no query contains operators of FTS5.
 _WORD = re.compile(r"[^\W_]+")
 
-# Words of questions that say nothing of what is asked for.
+# Stop words.
 _FILLERS = frozenset({
     "a", "about", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "if",
     "in", "is", "it", "its", "me", "my", "of", "on", "or", "should", "that", "the", "there", "this", "to", "was",
@@ -24,7 +23,7 @@ _FILLERS = frozenset({
 _HOW = (("how", "do"), ("how", "does"))
 _WORKS = ("work", "works")
 
-# Forms that have no stem in common, so that a question finds what a heading calls by another form.
+# Irregular forms, which have different stems.
 _FORMS = (
     ("hide", "hidden"), ("write", "written"), ("choose", "chosen"), ("build", "built"), ("make", "made"),
     ("find", "found"), ("send", "sent"), ("keep", "kept"), ("break", "broken"), ("begin", "begun"), ("leave", "left"),
@@ -33,10 +32,7 @@ _OTHER_FORM = {one: other for pair in _FORMS for one, other in (pair, pair[::-1]
 
 
 def terms(query: str) -> Terms:
-    """The terms of a query in quotes: words, and those that were written as one, such as `DASH_BACKEND`, as a phrase.
-
-    Empty when there is no letter and no digit in it.
-    """
+    """Return the words of a query in quotes, and compounds such as `DASH_BACKEND` as phrases."""
     text = unicodedata.normalize("NFC", query[:MAX_QUERY_LENGTH])
     phrases = [" ".join(_WORD.findall(part)) for part in text.split()]
     found = [phrase for phrase in phrases if phrase]
@@ -44,7 +40,7 @@ def terms(query: str) -> Terms:
 
 
 def _telling(phrases: list[str]) -> list[str]:
-    """The phrases that say what is asked for."""
+    """Return the phrases without stop words."""
     plain = [phrase.casefold() for phrase in phrases]
     telling = [phrase for phrase, word in zip(phrases, plain, strict=True) if word not in _FILLERS]
     how_it_works = tuple(plain[:2]) in _HOW and plain[-1] in _WORKS
@@ -52,17 +48,17 @@ def _telling(phrases: list[str]) -> list[str]:
 
 
 def all_of(terms: Terms) -> str:
-    """Sections with every term."""
+    """Return an expression for sections with all terms."""
     return " AND ".join(terms)
 
 
 def any_of(terms: Terms) -> str:
-    """Sections with one of the terms at least; the more, the better."""
+    """Return an expression for sections with at least one term."""
     return " OR ".join(terms)
 
 
 def in_all_forms(terms: Terms) -> Terms:
-    """The terms, and beside a word with another form that one."""
+    """Return the terms, and the other forms of irregular words."""
     return tuple(
         f'({term} OR "{_OTHER_FORM[word]}")' if (word := term.strip('"').casefold()) in _OTHER_FORM else term
         for term in terms
@@ -70,13 +66,13 @@ def in_all_forms(terms: Terms) -> Terms:
 
 
 def begun(terms: Terms) -> Terms:
-    """The terms with the last one as a beginning: whoever types has not finished it."""
+    """Return the terms with the last one as a prefix, because the user can still be typing it."""
     return (*terms[:-1], f"{terms[-1]}*")
 
 
 MAX_EXCERPT_LENGTH = 240
 
-# How FTS5 is told to mark what it found: signs that no section holds.
+# FTS5 marks matches with these characters, which no section contains.
 OPENING, CLOSING = "\x02", "\x03"
 ELLIPSIS = "…"
 
@@ -84,7 +80,7 @@ _MARKED = re.compile(f"{OPENING}([^{CLOSING}]*){CLOSING}")
 
 
 def excerpt(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """A stretch of text without its marks, cut to length, and where each stood: first sign, and one after the last."""
+    """Return a text without its marks, shortened, and start and end of each match."""
     text, marks, at = "", list[tuple[int, int]](), 0
     for found in _MARKED.finditer(marked):
         text += marked[at : found.start()]
@@ -95,7 +91,7 @@ def excerpt(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 
 def _cut(text: str, marks: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Leaves away what is too much, at the end if the first mark then stays, else on both sides of it."""
+    """Shorten a text at its end, or on both sides of the first match."""
     if len(text) <= MAX_EXCERPT_LENGTH:
         return text, tuple(marks)
     first = marks[0][1] if marks else 0
@@ -110,20 +106,3 @@ def _cut(text: str, marks: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int,
     shift = len(left) - start
     kept = [(first + shift, last + shift) for first, last in marks if first >= start and last <= end]
     return f"{left}{text[start:end]}{right}", tuple(kept)
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A section of a page that a query is about.
-
-    `path` is that of the page, without the site's prefix; `heading` and `anchor` are empty for the page's beginning.
-    `excerpt` is plain text around the words that were found, which stand at `marks`. A higher `score` is better.
-    """
-
-    path: str
-    name: str
-    heading: str
-    anchor: str
-    excerpt: str
-    marks: tuple[tuple[int, int], ...]
-    score: float

@@ -2,10 +2,9 @@
 
 from lib.features import services
 from lib.features.mcp.tool import AnyTool
-from lib.features.mcp.tools.components import ComponentProps
 from lib.features.mcp.tools.examples import GetExample, ListExamples, RunExample
-from lib.features.mcp.tools.pages import ListPages, ReadPage
-from lib.features.mcp.tools.site import ActiveBackend, SearchDocs
+from lib.features.mcp.tools.pages import ListPages, ReadPage, SearchDocs
+from lib.features.mcp.tools.site import ActiveBackend, ComponentProps
 
 TOOLS: tuple[type[AnyTool], ...] = (
     SearchDocs,

@@ -1,8 +1,9 @@
 """`list_examples`, `get_example` and `run_example`"""
 
+import asyncio
+import inspect
 import json
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from plotly.utils import PlotlyJSONEncoder
@@ -10,18 +11,19 @@ from pydantic import BaseModel, Field, ValidationError
 
 from lib.directives.source import fence
 from lib.features.mcp.examples import Example, Runnable, examples
-from lib.features.mcp.tool import AnyTool, Inputs, Output, SiteTool, ToolError, explain
+from lib.features.mcp.tool import AnyTool, Inputs, Output, SiteTool, ToolError, explain, near_matches
 from lib.http.errors import note
+from lib.servers.runners import capture_errors
 
 NAME = Field(description="The example's name, as list_examples has it.", min_length=1, max_length=400)
 
 
 class NoInputs(Inputs):
-    """Nothing."""
+    """Inputs of a tool that needs none."""
 
 
 class Place(BaseModel):
-    """Where an example is shown."""
+    """A section that shows an example."""
 
     page: str
     url: str
@@ -55,11 +57,11 @@ class ListExamples(SiteTool[NoInputs, ExampleList]):
     OUTPUT = ExampleList
 
     def call(self, inputs: NoInputs) -> ExampleList:
-        return ExampleList(examples=[ListedExample(**_described(self, each)) for each in examples().values()])
+        return ExampleList(examples=[ListedExample(**_summary(self, each)) for each in examples().values()])
 
 
 class ExampleInputs(Inputs):
-    """Which example."""
+    """The name of an example."""
 
     name: str = NAME
 
@@ -85,19 +87,18 @@ class GetExample(SiteTool[ExampleInputs, ExampleOutput]):
     OUTPUT = ExampleOutput
 
     def call(self, inputs: ExampleInputs) -> ExampleOutput:
-        example = _named(inputs.name)
-        return ExampleOutput(**_described(self, example), file=example.file, code=example.code())
+        example = _find_example(inputs.name)
+        return ExampleOutput(**_summary(self, example), file=example.file, code=example.code())
 
 
-class RunInputs(Inputs):
-    """Which example, and with what."""
+class RunInputs(ExampleInputs):
+    """The name of an example, and its inputs."""
 
-    name: str = NAME
     inputs: dict[str, Any] = Field({}, description="The example's inputs by name; list_examples has their schema.")
 
 
 class RunOutput(Output):
-    """What the example returned."""
+    """The result of an example."""
 
     name: str
     inputs: dict[str, Any] = Field(description="The inputs as they were used.")
@@ -120,40 +121,41 @@ class RunExample(SiteTool[RunInputs, RunOutput]):
     RUNS_EXAMPLES = True
 
     def call(self, inputs: RunInputs) -> RunOutput:
-        example = _named(inputs.name)
-        if example.runnable is None:
+        example = _find_example(inputs.name)
+        runnable = example.runnable
+        if runnable is None:
             able = ", ".join(each.name for each in examples().values() if each.runnable)
             raise ToolError(f"{example.name} cannot be run. {f'These can: {able}.' if able else 'None can.'}")
         try:
-            checked = example.runnable.checked(inputs.inputs)
+            checked = runnable.checked(inputs.inputs)
         except ValidationError as error:
-            raise ToolError(f"{explain(error)} Its schema: {json.dumps(example.runnable.schema)}") from error
-        result = self._result(example, example.runnable, checked)
-        return RunOutput(name=example.name, inputs=_plain(checked), result=result)
-
-    def _result(self, example: Example, runnable: Runnable, inputs: Mapping[str, Any]) -> Any:
+            raise ToolError(f"{explain(error)} Its schema: {json.dumps(runnable.schema)}") from error
         try:
-            return _plain(self.within(lambda: runnable.call(**inputs)))
+            result = capture_errors(lambda: self._complete(runnable, checked))
+            return RunOutput(name=example.name, inputs=_to_json(checked), result=_to_json(result))
         except TimeoutError as error:
             raise ToolError(f"{example.name} took longer than {self.seconds:g} s. Ask for less.") from error
         except Exception as error:
             number = note(example.name, error)
             raise ToolError(f"{example.name} failed. The server's log says why, under {number}.") from error
 
+    def _complete(self, runnable: Runnable, inputs: Mapping[str, Any]) -> Any:
+        """Return the result of an example. A coroutine has an event loop of its own and a time limit."""
+        value = runnable.call(**inputs)
+        return asyncio.run(asyncio.wait_for(value, self.seconds)) if inspect.iscoroutine(value) else value
 
-def _named(name: str) -> Example:
+
+def _find_example(name: str) -> Example:
     known = examples()
     if name in known:
         return known[name]
-    by_end = {each.rpartition(".")[2]: each for each in known}
-    near = [each for each in known if name.casefold() in each.casefold()][:5] or [
-        by_end.get(word, word) for word in get_close_matches(name[:200], [*known, *by_end], n=5, cutoff=0.5)
-    ]
-    hint = f"Near it: {', '.join(dict.fromkeys(near))}." if near else "list_examples has all examples."
+    by_name = {part: each for each in known for part in (each, each.rpartition(".")[2])}
+    near = dict.fromkeys(by_name[match] for match in near_matches(name, by_name))
+    hint = f"Near it: {', '.join(near)}." if near else "list_examples has all examples."
     raise ToolError(f"There is no such example. {hint}")
 
 
-def _described(tool: AnyTool, example: Example) -> dict[str, Any]:
+def _summary(tool: AnyTool, example: Example) -> dict[str, Any]:
     return {
         "name": example.name,
         "summary": example.summary,
@@ -169,6 +171,6 @@ def _line(example: ListedExample) -> str:
     return f"- `{example.name}`: {example.summary} On {places}.{run}"
 
 
-def _plain(value: Any) -> Any:
-    """What JSON can hold. Figures, dates and NumPy's numbers are written as Plotly writes them."""
+def _to_json(value: Any) -> Any:
+    """Return a value as JSON data. Plotly's encoder handles figures, dates, and numbers of NumPy."""
     return json.loads(json.dumps(value, cls=PlotlyJSONEncoder))

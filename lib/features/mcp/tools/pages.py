@@ -1,4 +1,4 @@
-"""`read_page` and `list_pages`"""
+"""`search_docs`, `read_page`, and `list_pages`"""
 
 from collections.abc import Sequence
 
@@ -7,12 +7,83 @@ from pydantic import BaseModel, Field
 from lib.catalog.page_text import page_markdown, section_at
 from lib.content.diagnostics import Heading
 from lib.content.headings import slug
-from lib.features.mcp.documents import Entry, listed_page, listed_pages, near, path_of
+from lib.features import services
+from lib.features.mcp.documents import Entry, listed_page, listed_pages, parse_address, similar_pages
 from lib.features.mcp.tool import Inputs, Output, SiteTool, ToolError
+
+MAX_RESULTS = 50
+
+
+class SearchInputs(Inputs):
+    """A query."""
+
+    query: str = Field(description="Words to look for, such as: deploy behind a proxy.", min_length=1, max_length=400)
+    limit: int = Field(10, ge=1, le=MAX_RESULTS, description="How many results at most.")
+
+
+class Match(BaseModel):
+    """A section that matches."""
+
+    path: str = Field(description="The page, as read_page takes it.")
+    anchor: str = Field(description="The section of the page, as read_page takes it; empty for its beginning.")
+    page: str = Field(description="Name of the page.")
+    heading: str = Field(description="Heading of the section; empty for the page's beginning.")
+    excerpt: str = Field(description="The text around the words that were found.")
+    url: str = Field(description="Link to the section, for readers.")
+    score: float = Field(description="How well it fits; higher is better.")
+
+
+class SearchOutput(Output):
+    """The matches, best first."""
+
+    query: str
+    results: list[Match]
+
+    def text(self) -> str:
+        if not self.results:
+            return f"Nothing was found for: {self.query}. Try fewer or other words, or list_pages for all pages."
+        return "\n\n".join(f"{at}. {_match_line(match)}" for at, match in enumerate(self.results, 1))
+
+
+class SearchDocs(SiteTool[SearchInputs, SearchOutput]):
+    """Searches the full text of this documentation and returns the sections that fit best, with excerpts and links.
+
+    Begin here. Then call read_page with a result's path, and its anchor as the section, to read on.
+    """
+
+    NAME = "search_docs"
+    TITLE = "Search the documentation"
+    INPUTS = SearchInputs
+    OUTPUT = SearchOutput
+
+    def call(self, inputs: SearchInputs) -> SearchOutput:
+        if not inputs.query.strip():
+            raise ToolError("`query` is blank. Give a word or more to look for.")
+        # In debug mode the index has drafts too. Leave them out before the limit applies.
+        search = services.search.get()
+        found = search.search(inputs.query, MAX_RESULTS) if search else []
+        hits = [hit for hit in found if listed_page(hit.path) is not None]
+        return SearchOutput(query=inputs.query, results=[self._match(hit) for hit in hits[: inputs.limit]])
+
+    def _match(self, hit: services.SearchResult) -> Match:
+        return Match(
+            path=hit.path,
+            anchor=hit.anchor,
+            page=hit.name,
+            heading=hit.heading,
+            excerpt=hit.excerpt,
+            url=self.link(hit.path, hit.anchor),
+            score=round(hit.score, 4),
+        )
+
+
+def _match_line(match: Match) -> str:
+    title = f"{match.page}: {match.heading}" if match.heading else match.page
+    return f"[{title}]({match.url})\n{match.excerpt}"
 
 
 class ReadInputs(Inputs):
-    """Which page, and which part of it."""
+    """A page, and a part of it."""
 
     path: str = Field(
         description="The page's path, such as /getting-started, or its link.", min_length=1, max_length=2000
@@ -32,7 +103,7 @@ class SectionLink(BaseModel):
 
 
 class ReadOutput(Output):
-    """The page, or the section that was asked for."""
+    """A page, or a section of it."""
 
     path: str
     name: str
@@ -58,7 +129,7 @@ class ReadPage(SiteTool[ReadInputs, ReadOutput]):
     OUTPUT = ReadOutput
 
     def call(self, inputs: ReadInputs) -> ReadOutput:
-        path, anchor = path_of(inputs.path, self.site)
+        path, anchor = parse_address(inputs.path, self.site)
         entry = listed_page(path)
         if entry is None:
             raise ToolError(_no_page(path))
@@ -86,7 +157,7 @@ class ReadPage(SiteTool[ReadInputs, ReadOutput]):
 
 
 class ListInputs(Inputs):
-    """Which pages."""
+    """A filter of pages."""
 
     category: str | None = Field(None, description="Only pages of this category.", max_length=200)
 
@@ -145,14 +216,14 @@ class ListPages(SiteTool[ListInputs, ListOutput]):
 
 
 def _heading(headings: Sequence[Heading], wanted: str) -> Heading | None:
-    """The heading that is meant by its anchor, or by its text."""
+    """Return the heading with this anchor or text."""
     bare = wanted.strip().lstrip("#").strip()
     by_id = next((heading for heading in headings if heading.id == bare), None)
     return by_id or next((heading for heading in headings if slug(heading.text) == slug(bare)), None)
 
 
 def _no_page(path: str) -> str:
-    known = ", ".join(f"{entry['path']} ({entry['name']})" for entry in near(path))
+    known = ", ".join(f"{entry['path']} ({entry['name']})" for entry in similar_pages(path))
     return f"There is no such page. {f'Near it: {known}.' if known else 'list_pages has all pages.'}"
 
 

@@ -1,89 +1,116 @@
-"""`search_docs`"""
+"""`component_props` and `active_backend`"""
+
+import sys
 
 import dash
+from dash.development.base_component import ComponentRegistry
 from pydantic import BaseModel, Field
 
 from lib.backend import get_backend_info
-from lib.features import services
-from lib.features.mcp.documents import listed_page
-from lib.features.mcp.tool import Inputs, Output, SiteTool, ToolError
+from lib.content.props import ALIASES, SHORT_NAMES, props_table
+from lib.content.props_component import is_component
+from lib.features.mcp.tool import Inputs, Output, SiteTool, ToolError, near_matches
 from lib.features.mcp.tools.examples import NoInputs
 from lib.settings import get_settings
 from lib.site import VERSION
 
-MAX_RESULTS = 50
+DASH_MODULES = ("dash.html", "dash.dcc", "dash.dash_table")
 
 
-class SearchInputs(Inputs):
-    """What is searched for."""
+class PropsInputs(Inputs):
+    """A component."""
 
-    query: str = Field(description="Words to look for, such as: deploy behind a proxy.", min_length=1, max_length=400)
-    limit: int = Field(10, ge=1, le=MAX_RESULTS, description="How many results at most.")
-
-
-class Found(BaseModel):
-    """A section that was found."""
-
-    path: str = Field(description="The page, as read_page takes it.")
-    anchor: str = Field(description="The section of the page, as read_page takes it; empty for its beginning.")
-    page: str = Field(description="Name of the page.")
-    heading: str = Field(description="Heading of the section; empty for the page's beginning.")
-    excerpt: str = Field(description="The text around the words that were found.")
-    url: str = Field(description="Link to the section, for readers.")
-    score: float = Field(description="How well it fits; higher is better.")
+    name: str = Field(
+        description="A component such as dmc.Select, dcc.Graph or html.Div; the package may be left out.",
+        min_length=1,
+        max_length=200,
+        pattern=r"^\w+(\.\w+)*$",
+    )
+    style: bool = Field(False, description="Include the style properties that all Mantine components share.")
 
 
-class SearchOutput(Output):
-    """What was found, best first."""
+class PropRow(BaseModel):
+    """A property of a component."""
 
-    query: str
-    results: list[Found]
+    name: str
+    type: str
+    default: str | None
+    required: bool
+    description: str
+
+
+class PropsOutput(Output):
+    """The properties of a component."""
+
+    component: str
+    props: list[PropRow]
 
     def text(self) -> str:
-        if not self.results:
-            return f"Nothing was found for: {self.query}. Try fewer or other words, or list_pages for all pages."
-        return "\n\n".join(f"{at}. {_line(found)}" for at, found in enumerate(self.results, 1))
+        return f"{self.component}\n\n" + "\n".join(_line(prop) for prop in self.props)
 
 
-class SearchDocs(SiteTool[SearchInputs, SearchOutput]):
-    """Searches the full text of this documentation and returns the sections that fit best, with excerpts and links.
+class ComponentProps(SiteTool[PropsInputs, PropsOutput]):
+    """Tells what a Dash component takes: name, type, default and meaning of each property, in the installed version.
 
-    Begin here. Then call read_page with a result's path, and its anchor as the section, to read on.
+    Knows the components of this site: html, dcc, Dash Mantine Components (dmc) and others that are loaded.
     """
 
-    NAME = "search_docs"
-    TITLE = "Search the documentation"
-    INPUTS = SearchInputs
-    OUTPUT = SearchOutput
+    NAME = "component_props"
+    TITLE = "Properties of a component"
+    INPUTS = PropsInputs
+    OUTPUT = PropsOutput
 
-    def call(self, inputs: SearchInputs) -> SearchOutput:
-        if not inputs.query.strip():
-            raise ToolError("`query` is blank. Give a word or more to look for.")
-        # While an author writes, the index holds drafts too: they are left out before the rest is counted.
-        search = services.search.get()
-        found = search.search(inputs.query, MAX_RESULTS) if search else []
-        hits = [hit for hit in found if listed_page(hit.path) is not None]
-        return SearchOutput(query=inputs.query, results=[self._found(hit) for hit in hits[: inputs.limit]])
-
-    def _found(self, hit: services.SearchResult) -> Found:
-        return Found(
-            path=hit.path,
-            anchor=hit.anchor,
-            page=hit.name,
-            heading=hit.heading,
-            excerpt=hit.excerpt,
-            url=self.link(hit.path, hit.anchor),
-            score=round(hit.score, 4),
-        )
+    def call(self, inputs: PropsInputs) -> PropsOutput:
+        table = props_table(_find_component(inputs.name))
+        rows = [
+            PropRow.model_validate(prop, from_attributes=True) for prop in table.props if inputs.style or not prop.style
+        ]
+        return PropsOutput(component=table.title, props=rows)
 
 
-def _line(found: Found) -> str:
-    title = f"{found.page}: {found.heading}" if found.heading else found.page
-    return f"[{title}]({found.url})\n{found.excerpt}"
+def _find_component(requested: str) -> str:
+    """Return the dotted name of a component of a loaded package. A request never imports a module."""
+    package, _, name = requested.rpartition(".")
+    modules = _modules()
+    candidates = [ALIASES.get(package, package)] if package else modules
+    found = [f"{module}.{name}" for module in candidates if module in modules and _has(module, name)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise ToolError(f"There are several of this name: {', '.join(_short(full) for full in found)}.")
+    known = {component: f"{module}.{component}" for module in modules for component in _names(module)}
+    near = [_short(known[match]) for match in near_matches(name, known)]
+    packages = ", ".join(SHORT_NAMES.get(module, module) for module in modules)
+    hint = f"Near it: {', '.join(near)}. " if near else ""
+    raise ToolError(f"There is no such component. {hint}Packages: {packages}.")
+
+
+def _modules() -> list[str]:
+    """Return the packages of components that this process has loaded."""
+    loaded = [name for name in (*DASH_MODULES, *ComponentRegistry.registry) if name in sys.modules]
+    return [name for name in dict.fromkeys(loaded) if name != "dash" and _names(name)]
+
+
+def _names(module: str) -> list[str]:
+    return [name for name in vars(sys.modules[module]) if name[:1].isupper() and _has(module, name)]
+
+
+def _has(module: str, name: str) -> bool:
+    return is_component(vars(sys.modules[module]).get(name))
+
+
+def _short(full: str) -> str:
+    module, _, name = full.rpartition(".")
+    return f"{SHORT_NAMES.get(module, module)}.{name}"
+
+
+def _line(prop: PropRow) -> str:
+    needed = ", required" if prop.required else f", default {prop.default}" if prop.default else ""
+    return f"- `{prop.name}` ({prop.type}{needed}): {prop.description}".rstrip(": ")
 
 
 class BackendOutput(Output):
-    """What serves this site."""
+    """The backend of this site."""
 
     name: str = Field(description="flask, fastapi or quart.")
     label: str
