@@ -96,7 +96,7 @@ def test_a_range_is_chosen_by_the_keyboard(browser: Browser, dashboard_site: Sit
         visitor.page.keyboard.press("ArrowLeft")
         period = visitor.page.locator(f"{LIVE} #analytics-period")
         expect(visitor.page.locator(f'{LIVE} input[type="radio"][value="7"]')).to_be_checked()
-        expect(period.get_by_role("link", name="All figures as JSON")).to_have_attribute("href", _seven_days())
+        expect(period.get_by_role("link", name="All metrics as JSON")).to_have_attribute("href", _seven_days())
         visitor.check()
 
 

@@ -1,9 +1,7 @@
-"""Privacy-friendly analytics of page views, and the administrator who can read them.
-
-Without `ADMIN_TOKEN` there is no administrator; with `ANALYTICS_ENABLED=false` nothing is recorded.
-"""
+"""Privacy-friendly analytics of page views, and the administrator, who can see them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from lib.features import services
@@ -28,9 +26,13 @@ def _production_errors(settings: Settings) -> Iterator[str]:
     url = settings.load(AnalyticsSettings).analytics_url
     if not url:
         return
-    from lib.features.analytics.engine import is_database_url
+    from sqlalchemy.exc import ArgumentError
 
-    if not is_database_url(url):
+    from lib.features.analytics.engine import engine_for
+
+    try:
+        engine_for(url)
+    except (ValueError, ArgumentError):
         yield (
             "ANALYTICS_URL is no URL of a database that the site can use: it is written like "
             "postgresql+psycopg://user:password@host/name or sqlite:////path."
@@ -38,7 +40,7 @@ def _production_errors(settings: Settings) -> Iterator[str]:
 
 
 def _on_worker_start(settings: Settings) -> None:
-    """Store page views from the start, first those of a killed worker. Flask would start with its first request."""
+    """Store page views of killed workers now. Flask would start the writer with its first request."""
     if _counts(settings):
         from lib.features.analytics.tracker import tracker
 
@@ -76,9 +78,8 @@ def _mount(context: FeatureContext) -> Contribution:
 def _gauges() -> Mapping[str, Any]:
     from lib.features.analytics.tracker import tracker
 
-    counts = tracker.counts()
-    visits = {"accepted": counts.accepted, "stored": counts.stored, "lost": counts.lost}
-    return {"visits": visits, "waiting": counts.waiting}
+    visits = asdict(tracker.counts())
+    return {"waiting": visits.pop("waiting"), "visits": visits}
 
 
 feature = Feature(

@@ -65,7 +65,7 @@ class Section:
         except ValueError as error:
             return empty(str(error))
         try:
-            found = VIEWS[self.view].ask(get_reports(), date_range)
+            found = VIEWS[self.view].query(get_reports(), date_range)
         except UNAVAILABLE as error:
             log.warning("The visits cannot be read: %s", error)
             return database_unavailable() if self.leads else unknown()
