@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from inspect import getattr_static
 from pathlib import Path
 from threading import Event, active_count
 
@@ -236,19 +237,19 @@ def test_a_late_event_is_lost_and_starts_no_queue(tracker: Tracker, tmp_path: Pa
 
 def test_counts_and_stop_do_not_race(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading the numbers takes its time here: `stop` must not close the queue during it."""
-    accepted, reading = EventQueue.accepted, Event()
+    accepted, reading = getattr_static(EventQueue, "accepted"), Event()
 
     def read_slowly(queue: EventQueue) -> int:
         reading.set()
         time.sleep(0.2)
-        assert accepted.fget
         number: int = accepted.fget(queue)
         return number
 
     tracker = Tracker(Settings(data_dir=tmp_path))
     tracker.track_visit("/a", BROWSER, IP)
     assert tracker.flush(PATIENCE)
-    tracker._running.writer.end(PATIENCE)  # type: ignore[union-attr]
+    assert tracker._running
+    tracker._running.writer.end(PATIENCE)
     monkeypatch.setattr(EventQueue, "accepted", property(read_slowly))
     with ThreadPoolExecutor(1) as pool:
         counts = pool.submit(tracker.counts)

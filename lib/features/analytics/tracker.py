@@ -62,6 +62,13 @@ class Tracker:
         self._reset()
         after_fork(self._leave_to_parent)
 
+    def _reset(self) -> None:
+        self._running: _Running | None = None
+        self._lock = Lock()
+        self._failed = 0
+        self._is_stopped = False
+        self._start_again_at = 0.0
+
     def track_visit(
         self,
         path: str,
@@ -202,13 +209,6 @@ class Tracker:
         self._reset()
         if running is not None:
             running.queue.abandon()
-
-    def _reset(self) -> None:
-        self._running: _Running | None = None
-        self._lock = Lock()
-        self._failed = 0
-        self._is_stopped = False
-        self._start_again_at = 0.0
 
 
 def _connected(settings: Settings) -> "SqlStore":
