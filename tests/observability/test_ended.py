@@ -30,7 +30,7 @@ for number in range({ENDED}):
         continue
     metrics = Metrics("flask", "")
     metrics.count("GET", "/", 200, True)
-    metrics.duration.labels("/").observe(0.25)
+    metrics.find_duration("/").observe(0.25)
     os._exit(0)
 """
 

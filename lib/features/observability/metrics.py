@@ -10,7 +10,7 @@ import platform
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -65,7 +65,7 @@ class Metrics:
         histogram = partial(Histogram, registry=None)
         labels = ("method", "route", "status", "backend")
         self._requests = counter("http_requests_total", "Requests that were answered.", labels)
-        self.duration = histogram(
+        self._duration = histogram(
             "http_request_duration_seconds",
             "From the request to the last byte, without streams.",
             ("route",),
@@ -92,6 +92,10 @@ class Metrics:
             registry=None,
             multiprocess_mode="livemax",
         )
+        # Finding a value by its labels would take as long as counting. The number of labels is limited.
+        self._find_requests = cache(self._requests.labels)
+        self._find_source = cache(self._sources.labels)
+        self.find_duration = cache(self._duration.labels)
         self._backend = backend
         self._about = (backend, build, version("dash"), platform.python_version())
         self._count_jobs = count_jobs
@@ -118,8 +122,8 @@ class Metrics:
     def count(self, method: str, route: str, status: int, from_memory: bool) -> None:
         """Count a response."""
         shown = method if method in METHODS else "other"
-        self._requests.labels(shown, route, f"{status // 100}xx", self._backend).inc()
-        self._sources.labels("memory" if from_memory else "framework").inc()
+        self._find_requests(shown, route, f"{status // 100}xx", self._backend).inc()
+        self._find_source("memory" if from_memory else "framework").inc()
 
     def sample(self) -> None:
         """Update the metrics that do not come from requests."""

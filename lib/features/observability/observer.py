@@ -88,7 +88,7 @@ class Observer:
         if self.metrics is not None:
             self.metrics.count(record.method, route, record.status, record.from_memory)
             if record.kind == "request":
-                self.metrics.duration.labels(route).observe(record.ended - record.started)
+                self.metrics.find_duration(route).observe(record.ended - record.started)
         trace_id = self.traces.end(record, route) if self.traces is not None else None
         self._access_log.write(record, route, trace_id)
 
