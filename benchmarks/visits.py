@@ -93,7 +93,7 @@ def measure(engine: Engine, runs: int = RUNS) -> list[ViewTime]:
             taken = []
             for _ in range(runs):
                 began = time.perf_counter()
-                view.ask(reports, date_range)
+                view.query(reports, date_range)
                 taken.append(time.perf_counter() - began)
             found.append(ViewTime(view=name, days=days, middle=round(median(taken), 3), slowest=round(max(taken), 3)))
     return found

@@ -4,6 +4,8 @@ import logging
 import os
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from inspect import getattr_static
 from pathlib import Path
 from threading import Event, active_count
 
@@ -223,10 +225,44 @@ def test_until_something_is_tracked_there_is_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "data").exists()
 
 
-def test_after_the_end_it_starts_anew(tracker: Tracker, tmp_path: Path) -> None:
+def test_a_late_event_is_lost_and_starts_no_queue(tracker: Tracker, tmp_path: Path) -> None:
     tracker.track_visit("/a", BROWSER, IP)
     assert tracker.stop(PATIENCE)
+    threads = active_count()
+    tracker.track_visit("/late", BROWSER, IP)
+    assert tracker.counts() == Counts(lost=1)
+    assert active_count() == threads
     assert list((tmp_path / "visits").iterdir()) == []
+
+
+def test_counts_and_stop_do_not_race(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading the numbers takes its time here: `stop` must not close the queue during it."""
+    accepted, reading = getattr_static(EventQueue, "accepted"), Event()
+
+    def read_slowly(queue: EventQueue) -> int:
+        reading.set()
+        time.sleep(0.2)
+        number: int = accepted.fget(queue)
+        return number
+
+    tracker = Tracker(Settings(data_dir=tmp_path))
+    tracker.track_visit("/a", BROWSER, IP)
+    assert tracker.flush(PATIENCE)
+    assert tracker._running
+    tracker._running.writer.end(PATIENCE)
+    monkeypatch.setattr(EventQueue, "accepted", property(read_slowly))
+    with ThreadPoolExecutor(1) as pool:
+        counts = pool.submit(tracker.counts)
+        assert reading.wait(PATIENCE)
+        assert tracker.stop(PATIENCE)
+        assert counts.result(PATIENCE).accepted == 1
+    assert tracker.counts() == Counts()
+
+
+def test_after_the_end_it_can_be_started_again(tracker: Tracker, tmp_path: Path) -> None:
+    tracker.track_visit("/a", BROWSER, IP)
+    assert tracker.stop(PATIENCE)
+    tracker.start()
     tracker.track_visit("/b", BROWSER, IP)
     assert tracker.stop(PATIENCE)
     assert sorted(row.path for row in rows(engine_of(tmp_path))) == ["/a", "/b"]

@@ -11,12 +11,13 @@ import pytest
 from lib.features.analytics import writer as module
 from lib.features.analytics.event import Event, Recorded, day_of
 from lib.features.analytics.event_queue import EventQueue, make_queue
+from lib.features.analytics.store import SqlStore
 from lib.features.analytics.writer import AHEAD, Salts, Writer
 from tests.waiting import PATIENCE, until
 
 
-class Kept:
-    """A store in memory that can be away, refuse single events, and hang."""
+class Kept(SqlStore):
+    """A store in memory that can be unavailable, reject single events, and hang."""
 
     def __init__(self) -> None:
         self.rows: dict[str, Event] = {}

@@ -49,8 +49,8 @@ def asked(section: str) -> dict[str, Any]:
     return {
         "output": f"analytics-{section}.children",
         "outputs": {"id": f"analytics-{section}", "property": "children"},
-        "inputs": [{"id": "analytics-asked", "property": "data", "value": {**DAYS, "times": 1}}],
-        "changedPropIds": ["analytics-asked.data"],
+        "inputs": [{"id": "analytics-selection", "property": "data", "value": {**DAYS, "times": 1}}],
+        "changedPropIds": ["analytics-selection.data"],
     }
 
 

@@ -116,5 +116,5 @@ def test_whoever_prepares_the_database_waits_for_nobody_who_waits(
     url = f"sqlite:///{tmp_path / 'visits.db'}"
     engine = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=2)
     monkeypatch.setattr(own_reports, "engine_for", lambda _: engine)
-    assert own_reports._Own().reports().totals(last_days(7))
+    assert own_reports._Database().reports().totals(last_days(7))
     engine.dispose()

@@ -7,21 +7,17 @@ import pytest
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.mmap_dict import MmapedDict
 
-from lib.features.observability import dead_processes as ended
-from lib.features.observability.scrape import _Group
+from lib.features.observability import metrics_folder as ended
+from lib.features.observability.metrics import GroupCollector
 from tests.programs import run_code
 from tests.waiting import PATIENCE
 
 ENDED = 15
-# Two made-up methods at once: were they kept, each thread would delete what the other has deleted.
 MADE_UP = """
 from lib.features.observability.metrics import Metrics
-class Kept(dict):
-    def __setitem__(self, key, value):
-        raise SystemExit(f"{key} is kept")
 metrics = Metrics("flask", "")
-metrics._known = Kept()
-metrics.answered("BREW", "/", 405, False)
+for method in ("BREW", "WHEN"):
+    metrics.count(method, "/", 405, False)
 """
 # A process that counts one request and is gone without a word, so many times; 2 lines of each.
 COUNT = f"""
@@ -33,8 +29,8 @@ for number in range({ENDED}):
         os.waitpid(child, 0)
         continue
     metrics = Metrics("flask", "")
-    metrics.answered("GET", "/", 200, True)
-    metrics.took("/", 0.25)
+    metrics.count("GET", "/", 200, True)
+    metrics.find_duration("/").observe(0.25)
     os._exit(0)
 """
 
@@ -51,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 
 def scraped(folder: Path) -> str:
     registry = CollectorRegistry()
-    registry.register(_Group(folder))
+    registry.register(GroupCollector(folder))
     return generate_latest(registry).decode()
 
 
@@ -69,12 +65,12 @@ def test_workers_that_begin_tidy_up_although_nobody_asks_and_nothing_is_lost(fol
     assert sorted(file.name for file in folder.iterdir()) == ["counter_ended.db", "histogram_ended.db", "lock"]
 
 
-def test_made_up_methods_are_counted_and_not_kept(tmp_path: Path) -> None:
+def test_made_up_methods_are_counted_together(tmp_path: Path) -> None:
     folder = tmp_path / "metrics"
     folder.mkdir()
     ended = run_code(MADE_UP, tmp_path, {"PROMETHEUS_MULTIPROC_DIR": str(folder)})
     assert ended.status == 0, ended.output
-    assert 'http_requests_total{backend="flask",method="other",route="/",status="4xx"} 1.0' in scraped(folder)
+    assert 'http_requests_total{backend="flask",method="other",route="/",status="4xx"} 2.0' in scraped(folder)
 
 
 def leave(folder: Path, number: int) -> None:
@@ -132,7 +128,7 @@ def test_without_room_all_files_stay_and_count(tmp_path: Path, monkeypatch: pyte
         raise OSError(28, "No space left on device")
 
     leave(tmp_path, 3)
-    monkeypatch.setattr(ended, "take_room", full)
+    monkeypatch.setattr(ended, "reserve_space", full)
     assert requests(scraped(tmp_path)) == 3
 
 

@@ -8,9 +8,8 @@ import pytest
 from websockets.sync.client import connect
 from websockets.typing import Origin
 
-from lib.features.observability.request_record import FIELDS
 from tests.observability.conftest import ADMIN, DATABASE, PLACES, SECRET
-from tests.observability.watching import BEARER, TOKEN, record_of, records
+from tests.observability.watching import BEARER, TOKEN, documented_rows, record_of, records
 from tests.servers.calling import call, output_of
 from tests.serving import BROWSER, Site
 from tests.tiers import some
@@ -60,7 +59,7 @@ def test_the_line_of_a_page(observed: Site) -> None:
     with observed.client() as client:
         answer = client.get("/observed?token=chocolate", headers=headers)
     line = record_of(observed, answer.headers["x-request-id"])
-    assert line.keys() == FIELDS.keys() - {"trace_id"}
+    assert line.keys() == set(documented_rows(3)) - {"trace_id"}
     expected = {
         "event": "request",
         "level": "info",

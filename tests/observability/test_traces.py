@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from opentelemetry.proto.trace.v1.trace_pb2 import Status
 
-from lib.features.observability.mount import traces_wanted
+from lib.features.observability.observer import traces_exporter
 from tests.analytics.reading import engine_of, stored
 from tests.examples.observed import BEHAVIOURS
 from tests.observability.conftest import command, environment
@@ -96,7 +96,7 @@ def test_a_collector_that_is_away_costs_readers_nothing(observed_docs: Path, tmp
     ],
 )
 def test_when_there_are_traces(variables: dict[str, str], exporter: str | None) -> None:
-    assert traces_wanted(variables) == exporter
+    assert traces_exporter(variables) == exporter
 
 
 def test_what_is_off_is_not_imported(observed_docs: Path, tmp_path: Path) -> None:

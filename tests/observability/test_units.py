@@ -5,19 +5,20 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
 from lib.features.observability import metrics_folder as group
-from lib.features.observability.metrics import ALL
-from lib.features.observability.request_record import FIELDS
+from lib.features.observability.observer import Observer
 from lib.features.observability.route_templates import Templates
 from lib.process.log_sink import Sink, request_id_from
 from lib.process.logs import Redaction, without_readers
+from tests.observability.watching import documented_rows
+from tests.programs import run_code
 from tests.serving import PROJECT
 from tests.waiting import until
 
-PAGE = (PROJECT / "docs" / "observability" / "observability.md").read_text(encoding="utf-8")
 ROUTES = ("/", "/<path>", "/assets/<path>", "/api/pages", "/api/pages/<path>", "/api/tasks/<id>/log", "/healthz")
 
 
@@ -146,6 +147,26 @@ def test_ids() -> None:
     assert len({request_id_from(None) for _ in range(100)}) == 100
 
 
+@pytest.mark.parametrize("part", ["templates.of", "metrics.count", "traces.end", "access_log.write"])
+def test_a_request_that_cannot_be_noted_does_not_stay_in_progress(part: str) -> None:
+    failing = Mock(**{f"{part}.side_effect": ValueError})
+    metrics = failing.metrics
+    observer = Observer("/", failing.templates, failing.access_log, metrics=metrics, traces=failing.traces)
+    record = observer.begin("GET", "/", {})
+    observer.opened(record, "stream")
+    record.finish()
+    assert (metrics.in_progress.inc.call_count, metrics.in_progress.dec.call_count) == (1, 1)
+    streams = metrics.streams.labels.return_value
+    assert (streams.inc.call_count, streams.dec.call_count) == (1, 1)
+
+
+def test_a_request_that_cannot_be_traced_does_not_stay_in_progress() -> None:
+    metrics, traces = Mock(), Mock(**{"begin.side_effect": ValueError})
+    with pytest.raises(ValueError):
+        Observer("/", Mock(), Mock(), metrics=metrics, traces=traces).begin("GET", "/", {})
+    assert metrics.in_progress.inc.call_count == 0
+
+
 def test_groups_that_ended_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(group.VARIABLE, raising=False)
     folders = tmp_path / "metrics"
@@ -164,12 +185,20 @@ def test_a_folder_of_the_operator_is_taken(tmp_path: Path, monkeypatch: pytest.M
     assert not (tmp_path / "cache").exists()
 
 
-def test_the_page_lists_each_field_of_a_line() -> None:
-    rows = [line for line in PAGE.splitlines() if line.startswith("| `") and line.count("|") == 3]
-    assert rows == [f"| `{name}` | {text} |" for name, text in FIELDS.items()]
+METRICS = """
+from lib.features.observability.metrics import Metrics
+from prometheus_client.metrics import MetricWrapperBase
+for each in vars(Metrics("flask", "")).values():
+    if isinstance(each, MetricWrapperBase):
+        [about] = each.describe()
+        name = f"{about.name}_total" if about.type == "counter" else about.name
+        labels = ", ".join(f"`{label}`" for label in each._labelnames) or "–"
+        print(f"| `{name}` | {about.type} | {labels} | {about.documentation} |")
+"""
 
 
-def test_the_page_lists_each_metric() -> None:
-    rows = [line for line in PAGE.splitlines() if line.startswith("| `") and line.count("|") == 5]
-    labels = {metric.name: ", ".join(f"`{label}`" for label in metric.labels) or "–" for metric in ALL}
-    assert rows == [f"| `{each.name}` | {each.kind} | {labels[each.name]} | {each.text} |" for each in ALL]
+def test_the_page_lists_each_metric(tmp_path: Path) -> None:
+    folder = tmp_path / "metrics"
+    folder.mkdir()
+    ended = run_code(METRICS, tmp_path, {"PROMETHEUS_MULTIPROC_DIR": str(folder)})
+    assert ended.output.splitlines() == list(documented_rows(5).values())

@@ -7,13 +7,20 @@ from typing import Any
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.serving import Site
+from tests.serving import PROJECT, Site
 from tests.waiting import PATIENCE, until
 
 TOKEN = "metrics-token-2f6c1b"
 BEARER = {"authorization": f"Bearer {TOKEN}"}
 
 Numbers = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
+
+
+def documented_rows(bars: int) -> dict[str, str]:
+    """Return the rows of the tables in the documentation that have so many bars, by the name in their first cell."""
+    page = (PROJECT / "docs" / "observability" / "observability.md").read_text(encoding="utf-8")
+    lines = (line for line in page.splitlines() if line.startswith("| `") and line.count("|") == bars)
+    return {line.split("`")[1]: line for line in lines}
 
 
 def records(site: Site) -> list[dict[str, Any]]:

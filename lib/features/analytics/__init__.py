@@ -1,9 +1,7 @@
-"""Privacy-friendly analytics of page views, and the administrator who can read them.
-
-Without `ADMIN_TOKEN` there is no administrator; with `ANALYTICS_ENABLED=false` nothing is recorded.
-"""
+"""Privacy-friendly analytics of page views, and the administrator, who can see them."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from lib.features import services
@@ -16,7 +14,7 @@ from lib.settings import Settings
 BEACON = "/_visit"
 
 
-def _counts(settings: Settings) -> bool:
+def _is_counting(settings: Settings) -> bool:
     return settings.load(AnalyticsSettings).analytics_enabled
 
 
@@ -28,9 +26,13 @@ def _production_errors(settings: Settings) -> Iterator[str]:
     url = settings.load(AnalyticsSettings).analytics_url
     if not url:
         return
-    from lib.features.analytics.engine import is_database_url
+    from sqlalchemy.exc import ArgumentError
 
-    if not is_database_url(url):
+    from lib.features.analytics.engine import engine_for
+
+    try:
+        engine_for(url)
+    except (ValueError, ArgumentError):
         yield (
             "ANALYTICS_URL is no URL of a database that the site can use: it is written like "
             "postgresql+psycopg://user:password@host/name or sqlite:////path."
@@ -38,8 +40,8 @@ def _production_errors(settings: Settings) -> Iterator[str]:
 
 
 def _on_worker_start(settings: Settings) -> None:
-    """Store page views from the start, first those of a killed worker. Flask would start with its first request."""
-    if _counts(settings):
+    """Store page views of killed workers now. Flask would start the writer with its first request."""
+    if _is_counting(settings):
         from lib.features.analytics.tracker import tracker
 
         tracker.start()
@@ -48,21 +50,21 @@ def _on_worker_start(settings: Settings) -> None:
 def _mount(context: FeatureContext) -> Contribution:
     routes: dict[str, Handler] = {}
     post_routes: dict[str, PostHandler] = {}
-    counts = _counts(context.settings)
+    is_counting = _is_counting(context.settings)
     if _has_admin(context.settings):
-        from lib.features.analytics.admin import administrator
+        from lib.features.analytics.admin import Administrator
         from lib.features.analytics.admin_routes import admin_routes, export_routes
         from lib.features.analytics.dashboard.frame import register, uncounted_page
 
-        services.admin.provide(administrator)
+        services.admin.provide(Administrator())
         layout = uncounted_page
-        if counts:
+        if is_counting:
             from lib.features.analytics.dashboard.page import analytics_page as layout
 
-            routes |= export_routes()
+            routes = export_routes()
         register(layout)
-        post_routes |= admin_routes(context.settings)
-    if not counts:
+        post_routes = admin_routes(context.settings)
+    if not is_counting:
         return Contribution(routes=routes, post_routes=post_routes)
     from lib.features.analytics.beacon import beacon_endpoint
     from lib.features.analytics.middleware import middleware_for
@@ -76,9 +78,8 @@ def _mount(context: FeatureContext) -> Contribution:
 def _gauges() -> Mapping[str, Any]:
     from lib.features.analytics.tracker import tracker
 
-    counts = tracker.counts()
-    visits = {"accepted": counts.accepted, "stored": counts.stored, "lost": counts.lost}
-    return {"visits": visits, "waiting": counts.waiting}
+    visits = asdict(tracker.counts())
+    return {"waiting": visits.pop("waiting"), "visits": visits}
 
 
 feature = Feature(
@@ -86,8 +87,8 @@ feature = Feature(
     settings=(AdminSettings, AnalyticsSettings),
     docs="/visits",
     paths=PathPolicy(rate_limited=(RateKind("beacon", BEACON[1:], frozenset({"POST"})),)),
-    has_assets=_counts,
-    is_enabled=lambda settings: _counts(settings) or _has_admin(settings),
+    has_assets=_is_counting,
+    is_enabled=lambda settings: _is_counting(settings) or _has_admin(settings),
     production_errors=_production_errors,
     on_worker_start=_on_worker_start,
     mount=_mount,

@@ -1,4 +1,4 @@
-"""Signing in and out, by forms that need no JavaScript: `POST /analytics/session` and `POST /analytics/session/end`."""
+"""The routes of the administrator: the forms for signing in and out, which need no JavaScript, and the exports."""
 
 import logging
 from asyncio import to_thread
@@ -12,7 +12,6 @@ from lib.features.analytics.admin import (
     PAGE,
     SIGN_IN,
     SIGN_OUT,
-    Attempts,
     ended_cookie,
     is_admin,
     is_https,
@@ -25,47 +24,59 @@ from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, Reports, get_reports
 from lib.http.errors import problem
 from lib.http.messages import BlockingHandler, Handler, Post, PostHandler, Request, Response
+from lib.http.rate_limiter import RateLimiter
 from lib.process.shared_state import shared_redis
 from lib.settings import Settings
 from lib.site import get_site
 
-# More than any token has, in bytes.
+log = logging.getLogger(__name__)
+
+# Attempts of a client to sign in, and the name under which they are counted.
+ATTEMPTS = "5/minute"
+_ATTEMPT = "sign-in"
+# Maximum bytes of a form: longer than any token.
 BODY_LIMIT = 4096
 _FORM = "application/x-www-form-urlencoded"
+_PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex"}
+# Suffix → the function that writes an export, and its content type.
+_FORMATS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
+    "csv": (as_csv, "text/csv; charset=utf-8"),
+    "json": (as_json, "application/json"),
+}
 
 
 def admin_routes(settings: Settings) -> dict[str, PostHandler]:
     """Return the handlers for signing in and out by path."""
-    return {SIGN_IN: sign_in(Attempts(shared_redis(settings))), SIGN_OUT: sign_out}
+    return {SIGN_IN: sign_in(RateLimiter(ATTEMPTS, shared_redis(settings))), SIGN_OUT: sign_out}
 
 
-def sign_in(attempts: Attempts) -> PostHandler:
-    """The handler that gives a session for the token in the form's `token`."""
+def sign_in(attempts: RateLimiter) -> PostHandler:
+    """Return the handler that starts a session for the field `token` of the form."""
 
     async def handler(request: Post) -> Response:
         rejection = _rejection(request)
         if rejection is not None:
             return rejection
-        # Counted before the token is looked at: who has used up the attempts learns nothing from another one.
-        wait = await to_thread(attempts.retry_after, request.client)
+        # Counted before the comparison: after too many attempts, the response reveals nothing about a token.
+        wait = await to_thread(attempts.retry_after, request.client, _ATTEMPT)
         if wait:
-            return _too_often(wait)
-        if not is_token(_given(request.body)):
-            return _back("?refused=token")
-        await to_thread(attempts.reset, request.client)
-        return _back(cookie=session_cookie(secure=is_https(request.headers)))
+            return _too_many_attempts(wait)
+        if not is_token(_given_token(request.body)):
+            return _redirect("?refused=token")
+        await to_thread(attempts.reset, request.client, _ATTEMPT)
+        return _redirect(cookie=session_cookie(secure=is_https(request.headers)))
 
     return handler
 
 
 async def sign_out(request: Post) -> Response:
-    """Has the browser forget the session."""
+    """Delete the session in the browser."""
     rejection = _rejection(request)
-    return rejection or _back(cookie=ended_cookie(secure=is_https(request.headers)))
+    return rejection or _redirect(cookie=ended_cookie(secure=is_https(request.headers)))
 
 
-def _given(body: bytes) -> str:
-    """The token in a form; empty where there is none. Blanks that came along when it was copied are left out."""
+def _given_token(body: bytes) -> str:
+    """Return the token in a form without blanks around it; empty if there is none."""
     try:
         form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
     except ValueError:
@@ -76,20 +87,20 @@ def _given(body: bytes) -> str:
 def _rejection(request: Post) -> Response | None:
     if not is_same_origin(request.headers):
         return problem(403, "Only pages of this site may sign in or out.")
-    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.body and sent != _FORM:
+    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.body and content_type != _FORM:
         return problem(415, f"The form is sent as {_FORM}.")
     return problem(413, f"The form may have {BODY_LIMIT} bytes.") if len(request.body) > BODY_LIMIT else None
 
 
-def _back(query: str = "", cookie: str = "") -> Response:
-    """303: the browser asks for the page, and reloading it does not send the form again."""
-    headers: Mapping[str, str] = {"location": get_site().url(PAGE) + query, "cache-control": "no-store"}
+def _redirect(query: str = "", cookie: str = "") -> Response:
+    """Redirect with 303 to the page, so that a reload does not send the form again."""
+    headers = {"location": get_site().url(PAGE) + query, "cache-control": "no-store"}
     return Response(b"", 303, "", {**headers, "set-cookie": cookie} if cookie else headers)
 
 
-def _too_often(wait: int) -> Response:
-    """A person reads it in the place of the page, so it is one."""
+def _too_many_attempts(wait: int) -> Response:
+    """Return a page, because the browser shows the response instead of the form."""
     site = get_site()
     body = Markup(
         '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n<title>{}</title>\n'
@@ -101,24 +112,14 @@ def _too_often(wait: int) -> Response:
     return Response(body.encode(), 429, headers=headers)
 
 
-log = logging.getLogger(__name__)
-
-_PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex"}
-# Suffix → what writes it, and its type.
-_FORMS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
-    "csv": (as_csv, "text/csv; charset=utf-8"),
-    "json": (as_json, "application/json"),
-}
-
-
 def export_routes() -> dict[str, Handler]:
     """Return the handlers of the exports by path."""
-    return {f"{EXPORT}.{suffix}": BlockingHandler(export(suffix)) for suffix in _FORMS}
+    return {f"{EXPORT}.{suffix}": BlockingHandler(export(suffix)) for suffix in _FORMATS}
 
 
 def export(suffix: str) -> Handler:
-    """The handler of one form: `view` is one of `VIEWS` or `all`, `from` and `to` are the first and the last day."""
-    write, content_type = _FORMS[suffix]
+    """Return the handler of a format. Query: `view` is one of `VIEWS` or `all`; `from` and `to` are ISO dates."""
+    write, content_type = _FORMATS[suffix]
 
     def handler(request: Request) -> Response:
         if not is_admin(request.headers):
@@ -135,7 +136,7 @@ def export(suffix: str) -> Handler:
         except UNAVAILABLE:
             log.exception("The visits cannot be exported")
             return problem(503, "The database of the visits does not answer.", {**_PRIVATE, "retry-after": "10"})
-        named = {"content-disposition": f'attachment; filename="{file_name(view, date_range, suffix)}"'}
-        return Response(text.encode(), 200, content_type, {**_PRIVATE, **named})
+        disposition = f'attachment; filename="{file_name(view, date_range, suffix)}"'
+        return Response(text.encode(), 200, content_type, {**_PRIVATE, "content-disposition": disposition})
 
     return handler

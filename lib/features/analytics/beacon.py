@@ -1,4 +1,4 @@
-"""What browsers tell by themselves, at `POST /_visit`: pages that were shown without a request, and web vitals."""
+"""The events that browsers send to `POST /_visit`: pages that they showed without a request, and web vitals."""
 
 from typing import Annotated, Literal
 
@@ -10,34 +10,33 @@ from lib.http.errors import problem
 from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import is_from_own_page
 
-PATH = "/_visit"
-# Bytes of a message.
+# Maximum bytes of a message.
 LIMIT = 2048
 
 
-class _Message(BaseModel):
+class _Model(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
+
+class _Message(_Model):
     path: str = Field(max_length=2000, pattern="^/", description="Of the page, below the prefix of the site.")
 
 
 class View(_Message):
-    """A page was shown by following a link inside the site, or by going back to it."""
+    """A view of a page after a navigation without a request."""
 
     kind: Literal["view"]
 
 
-class Vital(BaseModel):
-    """One measure; milliseconds, but for the shift of the layout."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
+class Vital(_Model):
+    """A web vital in milliseconds; CLS has no unit."""
 
     name: Literal["CLS", "FCP", "INP", "LCP", "TTFB"]
     value: float = Field(ge=0, le=3_600_000, allow_inf_nan=False)
 
 
 class Vitals(_Message):
-    """What was measured on a page, when it was left."""
+    """The web vitals of a page, sent when the visitor leaves it."""
 
     kind: Literal["vitals"]
     vitals: list[Vital] = Field(min_length=1, max_length=5)
@@ -47,7 +46,7 @@ _MESSAGE: TypeAdapter[View | Vitals] = TypeAdapter(Annotated[View | Vitals, Fiel
 
 
 def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandler:
-    """The handler, which answers 204 to whatever it understands: also to readers who are not counted."""
+    """Return the handler. It responds with 204 to each valid message, also to clients that are not counted."""
 
     async def handler(post: Post) -> Response:
         if not is_from_own_page(post.headers, base_url):
@@ -61,19 +60,15 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
         page = page_at(message.path)
         if page is None:
             return problem(422, "There is no such page.")
-        _track(tracker, post, message, page, backend)
+        user_agent = post.headers.get("user-agent", "")
+        if isinstance(message, View):
+            tracker.track_visit(page, user_agent, post.client, headers=post.headers, backend=backend)
+        else:
+            for name, value in {vital.name: vital.value for vital in message.vitals}.items():
+                tracker.track_vital(name, value, page, user_agent, headers=post.headers, backend=backend)
         return Response(b"", 204, "", {"cache-control": "no-store"})
 
     return handler
-
-
-def _track(tracker: Tracker, post: Post, message: View | Vitals, page: str, backend: str) -> None:
-    user_agent = post.headers.get("user-agent", "")
-    if isinstance(message, View):
-        tracker.track_visit(page, user_agent, post.client, headers=post.headers, backend=backend)
-        return
-    for vital in {vital.name: vital for vital in message.vitals}.values():
-        tracker.track_vital(vital.name, vital.value, page, user_agent, headers=post.headers, backend=backend)
 
 
 def _rejected(error: ValidationError) -> Response:

@@ -1,6 +1,6 @@
-"""How the database of the visits is connected to: SQLite on one machine, PostgreSQL for several.
+"""Connections to the database of the visits: SQLite on one machine, PostgreSQL for several.
 
-Nobody may wait for it without end, so connecting, statements and locks have their time.
+Connecting, statements, and locks have time limits.
 """
 
 import logging
@@ -8,12 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError
 
 from lib.features.analytics.settings import AnalyticsSettings
 from lib.settings import Settings
 
-# It tells each time when connections are given back.
+# SQLAlchemy logs each return of a connection to the pool.
 logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
 
 # Seconds.
@@ -22,12 +21,12 @@ STATEMENT_TIMEOUT = 10
 LOCK_TIMEOUT = 5
 
 _FILE = "analytics.db"
-# What people write for the one driver that is installed.
+# Names of the one installed driver.
 _POSTGRESQL = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 
 
 def database_url(settings: Settings) -> str:
-    """Where the visits of a site are kept: `ANALYTICS_URL`, or else SQLite in `DATA_DIR`."""
+    """Return the URL of the database: `ANALYTICS_URL`, or SQLite in `DATA_DIR`."""
     url = settings.load(AnalyticsSettings).analytics_url
     if url:
         return url
@@ -35,9 +34,9 @@ def database_url(settings: Settings) -> str:
 
 
 def engine_for(url: str) -> Engine:
-    """An engine for the database at a URL, which connects when it is first used.
+    """Return an engine, which connects when it is first used. A forked process needs its own.
 
-    A forked process needs one of its own. Raises `ValueError` for a database that is neither SQLite nor PostgreSQL.
+    Raises `ValueError` for a database that is neither SQLite nor PostgreSQL, `ArgumentError` for an invalid URL.
     """
     address = make_url(url)
     if address.drivername == "sqlite":
@@ -47,22 +46,13 @@ def engine_for(url: str) -> Engine:
     raise ValueError(f"ANALYTICS_URL={address!r}: expected sqlite:///… or postgresql+psycopg://…")
 
 
-def is_database_url(url: str) -> bool:
-    """Whether `engine_for` can make something of a URL."""
-    try:
-        engine_for(url)
-    except (ValueError, ArgumentError):
-        return False
-    return True
-
-
 def writing(engine: Engine) -> Engine:
-    """The same engine for those that write: SQLite locks when a transaction begins, since amid it that can fail."""
+    """Return the engine for writers: SQLite locks when a transaction begins, because a later lock can fail."""
     return engine.execution_options(immediate=True)
 
 
 def make_folder(engine: Engine) -> None:
-    """Makes the folder of an SQLite file. Raises `OSError` where that is not possible."""
+    """Create the folder of an SQLite file. Raises `OSError` if that is not possible."""
     if engine.dialect.name == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
 
@@ -75,12 +65,12 @@ def _sqlite(url: URL) -> Engine:
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
-    """WAL lets readers read while one writes; NORMAL can lose the last moment only when the whole machine crashes."""
-    connection.isolation_level = None  # the driver's own idea of when a transaction begins is not used
+    """Use WAL, so that writers do not block readers. NORMAL loses the last moment only if the whole machine crashes."""
+    connection.isolation_level = None  # `_begin_sqlite` begins transactions, not the driver
     connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
-    # What is deleted is overwritten: a salt of yesterday stays in no free page of the file.
+    # Overwrite deleted data: a salt of yesterday must not stay in a free page of the file.
     connection.execute("PRAGMA secure_delete = ON")
 
 
@@ -103,19 +93,19 @@ def _postgresql(url: URL) -> Engine:
             "connect_timeout": CONNECT_TIMEOUT,
             "options": " ".join(f"-c {name}={seconds * 1000}" for name, seconds in limits.items()),
             "application_name": "atoll",
-            # A peer that is gone without a word is noticed after about as long.
+            # A peer that is gone without a close is noticed after about as long.
             "keepalives_idle": CONNECT_TIMEOUT,
             "keepalives_interval": CONNECT_TIMEOUT,
             "keepalives_count": 3,
             "tcp_user_timeout": STATEMENT_TIMEOUT * 1000,
         },
     )
-    event.listen(engine, "do_connect", _connect_listening)
+    event.listen(engine, "do_connect", _connect_postgresql)
     return engine
 
 
-def _connect_listening(_: Any, __: Any, arguments: Any, options: Any) -> Any:
-    """psycopg is loaded where there is a PostgreSQL."""
+def _connect_postgresql(_: Any, __: Any, arguments: Any, options: Any) -> Any:
+    """Import psycopg only for PostgreSQL."""
     from lib.features.analytics.postgresql import TimeoutConnection
 
     return TimeoutConnection.connect(*arguments, **options)

@@ -1,4 +1,4 @@
-"""What happened once: a view of a page, a callback, a web vital; or visits that were lost."""
+"""Events of the analytics, and their encoding in the queue."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -8,16 +8,16 @@ from typing import Literal, get_args
 EventKind = Literal["view", "callback", "vital", "lost"]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
-# How many bytes of a text are kept: as many as the table (schema.py) has room for characters.
+# Maximum bytes of each text, in the order of the fields: as many as its column (schema.py) has characters.
 MAX_LENGTHS = {"path": 200, "reader": 10, "referrer": 100, "visitor": 16, "backend": 8, "name": 60}
 _SEPARATOR = "\t"
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One row of `events`, but for its `id`, which the queue gives, and its `day`, which follows from `at`.
+    """A row of `events`, without its `id` and `day`.
 
-    `at` is in seconds since 1970; `value` in milliseconds, or how many were lost; `visitor` is a hash or empty.
+    `at` is in seconds since 1970, `value` in milliseconds or the number of lost events. `visitor` is a hash or empty.
     """
 
     kind: EventKind
@@ -32,55 +32,45 @@ class Event:
 
     @property
     def day(self) -> str:
-        """The UTC day on which it happened, as an ISO date."""
+        """UTC day of the event, as an ISO date."""
         return day_of(self.at)
 
     def encoded(self) -> bytes:
-        """The event on one line, of at most 480 bytes. Long texts are cut; what cannot be printed goes."""
-        texts = (
-            self.kind,
-            str(self.at),
-            _plain(self.path, MAX_LENGTHS["path"]),
-            _plain(self.reader, MAX_LENGTHS["reader"]),
-            _plain(self.referrer, MAX_LENGTHS["referrer"]),
-            _plain(self.visitor, MAX_LENGTHS["visitor"]),
-            _plain(self.backend, MAX_LENGTHS["backend"]),
-            _plain(self.name, MAX_LENGTHS["name"]),
-            repr(float(self.value)),
-        )
-        return _SEPARATOR.join(texts).encode()
+        """Return the event as one line of at most 480 bytes, without unprintable characters. Long texts are cut."""
+        texts = [_plain(getattr(self, name), length) for name, length in MAX_LENGTHS.items()]
+        return _SEPARATOR.join((self.kind, str(self.at), *texts, repr(float(self.value)))).encode()
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An event with the name by which it is stored once, however often it is written."""
+    """An event with its ID, under which the database stores it once."""
 
     id: str
     event: Event
 
 
 def decoded(line: bytes) -> Event:
-    """The event that was encoded so. Raises `ValueError` for anything else."""
+    """Return the event of an encoded line. Raises `ValueError` for any other line."""
     kind, at, path, reader, referrer, visitor, backend, name, value = line.decode().split(_SEPARATOR)
     if kind not in KINDS:
-        raise ValueError(f"{kind!r} is no kind of event")
+        raise ValueError(f"Unknown event kind: {kind!r}")
     event = Event(kind, int(at), path, reader, referrer, visitor, backend, name, float(value))
     day_of(event.at)
     if not isfinite(event.value):
-        raise ValueError(f"{value} is no measure")
+        raise ValueError(f"Invalid value of an event: {value}")
     return event
 
 
 def day_of(at: float) -> str:
-    """The UTC day of a moment, as an ISO date. Raises `ValueError` for moments that no calendar has."""
+    """Return the UTC day of a time as an ISO date. Raises `ValueError` for a time outside of the calendar."""
     try:
         return datetime.fromtimestamp(at, UTC).date().isoformat()
     except (OverflowError, OSError) as error:
-        raise ValueError(f"{at} is no moment") from error
+        raise ValueError(f"Invalid time: {at}") from error
 
 
-def _plain(text: str, longest: int) -> str:
-    if len(text) <= longest and text.isascii() and text.isprintable():
+def _plain(text: str, max_length: int) -> str:
+    if len(text) <= max_length and text.isascii() and text.isprintable():
         return text
-    printable = "".join(character for character in text[:longest] if character.isprintable())
-    return printable.encode("utf-8", "ignore")[:longest].decode("utf-8", "ignore")
+    printable = "".join(character for character in text[:max_length] if character.isprintable())
+    return printable.encode("utf-8", "ignore")[:max_length].decode("utf-8", "ignore")

@@ -1,7 +1,6 @@
-"""The queue of one process: a ring of slots in a file that is mapped into memory.
+"""The event queue of a process: a ring of slots in a memory-mapped, locked file.
 
-What was put there is in the system's hands, so it survives when the process is killed: whoever comes next adopts the
-file. A file is locked as long as its process lives. Where none can be made, the ring is in memory only.
+The file outlives a killed process: another process recovers it. If no file can be made, the ring is in memory only.
 """
 
 import logging
@@ -21,28 +20,29 @@ from lib.features.analytics.event import Event, Recorded, decoded
 
 try:
     import fcntl
-except ImportError:  # on Windows nothing locks a file for as long as its process lives
+except ImportError:  # Windows has no lock that ends with its process
     fcntl = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
 
 SUFFIX = ".journal"
+# Bytes of a slot and of the header.
 SLOT = 512
 HEADER = 4096
 
 _MAGIC = b"atoll-1\n"
-# In the header: what it is, slots, name of the queue.
-_ABOUT = struct.Struct("8sQ16s")
-# Counters, by their place after that: each is one aligned word, which is never seen half written.
-_WRITTEN, _TAKEN, _LOST, _TELLING, _TOLD = range(5)
-# Before what a slot holds: its number, length and checksum.
+# Start of the header: magic, number of slots, name of the queue.
+_PREAMBLE = struct.Struct("8sQ16s")
+# The counters after it. Each is one aligned 64-bit word, so no process sees half of a change.
+_WRITTEN, _TAKEN, _LOST, _REPORTING, _REPORTED = range(5)
+# Start of a slot: number, length, and checksum of its event.
 _SLOT = struct.Struct("=QHL")
 _NEW = ".new"
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What lies next in a queue. `after` is the number of the slot behind it, `damaged` how many were unreadable."""
+    """The next events of a queue, the number of the slot after them, and how many slots were damaged."""
 
     events: tuple[Recorded, ...]
     after: int
@@ -50,34 +50,34 @@ class Batch:
 
 
 class EventQueue:
-    """A bounded queue: any thread puts, one takes. Use `make_queue` or `recover`."""
+    """A bounded queue for many writing threads and one reading thread, made by `make_queue` or `recover`."""
 
     def __init__(self, memory: mmap.mmap, descriptor: int | None = None, path: Path | None = None) -> None:
-        _, self._slots, name = _ABOUT.unpack_from(memory)
+        _, self._slots, name = _PREAMBLE.unpack_from(memory)
         self.name = name.decode("ascii")
         self._memory = memory
-        self._counters = memoryview(memory)[_ABOUT.size : HEADER].cast("Q")
+        self._counters = memoryview(memory)[_PREAMBLE.size : HEADER].cast("Q")
         self._descriptor = descriptor
         self._path = path
         self._lock = Lock()
 
     @property
     def accepted(self) -> int:
-        """How many events were ever put here."""
+        """Number of all events that were put."""
         return self._counters[_WRITTEN]
 
     @property
     def lost(self) -> int:
-        """How many there was no room for, or were damaged."""
+        """Number of events that found the queue full or were damaged."""
         return self._counters[_LOST]
 
     @property
     def waiting(self) -> int:
-        """How many are to be stored."""
+        """Number of events that are not stored yet."""
         return self._counters[_WRITTEN] - self._counters[_TAKEN]
 
     def put(self, event: Event) -> int:
-        """Keeps an event and returns how many were kept before; -1 when the queue is full. Some microseconds."""
+        """Add an event and return its number, or -1 if the queue is full. Takes a few microseconds."""
         line = event.encoded()
         with self._lock:
             counters = self._counters
@@ -92,7 +92,7 @@ class EventQueue:
         return number
 
     def next(self, limit: int) -> Batch:
-        """The oldest events, which stay until they are dropped; at its end how many were lost, if any were."""
+        """Return the oldest events without removing them, then one event for those that were lost, if any."""
         first = self._counters[_TAKEN]
         after = min(self._counters[_WRITTEN], first + limit)
         found = [self._read(number) for number in range(first, after)]
@@ -101,33 +101,36 @@ class EventQueue:
         return Batch(tuple(events), after, found.count(None))
 
     def drop(self, batch: Batch) -> None:
-        """Takes out what is stored."""
+        """Remove a stored batch."""
         with self._lock:
             self._counters[_TAKEN] = batch.after
-            self._counters[_TOLD] = self._counters[_TELLING]
+            self._counters[_REPORTED] = self._counters[_REPORTING]
             self._counters[_LOST] += batch.damaged
 
     def is_empty(self) -> bool:
-        """Whether nothing is left to be stored, nor lost events to be told."""
-        return not self.waiting and self._counters[_TOLD] == self._counters[_LOST]
+        """Return whether all events are stored and all lost ones are reported."""
+        return not self.waiting and self._counters[_REPORTED] == self._counters[_LOST]
 
     def close(self) -> None:
-        """Gives the file free; deletes it when it is empty."""
+        """Release the file, and delete it if the queue is empty."""
         with self._lock:
             if self._path and self.is_empty():
                 with suppress(OSError):
                     self._path.unlink()
-            self._release()
+            self.abandon()
 
     def abandon(self) -> None:
-        """Lets go of what a fork inherited; the file stays its parent's."""
-        self._release()
+        """Release the file without changing it, for example a parent's file after a fork."""
+        self._counters.release()
+        self._memory.close()
+        if self._descriptor is not None:
+            os.close(self._descriptor)
 
     def _read(self, number: int) -> Recorded | None:
         start = HEADER + number % self._slots * SLOT
-        said, length, checksum = _SLOT.unpack_from(self._memory, start)
+        written, length, checksum = _SLOT.unpack_from(self._memory, start)
         line = self._memory[start + _SLOT.size : start + _SLOT.size + min(length, SLOT - _SLOT.size)]
-        if said != number or crc32(line, number & 0xFFFFFFFF) != checksum:
+        if written != number or crc32(line, number & 0xFFFFFFFF) != checksum:
             return None
         try:
             return Recorded(f"{self.name}-{number:x}", decoded(line))
@@ -135,23 +138,17 @@ class EventQueue:
             return None
 
     def _lost_events(self) -> Iterator[Recorded]:
-        """One event for all that were lost since the last. What it covers is noted first, so that it is told once."""
+        """Yield one event for all that were lost since the last. Its range is noted first, so that it counts once."""
         counters = self._counters
-        if counters[_TELLING] == counters[_TOLD]:
-            counters[_TELLING] = counters[_LOST]
-        many = counters[_TELLING] - counters[_TOLD]
-        if many:
-            yield Recorded(f"{self.name}-lost-{counters[_TOLD]:x}", Event("lost", int(time.time()), value=many))
-
-    def _release(self) -> None:
-        self._counters.release()
-        self._memory.close()
-        if self._descriptor is not None:
-            os.close(self._descriptor)
+        if counters[_REPORTING] == counters[_REPORTED]:
+            counters[_REPORTING] = counters[_LOST]
+        lost = counters[_REPORTING] - counters[_REPORTED]
+        if lost:
+            yield Recorded(f"{self.name}-lost-{counters[_REPORTED]:x}", Event("lost", int(time.time()), value=lost))
 
 
 def make_queue(folder: Path, slots: int) -> EventQueue:
-    """The queue of this process in a folder; in memory only, which the log says, where none can be made there."""
+    """Return a new queue with a file in a folder; if that is not possible, log a warning and use memory only."""
     name = secrets.token_hex(8)
     size = HEADER + slots * SLOT
     if fcntl:
@@ -160,12 +157,12 @@ def make_queue(folder: Path, slots: int) -> EventQueue:
         except OSError as error:
             log.warning("Visits wait in memory only, for %s cannot be used: %s", folder, error.strerror)
     memory = mmap.mmap(-1, size)
-    _ABOUT.pack_into(memory, 0, _MAGIC, slots, name.encode())
+    _PREAMBLE.pack_into(memory, 0, _MAGIC, slots, name.encode())
     return EventQueue(memory)
 
 
 def recover(folder: Path) -> Iterator[EventQueue]:
-    """The journals of processes that are gone, one at a time; whoever is given one closes it."""
+    """Yield the queues of stopped processes, one at a time. The caller closes each."""
     for path in sorted(folder.glob(f"*{SUFFIX}*")) if fcntl else ():
         with suppress(OSError):
             queue = _recovered(path)
@@ -174,15 +171,15 @@ def recover(folder: Path) -> Iterator[EventQueue]:
 
 
 def _in_file(path: Path, name: str, size: int, slots: int) -> EventQueue:
-    """Has its name only when it is whole and locked, so that nobody adopts it before."""
+    """The file gets its name when it is complete and locked, so that no process recovers it before."""
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(SUFFIX + _NEW)
     descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _take_room(descriptor, size)
+        _allocate(descriptor, size)
         memory = mmap.mmap(descriptor, size)
-        _ABOUT.pack_into(memory, 0, _MAGIC, slots, name.encode())
+        _PREAMBLE.pack_into(memory, 0, _MAGIC, slots, name.encode())
         new.rename(path)
     except OSError:
         new.unlink(missing_ok=True)
@@ -191,8 +188,8 @@ def _in_file(path: Path, name: str, size: int, slots: int) -> EventQueue:
     return EventQueue(memory, descriptor, path)
 
 
-def _take_room(descriptor: int, size: int) -> None:
-    """A page without a place on the disk would end the process when the disk is full. macOS must be told by writing."""
+def _allocate(descriptor: int, size: int) -> None:
+    """Reserve disk space: on a full disk, a page without space would kill the process. macOS needs a write."""
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(descriptor, 0, size)
         return
@@ -204,7 +201,7 @@ def _recovered(path: Path) -> EventQueue | None:
     descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not os.fstat(descriptor).st_nlink:  # another process has just finished with it
+        if not os.fstat(descriptor).st_nlink:  # another process has just recovered it
             raise FileNotFoundError(path)
         memory = _mapped(descriptor)
     except OSError:
@@ -220,16 +217,16 @@ def _recovered(path: Path) -> EventQueue | None:
 
 
 def _mapped(descriptor: int) -> mmap.mmap | None:
-    """The file in memory; None if that is no queue."""
+    """Return the mapped file, or None if it is not a valid queue."""
     size = os.fstat(descriptor).st_size
     if size < HEADER:
         return None
     memory = mmap.mmap(descriptor, size)
-    magic, slots, name = _ABOUT.unpack_from(memory)
-    counters = struct.unpack_from("=5Q", memory, _ABOUT.size)
-    written, taken, lost, telling, told = counters
-    sound = size == HEADER + slots * SLOT and taken <= written <= taken + slots and told <= telling <= lost
-    if magic == _MAGIC and sound and name.isalnum() and name.isascii():
+    magic, slots, name = _PREAMBLE.unpack_from(memory)
+    written, taken, lost, reporting, reported = struct.unpack_from("=5Q", memory, _PREAMBLE.size)
+    has_size = size == HEADER + slots * SLOT
+    has_order = taken <= written <= taken + slots and reported <= reporting <= lost
+    if magic == _MAGIC and has_size and has_order and name.isalnum() and name.isascii():
         return memory
     memory.close()
     return None

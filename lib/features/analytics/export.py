@@ -1,4 +1,4 @@
-"""Reports as files: CSV for spreadsheets, JSON for programs."""
+"""Reports as files: CSV for spreadsheets, JSON for scripts."""
 
 import csv
 import json
@@ -15,23 +15,26 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One view: what asks for it, and what its rows are."""
+    """A view: the query, the type of its rows, and properties of it that are columns in addition to the fields."""
 
-    ask: Callable[[Reports, DateRange], Sequence[Any]]
+    query: Callable[[Reports, DateRange], Sequence[Any]]
     kind: type[Any]
-    more: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
 
     @property
     def columns(self) -> list[str]:
-        """The names in its rows; `more` are properties beside the fields."""
-        return [*(field.name for field in fields(self.kind)), *self.more]
+        """Names of the columns."""
+        return [*(field.name for field in fields(self.kind)), *self.properties]
 
-    def row(self, value: Any) -> Row:
-        """A value as a row."""
-        return {**asdict(value), **{name: getattr(value, name) for name in self.more}}
+    def rows(self, reports: Reports, date_range: DateRange) -> list[Row]:
+        """Return the rows as dictionaries."""
+        return [
+            {**asdict(value), **{name: getattr(value, name) for name in self.properties}}
+            for value in self.query(reports, date_range)
+        ]
 
 
-# Every view by the name that addresses and files have, in the order of the dashboard.
+# Every view by its name in URLs and files, in the order of the dashboard.
 VIEWS: Mapping[str, View] = {
     "totals": View(Reports.totals, Metric),
     "days": View(Reports.days, Day),
@@ -44,48 +47,38 @@ VIEWS: Mapping[str, View] = {
 }
 ALL = "all"
 
-# What a spreadsheet takes for the beginning of a formula (owasp.org/www-community/attacks/CSV_Injection).
+# Characters that start a formula in a spreadsheet (owasp.org/www-community/attacks/CSV_Injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
-def rows_of(reports: Reports, view: str, date_range: DateRange) -> list[Row]:
-    """One view as rows. Raises `KeyError` for a name that is none of `VIEWS`."""
-    return [VIEWS[view].row(value) for value in VIEWS[view].ask(reports, date_range)]
-
-
 def as_json(reports: Reports, view: str, date_range: DateRange) -> str:
-    """One view, or all of them: `{"from", "to", "views": {name: [row, …]}}`."""
-    views = {name: rows_of(reports, name, date_range) for name in _names(view)}
+    """Return one view or `ALL`: `{"from", "to", "views": {name: [row, …]}}`."""
+    views = {name: VIEWS[name].rows(reports, date_range) for name in (VIEWS if view == ALL else [view])}
     document = {"from": date_range.first.isoformat(), "to": date_range.last.isoformat(), "views": views}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
 def as_csv(reports: Reports, view: str, date_range: DateRange) -> str:
-    """One view as a table with a heading (RFC 4180); all of them as one table of view, name, figure and value."""
+    """Return one view as a table with a heading (RFC 4180), or `ALL` as a table of view, name, figure, and value."""
+    if view == ALL:
+        lines: list[Sequence[Any]] = [("view", "name", "figure", "value")]
+        for name, each in VIEWS.items():
+            for row in each.rows(reports, date_range):
+                lines += _values(name, row)
+    else:
+        lines = [VIEWS[view].columns, *(list(row.values()) for row in VIEWS[view].rows(reports, date_range))]
     text = StringIO()
-    writer = csv.writer(text)
-    writer.writerows([[_cell(value) for value in line] for line in _lines(reports, view, date_range)])
+    csv.writer(text).writerows([[_cell(value) for value in line] for line in lines])
     return text.getvalue()
 
 
 def file_name(view: str, date_range: DateRange, suffix: str) -> str:
-    """What a browser calls the file."""
+    """Return the name of a downloaded file."""
     return f"analytics-{view}-{date_range.first}-{date_range.last}.{suffix}"
 
 
-def _names(view: str) -> Sequence[str]:
-    return list(VIEWS) if view == ALL else [view]
-
-
-def _lines(reports: Reports, view: str, date_range: DateRange) -> list[Sequence[Any]]:
-    if view == ALL:
-        every = ((name, row) for name in VIEWS for row in rows_of(reports, name, date_range))
-        return [("view", "name", "figure", "value"), *(line for name, row in every for line in _long(name, row))]
-    return [VIEWS[view].columns, *(list(row.values()) for row in rows_of(reports, view, date_range))]
-
-
-def _long(view: str, row: Row) -> list[Sequence[Any]]:
-    """A row of any view as lines of one figure each."""
+def _values(view: str, row: Row) -> list[Sequence[Any]]:
+    """Return a row of a view as lines of one value each."""
     names = [value for value in row.values() if isinstance(value, str) and value != row.get("rating")]
     return [
         (view, " ".join(filter(None, names)), figure, value)
@@ -95,5 +88,5 @@ def _long(view: str, row: Row) -> list[Sequence[Any]]:
 
 
 def _cell(value: Any) -> Any:
-    """A text that a spreadsheet shall not run: it stands behind an apostrophe, as spreadsheets write such texts."""
+    """Prefix a text that a spreadsheet would run as a formula with an apostrophe."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -1,4 +1,4 @@
-"""What reports say, as values. `before` is the same figure of the period before."""
+"""The values in reports, and the days that they are for."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Literal
 
 Rating = Literal["good", "needs improvement", "poor"]
 
-# Where a web vital stops to be good, and where it begins to be poor (web.dev/articles/vitals): ms; CLS has no unit.
+# The highest good and the lowest poor value of each web vital (web.dev/articles/vitals), in ms; CLS has no unit.
 LIMITS: Mapping[str, tuple[float, float]] = {
     "LCP": (2500, 4000),
     "INP": (200, 500),
@@ -19,7 +19,7 @@ LIMITS: Mapping[str, tuple[float, float]] = {
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """One number of a period, and of the one before."""
+    """A number of a period and of the one before it."""
 
     name: str
     count: int
@@ -27,13 +27,13 @@ class Metric:
 
     @property
     def change(self) -> float | None:
-        """By how much it grew, 0.5 for half as much again; None where there was nothing before."""
+        """Relative growth, for example 0.5; None if there was nothing before."""
         return (self.count - self.before) / self.before if self.before else None
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """One day. People only: programs are no visits."""
+    """The visits of people on one day."""
 
     day: str
     visits: int
@@ -42,7 +42,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Latency:
-    """How long the callbacks of a backend took, in milliseconds."""
+    """The durations of a backend's callbacks, in milliseconds."""
 
     backend: str
     calls: int
@@ -53,7 +53,7 @@ class Latency:
 
 @dataclass(frozen=True, slots=True)
 class Vital:
-    """A web vital as three of four visits had it at most; `path` is empty for all pages together."""
+    """The 75th percentile of a web vital; `path` is empty for all pages together."""
 
     measure: str
     path: str
@@ -62,78 +62,74 @@ class Vital:
 
     @property
     def rating(self) -> Rating:
-        """What web.dev calls such a value."""
+        """Rating of the value by web.dev."""
         return rating(self.measure, self.p75)
 
 
 def rating(measure: str, value: float) -> Rating:
-    """The rating of a value of one of `LIMITS`."""
+    """Return the rating of a value of one of `LIMITS`."""
     good, poor = LIMITS[measure]
     return "good" if value <= good else "needs improvement" if value <= poor else "poor"
 
 
-# Days that are offered at a click; the second is shown to who has not chosen.
+# Numbers of days that the dashboard offers.
 PRESETS = (7, 30, 90, 365)
 DEFAULT = 30
-MAX_DAYS = 3660  # ten years: a statement names each day
+MAX_DAYS = 3660  # ten years: a statement lists each day
 
 
 @dataclass(frozen=True, slots=True)
 class DateRange:
-    """Days from `first` to `last`, both of them included, in UTC."""
+    """The UTC days from `first` to `last`, both included."""
 
     first: date
     last: date
 
     @property
     def length(self) -> int:
-        """How many days."""
+        """Number of days."""
         return (self.last - self.first).days + 1
 
     @property
     def days(self) -> list[str]:
-        """Each of them as an ISO date, as the tables have it."""
+        """All days as ISO dates."""
         return [(self.first + timedelta(days=number)).isoformat() for number in range(self.length)]
 
     @property
     def before(self) -> "DateRange":
-        """As many days, up to the one before the first."""
+        """The period of the same length directly before this one."""
         return DateRange(self.first - timedelta(days=self.length), self.first - timedelta(days=1))
 
 
 def today() -> date:
-    """The day that visits are counted for now."""
+    """Return the current UTC day."""
     return datetime.now(UTC).date()
 
 
 def last_days(number: int = DEFAULT) -> DateRange:
-    """So many days, of which today is the last."""
+    """Return the last days, today included."""
     return DateRange(today() - timedelta(days=number - 1), today())
 
 
 def span_of(first: str | None, last: str | None) -> DateRange:
-    """The days from one ISO date to another; what is not given is as in the last 30 days.
+    """Return the days between two ISO dates. The defaults are today, and the 30 days up to `last`.
 
-    Raises `ValueError`, in the words of a reader, for what is no date, the wrong way round, or longer than ten years.
+    Raises `ValueError`, with a message for users, for an invalid date, a wrong order, or more than ten years.
     """
     end = _date(last) if last else today()
-    _require_possible(end)
     begin = _date(first) if first else end - timedelta(days=DEFAULT - 1)
     if begin > end:
         raise ValueError(f"{begin} is after {end}.")
     if (end - begin).days >= MAX_DAYS:
         raise ValueError(f"At most {MAX_DAYS} days can be asked for.")
-    _require_possible(begin)
     return DateRange(begin, end)
-
-
-def _require_possible(day: date) -> None:
-    if day.year < 1990:  # the period before it must be one, too
-        raise ValueError(f"{day} is before anybody could have come.")
 
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         raise ValueError(f"{text!r} is no date such as 2026-03-31.") from None
+    if day.year < 1990:  # the default range and the period before it must exist, too
+        raise ValueError(f"{day} is before anybody could have come.")
+    return day

@@ -1,4 +1,4 @@
-"""Counts visits on FastAPI and Quart: plain ASGI, which passes everything on as it comes."""
+"""WSGI and ASGI middleware that records page views and callbacks. It changes no request or response."""
 
 import asyncio
 import os
@@ -15,12 +15,12 @@ from lib.process.lifecycle import shutdown_tasks
 from lib.servers.asgi_request import client_of, path_of
 from lib.servers.wsgi_request import path_of as wsgi_path_of
 
-_WANTED = {name.encode(): name for name in HEADERS}
-_ENDED = frozenset({"lifespan.shutdown.complete", "lifespan.shutdown.failed"})
+_ASGI_HEADERS = {name.encode(): name for name in HEADERS}
+_WSGI_HEADERS = {f"HTTP_{name.upper().replace('-', '_')}": name for name in HEADERS}
 
 
 class AnalyticsMiddleware:
-    """Looks at what is asked and how the answer begins; stores what is left when the server ends."""
+    """ASGI middleware. At the end of the server, it stores the remaining events."""
 
     def __init__(self, app: ASGIApp, visits: Visits) -> None:
         self._app = app
@@ -28,65 +28,50 @@ class AnalyticsMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            path = path_of(scope)
-            kind = self._visits.expected(scope["method"], path)
-            if kind == "view":
-                send = self._seeing_views(scope, path, send)
-            elif kind == "callback":
-                send = self._timing_callbacks(scope, send)
+            send = self._recording(scope, send)
         elif scope["type"] == "lifespan":
-            send = self._ending(send)
+            send = self._following_lifespan(send)
         await self._app(scope, receive, send)
 
-    def _seeing_views(self, scope: Scope, path: str, send: Send) -> Send:
-        async def sending(message: Message) -> None:
+    def _recording(self, scope: Scope, send: Send) -> Send:
+        path = path_of(scope)
+        kind = self._visits.expected(scope["method"], path)
+        if kind is None:
+            return send
+        started = time.perf_counter()
+
+        async def record(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
-                self._visits.view(path, message["status"], kind.decode("latin-1"), _headers(scope), client_of(scope))
+                headers = {_ASGI_HEADERS[name]: value.decode("latin-1") for name, value in scope["headers"]
+                           if name in _ASGI_HEADERS}  # fmt: skip
+                content_type = next(
+                    (value for name, value in message["headers"] if name.lower() == b"content-type"), b""
+                )
+                if kind == "view":
+                    self._visits.view(
+                        path, message["status"], content_type.decode("latin-1"), headers, client_of(scope)
+                    )
+                else:
+                    self._visits.callback(started, message["status"], headers)
             await send(message)
 
-        return sending
+        return record
 
-    def _timing_callbacks(self, scope: Scope, send: Send) -> Send:
-        began = time.perf_counter()
+    def _following_lifespan(self, send: Send) -> Send:
+        """Some servers end by the signal itself, so that no Python code runs after the lifespan."""
 
-        async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                milliseconds = (time.perf_counter() - began) * 1000
-                self._visits.callback(milliseconds, message["status"], _headers(scope))
-            await send(message)
-
-        return sending
-
-    def _ending(self, send: Send) -> Send:
-        """Some servers end by the signal itself, after which nothing of Python runs: this is the last moment."""
-
-        async def sending(message: Message) -> None:
+        async def follow(message: Message) -> None:
             if message["type"] == "lifespan.startup.complete":
                 await asyncio.to_thread(self._visits.tracker.start)
-            elif message["type"] in _ENDED:
+            elif message["type"].startswith("lifespan.shutdown."):
                 await asyncio.to_thread(shutdown_tasks.run)
             await send(message)
 
-        return sending
-
-
-def register_asgi_middleware(app: Any, tracker: Tracker = tracker) -> None:
-    """Record the page views of a Dash app on FastAPI or Quart."""
-    app.backend.wrap(middleware_for(app, tracker))
-
-
-def _headers(scope: Scope) -> dict[str, str]:
-    return {_WANTED[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _WANTED}
-
-
-_VARIABLES = {f"HTTP_{name.upper().replace('-', '_')}": name for name in HEADERS}
+        return follow
 
 
 class WsgiAnalyticsMiddleware:
-    """Looks at what is asked and how the answer begins. The first request of a process starts what stores visits, those
-    of processes that have ended too, unless `gunicorn.conf.py` did: WSGI says nothing of a start.
-    """
+    """WSGI middleware. WSGI has no startup event: the first request of a process starts the writer."""
 
     def __init__(self, app: WSGIApplication, visits: Visits) -> None:
         self._app = app
@@ -97,37 +82,30 @@ class WsgiAnalyticsMiddleware:
         if self._process != os.getpid():
             self._process = os.getpid()
             self._visits.tracker.start()
+        return self._app(environ, self._recording(environ, start_response))
+
+    def _recording(self, environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
         path = wsgi_path_of(environ)
         kind = self._visits.expected(environ["REQUEST_METHOD"], path)
-        if kind == "view":
-            start_response = self._seeing_views(environ, path, start_response)
-        elif kind == "callback":
-            start_response = self._timing_callbacks(environ, start_response)
-        return self._app(environ, start_response)
+        if kind is None:
+            return start_response
+        started = time.perf_counter()
+        request_headers = {name: environ[variable] for variable, name in _WSGI_HEADERS.items() if variable in environ}
+        client = environ.get("REMOTE_ADDR", "")
 
-    def _seeing_views(self, environ: WSGIEnvironment, path: str, start_response: StartResponse) -> StartResponse:
-        headers, client = _wsgi_headers(environ), environ.get("REMOTE_ADDR", "")
+        def record(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            if kind == "view":
+                content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+                self._visits.view(path, int(status[:3]), content_type, request_headers, client)
+            else:
+                self._visits.callback(started, int(status[:3]), request_headers)
+            return start_response(status, headers, *error)
 
-        def starting(status: str, answered: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            kind = next((value for name, value in answered if name.lower() == "content-type"), "")
-            self._visits.view(path, int(status[:3]), kind, headers, client)
-            return start_response(status, answered, *error)
-
-        return starting
-
-    def _timing_callbacks(self, environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
-        began = time.perf_counter()
-
-        def starting(status: str, answered: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            milliseconds = (time.perf_counter() - began) * 1000
-            self._visits.callback(milliseconds, int(status[:3]), _wsgi_headers(environ))
-            return start_response(status, answered, *error)
-
-        return starting
+        return record
 
 
-def register_wsgi_middleware(app: Any, tracker: Tracker = tracker) -> None:
-    """Record the page views of a Dash app on Flask."""
+def register_asgi_middleware(app: Any, tracker: Tracker = tracker) -> None:
+    """Record the page views of a Dash app on FastAPI or Quart."""
     app.backend.wrap(middleware_for(app, tracker))
 
 
@@ -136,7 +114,3 @@ def middleware_for(app: Any, tracker: Tracker = tracker) -> Callable[[Any], Any]
     visits = Visits(tracker, app.config.routes_pathname_prefix, app.backend.server_type)
     kind: Any = WsgiAnalyticsMiddleware if app.backend.server_type == "flask" else AnalyticsMiddleware
     return lambda inner: kind(inner, visits)
-
-
-def _wsgi_headers(environ: WSGIEnvironment) -> dict[str, str]:
-    return {name: environ[variable] for variable, name in _VARIABLES.items() if variable in environ}

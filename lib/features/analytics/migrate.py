@@ -1,10 +1,11 @@
 """Migrate the database of page views to this version: `python -m lib.features.analytics.migrate`.
 
-The writer does the same when it first connects, so nobody has to. Safe when several processes start at once.
+The writer does the same when it first connects. Safe when several processes start at the same time.
 """
 
 import logging
 import os
+from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import Engine, text
@@ -14,36 +15,43 @@ from lib.settings import get_settings
 
 log = logging.getLogger(__name__)
 
-# PostgreSQL's lock for those that migrate at the same time: any number that nobody else takes.
+_MIGRATIONS = Path(__file__).parent / "migrations"
+# The lock of PostgreSQL for migrations: an arbitrary number.
 _ADVISORY_LOCK = 0x61746F6C
-# Alembic keeps what it works on in its modules.
-_one_at_a_time = Lock()
-# A process that is forked amid it would wait for ever. Windows has no forks.
+# Alembic has global state.
+_lock = Lock()
+# A process that is forked during a migration would wait forever. Windows has no forks.
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(
-        before=_one_at_a_time.acquire, after_in_parent=_one_at_a_time.release, after_in_child=_one_at_a_time.release
-    )
+    os.register_at_fork(before=_lock.acquire, after_in_parent=_lock.release, after_in_child=_lock.release)
 
 
 def migrate(engine: Engine) -> None:
-    """Applies what is missing, in one transaction.
+    """Apply the pending migrations in one transaction. If there are none, release the lock immediately.
 
-    It connects before it has its turn: while the database is away, nobody waits for what others wait for. And it loads
-    Alembic before it locks anything: on a busy machine that takes longer than others wait for a lock.
+    It connects before it takes the lock of this process, so that no thread waits for the outage of another. It imports
+    Alembic, which is slow and which only the writer needs, before it locks the database.
     """
-    with writing(engine).connect() as connection, _one_at_a_time:
+    with writing(engine).connect() as connection, _lock:
         logging.getLogger("alembic").setLevel(logging.WARNING)
-        from lib.features.analytics.upgrade import upgrade
+        from alembic import command
+        from alembic.config import Config
+        from alembic.migration import MigrationContext
+        from alembic.script import ScriptDirectory
 
+        config = Config()
+        config.set_main_option("script_location", str(_MIGRATIONS))
+        config.attributes["connection"] = connection
         with connection.begin():
             # SQLite is locked since the transaction began.
             if engine.dialect.name == "postgresql":
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
-            upgrade(connection)
+            newest = set(ScriptDirectory.from_config(config).get_heads())
+            if set(MigrationContext.configure(connection).get_current_heads()) != newest:
+                command.upgrade(config, "head")
 
 
 def main() -> None:
-    """Migrates the database that the settings name."""
+    """Migrate the database of the settings."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     engine = engine_for(database_url(get_settings()))
     make_folder(engine)

@@ -1,8 +1,7 @@
-"""A connection to PostgreSQL that nobody waits for without end.
+"""A connection to PostgreSQL with a time limit for each response.
 
-A server that is stopped or frozen heeds no timeout of its own, and its system still says that it is there. All that
-psycopg waits for comes by one method: statements, the end of a transaction, SQLAlchemy's question whether a connection
-is still alive. Only connecting has a limit of its own.
+A frozen server applies no timeout of its own, and its system still acknowledges packets. psycopg waits for statements,
+ends of transactions, and pings in one method. Connecting has its own limit.
 """
 
 import time
@@ -11,20 +10,20 @@ from typing import Any, TypeVar
 from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
 
-# Seconds in which a server says something, if it lives: longer than the limits of its statements, which come first.
+# Seconds without any data. Longer than the limits of statements, which a running server applies first.
 READ_TIMEOUT = 12.0
 
 _Result = TypeVar("_Result")
 
 
 class TimeoutConnection(Connection[Any]):
-    """Ends when the server has been silent for too long: whoever waits gets an `OperationalError`."""
+    """Closes and raises `OperationalError` when the server has been silent for too long."""
 
     def wait(self, gen: PQGen[_Result], interval: float = 0.1, timeout: float | None = None) -> _Result:
-        """As psycopg's, which looks again after each `interval` in seconds."""
-        return super().wait(self._heard(gen), interval, timeout)
+        """Wait as psycopg does, which checks after each `interval` in seconds."""
+        return super().wait(self._limit_silence(gen), interval, timeout)
 
-    def _heard(self, steps: PQGen[_Result]) -> PQGen[_Result]:
+    def _limit_silence(self, steps: PQGen[_Result]) -> PQGen[_Result]:
         heard = time.monotonic()
         try:
             wanted = next(steps)
@@ -33,7 +32,7 @@ class TimeoutConnection(Connection[Any]):
                 if ready:
                     heard = time.monotonic()
                 elif time.monotonic() - heard > READ_TIMEOUT:
-                    # What is closed is used by nobody again, and is not asked to roll back.
+                    # A closed connection is not used again, not even for a rollback.
                     self.pgconn.finish()
                     raise OperationalError("the server says nothing")
                 wanted = steps.send(ready)

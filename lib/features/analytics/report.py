@@ -1,4 +1,4 @@
-"""What the visits of a period were, from the metrics of its days, so that it costs the same however many came."""
+"""Reports on the visits of a period, from the daily metrics, so that the number of visits does not matter."""
 
 import os
 from collections import Counter, defaultdict
@@ -16,7 +16,7 @@ from lib.features.analytics.schema import daily_counts, daily_histograms, percen
 from lib.features.analytics.store import SqlStore
 from lib.settings import get_settings
 
-# Pages of which the web vitals are told, the most visited first.
+# The number of most visited pages whose web vitals are reported.
 VITAL_PAGES = 10
 
 _counts = daily_counts.c
@@ -25,17 +25,16 @@ _HUMAN = _counts.reader == "human"
 
 
 class Reports:
-    """Asks one database. Every method may raise what `UNAVAILABLE` of `own_reports.py` lists.
+    """The reports of one database. Each method can raise the errors of `UNAVAILABLE`.
 
-    Visits are what people looked at. Each statement names its days one by one: with the dimension they are the
-    beginning of a table's key, so that nothing else is read.
+    Visits are views by people. Each statement lists its days: with the dimension, they are the start of a table's key.
     """
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def totals(self, date_range: DateRange) -> tuple[Metric, ...]:
-        """Visits, visitors and lost visits. Who comes on two days is two visitors: nobody is known the next day."""
+        """Return visits, visitors, and lost visits. A person on two days is two visitors."""
         found = {name: (int(count), int(before)) for name, count, before in self._rows(_totals(date_range))}
         return tuple(
             Metric(name, *found.get(dimension, (0, 0)))
@@ -43,7 +42,7 @@ class Reports:
         )
 
     def days(self, date_range: DateRange) -> tuple[Day, ...]:
-        """Every day of the period, also those on which nobody came."""
+        """Return every day of the period, also those without visits."""
         condition = (_counts.day.in_(date_range.days), _counts.dimension.in_(("all", "visitors")), _HUMAN)
         columns = (_counts.day, _counts.dimension)
         rows = self._rows(select(*columns, func.sum(_counts.count)).where(*condition).group_by(*columns))
@@ -51,39 +50,39 @@ class Reports:
         return tuple(Day(day, counts.get((day, "all"), 0), counts.get((day, "visitors"), 0)) for day in date_range.days)
 
     def pages(self, date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
-        """Visits by path, most first."""
+        """Return the visits by path, most first."""
         return self._metrics(_by(_counts.key, date_range, "path", _HUMAN), limit)
 
     def referrers(self, date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
-        """Visits by the site that led to them, most first; those that none led to are left out."""
+        """Return the visits by external referrer, most first."""
         return self._metrics(_by(_counts.key, date_range, "referrer", _HUMAN), limit)
 
     def readers(self, date_range: DateRange) -> tuple[Metric, ...]:
-        """Views by who asked: people and the kinds of programs."""
+        """Return the views by type of client: people and bots."""
         return self._metrics(_by(_counts.reader, date_range, "all"))
 
     def backends(self, date_range: DateRange) -> tuple[Metric, ...]:
-        """Views, by whomever, by the backend that answered."""
+        """Return the views of all clients by backend."""
         return self._metrics(_by(_counts.key, date_range, "backend"))
 
     def latency(self, date_range: DateRange) -> tuple[Latency, ...]:
-        """How long callbacks took, by backend."""
+        """Return the durations of callbacks by backend."""
         buckets: dict[str, Counter[int]] = defaultdict(Counter)
         for _, backend, bucket, count in self._rows(_buckets(date_range, ["callback"])):
             buckets[backend][bucket] += int(count)
         return tuple(
-            Latency(backend, counts.total(), *(percentile(counts, share) or 0.0 for share in (0.5, 0.95, 0.99)))
+            Latency(backend, counts.total(), *(percentile(counts, share) for share in (0.5, 0.95, 0.99)))
             for backend, counts in sorted(buckets.items())
         )
 
     def vitals(self, date_range: DateRange) -> tuple[Vital, ...]:
-        """The web vitals: of all pages together, then of the most visited ones."""
+        """Return the web vitals of all pages together, then of the most visited ones."""
         pages = [page.name for page in self.pages(date_range, VITAL_PAGES)]
         buckets: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         for measure, path, bucket, count in self._rows(_buckets(date_range, list(LIMITS), ["", *pages])):
             buckets[path, measure][bucket] += int(count)
         return tuple(
-            Vital(measure, path, counts.total(), percentile(counts, 0.75) or 0.0)
+            Vital(measure, path, counts.total(), percentile(counts, 0.75))
             for path in ("", *pages)
             for measure in LIMITS
             if (counts := buckets.get((path, measure)))
@@ -106,7 +105,7 @@ def _totals(date_range: DateRange) -> Select[Any]:
 def _by(
     key: ColumnElement[str], date_range: DateRange, dimension: str, *conditions: ColumnElement[bool]
 ) -> Select[Any]:
-    """Counts of one dimension by a column, most first. What was there in the period before only is left out."""
+    """Return the counts of one dimension by a column, most first, without those of the period before only."""
     now = _in(date_range)
     query = _compared(key, date_range).where(_counts.dimension == dimension, *conditions).group_by(key)
     return query.having(now > 0).order_by(now.desc(), key)
@@ -118,7 +117,7 @@ def _compared(key: ColumnElement[str], date_range: DateRange) -> Select[Any]:
 
 
 def _in(date_range: DateRange) -> ColumnElement[Any]:
-    """The sum over a period."""
+    """Return the sum over a period."""
     inside = _counts.day.between(date_range.first.isoformat(), date_range.last.isoformat())
     return func.sum(case((inside, _counts.count), else_=0))
 
@@ -130,35 +129,35 @@ def _buckets(date_range: DateRange, measures: list[str], keys: list[str] | None 
     return query if keys is None else query.where(_histograms.key.in_(keys))
 
 
-# What is raised when there is no database to ask, or none that this version of the site understands.
+# The errors of a database that does not respond or that this version cannot use.
 UNAVAILABLE = (SQLAlchemyError, CommandError, OSError)
 
 
-class _Own:
-    """What one process has: connections do not survive a fork."""
+class _Database:
+    """The database of one process: connections do not survive a fork."""
 
     def __init__(self) -> None:
         self._engine = engine_for(database_url(get_settings()))
         self._preparing = Lock()
-        self._prepared = False
+        self._is_prepared = False
 
     def reports(self) -> Reports:
-        """Prepares the database once. Whoever asks while it is away waits for it alone, and not for others as well."""
-        if not self._prepared:
+        """Prepare the database once. In an outage, a caller waits for the database only, not for other callers."""
+        if not self._is_prepared:
             make_folder(self._engine)
             with self._engine.connect():
-                pass  # given back before others are waited for, who need one
+                pass  # returned to the pool before the lock: its holder needs a connection
             with self._preparing:
-                if not self._prepared:
+                if not self._is_prepared:
                     SqlStore(self._engine).prepare()
-                    self._prepared = True
+                    self._is_prepared = True
         return Reports(self._engine)
 
 
-_by_process: dict[int, _Own] = {}
+_by_process: dict[int, _Database] = {}
 
 
 def get_reports() -> Reports:
-    """The reports of this process. May raise as they do."""
+    """Return the reports of this process. Can raise the errors of `UNAVAILABLE`."""
     process = os.getpid()
-    return (_by_process.get(process) or _by_process.setdefault(process, _Own())).reports()
+    return (_by_process.get(process) or _by_process.setdefault(process, _Database())).reports()

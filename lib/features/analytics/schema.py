@@ -1,6 +1,6 @@
-"""The tables of the visits, for SQLite and PostgreSQL. `migrations/` makes them; a test holds the two equal.
+"""The tables of the visits, for SQLite and PostgreSQL. `migrations/` creates them; a test compares both.
 
-Days are ISO dates in UTC. No table holds an address: `visitor` is a hash whose salt is forgotten when the day is over.
+Days are ISO dates in UTC. No table has an IP address: `visitor` is a hash whose salt is deleted when the day is over.
 """
 
 import math
@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, Stri
 
 metadata = MetaData()
 
-# What happened, one row each. `id` is given by the process that saw it, so that what is written twice counts once.
+# One row per event. Its process assigns `id`, so that an event that is written twice counts once.
 events = Table(
     "events",
     metadata,
@@ -30,9 +30,8 @@ events = Table(
     Index("events_by_day", "day"),
 )
 
-# How many views a day had, by one dimension at a time: `all`, whose key is empty, `path`, `referrer`, without views
-# that have none, `backend`; beside them, with empty keys, `visitors`, new ones of the day, whose reader is `human`, and
-# `lost`, what the queues could not hold, whose reader is empty.
+# Views of a day by one dimension at a time: `all` (empty key), `path`, `referrer`, and `backend`. Two other dimensions
+# with empty keys: `visitors` of the day (reader `human`), and `lost` events of full queues (empty reader).
 daily_counts = Table(
     "daily_counts",
     metadata,
@@ -43,7 +42,7 @@ daily_counts = Table(
     Column("count", BigInteger, nullable=False),
 )
 
-# Who was there on a day, so that nobody is counted twice.
+# The visitors of a day, so that each is counted once.
 daily_visitors = Table(
     "daily_visitors",
     metadata,
@@ -51,8 +50,8 @@ daily_visitors = Table(
     Column("visitor", String(16), primary_key=True),
 )
 
-# How long callbacks took (`callback`, by backend) and the web vitals (by path, and with an empty key for all pages
-# together), as counts of buckets: `histogram.py`.
+# Durations of callbacks (`callback`, by backend) and web vitals (by path, with an empty key for all pages), as counts
+# of buckets (`bucket_of`).
 daily_histograms = Table(
     "daily_histograms",
     metadata,
@@ -61,10 +60,10 @@ daily_histograms = Table(
     Column("key", String(200), primary_key=True),
     Column("bucket", Integer, primary_key=True),
     Column("count", BigInteger, nullable=False),
-    sqlite_with_rowid=False,  # the key is the table: half the file, and no second look for each count
+    sqlite_with_rowid=False,  # the key is the table: half the size, and one lookup per count
 )
 
-# What visitors of a day are hashed with, shared by all processes, deleted when the day is over.
+# The salt for the visitor hashes of a day, shared by all processes, deleted when the day is over.
 salts = Table(
     "salts",
     metadata,
@@ -74,26 +73,25 @@ salts = Table(
 
 
 _GROWTH = math.log(1.1)
-# Below this everything is one bucket: a microsecond, or a layout shift of a thousandth.
+# The upper limit of the first bucket: a microsecond, or a layout shift of a thousandth.
 MIN_VALUE = 0.001
 
 
 def bucket_of(value: float) -> int:
-    """The bucket of a value; 0 holds all up to `MIN_VALUE`."""
+    """Return the bucket of a value; 0 for all up to `MIN_VALUE`."""
     return 0 if value <= MIN_VALUE else 1 + int(math.log(value / MIN_VALUE) / _GROWTH)
 
 
 def value_of(bucket: int) -> float:
-    """The middle of a bucket, at most 5 % from any value in it."""
+    """Return the middle of a bucket, at most 5 % from any value in it."""
     return MIN_VALUE if bucket <= 0 else MIN_VALUE * math.exp((bucket - 0.5) * _GROWTH)
 
 
-def percentile(counts: Mapping[int, int], share: float) -> float | None:
-    """The value that a share of all, such as 0.95, does not exceed; None where nothing was counted."""
-    total = sum(counts.values())
-    left = share * total
+def percentile(counts: Mapping[int, int], share: float) -> float:
+    """Return the value that a share of all, for example 0.95, does not exceed. `counts` is not empty."""
+    left = share * sum(counts.values())
     for bucket in sorted(counts):
         left -= counts[bucket]
-        if left <= 0 and total:
-            return value_of(bucket)
-    return None
+        if left <= 0:
+            break
+    return value_of(bucket)

@@ -1,12 +1,12 @@
-"""Where visits are kept for good: one small interface, and what keeps them in SQLite or PostgreSQL.
+"""The database of the visits: SQLite or PostgreSQL, written by any number of processes in parallel.
 
-Any number of processes write at the same time. What is written twice counts once, since only rows that are really new
-reach the daily metrics, in the same transaction.
+An event that is written twice counts once: only new rows reach the daily metrics, in the same transaction.
 """
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, delete, func, select, text
@@ -18,46 +18,54 @@ from lib.features.analytics.event import Event, Recorded
 from lib.features.analytics.migrate import migrate
 from lib.features.analytics.schema import bucket_of, daily_counts, daily_histograms, daily_visitors, events, salts
 
-# Days whose rows one call deletes at most: neither a long backlog nor a clock that jumped ahead takes all at once.
+# Days that one call deletes at most, so that a long backlog or a wrong clock does not delete everything.
 _DAYS_PER_BATCH = 30
 
 
 class SqlStore:
-    """The store in a database of `engine_for`."""
+    """The store in a database of `engine_for`. Every method may raise, and can be called again with the same values."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = writing(engine)
         self._insert: Any = {"sqlite": sqlite, "postgresql": postgresql}[engine.dialect.name].insert
 
     def prepare(self) -> None:
+        """Create the tables, or migrate them to this version."""
         make_folder(self._engine)
         migrate(self._engine)
 
     def write(self, batch: Sequence[Recorded]) -> int:
+        """Store all events of a batch or none. Return how many were new.
+
+        Raises `ValueError` for a batch that the database can never store.
+        """
         try:
             return self._write(batch)
         except (DataError, IntegrityError) as error:
             raise ValueError("the database refuses these values") from error
 
     def salt(self, day: str, proposal: str) -> str:
+        """Return the salt of a day, the same for all processes: the first proposal."""
         with self._engine.begin() as connection:
             connection.execute(self._insert(salts).on_conflict_do_nothing(), {"day": day, "salt": proposal})
-            kept: str = connection.execute(select(salts.c.salt).where(salts.c.day == day)).scalar_one()
-        return kept
+            stored: str = connection.execute(select(salts.c.salt).where(salts.c.day == day)).scalar_one()
+        return stored
 
     def forget(self, today: str, oldest: str) -> None:
+        """Delete the salts of days before `today`. The first process of a day also deletes data before `oldest`."""
         with self._engine.begin() as connection:
-            first = connection.execute(delete(salts).where(salts.c.day < today).returning(salts.c.day)).all()
-        if first:
+            deleted = connection.execute(delete(salts).where(salts.c.day < today).returning(salts.c.day)).all()
+        if deleted:
             self._overwrite_salts()
             for table in (events, daily_counts, daily_visitors, daily_histograms):
                 self._forget_rows(table, oldest)
 
     def close(self) -> None:
+        """Close the connections."""
         self._engine.dispose()
 
     def _overwrite_salts(self) -> None:
-        """PostgreSQL keeps deleted rows in the table's file, SQLite in its journal, until these are written anew."""
+        """PostgreSQL keeps deleted rows in the file of the table, SQLite in its log, until both are rewritten."""
         if self._engine.dialect.name == "postgresql":
             with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 connection.execute(text("VACUUM FULL salts"))
@@ -67,29 +75,29 @@ class SqlStore:
 
     def _write(self, batch: Sequence[Recorded]) -> int:
         with self._engine.begin() as connection:
-            new = self._new(connection, batch)
-            counts = Counter(key for event in new if event.kind == "view" for key in _counts(event))
-            for day in self._new_visitors(connection, new):
-                counts[day, "visitors", "", "human"] += 1
+            new = self._insert_events(connection, batch)
+            counts: Counter[Any] = Counter()
+            histograms: Counter[Any] = Counter()
             for event in new:
-                if event.kind == "lost":
-                    counts[event.day, "lost", "", ""] += int(event.value)
-            histograms = Counter(key for event in new for key in _histograms(event))
+                counts.update(_counts(event))
+                histograms.update(_histograms(event))
+            for day in self._insert_visitors(connection, new):
+                counts[day, "visitors", "", "human"] += 1
             self._add(connection, daily_counts, counts)
             self._add(connection, daily_histograms, histograms)
         return len(new)
 
-    def _new(self, connection: Connection, batch: Sequence[Recorded]) -> list[Event]:
-        """Inserts what is not there yet; returns it."""
-        given = {recorded.id: recorded.event for recorded in batch}
-        if not given:
+    def _insert_events(self, connection: Connection, batch: Sequence[Recorded]) -> list[Event]:
+        """Insert the events and return the new ones."""
+        by_id = {recorded.id: recorded.event for recorded in batch}
+        if not by_id:
             return []
         statement = self._insert(events).on_conflict_do_nothing().returning(events.c.id)
-        rows = [_row(name, given[name]) for name in sorted(given)]
-        return [given[name] for name in connection.execute(statement, rows).scalars()]
+        rows = [{"id": id_, "day": event.day, **asdict(event)} for id_, event in sorted(by_id.items())]
+        return [by_id[id_] for id_ in connection.execute(statement, rows).scalars()]
 
-    def _new_visitors(self, connection: Connection, new: Iterable[Event]) -> list[str]:
-        """Inserts who was not seen on the day yet; returns the day of each."""
+    def _insert_visitors(self, connection: Connection, new: Iterable[Event]) -> list[str]:
+        """Insert the visitors of the views and return the day of each new one."""
         seen = sorted({(event.day, event.visitor) for event in new if event.kind == "view" and event.visitor})
         if not seen:
             return []
@@ -98,7 +106,7 @@ class SqlStore:
         return list(connection.execute(statement, rows).scalars())
 
     def _add(self, connection: Connection, table: Table, counts: Counter[Any]) -> None:
-        """Adds to a table of counts, always in the order of its key, so that no two writers wait for each other."""
+        """Add to a table of counts, in the order of its key, so that no two writers wait for each other."""
         if not counts:
             return
         key = [column.name for column in table.primary_key]
@@ -118,32 +126,20 @@ class SqlStore:
                 connection.execute(delete(table).where(table.c.day == day))
 
 
-def _row(name: str, event: Event) -> dict[str, Any]:
-    return {
-        "id": name,
-        "day": event.day,
-        "at": event.at,
-        "kind": event.kind,
-        "path": event.path,
-        "reader": event.reader,
-        "referrer": event.referrer,
-        "visitor": event.visitor,
-        "backend": event.backend,
-        "name": event.name,
-        "value": event.value,
-    }
-
-
-def _counts(view: Event) -> list[tuple[str, str, str, str]]:
-    """The rows of `daily_counts` that a view adds one to."""
-    by = {"all": "", "path": view.path, "backend": view.backend}
-    if view.referrer:
-        by["referrer"] = view.referrer
-    return [(view.day, dimension, key, view.reader) for dimension, key in by.items()]
+def _counts(event: Event) -> dict[tuple[str, str, str, str], int]:
+    """Return what an event adds to `daily_counts`, by key."""
+    if event.kind == "lost":
+        return {(event.day, "lost", "", ""): int(event.value)}
+    if event.kind != "view":
+        return {}
+    keys = {"all": "", "path": event.path, "backend": event.backend}
+    if event.referrer:
+        keys["referrer"] = event.referrer
+    return {(event.day, dimension, key, event.reader): 1 for dimension, key in keys.items()}
 
 
 def _histograms(event: Event) -> list[tuple[str, str, str, int]]:
-    """The rows of `daily_histograms` that an event adds to."""
+    """Return the rows of `daily_histograms` to which an event adds one."""
     if event.kind == "callback":
         return [(event.day, "callback", event.backend, bucket_of(event.value))]
     if event.kind == "vital":

@@ -1,7 +1,7 @@
-"""Counts visits: `tracker.track_visit(path, user_agent, ip)` takes some microseconds, never waits and never raises.
+"""Counts visits: `tracker.track_visit(path, user_agent, ip)` takes some microseconds, never waits, and never raises.
 
-What identifies a reader ends here. A visitor is a hash of address and browser with a salt that is forgotten when the
-day is over; the address itself reaches no file, no log and no database.
+A visitor is a hash of IP address and browser with a salt that is deleted when the day is over. The IP address itself
+reaches no file, log, or database.
 """
 
 import logging
@@ -27,21 +27,15 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-# Seconds that the end of a process may wait for the database. What is not stored then is, by the next process.
-END = SECONDS
-# Seconds until it tries to start again when that failed: what fails may take long, and each visit would ask for it.
-RETRY = 60.0
-
-# Where the journals are, in `DATA_DIR`.
+# Seconds until the next attempt after a failed start.
+RETRY_SECONDS = 60.0
+# Folder of the queues in `DATA_DIR`.
 FOLDER = "visits"
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What became of the visits of this process: accepted, stored in the database, lost, and waiting for it.
-
-    `stored` includes what this process stored for others that had ended.
-    """
+    """Numbers of visits of this process. `stored` includes those that it stored for stopped processes."""
 
     accepted: int = 0
     stored: int = 0
@@ -58,15 +52,22 @@ class _Running:
 
 
 class Tracker:
-    """One per process. It starts by itself when it is first told something, and in a forked process anew."""
+    """The tracker of a process. The first event starts it, also in a forked process.
+
+    After `stop`, events are lost until the next `start`: their queue would never be closed.
+    """
 
     def __init__(self, settings: Settings | None = None) -> None:
         self._settings = settings
-        self._running: _Running | None = None
-        self._starting = Lock()
-        self._failed = 0
-        self._start_again_at = 0.0
+        self._reset()
         after_fork(self._leave_to_parent)
+
+    def _reset(self) -> None:
+        self._running: _Running | None = None
+        self._lock = Lock()
+        self._failed = 0
+        self._is_stopped = False
+        self._start_again_at = 0.0
 
     def track_visit(
         self,
@@ -79,9 +80,9 @@ class Tracker:
         backend: str = "",
         at: float | None = None,
     ) -> None:
-        """A page was read. `headers` of the request, in lower case, tell whether it may be counted, and the own host.
+        """Record a view of a page. Only the host of an external `referrer` is stored.
 
-        Of the `referrer` only another site's host is kept. `at` is in seconds since 1970, now if it is not given.
+        `headers` have lowercase names. `at` is in seconds since 1970; the default is now.
         """
         try:
             kind = classify_user_agent(user_agent).kind
@@ -104,7 +105,7 @@ class Tracker:
         backend: str = "",
         at: float | None = None,
     ) -> None:
-        """A callback was answered after so long."""
+        """Record the duration of a callback."""
         try:
             if not wants_no_counting(headers):
                 kind = classify_user_agent(user_agent).kind
@@ -124,7 +125,7 @@ class Tracker:
         backend: str = "",
         at: float | None = None,
     ) -> None:
-        """A browser has measured a web vital of a page. Those that programs measure are not counted."""
+        """Record a web vital that a browser has measured on a page."""
         try:
             if classify_user_agent(user_agent).browser and not wants_no_counting(headers):
                 event = Event("vital", _moment(at), path, "human", backend=backend, name=name, value=value)
@@ -133,28 +134,31 @@ class Tracker:
             self._fail(error)
 
     def counts(self) -> Counts:
-        """The metrics of this process, for metrics."""
-        running = self._running
-        if running is None:
-            return Counts(lost=self._failed)
-        queue = running.queue
-        return Counts(queue.accepted, running.writer.stored, queue.lost + self._failed, queue.waiting)
+        """Return the numbers of this process since its start; after `stop` only those that were lost."""
+        with self._lock:  # `stop` closes the queue
+            running = self._running
+            if running is None:
+                return Counts(lost=self._failed)
+            queue = running.queue
+            return Counts(queue.accepted, running.writer.stored, queue.lost + self._failed, queue.waiting)
 
     def start(self) -> None:
-        """Opens the queue and starts the writer now, not at the first visit."""
+        """Open the queue and start the writer now, not with the first event."""
+        self._is_stopped = False
         try:
             self._started()
         except Exception as error:
             self._fail(error)
 
-    def flush(self, seconds: float = END) -> bool:
-        """Has everything stored now; whether that was done in this time."""
+    def flush(self, seconds: float = SECONDS) -> bool:
+        """Store all events now. Return whether that was done in this time."""
         running = self._running
         return running is None or running.writer.flush(seconds)
 
-    def stop(self, seconds: float = END) -> bool:
-        """As `flush`, and ends the writer. What could not be stored stays in the queue, for another process."""
-        with self._starting:
+    def stop(self, seconds: float = SECONDS) -> bool:
+        """Flush and end the writer. Events that could not be stored stay in the file for the next process."""
+        with self._lock:
+            self._is_stopped = True
             running, self._running = self._running, None
         if running is None:
             return True
@@ -168,11 +172,11 @@ class Tracker:
         running = self._running
         if running is not None:
             return running
-        with self._starting:
+        with self._lock:
             if self._running is None:
-                if time.monotonic() < self._start_again_at:
+                if self._is_stopped or time.monotonic() < self._start_again_at:
                     raise RuntimeError("visits cannot be counted")
-                self._start_again_at = time.monotonic() + RETRY
+                self._start_again_at = time.monotonic() + RETRY_SECONDS
                 self._running = self._start()
                 self._start_again_at = 0.0
             return self._running
@@ -183,13 +187,8 @@ class Tracker:
         folder = settings.data_dir / FOLDER
         queue = make_queue(folder, analytics.analytics_queue)
         salts = Salts()
-        writer = Writer(
-            queue,
-            salts,
-            lambda: _connected(settings),
-            folder=folder,
-            retention_days=analytics.analytics_retention_days,
-        )
+        retention_days = analytics.analytics_retention_days
+        writer = Writer(queue, salts, lambda: _connected(settings), folder=folder, retention_days=retention_days)
         writer.start()
         shutdown_tasks.add(self.stop)
         return _Running(queue, salts, writer, _name(urlsplit(settings.site_base_url).netloc))
@@ -200,22 +199,20 @@ class Tracker:
             running.writer.wake()
 
     def _fail(self, error: Exception) -> None:
-        """Says so once, by the name of the error only: its text might tell of the reader."""
+        """Log the first failure. The text of the error could contain personal data."""
         self._failed += 1
         if self._failed == 1:
             log.warning("A visit could not be counted: %s", type(error).__name__)
 
     def _leave_to_parent(self) -> None:
-        running, self._running = self._running, None
-        self._starting = Lock()
-        self._failed = 0
-        self._start_again_at = 0.0
+        running = self._running
+        self._reset()
         if running is not None:
             running.queue.abandon()
 
 
 def _connected(settings: Settings) -> "SqlStore":
-    """Called in the thread that writes: loading SQLAlchemy takes longer than a start of the site should."""
+    """Runs in the writer's thread, because importing SQLAlchemy would delay the start of the site."""
     from lib.features.analytics.engine import database_url, engine_for
     from lib.features.analytics.store import SqlStore
 
@@ -223,21 +220,21 @@ def _connected(settings: Settings) -> "SqlStore":
 
 
 def wants_no_counting(headers: Mapping[str, str] | None) -> bool:
-    """Whether a reader does not want to be counted: Do Not Track, or Global Privacy Control."""
+    """Return whether a visitor objects to being counted: Do Not Track or Global Privacy Control."""
     return headers is not None and (headers.get("dnt") == "1" or headers.get("sec-gpc") == "1")
 
 
 def other_host(referrer: str, own: Set[str]) -> str:
-    """The host that a reader came from; empty when that is the site itself, or not known."""
+    """Return the host of a referrer; empty if it is unknown or one of the site's own."""
     try:
         host = _name(urlsplit(referrer).netloc) if "://" in referrer else ""
-    except ValueError:  # an address that is none, such as `http://[`
+    except ValueError:  # an invalid URL, for example `http://[`
         return ""
     return "" if host in own else host
 
 
 def _name(netloc: str) -> str:
-    """The host alone, without user, password and port."""
+    """Return the host without user, password, and port."""
     host = netloc.rpartition("@")[2].lower()
     return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
 

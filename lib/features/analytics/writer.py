@@ -4,48 +4,39 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Condition, Thread
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from lib.features.analytics.event import Recorded, day_of
+from lib.features.analytics.event import day_of
 from lib.features.analytics.event_queue import Batch, EventQueue, recover
 from lib.features.services import span
 from lib.process.lifecycle import shutdown_signal
 
-_BYTES = 32
+if TYPE_CHECKING:
+    from lib.features.analytics.store import SqlStore
+
+log = logging.getLogger(__name__)
+
+_SALT_BYTES = 32
 # Seconds before midnight from which on the next day's salt is fetched.
 AHEAD = 3600
-
-
-class Store(Protocol):
-    """What the writer needs. Every method may raise, and may be called again with the same."""
-
-    def prepare(self) -> None:
-        """Makes the tables, or brings them to what this version needs."""
-
-    def write(self, batch: Sequence[Recorded]) -> int:
-        """Keeps all of the batch or nothing; returns how many of it were new.
-
-        Raises `ValueError` for a batch that it can never keep.
-        """
-
-    def salt(self, day: str, proposal: str) -> str:
-        """The salt of a day, the same for all processes: the proposal, when it is the first."""
-
-    def forget(self, today: str, oldest: str) -> None:
-        """Deletes the salts of days before `today` and, whoever is first on a day, all that is older than `oldest`."""
-
-    def close(self) -> None:
-        """Ends the connections."""
+# Events that are stored in one transaction.
+BATCH = 500
+# Seconds: between two rounds, between two searches for queues of stopped processes, and the longest pause in an outage.
+INTERVAL = 1.0
+RECOVERY_INTERVAL = 60.0
+MAX_RETRY_SECONDS = 30.0
+# Seconds between two looks at the shutdown signal.
+POLL_INTERVAL_SECONDS = 0.5
 
 
 class Salts:
-    """The salts that this process knows. Asking for one never waits: until the database gave it, one of its own serves.
+    """The salts of this process. Until the database has returned the shared one, a day has a salt of this process.
 
-    That one is also what the process proposes, so it stays when nobody else was first.
+    The process proposes its own, so this one stays if no other process was first.
     """
 
     def __init__(self) -> None:
@@ -53,39 +44,31 @@ class Salts:
         self._shared: dict[str, bytes] = {}
 
     def of(self, day: str) -> bytes:
-        """The salt of a day."""
-        return self._shared.get(day) or self._own.setdefault(day, secrets.token_bytes(_BYTES))
+        """Return the salt of a day immediately."""
+        return self._shared.get(day) or self._own.setdefault(day, secrets.token_bytes(_SALT_BYTES))
 
-    def refresh(self, store: Store, now: float | None = None) -> None:
-        """Fetches what is needed now and soon."""
+    def refresh(self, store: "SqlStore", now: float | None = None) -> None:
+        """Fetch the salts that are needed now and soon."""
         now = time.time() if now is None else now
         for day in {day_of(now), day_of(now + AHEAD)} - self._shared.keys():
             self._shared[day] = bytes.fromhex(store.salt(day, self.of(day).hex()))
 
     def forget(self, now: float | None = None) -> None:
-        """Forgets the days before; needs no database."""
+        """Forget the salts of the days before."""
         today = day_of(time.time() if now is None else now)
         for known in (self._own, self._shared):
             for day in [day for day in known.copy() if day < today]:
                 del known[day]
 
 
-log = logging.getLogger(__name__)
-
-BATCH = 500
-# Seconds: between two rounds, between two looks for journals of others, and the longest wait for the database.
-INTERVAL = 1.0
-RECOVERY_INTERVAL = 60.0
-MAX_RETRY_SECONDS = 30.0
-# How soon it notices that the process was told to stop.
-POLL_INTERVAL_SECONDS = 0.5
-
-
 class Writer:
-    """Writes what is in the queue to the store that `connect` gives, and what other processes left in `folder`."""
+    """Stores the events of the queue, and those that stopped processes left in `folder`, with what `connect` returns.
+
+    A store stores all of a batch or nothing, and any call can be repeated.
+    """
 
     def __init__(
-        self, queue: EventQueue, salts: Salts, connect: Callable[[], Store], *, folder: Path, retention_days: int
+        self, queue: EventQueue, salts: Salts, connect: Callable[[], "SqlStore"], *, folder: Path, retention_days: int
     ) -> None:
         self.stored = 0
         self._queue = queue
@@ -93,39 +76,39 @@ class Writer:
         self._connect = connect
         self._folder = folder
         self._retention = timedelta(days=retention_days)
-        self._store: Store | None = None
-        self._adopted_at = -RECOVERY_INTERVAL
+        self._store: SqlStore | None = None
+        self._recovered_at = -RECOVERY_INTERVAL
         self._forgotten_on = ""
         self._failures = 0
-        # Whoever flushes waits for a round that began after it asked.
+        # A flush waits for a round that starts after it: each round is done with the requests that came before it.
         self._state = Condition()
-        self._asked = 0
+        self._requested = 0
         self._done = 0
         self._ended = False
         self._thread = Thread(target=self._work, name="visits", daemon=True)
 
     def start(self) -> None:
-        """Starts the thread."""
+        """Start the thread."""
         self._thread.start()
 
     def wake(self) -> None:
-        """Has the next round begin now."""
+        """Start the next round now."""
         with self._state:
-            self._asked += 1
+            self._requested += 1
             self._state.notify_all()
 
     def flush(self, seconds: float) -> bool:
-        """Has everything written now; whether that was done in this time."""
+        """Store all events now. Return whether that was done in this time."""
         until = time.monotonic() + seconds
         self.wake()
         with self._state:
-            wanted = self._asked
-            while (left := until - time.monotonic()) > 0 and self._done < wanted and self._thread.is_alive():
+            request = self._requested
+            while (left := until - time.monotonic()) > 0 and self._done < request and self._thread.is_alive():
                 self._state.wait(min(left, 0.1))
         return self._queue.is_empty()
 
     def end(self, seconds: float) -> bool:
-        """Flushes and ends the thread; whether it has ended in this time, with everything written or not."""
+        """Flush and stop the thread. Return whether it has stopped in this time."""
         until = time.monotonic() + seconds
         self.flush(seconds)
         self._ended = True
@@ -135,47 +118,49 @@ class Writer:
 
     def _work(self) -> None:
         while not self._ended:
-            asked = self._asked
-            failed = not self._round()
+            request = self._requested
+            pause = self._round()
             with self._state:
-                self._done = asked
+                self._done = request
                 self._state.notify_all()
-                self._wait(asked, self._pause() if failed else INTERVAL)
+                self._wait(request, pause)
         if self._store:
             self._store.close()
 
-    def _wait(self, asked: int, seconds: float) -> None:
-        """Until somebody asks for more than was asked for, the process is told to stop, or the time is over."""
+    def _wait(self, request: int, seconds: float) -> None:
+        """Wait until there is a new request, the process shuts down, or the time is over."""
         until = time.monotonic() + seconds
-        while self._asked == asked and not self._ended and (left := until - time.monotonic()) > 0:
+        while self._requested == request and not self._ended and (left := until - time.monotonic()) > 0:
             self._state.wait(min(left, POLL_INTERVAL_SECONDS))
             if shutdown_signal.is_set() and self._queue.waiting and not self._failures:
                 return
 
-    def _round(self) -> bool:
-        """Does all that is to do; whether the database let it."""
+    def _round(self) -> float:
+        """Do all pending work. Return the seconds until the next round: in an outage longer with each failure."""
         self._salts.forget()
         try:
-            store = self._prepared()
-            self._salts.refresh(store)
-            self._drain(self._queue, store)
-            self._recover(store)
-            self._forget(store)
+            if self._store is None:
+                store = self._connect()
+                store.prepare()
+                self._store = store
+            self._salts.refresh(self._store)
+            self._drain(self._queue, self._store)
+            self._recover(self._store)
+            self._forget(self._store)
         except Exception as error:
-            self._say_outage(error)
-            return False
-        self._say_recovery()
-        return True
+            self._failures += 1
+            if self._failures == 1:
+                reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+                log.warning("Visits wait, for their database cannot be used: %s: %s", type(error).__name__, reason)
+            # Not the same in all processes.
+            return min(MAX_RETRY_SECONDS, INTERVAL * 2.0 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
+        if self._failures:
+            log.info("The database of the visits can be used again; those that waited are stored.")
+        self._failures = 0
+        return INTERVAL
 
-    def _prepared(self) -> Store:
-        if self._store is None:
-            store = self._connect()
-            store.prepare()
-            self._store = store
-        return self._store
-
-    def _drain(self, queue: EventQueue, store: Store) -> None:
-        """Writes what is there now; what comes meanwhile has the next round."""
+    def _drain(self, queue: EventQueue, store: "SqlStore") -> None:
+        """Store the events that are there now. The next round stores those that come during this time."""
         until = queue.accepted
         while True:
             batch = queue.next(BATCH)
@@ -185,9 +170,9 @@ class Writer:
             if batch.after >= until:
                 return
 
-    def _recover(self, store: Store) -> None:
-        """Looks for what processes that are gone could not write."""
-        if time.monotonic() - self._adopted_at < RECOVERY_INTERVAL:
+    def _recover(self, store: "SqlStore") -> None:
+        """Store the events of stopped processes."""
+        if time.monotonic() - self._recovered_at < RECOVERY_INTERVAL:
             return
         for queue in recover(self._folder):
             try:
@@ -196,33 +181,18 @@ class Writer:
                 self._drain(queue, store)
             finally:
                 queue.close()
-        self._adopted_at = time.monotonic()
+        self._recovered_at = time.monotonic()
 
-    def _forget(self, store: Store) -> None:
-        """Once a day, and when the process has just started."""
+    def _forget(self, store: "SqlStore") -> None:
+        """Delete old data once a day and after the start."""
         today = day_of(time.time())
         if today != self._forgotten_on:
             store.forget(today, (date.fromisoformat(today) - self._retention).isoformat())
             self._forgotten_on = today
 
-    def _pause(self) -> float:
-        """Longer from failure to failure, and not the same in all processes."""
-        return min(MAX_RETRY_SECONDS, INTERVAL * 2.0 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
 
-    def _say_outage(self, error: Exception) -> None:
-        self._failures += 1
-        if self._failures == 1:
-            said = str(getattr(error, "orig", None) or error).partition("\n")[0]
-            log.warning("Visits wait, for their database cannot be used: %s: %s", type(error).__name__, said)
-
-    def _say_recovery(self) -> None:
-        if self._failures:
-            log.info("The database of the visits can be used again; those that waited are stored.")
-        self._failures = 0
-
-
-def _write(batch: Batch, store: Store) -> int:
-    """Writes a batch. What the store can never take is left out, so that it holds nothing else up."""
+def _write(batch: Batch, store: "SqlStore") -> int:
+    """Store a batch without the events that the database rejects. Return how many were new."""
     try:
         with span("analytics write"):
             return store.write(batch.events)

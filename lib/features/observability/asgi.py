@@ -1,27 +1,26 @@
-"""Tells the observer of each request of the site, stream and WebSocket, and answers with the id of the request."""
+"""ASGI middleware that reports the requests, streams, and WebSockets of the site to the observer.
+
+It adds the request ID to responses.
+"""
 
 import asyncio
-from collections.abc import Awaitable, Iterable
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib.features.observability.observer import Observer
+from lib.features.observability.observer import HEADERS, Observer
 from lib.features.observability.request_record import RequestRecord
 from lib.process.lifecycle import shutdown_tasks
 from lib.servers.asgi_request import path_of
 
 ID = b"x-request-id"
-# Headers of the W3C's Trace Context.
-_PARENT = {b"traceparent": "traceparent", b"tracestate": "tracestate"}
-# Seconds between two samples of the loop's lag.
-SAMPLED = 0.5
-
-Headers = Iterable[tuple[bytes, bytes]]
+# Seconds between two samples of the lag of the event loop.
+SAMPLE_INTERVAL = 0.5
+_HEADERS = {name.encode(): name for name in HEADERS}
 
 
 class Observed:
-    """Buffers nothing, and passes on what is not of the site."""
+    """The middleware. It buffers nothing and ignores requests outside of the site."""
 
     def __init__(self, app: ASGIApp, observer: Observer) -> None:
         self._app = app
@@ -29,104 +28,88 @@ class Observed:
         self._sampling: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        kind = scope["type"]
-        if kind == "lifespan":
-            await self._app(scope, receive, self._until_the_end(send))
-        elif self._observer.covers(path_of(scope)):
-            if self._observer.metrics is not None and self._sampling is None:
-                self._sampling = asyncio.create_task(self._sample_loop())
-            exchange = self._begin(scope)
-            out = _Answer(self._observer, exchange, send)
-            await _finished(self._app(scope, receive, out.send if kind == "http" else out.send_socket), exchange)
-        else:
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, self._following_lifespan(send))
+            return
+        path = path_of(scope)
+        if not self._observer.covers(path):
             await self._app(scope, receive, send)
+            return
+        if self._observer.metrics is not None and self._sampling is None:
+            self._sampling = asyncio.create_task(self._sample_loop())
+        headers = {_HEADERS[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _HEADERS}
+        record = self._observer.begin(scope.get("method", "GET"), path, headers)
+        response = _Response(self._observer, record, send)
+        try:
+            await self._app(scope, receive, response.send if scope["type"] == "http" else response.send_socket)
+        except Exception:
+            record.finish(500)
+            raise
+        finally:
+            record.finish()
 
-    def _begin(self, scope: Scope) -> RequestRecord:
-        number = agent = None
-        parent: dict[str, str] = {}
-        for name, value in scope["headers"]:
-            if name == b"user-agent":
-                agent = value.decode("latin-1")
-            elif name == ID:
-                number = value.decode("latin-1")
-            elif name in _PARENT:
-                parent[_PARENT[name]] = value.decode("latin-1")
-        return self._observer.begin(scope.get("method", "GET"), path_of(scope), number, agent, parent)
-
-    def _until_the_end(self, send: Send) -> Send:
-        async def last(message: Message) -> None:
+    def _following_lifespan(self, send: Send) -> Send:
+        async def follow(message: Message) -> None:
             if message["type"].startswith("lifespan.shutdown."):
                 await asyncio.to_thread(shutdown_tasks.run)
                 await asyncio.to_thread(self._observer.stop)
             await send(message)
 
-        return last
+        return follow
 
     async def _sample_loop(self) -> None:
-        metrics = self._observer.metrics
-        while metrics is not None:
-            due = perf_counter() + SAMPLED
-            await asyncio.sleep(SAMPLED)
+        while (metrics := self._observer.metrics) is not None:
+            due = perf_counter() + SAMPLE_INTERVAL
+            await asyncio.sleep(SAMPLE_INTERVAL)
             metrics.lag.observe(max(perf_counter() - due, 0))
 
 
-async def _finished(call: Awaitable[None], exchange: RequestRecord) -> None:
-    """Waits for the app. It is over then, in whatever way."""
-    try:
-        await call
-    except Exception:
-        exchange.finish(500)
-        raise
-    finally:
-        exchange.finish()
+class _Response:
+    """The response to one request."""
 
+    __slots__ = ("_has_length", "_observer", "_record", "_send")
 
-class _Answer:
-    """One answer on its way out."""
-
-    __slots__ = ("_exchange", "_headers", "_observer", "_out")
-
-    def __init__(self, observer: Observer, exchange: RequestRecord, out: Send) -> None:
+    def __init__(self, observer: Observer, record: RequestRecord, send: Send) -> None:
         self._observer = observer
-        self._exchange = exchange
-        self._headers: Headers = ()
-        self._out = out
+        self._record = record
+        self._has_length = False
+        self._send = send
 
     async def send(self, message: Message) -> None:
-        """Of HTTP, and of a WebSocket that is refused with an answer."""
-        exchange = self._exchange
+        """Send a message of HTTP, or of the response with which a WebSocket is rejected."""
+        record = self._record
         kind = message["type"]
         if kind.endswith("http.response.body"):
-            exchange.sent += len(message.get("body", b""))
+            record.sent += len(message.get("body", b""))
             if not message.get("more_body"):
-                await self._out(message)
-                exchange.complete()
+                await self._send(message)
+                record.complete()
                 return
-            if exchange.kind == "request" and not any(name == b"content-length" for name, _ in self._headers):
-                self._observer.opened(exchange, "stream")
+            if record.kind == "request" and not self._has_length:
+                self._observer.opened(record, "stream")
         elif kind.endswith("http.response.start"):
-            exchange.status = message["status"]
-            self._headers = message.get("headers", ())
+            record.status = message["status"]
+            self._has_length = any(name == b"content-length" for name, _ in message.get("headers", ()))
             message = self._with_id(message)
-        await self._out(message)
+        await self._send(message)
 
     async def send_socket(self, message: Message) -> None:
-        """Of a WebSocket."""
-        exchange = self._exchange
+        """Send a message of a WebSocket."""
+        record = self._record
         kind = message["type"]
         if kind == "websocket.send":
-            exchange.sent += len(message.get("bytes") or (message.get("text") or "").encode())
+            record.sent += len(message.get("bytes") or (message.get("text") or "").encode())
         elif kind == "websocket.accept":
-            exchange.status = 101
-            self._observer.opened(exchange, "websocket")
+            record.status = 101
+            self._observer.opened(record, "websocket")
             message = self._with_id(message)
         elif kind == "websocket.close":
-            exchange.status = exchange.status or 403
-            exchange.complete()
+            record.status = record.status or 403
+            record.complete()
         else:
             await self.send(message)
             return
-        await self._out(message)
+        await self._send(message)
 
     def _with_id(self, message: Message) -> Message:
-        return {**message, "headers": [*message.get("headers", ()), (ID, self._exchange.id.encode("ascii"))]}
+        return {**message, "headers": [*message.get("headers", ()), (ID, self._record.id.encode("ascii"))]}

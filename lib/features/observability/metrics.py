@@ -1,177 +1,206 @@
-"""The metrics of the site, in one list, and the numbers of this process. Imported when metrics are turned on.
+"""The metrics of the site and the handler of `/metrics`. Imported only if metrics are on.
 
-Every process writes its own into files that the group shares (`group.py`); whichever is asked adds them up
-(`scrape.py`)."""
+Each process writes its values to files in the folder of its group; `/metrics` of any process reports the sum.
+"""
 
+import hmac
+import logging
 import os
 import platform
 import threading
-from dataclasses import dataclass
+import time
+from collections.abc import Callable
+from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
-from typing import Literal
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client.exposition import choose_encoder
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.values import MultiProcessValue
 
-from lib.features.observability.dead_processes import locked, merge_dead_processes, take_room
-from lib.features.observability.metrics_folder import VARIABLE
-from lib.features.observability.observer import Sample
+from lib.features import services
+from lib.features.observability.metrics_folder import (
+    VARIABLE,
+    locked,
+    merge_dead_processes,
+    read_values,
+    reserve_space,
+)
+from lib.http.messages import Handler, Request, Response
+from lib.process.lifecycle import after_fork
+from lib.process.log_sink import sink
 
-Kind = Literal["counter", "gauge", "histogram"]
+log = logging.getLogger(__name__)
 
-# Seconds. Most answers come from memory, in less than a millisecond; a callback may take its time.
-ANSWERS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+# Seconds. Most responses come from memory in less than a millisecond; a callback can take long.
+DURATIONS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 LAGS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
-
+# Other methods, which clients can make up, are counted together.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+# Seconds between two samples.
+SAMPLE_INTERVAL = 2.0
 
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A metric: its name, what it counts, and by what."""
-
-    name: str
-    kind: Kind
-    text: str
-    labels: tuple[str, ...] = ()
-    buckets: tuple[float, ...] = ()
-
-
-REQUESTS = Described(
-    "http_requests_total", "counter", "Requests that were answered.", ("method", "route", "status", "backend")
-)
-DURATION = Described(
-    "http_request_duration_seconds",
-    "histogram",
-    "From the request to the last byte, without streams.",
-    ("route",),
-    ANSWERS,
-)
-IN_PROGRESS = Described("http_requests_in_progress", "gauge", "Requests that are being answered, streams among them.")
-STREAMS = Described("http_streams_open", "gauge", "Streams and WebSockets that are open.", ("kind",))
-SOURCES = Described("http_responses_total", "counter", "Where answers came from: memory or the framework.", ("source",))
-LAG = Described("event_loop_lag_seconds", "histogram", "How late the event loop is, sampled twice a second.", (), LAGS)
-THREADS = Described("site_threads", "gauge", "Threads of the processes.")
-JOBS = Described("background_jobs_running", "gauge", "Background callbacks that are running.")
-QUEUE = Described("analytics_queue_length", "gauge", "Visits that wait to be stored.")
-VISITS = Described("analytics_events_total", "counter", "Visits that were accepted, stored, and lost.", ("outcome",))
-LOST_LINES = Described("log_lines_lost_total", "counter", "Log lines that nobody read in time.")
-PROCESSES = Described("site_processes", "gauge", "Processes of the group that answer requests.")
-BUILD = Described("build_info", "gauge", "Always 1; its labels say what runs.", ("backend", "build", "dash", "python"))
-
-ALL = (
-    REQUESTS,
-    DURATION,
-    IN_PROGRESS,
-    STREAMS,
-    SOURCES,
-    LAG,
-    THREADS,
-    JOBS,
-    QUEUE,
-    VISITS,
-    LOST_LINES,
-    PROCESSES,
-    BUILD,
+_NO_STORE = {"cache-control": "no-store"}
+_UNAUTHORIZED = Response(
+    b"This address asks for a bearer token.\n",
+    401,
+    "text/plain; charset=utf-8",
+    {**_NO_STORE, "www-authenticate": 'Bearer realm="metrics"'},
 )
 
 
 class Metrics:
-    """The metrics of this process. Numbers are added in a few microseconds and never wait for anybody."""
+    """The metrics of this process, in the order of the documentation. An update takes a few microseconds."""
 
-    def __init__(self, backend: str, build: str) -> None:
+    def __init__(self, backend: str, build: str, count_jobs: Callable[[], int] = lambda: 0) -> None:
         self.folder = Path(os.environ[VARIABLE])
-        _take_room(self.folder)
+        _reserve_files(self.folder)
         if not values.ValueClass._multiprocess:
-            # Chosen at the import of prometheus-client, which an extension did before the folder had a name.
+            # prometheus_client chooses this when it is imported, which can be before the folder is set.
             values.ValueClass = MultiProcessValue()  # type: ignore[no-untyped-call]
-        self._pid = os.getpid()
-        self._registry = CollectorRegistry()
+        counter = partial(Counter, registry=None)
+        gauge = partial(Gauge, registry=None, multiprocess_mode="livesum")
+        histogram = partial(Histogram, registry=None)
+        labels = ("method", "route", "status", "backend")
+        self._requests = counter("http_requests_total", "Requests that were answered.", labels)
+        self._duration = histogram(
+            "http_request_duration_seconds",
+            "From the request to the last byte, without streams.",
+            ("route",),
+            buckets=DURATIONS,
+        )
+        self.in_progress = gauge("http_requests_in_progress", "Requests that are being answered, streams among them.")
+        self.streams = gauge("http_streams_open", "Streams and WebSockets that are open.", ("kind",))
+        self._sources = counter(
+            "http_responses_total", "Where answers came from: memory or the framework.", ("source",)
+        )
+        self.lag = histogram(
+            "event_loop_lag_seconds", "How late the event loop is, sampled twice a second.", buckets=LAGS
+        )
+        self._threads = gauge("site_threads", "Threads of the processes.")
+        self._jobs = gauge("background_jobs_running", "Background callbacks that are running.")
+        self._queue = gauge("analytics_queue_length", "Visits that wait to be stored.")
+        self._visits = counter("analytics_events_total", "Visits that were accepted, stored, and lost.", ("outcome",))
+        self._lost_lines = counter("log_lines_lost_total", "Log lines that nobody read in time.")
+        self._processes = gauge("site_processes", "Processes of the group that answer requests.")
+        self._build = Gauge(
+            "build_info",
+            "Always 1; its labels say what runs.",
+            ("backend", "build", "dash", "python"),
+            registry=None,
+            multiprocess_mode="livemax",
+        )
+        # Finding a value by its labels would take as long as counting. The number of labels is limited.
+        self._find_requests = cache(self._requests.labels)
+        self._find_source = cache(self._sources.labels)
+        self.find_duration = cache(self._duration.labels)
         self._backend = backend
-        self._requests = self._counter(REQUESTS)
-        self._duration = self._histogram(DURATION)
-        self._sources = self._counter(SOURCES)
-        self._known: dict[tuple[str, str, int], Counter] = {}
-        self._durations: dict[str, Histogram] = {}
-        self._by_source: dict[bool, Counter] = {}
-        self.in_progress = self._gauge(IN_PROGRESS)
-        self.streams = self._gauge(STREAMS)
-        self.lag = self._histogram(LAG)
-        self._threads = self._gauge(THREADS)
-        self._jobs = self._gauge(JOBS)
-        self._queue = self._gauge(QUEUE)
-        self._visits = self._counter(VISITS)
-        self._lost_lines = self._counter(LOST_LINES)
-        self._processes = self._gauge(PROCESSES)
-        self._build = self._gauge(BUILD, "livemax")
         self._about = (backend, build, version("dash"), platform.python_version())
+        self._count_jobs = count_jobs
+        self._pid = os.getpid()
+        self._reset()
+        after_fork(self._reset)
+
+    def _reset(self) -> None:
+        self.is_started = False
+        self._lock = threading.Lock()
         self._seen: dict[str, float] = {}
 
-    def begin(self) -> None:
-        """This process begins to answer requests. Raises `OSError` where there is no room for its numbers."""
-        if self._pid != os.getpid():
-            self._pid = os.getpid()
-            self._seen.clear()
-            _take_room(self.folder)
+    def start(self) -> None:
+        """Start the samples of this process. Raises `OSError` if the disk has no space for its metrics."""
+        with self._lock:
+            if self.is_started:
+                return
+            if self._pid != os.getpid():
+                self._pid = os.getpid()
+                _reserve_files(self.folder)
+            self.is_started = True
+        threading.Thread(target=self._sample_repeatedly, name="metrics", daemon=True).start()
 
-    def answered(self, method: str, route: str, status: int, from_memory: bool) -> None:
-        """Counts a request that is over."""
-        key = (method, route, status // 100)
-        counter = self._known.get(key)
-        if counter is None:
-            shown = method if method in METHODS else "other"
-            counter = self._requests.labels(shown, route, f"{status // 100}xx", self._backend)
-            if shown == method:  # there is no end of made-up ones
-                self._known[key] = counter
-        counter.inc()
-        source = self._by_source.get(from_memory)
-        if source is None:
-            source = self._by_source[from_memory] = self._sources.labels("memory" if from_memory else "framework")
-        source.inc()
+    def count(self, method: str, route: str, status: int, from_memory: bool) -> None:
+        """Count a response."""
+        shown = method if method in METHODS else "other"
+        self._find_requests(shown, route, f"{status // 100}xx", self._backend).inc()
+        self._find_source("memory" if from_memory else "framework").inc()
 
-    def took(self, route: str, seconds: float) -> None:
-        """Notes how long an answer took."""
-        duration = self._durations.get(route)
-        if duration is None:
-            duration = self._durations[route] = self._duration.labels(route)
-        duration.observe(seconds)
+    def sample(self) -> None:
+        """Update the metrics that do not come from requests."""
+        with self._lock:
+            self._build.labels(*self._about).set(1)
+            self._processes.set(1)
+            for kind in ("stream", "websocket"):
+                self.streams.labels(kind)  # shown before there was one
+            self._threads.set(threading.active_count())
+            self._jobs.set(self._count_jobs())
+            gauges = services.gauges.get()
+            if gauges is not None:
+                found = gauges()
+                self._queue.set(found["waiting"])
+                for outcome, number in found["visits"].items():
+                    self._visits.labels(outcome).inc(self._growth(outcome, number))
+            self._lost_lines.inc(self._growth("lines", sink.lost))
 
-    def sample(self, sample: Sample) -> None:
-        """Takes what was looked at."""
-        self._build.labels(*self._about).set(1)
-        self._processes.set(1)
-        for kind in ("stream", "websocket"):
-            self.streams.labels(kind)  # shown before there was one
-        self._threads.set(threading.active_count())
-        self._jobs.set(sample.jobs)
-        self._queue.set(sample.waiting)
-        for outcome, number in sample.visits.items():
-            self._visits.labels(outcome).inc(self._more(outcome, number))
-        self._lost_lines.inc(self._more("lines", sample.lost_lines))
-
-    def _more(self, name: str, number: float) -> float:
-        """By how much a count has grown."""
-        grown = number - self._seen.get(name, 0)
+    def _growth(self, name: str, number: float) -> float:
+        """Return the growth of a count since the last sample."""
+        growth = number - self._seen.get(name, 0)
         self._seen[name] = number
-        return max(grown, 0)
+        return max(growth, 0)
 
-    def _counter(self, about: Described) -> Counter:
-        return Counter(about.name, about.text, about.labels, registry=self._registry)
+    def _sample_repeatedly(self) -> None:
+        while True:
+            try:
+                self.sample()
+            except Exception:
+                log.exception("The process could not be looked at")
+            time.sleep(SAMPLE_INTERVAL)
 
-    def _gauge(self, about: Described, mode: Literal["livesum", "livemax"] = "livesum") -> Gauge:
-        return Gauge(about.name, about.text, about.labels, registry=self._registry, multiprocess_mode=mode)
 
-    def _histogram(self, about: Described) -> Histogram:
-        return Histogram(about.name, about.text, about.labels, registry=self._registry, buckets=about.buckets)
-
-
-def _take_room(folder: Path) -> None:
-    """Makes this process's files, with their room on the disk. Raises `OSError` where there is none."""
+def _reserve_files(folder: Path) -> None:
+    """Create the files of this process with their space on the disk. Raises `OSError` if there is none."""
     with locked(folder):
         merge_dead_processes(folder)
         for name in ("counter", "histogram", "gauge_livesum", "gauge_livemax"):
             file = folder / f"{name}_{os.getpid()}.db"
             if name.startswith("gauge"):
-                file.unlink(missing_ok=True)  # of a process that had this id before
-            take_room(file)
+                file.unlink(missing_ok=True)  # of a process that had this ID before
+            reserve_space(file)
+
+
+def scrape(metrics: Metrics, token: str) -> Handler:
+    """Return the handler of `/metrics`. If there is a token, it requires it as a bearer token."""
+
+    def handler(request: Request) -> Response:
+        if token and not _is_bearer(request.headers.get("authorization", ""), token):
+            return _UNAUTHORIZED
+        if metrics.is_started:
+            metrics.sample()
+        registry = CollectorRegistry()
+        registry.register(GroupCollector(metrics.folder))
+        encoder, content_type = choose_encoder(request.headers.get("accept", ""))
+        return Response(encoder(registry), 200, content_type, _NO_STORE)
+
+    return handler
+
+
+class GroupCollector:
+    """Collects the sum of all processes of a group. It skips incomplete files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Any:
+        with locked(self._folder):
+            try:
+                merge_dead_processes(self._folder)
+            except OSError as error:
+                log.warning("The metrics of processes that have ended stay in files of their own: %s", error)
+            complete = [str(file) for file in sorted(self._folder.glob("*.db")) if read_values(file) is not None]
+            return MultiProcessCollector.merge(complete)  # type: ignore[no-untyped-call]
+
+
+def _is_bearer(authorization: str, token: str) -> bool:
+    scheme, _, given = authorization.partition(" ")
+    is_token = hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode("utf-8"))
+    return scheme.lower() == "bearer" and is_token

@@ -1,140 +1,148 @@
-"""Told of each request of the site by the middleware; writes its log line and counts it."""
+"""The observer of all requests: it writes the access log, counts, and traces what the middleware reports."""
 
 import logging
-import threading
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+import os
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
-from lib.features.observability.request_record import AccessLog, Kind, RequestRecord, exchange
+from lib.backend import BackendInfo
+from lib.dash_internals import background_jobs
+from lib.features.observability.request_record import AccessLog, Kind, RequestRecord, current_request
 from lib.features.observability.route_templates import Templates
-from lib.process.lifecycle import after_fork
+from lib.features.observability.settings import MetricsSettings
 from lib.process.log_sink import request_id, request_id_from, sink
+from lib.servers.routes import route_templates
+from lib.settings import Settings
+
+if TYPE_CHECKING:
+    from lib.features.observability.metrics import Metrics
+    from lib.features.observability.traces import Traces
 
 log = logging.getLogger(__name__)
 
-# Seconds between two samples.
-SAMPLED = 2.0
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What a process is at. `visits` and `lost_lines` are counted from its start."""
-
-    jobs: int = 0
-    """Background callbacks that run."""
-
-    waiting: int = 0
-    """Visits that are not stored yet."""
-
-    visits: Mapping[str, int] = field(default_factory=dict)
-    """Visits by what became of them."""
-
-    lost_lines: int = 0
-    """Log lines that were left out."""
+# The request headers that the middleware passes on; the last two are those of W3C Trace Context.
+HEADERS = ("x-request-id", "user-agent", "traceparent", "tracestate")
 
 
 class Observer:
-    """One per site. `prefix` is where its routes begin, with both slashes. `look` is called from time to time."""
+    """The observer of a site. `prefix` of its routes starts and ends with a slash."""
 
     def __init__(
         self,
         prefix: str,
         templates: Templates,
-        access: AccessLog,
+        access_log: AccessLog,
         *,
-        metrics: Any = None,
-        traces: Any = None,
-        look: Callable[[], Sample] = Sample,
+        metrics: "Metrics | None" = None,
+        traces: "Traces | None" = None,
     ) -> None:
         self._prefix = prefix
         self._templates = templates
-        self._access = access
+        self._access_log = access_log
         self.metrics = metrics
         self.traces = traces
-        self._look = look
-        self._restart()
-        after_fork(self._restart)
 
     def covers(self, path: str) -> bool:
-        """Whether a path belongs to the site."""
+        """Return whether a path belongs to the site."""
         return path.startswith(self._prefix) or path + "/" == self._prefix
 
-    def begin(
-        self, method: str, path: str, number: str | None, agent: str | None, parent: Mapping[str, str]
-    ) -> RequestRecord:
-        """A request has come: its `X-Request-ID`, `User-Agent`, and headers of the W3C's Trace Context."""
-        if not self._is_started:
-            self._start()
-        current = RequestRecord(method, path, request_id_from(number), agent or "", self._end)
-        request_id.set(current.id)
-        exchange.set(current)
+    def begin(self, method: str, path: str, headers: Mapping[str, str]) -> RequestRecord:
+        """Start the record of a request, with those of its headers that are in `HEADERS`."""
+        if self.metrics is not None and not self.metrics.is_started:
+            self._start_metrics(self.metrics)
+        number = request_id_from(headers.get("x-request-id"))
+        record = RequestRecord(method, path, number, headers.get("user-agent", ""), self._end)
+        request_id.set(record.id)
+        current_request.set(record)
+        if self.traces is not None:
+            record.trace = self.traces.begin(method, path, headers)
         if self.metrics is not None:
             self.metrics.in_progress.inc()
-        if self.traces is not None:
-            current.trace = self.traces.begin(method, path, parent)
-        return current
+        return record
 
-    def opened(self, current: RequestRecord, kind: Kind) -> None:
-        """An answer turns out to be a stream or a WebSocket."""
-        current.kind = kind
+    def opened(self, record: RequestRecord, kind: Kind) -> None:
+        """Record that the response is a stream or a WebSocket."""
+        record.kind = kind
         if self.metrics is not None:
             self.metrics.streams.labels(kind).inc()
 
     def stop(self) -> None:
-        """The process ends: what was gathered is sent."""
+        """Send buffered spans and log lines at the end of the process."""
         if self.traces is not None:
             self.traces.stop()
         sink.flush()
 
-    def sample(self) -> None:
-        """Looks at what no request tells."""
-        if self.metrics is None:
-            return
-        with self._sampling:
-            self.metrics.sample(self._look())
-
-    def _end(self, current: RequestRecord) -> None:
+    def _end(self, record: RequestRecord) -> None:
         try:
-            self._note(current)
-        except Exception:  # what observes must not break what it observes
+            self._note(record)
+        except Exception:  # an error of the observer must not break the response
             log.exception("A request could not be noted")
 
-    def _note(self, current: RequestRecord) -> None:
-        route = self._templates.of(current.path, current.status == 404)
-        if self.metrics is not None:
+    def _note(self, record: RequestRecord) -> None:
+        if self.metrics is not None:  # first: after an error, the request would count as in progress forever
             self.metrics.in_progress.dec()
-            self.metrics.answered(current.method, route, current.status, current.from_memory)
-            if current.kind == "request":
-                self.metrics.took(route, current.ended - current.started)
-            else:
-                self.metrics.streams.labels(current.kind).dec()
-        trace_id = self.traces.end(current.trace, route, current) if self.traces is not None else None
-        self._access.write(current, route, trace_id)
+            if record.kind != "request":
+                self.metrics.streams.labels(record.kind).dec()
+        route = self._templates.of(record.path, record.status == 404)
+        if self.metrics is not None:
+            self.metrics.count(record.method, route, record.status, record.from_memory)
+            if record.kind == "request":
+                self.metrics.find_duration(route).observe(record.ended - record.started)
+        trace_id = self.traces.end(record, route) if self.traces is not None else None
+        self._access_log.write(record, route, trace_id)
 
-    def _restart(self) -> None:
-        """In the child of a fork too, which has no threads but one."""
-        self._is_started = False
-        self._sampling = threading.Lock()
-
-    def _start(self) -> None:
-        """With the first request of a process."""
-        self._is_started = True
-        if self.metrics is None:
-            return
+    def _start_metrics(self, metrics: "Metrics") -> None:
         try:
-            self.metrics.begin()
+            metrics.start()
         except OSError as error:
             log.error("There are no metrics of this process, for want of room: %s", error)
             self.metrics = None
-            return
-        threading.Thread(target=self._look_again_and_again, name="metrics", daemon=True).start()
 
-    def _look_again_and_again(self) -> None:
-        while True:
-            try:
-                self.sample()
-            except Exception:
-                log.exception("The process could not be looked at")
-            time.sleep(SAMPLED)
+
+def observer_for(app: Any, settings: Settings, backend: BackendInfo) -> Observer:
+    """Return the observer of a site, with the metrics and traces that the settings and the environment enable."""
+    prefix = app.config.routes_pathname_prefix
+    return Observer(
+        prefix,
+        Templates(prefix.rstrip("/"), lambda: route_templates(app.backend.server)),
+        AccessLog(backend.name, settings.log_level),
+        metrics=_metrics(app, settings, backend),
+        traces=_traces(app, settings),
+    )
+
+
+def traces_exporter(environment: Mapping[str, str]) -> str | None:
+    """Return the exporter that the variables of OpenTelemetry select; None if traces are off."""
+    if environment.get("OTEL_SDK_DISABLED", "").strip().lower() == "true":
+        return None
+    exporter = environment.get("OTEL_TRACES_EXPORTER", "").strip().lower()
+    if exporter == "none":
+        return None
+    endpoints = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+    return exporter or ("otlp" if any(map(environment.get, endpoints)) else None)
+
+
+def _metrics(app: Any, settings: Settings, backend: BackendInfo) -> "Metrics | None":
+    if not settings.load(MetricsSettings).metrics_enabled:
+        return None
+    try:
+        from lib.features.observability.metrics_folder import join_group
+
+        join_group(settings.cache_dir)
+        from lib.features.observability.metrics import Metrics
+
+        return Metrics(backend.name, settings.build, partial(background_jobs, app))
+    except OSError as error:
+        log.error("There are no metrics, for want of a folder or of room: %s", error)
+        return None
+
+
+def _traces(app: Any, settings: Settings) -> "Traces | None":
+    exporter = traces_exporter(os.environ)
+    if exporter is None:
+        return None
+    from lib.features.observability.traces import Traces, trace_callbacks
+
+    trace_callbacks(app)
+    return Traces(settings.site_name, exporter)

@@ -1,4 +1,4 @@
-"""Paths as route templates, of which there are few: what metrics and traces are counted by."""
+"""Route templates of paths: the few values by which metrics and traces are grouped."""
 
 import re
 from collections.abc import Callable, Iterable
@@ -9,16 +9,16 @@ from lib.process.cache import remembered
 UNKNOWN = "404"
 PAGE = "/<page>"
 MARKDOWN = "/<page>.md"
-# Of so many paths the template is remembered.
+# Paths whose template is cached.
 CACHE_SIZE = 8192
 
 _VARIABLE = re.compile(r"<[^<>]+>")
 
 
 class Templates:
-    """The templates of a site. `routes` gives those of the server, when the first request comes: then all are there.
+    """The templates of a site, without its `prefix`, which does not end with a slash.
 
-    `prefix` is where the site's routes begin, without a slash at its end; templates are told without it.
+    `routes` returns the routes of the server. It is called by the first request, when all routes exist.
     """
 
     def __init__(self, prefix: str, routes: Callable[[], Iterable[str]]) -> None:
@@ -27,11 +27,11 @@ class Templates:
         self.of = remembered(CACHE_SIZE)(self._of)
 
     def _of(self, path: str, is_missing: bool) -> str:
-        """The template that answers a path; `is_missing` says that it was answered with 404."""
+        """Return the template of a path; `is_missing` states that the response was a 404."""
         inside = path.removeprefix(self._prefix) or "/"
         if inside in self._fixed:
             return inside
-        for pattern, template in self._variable:
+        for pattern, template in self._patterns:
             if pattern.fullmatch(inside):
                 return template
         if is_missing:
@@ -39,31 +39,23 @@ class Templates:
         return MARKDOWN if inside.endswith(".md") else PAGE
 
     @cached_property
-    def _inside(self) -> list[str]:
-        found = {route.removeprefix(self._prefix) for route in self._routes() if route.startswith(self._prefix)}
-        return sorted(found, key=_by_weight)
+    def _inside(self) -> set[str]:
+        return {route.removeprefix(self._prefix) for route in self._routes() if route.startswith(self._prefix)}
 
     @cached_property
     def _fixed(self) -> frozenset[str]:
         return frozenset({"/", *(route for route in self._inside if "<" not in route)})
 
     @cached_property
-    def _variable(self) -> list[tuple[re.Pattern[str], str]]:
-        """The longest first. The one that takes everything is of the pages."""
-        return [(_pattern(route), route) for route in self._inside if "<" in route and not _takes_all(route)]
-
-
-def _by_weight(route: str) -> tuple[int, str]:
-    return -len(_VARIABLE.sub("", route)), route
-
-
-def _takes_all(route: str) -> bool:
-    return _VARIABLE.fullmatch(route.lstrip("/")) is not None
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        """The templates with variables, the longest first, without the one for pages, which matches all paths."""
+        templates = [route for route in self._inside if "<" in route and not _VARIABLE.fullmatch(route.lstrip("/"))]
+        templates.sort(key=lambda route: (-len(_VARIABLE.sub("", route)), route))
+        return [(_pattern(route), route) for route in templates]
 
 
 def _pattern(route: str) -> re.Pattern[str]:
-    """A variable at the end takes the rest of the path, another one a part of it."""
-    head, *rest = [re.escape(part) for part in _VARIABLE.split(route)]
-    *middle, last = rest
-    text = head + "".join(f"[^/]+{part}" for part in middle) + (f"[^/]+{last}" if last else ".*")
+    """Return a pattern in which a variable at the end matches the rest of the path, any other one segment."""
+    *middle, last = [re.escape(part) for part in _VARIABLE.split(route)]
+    text = "[^/]+".join(middle) + (f"[^/]+{last}" if last else ".*")
     return re.compile(text, re.DOTALL)

@@ -1,6 +1,6 @@
-"""Traces by OpenTelemetry, when its environment variables ask for them. Imported in that case only.
+"""OpenTelemetry traces. Imported only if environment variables turn them on.
 
-OTEL_EXPORTER_OTLP_ENDPOINT or OTEL_TRACES_EXPORTER turn them on; the SDK reads these and the others by itself
+These are OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_TRACES_EXPORTER. The SDK reads all others
 (opentelemetry.io/docs/languages/sdk-configuration).
 """
 
@@ -11,7 +11,6 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -21,7 +20,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import SERVICE_NAME, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SpanExporter
-from opentelemetry.trace import Span, SpanKind, StatusCode, Tracer, set_span_in_context
+from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from lib.dash_internals import wrap_callbacks
@@ -31,86 +30,81 @@ from lib.process.lifecycle import shutdown_tasks
 
 log = logging.getLogger(__name__)
 
-# Seconds for the spans of the shutdown itself. The others are sent before, while the shutdown tasks run.
-LAST = 0.5
+# Seconds for the spans of the shutdown itself. The shutdown tasks send those before.
+SHUTDOWN_TIMEOUT = 0.5
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
-    """The span of a request, and what makes it the current one."""
-
-    span: Span
-    token: Any
-
-
 class Traces:
-    """A span per request, below that of whoever asked (W3C Trace Context), and spans of callbacks below it."""
+    """A span per request, under the client's span (W3C Trace Context), with the spans of callbacks under it."""
 
     def __init__(self, service: str, exporter: str) -> None:
-        resource = Resource.create() if _is_named() else Resource.create({SERVICE_NAME: service})
+        attributes = os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
+        has_name = os.environ.get("OTEL_SERVICE_NAME") or "service.name=" in attributes
+        resource = Resource.create(None if has_name else {SERVICE_NAME: service})
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
         self._provider.add_span_processor(BatchSpanProcessor(_exporter(exporter)))
-        self._tracer: Tracer = self._provider.get_tracer("site")
+        self._tracer = self._provider.get_tracer("site")
         tracer.provide(self._child)
         atexit.register(self.stop)
         shutdown_tasks.add(self._provider.force_flush)
 
-    def begin(self, method: str, path: str, parent: Mapping[str, str]) -> Trace:
-        """The span of a request, from now on the current one."""
-        above = _PROPAGATOR.extract(parent)
+    def begin(self, method: str, path: str, headers: Mapping[str, str]) -> Any:
+        """Start the span of a request and make it the current one. Return both for `RequestRecord.trace`."""
+        parent = _PROPAGATOR.extract(headers)
         attributes = {"http.request.method": method, "url.path": path}
-        opened = self._tracer.start_span(method, above, SpanKind.SERVER, attributes)
-        return Trace(opened, context.attach(set_span_in_context(opened, above)))
+        started = self._tracer.start_span(method, parent, SpanKind.SERVER, attributes)
+        return started, context.attach(set_span_in_context(started, parent))
 
-    def end(self, trace: Trace, route: str, about: RequestRecord) -> str:
-        """Ends it, and gives the id of its trace."""
-        opened = trace.span
-        opened.update_name(f"{about.method} {route}")
-        opened.set_attributes({"http.route": route, "http.response.status_code": about.status})
-        if about.status >= 500:
-            opened.set_status(StatusCode.ERROR)
-        opened.end()
-        context.detach(trace.token)
-        return f"{opened.get_span_context().trace_id:032x}"
+    def end(self, record: RequestRecord, route: str) -> str:
+        """End the span of a request and return the ID of its trace."""
+        started, token = record.trace
+        started.update_name(f"{record.method} {route}")
+        started.set_attributes({"http.route": route, "http.response.status_code": record.status})
+        if record.status >= 500:
+            started.set_status(StatusCode.ERROR)
+        started.end()
+        context.detach(token)
+        return f"{started.get_span_context().trace_id:032x}"
 
     def stop(self) -> None:
-        """Sends what was gathered. A collector that is away costs a few seconds and no more."""
+        """Send the buffered spans, for a limited time if the collector is unavailable."""
         sending = threading.Thread(target=self._provider.shutdown, daemon=True)
         sending.start()
-        sending.join(LAST)
+        sending.join(SHUTDOWN_TIMEOUT)
 
     @contextmanager
     def _child(self, name: str) -> Iterator[None]:
-        """A span that failed tells the kind of the error and not its text, which may hold values of readers."""
-        with self._tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False) as opened:
+        """Start a span. An error adds its type, not its text, which can contain personal data."""
+        with self._tracer.start_as_current_span(name, record_exception=False, set_status_on_exception=False) as started:
             try:
                 yield
-            except PreventUpdate:  # how a callback says that there is nothing new
+            except PreventUpdate:  # not an error: the callback updates nothing
                 raise
             except Exception as error:
-                opened.set_status(StatusCode.ERROR, type(error).__name__)
+                started.set_status(StatusCode.ERROR, type(error).__name__)
                 raise
 
 
 def trace_callbacks(app: Any) -> None:
-    """A span for each callback of a Dash app, named by what it writes to."""
-
-    def wrap(stock: Callable[..., Any]) -> Callable[..., Any]:
-        return partial(_traced, stock)
-
-    wrap_callbacks(app, wrap)
+    """Add a span to each callback of a Dash app, named by its outputs."""
+    wrap_callbacks(app, lambda execute: partial(_traced, execute))
 
 
 def _traced(
-    stock: Callable[..., Any], func: Callable[..., Any], args: Any, outputs: Any, given: Any
+    execute: Callable[..., Any], func: Callable[..., Any], args: Any, outputs: Any, given: Any
 ) -> Callable[[], Any]:
     """Return Dash's call of a callback with a span around it."""
-    call: Callable[[], Any] = stock(func, args, outputs, given)
-    name = f"callback {_named(outputs)}"
+    call: Callable[[], Any] = execute(func, args, outputs, given)
+    name = f"callback {_names_of(outputs)}"
     if inspect.iscoroutinefunction(call):
-        return partial(_later, name, call)
+
+        async def traced_coroutine() -> Any:
+            with span(name):
+                return await call()
+
+        return traced_coroutine
 
     def traced() -> Any:
         with span(name):
@@ -119,30 +113,19 @@ def _traced(
     return traced
 
 
-async def _later(name: str, call: Callable[[], Any]) -> Any:
-    with span(name):
-        return await call()
-
-
-def _named(outputs: Any) -> str:
-    """The outputs as `id.property`. Of an id that is a dictionary only the type is told: the rest may be values."""
+def _names_of(outputs: Any) -> str:
+    """Return the outputs as `id.property`."""
     several = outputs if isinstance(outputs, list) else [outputs]
-    names = {_output(output) for output in several if output}
+    names = {_name_of(output) for output in several if output}
     return " ".join(sorted(names)) or "without output"
 
 
-def _output(output: Any) -> str:
+def _name_of(output: Any) -> str:
+    """Return one output. A dictionary ID is reduced to its type, because the rest can be personal data."""
     if isinstance(output, list):
-        return _output(output[0]) if output else ""
+        return _name_of(output[0]) if output else ""
     name = output.get("id")
     return f"{name.get('type', '…') if isinstance(name, dict) else name}.{output.get('property')}"
-
-
-def _is_named() -> bool:
-    """Whether the environment says how the service is called."""
-    return bool(os.environ.get("OTEL_SERVICE_NAME")) or "service.name=" in os.environ.get(
-        "OTEL_RESOURCE_ATTRIBUTES", ""
-    )
 
 
 def _exporter(name: str) -> SpanExporter:

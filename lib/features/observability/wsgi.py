@@ -1,20 +1,21 @@
-"""Tells the observer of each request of the site, and answers with the id of the request."""
+"""WSGI middleware that reports the requests of the site to the observer and adds the request ID to responses."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from lib.features.observability.observer import Observer
+from lib.features.observability.observer import HEADERS, Observer
 from lib.features.observability.request_record import RequestRecord
 from lib.servers.wsgi_request import path_of
 
 ID = "X-Request-ID"
-# Statuses whose answers have no body, and so no length.
+# Statuses of responses without a body, and so without a length.
 _BODILESS = frozenset({204, 304})
+_HEADERS = {f"HTTP_{name.upper().replace('-', '_')}": name for name in HEADERS}
 
 
 class Observed:
-    """Buffers nothing, and passes on what is not of the site."""
+    """The middleware. It buffers nothing and ignores requests outside of the site."""
 
     def __init__(self, app: WSGIApplication, observer: Observer) -> None:
         self._app = app
@@ -24,45 +25,33 @@ class Observed:
         path = path_of(environ)
         if not self._observer.covers(path):
             return self._app(environ, start_response)
-        exchange = self._observer.begin(
-            environ["REQUEST_METHOD"],
-            path,
-            environ.get("HTTP_X_REQUEST_ID"),
-            environ.get("HTTP_USER_AGENT"),
-            _parent(environ),
-        )
-        answer = _Answer(self._observer, exchange)
+        headers = {name: environ[variable] for variable, name in _HEADERS.items() if variable in environ}
+        record = self._observer.begin(environ["REQUEST_METHOD"], path, headers)
+        body = _Body(self._observer, record)
 
         def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            exchange.status = int(line[:3])
-            answer.headers = headers
-            return start_response(line, [*headers, (ID, exchange.id)], *error)
+            record.status = int(line[:3])
+            body.headers = headers
+            return start_response(line, [*headers, (ID, record.id)], *error)
 
         try:
-            answer.body = self._app(environ, start)
+            body.inner = self._app(environ, start)
         except BaseException:
-            exchange.finish(500)
+            record.finish(500)
             raise
-        return answer
+        return body
 
 
-def _parent(environ: WSGIEnvironment) -> dict[str, str]:
-    """Headers of the W3C's Trace Context."""
-    if "HTTP_TRACEPARENT" not in environ:
-        return {}
-    return {"traceparent": environ["HTTP_TRACEPARENT"], "tracestate": environ.get("HTTP_TRACESTATE", "")}
+class _Body:
+    """The body of a response. Every server closes it, also when the client is gone (PEP 3333)."""
 
+    __slots__ = ("_observer", "_pieces", "_record", "headers", "inner")
 
-class _Answer:
-    """The body on its way out. Every server closes it, when its reader has gone too (PEP 3333)."""
-
-    __slots__ = ("_exchange", "_observer", "_pieces", "body", "headers")
-
-    def __init__(self, observer: Observer, exchange: RequestRecord) -> None:
+    def __init__(self, observer: Observer, record: RequestRecord) -> None:
         self._observer = observer
-        self._exchange = exchange
+        self._record = record
         self._pieces: Iterator[bytes] | None = None
-        self.body: Iterable[bytes] = ()
+        self.inner: Iterable[bytes] = ()
         self.headers: list[tuple[str, str]] = []
 
     def __iter__(self) -> Iterator[bytes]:
@@ -70,27 +59,27 @@ class _Answer:
 
     def __next__(self) -> bytes:
         if self._pieces is None:
-            self._pieces = iter(self.body)
+            self._pieces = iter(self.inner)
             if self._is_stream():
-                self._observer.opened(self._exchange, "stream")
+                self._observer.opened(self._record, "stream")
         try:
             piece = next(self._pieces)
         except StopIteration:
-            self._exchange.complete()
+            self._record.complete()
             raise
-        self._exchange.sent += len(piece)
+        self._record.sent += len(piece)
         return piece
 
     def close(self) -> None:
-        """The end of the request, in whatever way."""
+        """Close the app's body and end the record."""
         try:
-            close = getattr(self.body, "close", None)
+            close = getattr(self.inner, "close", None)
             if close is not None:
                 close()
         finally:
-            self._exchange.finish()
+            self._record.finish()
 
     def _is_stream(self) -> bool:
-        if isinstance(self.body, list | tuple) or self._exchange.status in _BODILESS:
+        if isinstance(self.inner, list | tuple) or self._record.status in _BODILESS:
             return False
         return not any(name.lower() == "content-length" for name, _ in self.headers)

@@ -1,1 +1,1 @@
-"""What the administrator sees at `/analytics`, one thing per file; `dashboard.py` puts it together."""
+"""The administrator's page `/analytics`; `page.py` combines its sections."""

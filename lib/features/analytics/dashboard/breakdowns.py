@@ -1,17 +1,16 @@
-"""Who asked for pages, and which server answered: parts of a whole."""
+"""Views by client type and backend, and the most visited pages and most frequent referrers."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
 from lib.backend import get_backend_info
-from lib.features.analytics.dashboard.widgets import change, empty, figures_table, number, share
+from lib.features.analytics.dashboard.widgets import change, empty, metrics_table, number, share
 from lib.features.analytics.metrics import DateRange, Metric
 from lib.site import get_site
 
-# A `ClientKind` of lib/http/user_agents.py → how it is called here.
+# A `ClientKind` of lib/http/user_agents.py → its label.
 _READERS: Mapping[str, str] = {
     "human": "People",
     "search": "Search engines",
@@ -20,60 +19,53 @@ _READERS: Mapping[str, str] = {
     "monitor": "Monitors",
     "unknown": "Other programs",
 }
+# Rows of a ranking; the export has all.
+SHOWN = 10
 
 
 def readers(metrics: Sequence[Metric], _: DateRange) -> Component:
-    """People beside the kinds of programs."""
+    """Return the views by type of client."""
     return _parts(metrics, "Reader", "Views by who asked", _READERS)
 
 
 def backends(metrics: Sequence[Metric], _: DateRange) -> Component:
-    """The frameworks that answered."""
-    names = {figure.name: get_backend_info(figure.name).label for figure in metrics}
+    """Return the views by backend."""
+    names = {metric.name: get_backend_info(metric.name).label for metric in metrics}
     return _parts(metrics, "Backend", "Views by the backend that answered", names)
 
 
-def _parts(metrics: Sequence[Metric], head: str, caption: str, names: Mapping[str, str]) -> Component:
-    whole = sum(figure.count for figure in metrics)
-    if not whole:
-        return empty()
-    strip = [html.Span(style={"flexGrow": figure.count}, **{"data-part": str(at)}) for at, figure in enumerate(metrics)]
-    rows = [
-        (
-            (
-                [html.I(**{"data-part": str(at)}), names.get(figure.name, figure.name)],
-                number(figure.count),
-                share(figure.count, whole),
-                change(figure),
-            ),
-            0.0,
-        )
-        for at, figure in enumerate(metrics)
-    ]
-    table = figures_table(caption, (head, "Views", "Share", "Change"), rows)
-    return html.Div([html.Div(strip, className="analytics-strip", **{"aria-hidden": "true"}), table])
-
-
-SHOWN = 10
-
-
 def pages(metrics: Sequence[Metric], _: DateRange) -> Component:
-    """The most visited pages."""
-    return _ranked(metrics, "Page", "Visits by page", lambda name: html.A(name, href=get_site().url(name)))
+    """Return the most visited pages."""
+    return _ranking(metrics, "Page", "Visits by page", lambda name: html.A(name, href=get_site().url(name)))
 
 
 def referrers(metrics: Sequence[Metric], _: DateRange) -> Component:
-    """The sites that lead most people here."""
-    return _ranked(metrics, "Site", "Visits by the site that led to them", html.Span)
+    """Return the most frequent referrers."""
+    return _ranking(metrics, "Site", "Visits by the site that led to them", html.Span)
 
 
-def _ranked(metrics: Sequence[Metric], head: str, caption: str, named: Any) -> Component:
+def _parts(metrics: Sequence[Metric], head: str, caption: str, names: Mapping[str, str]) -> Component:
+    whole = sum(metric.count for metric in metrics)
+    if not whole:
+        return empty()
+    strip = []
+    rows = []
+    for index, metric in enumerate(metrics):
+        part = {"data-part": str(index)}
+        strip.append(html.Span(style={"flexGrow": metric.count}, **part))
+        name = [html.I(**part), names.get(metric.name, metric.name)]
+        rows.append((name, number(metric.count), share(metric.count, whole), change(metric)))
+    table = metrics_table(caption, (head, "Views", "Share", "Change"), rows)
+    return html.Div([html.Div(strip, className="analytics-strip", **{"aria-hidden": "true"}), table])
+
+
+def _ranking(metrics: Sequence[Metric], head: str, caption: str, to_cell: Callable[[str], Component]) -> Component:
     if not metrics:
         return empty()
-    most = max(figure.count for figure in metrics)
-    rows = [((named(each.name), number(each.count), change(each)), each.count / most) for each in metrics[:SHOWN]]
-    table = figures_table(caption, (head, "Visits", "Change"), rows)
+    most = max(metric.count for metric in metrics)
+    shown = metrics[:SHOWN]
+    rows = [(to_cell(metric.name), number(metric.count), change(metric)) for metric in shown]
+    table = metrics_table(caption, (head, "Visits", "Change"), rows, [metric.count / most for metric in shown])
     left = len(metrics) - SHOWN
-    return html.Div(
-        [table, html.P(f"and {number(left)} more in the export", className="analytics-more") if left > 0 else None]
-    )
+    more = html.P(f"and {number(left)} more in the export", className="analytics-more") if left > 0 else None
+    return html.Div([table, more])

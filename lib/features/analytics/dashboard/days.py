@@ -13,7 +13,7 @@ from lib.features.analytics.metrics import DateRange, Day, Metric
 
 HEIGHT = 280
 
-# Colours are the style sheet's (assets/features/analytics/page/dashboard.css), so that they follow the theme.
+# The style sheet (assets/features/analytics/page/dashboard.css) has the colors, so that they follow the theme.
 _LAYOUT: dict[str, Any] = {
     "template": "none",
     "margin": {"l": 44, "r": 12, "t": 8, "b": 40},
@@ -28,10 +28,10 @@ _LAYOUT: dict[str, Any] = {
 
 
 def days(found: Sequence[Day], date_range: DateRange) -> Component:
-    """Two lines, what they say in a sentence, and the same as a table."""
+    """Return the chart of visits and visitors, with a summary and a table."""
     if not any(day.visits for day in found):
         return no_visits(period(date_range))
-    said = _summary(found)
+    summary = _summary(found)
     graph = dcc.Graph(
         figure=_figure(found), config={"displayModeBar": False}, responsive=True, style={"height": HEIGHT}
     )
@@ -39,29 +39,25 @@ def days(found: Sequence[Day], date_range: DateRange) -> Component:
     return html.Figure(
         [
             html.Div(key, className="analytics-key", **{"aria-hidden": "true"}),
-            html.Div(graph, className="analytics-graph", role="img", **{"aria-label": said}),
-            html.Figcaption(said),
+            html.Div(graph, className="analytics-graph", role="img", **{"aria-label": summary}),
+            html.Figcaption(summary),
             _table(found),
         ]
     )
 
 
 def _figure(found: Sequence[Day]) -> go.Figure:
-    at = [day.day for day in found]
-    mode = "lines" if len(found) > 1 else "markers"
+    common = {"x": [day.day for day in found], "mode": "lines" if len(found) > 1 else "markers"}
     visits = [day.visits for day in found]
     visitors = [day.visitors for day in found]
     lines = [
-        go.Scatter(
-            x=at, y=visits, name="Visits", mode=mode, fill="tozeroy", hovertemplate="%{y:,} visits<extra></extra>"
-        ),
-        go.Scatter(x=at, y=visitors, name="Visitors", mode=mode, hovertemplate="%{y:,} visitors<extra></extra>"),
+        go.Scatter(common, y=visits, name="Visits", fill="tozeroy", hovertemplate="%{y:,} visits<extra></extra>"),
+        go.Scatter(common, y=visitors, name="Visitors", hovertemplate="%{y:,} visitors<extra></extra>"),
     ]
     return go.Figure(lines, _LAYOUT)
 
 
 def _summary(found: Sequence[Day]) -> str:
-    """What a glance at the lines tells."""
     best = max(found, key=lambda day: day.visits)
     day = date.fromisoformat(best.day)
     people = counted(best.visitors, "visitor")
@@ -78,7 +74,7 @@ def _table(found: Sequence[Day]) -> html.Details:
     return html.Details([html.Summary("As a table"), scrolling(table, "Visits by day")])
 
 
-# Metric → how it is called, what it means, and whether more of it is good news.
+# Metric → its label, its meaning, and whether more is better.
 _TILES = {
     "visits": ("Visits", "Pages that people looked at", True),
     "visitors": ("Visitors", "People, counted anew each day", True),
@@ -87,16 +83,13 @@ _TILES = {
 
 
 def tiles(metrics: Sequence[Metric], date_range: DateRange) -> html.Dl:
-    """A tile for each, with its change against the period before, and the visits of a day."""
-    visits = next(figure for figure in metrics if figure.name == "visits")
+    """Return a tile for each metric, and one for the visits per day, with the change since the period before."""
+    visits = next(metric for metric in metrics if metric.name == "visits")
     daily = _tile(average(visits.count, date_range.length), visits, "Visits a day", "On average", True)
-    found = [_tile(number(figure.count), figure, *_TILES[figure.name]) for figure in metrics]
+    found = [_tile(number(metric.count), metric, *_TILES[metric.name]) for metric in metrics]
     return html.Dl([*found[:2], daily, *found[2:]], className="analytics-tiles")
 
 
-def _tile(shown: str, figure: Metric, name: str, meaning: str, more_is_better: bool) -> html.Div:
-    value = [
-        html.Span(shown, className="analytics-value"),
-        change(figure, more_is_better=more_is_better),
-    ]
+def _tile(shown: str, metric: Metric, name: str, meaning: str, more_is_better: bool) -> html.Div:
+    value = [html.Span(shown, className="analytics-value"), change(metric, more_is_better=more_is_better)]
     return html.Div([html.Dt(name), html.Dd(value), html.Dd(meaning, className="analytics-meaning")])

@@ -1,4 +1,4 @@
-"""Which days the metrics are of."""
+"""The selection of days, and the links to exports."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -8,30 +8,12 @@ from dash import Input, Output, State, callback, ctx, dcc, html, no_update, set_
 
 from lib.features.analytics.admin import EXPORT
 from lib.features.analytics.dashboard.widgets import period
-from lib.features.analytics.export import ALL as EVERYTHING
+from lib.features.analytics.export import ALL
 from lib.features.analytics.metrics import DEFAULT, PRESETS, DateRange, last_days, span_of, today
 from lib.site import get_site
 
-_FORMS = ("csv", "json")
-
-
-def export_links(view: str, called: str, date_range: DateRange) -> html.P:
-    """CSV and JSON of one view over a period; `called` is how the page names the view."""
-    query = urlencode({"view": view, "from": date_range.first, "to": date_range.last})
-    links = [
-        html.A(
-            form.upper(),
-            href=get_site().url(f"{EXPORT}.{form}?{query}"),
-            download="",
-            **{"aria-label": f"{called} as {form.upper()}"},
-        )
-        for form in _FORMS
-    ]
-    return html.P(links, className="analytics-exports")
-
-
-# What every section listens to: the days, and how often somebody asked.
-ASKED = "analytics-asked"
+# The store with the selected days and the number of updates, which is the input of all sections.
+SELECTION = "analytics-selection"
 _REFRESH = "analytics-refresh"
 _PRESET = "analytics-preset"
 _DATES = "analytics-dates"
@@ -40,8 +22,23 @@ _PERIOD = "analytics-period"
 _LABELS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "1 year"}
 
 
+def export_links(view: str, title: str, date_range: DateRange) -> html.P:
+    """Return the links to the CSV and JSON files of a view with this title on the page."""
+    query = urlencode({"view": view, "from": date_range.first, "to": date_range.last})
+    links = [
+        html.A(
+            suffix.upper(),
+            href=get_site().url(f"{EXPORT}.{suffix}?{query}"),
+            download="",
+            **{"aria-label": f"{title} as {suffix.upper()}"},
+        )
+        for suffix in ("csv", "json")
+    ]
+    return html.P(links, className="analytics-exports")
+
+
 def range_bar() -> html.Div:
-    """Presets, a calendar, and in words what was chosen."""
+    """Return the presets, the calendar, and the selection as text."""
     date_range = last_days()
     presets = dmc.SegmentedControl(
         id=_PRESET,
@@ -61,7 +58,7 @@ def range_bar() -> html.Div:
     )
     return html.Div(
         [
-            dcc.Store(id=ASKED, data=_asked(date_range, 0)),
+            dcc.Store(id=SELECTION, data=_selection(date_range, 0)),
             html.Div(presets, className="analytics-presets", role="group", **{"aria-label": "Period"}),
             html.Div(dates, className="analytics-dates"),
             html.Button("Refresh", id=_REFRESH, type="button", className="button"),
@@ -72,32 +69,32 @@ def range_bar() -> html.Div:
 
 
 def range_label(date_range: DateRange) -> list[Any]:
-    """What was chosen, and all of it as files."""
-    said = html.P([html.Strong(period(date_range)), f" against {period(date_range.before)}, in UTC"])
-    return [said, export_links(EVERYTHING, "All metrics", date_range)]
+    """Return the selected days as text, with the links to the export of all views."""
+    text = html.P([html.Strong(period(date_range)), f" against {period(date_range.before)}, in UTC"])
+    return [text, export_links(ALL, "All metrics", date_range)]
 
 
-# One leads to the next: presets to dates, dates to what is asked. Days that are no preset's leave none chosen.
+# A preset changes the dates, and the dates change the selection. Dates that match no preset deselect the preset.
 @callback(Output(_DATES, "value"), Input(_PRESET, "value"), prevent_initial_call=True)
 def choose_preset(preset: str | None) -> Any:
-    """The days that a preset stands for."""
+    """Return the dates of a preset."""
     return _dates(last_days(int(preset))) if preset in {str(days) for days in PRESETS} else no_update
 
 
 @callback(
-    Output(ASKED, "data"),
+    Output(SELECTION, "data"),
     Output(_PERIOD, "children"),
     Input(_DATES, "value"),
     Input(_REFRESH, "n_clicks"),
     State(_PRESET, "value"),
-    State(ASKED, "data"),
+    State(SELECTION, "data"),
     prevent_initial_call=True,
 )
-def update_range(dates: list[str | None] | None, _: int | None, preset: str | None, asked: dict[str, Any]) -> Any:
-    """Has the sections ask anew. A range of which only one end is chosen is none yet."""
-    times = int(asked.get("times", 0)) + 1
+def update_range(dates: list[str | None] | None, _: int | None, preset: str | None, selection: dict[str, Any]) -> Any:
+    """Return the new selection. While only one end of a range is chosen, nothing changes."""
+    times = int(selection.get("times", 0)) + 1
     if ctx.triggered_id == _REFRESH:
-        return {**asked, "times": times}, no_update
+        return {**selection, "times": times}, no_update
     if not dates or not all(dates):
         return no_update, no_update
     try:
@@ -106,10 +103,10 @@ def update_range(dates: list[str | None] | None, _: int | None, preset: str | No
         return no_update, no_update
     if _preset(date_range) != preset:
         set_props(_PRESET, {"value": _preset(date_range)})
-    return _asked(date_range, times), range_label(date_range)
+    return _selection(date_range, times), range_label(date_range)
 
 
-def _asked(date_range: DateRange, times: int) -> dict[str, Any]:
+def _selection(date_range: DateRange, times: int) -> dict[str, Any]:
     return {"from": date_range.first.isoformat(), "to": date_range.last.isoformat(), "times": times}
 
 
@@ -118,5 +115,5 @@ def _dates(date_range: DateRange) -> list[str]:
 
 
 def _preset(date_range: DateRange) -> str:
-    """The preset that gives these days, if one does."""
+    """Return the preset with these dates; empty if there is none."""
     return str(date_range.length) if date_range.last == today() and date_range.length in PRESETS else ""

@@ -1,4 +1,4 @@
-"""What Alembic runs: the migrations, on the connection that lib/features/analytics/migrate.py gives it."""
+"""The script that Alembic runs for the migrations, on the connection of lib/features/analytics/migrate.py."""
 
 from alembic import context
 
