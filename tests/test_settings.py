@@ -3,6 +3,7 @@
 import re
 import shlex
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from pydantic import ValidationError
@@ -97,6 +98,36 @@ def test_an_empty_variable_is_as_good_as_none(env_file: Path, monkeypatch: pytes
             with case(name), monkeypatch.context() as patch:
                 patch.setenv(name, "")
                 assert values() == defaults()
+
+
+# For settings that accept only certain texts.
+ACCEPTED = {
+    "MCP_RATE_LIMIT": "5/second",
+    "RATE_LIMIT": "5/second",
+    "PEER_BACKENDS": "http://127.0.0.1:8551",
+    "SITE_BASE_URL": "https://docs.example.org",
+    "SITE_REPOSITORY": "https://git.example.org/docs",
+    "SITE_EDIT_URL": "https://git.example.org/docs/edit/main",
+}
+
+
+def other_value(name: str) -> str:
+    """Return a value that a setting accepts and that is not its default."""
+    field = all_settings()[name.lower()]
+    if isinstance(field.default, bool):
+        return str(not field.default)
+    if isinstance(field.default, int | float):
+        return str(int(field.default) + 1)
+    choices = [choice for choice in get_args(field.annotation) if isinstance(choice, str) and choice != field.default]
+    return choices[0] if choices else ACCEPTED.get(name, "other")
+
+
+def test_each_variable_changes_its_setting_and_no_other(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with all_cases() as case:
+        for name in NAMES:
+            with case(name), monkeypatch.context() as patch:
+                patch.setenv(name, other_value(name))
+                assert dict(values().items() ^ defaults().items()).keys() == {name.lower()}
 
 
 def test_the_environment_outranks_the_file_and_the_file_the_defaults(

@@ -1,5 +1,6 @@
 """Log sinks, redaction, and route templates, without a server."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -8,9 +9,11 @@ from pathlib import Path
 from unittest.mock import Mock
 
 import pytest
+import structlog
 
 from lib.features.observability import metrics_folder as group
 from lib.features.observability.observer import Observer
+from lib.features.observability.request_record import FIELDS, AccessLog, RequestRecord
 from lib.features.observability.route_templates import Templates
 from lib.process.log_sink import Sink, request_id_from
 from lib.process.logs import Redaction, without_readers
@@ -165,6 +168,19 @@ def test_a_request_that_cannot_be_traced_does_not_stay_in_progress() -> None:
     with pytest.raises(ValueError):
         Observer("/", Mock(), Mock(), metrics=metrics, traces=traces).begin("GET", "/", {})
     assert metrics.in_progress.inc.call_count == 0
+
+
+def test_where_an_app_has_its_own_log_the_fields_of_a_line_are_attributes_of_its_record(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(structlog, "is_configured", lambda: False)
+    about = RequestRecord("GET", "/a", "id-1", "", lambda _: None)
+    about.finish(200)
+    with caplog.at_level(logging.INFO, "requests"):
+        AccessLog("flask", "INFO").write(about, "/<page>", "trace-1")
+    [record] = [vars(record) for record in caplog.records]
+    assert (record["msg"], record["request_id"], record["trace_id"]) == ("request", "id-1", "trace-1")
+    assert record.keys() >= FIELDS.keys() - {"timestamp", "level", "event"}
 
 
 def test_groups_that_ended_are_deleted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

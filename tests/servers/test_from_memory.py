@@ -88,6 +88,7 @@ def test_what_is_kept_never_reaches_the_framework(ask: Ask) -> None:
 
 def test_the_framework_answers_the_rest(ask: Ask) -> None:
     assert ask(OnlySite(), "GET", "/my-app/other") == (200, b"framework")
+    assert ask(OnlySite(), "HEAD", "/my-app/other") == (200, b"")
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
