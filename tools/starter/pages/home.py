@@ -5,16 +5,22 @@ from dash import html
 
 from components.card_grid import CardLink, card_grid
 from lib.catalog.library import get_library
+from lib.catalog.navigation import UNORDERED
+from lib.content.page import FrontMatter
 from lib.site import get_site
 
 site = get_site()
 pages = get_library().pages
-shown = sorted(
-    (page.matter for page in pages if not page.matter.hidden), key=lambda matter: (matter.order, matter.name)
-)
+
+
+def place(matter: FrontMatter) -> tuple[float, str]:
+    """Return the sort key of a page. Pages without `order` are last."""
+    return (UNORDERED if matter.order is None else matter.order, matter.name.casefold())
+
 
 CARDS = [
-    CardLink(matter.name, matter.endpoint, matter.icon or "tabler:file-text", matter.description) for matter in shown
+    CardLink(matter.name, matter.endpoint, matter.icon or "tabler:file-text", matter.description)
+    for matter in sorted((page.matter for page in pages if not page.matter.hidden), key=place)
 ]
 
 
