@@ -1,11 +1,16 @@
 """Starts the site. `app` is the Dash app; `server` its Flask, FastAPI, or Quart app, for gunicorn and uvicorn."""
 
 # ruff: noqa: E402  the garbage collector rests before the other imports
+import sys
+
+if __name__ == "__main__" and sys.argv[1:2] in (["new"], ["upgrade"]):
+    from tools.fork.commands import main
+
+    sys.exit(main(sys.argv[1:]))
+
 from lib.process.lifecycle import finish_start, start_process
 
 start_process()
-
-import sys
 
 from lib.app import create_app
 from lib.features import enabled_features

@@ -10,23 +10,23 @@ from markupsafe import Markup
 
 from components.slots import Slots
 from lib.backend import BackendInfo
+from lib.catalog.lookup import find_page
 from lib.islands.icons import icon
 from lib.settings import PROJECT_ROOT
 from lib.site import Site
 
+BACKEND_PAGE = "/backends"
 
-def backend_badge(site: Site, backend: BackendInfo) -> html.A:
-    """Return a link such as `FastAPI · async` to the page about backends."""
-    return html.A(
-        [
-            icon(backend.icon, size=16),
-            html.Span([backend.label, html.Span(f" · {backend.mode}", className="backend-mode")]),
-        ],
-        href=site.url("/backends"),
-        className="badge backend-badge",
-        title=backend.description,
-        **{"data-backend": backend.name},
-    )
+
+def backend_badge(site: Site, backend: BackendInfo) -> html.A | html.Span:
+    """Return a badge such as `FastAPI · async`. It is a link if the site has the page that explains the choice."""
+    content = [
+        icon(backend.icon, size=16),
+        html.Span([backend.label, html.Span(f" · {backend.mode}", className="backend-mode")]),
+    ]
+    attributes = {"className": "badge backend-badge", "title": backend.description, "data-backend": backend.name}
+    entry, _ = find_page(BACKEND_PAGE)
+    return html.A(content, href=site.url(BACKEND_PAGE), **attributes) if entry else html.Span(content, **attributes)
 
 
 _LABEL = re.compile(r' (?:role|aria-label)="[^"]*"')

@@ -28,6 +28,7 @@ NEEDS = {
     "systemctl": "needs systemd as the first process: test_manifests.py has systemd read the unit",
     "kubectl": "needs a cluster: test_manifests.py validates the manifest",
     "python -m tools.build": "tests/test_build.py executes it",
+    "run.py new": "creates a fork: tests/fork/test_new.py executes it",
     "install -m 600": "writes to /etc: executed below with another path",
 }
 # What does not start a server, though it looks as if: another environment is installed, and settings are refused.

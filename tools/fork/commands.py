@@ -1,0 +1,53 @@
+"""The commands of `run.py`: `new FOLDER` creates a fork, and `upgrade FROM` upgrades the fork in which it runs."""
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools.fork.manifest import ForkError, project_version
+from tools.fork.new import create_fork
+from tools.fork.places import ROOT, STARTER
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run a command and return its exit status: 1 if it was not possible."""
+    options = _parser().parse_args(arguments)
+    try:
+        if options.command == "new":
+            return _new(options.folder, options.name)
+        return _upgrade(options.source, force=options.force)
+    except ForkError as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python run.py", description="Without a command, serve the site.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    new = commands.add_parser("new", help="create a fork of this project")
+    new.add_argument("folder", type=Path, metavar="FOLDER", help="a new or an empty folder")
+    new.add_argument("--name", default="", help="name of the site; default: made from the folder's name")
+    upgrade = commands.add_parser("upgrade", help="upgrade this fork")
+    upgrade.add_argument("source", type=Path, metavar="FROM", help="a folder with a newer version of the project")
+    upgrade.add_argument("--force", action="store_true", help="replace project files that the fork changed")
+    return parser
+
+
+def _new(folder: Path, name: str) -> int:
+    target, count = create_fork(folder, name)
+    sys.stdout.write(f"Created {target} with {count} files. To serve the site:\n\n    cd {target}\n    make run\n")
+    return 0
+
+
+def _upgrade(source: Path, *, force: bool) -> int:
+    """Run the upgrade of the newer version, which has the current list of files."""
+    source = source.expanduser().resolve()
+    if source == ROOT:
+        raise ForkError("FROM is this fork itself. Give a folder with a newer version of the project.")
+    project_version(source)
+    if not (source / STARTER).is_dir():
+        raise ForkError(f"{source} is a fork. FROM must be a copy of the project.")
+    command = [sys.executable, "-B", "-m", "tools.fork.upgrade", str(ROOT), *(["--force"] if force else [])]
+    return subprocess.run(command, cwd=source, check=False).returncode
