@@ -1,33 +1,22 @@
 """The home page: introduction, facts, links, and a live example."""
 
-from dataclasses import dataclass
 from inspect import getfile
 from pathlib import Path
 
 import dash
 from dash import html
 
+from components.card_grid import CardLink, card_grid
 from components.home_example import FIRST, LABEL, home_example, sentence
 from lib.backend import get_backend_info
 from lib.catalog.library import get_library
 from lib.directives.source import fence
-from lib.islands import Prose, live_examples
-from lib.islands.icons import icon
+from lib.islands import live_examples
 from lib.site import get_site
 
 site = get_site()
 backend = get_backend_info()
 pages = get_library().pages
-
-
-@dataclass(frozen=True, slots=True)
-class CardLink:
-    """A link to a page, with an icon and a sentence."""
-
-    title: str
-    href: str
-    icon: str
-    text: str
 
 
 CARDS = (
@@ -60,13 +49,6 @@ def as_markdown() -> str:
         "\n".join(f"- [{card.title}]({site.url(card.href)}): {card.text}" for card in CARDS),
     )
     return "\n\n".join(parts)
-
-
-def _card(card: CardLink) -> html.Li:
-    """Return a card, which is a link as a whole. The directive `cards` renders the same in Markdown pages."""
-    title = [Prose(icon(card.icon, size=22)), html.Span(card.title, className="card-title")]
-    link = html.A(title, href=site.url(card.href), className="card-link")
-    return html.Li([link, html.P(card.text, className="card-text")], className="card")
 
 
 if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint replaces it
@@ -102,7 +84,7 @@ layout = html.Div(
             className="facts",
         ),
         home_example(),
-        html.Ul([_card(card) for card in CARDS], className="cards"),
+        card_grid(site, CARDS),
     ],
     className="article-body home",
 )
