@@ -1,4 +1,4 @@
-"""RateLimiter limits per client, in the process and in Redis."""
+"""Rate limits per client, in the process and in Redis."""
 
 import logging
 import time
