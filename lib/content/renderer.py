@@ -8,8 +8,7 @@ from mistune.renderers.html import HTMLRenderer
 from mistune.util import escape_url, striptags
 
 from lib.content.blocks import alert_icon
-from lib.content.code import EXPECTED, parse_code_info
-from lib.content.code_fence import highlight_code
+from lib.content.code_fence import EXPECTED, highlight_code, parse_code_info
 from lib.content.diagnostics import ImageSource, Link, Problem
 from lib.content.headings import FootnoteAnchors, HeadingIds
 from lib.content.inline import is_external

@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 from pygments.token import Token
 
 from lib.content import code_fence
-from lib.content.code import CodeInfo, parse_code_info, parse_lines
-from lib.content.code_fence import MAX_HIGHLIGHTED, highlight_code, language_for
+from lib.content.code_fence import (
+    MAX_HIGHLIGHTED,
+    CodeInfo,
+    highlight_code,
+    language_for,
+    parse_code_info,
+    parse_lines,
+)
 
 LANGUAGES = ["python", "text", "html", "bash", "json", "yaml", "css", "javascript", "diff", "console", "pycon", "toml",
              "markdown", "sql", "docker", "ini", "nonsense", "", "PYTHON", "<b>", "../x"]  # fmt: skip
