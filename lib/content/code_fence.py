@@ -6,7 +6,6 @@ Marked lines count from 1 within the block, independent of `start`. The text of 
 """
 
 import re
-from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
@@ -101,30 +100,17 @@ def parse_lines(text: str) -> frozenset[int] | None:
     return frozenset(lines)
 
 
-def highlight_code(
-    source: str,
-    language: str,
-    *,
-    title: str | None = None,
-    marked: Collection[int] = frozenset(),
-    inserted: Collection[int] = frozenset(),
-    deleted: Collection[int] = frozenset(),
-    numbered: bool = False,
-    start: int = 1,
-) -> str:
-    """Render source code as a figure with one element per line.
-
-    `marked`, `inserted`, and `deleted` count lines from 1; `start` is the number of the first line.
-    """
+def highlight_code(source: str, info: CodeInfo) -> str:
+    """Render source code as a figure with one element per line."""
     text = source.removesuffix("\n")
-    language = language.strip() or PLAIN
+    language = info.language.strip() or PLAIN
     if language.lower() == "diff":
-        inserted, deleted = _diff_lines(text, inserted, deleted)
+        info = _with_diff_lines(info, text)
     rows = (
-        f'<span class="line{_modifiers(number, marked, inserted, deleted)}">{line}</span>'
+        f'<span class="line{_modifiers(number, info)}">{line}</span>'
         for number, line in enumerate(_highlighted_lines(text, language), 1)
     )
-    return _head(language, title, numbered, start) + "\n".join(rows) + "</code></pre></figure>\n"
+    return _head(language, info) + "\n".join(rows) + "</code></pre></figure>\n"
 
 
 def language_for(filename: str) -> str:
@@ -143,28 +129,28 @@ def _language_of(name: str) -> str:
     return lexer.aliases[0] if lexer and lexer.aliases else PLAIN
 
 
-def _head(language: str, title: str | None, numbered: bool, start: int) -> str:
+def _head(language: str, info: CodeInfo) -> str:
     """Return the markup before the first line."""
     name = escape(language)
-    caption = f'<span class="code-title">{escape(title)}</span>' if title else ""
-    style = f' style="--start:{start}"' if start != 1 else ""
+    caption = f'<span class="code-title">{escape(info.title)}</span>' if info.title else ""
+    style = f' style="--start:{info.start}"' if info.start != 1 else ""
     return (
-        f'<figure class="code{" numbered" if numbered else ""}" data-language="{name}"{style}>'
+        f'<figure class="code{" numbered" if info.numbered else ""}" data-language="{name}"{style}>'
         f'<figcaption class="code-bar">{caption}<span class="code-language">{name}</span>'
         '<button class="copy" type="button" aria-label="Copy code">Copy</button></figcaption><pre tabindex="0"><code>'
     )
 
 
-def _diff_lines(text: str, inserted: Collection[int], deleted: Collection[int]) -> tuple[set[int], set[int]]:
-    """Return the lines that a diff or the author marks as inserted and deleted, without file headers."""
+def _with_diff_lines(info: CodeInfo, text: str) -> CodeInfo:
+    """Return the info with the lines that a diff inserts and deletes, without its file headers."""
     lines = list(enumerate(text.split("\n"), 1))
     added = {number for number, line in lines if line.startswith("+") and not line.startswith("+++ ")}
     removed = {number for number, line in lines if line.startswith("-") and not line.startswith("--- ")}
-    return added | set(inserted), removed | set(deleted)
+    return replace(info, inserted=info.inserted | added, deleted=info.deleted | removed)
 
 
-def _modifiers(number: int, marked: Collection[int], inserted: Collection[int], deleted: Collection[int]) -> str:
-    names = {"marked": marked, "inserted": inserted, "deleted": deleted}
+def _modifiers(number: int, info: CodeInfo) -> str:
+    names = {"marked": info.marked, "inserted": info.inserted, "deleted": info.deleted}
     return "".join(f" {name}" for name, numbers in names.items() if number in numbers)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import AliasChoices, Field, field_validator
 
-from lib.content.code_fence import highlight_code, language_for
+from lib.content.code_fence import CodeInfo, highlight_code, language_for
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive, DirectiveError, Options
 from lib.directives.tabs import Tab, tab_group
@@ -55,7 +55,7 @@ class Source(Directive[SourceOptions]):
 def _text(call: Call[SourceOptions], page: PageContext) -> str:
     """Return one figure, or several as tabs."""
     excerpts = _excerpts(call, page)
-    figures = [highlight_code(text, language_for(path), title=path, start=first, numbered=first > 1)
+    figures = [highlight_code(text, CodeInfo(language_for(path), path, start=first, numbered=first > 1))
                for path, text, first in excerpts]  # fmt: skip
     if len(figures) == 1:
         return figures[0]
