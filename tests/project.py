@@ -14,7 +14,7 @@ from lib import directives
 from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content, load_content
 from lib.content.page import Page
-from lib.directives.run import expand_directive, render_directive
+from lib.directives import expand_directive, render_directive
 from lib.features import all_features
 from lib.islands import to_html
 from lib.process.cache import DiskCache

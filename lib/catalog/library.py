@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lib.content.loader import Content, load_content
-from lib.directives.run import expand_directive, render_directive
+from lib.directives import expand_directive, render_directive
 from lib.process.cache import get_disk_cache
 from lib.settings import PROJECT_ROOT, get_settings
 

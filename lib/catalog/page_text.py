@@ -7,8 +7,8 @@ from html import unescape
 from typing import Any
 from urllib.parse import quote, urljoin
 
-from lib.content.code import CODE, TARGETS, WAYS, with_target
 from lib.content.diagnostics import Heading
+from lib.content.links import CODE, TARGETS, WAYS, with_target
 from lib.site import Site
 
 # A fence ends at a fence of the same length, or with the document.

@@ -1,8 +1,15 @@
-"""Source code as HTML, highlighted on the server. The text of the `<code>` element is the source."""
+"""Code blocks: the options after the backticks, and source code as HTML, highlighted on the server.
 
-from collections.abc import Collection
+    ```python title="run.py" {2,4-6} numbered start=9 ins={3} del={4-5}
+
+Marked lines count from 1 within the block, independent of `start`. The text of the `<code>` element is the source.
+"""
+
+import re
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
+from re import Match
 
 from pygments import format as format_tokens
 from pygments.formatter import Formatter
@@ -12,6 +19,16 @@ from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
 from pygments.token import Text, Whitespace, _TokenType
 from pygments.util import ClassNotFound
 
+EXPECTED = 'only a language, title="…", {2,4-6}, ins={3}, del={4-5}, numbered and start=9'
+
+_LANGUAGE = re.compile(r"[^\s={}\"']+(?=\s|$|\{)")
+_PART = re.compile(
+    r"(?P<key>[A-Za-z][\w-]*)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\{(?P<braces>[^{}]*)\}|(?P<bare>[^\s\"'{}]+))"
+    r"(?=\s|$)|\{(?P<lines>[^{}]*)\}(?=\s|$)|(?P<flag>\S+)"
+)
+# At most five digits, so that {1-999999999} cannot fill the memory.
+_RANGE = re.compile(r"\s*([1-9]\d{0,4})\s*(?:-\s*([1-9]\d{0,4})\s*)?", re.ASCII)
+
 PLAIN = "text"
 
 # Lexers process about a megabyte per second. Longer sources are shown without highlighting.
@@ -20,30 +37,80 @@ MAX_HIGHLIGHTED = 200_000
 _FORMATTER: Formatter[str] = HtmlFormatter(nowrap=True)
 
 
-def highlight_code(
-    source: str,
-    language: str,
-    *,
-    title: str | None = None,
-    marked: Collection[int] = frozenset(),
-    inserted: Collection[int] = frozenset(),
-    deleted: Collection[int] = frozenset(),
-    numbered: bool = False,
-    start: int = 1,
-) -> str:
-    """Render source code as a figure with one element per line.
+@dataclass(frozen=True, slots=True)
+class CodeInfo:
+    """The options of a code block. `unknown` contains parts without a meaning."""
 
-    `marked`, `inserted`, and `deleted` count lines from 1; `start` is the number of the first line.
-    """
+    language: str = ""
+    title: str | None = None
+    marked: frozenset[int] = frozenset()
+    inserted: frozenset[int] = frozenset()
+    deleted: frozenset[int] = frozenset()
+    numbered: bool = False
+    start: int = 1
+    unknown: tuple[str, ...] = ()
+
+    def beyond(self, count: int) -> list[int]:
+        """Return the marked lines that a block of `count` lines does not have."""
+        return sorted(line for line in self.marked | self.inserted | self.deleted if line > count)
+
+
+def parse_code_info(text: str) -> CodeInfo:
+    """Parse an info string. Invalid parts have no effect and are in `unknown`."""
+    text = text.strip()
+    language = _LANGUAGE.match(text)
+    info = CodeInfo(language=language[0] if language else "")
+    for match in _PART.finditer(text, language.end() if language else 0):
+        changed = _with_part(info, match)
+        info = changed or replace(info, unknown=(*info.unknown, match[0]))
+    return info
+
+
+def _with_part(info: CodeInfo, part: Match[str]) -> CodeInfo | None:
+    """Return the info with one more part; None if the part has no meaning."""
+    key, lines = part["key"], parse_lines(part["lines"] or part["braces"] or "")
+    text = next((text for text in part.group("double", "single", "bare") if text is not None), None)
+    changed: CodeInfo | None = None
+    if part["flag"] in {"numbered", "linenos"}:
+        changed = replace(info, numbered=True)
+    elif key == "title" and text is not None:
+        changed = replace(info, title=text.strip() or None)
+    elif key == "start" and text is not None and re.fullmatch(r"[0-9]{1,7}", text):
+        changed = replace(info, start=int(text), numbered=True)
+    elif key == "ins" and lines:
+        changed = replace(info, inserted=info.inserted | lines)
+    elif key == "del" and lines:
+        changed = replace(info, deleted=info.deleted | lines)
+    elif key is None and lines:
+        changed = replace(info, marked=info.marked | lines)
+    return changed
+
+
+def parse_lines(text: str) -> frozenset[int] | None:
+    """Parse `2,4-6` as {2, 4, 5, 6}; return None for other text."""
+    lines: set[int] = set()
+    for part in text.split(","):
+        match = _RANGE.fullmatch(part)
+        if match is None:
+            return None
+        first, last = int(match[1]), int(match[2] or match[1])
+        if last < first:
+            return None
+        lines.update(range(first, last + 1))
+    return frozenset(lines)
+
+
+def highlight_code(source: str, info: CodeInfo) -> str:
+    """Render source code as a figure with one element per line."""
     text = source.removesuffix("\n")
-    language = language.strip() or PLAIN
+    language = info.language.strip() or PLAIN
     if language.lower() == "diff":
-        inserted, deleted = _diff_lines(text, inserted, deleted)
+        info = _with_diff_lines(info, text)
     rows = (
-        f'<span class="line{_modifiers(number, marked, inserted, deleted)}">{line}</span>'
+        f'<span class="line{_modifiers(number, info)}">{line}</span>'
         for number, line in enumerate(_highlighted_lines(text, language), 1)
     )
-    return _head(language, title, numbered, start) + "\n".join(rows) + "</code></pre></figure>\n"
+    return _head(language, info) + "\n".join(rows) + "</code></pre></figure>\n"
 
 
 def language_for(filename: str) -> str:
@@ -62,28 +129,28 @@ def _language_of(name: str) -> str:
     return lexer.aliases[0] if lexer and lexer.aliases else PLAIN
 
 
-def _head(language: str, title: str | None, numbered: bool, start: int) -> str:
+def _head(language: str, info: CodeInfo) -> str:
     """Return the markup before the first line."""
     name = escape(language)
-    caption = f'<span class="code-title">{escape(title)}</span>' if title else ""
-    style = f' style="--start:{start}"' if start != 1 else ""
+    caption = f'<span class="code-title">{escape(info.title)}</span>' if info.title else ""
+    style = f' style="--start:{info.start}"' if info.start != 1 else ""
     return (
-        f'<figure class="code{" numbered" if numbered else ""}" data-language="{name}"{style}>'
+        f'<figure class="code{" numbered" if info.numbered else ""}" data-language="{name}"{style}>'
         f'<figcaption class="code-bar">{caption}<span class="code-language">{name}</span>'
         '<button class="copy" type="button" aria-label="Copy code">Copy</button></figcaption><pre tabindex="0"><code>'
     )
 
 
-def _diff_lines(text: str, inserted: Collection[int], deleted: Collection[int]) -> tuple[set[int], set[int]]:
-    """Return the lines that a diff or the author marks as inserted and deleted, without file headers."""
+def _with_diff_lines(info: CodeInfo, text: str) -> CodeInfo:
+    """Return the info with the lines that a diff inserts and deletes, without its file headers."""
     lines = list(enumerate(text.split("\n"), 1))
     added = {number for number, line in lines if line.startswith("+") and not line.startswith("+++ ")}
     removed = {number for number, line in lines if line.startswith("-") and not line.startswith("--- ")}
-    return added | set(inserted), removed | set(deleted)
+    return replace(info, inserted=info.inserted | added, deleted=info.deleted | removed)
 
 
-def _modifiers(number: int, marked: Collection[int], inserted: Collection[int], deleted: Collection[int]) -> str:
-    names = {"marked": marked, "inserted": inserted, "deleted": deleted}
+def _modifiers(number: int, info: CodeInfo) -> str:
+    names = {"marked": info.marked, "inserted": info.inserted, "deleted": info.deleted}
     return "".join(f" {name}" for name, numbers in names.items() if number in numbers)
 
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from lib.content.code import CODE, TARGETS, WAYS, parse_code_info, with_target
+from lib.content.code_fence import parse_code_info
 from lib.content.diagnostics import Diagnostic, DirectiveCall, Document, Link
 from lib.content.inline import VERSION_PATTERN, installed_version
-from lib.content.links import LinkResolver
+from lib.content.links import CODE, TARGETS, WAYS, LinkResolver, with_target
 from lib.content.parsing import ParseResults
 
 _MARKS = re.compile(

@@ -1,8 +1,9 @@
-"""The targets of links and images in pages, and the paths of pages."""
+"""The targets of links and images in pages, the paths of pages, and the patterns of links in Markdown."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from re import Match
 from urllib.parse import quote, unquote, urldefrag, urlsplit
 
 import imagesize
@@ -164,3 +165,26 @@ def is_reserved(path: str, reserved: Collection[str]) -> bool:
     ends = tuple(name for name in reserved if name.startswith("."))
     odd = any(character in path for character in "?#<>{}\\ ")
     return first in reserved or path.endswith(ends) or first.startswith("_") or odd
+
+
+# Alternatives of a pattern with `re.DOTALL | re.MULTILINE`, before all others. A fixed first character keeps them fast.
+CODE = (
+    r"`(?<=^`)(?P<ticks>``+).*?^`(?P=ticks)`*",
+    r"~(?<=^~)(?P<waves>~~+).*?^~(?P=waves)~*",
+    # Code blocks in lists, and code spans, which end with their paragraph.
+    r"(?P<run>(?<!`)`{3,})(?!`).*?(?P=run)`*",
+    r"(?P<span>(?<!`)`{1,2})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=span)(?!`)",
+)
+# The targets of links and images, in their three notations.
+TARGETS = (
+    r"\]\((?:<(?P<enclosed>[^<>\n]*)>|(?P<target>[^()\s<>]+))",
+    r"^\[(?!\^)[^\]\n]+\]:[ \t]*<?(?P<defined>[^\s<>]+)",
+)
+# The group names of the notations.
+WAYS = ("target", "enclosed", "defined")
+
+
+def with_target(match: Match[str], way: str, target: str) -> str:
+    """Return the matched text with another target."""
+    start, end = (at - match.start() for at in match.span(way))
+    return f"{match[0][:start]}{target}{match[0][end:]}"

@@ -123,8 +123,8 @@ def _default(rule: str, text: str) -> str | None:
         value = CONSTANT.sub(r"'\1'", " ".join(rule.removeprefix("default ").split()))
         value = BRACKET_SPACE.sub("", value)
         return None if value == "undefined" else _double_quoted(value)
-    told = DEFAULT_IN_TEXT.search(text)
-    return _double_quoted(next(filter(None, told.groups()))) if told else None
+    stated = DEFAULT_IN_TEXT.search(text)
+    return _double_quoted(next(filter(None, stated.groups()))) if stated else None
 
 
 def _double_quoted(value: str) -> str:

@@ -8,8 +8,7 @@ from mistune.renderers.html import HTMLRenderer
 from mistune.util import escape_url, striptags
 
 from lib.content.blocks import alert_icon
-from lib.content.code import EXPECTED, parse_code_info
-from lib.content.code_fence import highlight_code
+from lib.content.code_fence import EXPECTED, highlight_code, parse_code_info
 from lib.content.diagnostics import ImageSource, Link, Problem
 from lib.content.headings import FootnoteAnchors, HeadingIds
 from lib.content.inline import is_external
@@ -109,16 +108,7 @@ class PageRenderer(HTMLRenderer):
         last = code.removesuffix("\n").count("\n") + 1
         if beyond := fence.beyond(last):
             self._problems.append(Problem(line, f"a mark on line {beyond[0]} of this code", f"lines 1 to {last}"))
-        return highlight_code(
-            code,
-            fence.language,
-            title=fence.title,
-            marked=fence.marked,
-            inserted=fence.inserted,
-            deleted=fence.deleted,
-            numbered=fence.numbered,
-            start=fence.start,
-        )
+        return highlight_code(code, fence)
 
     def alert(self, text: str, kind: str) -> str:
         return f'<aside class="alert alert-{kind}">\n{text}</aside>\n'

@@ -12,9 +12,8 @@ from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, to
 from lib.delivery.compressor import Compressor
 from lib.delivery.document import Documents
 from lib.delivery.head import Head
-from lib.delivery.payload import Islands, Payloads
 from lib.delivery.static_files import ExampleFiles, Folder, Icons, below, media
-from lib.delivery.views import Views
+from lib.delivery.views import Islands, Payloads, Views
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Handler, Request, Response
 from lib.islands.single_file import ADDRESS as EXAMPLES

@@ -4,10 +4,12 @@ import json
 import mimetypes
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote
 
 from lib.content.links import resolve_media
+from lib.delivery.bundles import StaticBody
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import NOT_FOUND, CachedBody, CachedHandler
 from lib.http.compression import FOREVER, REVALIDATE
@@ -109,19 +111,14 @@ def media(docs_dir: Path, compressor: Compressor) -> Folder:
     return Folder(docs_dir, lambda path: resolve_media(unquote(path), docs_dir), compressor)
 
 
-class Icons(CachedHandler):
+class Icons(StaticBody):
     """Handler of `/_icons/preload.js` and, like the Iconify API, of `/_icons/<set>.json?icons=a,b`."""
 
     def __init__(self, compressor: Compressor) -> None:
-        self._keep = compressor.keep
-        self._preload: CachedBody | None = None
+        super().__init__(_preload, SCRIPT, compressor)
 
     def lookup(self, request: Request) -> CachedBody | None:
-        if request.tail != "preload.js":
-            return None
-        if self._preload is None:
-            self._preload = self._keep(_preload(), SCRIPT)
-        return self._preload
+        return super().lookup(request) if request.tail == "preload.js" else None
 
     def cached_tails(self) -> Iterable[str]:
         return ("preload.js",)
@@ -135,17 +132,17 @@ class Icons(CachedHandler):
         return CachedBody(json.dumps(found).encode(), "application/json")(request)
 
 
-def _preload() -> bytes:
+def _preload() -> str:
     """Return a script with the icons that live examples name."""
     folders = [get_settings().docs_dir, PROJECT_ROOT / "pages", PROJECT_ROOT / "components"]
     sources = (
         file.read_text(encoding="utf-8", errors="replace") for folder in folders for file in folder.rglob("*.py")
     )
     named = {name for source in sources if "DashIconify" in source for name in _ICON_NAME.findall(source)}
-    return preload_script(named, prefix=get_settings().prefix).encode()
+    return preload_script(named, prefix=get_settings().prefix)
 
 
-# Lines that are a comment and nothing else.
+# Lines that contain only a comment. The page shows the whole script.
 _COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 
 
@@ -163,7 +160,7 @@ class ExampleFiles(CachedHandler):
         self._docs = docs_dir.resolve()
         self._examples = examples
         self._keep = compressor.keep
-        self._scripts = Folder(self._docs, self._script, compressor, _without_comments)
+        self._scripts = Folder(self._docs, self._script, compressor, partial(_COMMENT.sub, b""))
         self._alone: dict[str, tuple[int, CachedBody | None]] = {}
 
     def lookup(self, request: Request) -> CachedBody | None:
@@ -200,8 +197,3 @@ class ExampleFiles(CachedHandler):
             body = None if text is None else self._keep(text.encode(), "text/x-python; charset=utf-8", headers=headers)
             known = self._alone[example.name] = (written, body)
         return known[1]
-
-
-def _without_comments(script: bytes) -> bytes:
-    """Return a script without its comments, which the page shows."""
-    return _COMMENT.sub(b"", script)

@@ -1,15 +1,26 @@
-"""The directives of the page language. Features add their own at startup."""
+"""The directives of the page language: the registry, to which features add their own, and the calls.
 
+Each failure of a call is a diagnostic.
+"""
+
+import logging
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
-from lib.directives.base import Directive
+from pydantic import ValidationError
+
+from lib.content.context import Block, PageContext
+from lib.content.diagnostics import DirectiveCall, strip_prefix
+from lib.directives.base import Call, Directive, DirectiveError
 from lib.directives.exec import Exec
 from lib.directives.image import Image
 from lib.directives.source import Source
 from lib.directives.static import Admonition, Cards, Divider, Toc, Version
 from lib.directives.tables import Kwargs, SettingsTable
 from lib.directives.tabs import TabOutside, Tabs
+
+log = logging.getLogger(__name__)
 
 DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     Toc,
@@ -36,13 +47,58 @@ def add(directives: Iterable[type[Directive[Any]]]) -> None:
             _by_name[name] = directive()
 
 
-def find(name: str) -> Directive[Any] | None:
-    return _by_name.get(name)
-
-
 def names() -> list[str]:
     """Return the names of all directives, sorted, without aliases."""
     return sorted({directive.NAME for directive in _by_name.values()})
 
 
 add(DIRECTIVES)
+
+
+def render_directive(call: DirectiveCall, page: PageContext) -> Block:
+    """Return the rendered directive, or a box with the error."""
+    try:
+        directive, checked = _checked(call)
+        return directive.render(checked, page)
+    except DirectiveError as error:
+        return page.render_error_box(page.add_diagnostic(call.line, error.message, error.expected))
+    except Exception as error:
+        log.exception("%s:%d: the directive %s failed", page.source, call.line, call.name)
+        found = f"`{call.name}` failing with {type(error).__name__}: {error}"
+        return page.render_error_box(page.add_diagnostic(call.line, found, "a directive that renders"))
+
+
+def expand_directive(call: DirectiveCall, page: PageContext) -> str:
+    """Return the directive as Markdown, or nothing if it fails, which rendering reports."""
+    try:
+        directive, checked = _checked(call)
+        return directive.markdown(checked, page)
+    except Exception:
+        log.debug("%s:%d: %s has no Markdown form", page.source, call.line, call.name, exc_info=True)
+        return ""
+
+
+def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
+    directive = _by_name.get(call.name)
+    if directive is None:
+        known = names()
+        near = get_close_matches(call.name, known, n=1)
+        hint = f"`{near[0]}`, or another " if near else "one "
+        raise DirectiveError(f"the unknown directive `{call.name}`", f"{hint}of: {', '.join(known)}")
+    try:
+        options = directive.OPTIONS.model_validate(dict(call.options))
+    except ValidationError as error:
+        raise DirectiveError(*_explain(call.name, error, directive.OPTIONS.model_fields)) from error
+    return directive, Call(call.argument.strip(), options, call.body, call.line, call.body_line)
+
+
+def _explain(name: str, error: ValidationError, fields: Any) -> tuple[str, str]:
+    """Return message and expectation for the first invalid option."""
+    problem = error.errors()[0]
+    key = str(problem["loc"][0])
+    if problem["type"] == "extra_forbidden":
+        known = ", ".join(f":{field}:" for field in fields) or "no options at all"
+        return f"the unknown option `:{key}:` of `{name}`", known
+    if problem["type"] == "missing":
+        return f"`{name}` without `:{key}:`", f"an option line `:{key}: …`"
+    return f"`:{key}: {problem['input']}` of `{name}`", strip_prefix(problem["msg"])

@@ -14,6 +14,7 @@ from dash.development.base_component import Component
 from pydantic import Field, field_validator
 
 from lib.backend import SUPPORTED_BACKENDS, known_backend
+from lib.content.code_fence import CodeInfo
 from lib.content.context import Block, PageContext
 from lib.directives.base import Call, Directive, Options
 from lib.directives.example_module import load_example, missing_icons, module_file
@@ -92,7 +93,7 @@ def _room(height: str | None) -> dict[str, str] | None:
 
 def _source(file: Path, page: PageContext) -> str:
     figures = [
-        code_figure(part.read_text(encoding="utf-8-sig"), language, _title(part, page))
+        code_figure(part.read_text(encoding="utf-8-sig"), CodeInfo(language, _title(part, page)))
         for part, language in _files(file)
     ]
     return f'<details class="live-source"><summary>Source</summary>{"".join(figures)}</details>'

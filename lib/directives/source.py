@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import AliasChoices, Field, field_validator
 
-from lib.content.code_fence import highlight_code, language_for
+from lib.content.code_fence import CodeInfo, highlight_code, language_for
 from lib.content.context import PageContext
 from lib.content.loader import parser_mark
 from lib.directives.base import Call, Directive, DirectiveError, Options
@@ -57,23 +57,23 @@ class Source(Directive[SourceOptions]):
 def _text(call: Call[SourceOptions], page: PageContext) -> str:
     """Return one figure, or several as tabs."""
     excerpts = _excerpts(call, page)
-    figures = [code_figure(text, language_for(path), path, first) for path, text, first in excerpts]
+    figures = [
+        code_figure(text, CodeInfo(language_for(path), path, start=first, numbered=first > 1))
+        for path, text, first in excerpts
+    ]
     if len(figures) == 1:
         return figures[0]
     tabs = [Tab(path, [figure]) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
     return str(tab_group(tabs, page.unique("source"), sync=False))
 
 
-def code_figure(text: str, language: str, title: str, first: int = 1) -> str:
-    """Return highlighted source code, from the disk cache if possible: Pygments needs a second for all pages.
-
-    `first` is the number of the first line. Line numbers are shown if it is not 1.
-    """
-    cache, key = get_disk_cache(), "\n".join([parser_mark(), language, title, str(first), text])
+def code_figure(text: str, info: CodeInfo) -> str:
+    """Return highlighted source code, from the disk cache if possible: Pygments needs a second for all pages."""
+    cache, key = get_disk_cache(), f"{parser_mark()}\n{info}\n{text}"
     cached = cache.get("code", key)
     if cached is not None:
         return cached.decode()
-    figure = highlight_code(text, language, title=title, start=first, numbered=first > 1)
+    figure = highlight_code(text, info)
     cache.put("code", key, figure.encode())
     return figure
 

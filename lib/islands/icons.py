@@ -74,9 +74,9 @@ def icons_json(prefix: str, names: Iterable[str]) -> dict[str, object] | None:
     icon_set = _icon_sets().get(prefix)
     if icon_set is None:
         return None
-    asked = sorted(set(names))
-    answer: dict[str, object] = {**_subset(icon_set, {f"{prefix}:{name}" for name in asked})}
-    missing = [name for name in asked if name not in icon_set["icons"]]
+    wanted = sorted(set(names))
+    answer: dict[str, object] = {**_subset(icon_set, {f"{prefix}:{name}" for name in wanted})}
+    missing = [name for name in wanted if name not in icon_set["icons"]]
     return {**answer, "not_found": missing} if missing else answer
 
 

@@ -9,8 +9,14 @@ from hypothesis import strategies as st
 from pygments.token import Token
 
 from lib.content import code_fence
-from lib.content.code import CodeInfo, parse_code_info, parse_lines
-from lib.content.code_fence import MAX_HIGHLIGHTED, highlight_code, language_for
+from lib.content.code_fence import (
+    MAX_HIGHLIGHTED,
+    CodeInfo,
+    highlight_code,
+    language_for,
+    parse_code_info,
+    parse_lines,
+)
 
 LANGUAGES = ["python", "text", "html", "bash", "json", "yaml", "css", "javascript", "diff", "console", "pycon", "toml",
              "markdown", "sql", "docker", "ini", "nonsense", "", "PYTHON", "<b>", "../x"]  # fmt: skip
@@ -27,14 +33,14 @@ def text_of(html: str) -> str:
 @given(st.text(st.sampled_from("ab1 \t\n\"'`#$<>&;:=+-()[]{}\\|é🙂\x0c\x85\u2028")), st.sampled_from(LANGUAGES))
 def test_text_is_the_source(source: str, language: str) -> None:
     """Highlighting loses, adds and changes nothing but the line break at the end; each line is one element."""
-    html = highlight_code(source, language)
+    html = highlight_code(source, CodeInfo(language))
     assert text_of(html) == source.removesuffix("\n")
     assert html.count('<span class="line') == source.removesuffix("\n").count("\n") + 1
 
 
 def test_no_span_crosses_a_line() -> None:
     """A string over several lines is coloured line by line."""
-    html = highlight_code('x = """a\nb"""\n', "python")
+    html = highlight_code('x = """a\nb"""\n', CodeInfo("python"))
     assert '<span class="line"><span class="s2">b&quot;' in html.replace('b"""', "b&quot;")
     for line in re.findall(r'<span class="line">(.*)</span>(?:\n|</code>)', html):
         assert line.count("<span") == line.count("</span>")
@@ -42,7 +48,8 @@ def test_no_span_crosses_a_line() -> None:
 
 def test_markup_is_that_of_the_contract() -> None:
     """The whole figure, with everything it may carry."""
-    html = highlight_code("a\nb", "text", title="<t>", marked={1}, inserted={2}, deleted=[2], numbered=True, start=7)
+    info = CodeInfo("text", "<t>", frozenset({1}), frozenset({2}), frozenset({2}), numbered=True, start=7)
+    html = highlight_code("a\nb", info)
     assert html == (
         '<figure class="code numbered" data-language="text" style="--start:7"><figcaption class="code-bar">'
         '<span class="code-title">&lt;t&gt;</span><span class="code-language">text</span>'
@@ -53,7 +60,7 @@ def test_markup_is_that_of_the_contract() -> None:
 
 def test_blank_lines_around_code_do_not_cost_it_its_colours() -> None:
     """Lines at the start and the end are kept, and the rest is highlighted all the same."""
-    html = highlight_code("\n\nx = 1\n\n", "python")
+    html = highlight_code("\n\nx = 1\n\n", CodeInfo("python"))
     assert html.count('<span class="line') == 4
     assert '<span class="n">x</span>' in html
 
@@ -68,12 +75,12 @@ def test_a_lexer_that_changes_or_refuses_the_text_is_not_used(monkeypatch: pytes
             return [(Token, text[1:])]
 
     monkeypatch.setattr(code_fence, "_lexer", lambda _: Faulty())
-    assert [text_of(highlight_code(text, "any")) for text in ("abc", "raise")] == ["abc", "raise"]
+    assert [text_of(highlight_code(text, CodeInfo("any"))) for text in ("abc", "raise")] == ["abc", "raise"]
 
 
 def test_a_very_long_source_stays_plain() -> None:
     """Data in a code block does not hold up the start of the site."""
-    assert '<span class="n">' not in highlight_code("x = 1\n" * MAX_HIGHLIGHTED, "python")
+    assert '<span class="n">' not in highlight_code("x = 1\n" * MAX_HIGHLIGHTED, CodeInfo("python"))
 
 
 @pytest.mark.parametrize(

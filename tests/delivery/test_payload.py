@@ -13,8 +13,7 @@ import pytest
 from dash import html
 
 from lib.content.diagnostics import Heading
-from lib.delivery.payload import Islands, Payloads
-from lib.delivery.views import Views
+from lib.delivery.views import Islands, Payloads, Views
 from lib.http.messages import Request, Response
 from lib.islands import Live, Prose, to_html
 from lib.settings import PROJECT_ROOT
@@ -198,7 +197,7 @@ def test_every_process_writes_the_same_bytes() -> None:
     program = (
         "from dash import html\n"
         "from lib.dash_internals import to_json\n"
-        "from lib.delivery.payload import to_bytes\n"
+        "from lib.delivery.views import to_bytes\n"
         "from lib.directives.tabs import Tab, tab_group\n"
         "from lib.islands import Live\n"
         "live = Live(html.P('1'), 'x')\n"

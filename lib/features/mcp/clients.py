@@ -8,7 +8,7 @@ from html import escape
 from dash import html
 from markupsafe import Markup
 
-from lib.content.code_fence import highlight_code
+from lib.content.code_fence import CodeInfo, highlight_code
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive, NoOptions
 from lib.features.mcp.settings import MCP_PATH
@@ -52,7 +52,7 @@ class McpClients(Directive[NoOptions]):
     def render(self, call: Call[NoOptions], page: PageContext) -> str:
         return "".join(
             f"<p><strong>{escape(client.name)}</strong></p>\n"
-            + highlight_code(client.text, client.language, title=client.file)
+            + highlight_code(client.text, CodeInfo(client.language, client.file))
             for client in mcp_clients(get_site())
         )
 
@@ -81,4 +81,4 @@ def mcp_dialog(site: Site) -> html.Dialog:
 
 
 def _code(text: str, language: str, title: str | None = None) -> Markup:
-    return Markup(highlight_code(text, language, title=title))  # what is in it is escaped there
+    return Markup(highlight_code(text, CodeInfo(language, title)))  # what is in it is escaped there
