@@ -4,15 +4,15 @@ import json
 from typing import Any
 
 from lib.content.diagnostics import Heading
-from lib.features.search.dialog import PageIndex
+from lib.delivery.bundles import StaticBody
+from lib.features.search.dialog import page_index
 from lib.http.messages import Request
+from lib.site import Site
 from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
 
 
-def pages_of(index: PageIndex) -> list[dict[str, Any]]:
-    response = index(Request("/_pages.json"))
-    assert (response.status, response.content_type) == (200, "application/json")
-    pages: list[dict[str, Any]] = json.loads(response.body)["pages"]
+def pages_of(site: Site) -> list[dict[str, Any]]:
+    pages: list[dict[str, Any]] = json.loads(page_index(site))["pages"]
     return pages
 
 
@@ -21,9 +21,7 @@ def test_a_page_is_found_by_name_description_and_headings(register: Register) ->
         "/a", name="Über", category="Write", tags=("sea",), headings=(Heading(2, "eins", "Eins & zwei"),), hidden=False
     )
     register("/b")
-    index = PageIndex(SITE, AS_IT_IS)
-    index.prepare()
-    assert pages_of(index) == [
+    assert pages_of(SITE) == [
         {
             "path": "/a",
             "name": "Über",
@@ -41,28 +39,20 @@ def test_hidden_pages_are_not_in_it(register: Register) -> None:
     register("/hidden", hidden=True)
     register("/with", path_template="/with/<item>")
     register("/not-found-404", module="pages.not_found_404")
-    index = PageIndex(SITE, AS_IT_IS)
-    index.prepare()
-    assert [page["path"] for page in pages_of(index)] == ["/a"]
+    assert [page["path"] for page in pages_of(SITE)] == ["/a"]
 
 
 def test_it_is_kept_by_browsers_and_renewed_with_the_pages(register: Register) -> None:
-    index = PageIndex(SITE, AS_IT_IS)
-    assert not index.written
-    assert index(Request("/_pages.json")).status == 404
+    index = StaticBody(lambda: page_index(SITE), "application/json", AS_IT_IS)
     register("/a")
-    index.prepare()
-    assert index.written
     tag = index(Request("/_pages.json")).headers["etag"]
     assert index(Request("/_pages.json", headers={"if-none-match": tag})).status == 304
     register("/b")
-    index.prepare()
+    index.invalidate()
     assert index(Request("/_pages.json", headers={"if-none-match": tag})).status == 200
 
 
 def test_paths_stand_below_the_prefix(register: Register) -> None:
     register("/a")
     register("/")
-    index = PageIndex(site_below("/my-app"), AS_IT_IS)
-    index.prepare()
-    assert [page["path"] for page in pages_of(index)] == ["/my-app/a", "/my-app/"]
+    assert [page["path"] for page in pages_of(site_below("/my-app"))] == ["/my-app/a", "/my-app/"]

@@ -1,4 +1,4 @@
-"""The bodies of the JSON API. On FastAPI they are its OpenAPI schema too."""
+"""Parameters and responses of the JSON API, from which FastAPI generates its OpenAPI schema."""
 
 from datetime import date
 from typing import Any, Literal
@@ -9,47 +9,43 @@ from lib.backend import SUPPORTED_BACKENDS
 
 
 class BackendInfoModel(BaseModel):
-    """The running backend, and what was asked for."""
+    """The running backend, and the requested one."""
 
     name: str = Field(description="Identifier of the backend.", examples=list(SUPPORTED_BACKENDS))
-    label: str = Field(description="Its name for people.", examples=["FastAPI"])
+    label: str = Field(description="Display name.", examples=["FastAPI"])
     is_async: bool = Field(description="True on ASGI: FastAPI and Quart.", examples=[True])
-    description: str = Field(description="What it is, in a sentence.", examples=["WSGI, one thread per request."])
+    description: str = Field(description="Description in one sentence.", examples=["WSGI, one thread per request."])
     requested: str = Field(description="The value of DASH_BACKEND.", examples=["fastapi"])
     fallback_reason: str | None = Field(
-        description="Why another backend runs than the one that was asked for; null when it is the one.",
+        description="Why the requested backend does not run; null if it runs.",
         examples=["DASH_BACKEND='flsk' is not one of: flask, fastapi, quart"],
     )
     capabilities: dict[str, bool] = Field(
-        description="What this site offers on this backend, by name.",
+        description="Whether the site has each capability on this backend.",
         examples=[{"openapi": True, "websocket_endpoints": True}],
     )
 
 
 class PageSummary(BaseModel):
-    """A page as lists show it."""
+    """A page in a list."""
 
     name: str = Field(description="Name in the navigation.", examples=["Getting Started"])
     path: str = Field(description="Path of the page.", examples=["/getting-started"])
     title: str | None = Field(None, description="Title of the page.", examples=["Getting Started"])
-    description: str | None = Field(None, description="One sentence about it.", examples=["Run it in two minutes."])
+    description: str | None = Field(None, description="One sentence.", examples=["Run it in two minutes."])
     icon: str | None = Field(None, description="Icon, as `set:name`.", examples=["tabler:rocket"])
-    category: str | None = Field(
-        None, description="Heading it stands under in the navigation.", examples=["Start here"]
-    )
-    tags: list[str] = Field([], description="Words to find and group pages by.", examples=[["install", "run"]])
-    lastmod: date | None = Field(
-        None, description="Date of the last change that matters to a reader.", examples=["2026-01-31"]
-    )
+    category: str | None = Field(None, description="Category in the navigation.", examples=["Start here"])
+    tags: list[str] = Field([], description="Tags for search and groups.", examples=[["install", "run"]])
+    lastmod: date | None = Field(None, description="Date of the last relevant change.", examples=["2026-01-31"])
 
 
 class PageListResponse(BaseModel):
-    """Pages of the site: those that were asked for, and how many there are."""
+    """Pages of the site, and their number."""
 
     backend: str = Field(description="The running backend.", examples=list(SUPPORTED_BACKENDS))
-    count: int = Field(description="How many pages follow.", ge=0, examples=[10])
-    total: int = Field(description="How many pages fit the filters, with and beyond these.", ge=0, examples=[42])
-    pages: list[PageSummary] = Field(description="The pages, in the order that was asked for.")
+    count: int = Field(description="Number of pages in this response.", ge=0, examples=[10])
+    total: int = Field(description="Number of pages that match the filters.", ge=0, examples=[42])
+    pages: list[PageSummary] = Field(description="The pages in the requested order.")
 
 
 class SearchHit(BaseModel):
@@ -57,30 +53,24 @@ class SearchHit(BaseModel):
 
     name: str = Field(description="Name of the page.", examples=["Deployment"])
     path: str = Field(description="Path of the page.", examples=["/deployment"])
-    heading: str = Field(
-        description="Heading of the section; empty for the page's beginning.", examples=["gunicorn for Flask"]
-    )
-    anchor: str = Field(description="Id of the heading; empty for the page's beginning.", examples=["stopping"])
+    heading: str = Field(description="Heading; empty for the start of a page.", examples=["gunicorn for Flask"])
+    anchor: str = Field(description="ID of the heading; empty for the start of a page.", examples=["stopping"])
     url: str = Field(
-        description="Where a browser finds the section: the path below the site's prefix, with the anchor.",
-        examples=["/deployment#stopping"],
+        description="URL path of the section with the prefix of the site.", examples=["/deployment#stopping"]
     )
-    excerpt: str = Field(
-        description="Text around the words that were found.", examples=["Two workers with eight threads each"]
-    )
+    excerpt: str = Field(description="Text around the matches.", examples=["Two workers with eight threads each"])
     marks: list[tuple[int, int]] = Field(
-        description="Where these words stand in the excerpt: the first character of each and the one after its last.",
-        examples=[[[4, 11]]],
+        description="Start and end of each match in the excerpt.", examples=[[[4, 11]]]
     )
-    score: float = Field(description="How well it fits; higher is better.", examples=[9.43])
+    score: float = Field(description="Relevance; higher is better.", examples=[9.43])
 
 
 class SearchResponse(BaseModel):
-    """Sections of the pages that a query is about."""
+    """Sections that match a query."""
 
-    query: str = Field(description="What was searched for.", examples=["gunicorn workers"])
-    count: int = Field(description="How many sections follow.", ge=0, examples=[1])
-    hits: list[SearchHit] = Field(description="The sections, best first; three of a page at most.")
+    query: str = Field(description="The query.", examples=["gunicorn workers"])
+    count: int = Field(description="Number of sections in this response.", ge=0, examples=[1])
+    hits: list[SearchHit] = Field(description="The sections, best first; at most three per page.")
 
 
 class PageHeading(BaseModel):
@@ -95,15 +85,11 @@ class LinkOut(BaseModel):
     """A link in a page."""
 
     target: str = Field(
-        description="Where it leads, as its author wrote it; the file of a page stands as that page's path.",
+        description="Target in the Markdown file; a link to the file of a page has the path of the page.",
         examples=["/authoring#directives"],
     )
-    path: str | None = Field(
-        None,
-        description="The path inside this site that it leads to; null when there is none.",
-        examples=["/authoring"],
-    )
-    line: int = Field(description="The line it stands on, in the page's file.", examples=[12])
+    path: str | None = Field(None, description="Path in this site, or null.", examples=["/authoring"])
+    line: int = Field(description="Line number in the file of the page.", examples=[12])
 
 
 class LinkIn(BaseModel):
@@ -122,7 +108,7 @@ class PageDetail(PageSummary):
     headings: list[PageHeading] = Field([], description="Its table of contents.")
     markdown: str | None = Field(
         None,
-        description="Its text with the directives written out; null for pages in Python.",
+        description="Its text with expanded directives; null for pages in Python.",
         examples=["## Install\n\nClone it, then run `make run`."],
     )
     links_out: list[LinkOut] = Field([], description="The links in it, in reading order.")
@@ -133,38 +119,34 @@ SortOrder = Literal["path", "-path", "name", "-name", "category", "-category", "
 
 
 class PageQuery(BaseModel):
-    """Which pages, and in which order. Parameters that are not named here are ignored."""
+    """Filters and order of pages. Other parameters are ignored."""
 
-    sort: SortOrder = Field(
-        "path", description="What the pages are sorted by; `-` turns the order round. Pages without a value come last."
-    )
+    sort: SortOrder = Field("path", description="Sort key; `-` reverses the order. Pages without a value come last.")
     category: str | None = Field(
-        None, max_length=100, description="Only pages of this category, in any case.", examples=["Start here"]
+        None, max_length=100, description="Only pages of this category, ignoring case.", examples=["Start here"]
     )
-    tag: str | None = Field(None, max_length=100, description="Only pages with this tag, in any case.")
+    tag: str | None = Field(None, max_length=100, description="Only pages with this tag, ignoring case.")
     q: str | None = Field(
         None,
         max_length=200,
         description="Only pages whose name, description, category, tags or headings contain each of these words.",
         examples=["backend"],
     )
-    limit: int = Field(100, ge=1, le=500, description="How many pages at most.", examples=[20])
-    offset: int = Field(0, ge=0, description="How many pages to pass over first.", examples=[0])
+    limit: int = Field(100, ge=1, le=500, description="Maximum number of pages.", examples=[20])
+    offset: int = Field(0, ge=0, description="Number of pages to skip.", examples=[0])
 
 
 class SearchQuery(BaseModel):
-    """What is searched for in the text of the pages."""
+    """A query for the text of the pages."""
 
     q: str = Field(
         min_length=1,
         max_length=200,
-        description=(
-            "Words; the last one may be a beginning. Sections with all of them come first, then those with some. "
-            "Case, accents and endings do not matter, nor do signs between words."
-        ),
+        description="Words, the last one also incomplete. Sections with all words come first. "
+        "Case, accents, endings, and punctuation do not matter.",
         examples=["gunicorn workers"],
     )
-    limit: int = Field(10, ge=1, le=50, description="How many sections at most.", examples=[5])
+    limit: int = Field(10, ge=1, le=50, description="Maximum number of sections.", examples=[5])
 
 
 _TEXT = {"schema": {"type": "string"}}

@@ -1,4 +1,4 @@
-"""The picture that stands for a page in link previews, as values: its words, its colours, its address."""
+"""The content of a social card: its text, its colors, and its URL path."""
 
 import hashlib
 import re
@@ -12,7 +12,7 @@ from lib.site import Site
 
 FOLDER = "/_cards/"
 HOME = "index"
-# What Facebook, LinkedIn, Slack and X show whole.
+# The size that Facebook, LinkedIn, Slack, and X show without cropping.
 WIDTH, HEIGHT = 1200, 630
 
 TOKENS = PROJECT_ROOT / "assets" / "site" / "00-tokens.css"
@@ -20,7 +20,7 @@ TOKENS = PROJECT_ROOT / "assets" / "site" / "00-tokens.css"
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """The words on a picture."""
+    """The text of a card."""
 
     site: str
     category: str
@@ -29,13 +29,13 @@ class Card:
 
     @property
     def version(self) -> str:
-        """Changes with the words. Sites that show previews keep a picture as long as its address stays."""
+        """A hash of the text. It is in the URL, because other sites cache an image by its URL."""
         return hashlib.blake2b(repr(self).encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """The colours of a picture, as `#rrggbb`."""
+    """The colors of a card, as `#rrggbb`."""
 
     surface: str = "#fbfaf7"
     text_strong: str = "#12181b"
@@ -45,24 +45,24 @@ class Palette:
 
 
 def card_of(about: PageMetadata, site: Site) -> Card:
-    """The words for a page."""
+    """Return the text for a page."""
     return Card(site.name, about.category, about.headline, about.description)
 
 
 def card_path(about: PageMetadata, site: Site) -> str:
-    """Where the picture of a page is, below the prefix."""
+    """Return the URL path of the card of a page, without the prefix."""
     name = HOME if about.is_home else quote(about.path.strip("/"))
     return f"{FOLDER}{name}.png?v={card_of(about, site).version}"
 
 
 @lru_cache(maxsize=1)
 def site_palette() -> Palette:
-    """The colours of the stylesheet by day; for one that is not written as `#rrggbb`, the one of this project."""
+    """Return the light colors of the stylesheet. The default applies to colors in other notations."""
     stylesheet = TOKENS.read_text(encoding="utf-8")
-    named = {name: _colour(stylesheet, name) for name in Palette.__slots__}
-    return Palette(**{name: colour for name, colour in named.items() if colour})
+    colors = {name: _color(stylesheet, name) for name in Palette.__slots__}
+    return Palette(**{name: color for name, color in colors.items() if color})
 
 
-def _colour(stylesheet: str, name: str) -> str:
+def _color(stylesheet: str, name: str) -> str:
     found = re.search(rf"--{name.replace('_', '-')}:\s*(?:light-dark\()?\s*(#[0-9a-fA-F]{{6}})\b", stylesheet)
     return found[1] if found else ""

@@ -1,4 +1,4 @@
-"""`/_cards/<page>.png`: the pictures for link previews of pages whose authors name none."""
+"""`/_cards/<page>.png`: the images for link previews of pages whose authors specify none."""
 
 import hashlib
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ _ENDING = ".png"
 
 
 class Cards(CachedHandler):
-    """Draws a picture when it is first asked for, which takes some 15 ms, and keeps it on the disk by what is in it."""
+    """Draws a card at its first request, in about 15 ms, and caches it on disk by its content."""
 
     def __init__(self, views: Views, site: Site, compressor: Compressor, cache: DiskCache) -> None:
         self._views = views
@@ -30,7 +30,7 @@ class Cards(CachedHandler):
         self._drawn: dict[str, CachedBody] = {}
 
     def prepare(self) -> None:
-        """Forgets the pictures of an earlier registry."""
+        """Forget the cards, because the pages can have changed."""
         self._drawn.clear()
 
     def lookup(self, request: Request) -> CachedBody | None:
@@ -63,7 +63,7 @@ class Cards(CachedHandler):
 
 @lru_cache(maxsize=1)
 def drawing_mark() -> str:
-    """Changes with the code that draws and with the library it draws with."""
+    """Return a value that changes with the code and the library that draw."""
     code = Path(__file__).with_name("drawing.py").read_bytes()
     return f"{hashlib.blake2b(code, digest_size=16).hexdigest()} {version('pillow')}"
 

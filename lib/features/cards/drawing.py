@@ -1,4 +1,4 @@
-"""Draws the picture that stands for a page in link previews: whose page it is, what it is called, what is in it."""
+"""Draws social cards: site, category, title, and description of a page."""
 
 import unicodedata
 from collections.abc import Iterator
@@ -21,10 +21,10 @@ _LABEL_SIZE, _NAME_SIZE = 32, 38
 _LEADING = 1.2
 _GAP = 22
 _ELLIPSIS = "…"
-# More letters than that never fit.
+# Longer titles never fit.
 _MAX_TITLE_LENGTH = 600
-# Few colours make a small file; these are enough for smooth edges.
-_COLOURS = 48
+# Few colors make a small file; these are enough for smooth edges.
+_COLORS = 48
 # More effort saves a tenth of the bytes and takes four times as long.
 _EFFORT = 6
 _SMOOTH = 2
@@ -33,7 +33,7 @@ Font = ImageFont.FreeTypeFont
 
 
 def draw(card: Card, palette: Palette) -> bytes:
-    """The picture as PNG. A title that is long gets smaller letters, and letters that the font lacks are left out."""
+    """Return the card as PNG. A long title gets a smaller font, and characters that the font lacks are left out."""
     image = _backdrop(palette).copy()
     pen = ImageDraw.Draw(image)
     site, font = _writable(card.site), _font("Semibold", _NAME_SIZE)
@@ -41,10 +41,10 @@ def draw(card: Card, palette: Palette) -> bytes:
     lines = list(_lines(card, site, palette))
     y = _TOP + (_BOTTOM - _TOP - sum(line.height for line in lines)) / 2
     for line in lines:
-        pen.text((_MARGIN, y), line.text, line.colour, line.font)
+        pen.text((_MARGIN, y), line.text, line.color, line.font)
         y += line.height
     written = BytesIO()
-    reduced = image.quantize(_COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    reduced = image.quantize(_COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     reduced.save(written, "PNG", compress_level=_EFFORT)
     return written.getvalue()
 
@@ -52,13 +52,13 @@ def draw(card: Card, palette: Palette) -> bytes:
 @dataclass(frozen=True, slots=True)
 class _Line:
     text: str
-    colour: str
+    color: str
     font: Font
     height: float
 
 
 def _lines(card: Card, site: str, palette: Palette) -> Iterator[_Line]:
-    """What stands below the site's name, line by line."""
+    """Return the lines under the name of the site."""
     if category := _writable(card.category):
         font = _font("Semibold", _LABEL_SIZE)
         yield from _set([_one_line(category, font, _MEASURE)], palette.accent, font, _GAP / 2)
@@ -69,14 +69,14 @@ def _lines(card: Card, site: str, palette: Palette) -> Iterator[_Line]:
     yield from _set(_shortened(described, _TEXT_LINES, font), palette.text_muted, font, 0)
 
 
-def _set(texts: list[str], colour: str, font: Font, below: float) -> Iterator[_Line]:
-    """Lines of one kind, and the gap below the last of them."""
+def _set(texts: list[str], color: str, font: Font, below: float) -> Iterator[_Line]:
+    """Return lines of one style, with a gap under the last one."""
     for text in texts:
-        yield _Line(text, colour, font, font.size * _LEADING + (below if text is texts[-1] else 0))
+        yield _Line(text, color, font, font.size * _LEADING + (below if text is texts[-1] else 0))
 
 
 def _title(text: str) -> tuple[list[str], Font]:
-    """The title in the largest letters that it fits in; what does not fit in the smallest is cut."""
+    """Return the title in the largest font that fits. The smallest font truncates it."""
     fonts = [_font("Semibold", size) for size in _TITLE_SIZES]
     for font in fonts:
         lines = _wrapped(text, font)
@@ -86,7 +86,7 @@ def _title(text: str) -> tuple[list[str], Font]:
 
 
 def _wrapped(text: str, font: Font) -> list[str]:
-    """The text in lines that fit; a word longer than a line is broken where the line ends."""
+    """Return the text in lines that fit. Break words that are longer than a line."""
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word
@@ -108,7 +108,7 @@ def _pieces(word: str, font: Font) -> Iterator[str]:
 
 
 def _shortened(lines: list[str], most: int, font: Font) -> list[str]:
-    """No more than so many lines; three dots say that there was more."""
+    """Return the first lines, with an ellipsis if there are more."""
     if len(lines) <= most:
         return lines
     *kept, last = lines[:most]
@@ -120,21 +120,21 @@ def _one_line(text: str, font: Font, measure: int) -> str:
 
 
 def _ended(line: str, font: Font, measure: int) -> str:
-    """As much of the line as fits before the dots."""
+    """Return the start of a line that fits, with an ellipsis."""
     while line and font.getlength(line + _ELLIPSIS) > measure:
         line = line[:-1]
     return line.rstrip(" .,:;") + _ELLIPSIS
 
 
 def _writable(text: str) -> str:
-    """The text without what the font has no letter for, such as emoji."""
+    """Return the text without characters that the font lacks, such as emoji."""
     composed = unicodedata.normalize("NFC", text[:_MAX_TITLE_LENGTH])
     return " ".join("".join(letter if _is_drawn(letter) else " " for letter in composed).split())
 
 
 @lru_cache(maxsize=4096)
 def _is_drawn(letter: str) -> bool:
-    """Whether the font has a picture of it, other than the box that stands for what is missing."""
+    """Return whether the font has the character."""
     return not letter.isspace() and letter.isprintable() and _picture(letter) != _picture("\uffff")
 
 
@@ -145,7 +145,7 @@ def _picture(letter: str) -> tuple[tuple[int, int], bytes]:
 
 @lru_cache(maxsize=16)
 def _font(weight: str, size: int) -> Font:
-    """Source Sans, which writes Latin, Greek and Cyrillic, from a package: the machine need not have it."""
+    """Return Source Sans, with Latin, Greek, and Cyrillic characters."""
     file = files("font_source_sans_pro") / "files" / f"SourceSansPro-{weight}.ttf"
     with file.open("rb") as opened:
         return ImageFont.truetype(BytesIO(opened.read()), size, layout_engine=ImageFont.Layout.BASIC)
@@ -153,7 +153,7 @@ def _font(weight: str, size: int) -> Font:
 
 @lru_cache(maxsize=2)
 def _backdrop(palette: Palette) -> Image.Image:
-    """What all pictures of a site share: rings of an atoll in the corner, a small one as its mark, a line below."""
+    """Return the background of all cards: rings of an atoll, a small one as logo, and a line."""
     image = Image.new("RGB", (WIDTH * _SMOOTH, HEIGHT * _SMOOTH), palette.surface)
     pen = ImageDraw.Draw(image)
     for radius, breadth in ((460, 64), (300, 44), (160, 30)):
@@ -163,8 +163,8 @@ def _backdrop(palette: Palette) -> Image.Image:
     return image.reduce(_SMOOTH)
 
 
-def _ring(pen: ImageDraw.ImageDraw, centre: tuple[int, int], radius: int, breadth: int, colour: str) -> None:
-    """An open ring: a pass leads into each lagoon."""
-    x, y = (place * _SMOOTH for place in centre)
+def _ring(pen: ImageDraw.ImageDraw, center: tuple[int, int], radius: int, breadth: int, color: str) -> None:
+    """Draw an open ring."""
+    x, y = (place * _SMOOTH for place in center)
     reach = radius * _SMOOTH
-    pen.arc((x - reach, y - reach, x + reach, y + reach), -20, 290, colour, breadth * _SMOOTH)
+    pen.arc((x - reach, y - reach, x + reach, y + reach), -20, 290, color, breadth * _SMOOTH)

@@ -48,7 +48,7 @@ class Greeting(BaseModel):
 
 
 class FanOutQuery(BaseModel):
-    """How long each of the three waits takes."""
+    """The length of the three waits."""
 
     wait_ms: int = Field(300, ge=0, le=MAX_WAIT_MS, description="Milliseconds of each wait.", examples=[50])
 
@@ -59,11 +59,11 @@ class FanOutQuery(BaseModel):
 
 
 class FanOut(BaseModel):
-    """Three waits that ran beside each other."""
+    """Three waits in parallel."""
 
-    waits_ms: list[int] = Field(description="What was waited for.", examples=[[300, 300, 300]])
-    took_ms: float = Field(description="How long all of them took together.", ge=0, examples=[301.2])
-    in_turn_ms: int = Field(description="How long they would have taken one after another.", ge=0, examples=[900])
+    waits_ms: list[int] = Field(description="Milliseconds of each wait.", examples=[[300, 300, 300]])
+    took_ms: float = Field(description="Duration of all waits in parallel.", ge=0, examples=[301.2])
+    in_turn_ms: int = Field(description="Duration of all waits one after another.", ge=0, examples=[900])
 
     @classmethod
     def since(cls, started: float, waits: Sequence[float]) -> "FanOut":
@@ -74,9 +74,9 @@ class FanOut(BaseModel):
 
 
 class EventsQuery(BaseModel):
-    """How many events a stream has, and how fast they come."""
+    """Number and interval of events."""
 
-    count: int = Field(10, ge=1, le=MAX_EVENTS, description="How many events.", examples=[3])
+    count: int = Field(10, ge=1, le=MAX_EVENTS, description="Number of events.", examples=[3])
     interval_ms: int = Field(500, ge=20, le=MAX_WAIT_MS, description="Milliseconds between two of them.", examples=[20])
 
     @property
@@ -89,20 +89,20 @@ class Tick(BaseModel):
     """One message of a stream."""
 
     number: int = Field(description="1 for the first.", ge=1, examples=[1])
-    of: int = Field(description="How many there will be.", ge=1, examples=[10])
+    of: int = Field(description="Number of messages in the stream.", ge=1, examples=[10])
     time: AwareDatetime = Field(description="When it was sent, in UTC.", examples=["2026-01-31T12:00:00Z"])
 
 
 class StreamEnd(BaseModel):
     """The last message of a stream of events."""
 
-    sent: int = Field(description="How many ticks were sent; fewer than asked for when the process stops.", ge=0)
+    sent: int = Field(description="Number of messages; fewer than requested if the process stops.", ge=0)
 
 
 class FeedQuery(BaseModel):
-    """How long a stream of samples goes on."""
+    """The length of a stream of samples."""
 
-    count: int = Field(25, ge=1, le=MAX_SAMPLES, description="How many samples; five come in a second.", examples=[5])
+    count: int = Field(25, ge=1, le=MAX_SAMPLES, description="Number of samples, five per second.", examples=[5])
 
 
 class Sample(BaseModel):
@@ -115,33 +115,33 @@ class Sample(BaseModel):
 
 
 class Visitor(BaseModel):
-    """What a request says of its reader."""
+    """Facts about the client of a request."""
 
-    language: str = Field(description="The language liked best; `*` when none is named.", examples=["de-CH"])
+    language: str = Field(description="The preferred language; `*` if there is none.", examples=["de-CH"])
 
 
 class TaskQuery(BaseModel):
-    """How much work a task is."""
+    """The size of a task."""
 
     steps: int = Field(5, ge=1, le=MAX_STEPS, description="Steps of a fifth of a second each.", examples=[2])
 
 
 class TaskPath(BaseModel):
-    """Which task."""
+    """A task."""
 
     task_id: str = Field(pattern=TASK_ID, description="From `status_url`.")
 
 
 class TaskStatus(BaseModel):
-    """How far a task is."""
+    """The state of a task."""
 
-    id: str = Field(description="Names the task.", pattern=TASK_ID, examples=["0" * 32])
+    id: str = Field(description="ID of the task.", pattern=TASK_ID, examples=["0" * 32])
     state: Literal["running", "done", "stopped"] = Field(
-        description="`stopped` when the process ended before the task.", examples=["running"]
+        description="`stopped` if the process ended before the task.", examples=["running"]
     )
     done: int = Field(description="Steps that are done.", ge=0, examples=[1])
     steps: int = Field(description="Steps in all.", ge=1, examples=[5])
-    status_url: str = Field(description="Where to ask again.", examples=["/api/demo/tasks/" + "0" * 32])
+    status_url: str = Field(description="URL path of this state.", examples=["/api/demo/tasks/" + "0" * 32])
 
 
 def visitor_from(accept_language: str) -> Visitor:

@@ -1,4 +1,4 @@
-"""Inside the site: takes up changed pages, stylesheets and scripts without a restart."""
+"""Inside the site: loads changed pages, stylesheets, and scripts without a restart."""
 
 import logging
 import secrets
@@ -18,14 +18,14 @@ RELOAD_SCRIPT = (PROJECT_ROOT / "assets" / "features" / "development" / "reload.
 
 
 class Version:
-    """Changes with every process and with every change that the process takes up."""
+    """Serves a version that changes with every process and every loaded change."""
 
     def __init__(self) -> None:
         self._process = secrets.token_hex(4)
         self._changes = 0
 
     def advance(self) -> None:
-        """Has every open tab reload."""
+        """Make every open tab reload."""
         self._changes += 1
 
     def __call__(self, request: Request) -> Response:

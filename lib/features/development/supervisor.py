@@ -1,4 +1,4 @@
-"""The outer process: runs the site as a child, restarts it when code changes, and says why when it does not start."""
+"""The outer process: runs the site as a child, restarts it when code changes, and shows why it does not start."""
 
 import os
 import signal
@@ -8,7 +8,6 @@ import threading
 from collections import deque
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
 from watchfiles import DefaultFilter, watch
 
@@ -21,39 +20,38 @@ STYLE = (
 )
 
 
-class FaultPage:
-    """A small server with one page, until it is closed."""
+class FaultPage(ThreadingHTTPServer):
+    """A server on the port of the site, with one page that shows why the site does not start."""
 
-    def __init__(self, host: str, port: int, words: str) -> None:
-        page = (
+    def __init__(self, host: str, port: int, output: str) -> None:
+        self.page = (
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>The site does not start</title>'
             f"<style>{STYLE}</style><h1>The site does not start</h1><p>It starts again with the next save.</p>"
-            f"<pre>{escape(words)}</pre><script>{RELOAD_SCRIPT}</script></html>"
+            f"<pre>{escape(output)}</pre><script>{RELOAD_SCRIPT}</script></html>"
         ).encode()
-        self._server = ThreadingHTTPServer((host, port), _handler(page))
-        threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        super().__init__((host, port), _Handler)
+        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     def close(self) -> None:
-        """Frees the port."""
-        self._server.shutdown()
-        self._server.server_close()
+        """Stop the server, and free the port."""
+        self.shutdown()
+        self.server_close()
 
 
-def _handler(page: bytes) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            is_version = self.path.endswith(VERSION_PATH)
-            body = b"fault" if is_version else page
-            self.send_response(200 if is_version else 500)
-            self.send_header("content-type", "text/plain" if is_version else "text/html; charset=utf-8")
-            self.send_header("content-length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+class _Handler(BaseHTTPRequestHandler):
+    server: FaultPage
 
-        def log_message(self, format: str, *args: object) -> None:
-            """The child's own words are in the log already."""
+    def do_GET(self) -> None:
+        is_version = self.path.endswith(VERSION_PATH)
+        body = b"fault" if is_version else self.server.page
+        self.send_response(200 if is_version else 500)
+        self.send_header("content-type", "text/plain" if is_version else "text/html; charset=utf-8")
+        self.send_header("content-length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
 
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:
+        """Log nothing, because the log has the output of the child."""
 
 
 CHILD = "ATOLL_CHILD"
@@ -62,26 +60,29 @@ STOP_TIMEOUT = 5.0
 
 
 def is_supervised() -> bool:
-    """True in the child."""
+    """Return whether this process is the child."""
     return CHILD in os.environ
 
 
 def supervise(settings: Settings) -> None:
-    """Serves until the process is stopped. While the site does not start, its last words stand on its port."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # so that the child is stopped on the way out
+    """Serve until the process is stopped. If the site does not start, its port shows the end of its output."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # runs the `finally` below
+    folders = [folder for folder in {PROJECT_ROOT, settings.docs_dir} if folder.is_dir()]
     child = Child()
     fault: FaultPage | None = None
     try:
-        for changes in watch(*_folders(settings), watch_filter=Code(), debounce=50, step=20, rust_timeout=250,
+        for changes in watch(*folders, watch_filter=Code(), debounce=50, step=20, rust_timeout=250,
                              yield_on_timeout=True, raise_interrupt=False):  # fmt: skip
             if changes:
-                _close(fault)
-                fault = None
+                if fault is not None:
+                    fault.close()
+                    fault = None
                 child.restart()
             elif child.has_failed() and fault is None:
-                fault = FaultPage(settings.host, settings.port, child.last_words())
+                fault = FaultPage(settings.host, settings.port, child.output())
     finally:
-        _close(fault)
+        if fault is not None:
+            fault.close()
         child.stop()
 
 
@@ -93,20 +94,19 @@ class Code(DefaultFilter):
 
 
 class Child:
-    """The site's process."""
+    """The process of the site."""
 
     def __init__(self) -> None:
-        self._lines: deque[str] = deque(maxlen=MAX_LINES)
-        self._process = self._start()
+        self._start()
 
     def restart(self) -> None:
-        """Ends the process, if it runs, at once: it holds nothing that a polite end would save. Starts a new one."""
+        """Kill the process, which has nothing to save, and start a new one."""
         self._process.kill()
         self._process.wait()
-        self._process = self._start()
+        self._start()
 
     def stop(self) -> None:
-        """Ends the process, politely first."""
+        """Terminate the process. Kill it if that takes too long."""
         self._process.terminate()
         try:
             self._process.wait(STOP_TIMEOUT)
@@ -115,16 +115,16 @@ class Child:
             self._process.wait()
 
     def has_failed(self) -> bool:
-        """True once the process has ended by itself."""
+        """Return whether the process has ended."""
         return self._process.poll() is not None
 
-    def last_words(self) -> str:
-        """The end of what the process wrote."""
+    def output(self) -> str:
+        """Return the end of the output."""
         return "".join(self._lines)
 
-    def _start(self) -> subprocess.Popen[str]:
-        self._lines = deque(maxlen=MAX_LINES)
-        process = subprocess.Popen(
+    def _start(self) -> None:
+        self._lines: deque[str] = deque(maxlen=MAX_LINES)
+        self._process = subprocess.Popen(
             [sys.executable, "-u", "run.py"],
             cwd=PROJECT_ROOT,
             env={**os.environ, CHILD: "1"},
@@ -132,23 +132,12 @@ class Child:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        threading.Thread(target=self._forward, args=(process, self._lines), daemon=True).start()
-        return process
-
-    @staticmethod
-    def _forward(process: subprocess.Popen[str], lines: deque[str]) -> None:
-        """Passes on what the child writes, and keeps the end of it."""
-        for line in process.stdout or ():
-            lines.append(line)
-            sys.stdout.write(line)
-            sys.stdout.flush()
+        threading.Thread(target=_forward, args=(self._process, self._lines), daemon=True).start()
 
 
-def _folders(settings: Settings) -> list[Path]:
-    folders = [PROJECT_ROOT, settings.docs_dir]
-    return [folder for folder in dict.fromkeys(folders) if folder.is_dir()]
-
-
-def _close(fault: FaultPage | None) -> None:
-    if fault is not None:
-        fault.close()
+def _forward(process: subprocess.Popen[str], lines: deque[str]) -> None:
+    """Write the output of the child, and store it in `lines`."""
+    for line in process.stdout or ():
+        lines.append(line)
+        sys.stdout.write(line)
+        sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""What common clients want to know to connect to this site by MCP."""
+"""How MCP clients connect to this site: the directive `mcp_clients`, and the dialog of the page menu."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from lib.site import Site, get_site
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One client: `text` is a command, or what belongs into `file`."""
+    """A client. `text` is a command, or the content of `file`."""
 
     name: str
     language: str
@@ -26,12 +26,12 @@ class Client:
 
 
 def mcp_address(site: Site) -> str:
-    """Where agents connect, if the settings let them: streamable HTTP, without a key."""
+    """Return the URL of the MCP endpoint."""
     return site.absolute(MCP_PATH)
 
 
 def mcp_clients(site: Site) -> tuple[Client, ...]:
-    """The configuration of each client, with the address of this site."""
+    """Return the configuration of each client."""
     address = mcp_address(site)
     name = re.sub(r"[^a-z0-9]+", "-", site.name.lower()).strip("-") or "docs"
     vscode = {"servers": {name: {"type": "http", "url": address}}}
@@ -44,7 +44,7 @@ def mcp_clients(site: Site) -> tuple[Client, ...]:
 
 
 class McpClients(Directive[NoOptions]):
-    """How to connect common clients to this site by MCP, with its own address. No argument, no options, no body."""
+    """Shows how common clients connect to this site by MCP. No argument, no options, no body."""
 
     NAME = "mcp_clients"
     OPTIONS = NoOptions
@@ -66,7 +66,7 @@ def _written(client: Client) -> str:
 
 
 def mcp_dialog(site: Site) -> html.Dialog:
-    """The dialog, which the page menus open."""
+    """Return the dialog that page menus open."""
     heading = [html.H2("Connect by MCP"), html.Button("Close", className="button", value="close")]
     about = (
         "An agent that is connected searches and reads these pages and runs their examples. "
@@ -81,4 +81,4 @@ def mcp_dialog(site: Site) -> html.Dialog:
 
 
 def _code(text: str, language: str, title: str | None = None) -> Markup:
-    return Markup(highlight_code(text, CodeInfo(language, title)))  # what is in it is escaped there
+    return Markup(highlight_code(text, CodeInfo(language, title)))  # escapes its text

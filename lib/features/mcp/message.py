@@ -1,16 +1,16 @@
 """Messages and errors of JSON-RPC 2.0, as the Model Context Protocol uses them."""
 
-import json
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
+from pydantic_core import from_json
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32601, -32602, -32603
 # Codes of the Model Context Protocol.
 RESOURCE_NOT_FOUND, UNSUPPORTED_VERSION = -32002, -32022
 
-Id = str | int
+# Responses repeat the ID, so its size is limited.
+Id = Annotated[StrictStr, Field(max_length=1000)] | Annotated[StrictInt, Field(gt=-(2**63), lt=2**63)]
 
 
 class RpcError(Exception):
@@ -23,32 +23,23 @@ class RpcError(Exception):
         self.data = data
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message of a client. One without an ID needs no response."""
+class Message(BaseModel):
+    """A message of a client. A notification has no ID."""
 
-    method: str
-    params: dict[str, Any]
-    id: Id | None
-
-
-class _Envelope(BaseModel):
-    model_config = ConfigDict(strict=True, extra="ignore")
+    model_config = ConfigDict(strict=True, frozen=True)
 
     jsonrpc: Literal["2.0"]
     method: str = Field(min_length=1, max_length=200)
     params: dict[str, Any] = {}
-    id: StrictStr | StrictInt | None = None
-
-
-# Responses repeat the ID.
-_MAX_ID_LENGTH = 1000
-_LARGEST_ID = 2**63
+    id: Id | None = None
 
 
 def read_message(body: bytes) -> Message | None:
     """Return the message in a body, or None for a response. Raises `RpcError`."""
-    data = _parsed(body)
+    try:
+        data = from_json(body, allow_inf_nan=False)
+    except ValueError as error:
+        raise RpcError(PARSE_ERROR, "The body is no JSON in UTF-8, or is nested too deep.") from error
     if isinstance(data, list):
         raise RpcError(INVALID_REQUEST, "Batches are not supported. Send one message at a time.")
     if not isinstance(data, dict):
@@ -56,13 +47,13 @@ def read_message(body: bytes) -> Message | None:
     if data.get("jsonrpc") == "2.0" and "method" not in data and ("result" in data or "error" in data):
         return None
     try:
-        envelope = _Envelope.model_validate(data)
+        message = Message.model_validate(data)
     except ValidationError as error:
         wrong = ", ".join(sorted({str(item["loc"][0]) for item in error.errors()}))
         raise RpcError(INVALID_REQUEST, f"This is no JSON-RPC 2.0 message. Look at: {wrong}.") from error
-    if "id" in data and not _is_id(envelope.id):
+    if "id" in data and message.id is None:
         raise RpcError(INVALID_REQUEST, "An id is a short text or an integer.")
-    return Message(envelope.method, envelope.params, envelope.id)
+    return message
 
 
 def result(identifier: Id, value: dict[str, Any]) -> dict[str, Any]:
@@ -74,22 +65,3 @@ def failure(identifier: Id | None, error: RpcError) -> dict[str, Any]:
     """Return the error response. Its ID is None if the message has no valid one."""
     data = {} if error.data is None else {"data": error.data}
     return {"jsonrpc": "2.0", "id": identifier, "error": {"code": error.code, "message": error.message, **data}}
-
-
-def _parsed(body: bytes) -> Any:
-    try:
-        data = json.loads(body.decode(), parse_constant=_no_number)
-        json.dumps(data, ensure_ascii=False).encode()  # fails for half of a surrogate pair
-    except (ValueError, RecursionError) as error:
-        raise RpcError(PARSE_ERROR, "The body is no JSON in UTF-8, or is nested too deep.") from error
-    return data
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-def _is_id(value: Any) -> bool:
-    if isinstance(value, str):
-        return len(value) <= _MAX_ID_LENGTH
-    return isinstance(value, int) and abs(value) < _LARGEST_ID

@@ -21,19 +21,21 @@ def _dialog(site: Site, backend: BackendInfo, page: Any) -> Any:
 
 
 def _mount(context: FeatureContext) -> Contribution:
-    from lib.features.search.dialog import PageIndex
+    from lib.delivery.bundles import StaticBody
+    from lib.features.search.dialog import page_index
     from lib.features.search.index import site_search
+    from lib.http.messages import Request
 
-    index = PageIndex(context.site, context.delivery.compressor)
+    index = StaticBody(lambda: page_index(context.site), "application/json", context.delivery.compressor)
     services.search.provide(site_search)
 
     def prepare() -> None:
-        index.prepare()
+        index.invalidate()
         site_search.prepare()
 
     return Contribution(
         routes={"/_pages.json": index},
-        readiness_checks={"page index": lambda: None if index.written else "The page index is not written."},
+        readiness_checks={"page index": lambda: None if index.lookup(Request("")) else "There is no page index."},
         prepare=prepare,
     )
 

@@ -1,7 +1,7 @@
-"""The search button in the header, the search dialog, and its index of pages. The script is in `assets/site`."""
+"""The search button in the header, the search dialog, and its list of pages. The script is in `assets/features`."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from dash import html
@@ -9,9 +9,6 @@ from markupsafe import Markup
 
 from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
-from lib.delivery.compressor import Compressor
-from lib.http.cached_body import CachedBody, CachedHandler
-from lib.http.messages import Request
 from lib.islands.icons import icon
 from lib.site import Site
 
@@ -74,30 +71,10 @@ def _input() -> Markup:
     )
 
 
-class PageIndex(CachedHandler):
-    """The pages as JSON, for the script of the dialog."""
-
-    def __init__(self, site: Site, compressor: Compressor) -> None:
-        self._site = site
-        self._keep = compressor.keep
-        self._stored: CachedBody | None = None
-
-    @property
-    def written(self) -> bool:
-        """Whether the list exists."""
-        return self._stored is not None
-
-    def prepare(self) -> None:
-        """Create the list from Dash's page registry."""
-        pages = [_entry(entry, self._site) for entry in registered_pages() if is_listed(entry)]
-        self._stored = self._keep(json.dumps({"pages": pages}, ensure_ascii=False).encode(), "application/json")
-
-    def lookup(self, request: Request) -> CachedBody | None:
-        return self._stored
-
-    def iter_cached(self) -> Iterator[CachedBody]:
-        if self._stored is not None:
-            yield self._stored
+def page_index(site: Site) -> str:
+    """Return the listed pages as JSON, for the script of the dialog."""
+    pages = [_entry(entry, site) for entry in registered_pages() if is_listed(entry)]
+    return json.dumps({"pages": pages}, ensure_ascii=False)
 
 
 def _entry(entry: Mapping[str, Any], site: Site) -> dict[str, Any]:
