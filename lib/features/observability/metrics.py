@@ -21,13 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.values import MultiProcessValue
 
 from lib.features import services
-from lib.features.observability.metrics_folder import (
-    VARIABLE,
-    locked,
-    merge_dead_processes,
-    read_values,
-    reserve_space,
-)
+from lib.features.observability.metrics_folder import VARIABLE, locked, merge_dead_processes, read_values, reserve_space
 from lib.http.messages import Handler, Request, Response
 from lib.process.lifecycle import after_fork
 from lib.process.log_sink import sink
