@@ -53,9 +53,9 @@ class Reports:
         """Return the visits by path, most first."""
         return self._metrics(_by(_counts.key, date_range, "path", _HUMAN), limit)
 
-    def referrers(self, date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
+    def referrers(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Return the visits by external referrer, most first."""
-        return self._metrics(_by(_counts.key, date_range, "referrer", _HUMAN), limit)
+        return self._metrics(_by(_counts.key, date_range, "referrer", _HUMAN))
 
     def readers(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Return the views by type of client: people and bots."""
