@@ -7,18 +7,7 @@ from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
-from lib.features.analytics.admin import (
-    EXPORT,
-    PAGE,
-    SIGN_IN,
-    SIGN_OUT,
-    ended_cookie,
-    is_admin,
-    is_https,
-    is_same_origin,
-    is_token,
-    session_cookie,
-)
+from lib.features.analytics import admin
 from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, Reports, get_reports
@@ -47,7 +36,7 @@ _FORMATS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
 
 def admin_routes(settings: Settings) -> dict[str, PostHandler]:
     """Return the handlers for signing in and out by path."""
-    return {SIGN_IN: sign_in(RateLimiter(ATTEMPTS, shared_redis(settings))), SIGN_OUT: sign_out}
+    return {admin.SIGN_IN: sign_in(RateLimiter(ATTEMPTS, shared_redis(settings))), admin.SIGN_OUT: sign_out}
 
 
 def sign_in(attempts: RateLimiter) -> PostHandler:
@@ -61,10 +50,10 @@ def sign_in(attempts: RateLimiter) -> PostHandler:
         wait = await to_thread(attempts.retry_after, request.client, _ATTEMPT)
         if wait:
             return _too_many_attempts(wait)
-        if not is_token(_given_token(request.body)):
+        if not admin.is_token(_given_token(request.body)):
             return _redirect("?refused=token")
         await to_thread(attempts.reset, request.client, _ATTEMPT)
-        return _redirect(cookie=session_cookie(secure=is_https(request.headers)))
+        return _redirect(cookie=admin.session_cookie(secure=admin.is_https(request.headers)))
 
     return handler
 
@@ -72,7 +61,7 @@ def sign_in(attempts: RateLimiter) -> PostHandler:
 async def sign_out(request: Post) -> Response:
     """Delete the session in the browser."""
     rejection = _rejection(request)
-    return rejection or _redirect(cookie=ended_cookie(secure=is_https(request.headers)))
+    return rejection or _redirect(cookie=admin.ended_cookie(secure=admin.is_https(request.headers)))
 
 
 def _given_token(body: bytes) -> str:
@@ -85,7 +74,7 @@ def _given_token(body: bytes) -> str:
 
 
 def _rejection(request: Post) -> Response | None:
-    if not is_same_origin(request.headers):
+    if not admin.is_same_origin(request.headers):
         return problem(403, "Only pages of this site may sign in or out.")
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.body and content_type != _FORM:
@@ -95,7 +84,7 @@ def _rejection(request: Post) -> Response | None:
 
 def _redirect(query: str = "", cookie: str = "") -> Response:
     """Redirect with 303 to the page, so that a reload does not send the form again."""
-    headers = {"location": get_site().url(PAGE) + query, "cache-control": "no-store"}
+    headers = {"location": get_site().url(admin.PAGE) + query, "cache-control": "no-store"}
     return Response(b"", 303, "", {**headers, "set-cookie": cookie} if cookie else headers)
 
 
@@ -107,14 +96,14 @@ def _too_many_attempts(wait: int) -> Response:
         '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">\n'
         '</head>\n<body>\n<h1>Too many attempts</h1>\n<p>Try again in {} s.</p>\n<p><a href="{}">Back</a></p>\n'
         "</body>\n</html>\n"
-    ).format(site.lang, site.title("Too many attempts"), wait, site.url(PAGE))
+    ).format(site.lang, site.title("Too many attempts"), wait, site.url(admin.PAGE))
     headers = {"retry-after": str(wait), "cache-control": "no-store"}
     return Response(body.encode(), 429, headers=headers)
 
 
 def export_routes() -> dict[str, Handler]:
     """Return the handlers of the exports by path."""
-    return {f"{EXPORT}.{suffix}": BlockingHandler(export(suffix)) for suffix in _FORMATS}
+    return {f"{admin.EXPORT}.{suffix}": BlockingHandler(export(suffix)) for suffix in _FORMATS}
 
 
 def export(suffix: str) -> Handler:
@@ -122,8 +111,8 @@ def export(suffix: str) -> Handler:
     write, content_type = _FORMATS[suffix]
 
     def handler(request: Request) -> Response:
-        if not is_admin(request.headers):
-            return problem(401, f"Sign in at {PAGE} first.", _PRIVATE)
+        if not admin.is_admin(request.headers):
+            return problem(401, f"Sign in at {admin.PAGE} first.", _PRIVATE)
         view = request.query.get("view", ALL)
         if view != ALL and view not in VIEWS:
             return problem(400, f"There is no view {view!r}: it is one of {', '.join([ALL, *VIEWS])}.", _PRIVATE)

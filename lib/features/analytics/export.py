@@ -15,23 +15,14 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view: the query, the type of its rows, and properties of it that are columns in addition to the fields."""
+    """A view: the query, and the type of its rows."""
 
     query: Callable[[Reports, DateRange], Sequence[Any]]
     kind: type[Any]
-    properties: tuple[str, ...] = ()
-
-    @property
-    def columns(self) -> list[str]:
-        """Names of the columns."""
-        return [*(field.name for field in fields(self.kind)), *self.properties]
 
     def rows(self, reports: Reports, date_range: DateRange) -> list[Row]:
         """Return the rows as dictionaries."""
-        return [
-            {**asdict(value), **{name: getattr(value, name) for name in self.properties}}
-            for value in self.query(reports, date_range)
-        ]
+        return [asdict(value) for value in self.query(reports, date_range)]
 
 
 # Every view by its name in URLs and files, in the order of the dashboard.
@@ -43,7 +34,7 @@ VIEWS: Mapping[str, View] = {
     "referrers": View(Reports.referrers, Metric),
     "backends": View(Reports.backends, Metric),
     "latency": View(Reports.latency, Latency),
-    "vitals": View(Reports.vitals, Vital, ("rating",)),
+    "vitals": View(Reports.vitals, Vital),
 }
 ALL = "all"
 
@@ -66,7 +57,8 @@ def as_csv(reports: Reports, view: str, date_range: DateRange) -> str:
             for row in each.rows(reports, date_range):
                 lines += _values(name, row)
     else:
-        lines = [VIEWS[view].columns, *(list(row.values()) for row in VIEWS[view].rows(reports, date_range))]
+        columns = [field.name for field in fields(VIEWS[view].kind)]
+        lines = [columns, *(list(row.values()) for row in VIEWS[view].rows(reports, date_range))]
     text = StringIO()
     csv.writer(text).writerows([[_cell(value) for value in line] for line in lines])
     return text.getvalue()

@@ -59,11 +59,7 @@ class Vital:
     path: str
     samples: int
     p75: float
-
-    @property
-    def rating(self) -> Rating:
-        """Rating of the value by web.dev."""
-        return rating(self.measure, self.p75)
+    rating: Rating
 
 
 def rating(measure: str, value: float) -> Rating:

@@ -31,6 +31,7 @@ def migrate(engine: Engine) -> None:
     It connects before it takes the lock of this process, so that no thread waits for the outage of another. It imports
     Alembic, which is slow and which only the writer needs, before it locks the database.
     """
+    make_folder(engine)
     with writing(engine).connect() as connection, _lock:
         logging.getLogger("alembic").setLevel(logging.WARNING)
         from alembic import command
@@ -53,9 +54,7 @@ def migrate(engine: Engine) -> None:
 def main() -> None:
     """Migrate the database of the settings."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
-    engine = engine_for(database_url(get_settings()))
-    make_folder(engine)
-    migrate(engine)
+    migrate(engine_for(database_url(get_settings())))
     log.info("The database of the visits is up to date.")
 
 

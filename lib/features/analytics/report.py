@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Engine, Select, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.features.analytics.engine import database_url, engine_for, make_folder
-from lib.features.analytics.metrics import LIMITS, DateRange, Day, Latency, Metric, Vital
+from lib.features.analytics.metrics import LIMITS, DateRange, Day, Latency, Metric, Vital, rating
 from lib.features.analytics.schema import daily_counts, daily_histograms, percentile
 from lib.features.analytics.store import SqlStore
 from lib.settings import get_settings
@@ -53,9 +53,9 @@ class Reports:
         """Return the visits by path, most first."""
         return self._metrics(_by(_counts.key, date_range, "path", _HUMAN), limit)
 
-    def referrers(self, date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
+    def referrers(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Return the visits by external referrer, most first."""
-        return self._metrics(_by(_counts.key, date_range, "referrer", _HUMAN), limit)
+        return self._metrics(_by(_counts.key, date_range, "referrer", _HUMAN))
 
     def readers(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Return the views by type of client: people and bots."""
@@ -81,12 +81,14 @@ class Reports:
         buckets: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
         for measure, path, bucket, count in self._rows(_buckets(date_range, list(LIMITS), ["", *pages])):
             buckets[path, measure][bucket] += int(count)
-        return tuple(
-            Vital(measure, path, counts.total(), percentile(counts, 0.75))
-            for path in ("", *pages)
-            for measure in LIMITS
-            if (counts := buckets.get((path, measure)))
-        )
+        found = []
+        for path in ("", *pages):
+            for measure in LIMITS:
+                counts = buckets.get((path, measure))
+                if counts:
+                    p75 = percentile(counts, 0.75)
+                    found.append(Vital(measure, path, counts.total(), p75, rating(measure, p75)))
+        return tuple(found)
 
     def _metrics(self, query: Select[Any], limit: int | None = None) -> tuple[Metric, ...]:
         return tuple(Metric(name, int(count), int(before)) for name, count, before in self._rows(query.limit(limit)))

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, Table, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 
-from lib.features.analytics.engine import make_folder, writing
+from lib.features.analytics.engine import writing
 from lib.features.analytics.event import Event, Recorded
 from lib.features.analytics.migrate import migrate
 from lib.features.analytics.schema import bucket_of, daily_counts, daily_histograms, daily_visitors, events, salts
@@ -31,7 +31,6 @@ class SqlStore:
 
     def prepare(self) -> None:
         """Create the tables, or migrate them to this version."""
-        make_folder(self._engine)
         migrate(self._engine)
 
     def write(self, batch: Sequence[Recorded]) -> int:

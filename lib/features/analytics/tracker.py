@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+Headers = Mapping[str, str]
+
 # Seconds until the next attempt after a failed start.
 RETRY_SECONDS = 60.0
 # Folder of the queues in `DATA_DIR`.
@@ -76,7 +78,7 @@ class Tracker:
         ip: str,
         *,
         referrer: str = "",
-        headers: Mapping[str, str] | None = None,
+        headers: Headers | None = None,
         backend: str = "",
         at: float | None = None,
     ) -> None:
@@ -89,7 +91,7 @@ class Tracker:
             if kind == "monitor" or wants_no_counting(headers):
                 return
             running = self._started()
-            moment = _moment(at)
+            moment = int(time.time() if at is None else at)
             visitor = _visitor(running.salts.of(day_of(moment)), ip, user_agent) if kind == "human" else ""
             host = other_host(referrer, {running.own_host, _name((headers or {}).get("host", ""))})
             self._put(running, Event("view", moment, path, kind, host, visitor, backend))
@@ -97,38 +99,24 @@ class Tracker:
             self._fail(error)
 
     def track_callback(
-        self,
-        milliseconds: float,
-        user_agent: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        backend: str = "",
-        at: float | None = None,
+        self, milliseconds: float, user_agent: str, *, headers: Headers | None = None, backend: str = ""
     ) -> None:
         """Record the duration of a callback."""
         try:
             if not wants_no_counting(headers):
                 kind = classify_user_agent(user_agent).kind
-                event = Event("callback", _moment(at), CALLBACK_PATH, kind, backend=backend, value=milliseconds)
+                event = Event("callback", int(time.time()), CALLBACK_PATH, kind, backend=backend, value=milliseconds)
                 self._put(self._started(), event)
         except Exception as error:
             self._fail(error)
 
     def track_vital(
-        self,
-        name: str,
-        value: float,
-        path: str,
-        user_agent: str,
-        *,
-        headers: Mapping[str, str] | None = None,
-        backend: str = "",
-        at: float | None = None,
+        self, name: str, value: float, path: str, user_agent: str, *, headers: Headers | None = None, backend: str = ""
     ) -> None:
         """Record a web vital that a browser has measured on a page."""
         try:
             if classify_user_agent(user_agent).browser and not wants_no_counting(headers):
-                event = Event("vital", _moment(at), path, "human", backend=backend, name=name, value=value)
+                event = Event("vital", int(time.time()), path, "human", backend=backend, name=name, value=value)
                 self._put(self._started(), event)
         except Exception as error:
             self._fail(error)
@@ -219,7 +207,7 @@ def _connected(settings: Settings) -> "SqlStore":
     return SqlStore(engine_for(database_url(settings)))
 
 
-def wants_no_counting(headers: Mapping[str, str] | None) -> bool:
+def wants_no_counting(headers: Headers | None) -> bool:
     """Return whether a visitor objects to being counted: Do Not Track or Global Privacy Control."""
     return headers is not None and (headers.get("dnt") == "1" or headers.get("sec-gpc") == "1")
 
@@ -241,10 +229,6 @@ def _name(netloc: str) -> str:
 
 def _visitor(salt: bytes, ip: str, user_agent: str) -> str:
     return blake2b(f"{ip}\n{user_agent}".encode("utf-8", "replace"), digest_size=8, key=salt).hexdigest()
-
-
-def _moment(at: float | None) -> int:
-    return int(time.time() if at is None else at)
 
 
 tracker = Tracker()

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Literal
 
 from lib.catalog.lookup import find_page
@@ -25,19 +26,19 @@ HEADERS = frozenset({"accept", "dnt", "host", "referer", "sec-fetch-dest", "sec-
 Kind = Literal["view", "callback"]
 
 
+@dataclass(frozen=True, slots=True)
 class Visits:
     """Reports the visits of a site to a tracker. `prefix` of the routes starts and ends with a slash."""
 
-    def __init__(self, tracker: Tracker, prefix: str, backend: str) -> None:
-        self.tracker = tracker
-        self._prefix = prefix
-        self._backend = backend
+    tracker: Tracker
+    prefix: str
+    backend: str
 
     def expected(self, method: str, path: str) -> Kind | None:
         """Return the kind of event that a request can be; None for most."""
-        if not path.startswith(self._prefix):
+        if not path.startswith(self.prefix):
             return None
-        tail = path[len(self._prefix) :]
+        tail = path[len(self.prefix) :]
         if method == "GET":
             return None if tail.startswith(_NO_PAGES) else "view"
         return "callback" if method == "POST" and tail == CALLBACK_PATH[1:] else None
@@ -47,21 +48,21 @@ class Visits:
         if status not in (200, 304) or _is_prefetch(headers):
             return
         user_agent = headers.get("user-agent", "")
-        tail = path[len(self._prefix) :]
+        tail = path[len(self.prefix) :]
         is_browser = classify_user_agent(user_agent).browser
         if is_browser and not _is_navigation(headers, status, content_type):
             return
         page = page_at(tail) or (None if is_browser or not tail.endswith(_DOCUMENTS) else f"/{tail}")
         if page:
             referrer = headers.get("referer", "")
-            self.tracker.track_visit(page, user_agent, ip, referrer=referrer, headers=headers, backend=self._backend)
+            self.tracker.track_visit(page, user_agent, ip, referrer=referrer, headers=headers, backend=self.backend)
 
     def callback(self, started: float, status: int, headers: Mapping[str, str]) -> None:
         """Record the response to a callback that started at this `time.perf_counter`."""
         if status < 400:
             milliseconds = (time.perf_counter() - started) * 1000
             user_agent = headers.get("user-agent", "")
-            self.tracker.track_callback(milliseconds, user_agent, headers=headers, backend=self._backend)
+            self.tracker.track_callback(milliseconds, user_agent, headers=headers, backend=self.backend)
 
 
 def page_at(path: str) -> str | None:

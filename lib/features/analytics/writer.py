@@ -4,10 +4,11 @@ import logging
 import random
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Condition, Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from lib.features.analytics.event import day_of
@@ -80,10 +81,9 @@ class Writer:
         self._recovered_at = -RECOVERY_INTERVAL
         self._forgotten_on = ""
         self._failures = 0
-        # A flush waits for a round that starts after it: each round is done with the requests that came before it.
-        self._state = Condition()
-        self._requested = 0
-        self._done = 0
+        self._wakeup = Event()
+        # Set at the end of the first round that starts after a flush.
+        self._flushes: deque[Event] = deque()
         self._ended = False
         self._thread = Thread(target=self._work, name="visits", daemon=True)
 
@@ -93,18 +93,15 @@ class Writer:
 
     def wake(self) -> None:
         """Start the next round now."""
-        with self._state:
-            self._requested += 1
-            self._state.notify_all()
+        self._wakeup.set()
 
     def flush(self, seconds: float) -> bool:
         """Store all events now. Return whether that was done in this time."""
-        until = time.monotonic() + seconds
+        flushed = Event()
+        self._flushes.append(flushed)
         self.wake()
-        with self._state:
-            request = self._requested
-            while (left := until - time.monotonic()) > 0 and self._done < request and self._thread.is_alive():
-                self._state.wait(min(left, 0.1))
+        if self._thread.is_alive():
+            flushed.wait(seconds)
         return self._queue.is_empty()
 
     def end(self, seconds: float) -> bool:
@@ -118,20 +115,21 @@ class Writer:
 
     def _work(self) -> None:
         while not self._ended:
-            request = self._requested
+            self._wakeup.clear()
+            flushes = [self._flushes.popleft() for _ in range(len(self._flushes))]
             pause = self._round()
-            with self._state:
-                self._done = request
-                self._state.notify_all()
-                self._wait(request, pause)
+            for flushed in flushes:
+                flushed.set()
+            self._wait(pause)
         if self._store:
             self._store.close()
 
-    def _wait(self, request: int, seconds: float) -> None:
-        """Wait until there is a new request, the process shuts down, or the time is over."""
+    def _wait(self, seconds: float) -> None:
+        """Wait until the next round is requested, the process shuts down, or the time is over."""
         until = time.monotonic() + seconds
-        while self._requested == request and not self._ended and (left := until - time.monotonic()) > 0:
-            self._state.wait(min(left, POLL_INTERVAL_SECONDS))
+        while not self._ended and (left := until - time.monotonic()) > 0:
+            if self._wakeup.wait(min(left, POLL_INTERVAL_SECONDS)):
+                return
             if shutdown_signal.is_set() and self._queue.waiting and not self._failures:
                 return
 

@@ -4,6 +4,7 @@ It adds the request ID to responses.
 """
 
 import asyncio
+from dataclasses import dataclass
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -64,44 +65,42 @@ class Observed:
             metrics.lag.observe(max(perf_counter() - due, 0))
 
 
+@dataclass(slots=True)
 class _Response:
     """The response to one request."""
 
-    __slots__ = ("_has_length", "_observer", "_record", "_send")
-
-    def __init__(self, observer: Observer, record: RequestRecord, send: Send) -> None:
-        self._observer = observer
-        self._record = record
-        self._has_length = False
-        self._send = send
+    observer: Observer
+    record: RequestRecord
+    inner_send: Send
+    has_length: bool = False
 
     async def send(self, message: Message) -> None:
         """Send a message of HTTP, or of the response with which a WebSocket is rejected."""
-        record = self._record
+        record = self.record
         kind = message["type"]
         if kind.endswith("http.response.body"):
             record.sent += len(message.get("body", b""))
             if not message.get("more_body"):
-                await self._send(message)
+                await self.inner_send(message)
                 record.complete()
                 return
-            if record.kind == "request" and not self._has_length:
-                self._observer.opened(record, "stream")
+            if record.kind == "request" and not self.has_length:
+                self.observer.opened(record, "stream")
         elif kind.endswith("http.response.start"):
             record.status = message["status"]
-            self._has_length = any(name == b"content-length" for name, _ in message.get("headers", ()))
+            self.has_length = any(name == b"content-length" for name, _ in message.get("headers", ()))
             message = self._with_id(message)
-        await self._send(message)
+        await self.inner_send(message)
 
     async def send_socket(self, message: Message) -> None:
         """Send a message of a WebSocket."""
-        record = self._record
+        record = self.record
         kind = message["type"]
         if kind == "websocket.send":
             record.sent += len(message.get("bytes") or (message.get("text") or "").encode())
         elif kind == "websocket.accept":
             record.status = 101
-            self._observer.opened(record, "websocket")
+            self.observer.opened(record, "websocket")
             message = self._with_id(message)
         elif kind == "websocket.close":
             record.status = record.status or 403
@@ -109,7 +108,7 @@ class _Response:
         else:
             await self.send(message)
             return
-        await self._send(message)
+        await self.inner_send(message)
 
     def _with_id(self, message: Message) -> Message:
-        return {**message, "headers": [*message.get("headers", ()), (ID, self._record.id.encode("ascii"))]}
+        return {**message, "headers": [*message.get("headers", ()), (ID, self.record.id.encode("ascii"))]}

@@ -21,13 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.values import MultiProcessValue
 
 from lib.features import services
-from lib.features.observability.metrics_folder import (
-    VARIABLE,
-    locked,
-    merge_dead_processes,
-    read_values,
-    reserve_space,
-)
+from lib.features.observability.metrics_folder import VARIABLE, locked, merge_dead_processes, read_values, reserve_space
 from lib.http.messages import Handler, Request, Response
 from lib.process.lifecycle import after_fork
 from lib.process.log_sink import sink
@@ -85,13 +79,8 @@ class Metrics:
         self._visits = counter("analytics_events_total", "Visits that were accepted, stored, and lost.", ("outcome",))
         self._lost_lines = counter("log_lines_lost_total", "Log lines that nobody read in time.")
         self._processes = gauge("site_processes", "Processes of the group that answer requests.")
-        self._build = Gauge(
-            "build_info",
-            "Always 1; its labels say what runs.",
-            ("backend", "build", "dash", "python"),
-            registry=None,
-            multiprocess_mode="livemax",
-        )
+        about = ("backend", "build", "dash", "python")
+        self._build = gauge("build_info", "Always 1; its labels say what runs.", about, multiprocess_mode="livemax")
         # Finding a value by its labels would take as long as counting. The number of labels is limited.
         self._find_requests = cache(self._requests.labels)
         self._find_source = cache(self._sources.labels)

@@ -3,6 +3,7 @@
 import logging
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -25,27 +26,19 @@ log = logging.getLogger(__name__)
 HEADERS = ("x-request-id", "user-agent", "traceparent", "tracestate")
 
 
+@dataclass(slots=True)
 class Observer:
     """The observer of a site. `prefix` of its routes starts and ends with a slash."""
 
-    def __init__(
-        self,
-        prefix: str,
-        templates: Templates,
-        access_log: AccessLog,
-        *,
-        metrics: "Metrics | None" = None,
-        traces: "Traces | None" = None,
-    ) -> None:
-        self._prefix = prefix
-        self._templates = templates
-        self._access_log = access_log
-        self.metrics = metrics
-        self.traces = traces
+    prefix: str
+    templates: Templates
+    access_log: AccessLog
+    metrics: "Metrics | None" = None
+    traces: "Traces | None" = None
 
     def covers(self, path: str) -> bool:
         """Return whether a path belongs to the site."""
-        return path.startswith(self._prefix) or path + "/" == self._prefix
+        return path.startswith(self.prefix) or path + "/" == self.prefix
 
     def begin(self, method: str, path: str, headers: Mapping[str, str]) -> RequestRecord:
         """Start the record of a request, with those of its headers that are in `HEADERS`."""
@@ -84,13 +77,13 @@ class Observer:
             self.metrics.in_progress.dec()
             if record.kind != "request":
                 self.metrics.streams.labels(record.kind).dec()
-        route = self._templates.of(record.path, record.status == 404)
+        route = self.templates.of(record.path, record.status == 404)
         if self.metrics is not None:
             self.metrics.count(record.method, route, record.status, record.from_memory)
             if record.kind == "request":
                 self.metrics.find_duration(route).observe(record.ended - record.started)
         trace_id = self.traces.end(record, route) if self.traces is not None else None
-        self._access_log.write(record, route, trace_id)
+        self.access_log.write(record, route, trace_id)
 
     def _start_metrics(self, metrics: "Metrics") -> None:
         try:

@@ -7,7 +7,6 @@ These are OTEL_EXPORTER_OTLP_ENDPOINT and OTEL_TRACES_EXPORTER. The SDK reads al
 import atexit
 import inspect
 import logging
-import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from typing import Any
 from dash.exceptions import PreventUpdate
 from opentelemetry import context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-from opentelemetry.sdk.resources import SERVICE_NAME, Resource
+from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SpanExporter
 from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
@@ -40,9 +39,8 @@ class Traces:
     """A span per request, under the client's span (W3C Trace Context), with the spans of callbacks under it."""
 
     def __init__(self, service: str, exporter: str) -> None:
-        attributes = os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
-        has_name = os.environ.get("OTEL_SERVICE_NAME") or "service.name=" in attributes
-        resource = Resource.create(None if has_name else {SERVICE_NAME: service})
+        # A name in the environment replaces that of the site.
+        resource = Resource.create({SERVICE_NAME: service}).merge(OTELResourceDetector().detect())
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
         self._provider.add_span_processor(BatchSpanProcessor(_exporter(exporter)))
         self._tracer = self._provider.get_tracer("site")

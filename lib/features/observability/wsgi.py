@@ -1,6 +1,7 @@
 """WSGI middleware that reports the requests of the site to the observer and adds the request ID to responses."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
@@ -42,32 +43,30 @@ class Observed:
         return body
 
 
+@dataclass(slots=True, eq=False)
 class _Body:
     """The body of a response. Every server closes it, also when the client is gone (PEP 3333)."""
 
-    __slots__ = ("_observer", "_pieces", "_record", "headers", "inner")
-
-    def __init__(self, observer: Observer, record: RequestRecord) -> None:
-        self._observer = observer
-        self._record = record
-        self._pieces: Iterator[bytes] | None = None
-        self.inner: Iterable[bytes] = ()
-        self.headers: list[tuple[str, str]] = []
+    observer: Observer
+    record: RequestRecord
+    inner: Iterable[bytes] = ()
+    headers: Sequence[tuple[str, str]] = ()
+    pieces: Iterator[bytes] | None = None
 
     def __iter__(self) -> Iterator[bytes]:
         return self
 
     def __next__(self) -> bytes:
-        if self._pieces is None:
-            self._pieces = iter(self.inner)
+        if self.pieces is None:
+            self.pieces = iter(self.inner)
             if self._is_stream():
-                self._observer.opened(self._record, "stream")
+                self.observer.opened(self.record, "stream")
         try:
-            piece = next(self._pieces)
+            piece = next(self.pieces)
         except StopIteration:
-            self._record.complete()
+            self.record.complete()
             raise
-        self._record.sent += len(piece)
+        self.record.sent += len(piece)
         return piece
 
     def close(self) -> None:
@@ -77,9 +76,9 @@ class _Body:
             if close is not None:
                 close()
         finally:
-            self._record.finish()
+            self.record.finish()
 
     def _is_stream(self) -> bool:
-        if isinstance(self.inner, list | tuple) or self._record.status in _BODILESS:
+        if isinstance(self.inner, list | tuple) or self.record.status in _BODILESS:
             return False
         return not any(name.lower() == "content-length" for name, _ in self.headers)

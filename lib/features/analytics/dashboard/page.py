@@ -9,11 +9,10 @@ from dash import Input, Output, callback, html
 from dash.development.base_component import Component
 
 from lib.features.analytics.admin import PAGE, signed_in
-from lib.features.analytics.dashboard.breakdowns import backends, pages, readers, referrers
 from lib.features.analytics.dashboard.days import HEIGHT, days, tiles
 from lib.features.analytics.dashboard.frame import framed, panels, sign_in_view, signed_in_header
-from lib.features.analytics.dashboard.performance import latency, vitals
 from lib.features.analytics.dashboard.range_bar import SELECTION, export_links, range_bar
+from lib.features.analytics.dashboard.tables import backends, latency, pages, readers, referrers, vitals
 from lib.features.analytics.dashboard.widgets import database_unavailable, empty, signed_out, skeleton
 from lib.features.analytics.export import VIEWS
 from lib.features.analytics.metrics import DateRange, span_of

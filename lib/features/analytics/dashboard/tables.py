@@ -1,16 +1,36 @@
-"""Web vitals, and the durations of callbacks."""
+"""The sections with tables: client types, backends, pages, referrers, web vitals, and callbacks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from dash import html
 from dash.development.base_component import Component
 
 from lib.backend import get_backend_info
-from lib.features.analytics.dashboard.widgets import counted, empty, metrics_table, milliseconds, number, vital
-from lib.features.analytics.metrics import LIMITS, DateRange, Latency, Vital
+from lib.features.analytics.dashboard.widgets import (
+    change,
+    counted,
+    empty,
+    metrics_table,
+    milliseconds,
+    number,
+    share,
+    vital,
+)
+from lib.features.analytics.metrics import LIMITS, DateRange, Latency, Metric, Vital
 from lib.site import get_site
 
-_NAMES = {
+# A `ClientKind` of lib/http/user_agents.py → its label.
+_READERS: Mapping[str, str] = {
+    "human": "People",
+    "search": "Search engines",
+    "agent": "Agents for a person",
+    "training": "Training crawlers",
+    "monitor": "Monitors",
+    "unknown": "Other programs",
+}
+# Rows of a ranking; the export has all.
+SHOWN = 10
+_VITAL_NAMES = {
     "LCP": "Largest Contentful Paint",
     "INP": "Interaction to Next Paint",
     "CLS": "Cumulative Layout Shift",
@@ -18,6 +38,54 @@ _NAMES = {
     "TTFB": "Time to First Byte",
 }
 _PERCENTILES = ("p50", "p95", "p99")
+
+
+def readers(metrics: Sequence[Metric], _: DateRange) -> Component:
+    """Return the views by type of client."""
+    return _parts(metrics, "Reader", "Views by who asked", _READERS)
+
+
+def backends(metrics: Sequence[Metric], _: DateRange) -> Component:
+    """Return the views by backend."""
+    names = {metric.name: get_backend_info(metric.name).label for metric in metrics}
+    return _parts(metrics, "Backend", "Views by the backend that answered", names)
+
+
+def pages(metrics: Sequence[Metric], _: DateRange) -> Component:
+    """Return the most visited pages."""
+    return _ranking(metrics, "Page", "Visits by page", lambda name: html.A(name, href=get_site().url(name)))
+
+
+def referrers(metrics: Sequence[Metric], _: DateRange) -> Component:
+    """Return the most frequent referrers."""
+    return _ranking(metrics, "Site", "Visits by the site that led to them", html.Span)
+
+
+def _parts(metrics: Sequence[Metric], head: str, caption: str, names: Mapping[str, str]) -> Component:
+    whole = sum(metric.count for metric in metrics)
+    if not whole:
+        return empty()
+    strip = []
+    rows = []
+    for index, metric in enumerate(metrics):
+        part = {"data-part": str(index)}
+        strip.append(html.Span(style={"flexGrow": metric.count}, **part))
+        name = [html.I(**part), names.get(metric.name, metric.name)]
+        rows.append((name, number(metric.count), share(metric.count, whole), change(metric)))
+    table = metrics_table(caption, (head, "Views", "Share", "Change"), rows)
+    return html.Div([html.Div(strip, className="analytics-strip", **{"aria-hidden": "true"}), table])
+
+
+def _ranking(metrics: Sequence[Metric], head: str, caption: str, to_cell: Callable[[str], Component]) -> Component:
+    if not metrics:
+        return empty()
+    most = max(metric.count for metric in metrics)
+    shown = metrics[:SHOWN]
+    rows = [(to_cell(metric.name), number(metric.count), change(metric)) for metric in shown]
+    table = metrics_table(caption, (head, "Visits", "Change"), rows, [metric.count / most for metric in shown])
+    left = len(metrics) - SHOWN
+    more = html.P(f"and {number(left)} more in the export", className="analytics-more") if left > 0 else None
+    return html.Div([table, more])
 
 
 def vitals(found: Sequence[Vital], _: DateRange) -> Component:
@@ -67,7 +135,7 @@ def _whole(each: Vital) -> html.Div:
     limits = f"good to {vital(each.measure, good)}, poor from {vital(each.measure, poor)}"
     return html.Div(
         [
-            html.Dt([html.Strong(each.measure), html.Span(_NAMES[each.measure])]),
+            html.Dt([html.Strong(each.measure), html.Span(_VITAL_NAMES[each.measure])]),
             html.Dd([html.Span(vital(each.measure, each.p75), className="analytics-value"), badge]),
             html.Dd([scale, html.Span(f"{limits}; {counted(each.samples, 'sample')}")], className="analytics-meaning"),
         ]
