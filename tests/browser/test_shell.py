@@ -77,10 +77,11 @@ def test_tabs_follow_one_choice(visitor: Visitor) -> None:
     expect(second).to_have_attribute("aria-selected", "true")
     expect(group.locator(".tab-panel").nth(1)).to_be_visible()
     expect(group.locator(".tab-panel").nth(0)).to_be_hidden()
+    chosen = visitor.page.locator(".tabs").first.get_by_role("tab", name=label, exact=True)
     visitor.live()
-    expect(visitor.page.locator(".tabs").first.get_by_role("tab", name=label, exact=True)).to_have_attribute(
-        "aria-selected", "true"
-    )
+    expect(chosen).to_have_attribute("aria-selected", "true")
+    visitor.go("/getting-started")
+    expect(chosen).to_have_attribute("aria-selected", "true")
 
 
 def test_copying_a_code_block(visitor: Visitor) -> None:

@@ -41,7 +41,10 @@ def test_no_link_leaves_the_prefix(site_below_prefix: Site) -> None:
             html = client.get(page["path"]).text
             links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', html)
             assert [link for link in links if not link.startswith(PREFIX)] == [], page["path"]
+        hits = client.get(f"{PREFIX}/api/search?q=deployment").json()["hits"]
         sitemap = client.get(f"{PREFIX}/sitemap.xml").text
+    assert hits
+    assert [hit["url"] for hit in hits if not hit["url"].startswith(f"{PREFIX}/")] == []
     assert f"<loc>{site_below_prefix.url}{PREFIX}/getting-started</loc>" in sitemap
 
 
