@@ -1,7 +1,8 @@
 """The navigation: registered pages in order, grouped by category."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 UNORDERED = 1000
@@ -18,16 +19,17 @@ class NavPage:
     order: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NavSection:
-    """The pages of one category, and their `positions` by path. The section without a name is first."""
+    """The pages of one category. The section without a name is first."""
 
     name: str
     pages: tuple[NavPage, ...]
-    positions: Mapping[str, int] = field(init=False, compare=False, repr=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "positions", {page.path: at for at, page in enumerate(self.pages)})
+    @cached_property
+    def positions(self) -> Mapping[str, int]:
+        """Return the positions of the pages by path."""
+        return {page.path: at for at, page in enumerate(self.pages)}
 
 
 def navigation(registry: Iterable[Mapping[str, Any]], category_order: Sequence[str]) -> tuple[NavSection, ...]:

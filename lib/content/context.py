@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from html import escape
+from itertools import count
 from typing import Any
 
 from lib.content.code_fence import parse_code_info
@@ -82,7 +83,7 @@ class PageContext:
     toc_levels: tuple[int, int] = (2, 4)
     links: list[Link] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
-    _counter: Iterator[int] = field(default_factory=lambda: iter(range(1, 1_000_000)))
+    _counter: Iterator[int] = field(default_factory=lambda: count(1))
 
     def parse(self, text: str, line: int) -> Document:
         """Parse text of this page that starts at `line`, and store its links and problems."""

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lib.content.context import ExpandDirective, PageContext, RenderDirective, expand
-from lib.content.diagnostics import Diagnostic, Document, Heading, Link
+from lib.content.diagnostics import Diagnostic, Document, Link
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
 from lib.content.page import Page, PageSource, line_of_key, read_front_matter
@@ -113,13 +113,10 @@ def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -
             draft.line, f"a page that fails with {type(error).__name__}: {error}", "Markdown"
         )
         document, blocks, markdown = Document((), (), (), ()), [context.render_error_box(diagnostic)], draft.text
-    headings = _listed(document.headings, context.toc_levels) if draft.matter.toc else ()
+    lowest, highest = context.toc_levels
+    listed = tuple(heading for heading in document.headings if lowest <= heading.level <= highest)
+    headings = listed if draft.matter.toc else ()
     return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown)
-
-
-def _listed(headings: tuple[Heading, ...], levels: tuple[int, int]) -> tuple[Heading, ...]:
-    lowest, highest = levels
-    return tuple(heading for heading in headings if lowest <= heading.level <= highest)
 
 
 def _relative(file: Path, root: Path) -> str:

@@ -153,8 +153,6 @@ def without_token(config: str) -> str:
 
 def hold_back(scripts: str) -> str:
     """Return Dash's script elements with a type that browsers do not run."""
-
-    def retype(match: re.Match[str]) -> str:
-        return f'<script type="{DEFERRED_SCRIPT_TYPE}"{_TYPE.sub("", match["attributes"])}>'
-
-    return _SCRIPT.sub(retype, scripts)
+    return _SCRIPT.sub(
+        lambda match: f'<script type="{DEFERRED_SCRIPT_TYPE}"{_TYPE.sub("", match["attributes"])}>', scripts
+    )
