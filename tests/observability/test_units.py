@@ -13,7 +13,7 @@ from lib.features.observability.metrics import ALL
 from lib.features.observability.request_record import FIELDS
 from lib.features.observability.route_templates import Templates
 from lib.process.log_sink import Sink, request_id_from
-from lib.process.logs import Redaction, without_readers
+from lib.process.logs import Redaction, without_clients
 from tests.serving import PROJECT
 from tests.waiting import until
 
@@ -115,7 +115,7 @@ def test_secrets_are_hidden(line: str, shown: str) -> None:
     ],
 )
 def test_servers_do_not_tell_who_asked(message: str, shown: str) -> None:
-    assert without_readers(message) == shown
+    assert without_clients(message) == shown
 
 
 @pytest.mark.parametrize("prefix", ["", "/my-app"])

@@ -115,7 +115,7 @@ def test_two_readers_have_a_job_each(site: Site, client: httpx.Client) -> None:
 
 
 def test_the_bound_is_per_manager_and_places_come_back(tmp_path: Path) -> None:
-    manager = BoundedManager(tmp_path / "jobs", at_once=1)
+    manager = BoundedManager(tmp_path / "jobs", limit=1)
     manager.call_job_fn("a", _wait_for(tmp_path / "go"), (), {})
     with pytest.raises(TooManyJobsError):
         manager.call_job_fn("b", _nothing, (), {})
