@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from lib.features.analytics.admin import Attempts
-from lib.http import rate_limiter as rate
+from lib.http import client_limits as rate
 from lib.process.shared_state import SharedRedis
 from tests.services import Redis, redis
 from tests.waiting import PATIENCE

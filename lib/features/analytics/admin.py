@@ -11,8 +11,8 @@ from dash import get_app
 from itsdangerous import BadSignature, TimestampSigner
 
 from lib.features.analytics.settings import AdminSettings
+from lib.http.client_limits import RateLimiter
 from lib.http.origins import is_from_own_page
-from lib.http.rate_limiter import RateLimiter
 from lib.process.shared_state import SharedRedis, secret_key
 from lib.settings import get_settings
 from lib.site import get_site

@@ -12,8 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.features.analytics.tracker import Tracker, tracker
 from lib.features.analytics.visits import HEADERS, Visits
 from lib.process.lifecycle import shutdown_tasks
-from lib.servers.asgi_request import client_of, path_of
-from lib.servers.wsgi_request import path_of as wsgi_path_of
+from lib.servers.requests import asgi_client, asgi_path, wsgi_path
 
 _WANTED = {name.encode(): name for name in HEADERS}
 _ENDED = frozenset({"lifespan.shutdown.complete", "lifespan.shutdown.failed"})
@@ -28,7 +27,7 @@ class AnalyticsMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            path = path_of(scope)
+            path = asgi_path(scope)
             kind = self._visits.expected(scope["method"], path)
             if kind == "view":
                 send = self._seeing_views(scope, path, send)
@@ -42,7 +41,7 @@ class AnalyticsMiddleware:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 kind = next((value for name, value in message["headers"] if name.lower() == b"content-type"), b"")
-                self._visits.view(path, message["status"], kind.decode("latin-1"), _headers(scope), client_of(scope))
+                self._visits.view(path, message["status"], kind.decode("latin-1"), _headers(scope), asgi_client(scope))
             await send(message)
 
         return sending
@@ -97,7 +96,7 @@ class WsgiAnalyticsMiddleware:
         if self._process != os.getpid():
             self._process = os.getpid()
             self._visits.tracker.start()
-        path = wsgi_path_of(environ)
+        path = wsgi_path(environ)
         kind = self._visits.expected(environ["REQUEST_METHOD"], path)
         if kind == "view":
             start_response = self._seeing_views(environ, path, start_response)

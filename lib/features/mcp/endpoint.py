@@ -24,10 +24,10 @@ from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import Answer
 from lib.features.mcp.tools import available_tools
 from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
+from lib.http.client_limits import RateLimiter
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
 from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import host_of, origin_host
-from lib.http.rate_limiter import RateLimiter
 from lib.servers.hosts import LOCAL, named
 from lib.settings import Settings
 from lib.site import Site

@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.features.observability.observer import Observer
 from lib.features.observability.request_record import RequestRecord
 from lib.process.lifecycle import shutdown_tasks
-from lib.servers.asgi_request import path_of
+from lib.servers.requests import asgi_path
 
 ID = b"x-request-id"
 # Headers of the W3C's Trace Context.
@@ -32,7 +32,7 @@ class Observed:
         kind = scope["type"]
         if kind == "lifespan":
             await self._app(scope, receive, self._until_the_end(send))
-        elif self._observer.covers(path_of(scope)):
+        elif self._observer.covers(asgi_path(scope)):
             if self._observer.metrics is not None and self._sampling is None:
                 self._sampling = asyncio.create_task(self._sample_loop())
             exchange = self._begin(scope)
@@ -51,7 +51,7 @@ class Observed:
                 number = value.decode("latin-1")
             elif name in _PARENT:
                 parent[_PARENT[name]] = value.decode("latin-1")
-        return self._observer.begin(scope.get("method", "GET"), path_of(scope), number, agent, parent)
+        return self._observer.begin(scope.get("method", "GET"), asgi_path(scope), number, agent, parent)
 
     def _until_the_end(self, send: Send) -> Send:
         async def last(message: Message) -> None:

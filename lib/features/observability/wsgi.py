@@ -6,7 +6,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lib.features.observability.observer import Observer
 from lib.features.observability.request_record import RequestRecord
-from lib.servers.wsgi_request import path_of
+from lib.servers.requests import wsgi_path
 
 ID = "X-Request-ID"
 # Statuses whose answers have no body, and so no length.
@@ -21,7 +21,7 @@ class Observed:
         self._observer = observer
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = path_of(environ)
+        path = wsgi_path(environ)
         if not self._observer.covers(path):
             return self._app(environ, start_response)
         exchange = self._observer.begin(
