@@ -1,7 +1,7 @@
 """The ASGI driver: applies the rule list to the requests of the site on FastAPI and Quart."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 
@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.http.messages import Response
 from lib.servers.asgi_websockets import WebSocketFilter
 from lib.servers.contract import SiteServer
-from lib.servers.policy import DRAIN_TIMEOUT, READING, Policy, slow_body, too_slow
+from lib.servers.policy import DRAIN_TIMEOUT, READING, Policy, slow_body_response, timeout_response
 from lib.servers.requests import AsgiRequest, asgi_path
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import ResponseHead, Rule, RuleList
@@ -26,30 +26,23 @@ class AsgiDriver:
     """
 
     def __init__(
-        self,
-        app: ASGIApp,
-        policy: Policy,
-        error_response: Callable[[str, Exception], Response],
-        site: SiteServer,
-        rules: Sequence[Rule] = (),
+        self, app: ASGIApp, policy: Policy, error_response: Callable[[str, Exception], Response], site: SiteServer
     ) -> None:
         self._app = app
         self._policy = policy
         self._error_response = error_response
-        self._rules = RuleList(build_rules(policy, site, rules))
+        self._rules = RuleList(build_rules(policy, site))
         self._outside_errors = self._rules.depth_outside(Errors)
         self._websockets = WebSocketFilter(app, policy)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
-        if kind == "lifespan" or not self._policy.covers(path := asgi_path(scope)):
+        if kind not in {"http", "websocket"} or not self._policy.covers(path := asgi_path(scope)):
             await self._app(scope, receive, send)
         elif kind == "http":
             await self._respond(AsgiRequest(scope, path), receive, send)
-        elif kind == "websocket":
-            await self._websockets(scope, receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._websockets(scope, receive, send)
 
     async def _respond(self, request: AsgiRequest, receive: Receive, send: Send) -> None:
         body = _RequestBody(receive, self._policy.body_limit)
@@ -74,7 +67,7 @@ class AsgiDriver:
         """Run the app with limits on the size of the body and on the time until the response starts."""
         length = request.header("content-length")
         if self._policy.exceeds(length):
-            await sender.respond(self._policy.too_long())
+            await sender.respond(self._policy.too_large_response())
             return
         seconds = self._policy.request_policy.time_limit
         try:
@@ -86,7 +79,7 @@ class AsgiDriver:
                     if content is None:
                         return
                     if len(content) > self._policy.body_limit:
-                        await sender.respond(self._policy.too_long())
+                        await sender.respond(self._policy.too_large_response())
                         return
                     receive = _replay(content, body.receive)
                 await self._app(request.scope_for_app(), receive, sender.send)
@@ -94,7 +87,9 @@ class AsgiDriver:
             if sender.started or not limit.expired():
                 raise
             sender.limit = None
-            await sender.respond(slow_body(seconds or 0) if body.is_awaited else too_slow(seconds or 0))
+            await sender.respond(
+                slow_body_response(seconds or 0) if body.is_awaited else timeout_response(seconds or 0)
+            )
 
 
 class _EndOfBody(Exception):

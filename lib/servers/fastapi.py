@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from dash.exceptions import PreventUpdate
@@ -39,7 +40,7 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
 
     def __init__(self, server: FastAPI) -> None:
         super().__init__(server)
-        self.request_adapter = _request_adapter
+        self.request_adapter = fastapi_request_adapter
 
     @staticmethod
     def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> FastAPI:
@@ -108,10 +109,8 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
         self._pages_route = self.server.router.routes[-1]
         policy = policy_of(self, app)
         self._is_wrapped = any(middleware.cls is not DashContext for middleware in self.server.user_middleware)
-        error_response = self._error_response(policy)
-        self.server.add_middleware(
-            AsgiDriver, policy=policy, error_response=error_response, site=self, rules=self.rules
-        )
+        error_response = partial(self._error_response, policy)
+        self.server.add_middleware(AsgiDriver, policy=policy, error_response=error_response, site=self)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.add_middleware(middleware)
@@ -124,14 +123,11 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
     def methods(self, path: str) -> set[str]:
         return route_methods((route for route in self.server.router.routes if route is not self._pages_route), path)
 
-    def _error_response(self, policy: Policy) -> Callable[[str, Exception], Response]:
-        def error_response(path: str, error: Exception) -> Response:
-            if self._debug:
-                note(path, error)
-                return self._traceback(error)
-            return policy.fault(path, error)
-
-        return error_response
+    def _error_response(self, policy: Policy, path: str, error: Exception) -> Response:
+        if self._debug:
+            note(path, error)
+            return self._traceback(error)
+        return policy.error_response(path, error)
 
     def _traceback(self, error: Exception) -> Response:
         """Return Dash's error page, for its dev tools."""
@@ -167,14 +163,6 @@ async def _run(hook: Callable[[], Any]) -> None:
     result = hook()
     if inspect.isawaitable(result):
         await result
-
-
-def _request_adapter() -> Any:
-    """Return the current request as Dash reads it; None outside of a request."""
-    try:
-        return fastapi_request_adapter()()
-    except RuntimeError:
-        return None
 
 
 def _is_json(request: FastAPIRequest) -> bool:

@@ -69,7 +69,7 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
         policy = policy_of(self, app)
         self._handle_errors(policy)
         self._is_wrapped = self.server.wsgi_app != Flask.wsgi_app.__get__(self.server)
-        self.server.wsgi_app = WsgiDriver(self.server.wsgi_app, policy, self, self.rules)
+        self.server.wsgi_app = WsgiDriver(self.server.wsgi_app, policy, self)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.wsgi_app = middleware(self.server.wsgi_app)
@@ -86,7 +86,7 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
             if isinstance(error, HTTPException) and (is_of_site or earlier is None):
                 return error
             if is_of_site and not self._debug:
-                return _to_flask(policy.fault(flask_request.path, error))
+                return _to_flask(policy.error_response(flask_request.path, error))
             if earlier is None:
                 raise error
             return earlier(error)

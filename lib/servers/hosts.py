@@ -53,10 +53,10 @@ def hosts_from(settings: Settings, any_host: frozenset[str] = frozenset()) -> Ho
     allowed = settings.allowed_hosts.split(",")
     if any(host.strip() == ANY for host in allowed):
         return Hosts()
-    return Hosts(LOCAL | frozenset(named([urlsplit(settings.site_base_url).netloc, *allowed])), PROBES | any_host)
+    return Hosts(LOCAL | frozenset(parse_hosts([urlsplit(settings.site_base_url).netloc, *allowed])), PROBES | any_host)
 
 
-def named(hosts: Iterable[str]) -> Iterable[str]:
+def parse_hosts(hosts: Iterable[str]) -> Iterable[str]:
     """Return the names of hosts with or without ports."""
     for host in hosts:
         bare = host.strip().lower()

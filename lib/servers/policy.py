@@ -1,14 +1,13 @@
 """Decisions about requests and error responses, for any framework."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from lib.catalog.lookup import find_page
-from lib.http.errors import MEDIA_TYPE, detail_of, handle_api_error, handle_page_error, problem
+from lib.http.errors import handle_api_error, handle_page_error, problem
 from lib.http.messages import Response
 from lib.servers.request_policy import RequestPolicy
-from lib.servers.security import CSP
 
 # Characters of a path (RFC 3986). A backslash is not one of them: browsers read `/\\host` as `//host`.
 _SAFE = "/:@!$&'()*+,;=-._~"
@@ -43,14 +42,6 @@ READING = frozenset({"GET", "HEAD"})
 # For requests whose rest the server does not read.
 _CLOSE = {"connection": "close"}
 
-# Folders in which all errors are problem documents.
-PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
-
-_NOT_FOUND = "There is nothing at this address."
-
-# Headers that describe a body. They are dropped with the body.
-_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified", CSP})
-
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -69,39 +60,17 @@ class Policy:
         """Return whether a path belongs to the site, and not to a parent app."""
         return path.startswith(self.prefix) or path + "/" == self.prefix
 
-    def redirect(self, method: str, path: str, query: str) -> Response | None:
-        """Return the redirect (308) from a path with extra slashes to a page, or None."""
-        clean = tidy(path, self.prefix) if method in READING else None
-        if clean is None or clean == path or not self.is_page(clean):
-            return None
-        return Response(b"", 308, "", {"location": location(self.public + clean.removeprefix(self.prefix), query)})
-
     def exceeds(self, content_length: str | None) -> bool:
         """Return whether the declared length of a body is over the limit."""
         return content_length is not None and content_length.isdigit() and int(content_length) > self.body_limit
 
-    def too_long(self) -> Response:
+    def too_large_response(self) -> Response:
         """Return the response to a body over the limit."""
         return problem(413, f"A request body may have {self.body_limit} bytes.")
 
-    def amends(self, method: str, path: str, status: int, headers: Mapping[str, str]) -> bool:
-        """Return whether the site replaces a response: errors of the framework, and responses with `Allow`."""
-        if status == 405 or (method == "OPTIONS" and "allow" in headers):
-            return True
-        return status >= 400 and self._is_in(path, PROBLEM_FOLDERS) and headers.get("content-type") != MEDIA_TYPE
-
-    def amended(self, method: str, path: str, status: int, headers: Mapping[str, str], body: bytes) -> Response:
-        """Return the replacement, the same on every backend. Header names are in lowercase."""
-        kept = {name: value for name, value in headers.items() if name not in _OF_THE_BODY}
-        if status == 405 or method == "OPTIONS":
-            return self._other_method(method, path, kept)
-        detail = detail_of(headers.get("content-type", ""), body)
-        fallback = _NOT_FOUND if status == 404 else "The request cannot be answered."
-        return problem(status, detail or fallback, kept)
-
-    def fault(self, path: str, error: Exception) -> Response:
+    def error_response(self, path: str, error: Exception) -> Response:
         """Return the response to an exception of the app."""
-        return handle_api_error(path, error) if self._is_in(path, ("api/",)) else handle_page_error(path, error)
+        return handle_api_error(path, error) if self.is_in(path, ("api/",)) else handle_page_error(path, error)
 
     def is_page(self, path: str) -> bool:
         """Return whether Dash has a page at a path, other than the 404 page. The home page always exists."""
@@ -110,17 +79,8 @@ class Policy:
         page, _ = find_page(path.removeprefix(self.prefix))
         return bool(page) and str(page["module"]).rsplit(".", maxsplit=1)[-1] != "not_found_404"
 
-    def _other_method(self, method: str, path: str, headers: dict[str, str]) -> Response:
-        """Return 405 if the path has other methods, otherwise 404."""
-        allowed = self.methods(path) or ({"GET"} if self.is_page(path) else set())
-        if not allowed:
-            return problem(404, _NOT_FOUND)
-        headers["allow"] = ", ".join(sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())))
-        if method == "OPTIONS":
-            return Response(b"", 204, "", headers)
-        return problem(405, f"This address answers {headers['allow']}.", headers)
-
-    def _is_in(self, path: str, folders: tuple[str, ...]) -> bool:
+    def is_in(self, path: str, folders: tuple[str, ...]) -> bool:
+        """Return whether a path is in one of some folders of the site."""
         return path.removeprefix(self.prefix).startswith(folders)
 
 
@@ -133,11 +93,11 @@ def reject_oversized(target: int, headers: int) -> Response | None:
     return None
 
 
-def too_slow(seconds: float) -> Response:
+def timeout_response(seconds: float) -> Response:
     """Return the response to a request that the site did not handle in time."""
     return problem(504, f"This took longer than {seconds:g} s.")
 
 
-def slow_body(seconds: float) -> Response:
+def slow_body_response(seconds: float) -> Response:
     """Return the response to a request whose body did not arrive in time."""
     return problem(408, f"The body did not arrive within {seconds:g} s.", _CLOSE)

@@ -8,7 +8,7 @@ from pydantic_settings import BaseSettings
 
 from lib.http.origins import host_of
 from lib.process.shared_state import is_redis_url
-from lib.servers.hosts import ANY, LOCAL, named
+from lib.servers.hosts import ANY, LOCAL, parse_hosts
 from lib.servers.proxies import is_unix, network_or_none
 from lib.settings import Settings
 
@@ -41,7 +41,7 @@ def _errors(settings: Settings) -> Iterator[str]:
 def _base_url(settings: Settings) -> Iterator[str]:
     address = urlsplit(settings.site_base_url)
     host = host_of(address.netloc) or ""
-    if host in LOCAL and host in named(settings.allowed_hosts.split(",")):
+    if host in LOCAL and host in parse_hosts(settings.allowed_hosts.split(",")):
         return  # a deliberate trial on one machine
     if host in LOCAL or host.rpartition(".")[2] in UNKNOWN_HOSTS or not host:
         yield (

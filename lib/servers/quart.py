@@ -74,7 +74,8 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
         policy = policy_of(self, app)
         self._handle_errors(policy)
         self._is_wrapped = self.server.asgi_app != Quart.asgi_app.__get__(self.server)
-        self.server.asgi_app = AsgiDriver(self.server.asgi_app, policy, _error_response(policy), self, self.rules)
+        error_response = partial(_error_response, policy)
+        self.server.asgi_app = AsgiDriver(self.server.asgi_app, policy, error_response, self)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.asgi_app = middleware(self.server.asgi_app)
@@ -90,7 +91,7 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
             if is_of_site and isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
                 return NotFound()  # a file that cannot exist
             if is_of_site and not self._debug:
-                return _to_quart(policy.fault(quart_request.path, error))
+                return _to_quart(policy.error_response(quart_request.path, error))
             if earlier is None:
                 raise error
             return await self.server.ensure_async(earlier)(error)
@@ -98,15 +99,11 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
         self.server.register_error_handler(Exception, handle)
 
 
-def _error_response(policy: Policy) -> Callable[[str, Exception], Response]:
-    """Return the handler of exceptions outside of Quart's handlers, for example for an invalid `Host`."""
-
-    def error_response(path: str, error: Exception) -> Response:
-        if isinstance(error, HTTPException) and error.code:
-            return problem(error.code, error.description or "The request cannot be answered.")
-        return policy.fault(path, error)
-
-    return error_response
+def _error_response(policy: Policy, path: str, error: Exception) -> Response:
+    """Handle an exception outside of Quart's handlers, for example for an invalid `Host`."""
+    if isinstance(error, HTTPException) and error.code:
+        return problem(error.code, error.description or "The request cannot be answered.")
+    return policy.error_response(path, error)
 
 
 async def _json_body() -> Any:

@@ -1,12 +1,13 @@
 """The rules in front of the app, in the order in which the drivers apply them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from urllib.parse import parse_qsl
 
+from lib.http.errors import MEDIA_TYPE, detail_of, problem
 from lib.http.messages import Request, Response
 from lib.servers.contract import SiteServer
 from lib.servers.hosts import SAFE
-from lib.servers.policy import Policy, reject_oversized
+from lib.servers.policy import READING, Policy, location, reject_oversized, tidy
 from lib.servers.request_policy import RequestPolicy
 from lib.servers.requests import RequestView
 from lib.servers.rules import ResponseHead, Rule
@@ -24,9 +25,17 @@ PREFLIGHT = Response(
     },
 )
 
+# Folders in which all errors are problem documents.
+PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
 
-def build_rules(policy: Policy, site: SiteServer, extra: Sequence[Rule] = ()) -> tuple[Rule, ...]:
-    """Return the rules of a site. `extra` are those of features."""
+_NOT_FOUND = "There is nothing at this address."
+
+# Headers that describe a body. They are dropped with the body.
+_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified", CSP})
+
+
+def build_rules(policy: Policy, site: SiteServer) -> tuple[Rule, ...]:
+    """Return the rules of the core and of features."""
     request_policy = policy.request_policy
     return (
         Security(request_policy),
@@ -35,7 +44,7 @@ def build_rules(policy: Policy, site: SiteServer, extra: Sequence[Rule] = ()) ->
         RequestFilter(request_policy, policy.prefix),
         Errors(policy),
         Redirects(policy),
-        *extra,
+        *site.rules,
         CacheRule(site),
     )
 
@@ -127,30 +136,53 @@ class RequestFilter(Rule):
 
 
 class Errors(Rule):
-    """Replaces the error responses of the framework by those of the site."""
+    """Replaces error responses of the framework, and responses with `Allow`, by those of the site."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
 
     def process_response(self, request: RequestView, head: ResponseHead) -> bool:
-        if head.status < 400 and request.method != "OPTIONS":  # most responses, without a look at their headers
-            return False
-        return self._policy.amends(request.method, request.path, head.status, head.by_name())
+        if head.status == 405 or (request.method == "OPTIONS" and head.get("allow") is not None):
+            return True
+        is_error = head.status >= 400 and self._policy.is_in(request.path, PROBLEM_FOLDERS)
+        return is_error and head.get("content-type") != MEDIA_TYPE
 
     def process_body(self, request: RequestView, head: ResponseHead, body: bytes) -> bytes:
-        response = self._policy.amended(request.method, request.path, head.status, head.by_name(), body)
+        response = self._replace(request, head, body)
         head.status, head.headers = response.status, response.all_headers
         return response.body
 
+    def _replace(self, request: RequestView, head: ResponseHead, body: bytes) -> Response:
+        headers = {name: value for name, value in head.by_name().items() if name not in _OF_THE_BODY}
+        if head.status == 405 or request.method == "OPTIONS":
+            return self._other_method(request, headers)
+        fallback = _NOT_FOUND if head.status == 404 else "The request cannot be answered."
+        return problem(head.status, detail_of(head.get("content-type") or "", body) or fallback, headers)
+
+    def _other_method(self, request: RequestView, headers: dict[str, str]) -> Response:
+        """Return 405 if the path has other methods, otherwise 404."""
+        allowed = self._policy.methods(request.path) or ({"GET"} if self._policy.is_page(request.path) else set())
+        if not allowed:
+            return problem(404, _NOT_FOUND)
+        headers["allow"] = ", ".join(sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())))
+        if request.method == "OPTIONS":
+            return Response(b"", 204, "", headers)
+        return problem(405, f"This address answers {headers['allow']}.", headers)
+
 
 class Redirects(Rule):
-    """Redirects paths with extra slashes to their page."""
+    """Redirects paths with extra slashes to their page (308)."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
 
     def process_request(self, request: RequestView) -> Response | None:
-        return self._policy.redirect(request.method, request.path, request.query)
+        prefix = self._policy.prefix
+        path = tidy(request.path, prefix) if request.method in READING else None
+        if path is None or path == request.path or not self._policy.is_page(path):
+            return None
+        target = location(self._policy.public + path.removeprefix(prefix), request.query)
+        return Response(b"", 308, "", {"location": target})
 
 
 class CacheRule(Rule):

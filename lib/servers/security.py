@@ -92,11 +92,11 @@ class ContentSecurity:
     def _allowing(self, hashes: tuple[str, ...]) -> str:
         """Return the value for a document with inline scripts of these hashes."""
         if not hashes or not self._takes_hashes:
-            return written(self._directives)
-        return written({**self._directives, "script-src": (*self._directives["script-src"], *hashes)})
+            return serialize(self._directives)
+        return serialize({**self._directives, "script-src": (*self._directives["script-src"], *hashes)})
 
 
-def written(directives: Directives) -> str:
+def serialize(directives: Directives) -> str:
     """Return the value of the header."""
     return "; ".join(" ".join([name, *sources]) for name, sources in directives.items())
 
@@ -133,5 +133,5 @@ def headers_for(content_type: str, document: bool, secure: bool) -> tuple[tuple[
     if document:
         headers.update(WITH_DOCUMENTS)
     elif content_type.startswith("image/svg"):
-        headers[CSP] = written(PICTURES)
+        headers[CSP] = serialize(PICTURES)
     return (*headers.items(), TRANSPORT_SECURITY) if secure else tuple(headers.items())

@@ -12,7 +12,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.servers.contract import SiteServer
-from lib.servers.policy import DRAIN_TIMEOUT, Policy, slow_body
+from lib.servers.policy import DRAIN_TIMEOUT, Policy, slow_body_response
 from lib.servers.requests import WsgiRequest, wsgi_path
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import ResponseHead, Rule, RuleList
@@ -25,10 +25,10 @@ CONNECTION = "gunicorn.socket"
 class WsgiDriver:
     """Applies the policy to the requests of the site, and passes on all others."""
 
-    def __init__(self, app: WSGIApplication, policy: Policy, site: SiteServer, rules: Sequence[Rule] = ()) -> None:
+    def __init__(self, app: WSGIApplication, policy: Policy, site: SiteServer) -> None:
         self._app = app
         self._policy = policy
-        self._rules = RuleList(build_rules(policy, site, rules))
+        self._rules = RuleList(build_rules(policy, site))
         self._outside_errors = self._rules.depth_outside(Errors)
         self._body_timeout = BodyTimeout(policy.request_policy.time_limit)
         self._drain_timeout = BodyTimeout(DRAIN_TIMEOUT)
@@ -46,7 +46,7 @@ class WsgiDriver:
                         self._drain_body(environ)
                     return self._send(request, response, depth, start_response)
         except Exception as error:  # exceptions of the app are handled by Flask
-            return self._send(request, self._policy.fault(path, error), self._outside_errors, start_response)
+            return self._send(request, self._policy.error_response(path, error), self._outside_errors, start_response)
         limited = self._read_body(environ, request)
         if isinstance(limited, Response):
             return self._send(request, limited, self._rules.count, start_response)
@@ -90,7 +90,7 @@ class WsgiDriver:
         limit, length = self._policy.body_limit, environ.get("CONTENT_LENGTH")
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         if not is_chunked and self._policy.exceeds(length):
-            return self._policy.too_long()
+            return self._policy.too_large_response()
         if not is_chunked and not (length and length.isdigit() and int(length)):
             return environ
         try:
@@ -98,9 +98,9 @@ class WsgiDriver:
         except Exception:  # gunicorn has its own errors for invalid chunks
             return problem(400, "The body cannot be read.")
         if body is None:
-            return slow_body(self._policy.request_policy.time_limit or 0)
+            return slow_body_response(self._policy.request_policy.time_limit or 0)
         if len(body) > limit:
-            return self._policy.too_long()
+            return self._policy.too_large_response()
         environ = {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return environ

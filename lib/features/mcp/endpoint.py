@@ -28,7 +28,7 @@ from lib.http.client_limits import RateLimiter
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
 from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import host_of, origin_host
-from lib.servers.hosts import LOCAL, named
+from lib.servers.hosts import LOCAL, parse_hosts
 from lib.settings import Settings
 from lib.site import Site
 
@@ -64,7 +64,7 @@ def guard(settings: Settings) -> Guard:
     """The rules as the settings give them."""
     mcp = settings.load(McpSettings)
     own = [urlsplit(settings.site_base_url).netloc, settings.host, *mcp.mcp_allowed_hosts.split(",")]
-    return Guard(LOCAL | frozenset(named(own)), RateLimiter(mcp.mcp_rate_limit))
+    return Guard(LOCAL | frozenset(parse_hosts(own)), RateLimiter(mcp.mcp_rate_limit))
 
 
 # Threads, and callers that may wait for one. Examples have their own: one that hangs must not close the library.
