@@ -25,26 +25,21 @@ PIECE_BYTES = 4096
 class Sink:
     """Writes lines to a file descriptor. The thread starts with the first line, so after a server's fork.
 
-    Lines that do not fit in the queue are dropped and counted.
+    Lines that do not fit in the queue are dropped. `lost` counts them.
     """
 
     def __init__(self, descriptor: int | None, kept: int = MAX_QUEUED_LINES) -> None:
         self._descriptor = descriptor
         self._kept = kept
-        self._lost = 0
+        self.lost = 0
         self._reset()
         after_fork(self._reset)
         atexit.register(self.flush)
 
-    @property
-    def lost(self) -> int:
-        """Number of dropped lines."""
-        return self._lost
-
     def write(self, line: str) -> None:
         """Queue a line."""
         if len(self._lines) >= self._kept:
-            self._lost += 1
+            self.lost += 1
             return
         self._lines.append(line)
         if not self._woken.is_set():
@@ -102,7 +97,7 @@ class Sink:
         try:
             _write(self._descriptor, b"".join(lines))
         except OSError:  # the pipe is closed, or the disk is full
-            self._lost += len(lines)
+            self.lost += len(lines)
 
 
 def _bytes(line: str) -> bytes:

@@ -148,7 +148,7 @@ def test_a_process_that_is_forked_amid_the_work_of_sqlite_does_its_job(jobs: int
 
 
 def test_a_process_that_does_not_begin_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "BEGINS", 0.001)
+    monkeypatch.setattr(background, "START_SECONDS", 0.001)
     monkeypatch.setattr(background, "_take_every_lock", lambda _: threading.Event().wait())
     manager = BoundedManager(tmp_path / "jobs")
     with pytest.raises(JobNotBegunError):
