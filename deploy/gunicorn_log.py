@@ -1,4 +1,4 @@
-"""gunicorn's own records in the form of the site's log: `logger_class` in `gunicorn.conf.py`."""
+"""The logger of gunicorn (`logger_class`), which uses the log of the site."""
 
 from datetime import timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from lib.settings import get_settings
 
 
 class SiteLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
-    """Created in gunicorn's master, before there are workers: features prepare here what the workers share."""
+    """Created in the master, before the workers: features prepare here what the workers share."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
@@ -21,4 +21,4 @@ class SiteLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
             feature.on_master_start(settings)
 
     def access(self, resp: Any, req: Any, environ: Any, request_time: timedelta) -> None:
-        """Nothing: the site writes a line for each request, without addresses."""
+        """Log nothing: the site logs each request, without IP addresses."""

@@ -1,6 +1,6 @@
-"""Asks the site in this container whether it lives: `python -m deploy.health` exits 1 when it does not.
+"""The health check of the container: `python -m deploy.health` exits with 1 if `/healthz` does not return 200.
 
-`/healthz`, not `/readyz`: a container that is starting or stopping, or whose database is away, needs no new start.
+It does not use `/readyz`: a container that starts or stops, or whose database is down, needs no restart.
 """
 
 import os
@@ -12,16 +12,16 @@ SECONDS = 3
 
 
 def address() -> str:
-    """Where the site's own routes begin, whatever a proxy adds to that."""
+    """Return the URL of `/healthz` in this container."""
     prefix = os.environ.get("DASH_URL_BASE_PATHNAME") or os.environ.get("DASH_ROUTES_PATHNAME_PREFIX") or "/"
     path = f"/{prefix.strip('/')}/healthz".replace("//", "/")
     return f"http://127.0.0.1:{os.environ.get('PORT') or '8550'}{path}"
 
 
 def main() -> int:
-    """0 when it answers 200."""
+    """Return the exit code."""
     try:
-        # Whatever HTTP_PROXY says: a proxy does not reach into the container.
+        # Without HTTP_PROXY: a proxy cannot reach the container.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with opener.open(address(), timeout=SECONDS) as answer:
             return 0 if answer.status == 200 else 1

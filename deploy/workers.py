@@ -1,8 +1,7 @@
-"""The workers of gunicorn. One that is told to stop answers whatever it was asked until then, and says that it stops.
+"""The workers of gunicorn. After SIGTERM, they respond to all requests that clients have sent until then.
 
-gunicorn's own threads leave connections waiting that the kernel has taken in already, until they are reset; uvicorn
-closes those whose first request is still on its way. A proxy cannot send a callback a second time, so both would lose
-some in a rolling restart.
+gunicorn's own thread worker does not accept the connections that wait in the kernel, and uvicorn closes those whose
+first request has not arrived. A proxy cannot repeat a callback, so both would lose some in a rolling restart.
 """
 
 import asyncio
@@ -21,7 +20,7 @@ from uvicorn_worker import UvicornWorker
 from lib.process.lifecycle import shutdown_signal, shutdown_tasks
 from lib.process.log_sink import sink
 
-# Seconds for the first request on a connection that came last.
+# Seconds for the first request on the last connections.
 KEEPALIVE_GRACE_SECONDS = 0.5
 # Seconds for running requests. Then they are aborted, and the shutdown tasks run, all of it within gunicorn's
 # `graceful_timeout`, after which the worker is killed.
@@ -32,7 +31,7 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
     """Threads, for Flask."""
 
     def init_process(self) -> None:
-        # Of this process; the master waits longer. gunicorn looks at the clock once a second.
+        # For this process; the master waits longer. gunicorn checks the time once a second.
         self.cfg.set("graceful_timeout", GRACE - 1)
         super().init_process()
 
@@ -40,7 +39,7 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
         super().run()
         shutdown_tasks.run()
         if self.nr_conns > 0:
-            _end_at_once()
+            _exit()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         shutdown_signal.set()
@@ -64,19 +63,19 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
 
 
 class LoopServer(Server):
-    """uvicorn's server, whose last connections have time to ask."""
+    """uvicorn's server, with time for the first request on the last connections."""
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         shutdown_signal.set()
         super().handle_exit(sig, frame)
 
     gave_up = False
-    """Whether requests were still under way at the end."""
+    """Whether requests were running at the end."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         began = time.monotonic()
-        shutdown_signal.set()  # no signal comes when `--max-requests` are reached
-        await asyncio.sleep(0)  # what waits is accepted
+        shutdown_signal.set()  # `--max-requests` ends a worker without a signal
+        await asyncio.sleep(0)  # accept waiting connections
         for server in self.servers:
             server.close()
         for listener in sockets or ():
@@ -105,10 +104,10 @@ class LoopWorker(UvicornWorker):  # type: ignore[misc]  # untyped
         if not server.started:
             sys.exit(Arbiter.WORKER_BOOT_ERROR)
         if server.gave_up:
-            _end_at_once()
+            _exit()
 
 
-def _end_at_once() -> None:
-    """Python itself would wait for the last thread, which may be at work for ever."""
+def _exit() -> None:
+    """End the process without waiting for its last threads, as Python would."""
     sink.flush()
     os._exit(0)

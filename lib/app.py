@@ -1,7 +1,6 @@
 """Builds the site: the core first, then each feature of the list in `lib/features/`."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output
@@ -52,7 +51,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         backend,
         content=app.backend.request_policy.content,
         slots=slots,
-        asset_folders=_asset_folders(enabled, settings),
+        asset_folders=[ASSETS / "features" / feature.name for feature in enabled if feature.has_assets(settings)],
     )
     contributions: list[Contribution] = []
 
@@ -76,7 +75,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
 
 def _declare(enabled: Sequence[Feature], settings: Settings) -> None:
     """Register what must be known before the pages are loaded."""
-    for feature in features.all_features():  # a page may show the directive of a feature that is off
+    for feature in features.all_features():  # a page can show the directive of a feature that is off
         directives.add(feature.directives())
     for feature in enabled:
         reserve(feature.reserved_names)
@@ -95,7 +94,7 @@ def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], serv
         assets_folder=str(ASSETS),
         assets_path_ignore=["^site$", "^features$", "^inline$", "^icons$", "^vendor$"],
         external_scripts=[site.url("/_icons/preload.js")],
-        # A stray asgiref would otherwise slow Flask threefold.
+        # Otherwise an installed asgiref makes Flask three times slower.
         use_async=False,
         # Dash reads DASH_MCP_ENABLED too; the feature `mcp` mounts the server itself.
         enable_mcp=False,
@@ -112,7 +111,7 @@ def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], serv
     # The part of the page that Dash renders: the article. The shell around it is HTML.
     app.layout = live_root()
     app.clientside_callback(ClientsideFunction("atoll", "show"), Output("page", "children"), Input("url", "href"))
-    # Examples are drawn one after the other, each when its stage is told to (assets/site/draw.js).
+    # assets/site/draw.js renders examples one after the other.
     stage = {"type": "live-stage", "index": MATCH}
     app.clientside_callback(
         ClientsideFunction("atoll", "fill"),
@@ -121,10 +120,6 @@ def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], serv
         prevent_initial_call=True,
     )
     return app
-
-
-def _asset_folders(enabled: Sequence[Feature], settings: Settings) -> list[Path]:
-    return [ASSETS / "features" / feature.name for feature in enabled if feature.has_assets(settings)]
 
 
 def _connect(context: FeatureContext, contributions: Sequence[Contribution], prepare: Callable[[], None]) -> None:
@@ -153,7 +148,7 @@ def _connect(context: FeatureContext, contributions: Sequence[Contribution], pre
     backend.rules = tuple(rule for contribution in contributions for rule in contribution.rules)
     backend.finalize(app)
 
-    # Around the server, the last outermost: what is inside sees the client that a trusted proxy reports.
+    # Middleware around the server, the last one outermost: it sees the client that a trusted proxy reports.
     for middleware in filter(None, (contribution.middleware for contribution in reversed(contributions))):
         backend.wrap(middleware)
     trust_proxies(app, context.settings)

@@ -1,4 +1,4 @@
-"""Which server framework this process runs on. The only place that knows."""
+"""The server framework of this process."""
 
 import logging
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class BackendInfo:
-    """What the site tells about a backend: in the header badge, on the home page and at `/api/backend`."""
+    """The description of a backend for the header badge, the home page, and `/api/backend`."""
 
     name: BackendName
     label: str
@@ -28,13 +28,13 @@ class BackendInfo:
 
     @property
     def mode(self) -> str:
-        """`async` or `sync`, as the badge has it."""
+        """`async` or `sync`, for the badge."""
         return "async" if self.is_async else "sync"
 
 
 @dataclass(frozen=True, slots=True)
 class BackendChoice:
-    """The backend that was asked for, the one that runs, and why they differ if they do."""
+    """The requested backend, the one that runs, and the reason if they differ."""
 
     requested: str
     name: BackendName
@@ -70,29 +70,29 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
 
 
 def resolve_backend(name: str | None = None) -> BackendName:
-    """The backend to run: `name` or else `DASH_BACKEND`; Flask when that one cannot be had, so that the site boots."""
+    """Return the backend to run: `name` or `DASH_BACKEND`, or Flask if that one is unavailable."""
     return choose_backend(name).name
 
 
 def get_backend_info(name: str | None = None) -> BackendInfo:
-    """What is known of the backend that `resolve_backend(name)` gives."""
+    """Return the description of the backend that `resolve_backend(name)` returns."""
     return _BACKENDS[resolve_backend(name)]
 
 
 def known_backend(name: BackendName) -> BackendInfo:
-    """What is known of a backend, whether or not it could run here. Imports nothing."""
+    """Return the description of a backend, which need not be available. This imports nothing."""
     return _BACKENDS[name]
 
 
 def choose_backend(name: str | None = None) -> BackendChoice:
-    """Like `resolve_backend`, with what was asked for and the reason of a fall-back."""
+    """Return the backend to run, the requested one, and the reason for a fallback."""
     requested = (name if name is not None else read_settings().dash_backend).strip().lower() or DEFAULT_BACKEND
     return _choose(requested)
 
 
 @lru_cache
 def _choose(requested: str) -> BackendChoice:
-    """Cached so that a fall-back is warned about once per process."""
+    """Choose the backend. The cache makes a process log a fallback once."""
     supported = ", ".join(SUPPORTED_BACKENDS)
     known = next((backend for backend in SUPPORTED_BACKENDS if backend == requested), None)
     if known is None:
@@ -107,9 +107,9 @@ def _choose(requested: str) -> BackendChoice:
 
 
 def _import_error(name: BackendName) -> str | None:
-    """Why Dash's adapter for the framework cannot be loaded, or None."""
+    """Return why Dash's adapter for a framework cannot be imported, or None."""
     try:
         get_backend_class(name)
-    except Exception as error:  # a framework may break in any way while it is imported
+    except Exception as error:  # the import of a framework can fail in any way
         return f"{type(error).__name__}: {error}"
     return None

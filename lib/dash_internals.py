@@ -158,8 +158,11 @@ def get_backend_class(name: str) -> Any:
 
 
 def fastapi_request_adapter() -> Any:
-    """Return the class with which Dash reads the current request on FastAPI."""
-    return import_module("dash.backends._fastapi").FastAPIRequestAdapter
+    """Return the current request as Dash reads it on FastAPI; None outside of a request."""
+    try:
+        return import_module("dash.backends._fastapi").FastAPIRequestAdapter()
+    except RuntimeError:
+        return None
 
 
 @contextmanager

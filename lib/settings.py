@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
-# No `*`: it would stand for every host in the policies that these origins become part of.
+# No `*`: it would allow every host in the Content Security Policy.
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
 
@@ -163,14 +163,14 @@ class Settings(BaseSettings):
 
     @field_validator("log_level", mode="before")
     @classmethod
-    def _loud_word(cls, value: Any) -> Any:
-        """Python writes log levels in capitals; people need not."""
+    def _uppercase(cls, value: Any) -> Any:
+        """Accept log levels in lowercase."""
         return value.strip().upper() if isinstance(value, str) else value
 
     @field_validator("site_base_url", "site_repository", "site_edit_url")
     @classmethod
     def _address(cls, value: str) -> str:
-        """A trailing slash would double the one that paths begin with."""
+        """Remove a trailing slash: paths start with one."""
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
@@ -178,34 +178,34 @@ class Settings(BaseSettings):
     @field_validator("peer_backends")
     @classmethod
     def _origins(cls, value: str) -> str:
-        """As a browser writes them: in small letters, without the usual port."""
+        """Write origins as browsers do: in lowercase, without the default port."""
         return ",".join(dict.fromkeys(_origin(each) for each in map(str.strip, value.split(",")) if each))
 
     @field_validator("dash_url_base_pathname", "dash_routes_pathname_prefix", "dash_requests_pathname_prefix")
     @classmethod
     def _enclosed(cls, value: str | None) -> str | None:
-        """Dash wants a slash at both ends."""
+        """Add a slash at both ends, as Dash requires."""
         return value and f"/{value.strip('/')}/".replace("//", "/")
 
     @field_validator("docs_dir", "cache_dir", "data_dir")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
-        """A relative folder is meant from the project, wherever the process was started."""
+        """Make a folder relative to the project, not to the working directory."""
         return value if value.is_absolute() else PROJECT_ROOT / value
 
     @property
     def peers(self) -> tuple[str, ...]:
-        """The origins of `peer_backends`."""
+        """The origins in `peer_backends`."""
         return tuple(self.peer_backends.split(",")) if self.peer_backends else ()
 
     @property
     def prefix(self) -> str:
-        """The path that every URL of the site begins with, without a slash at its end: empty at the top."""
+        """The path that every URL of the site starts with, without a slash at the end."""
         return (self.pathname_prefixes.get("requests_pathname_prefix") or self.dash_url_base_pathname or "").rstrip("/")
 
     @property
     def pathname_prefixes(self) -> dict[str, str]:
-        """The arguments of `Dash` that place the site: the base, or else the prefixes of routes and requests."""
+        """The arguments of `Dash` for the prefixes of routes and requests."""
         if self.dash_url_base_pathname:
             return {"url_base_pathname": self.dash_url_base_pathname}
         routes = self.dash_routes_pathname_prefix or "/"
@@ -216,7 +216,7 @@ class Settings(BaseSettings):
 
 
 def _origin(text: str) -> str:
-    """An origin (RFC 6454, section 6.2). Raises `ValueError` for what is none, or more than one."""
+    """Return an origin (RFC 6454, section 6.2). Raise `ValueError` if the text is not a single origin."""
     try:
         origin = str(HttpUrl(text)).removesuffix("/")
     except ValidationError:
@@ -231,12 +231,12 @@ _given: list[Settings] = []
 
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
-    """The settings of this process: those that `use_settings` was given, or else read once."""
+    """Return the settings of this process: those of `use_settings`, or those of the environment."""
     return _given[0] if _given else read_settings()
 
 
 def use_settings(settings: Settings) -> None:
-    """Makes these the settings of the process, for whatever asks `get_settings` from now on."""
+    """Make `get_settings` return these settings."""
     _given[:] = [settings]
     get_settings.cache_clear()
 

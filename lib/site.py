@@ -1,4 +1,4 @@
-"""Who this site is: the one place a fork edits, beside `.env`."""
+"""The identity of this site. A fork edits this file and `.env`."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -7,13 +7,13 @@ from lib.settings import Settings, get_settings
 
 VERSION = "0.1.0"
 
-# Headings of the navigation, in this order; categories of pages that are not named here follow, by the alphabet.
+# Categories of the navigation in this order. Others follow in alphabetical order.
 CATEGORY_ORDER: tuple[str, ...] = ("Start here", "Backends", "Write", "Show", "Operations")
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The identity that titles, the header, the footer and the documents for agents are made of."""
+    """The identity in titles, the header, the footer, and documents for agents."""
 
     name: str
     tagline: str
@@ -25,20 +25,20 @@ class Site:
     prefix: str = ""
 
     def url(self, path: str) -> str:
-        """The URL of a path of this site, as a browser asks for it: below the prefix, if there is one."""
+        """Return the URL of a path of this site, with the prefix."""
         return f"{self.prefix}{path}" if path.startswith("/") and not path.startswith("//") else path
 
     def absolute(self, path: str) -> str:
-        """The full address of a path."""
+        """Return the absolute URL of a path."""
         return f"{self.base_url}{self.url(path)}"
 
     def title(self, page_name: str) -> str:
-        """The `<title>` of a page; the home page carries the tagline instead of its own name."""
+        """Return the `<title>` of a page. The home page has the tagline instead of a name."""
         return f"{page_name} · {self.name}" if page_name else f"{self.name} · {self.tagline}"
 
 
 def site_from(settings: Settings) -> Site:
-    """The site's identity as the settings give it."""
+    """Return the identity in the settings."""
     return Site(
         name=settings.site_name,
         tagline=settings.site_tagline,
@@ -53,5 +53,5 @@ def site_from(settings: Settings) -> Site:
 
 @lru_cache(maxsize=1)
 def get_site() -> Site:
-    """The identity of the site that this process serves."""
+    """Return the identity of the site of this process."""
     return site_from(get_settings())

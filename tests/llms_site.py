@@ -20,7 +20,7 @@ from lib.features.agents.documents import PageUrls
 from lib.features.agents.llms import Llms
 from lib.http.messages import Handler, Request, Response
 from lib.http.user_agents import Policies
-from lib.servers.wsgi_request import WsgiRequest
+from lib.servers.requests import WsgiRequest
 from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
 from tests.serving import BROWSER
 

@@ -1,15 +1,18 @@
-"""A body that is the same for every reader: kept in memory, in each encoding, with what a cache needs to know of it."""
+"""Bodies that are the same for every client: cached in memory in each encoding, with their validators."""
 
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from threading import Lock
 
 from lib.http.compression import ENCODINGS, REVALIDATE, acceptable, decompress, etag, is_compressible, varying
 from lib.http.messages import Request, Response
 
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
 
-# What brings a body in an encoding, sooner or later.
+_lock = Lock()
+
+# Adds a body in an encoding, now or later.
 Packer = Callable[["CachedBody", str], None]
 
 
@@ -29,41 +32,45 @@ class CachedBody:
         packer: Packer | None = None,
     ) -> None:
         self._body: bytes | None = body
-        self._packed: Mapping[str, bytes] = {}
+        self._packed: dict[str, bytes] = {}
         self._packer = packer if is_compressible(body, content_type) else None
-        self._wanted: frozenset[str] = frozenset()
+        self._requested: set[str] = set()
         self.content_type = content_type
         self._tag = etag(body, content_type).strip('"')
         self._headers = varying({"cache-control": policy, **(headers or {})}, "Accept-Encoding")
 
     @property
     def fingerprint(self) -> str:
-        """Changes with the body or its type, and with nothing else."""
+        """A hash of the body and its type."""
         return self._tag
 
     @property
     def is_compressible(self) -> bool:
-        """Whether there is somebody to compress it and something to win."""
+        """Return whether the body will be compressed."""
         return self._packer is not None
 
     @property
     def body(self) -> bytes:
-        """The body as it is; where it is kept packed only, unpacked for the few who ask."""
+        """The body without an encoding. After the first `add_encoding`, it is decompressed for each access."""
         body = self._body
         if body is not None:
             return body
-        encoding, form = next(iter(self._packed.items()))
-        return decompress(form, encoding)
+        encoding = next(encoding for encoding in ENCODINGS if encoding in self._packed)
+        return decompress(self._packed[encoding], encoding)
 
     def add_encoding(self, encoding: str, form: bytes) -> None:
-        """Takes the body in an encoding, in the place of the body as it is."""
-        self._packed = {**self._packed, encoding: form}
+        """Store the body in an encoding, and drop the body without one. Several threads can add encodings."""
+        self._packed[encoding] = form
         self._body = None
 
     def request_encoding(self, encoding: str) -> None:
-        """Has the body packed in an encoding, if that pays and nobody wanted it before."""
-        if self._packer is not None and encoding not in self._wanted:
-            self._wanted |= {encoding}
+        """Compress the body in an encoding, once, if that makes it smaller."""
+        if self._packer is None or encoding in self._requested:
+            return
+        with _lock:
+            is_first = encoding not in self._requested
+            self._requested.add(encoding)
+        if is_first:
             self._packer(self, encoding)
 
     def __call__(self, request: Request) -> Response:
@@ -74,7 +81,7 @@ class CachedBody:
         if "if-none-match" in headers and self._is_known(headers["if-none-match"]):
             return Response(b"", 304, "", described)
         body = self._packed[encoding] if encoding else self.body
-        # Whoever wants parts asks for bytes as they are; there are many packed files, and each header of theirs counts.
+        # Only for the body without an encoding: there are many compressed files, and each of their headers counts.
         described |= {"content-encoding": encoding} if encoding else {"accept-ranges": "bytes"}
         if "range" in headers and headers.get("if-range", tag) == tag:
             return self._part(headers["range"], body, described)
@@ -87,13 +94,13 @@ class CachedBody:
         return next((encoding for encoding in encodings if encoding in self._packed), "")
 
     def _is_known(self, if_none_match: str) -> bool:
-        """Whether the reader holds this body, in whichever encoding. Proxies that compress again make tags weak."""
+        """Return whether the client has this body, in any encoding. Proxies that compress again make tags weak."""
         ours = {self._tag, *(f"{self._tag}-{encoding}" for encoding in ENCODINGS)}
         given = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
         return bool(ours & given) or if_none_match.strip() == "*"
 
     def _part(self, asked: str, body: bytes, headers: dict[str, str]) -> Response:
-        """One range of bytes. Several at once, or what is no range, are answered with the whole."""
+        """Return one range of bytes; the whole body for several ranges or an invalid one."""
         match = _RANGE.fullmatch(asked.replace(" ", ""))
         if match is None:
             return Response(body, 200, self.content_type, headers)
@@ -113,11 +120,11 @@ NOT_FOUND = Response(b"Not found", 404, "text/plain; charset=utf-8", {"cache-con
 
 
 class CachedHandler(ABC):
-    """A handler whose answers are the same for every reader, but for those that are not."""
+    """A handler whose responses are the same for every client, with exceptions."""
 
     @abstractmethod
     def lookup(self, request: Request) -> CachedBody | None:
-        """What is kept for this address; None when there is nothing, or when the answer is made for one reader."""
+        """Return the cached body for a URL; None if there is none, or if the response depends on the client."""
 
     def cached_tails(self) -> Iterable[str]:
         """Return the rest of each path that has a cached body."""
@@ -130,11 +137,11 @@ class CachedHandler(ABC):
             if stored is not None:
                 yield stored
 
-    def invalidate(self) -> None:  # noqa: B027  most parts hold what does not change
-        """The pages may have changed: what was written of them is not true any more."""
+    def invalidate(self) -> None:  # noqa: B027  most bodies do not depend on pages
+        """Drop the bodies that depend on pages: they could have changed."""
 
     def fallback(self, request: Request) -> Response:
-        """The answer when nothing is kept."""
+        """Return the response if no body is cached."""
         return NOT_FOUND
 
     def __call__(self, request: Request) -> Response:

@@ -1,8 +1,8 @@
-"""Content encodings (RFC 9110, section 12.5.3): which one a reader gets, how a body is packed and unpacked."""
+"""Content encodings (RFC 9110, section 12.5.3): selection, compression, and decompression."""
 
 import hashlib
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
 import brotli
@@ -11,137 +11,126 @@ import zstandard
 from lib.http.messages import Request, Response
 from lib.process.cache import remembered
 
-# From the smallest result to the largest: where a reader takes several equally, the first wins.
+# The smallest result first: the first one wins if a client accepts several equally.
 ENCODINGS = ("br", "zstd", "gzip")
-# Types that are packed already, or would not get smaller.
-_PACKED = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/gif", "font/woff", "video/", "audio/",
-           "application/zip", "application/gzip", "application/pdf")  # fmt: skip
-# Below this the headers weigh more than what is saved.
+# Types that are compressed already, or do not get smaller.
+_COMPRESSED = ("image/png", "image/jpeg", "image/webp", "image/avif", "image/gif", "font/woff", "video/", "audio/",
+               "application/zip", "application/gzip", "application/pdf")  # fmt: skip
+# In smaller bodies, the headers need more bytes than compression saves.
 _MIN_BYTES = 256
 
+# `wbits` of zlib for the gzip format.
+_GZIP = 16 + zlib.MAX_WBITS
 
-def _gzip(body: bytes, level: int) -> bytes:
-    packer = zlib.compressobj(level, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
-    return packer.compress(body) + packer.flush()
-
-
-_PACK: dict[str, Callable[[bytes], bytes]] = {
-    "br": lambda body: brotli.compress(body, quality=11),
-    "zstd": lambda body: zstandard.ZstdCompressor(level=19).compress(body),
-    "gzip": lambda body: _gzip(body, 9),
+_COMPRESS: dict[str, Callable[[bytes, int], bytes]] = {
+    "br": lambda body, level: brotli.compress(body, quality=level),
+    "zstd": zstandard.compress,
+    "gzip": lambda body, level: zlib.compress(body, level, _GZIP),
 }
-# The quickest first. Each takes a millisecond or two for a long page.
-_PACK_QUICKLY: dict[str, Callable[[bytes], bytes]] = {
-    "zstd": lambda body: zstandard.ZstdCompressor(level=3).compress(body),
-    "br": lambda body: brotli.compress(body, quality=4),
-    "gzip": lambda body: _gzip(body, 4),
-}
-_UNPACK: dict[str, Callable[[bytes], bytes]] = {
+_BEST_LEVELS = {"br": 11, "zstd": 19, "gzip": 9}
+# The fastest first. Each needs a millisecond or two for a long page.
+_FAST_LEVELS = {"zstd": 3, "br": 4, "gzip": 4}
+_DECOMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "br": brotli.decompress,
-    "zstd": lambda packed: zstandard.ZstdDecompressor().decompress(packed),
-    "gzip": lambda packed: zlib.decompress(packed, 16 + zlib.MAX_WBITS),
+    "zstd": zstandard.decompress,
+    "gzip": lambda data: zlib.decompress(data, _GZIP),
 }
-
-
-def is_compressible(body: bytes, content_type: str) -> bool:
-    """Whether a body gets noticeably smaller."""
-    return len(body) >= _MIN_BYTES and not content_type.startswith(_PACKED)
-
-
-def compress(body: bytes, encoding: str) -> bytes:
-    """The body in an encoding, as small as it gets. Takes seconds for megabytes: never call it while a reader waits."""
-    return _PACK[encoding](body)
-
-
-def compress_fast(body: bytes, accept_encoding: str) -> tuple[str, bytes]:
-    """The quickest encoding that a reader takes and the body in it; else no name and the body as it is."""
-    taken = acceptable(accept_encoding)
-    encoding = next((name for name in _PACK_QUICKLY if name in taken), "")
-    return encoding, _PACK_QUICKLY[encoding](body) if encoding else body
-
-
-def decompress(packed: bytes, encoding: str) -> bytes:
-    """The body of a form that is known to be right."""
-    return _UNPACK[encoding](packed)
-
-
-def is_packed_form(packed: bytes, body: bytes, encoding: str) -> bool:
-    """Whether unpacking gives the body and nothing more; a file that was kept somewhere may hold anything."""
-    try:
-        return _UNPACKS_TO[encoding](packed, body)
-    except (brotli.error, zstandard.ZstdError, zlib.error):
-        return False
-
-
-def _br_unpacks_to(packed: bytes, body: bytes) -> bool:
-    unpacker = brotli.Decompressor()
-    return bool(unpacker.process(packed, output_buffer_limit=len(body) + 1) == body and unpacker.is_finished())
-
-
-def _zstd_unpacks_to(packed: bytes, body: bytes) -> bool:
-    # The size is asked first: a small frame may decompress to any number of bytes.
-    if zstandard.get_frame_parameters(packed).content_size != len(body):
-        return False
-    unpacker = zstandard.ZstdDecompressor().decompressobj()
-    return unpacker.decompress(packed) == body and unpacker.eof and not unpacker.unused_data
-
-
-def _gzip_unpacks_to(packed: bytes, body: bytes) -> bool:
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    return unpacker.decompress(packed, len(body) + 1) == body and unpacker.eof and not unpacker.unused_data
-
-
-_UNPACKS_TO: dict[str, Callable[[bytes, bytes], bool]] = {
-    "br": _br_unpacks_to,
-    "zstd": _zstd_unpacks_to,
-    "gzip": _gzip_unpacks_to,
-}
-
-
-@remembered(256)
-def acceptable(accept_encoding: str) -> tuple[str, ...]:
-    """The encodings that a reader takes, the best first. The body as it is can always be sent and is not among them."""
-    weights = dict(map(_weighed, accept_encoding.lower().split(",")))
-    weights.setdefault("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
-    of = {encoding: weights.get(encoding, weights.get("*", 0.0)) for encoding in ENCODINGS}
-    taken = [encoding for encoding in ENCODINGS if of[encoding] > 0 and of[encoding] >= weights.get("identity", 0.0)]
-    return tuple(sorted(taken, key=lambda encoding: -of[encoding]))
-
-
-def _weighed(item: str) -> tuple[str, float]:
-    """`gzip;q=0.5` as name and weight. A weight that is no number counts as none given."""
-    name, _, parameters = item.partition(";")
-    for parameter in parameters.split(";"):
-        key, _, value = parameter.partition("=")
-        if key.strip() == "q":
-            try:
-                return name.strip(), float(value)
-            except ValueError:
-                break
-    return name.strip(), 1.0
-
 
 REVALIDATE = "no-cache"
 FOREVER = "max-age=31536000, immutable"
 NEVER = "no-store"
 
 
+def is_compressible(body: bytes, content_type: str) -> bool:
+    """Return whether compression makes a body noticeably smaller."""
+    return len(body) >= _MIN_BYTES and not content_type.startswith(_COMPRESSED)
+
+
+def compress(body: bytes, encoding: str) -> bytes:
+    """Return the smallest form of a body. This needs seconds for megabytes: do not call it while a client waits."""
+    return _COMPRESS[encoding](body, _BEST_LEVELS[encoding])
+
+
+def compress_response(response: Response, request: Request) -> Response:
+    """Return the response in the fastest encoding that the client accepts."""
+    headers = varying(response.headers, "Accept-Encoding")
+    accepted = acceptable(request.headers.get("accept-encoding", ""))
+    encoding = next((name for name in _FAST_LEVELS if name in accepted), None)
+    if encoding is None or not is_compressible(response.body, response.content_type):
+        return replace(response, headers=headers)
+    body = _COMPRESS[encoding](response.body, _FAST_LEVELS[encoding])
+    return replace(response, body=body, headers={**headers, "content-encoding": encoding})
+
+
+def decompress(data: bytes, encoding: str) -> bytes:
+    """Return the body of trusted compressed data."""
+    return _DECOMPRESS[encoding](data)
+
+
+def is_packed_form(data: bytes, body: bytes, encoding: str) -> bool:
+    """Return whether untrusted compressed data contains exactly a body. Decompression stops at the size of the body."""
+    try:
+        return _CONTAINS[encoding](data, body)
+    except (brotli.error, zstandard.ZstdError, zlib.error):
+        return False
+
+
+def _br_contains(data: bytes, body: bytes) -> bool:
+    decompressor = brotli.Decompressor()
+    return bool(decompressor.process(data, output_buffer_limit=len(body) + 1) == body and decompressor.is_finished())
+
+
+def _zstd_contains(data: bytes, body: bytes) -> bool:
+    # The size comes first: a small frame can contain any number of bytes.
+    if zstandard.get_frame_parameters(data).content_size != len(body):
+        return False
+    decompressor = zstandard.ZstdDecompressor().decompressobj()
+    return decompressor.decompress(data) == body and decompressor.eof and not decompressor.unused_data
+
+
+def _gzip_contains(data: bytes, body: bytes) -> bool:
+    decompressor = zlib.decompressobj(_GZIP)
+    is_body = decompressor.decompress(data, len(body) + 1) == body
+    return is_body and decompressor.eof and not decompressor.unused_data
+
+
+_CONTAINS: dict[str, Callable[[bytes, bytes], bool]] = {
+    "br": _br_contains,
+    "zstd": _zstd_contains,
+    "gzip": _gzip_contains,
+}
+
+
+@remembered(256)
+def acceptable(accept_encoding: str) -> tuple[str, ...]:
+    """Return the encodings that a client accepts, the best first. The body without an encoding is not listed."""
+    weights = dict(weighted_values(accept_encoding))
+    weights.setdefault("gzip", weights.get("x-gzip", weights.get("*", 0.0)))
+    of = {encoding: weights.get(encoding, weights.get("*", 0.0)) for encoding in ENCODINGS}
+    accepted = [name for name in ENCODINGS if of[name] > 0 and of[name] >= weights.get("identity", 0.0)]
+    return tuple(sorted(accepted, key=lambda encoding: -of[encoding]))
+
+
+def weighted_values(header: str) -> Iterator[tuple[str, float]]:
+    """Return the values of an `Accept` header with their weights, 0 to 1. An invalid weight counts as 1."""
+    for item in header.lower().split(","):
+        name, *parameters = (part.strip() for part in item.split(";"))
+        pairs = (parameter.partition("=") for parameter in parameters)
+        weight = next((value for key, _, value in pairs if key.strip() == "q"), "1")
+        if name:
+            try:
+                yield name, min(max(float(weight), 0.0), 1.0)
+            except ValueError:
+                yield name, 1.0
+
+
 def etag(body: bytes, content_type: str) -> str:
-    """A strong validator: the same bytes of the same type, the same tag (RFC 9110, section 8.8.1)."""
+    """Return a strong validator, which depends on the bytes and the type (RFC 9110, section 8.8.1)."""
     digest = hashlib.blake2b(content_type.encode() + b"\n", digest_size=8)
     digest.update(body)
     return f'"{digest.hexdigest()}"'
 
 
 def varying(headers: Mapping[str, str], name: str) -> dict[str, str]:
-    """Headers that also say that the answer depends on a header of the request."""
+    """Return headers whose `Vary` includes a header of the request."""
     return {**headers, "vary": f"{headers['vary']}, {name}" if "vary" in headers else name}
-
-
-def compress_response(response: Response, request: Request) -> Response:
-    """The response in an encoding that the reader takes."""
-    headers = varying(response.headers, "Accept-Encoding")
-    if not is_compressible(response.body, response.content_type):
-        return replace(response, headers=headers)
-    encoding, body = compress_fast(response.body, request.headers.get("accept-encoding", ""))
-    return replace(response, body=body, headers={**headers, "content-encoding": encoding} if encoding else headers)

@@ -1,10 +1,10 @@
-"""Errors that handlers of the API end with. `lib/http/errors.py` writes the documents."""
+"""Error responses: problem documents (RFC 9457) for the API, JSON for callbacks, and text for pages."""
 
 import json
 import logging
 import secrets
 from collections.abc import Iterable, Mapping
-from http import HTTPStatus
+from http import client
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, Field, ValidationError
@@ -13,37 +13,31 @@ from lib.http.messages import Response
 
 MEDIA_TYPE = "application/problem+json"
 
-# Where RFC 9110 names a status otherwise than this version of Python does.
+# Names of RFC 9110 that this version of Python does not have yet.
 _NAMES = {413: "Content Too Large", 414: "URI Too Long", 422: "Unprocessable Content"}
 
 
 def problem(status: int, detail: str, headers: Mapping[str, str] | None = None, **members: Any) -> Response:
-    """An error as a document; `members` are added to it."""
+    """Return an error as a document with extra `members`."""
     document = {"type": "about:blank", "title": title(status), "status": status, "detail": detail, **members}
     return Response(json.dumps(document).encode(), status, MEDIA_TYPE, {"cache-control": "no-store", **(headers or {})})
 
 
 def title(status: int) -> str:
-    """The name of a status; its number when it has none."""
-    if status in _NAMES:
-        return _NAMES[status]
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return str(status)
+    """Return the name of a status, or its number."""
+    return _NAMES.get(status) or client.responses.get(status, str(status))
 
 
 def detail_of(content_type: str, body: bytes) -> str | None:
-    """What a framework said of the error, as `{"detail": "…"}`, if that is more than the name of a status."""
+    """Return the `detail` of a framework's JSON error, if it is more than the name of a status."""
     if not content_type.startswith("application/json"):
         return None
     try:
-        said = json.loads(body)
+        document = json.loads(body)
     except ValueError:
         return None
-    detail = said.get("detail") if isinstance(said, dict) else None
-    names = {phrase.phrase for phrase in HTTPStatus}
-    return detail if isinstance(detail, str) and detail not in names else None
+    detail = document.get("detail") if isinstance(document, dict) else None
+    return detail if isinstance(detail, str) and detail not in client.responses.values() else None
 
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -79,13 +73,13 @@ class ProblemError(Exception):
         self.headers = headers
 
     def response(self) -> Response:
-        """The document, ready to be sent."""
+        """Return the document."""
         reasons = {"errors": [item.model_dump() for item in self.errors]} if self.errors else {}
         return problem(self.status, self.detail, self.headers, **reasons)
 
 
 def validated(model: type[_Model], values: Mapping[str, str]) -> _Model:
-    """The parameters of a request as their model. Raises `ProblemError` 422 that names each one that does not fit."""
+    """Return the parameters of a request as their model. Raise `ProblemError` 422 with each invalid one."""
     try:
         return model.model_validate(dict(values))
     except ValidationError as error:
@@ -93,13 +87,13 @@ def validated(model: type[_Model], values: Mapping[str, str]) -> _Model:
 
 
 def invalid(errors: Iterable[Any]) -> ProblemError:
-    """The same answer for pydantic's errors and for FastAPI's, which put the place of a parameter before its name."""
+    """Return the error for pydantic's errors, and FastAPI's, which have the place of a parameter before its name."""
     items = [ProblemItem(name=str(error["loc"][-1]), detail=error["msg"]) for error in errors]
     return ProblemError(422, "The request cannot be used as it is.", items)
 
 
 def problem_responses(**reasons: str) -> dict[int | str, dict[str, Any]]:
-    """OpenAPI's `responses` for problem documents: `problem_responses(_404="There is no such page.")`.
+    """Return OpenAPI's `responses` for problem documents: `problem_responses(_404="There is no such page.")`.
 
     `lib/features/api/openapi.py` adds the schema that they refer to.
     """
@@ -113,24 +107,24 @@ INTERNAL_ERROR_DETAIL = "Something went wrong on the server. Its log has the det
 
 
 def handle_callback_error(error: Exception) -> Response:
-    """The answer to a callback that failed, as the browser's renderer expects errors: JSON that is no update."""
+    """Return the response for a failed callback: JSON, as Dash's renderer expects."""
     body = json.dumps({"error": INTERNAL_ERROR_DETAIL, "id": note("A callback", error)}).encode()
     return Response(body, 500, "application/json", {"cache-control": "no-store"})
 
 
 def handle_api_error(path: str, error: Exception) -> Response:
-    """The answer of the API."""
+    """Return the response for a failed request to the API."""
     return problem(500, INTERNAL_ERROR_DETAIL, id=note(path, error))
 
 
 def handle_page_error(path: str, error: Exception) -> Response:
-    """The answer to a reader."""
+    """Return the response for a failed request for a page or file."""
     text = f"{INTERNAL_ERROR_DETAIL}\n{note(path, error)}\n"
     return Response(text.encode(), 500, "text/plain; charset=utf-8", {"cache-control": "no-store"})
 
 
 def note(what: str, error: Exception) -> str:
-    """Writes one record with the traceback, and returns its id."""
+    """Log a traceback, and return its ID."""
     number = secrets.token_hex(6)
     log.error("%r failed, id %s", what, number, exc_info=error)
     return number

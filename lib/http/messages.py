@@ -4,13 +4,13 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# Where browsers have Dash's callbacks run, below the prefix of the site.
+# Path of Dash's callbacks, without the prefix of the site.
 CALLBACK_PATH = "/_dash-update-component"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GET as a handler sees it. `tail` is the path below the route's prefix; header names are in lower case."""
+    """A GET request. `tail` is the path under the prefix of the route; header names are in lowercase."""
 
     path: str
     tail: str = ""
@@ -20,14 +20,14 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Post(Request):
-    """A POST as a handler sees it, with its body and the address that the connection came from."""
+    """A POST request with its body and the IP address of its client."""
 
     body: bytes = b""
     client: str = ""
 
 
 def merge_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """The headers of a request by name; one that was sent in several lines is a list (RFC 9110, section 5.3)."""
+    """Return headers by lowercase name. Repeated headers become a list (RFC 9110, section 5.3)."""
     found: dict[str, str] = {}
     for name, value in headers:
         key = name.lower()
@@ -35,13 +35,13 @@ def merge_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
     return found
 
 
-# Statuses whose answers have no body (RFC 9110, section 8.6).
+# Statuses without a body (RFC 9110, section 8.6).
 _BODILESS = frozenset({204, 304})
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The answer of a handler, ready to be sent by any framework."""
+    """The response of a handler, for any framework."""
 
     body: bytes
     status: int = 200
@@ -50,7 +50,7 @@ class Response:
 
     @property
     def all_headers(self) -> list[tuple[str, str]]:
-        """The headers with those that describe the body, for WSGI and ASGI."""
+        """The headers, with those that describe the body."""
         described = {} if self.status in _BODILESS else {"content-length": str(len(self.body))}
         if self.content_type:
             described["content-type"] = self.content_type
@@ -59,13 +59,13 @@ class Response:
 
 Handler = Callable[[Request], Response]
 
-# Runs on the event loop, on Flask on the one in the background; what takes long it hands to threads of its own.
+# Runs on the event loop, on Flask in the background. It must not block.
 PostHandler = Callable[[Post], Coroutine[Any, Any, Response]]
 
 
 @dataclass(frozen=True, slots=True)
 class BlockingHandler:
-    """A handler that may wait or work for long: an adapter with an event loop calls it in a thread."""
+    """A handler that blocks: an adapter with an event loop calls it in a thread."""
 
     handler: Handler
 
@@ -73,9 +73,9 @@ class BlockingHandler:
         return self.handler(request)
 
 
-# What is kept in memory, asked before the framework is. None: the framework shall answer.
+# Responds before routing, or returns None.
 ResponseCache = Callable[[Request], Response | None]
 
 
 def no_cache(_: Request) -> None:
-    """The memory of a server that keeps nothing."""
+    """Return None: the cache of a server without one."""

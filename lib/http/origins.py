@@ -1,4 +1,4 @@
-"""Hosts and origins as clients write them, and whether a request came from a page of the site."""
+"""Hosts, origins, and networks of clients, as headers and servers write them."""
 
 import re
 from collections.abc import Mapping
@@ -10,10 +10,10 @@ _USUAL_PORT = {"http": "80", "https": "443", "ws": "80", "wss": "443"}
 
 
 def is_from_own_page(headers: Mapping[str, str], base_url: str = "") -> bool | None:
-    """Whether a page of the site sent a request; None when nothing says that a page did: a program, or the reader.
+    """Return whether a page of the site sent a request; None if no page did, but a client or a user.
 
-    A browser says it in `Sec-Fetch-Site`, without TLS only in `Origin`. Behind a proxy the site may be asked for by
-    another name than the one in its `base_url`: a page of either is its own. Header names are in lower case.
+    Browsers send `Sec-Fetch-Site`, without TLS only `Origin`. Behind a proxy, the host of the request can differ from
+    the one in `base_url`: pages of both are own pages. Header names are in lowercase.
     """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:
@@ -24,20 +24,20 @@ def is_from_own_page(headers: Mapping[str, str], base_url: str = "") -> bool | N
 
 
 def host_of(authority: str) -> str | None:
-    """The host of `host:port` in lower case; None for what is no such thing."""
+    """Return the lowercase host of `host:port`; None for other text."""
     match = _AUTHORITY.fullmatch(authority.strip().lower())
     return (match["v6"] or match["name"].rstrip(".")) if match else None
 
 
 def origin_host(origin: str) -> str | None:
-    """The host of an `Origin`; None for `null` and for what is none."""
-    scheme, authority = _parted(origin)
+    """Return the host of an `Origin`; None for `null` and other text."""
+    scheme, authority = _split(origin)
     return host_of(authority) if scheme in {"http", "https"} else None
 
 
 def is_at(origin: str, authority: str) -> bool:
-    """Whether an `Origin` has the host and port of a `Host`. Its scheme is not compared: a proxy may end TLS."""
-    scheme, asked = _parted(origin)
+    """Return whether an `Origin` has the host and port of a `Host`. Schemes can differ: a proxy can terminate TLS."""
+    scheme, asked = _split(origin)
     usual = _USUAL_PORT.get(scheme)
     ours, theirs = (_AUTHORITY.fullmatch(each.strip().lower()) for each in (authority, asked))
     if usual is None or ours is None or theirs is None:
@@ -45,17 +45,17 @@ def is_at(origin: str, authority: str) -> bool:
     return host_of(authority) == host_of(asked) and (ours["port"] or usual) == (theirs["port"] or usual)
 
 
-def _parted(origin: str) -> tuple[str, str]:
+def _split(origin: str) -> tuple[str, str]:
     scheme, _, authority = origin.strip().partition("://")
     return scheme.lower(), authority
 
 
-# What one household or server is given of IPv6 addresses, in bits that it may choose freely.
+# Bits of an IPv6 address that one household or server can choose.
 _V6_FREE_BITS = 64
 
 
 def network_of(client: str) -> str:
-    """What counts as one client: an IPv4 address, or the network that an IPv6 address lies in."""
+    """Return the IPv4 address, or the network of the IPv6 address, that counts as one client."""
     try:
         address = ip_address(client.partition("%")[0])
     except ValueError:

@@ -1,16 +1,18 @@
-"""Who asks: people, search engines, agents, those who train models, monitors. Mostly by dash-improve-my-llms' register.
+"""The kinds of clients: people, search engines, agents, training crawlers, and monitors.
 
-The lists below say what the register does not: which of its readers fetch because a person asked them to, and further
-ones of each kind. Names are those that their operators publish."""
+dash-improve-my-llms has a register of bots. The lists here add bots, by the names that their operators publish, and
+mark those that fetch a page for a user.
+"""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from dash_improve_my_llms.bot_detection import classify
 from dash_improve_my_llms.vendors import VENDORS, get_vendor
 
+from lib.http.compression import weighted_values
 from lib.http.messages import Request
 from lib.process.cache import remembered
 
@@ -19,55 +21,38 @@ MARKDOWN, HTML = "text/markdown", "text/html"
 
 @remembered(256)
 def prefers_markdown(accept: str) -> bool:
-    """Whether an `Accept` header asks for Markdown rather than for HTML.
+    """Return whether an `Accept` header prefers Markdown to HTML.
 
-    It must name Markdown: no browser does, and a wildcard is none. Where both are worth the same, the one that is named
-    wins, and of two that are named the first.
+    The header must name Markdown: a wildcard is not enough. With equal weights, a named type wins over a wildcard, and
+    of two named types the first.
     """
-    ranges = list(_ranges(accept))
-    named = [name for name, _ in ranges]
-    worth = dict(reversed(ranges))
-    if not worth.get(MARKDOWN):
+    ranges = list(weighted_values(accept))
+    names = [name for name, _ in ranges]
+    weights = dict(reversed(ranges))
+    if not weights.get(MARKDOWN):
         return False
-    html = next((worth[name] for name in (HTML, "text/*", "*/*") if name in worth), 0.0)
-    if worth[MARKDOWN] != html:
-        return worth[MARKDOWN] > html
-    return HTML not in worth or named.index(MARKDOWN) < named.index(HTML)
+    html = next((weights[name] for name in (HTML, "text/*", "*/*") if name in weights), 0.0)
+    if weights[MARKDOWN] != html:
+        return weights[MARKDOWN] > html
+    return HTML not in weights or names.index(MARKDOWN) < names.index(HTML)
 
 
 def names_html(accept: str) -> bool:
-    """Whether the header names HTML itself, as browsers do when they open a page."""
-    return any(name == HTML and worth for name, worth in _ranges(accept))
-
-
-def _ranges(accept: str) -> Iterator[tuple[str, float]]:
-    """The media ranges of the header, each with what it is worth: 0 to 1."""
-    for part in accept.split(","):
-        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        worth = next((piece.partition("=")[2] for piece in parameters if piece.partition("=")[0].strip() == "q"), "1")
-        if name:
-            yield name, _number(worth.strip())
-
-
-def _number(worth: str) -> float:
-    """A quality; one that cannot be read counts as the default, as browsers' own slips should not cost the page."""
-    try:
-        return min(max(float(worth), 0.0), 1.0)
-    except ValueError:
-        return 1.0
+    """Return whether an `Accept` header names HTML, as browsers do when they open a page."""
+    return any(name == HTML and weight for name, weight in weighted_values(accept))
 
 
 ClientKind = Literal["human", "search", "agent", "training", "monitor", "unknown"]
 Policy = Literal["allow", "deny"]
 
-# The kinds that robots.txt speaks to. People, monitors and readers that nobody knows are never sent away.
+# The kinds that robots.txt addresses. People, monitors, and unknown clients are never denied.
 ADDRESSED: tuple[ClientKind, ...] = ("training", "search", "agent")
 Policies = Mapping[ClientKind, Policy]
 
-# Of the register's search engines, those that fetch one page because a person asked.
+# Search engines of the register that fetch a page for a user.
 AGENT_KEYS = frozenset({"chatgpt-user", "claude-user", "perplexity-user"})
 
-# Readers that the register does not know, by what their User-Agent says; written as robots.txt would name them.
+# Bots that the register lacks, by a name in their User-Agent, as robots.txt names them.
 FURTHER: Mapping[ClientKind, tuple[str, ...]] = {
     "agent": (
         "Claude-Code",  # Anthropic's terminal agent
@@ -134,7 +119,7 @@ FURTHER: Mapping[ClientKind, tuple[str, ...]] = {
 }
 _BY_NAME = sorted(
     ((name.lower(), kind) for kind, names in FURTHER.items() for name in names),
-    key=lambda item: -len(item[0]),  # the longest name says most
+    key=lambda item: -len(item[0]),  # the longest name is the most specific
 )
 _OF_CLASS: Mapping[str, ClientKind] = {
     "training": "training",
@@ -146,23 +131,20 @@ _OF_CLASS: Mapping[str, ClientKind] = {
 
 @dataclass(frozen=True, slots=True)
 class ClientType:
-    """One kind of reader. `browser` is what a page is drawn for; programs get its text.
-
-    `named` says that robots.txt can speak to it, so that it may be sent away.
-    """
+    """One kind of client. A browser gets the page, other clients its text. robots.txt can address a `named` client."""
 
     kind: ClientKind
     browser: bool
     named: bool = False
 
     def is_welcome(self, policies: Policies) -> bool:
-        """Whether this reader may have the pages."""
+        """Return whether this client can get the pages."""
         return not self.named or policies.get(self.kind) != "deny"
 
 
 @remembered(1024)
 def classify_user_agent(user_agent: str) -> ClientType:
-    """The reader that calls itself so. Whatever is not positively a browser is a program."""
+    """Return the kind of a client. Every client that is not clearly a browser is a program."""
     about = classify(user_agent)
     if about["vendor_key"] is None:
         further = _further(user_agent)
@@ -176,21 +158,17 @@ def classify_user_agent(user_agent: str) -> ClientType:
 
 
 def classify_request(request: Request) -> ClientType:
-    """The reader that sent this."""
+    """Return the kind of client that sent a request."""
     return classify_user_agent(request.headers.get("user-agent", ""))
 
 
 def wants_markdown(request: Request) -> bool:
-    """Whether this asks for Markdown rather than for HTML."""
+    """Return whether a request prefers Markdown to HTML."""
     return prefers_markdown(request.headers.get("accept", ""))
 
 
 def names_of(kind: ClientKind) -> tuple[str, ...]:
-    """The names by which robots.txt speaks to the readers of a kind that it addresses.
-
-    The register leaves some without one: a crawler that reads no robots.txt, and two former names of Anthropic's, which
-    the agent of its users would heed as well.
-    """
+    """Return the names by which robots.txt addresses the clients of a kind. The register has some without a name."""
     vendors = [vendor for vendor in VENDORS if _kind_of(vendor.key, vendor.cls, None) == kind]
     return (*(name for vendor in vendors for name in vendor.robots_tokens), *FURTHER.get(kind, ()))
 
@@ -200,15 +178,14 @@ def _kind_of(key: str | None, vendor_class: str | None, bot_type: str | None) ->
         return "agent"
     if vendor_class is not None:
         return _OF_CLASS[vendor_class]
-    # A robot without a name of its own says nothing of what it is for.
     return "monitor" if bot_type == "monitor" else "unknown"
 
 
 def _further(user_agent: str) -> ClientKind | None:
-    said = user_agent.lower()
-    return next((kind for name, kind in _BY_NAME if name in said and _is_word(name, said)), None)
+    text = user_agent.lower()
+    return next((kind for name, kind in _BY_NAME if name in text and _is_word(name, text)), None)
 
 
-def _is_word(name: str, said: str) -> bool:
-    """Whether a name stands by itself: a phone called Devinci is not Devin."""
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", said) is not None
+def _is_word(name: str, text: str) -> bool:
+    """Return whether a name is a whole word: a phone with the name Devinci is not Devin."""
+    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None

@@ -1,7 +1,4 @@
-"""What was worked out once and can be worked out again, kept in files from one start to the next.
-
-Nothing in it is trusted: an entry that is damaged counts as missing, and a folder that cannot be read or written, or
-that others may write, costs time and nothing else."""
+"""Caches of results that can be computed again: on disk between starts, and in memory by text."""
 
 import hashlib
 import logging
@@ -21,9 +18,10 @@ _DIGEST_SIZE = 16
 
 
 class DiskCache:
-    """Bytes by kind and key. With no folder it holds nothing.
+    """Stores bytes by kind and key. Without a usable folder it stores nothing.
 
-    `key` says everything that the value depends on, in any length. Safe between threads and processes.
+    `key` contains everything that the value depends on, in any length. Safe between threads and processes. The cache
+    does not trust its files: a damaged entry counts as missing.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -31,7 +29,7 @@ class DiskCache:
         self._writable = True
 
     def get(self, kind: str, key: str) -> bytes | None:
-        """The value; None when it is missing, damaged or cannot be read."""
+        """Return the value; None if it is missing or damaged, or cannot be read."""
         if self._folder is None:
             return None
         try:
@@ -42,7 +40,7 @@ class DiskCache:
         return value if digest == _digest(kind, key, value) else None
 
     def put(self, kind: str, key: str, value: bytes) -> None:
-        """Keeps a value, whole or not at all. When that fails the log says so once."""
+        """Store a value completely or not at all. The log reports the first failure."""
         if self._folder is None or not self._writable:
             return
         try:
@@ -56,7 +54,7 @@ class DiskCache:
 
 @lru_cache(maxsize=1)
 def get_disk_cache() -> DiskCache:
-    """The cache of this process, in the folder that the settings name."""
+    """Return the cache in the folder of the settings."""
     return DiskCache(get_settings().cache_dir)
 
 
@@ -66,13 +64,13 @@ def _file(folder: Path, kind: str, key: str) -> Path:
 
 
 def _digest(kind: str, key: str, value: bytes) -> bytes:
-    """Binds a value to its place, so that a file which was moved is as wrong as one that was changed."""
+    """Return a digest of a value and its place: a file that was moved is invalid."""
     place = f"{len(kind)}:{kind}{len(key)}:{key}".encode()
     return hashlib.blake2b(place + value, digest_size=_DIGEST_SIZE).digest()
 
 
 def is_ours(folder: Path) -> bool:
-    """Whether nobody else may write there; one that is not there will be made by us, or not at all."""
+    """Return whether no other user can write to a folder, or the folder does not exist yet."""
     try:
         about = folder.stat()
     except OSError:
@@ -88,36 +86,36 @@ def _usable(folder: Path) -> bool:
 
 
 def _write(file: Path, entry: bytes) -> None:
-    """Under another name first, so that nobody reads a half."""
+    """Write a temporary file and rename it, so that no process reads a part of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    half = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
+    temporary = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")
     try:
-        half.write_bytes(entry)
-        half.replace(file)
+        temporary.write_bytes(entry)
+        temporary.replace(file)
     except BaseException:
-        half.unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
 
 
-# Characters. Whoever writes more can fill the memory, and is not among those who write the same.
+# Longer texts could fill the memory.
 MAX_KEY_LENGTH = 300
 
-Given = ParamSpec("Given")
-Made = TypeVar("Made")
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 def remembered(
     size: int,
-) -> Callable[[Callable[Concatenate[str, Given], Made]], Callable[Concatenate[str, Given], Made]]:
-    """As `lru_cache`, for a function of a text (and of what else can be hashed); long texts are not kept."""
+) -> Callable[[Callable[Concatenate[str, P], R]], Callable[Concatenate[str, P], R]]:
+    """Return a decorator like `lru_cache` for a function of a text. Results for long texts are not cached."""
 
-    def remembering(function: Callable[Concatenate[str, Given], Made]) -> Callable[Concatenate[str, Given], Made]:
-        kept: Callable[..., Made] = lru_cache(maxsize=size)(function)
+    def decorate(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
+        cached: Callable[..., R] = lru_cache(maxsize=size)(function)
 
         @wraps(function)
-        def call(text: str, /, *rest: Given.args, **named: Given.kwargs) -> Made:
-            return kept(text, *rest, **named) if len(text) <= MAX_KEY_LENGTH else function(text, *rest, **named)
+        def call(text: str, /, *rest: P.args, **named: P.kwargs) -> R:
+            return cached(text, *rest, **named) if len(text) <= MAX_KEY_LENGTH else function(text, *rest, **named)
 
         return call
 
-    return remembering
+    return decorate

@@ -1,7 +1,6 @@
-"""Where background callbacks run: each in a process of its own, its progress and result in a store that workers share.
+"""Background callbacks: each runs in its own process, with its progress and result in a store that workers share.
 
-Dash starts such a process for whoever presses the button. Here so many run at once in a worker and no more, and they
-end with the worker: one that was left behind would keep its port.
+Unlike in Dash, their number is limited, and they end with their worker: otherwise they would keep its port open.
 """
 
 import hmac
@@ -28,114 +27,111 @@ from lib.settings import get_settings
 log = logging.getLogger(__name__)
 
 MAX_CONCURRENT_JOBS = 4
-# Seconds after which a result that nobody fetched is forgotten.
+# Seconds until a result expires.
 RESULT_LIFETIME_SECONDS = 600
-# Seconds in which a process has to say that it has begun; twice as many for each that follows one that did not.
-BEGINS, ATTEMPTS = 0.25, 7
-# Seconds between two looks at whether the server of a job is still there.
-LOOK_SECONDS = 0.5
+# Seconds until a process must report that it has started, doubled for each new attempt.
+START_SECONDS, ATTEMPTS = 0.25, 7
+# Seconds between two checks whether the worker of a job still runs.
+POLL_SECONDS = 0.5
 
 
 class TooManyJobsError(RuntimeError):
-    """All places are taken. A callback's `on_error` can say so to its reader."""
+    """Too many jobs are running. A callback can handle this in `on_error`."""
 
 
 class JobNotBegunError(RuntimeError):
-    """No process could be started. A callback's `on_error` can say so to its reader."""
+    """No process could be started. A callback can handle this in `on_error`."""
 
 
 class BoundedManager(DiskcacheManager):  # type: ignore[misc]  # Dash is untyped
-    """Dash's own manager with a bound. The store lies in a folder that only this user may read: it holds pickles."""
+    """Dash's own manager with a limit. Only this user can read the folder of the store, which contains pickles."""
 
-    def __init__(self, folder: Path, at_once: int = MAX_CONCURRENT_JOBS) -> None:
+    def __init__(self, folder: Path, limit: int = MAX_CONCURRENT_JOBS) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         super().__init__(diskcache.Cache(str(folder)), expire=RESULT_LIFETIME_SECONDS)
-        self._at_once = at_once
+        self._limit = limit
         self._running: list[Any] = []
         self._lock = threading.Lock()
 
     def build_cache_key(self, *about: Any) -> str:
-        """A key of its own for each job. Dash makes it of the function and its arguments alone, so that two readers who
-        press the same button would get each other's progress and result.
+        """Return a key for one job. Dash's key depends on the function and its arguments only, so two users would get
+        each other's progress and result.
         """
         return f"{super().build_cache_key(*about)}-{uuid4().hex}"
 
     def call_job_fn(self, key: str, job_fn: Any, args: Any, context: Any) -> int:
-        """Starts the job and gives its process id. Raises `TooManyJobsError` when too many are running, and
-        `JobNotBegunError` when none can be started.
-        """
+        """Start a job, and return its process ID. Raise `TooManyJobsError` or `JobNotBegunError` if that fails."""
         with self._lock:
             self._running = [process for process in self._running if process.is_alive()]
-            if len(self._running) >= self._at_once:
-                raise TooManyJobsError(f"{self._at_once} jobs are running, which is the limit of this worker.")
+            if len(self._running) >= self._limit:
+                raise TooManyJobsError(f"{self._limit} jobs are running, which is the limit of this worker.")
             process = self._begun(job_fn, os.getpid(), key, progress_key(self, key), args, context)
             self._running.append(process)
         return int(process.pid)
 
     def _begun(self, *job: Any) -> Any:
-        """A process in which the job has begun.
+        """Return a process that has started the job.
 
-        A process that is forked while another thread is inside SQLite has inherited a lock that nobody gives back, and
-        would wait for it for ever. It is noticed before the job begins, and another one is started.
+        If another thread is inside SQLite at the fork, the process inherits a lock that no thread releases, and blocks
+        before the job starts. Then another process is started.
         """
         for attempt in range(ATTEMPTS):
-            told, tells = Pipe(duplex=False)
-            # At the exit of a process that is no daemon, Python waits for it.
-            process = Process(target=_work, args=(tells, self.handle, *job), daemon=True)
-            with told:
-                with tells:
+            receiver, sender = Pipe(duplex=False)
+            # Python does not wait for daemons at exit.
+            process = Process(target=_work, args=(sender, self.handle, *job), daemon=True)
+            with receiver:
+                with sender:
                     process.start()
-                if _has_begun(told, BEGINS * 2**attempt):
+                if _has_begun(receiver, START_SECONDS * 2**attempt):
                     return process
             process.kill()
             process.join()
         raise JobNotBegunError(f"None of {ATTEMPTS} processes began its job in time.")
 
     def running(self) -> int:
-        """How many jobs are running."""
+        """Return the number of running jobs."""
         return sum(process.is_alive() for process in tuple(self._running))
 
 
-def _has_begun(told: Any, seconds: float) -> bool:
-    """Whether the process at the other end says so in this time."""
+def _has_begun(receiver: Any, seconds: float) -> bool:
+    """Return whether the process reports its start in this time."""
     try:
-        return bool(told.poll(seconds) and told.recv_bytes())
+        return bool(receiver.poll(seconds) and receiver.recv_bytes())
     except EOFError:
         return False
 
 
-def _work(tells: Any, store: diskcache.Cache, job_fn: Callable[..., None], server: int, *args: Any) -> None:
-    """The job, in its own process. What its server does when it is told to end is inherited, and is not for a job."""
+def _work(sender: Any, store: diskcache.Cache, job_fn: Callable[..., None], server: int, *args: Any) -> None:
+    """Run a job in its own process, without the signal handler that it inherits from its worker."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_end_with, args=(server,), daemon=True).start()
     _take_every_lock(store)
-    with tells:
-        tells.send_bytes(b"begun")
+    with sender:
+        sender.send_bytes(b"begun")
     try:
         job_fn(*args)
     finally:
-        sink.flush()  # such a process ends without what Python calls at its end
+        sink.flush()  # this process ends without exit handlers
 
 
 def _take_every_lock(store: diskcache.Cache) -> None:
-    """Opens, writes and reads the database. Returns only where no lock of SQLite was inherited."""
+    """Open, write, and read the database. This blocks if the process has inherited a lock of SQLite."""
     name = f"begun-{os.getpid()}"
     store.set(name, name, expire=RESULT_LIFETIME_SECONDS)
     store.delete(name)
 
 
 def _end_with(server: int) -> None:
-    """Ends this process when the one that started it is gone, in whatever way."""
+    """End this process after the one that started it has ended."""
     while os.getppid() == server:
-        time.sleep(LOOK_SECONDS)
+        time.sleep(POLL_SECONDS)
     os._exit(1)
 
 
 def share_signing_key(app: Any) -> None:
-    """Has every process that serves the site sign the handles of its jobs with one key, if the settings name one.
+    """Make every process of the site sign the handles of jobs with a key derived from `SECRET_KEY`.
 
-    Dash takes the `secret_key` of its server; that of a server of yours stays. Without any, Dash makes a key and keeps
-    it beside the jobs, so that the workers of one machine agree.
+    An existing `secret_key` of the server stays. Without any key, Dash stores a new one next to the jobs.
     """
     given = get_settings().secret_key.get_secret_value()
     if given and not getattr(app.server, "secret_key", None):
@@ -143,8 +139,9 @@ def share_signing_key(app: Any) -> None:
 
 
 def background_manager(*parents: Path) -> BoundedManager | None:
-    """The manager of this process, in the first of these folders that is ours to write; None, and a line in the log,
-    where none is. An image has its `CACHE_DIR` built in, and may not write there.
+    """Return the manager of this process, in the first folder that it can use; None and a warning without one.
+
+    In an image, `CACHE_DIR` is read-only.
     """
     reasons = []
     for parent in parents:

@@ -1,11 +1,4 @@
-"""Knows when the process was told to stop, so that readiness turns false and streams end by themselves.
-
-Servers set their own signal handlers, some before they import the site (uvicorn, gunicorn), some after it
-(`python run.py`, hypercorn without workers). So this one stands in front of whichever is there, hands every signal on
-to it, and looks again each time the answer matters. The workers of `deploy/` tell it themselves. Two ways of serving
-leave nothing to be seen: gunicorn's own threads with `--preload`, where the handlers are set after the import and only
-worker threads run code of the site, and hypercorn's workers, which are told by an event of its own. There a stream ends
-with the server's grace period."""
+"""The life of a process: start, fork, shutdown signal, and the tasks at its end."""
 
 import asyncio
 import atexit
@@ -20,12 +13,18 @@ from typing import Any
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
-# How soon a wait notices. A flag that is looked at, because a lock taken in a signal handler can wait for itself.
+# A wait polls a flag: a lock in a signal handler could block itself.
 POLL_INTERVAL_SECONDS = 0.1
 
 
 class ShutdownSignal:
-    """Whether SIGTERM or SIGINT has come."""
+    """Whether the process has received SIGTERM or SIGINT. Then readiness fails, and streams end.
+
+    Servers set their signal handlers before the import of the site (uvicorn, gunicorn) or after it (`python run.py`,
+    hypercorn without workers). So this handler is installed in front of theirs, again before each check, and passes
+    every signal on. The workers in `deploy/` call `set`. The signals of gunicorn's own threads with `--preload` and of
+    hypercorn's workers cannot be detected: there, streams end with the grace period of the server.
+    """
 
     def __init__(self) -> None:
         self._is_set = False
@@ -33,7 +32,7 @@ class ShutdownSignal:
         self._handling: set[int] = set()
 
     def watch(self) -> None:
-        """Stands in front of the process's handlers. Does nothing outside the main thread, where Python forbids it."""
+        """Install the handler in front of the current ones. Python allows this in the main thread only."""
         if threading.current_thread() is not threading.main_thread():
             return
         for number in SIGNALS:
@@ -43,23 +42,23 @@ class ShutdownSignal:
                 signal.signal(number, self._handle)
 
     def is_set(self) -> bool:
-        """Whether the process was told to stop."""
+        """Return whether the process must stop."""
         self.watch()
         return self._is_set
 
     def set(self) -> None:
-        """Says that the process was told to stop."""
+        """Report that the process must stop."""
         self._is_set = True
 
     async def wait(self, seconds: float) -> bool:
-        """Waits, and says whether to stop; at once when the process is told to."""
+        """Wait until the time is over or the process must stop. Return whether it must stop."""
         until = time.monotonic() + seconds
         while not self.is_set() and (left := until - time.monotonic()) > 0:
             await asyncio.sleep(min(POLL_INTERVAL_SECONDS, left))
         return self.is_set()
 
     def wait_in_thread(self, seconds: float) -> bool:
-        """As `pause`, for a thread."""
+        """Do the same in a thread."""
         until = time.monotonic() + seconds
         while not self.is_set() and (left := until - time.monotonic()) > 0:
             time.sleep(min(POLL_INTERVAL_SECONDS, left))
@@ -69,7 +68,7 @@ class ShutdownSignal:
         self._is_set = True
         following = self._next.get(number)
         if number in self._handling:
-            return  # a handler that came later hands the signal back to this one
+            return  # a later handler has passed the signal back
         self._handling.add(number)
         try:
             if callable(following):
@@ -84,27 +83,27 @@ class ShutdownSignal:
 shutdown_signal = ShutdownSignal()
 
 
-# Seconds for all of it together.
+# Seconds for all shutdown tasks.
 SECONDS = 2.0
 
 Hook = Callable[[], object]
 
 
 class ShutdownTasks:
-    """Hooks, each of which is called once."""
+    """Functions that run once, at the end of the process."""
 
     def __init__(self) -> None:
         self._hooks: list[Hook] = []
 
     def add(self, hook: Hook) -> None:
-        """Has a hook called at the end of the process."""
+        """Add a function."""
         self._hooks.append(hook)
-        # Anew each time: Python calls first what was registered last, and what the hooks log and trace is sent then.
+        # Register again: Python calls the last handler first, and those of logs and traces must follow.
         atexit.unregister(self.run)
         atexit.register(self.run)
 
     def run(self, seconds: float = SECONDS) -> None:
-        """Calls all hooks, each in a thread of its own, and waits for them so long and no longer."""
+        """Call all functions in threads, and wait for them up to a time limit."""
         hooks, self._hooks = self._hooks, []
         until = time.monotonic() + seconds
         threads = [threading.Thread(target=hook, name="ending", daemon=True) for hook in hooks]
@@ -119,7 +118,6 @@ class ShutdownTasks:
 
 
 shutdown_tasks = ShutdownTasks()
-"""That of this process."""
 
 
 def start_process() -> None:
@@ -128,12 +126,12 @@ def start_process() -> None:
 
 
 def finish_start() -> None:
-    """Exempts all that there is from collections to come, and lets them begin."""
+    """Exempt all existing objects from garbage collection, and turn it on."""
     gc.freeze()
     gc.enable()
 
 
 def after_fork(call: Callable[[], None]) -> None:
-    """Has a forked process call this before anything else."""
+    """Call a function first in each forked process."""
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=call)

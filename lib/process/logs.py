@@ -1,8 +1,6 @@
-"""The log: one JSON object per line in production, lines to read in development, for whoever writes to it.
+"""The log: JSON lines in production, text in development, for the records of the site and of libraries.
 
-`run.py` calls `configure_logging` in each process, before the site is made. Records of libraries take the same way as
-the site's own, but for access logs of servers, which have the addresses of readers in them: `observer.py` writes a line
-for each request instead."""
+Access logs of servers are off, because they contain IP addresses: `observer.py` logs each request instead."""
 
 import json
 import logging
@@ -22,30 +20,30 @@ from lib.process.log_sink import Sink, request_id, sink
 from lib.settings import Settings, feature_models, get_settings
 
 HIDDEN = "[hidden]"
-# A shorter secret would be found in the middle of words.
+# A shorter secret could be a part of a word.
 MIN_SECRET_LENGTH = 4
 
 _PASSWORD = re.compile(r"(?<=://)([^\s/:@\"'\\]*):[^\s/@\"'\\]+@")
-# Of messages of servers; what follows `://` is where they listen.
+# IP addresses in messages of servers. The ones after `://` are those that they listen on.
 _ADDRESS = re.compile(
     r"(?<![\w.:/\[])(?:\d{1,3}(?:\.\d{1,3}){3}|\[?(?=[0-9a-f:]*::|(?:[0-9a-f]+:){7})[0-9a-f:]{2,39}\]?)(?::\d{1,5})?(?![\w.])",
     re.IGNORECASE,
 )
-# A request line, as servers quote it when it is wrong.
+# Queries in request lines, which servers log if they are invalid.
 _QUERY = re.compile(r"\?[^\s\"']+")
 
 
 class Redaction:
-    """Hides the secrets of the settings in a line of text."""
+    """Hides secrets in a line of text."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         written = {form for secret in secrets if len(secret) >= MIN_SECRET_LENGTH for form in _forms(secret)}
-        # The longest first: one may be the beginning of another.
+        # The longest first: one can be the start of another.
         longest = sorted(written, key=len, reverse=True)
         self._secrets = re.compile("|".join(map(re.escape, longest))) if longest else None
 
     def __call__(self, line: str) -> str:
-        """The line without them."""
+        """Return a line without the secrets."""
         if self._secrets is not None:
             line = self._secrets.sub(HIDDEN, line)
         return _PASSWORD.sub(rf"\1:{HIDDEN}@", line) if "@" in line else line
@@ -78,8 +76,8 @@ def secrets_of(settings: Settings) -> Iterator[str]:
                 yield from _passwords(value)
 
 
-def without_readers(message: str) -> str:
-    """A message of a server without the addresses of those who ask, and without queries."""
+def without_clients(message: str) -> str:
+    """Return a message of a server without the IP addresses of clients, and without queries."""
     return _QUERY.sub("", _ADDRESS.sub(HIDDEN, message))
 
 
@@ -94,17 +92,17 @@ def _passwords(url: str) -> Iterator[str]:
 
 
 def _forms(secret: str) -> set[str]:
-    """A secret as JSON, Python and URLs write it."""
+    """Return the notations of a secret in JSON, Python, and URLs."""
     return {secret, json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1], repr(secret)[1:-1],
             quote(secret), quote(secret, safe="")}  # fmt: skip
 
 
-# Loggers that come with handlers of their own.
+# Loggers with their own handlers.
 SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "gunicorn", "gunicorn.error", "gunicorn.access", "hypercorn",
            "hypercorn.error", "hypercorn.access", "werkzeug", "dash", "sqlalchemy", "alembic")  # fmt: skip
-# They name who asks for what.
+# These contain IP addresses.
 ACCESS = ("uvicorn.access", "gunicorn.access", "hypercorn.access")
-# What these tell below a level is what readers send: headers, frames, queries.
+# Under these levels, libraries log headers, frames, and queries of clients.
 MIN_LEVELS: Mapping[str, int] = {
     "uvicorn.error": logging.INFO,
     "gunicorn.error": logging.INFO,
@@ -117,15 +115,15 @@ MIN_LEVELS: Mapping[str, int] = {
     "httpx": logging.WARNING,
     "PIL": logging.INFO,
 }
-# Lines for requests that servers write with others: uvicorn's of WebSockets, Werkzeug's of all.
+# Lines for requests in other loggers: uvicorn's for WebSockets, Werkzeug's for all.
 _REQUESTS = ('"WebSocket %s"', '"%s" %s %s')
 
-# Made once: `json.dumps` makes one for each line.
+# `json.dumps` would create an encoder for each line.
 _ENCODER = json.JSONEncoder(default=str)
 
 
 def configure_logging(settings: Settings, to: Sink = sink) -> None:
-    """Makes the log of this process what the settings say. May be called again."""
+    """Configure the log of this process. Can be called again."""
     is_json = writes_json(settings)
     redaction = _SettingsRedaction(settings)
     shared: list[Processor] = [
@@ -152,20 +150,20 @@ def configure_logging(settings: Settings, to: Sink = sink) -> None:
 
 
 def site_handler() -> logging.Handler:
-    """The handler, for configurations as files: `uvicorn.json` is for the process that watches uvicorn's workers."""
+    """Return the handler for logging configurations in files, such as `uvicorn.json` for uvicorn's supervisor."""
     configure_logging(get_settings())
     return logging.getLogger().handlers[0]
 
 
 def writes_json(settings: Settings) -> bool:
-    """Whether lines are JSON."""
+    """Return whether lines are JSON."""
     if settings.log_format == "auto":
         return settings.environment == "production"
     return settings.log_format == "json"
 
 
 def add_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """A processor: records that a request causes carry its id."""
+    """Add the ID of the current request, as a processor of structlog."""
     current = request_id.get()
     if current:
         event.setdefault("request_id", current)
@@ -173,9 +171,9 @@ def add_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
 
 
 def _rendered(is_json: bool) -> list[Processor]:
-    """From a record to a line. Values of local variables stay out of tracebacks: they may be anything."""
+    """Return the processors that render a record, without the values of local variables in tracebacks."""
     if not is_json:
-        # Rich would draw the variables too.
+        # Rich would show the variables.
         plain = structlog.dev.plain_traceback
         return [structlog.dev.ConsoleRenderer(colors=_is_terminal(), exception_formatter=plain, pad_event_to=0)]
     tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
@@ -204,7 +202,7 @@ def _take_over(handler: logging.Handler, level: int) -> None:
 
 
 class _Lines:
-    """What structlog hands its lines to."""
+    """The logger that writes structlog's lines."""
 
     def __init__(self, to: Sink) -> None:
         self._write = to.write
@@ -216,7 +214,7 @@ class _Lines:
 
 
 class _SinkHandler(logging.Handler):
-    """Records of the standard library. `to` does not block, so no lock is held for long."""
+    """Writes records of the standard library."""
 
     def __init__(self, to: Sink, formatter: logging.Formatter) -> None:
         super().__init__()
@@ -229,9 +227,9 @@ class _SinkHandler(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         try:
             if record.name.startswith(SERVERS):
-                record.msg, record.args = without_readers(record.getMessage()).strip(), None
+                record.msg, record.args = without_clients(record.getMessage()).strip(), None
             self._to.write(self.format(record))
-        except Exception:  # a record that cannot be written must not become a fault of the request
+        except Exception:  # an invalid record must not break the request
             self._to.write(f'{{"level": "error", "event": "a record of {record.name} could not be written"}}')
 
 

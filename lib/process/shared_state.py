@@ -1,4 +1,4 @@
-"""The Redis that connects the processes of a site, and what keeps the sites apart that share one."""
+"""The Redis that the processes of a site share, and the key that they sign with."""
 
 import secrets
 from dataclasses import dataclass, field
@@ -11,21 +11,21 @@ from lib.settings import Settings, get_settings
 
 @dataclass(frozen=True, slots=True)
 class SharedRedis:
-    """Where Redis is, what the names of this site's keys begin with, and a key that all its processes have."""
+    """The URL of Redis, the prefix of this site's names in it, and a key that all processes of the site have."""
 
     url: str = field(repr=False)
     namespace: str = "atoll"
     key: bytes = field(default=b"", repr=False)
 
     def digest(self, text: str) -> str:
-        """A name for what must not be stored as it is: the same in all processes, and only there."""
+        """Return a keyed hash of a text that must not be stored, the same in all processes."""
         return blake2b(text.encode(), digest_size=12, key=self.key).hexdigest()
 
 
 def shared_redis(settings: Settings) -> SharedRedis | None:
-    """What the settings name; None where each process is by itself.
+    """Return the Redis in the settings, or None.
 
-    Without `SECRET_KEY` the processes have only the URL of their Redis in common, with the password in it.
+    Without `SECRET_KEY`, the key is derived from the URL, which contains the password.
     """
     if not settings.redis_url:
         return None
@@ -35,26 +35,23 @@ def shared_redis(settings: Settings) -> SharedRedis | None:
 
 
 def namespace_of(base_url: str) -> str:
-    """What tells a site from others in the same Redis, by its address."""
+    """Return the prefix that separates a site from others in the same Redis."""
     return f"atoll:{blake2b(base_url.encode(), digest_size=4).hexdigest()}"
 
 
 def is_redis_url(url: str) -> bool:
-    """Whether a client of Redis can make something of it."""
+    """Return whether a URL is valid for a Redis client."""
     try:
-        said = parse_url(url)  # type: ignore[no-untyped-call]
+        options = parse_url(url)  # type: ignore[no-untyped-call]
     except ValueError:
         return False
-    return not url.startswith("unix:") or "path" in said
+    return not url.startswith("unix:") or "path" in options
 
 
-# Made when the module is imported, so that what a preloading server forks afterwards has it in common.
-_OF_THIS_START = secrets.token_bytes(32)
+# Created at import, so that the workers of a preloading server share it.
+_START_KEY = secrets.token_bytes(32)
 
 
 def secret_key() -> bytes:
-    """`SECRET_KEY`, or else a key that is new with each start of a process.
-
-    Who signs derives a key of his own from it, so that what was signed for one purpose is worth nothing for another.
-    """
-    return get_settings().secret_key.get_secret_value().encode() or _OF_THIS_START
+    """Return `SECRET_KEY`, or a key that is new at each start. Derive a key from it for each purpose."""
+    return get_settings().secret_key.get_secret_value().encode() or _START_KEY

@@ -1,7 +1,4 @@
-"""What the site needs from a web server, written once, and one adapter per framework.
-
-Only the adapters and the drivers use a web framework. `lib/app.py` imports this.
-"""
+"""The requirements of the site for a web server, and one adapter per framework."""
 
 from importlib import import_module
 from typing import Any, cast
@@ -21,7 +18,7 @@ _ADAPTERS: dict[BackendName, tuple[str, str]] = {
 
 
 def server_class(name: BackendName, options: ServerOptions | None = None) -> type[SiteServer]:
-    """The adapter to hand to `Dash(backend=…)`. Only the framework that runs is imported."""
+    """Return the adapter for `Dash(backend=…)`. This imports only the selected framework."""
     module, attribute = _ADAPTERS[name]
     adapter = cast(type[SiteServer], getattr(import_module(module), attribute))
     if options is None:
@@ -31,7 +28,7 @@ def server_class(name: BackendName, options: ServerOptions | None = None) -> typ
 
 
 def trust_proxies(app: Any, settings: Settings) -> None:
-    """Makes the reader's address, scheme and host those of the request. `app` is the Dash app; call it last of all."""
+    """Make the client, scheme, and host that trusted proxies report those of the request. Call this last."""
     middleware = WsgiProxies if app.backend.server_type == "flask" else AsgiProxies
     proxies, prefix = proxies_from(settings), app.config.routes_pathname_prefix
     app.backend.wrap(lambda inner: middleware(inner, proxies, prefix))

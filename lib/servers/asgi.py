@@ -1,19 +1,19 @@
 """The ASGI driver: applies the rule list to the requests of the site on FastAPI and Quart."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.http.messages import Response
-from lib.servers.asgi_request import AsgiRequest, path_of, send_response
 from lib.servers.asgi_websockets import WebSocketFilter
 from lib.servers.contract import SiteServer
-from lib.servers.policy import DRAIN_TIMEOUT, READING, Policy, slow_body, too_slow
+from lib.servers.policy import DRAIN_TIMEOUT, READING, Policy, slow_body_response, timeout_response
+from lib.servers.requests import AsgiRequest, asgi_path
 from lib.servers.rule_list import Errors, build_rules
-from lib.servers.rules import ByteHeaders, ResponseHead, Rule, RuleList
+from lib.servers.rules import ResponseHead, Rule, RuleList
 
 # Responses to clients whose body is too long or too slow: the driver does not read the rest of it.
 _ABANDONED = frozenset({408, 413})
@@ -26,80 +26,70 @@ class AsgiDriver:
     """
 
     def __init__(
-        self,
-        app: ASGIApp,
-        policy: Policy,
-        error_response: Callable[[str, Exception], Response],
-        site: SiteServer,
-        rules: Sequence[Rule] = (),
+        self, app: ASGIApp, policy: Policy, error_response: Callable[[str, Exception], Response], site: SiteServer
     ) -> None:
         self._app = app
         self._policy = policy
         self._error_response = error_response
-        self._rules = RuleList(build_rules(policy, site, rules, check_size=True))
-        self._request_rules = [
-            (depth, getattr(rule, "process_request_async", None), rule.process_request)
-            for depth, rule in self._rules.request_rules
-        ]
+        self._rules = RuleList(build_rules(policy, site))
         self._outside_errors = self._rules.depth_outside(Errors)
         self._websockets = WebSocketFilter(app, policy)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
-        if kind == "lifespan" or not self._policy.covers(path := path_of(scope)):
+        if kind not in {"http", "websocket"} or not self._policy.covers(path := asgi_path(scope)):
             await self._app(scope, receive, send)
         elif kind == "http":
-            await self._respond(scope, path, receive, send)
-        elif kind == "websocket":
-            await self._websockets(scope, receive, send)
+            await self._respond(AsgiRequest(scope, path), receive, send)
         else:
-            await self._app(scope, receive, send)
+            await self._websockets(scope, receive, send)
 
-    async def _respond(self, scope: Scope, path: str, receive: Receive, send: Send) -> None:
-        request = AsgiRequest(scope, path)
-        body = _Body(receive, self._policy.body_limit) if request.has_body() else None
-        sender = _Sender(self._rules, request, send, body, self._rules.count)
+    async def _respond(self, request: AsgiRequest, receive: Receive, send: Send) -> None:
+        body = _RequestBody(receive, self._policy.body_limit)
+        unread = body if request.has_body() else None
+        sender = _Sender(self._rules, request, send, unread, self._rules.count)
         try:
-            for depth, process_async, process in self._request_rules:
-                response = await process_async(request) if process_async else process(request)
+            for depth, rule in self._rules.request_rules:
+                response = await rule.process_request_async(request)
                 if response is not None:
-                    await send_response(response, _Sender(self._rules, request, send, body, depth).send)
+                    await _Sender(self._rules, request, send, unread, depth).respond(response)
                     return
-            await self._run_app(request, body.receive if body else receive, sender)
+            await self._run_app(request, body, sender)
         except Exception as error:
             if _is_end_of_body(error):
                 return
             if sender.started:
                 raise
-            response = self._error_response(path, error)
-            await send_response(response, _Sender(self._rules, request, send, body, self._outside_errors).send)
+            response = self._error_response(request.path, error)
+            await _Sender(self._rules, request, send, unread, self._outside_errors).respond(response)
 
-    async def _run_app(self, request: "AsgiRequest", receive: Receive, sender: "_Sender") -> None:
+    async def _run_app(self, request: AsgiRequest, body: "_RequestBody", sender: "_Sender") -> None:
         """Run the app with limits on the size of the body and on the time until the response starts."""
         length = request.header("content-length")
         if self._policy.exceeds(length):
-            await send_response(self._policy.too_long(), sender.send)
+            await sender.respond(self._policy.too_large_response())
             return
-        reader = _Reader(receive)
         seconds = self._policy.request_policy.time_limit
         try:
             async with asyncio.timeout(seconds) as limit:
                 sender.limit = limit
-                incoming: Receive = reader.receive
+                receive: Receive = body.receive
                 if request.header("transfer-encoding") or (length is None and request.method not in READING):
-                    body = await reader.read(self._policy.body_limit)
-                    if body is None:
+                    content = await body.read(self._policy.body_limit)
+                    if content is None:
                         return
-                    if len(body) > self._policy.body_limit:
-                        await send_response(self._policy.too_long(), sender.send)
+                    if len(content) > self._policy.body_limit:
+                        await sender.respond(self._policy.too_large_response())
                         return
-                    incoming = _replay(body, reader.receive)
-                await self._app(request.scope_for_app(), incoming, sender.send)
+                    receive = _replay(content, body.receive)
+                await self._app(request.scope_for_app(), receive, sender.send)
         except TimeoutError:
             if sender.started or not limit.expired():
                 raise
             sender.limit = None
-            await send_response(slow_body(seconds or 0) if reader.waits else too_slow(seconds or 0), sender.send)
+            await sender.respond(
+                slow_body_response(seconds or 0) if body.is_awaited else timeout_response(seconds or 0)
+            )
 
 
 class _EndOfBody(Exception):
@@ -113,104 +103,78 @@ def _is_end_of_body(error: Exception) -> bool:
     return isinstance(error, _EndOfBody)
 
 
-class _Body:
+class _RequestBody:
     """The body of a request. The driver reads the rest of a rejected one before it responds.
 
-    A server that closes a connection with unread bytes resets it. A proxy then sees no response, answers 502, and takes
+    A server that closes a connection with unread bytes resets it. A proxy then sees no response, sends 502, and takes
     the process out of rotation.
     """
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
         self._left = limit
-        self._more = True
-
-    async def receive(self) -> Message:
-        """Receive the next message."""
-        message = await self._receive()
-        self._left -= len(message.get("body", b""))
-        self._more = message.get("more_body", False)
-        return message
-
-    async def drain(self) -> None:
-        """Read the rest, up to the limits on size and time."""
-        with suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN_TIMEOUT):
-                while self._more and self._left >= 0:
-                    await self.receive()
-
-
-class _Reader:
-    """Receives messages, and knows whether the app waits for the client. `waits`: the body is not complete."""
-
-    def __init__(self, receive: Receive) -> None:
-        self._receive = receive
         self._complete = False
-        self.waits = False
+        self.is_awaited = False
 
     async def receive(self) -> Message:
-        """Receive the next message."""
-        self.waits = not self._complete
+        """Receive the next message. `is_awaited` is true while an incomplete body is awaited."""
+        self.is_awaited = not self._complete
         message = await self._receive()
-        self.waits = False
+        self.is_awaited = False
+        self._left -= len(message.get("body", b""))
         self._complete = self._complete or not message.get("more_body", False)
         return message
 
     async def read(self, limit: int) -> bytes | None:
         """Return a body of unknown length, at most a little more than `limit` bytes; None if the client has left."""
-        body, more = bytearray(), True
-        while more and len(body) <= limit:
+        body = bytearray()
+        while not self._complete and len(body) <= limit:
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 return None
             body += message.get("body", b"")
-            more = message.get("more_body", False)
         return bytes(body)
+
+    async def drain(self) -> None:
+        """Read the rest, up to the limits on size and time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_TIMEOUT):
+                while not self._complete and self._left >= 0:
+                    await self.receive()
 
 
 class _Sender:
     """Sends one response through the rules. A response whose body a rule needs is buffered."""
 
-    __slots__ = (
-        "_body",
-        "_buffer",
-        "_depth",
-        "_head",
-        "_pending_rules",
-        "_request",
-        "_rules",
-        "_send",
-        "limit",
-        "started",
-    )
-
-    def __init__(self, rules: RuleList, request: AsgiRequest, send: Send, body: _Body | None, depth: int) -> None:
+    def __init__(
+        self, rules: RuleList, request: AsgiRequest, send: Send, unread: _RequestBody | None, depth: int
+    ) -> None:
         self._rules = rules
         self._request = request
         self._send = send
-        self._body = body
+        self._unread = unread
         self._depth = depth
-        self._head: ResponseHead | None = None
+        self._buffered_head: ResponseHead | None = None
         self._pending_rules: list[Rule] = []
         self._buffer = bytearray()
         self.limit: asyncio.Timeout | None = None
         self.started = False
 
+    async def respond(self, response: Response) -> None:
+        """Send a complete response."""
+        await self._begin(ResponseHead(response.status, response.all_headers))
+        await self.send({"type": "http.response.body", "body": response.body})
+
     async def send(self, message: Message) -> None:
         """Send a message of the app."""
         kind = message["type"]
         if kind == "http.response.start":
-            self._end_time_limit()
-            head = ResponseHead(message["status"], message.get("headers", []), ByteHeaders)
-            self._pending_rules = self._rules.process_response(self._request, head, self._depth)
-            if self._pending_rules:
-                self._head = head
-            else:
-                await self._start(head)
-        elif self._head is not None:
+            headers = [(name.decode("latin-1"), value.decode("latin-1")) for name, value in message.get("headers", [])]
+            await self._begin(ResponseHead(message["status"], headers))
+        elif self._buffered_head is not None:
             self._buffer += message.get("body", b"")
             if kind != "http.response.body" or not message.get("more_body"):
-                await self._finish(self._head, message)
+                await self._finish(self._buffered_head, message)
         elif self._request.is_head and kind == "http.response.body":
             await self._send({"type": kind, "body": b""})
             if message.get("more_body"):
@@ -218,32 +182,41 @@ class _Sender:
         else:
             await self._send(message)
 
-    def _end_time_limit(self) -> None:
-        """A stream can take any time: the limit is on the time until the response starts."""
-        if self.limit is not None:
+    async def _begin(self, head: ResponseHead) -> None:
+        if self.limit is not None:  # the limit is on the time until the response starts: a stream can take any time
             self.limit.reschedule(None)
             self.limit = None
+        self._pending_rules = self._rules.process_response(self._request, head, self._depth)
+        if self._pending_rules:
+            self._buffered_head = head
+        else:
+            await self._start(head)
 
     async def _finish(self, head: ResponseHead, message: Message) -> None:
         """Apply the rules to a buffered body and send it. A message of another type is sent after the head."""
-        self._head = None
+        self._buffered_head = None
         body = self._rules.process_body(self._request, head, self._pending_rules, bytes(self._buffer))
         await self._start(head)
         if message["type"] == "http.response.body":
-            await self._send({"type": "http.response.body", "body": b"" if self._request.is_head else body})
-        else:
-            await self._send(message)
+            message = {"type": "http.response.body", "body": b"" if self._request.is_head else body}
+        await self._send(message)
 
     async def _start(self, head: ResponseHead) -> None:
-        if self._body is not None and 400 <= head.status not in _ABANDONED:
-            await self._body.drain()
+        if self._unread is not None and 400 <= head.status not in _ABANDONED:
+            await self._unread.drain()
         self.started = True
-        await self._send({"type": "http.response.start", "status": head.status, "headers": head.pairs})
+        headers = [(_encode_name(name), value.encode("latin-1")) for name, value in head.headers]
+        await self._send({"type": "http.response.start", "status": head.status, "headers": headers})
+
+
+@lru_cache(maxsize=512)
+def _encode_name(name: str) -> bytes:
+    return name.lower().encode("latin-1")
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
     """Return a `receive` that returns the body in one message, then the messages of the server."""
-    messages: list[Any] = [{"type": "http.request", "body": body, "more_body": False}]
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
     async def replay() -> Message:
         return messages.pop() if messages else await receive()

@@ -1,23 +1,23 @@
-"""WebSockets: which handshakes are rejected, and which connections are closed because of a message."""
+"""The policy for WebSockets."""
 
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib.servers.asgi_request import client_of, headers_of, path_of, request_size
-from lib.servers.connection_limits import ConnectionLimiter
+from lib.http.client_limits import ConnectionLimiter
 from lib.servers.policy import Policy, reject_oversized
 from lib.servers.request_policy import CALLBACKS
+from lib.servers.requests import AsgiRequest, asgi_path
 
-# Where Dash's callbacks come by a WebSocket, below the prefix.
+# Path of the WebSocket for Dash's callbacks, without the prefix.
 CALLBACK_SOCKET = "_dash-ws-callback"
 
-# Why a WebSocket is closed (RFC 6455, section 7.4.1).
-REFUSED, TOO_LONG = 1008, 1009
+# Close codes (RFC 6455, section 7.4.1).
+POLICY_VIOLATION, TOO_LONG = 1008, 1009
 
 
 class WebSocketFilter:
-    """A handshake that is closed before it is accepted is answered with 403 by the server."""
+    """Rejects handshakes, to which the server then responds with 403, and closes connections because of a message."""
 
     def __init__(self, app: ASGIApp, policy: Policy) -> None:
         self._app = app
@@ -25,27 +25,27 @@ class WebSocketFilter:
         self._limiter = ConnectionLimiter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        tail = path_of(scope).removeprefix(self._policy.prefix)
-        client = client_of(scope)
-        permit = self._limiter.take(client) if self._may_connect(scope, tail) else None
+        request = AsgiRequest(scope, asgi_path(scope))
+        tail = request.path.removeprefix(self._policy.prefix)
+        permit = self._limiter.take(request.client) if self._may_connect(request, tail) else None
         if permit is None:
             await receive()  # the handshake
-            await send({"type": "websocket.close", "code": REFUSED, "reason": ""})
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": ""})
             return
         with permit:
-            connection = _Connection(self._policy, client, tail == CALLBACK_SOCKET, receive, send)
+            connection = _Connection(self._policy, request.client, tail == CALLBACK_SOCKET, receive, send)
             await self._app(scope, connection.receive, connection.send)
 
-    def _may_connect(self, scope: Scope, tail: str) -> bool:
-        headers, rules = headers_of(scope), self._policy.request_policy
-        if reject_oversized(*request_size(scope)) or rules.hosts.rejection(headers.get("host"), tail):
+    def _may_connect(self, request: AsgiRequest, tail: str) -> bool:
+        rules = self._policy.request_policy
+        if reject_oversized(*request.size()) or rules.hosts.rejection(request.headers.get("host"), tail):
             return False
-        return rules.cross_site.lets_connect(headers)
+        return rules.cross_site.is_own(request.headers)  # browsers send `Origin`, and apply no CORS
 
 
 @dataclass(slots=True)
 class _Connection:
-    """One WebSocket. Each message of Dash's counts as a callback: what is in it, only its reader knows."""
+    """One WebSocket. Each message to Dash's callbacks counts as one callback."""
 
     policy: Policy
     client: str
@@ -55,9 +55,9 @@ class _Connection:
     closed: bool = False
 
     async def receive(self) -> Message:
-        """The next message; the end, once the connection was closed."""
+        """Return the next message; a disconnect after the connection was closed."""
         message = await self.from_client()
-        code = await self._fault(message) if message["type"] == "websocket.receive" else None
+        code = await self._close_code(message) if message["type"] == "websocket.receive" else None
         if code is None:
             return message
         if not self.closed:
@@ -66,19 +66,16 @@ class _Connection:
         return {"type": "websocket.disconnect", "code": code}
 
     async def send(self, message: Message) -> None:
-        """What the app has to say, as long as somebody hears it."""
+        """Send a message of the app while the connection is open."""
         if not self.closed:
             await self.to_client(message)
 
-    async def _fault(self, message: Message) -> int | None:
-        """Why the connection ends with this message; None when it goes on."""
-        text = message.get("text")
-        if len(message.get("bytes") or b"") > self.policy.body_limit or (text and self._is_long(text)):
+    async def _close_code(self, message: Message) -> int | None:
+        """Return why a message ends the connection, or None."""
+        text, limit = message.get("text") or "", self.policy.body_limit
+        is_long = len(text) > limit or (len(text) * 4 > limit and len(text.encode()) > limit)
+        if is_long or len(message.get("bytes") or b"") > limit:
             return TOO_LONG
         if self.carries_callbacks and await self.policy.request_policy.rates.rejection_async(CALLBACKS, self.client):
-            return REFUSED
+            return POLICY_VIOLATION
         return None
-
-    def _is_long(self, text: str) -> bool:
-        limit = self.policy.body_limit
-        return len(text) > limit or (len(text) * 4 > limit and len(text.encode()) > limit)

@@ -1,60 +1,87 @@
 """The interface between the site and a server, for any framework."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from lib.http.messages import Handler, PostHandler, ResponseCache
+from lib.http.errors import problem
+from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache, no_cache
 from lib.servers.request_policy import RequestPolicy
 from lib.servers.rules import Rule
 
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """How an adapter serves. `server_class(name, options)` gives an adapter with options other than these."""
+    """Options of an adapter. `server_class(name, options)` returns an adapter with other options."""
 
     callback_workers: int = 32
-    """Synchronous callbacks that run at once in a process, on the ASGI backends."""
+    """Synchronous callbacks that run in parallel in a process, on the ASGI backends."""
 
     body_limit: int = 2 * 1024 * 1024
-    """The longest request body that is read, in bytes."""
+    """Maximum size of a request body, in bytes."""
 
     websockets: bool = True
-    """Lets callbacks with `websocket=True` run over a WebSocket, on the ASGI backends. A browser opens one when such a
-    callback is called, not before (`assets/socket.js`)."""
+    """Lets callbacks with `websocket=True` run over a WebSocket, on the ASGI backends. A browser opens it when it calls
+    such a callback (`assets/socket.js`)."""
 
 
-class SiteServer(Protocol):
-    """A Dash backend class (`dash.backends.base_server.BaseDashServer`) that can also serve this site.
+class SiteServer(ABC):
+    """The part of an adapter that serves this site. The other part is a backend class of Dash.
 
-    `pages` answers every URL that no other route takes, and is set before `finalize`; `memory` answers what it can
-    before any route is looked up. `request_policy` (`lib/servers/request_policy.py`) says who may ask, also set before.
+    Before `finalize`, the site sets `pages`, which handles every URL without a route, and `memory`, which responds
+    before routing.
     """
 
     server: Any
+    options = ServerOptions()
     pages: Handler
-    memory: ResponseCache
-    rules: tuple[Rule, ...]
-    request_policy: RequestPolicy
-    options: ServerOptions
+    memory: ResponseCache = staticmethod(no_cache)
+    rules: tuple[Rule, ...] = ()
+    request_policy = RequestPolicy()
+    _debug = False
+    _is_wrapped = False
 
+    @abstractmethod
     def add_get(self, prefix: str, handler: Handler) -> None:
-        """Answers GET and HEAD for `prefix` and for everything below it, when `prefix` ends with a slash."""
+        """Add a route for GET and HEAD. If `prefix` ends with a slash, the route includes all paths under it."""
 
+    @abstractmethod
     def add_post(self, path: str, handler: PostHandler) -> None:
-        """Answers POST for `path`."""
+        """Add a route for POST."""
+
+    @abstractmethod
+    def has_middleware(self) -> bool:
+        """Return whether there are hooks or middleware around the routes, which must see every request."""
+
+    @abstractmethod
+    def finalize(self, app: Any) -> None:
+        """Run Dash's setup for the first request, and add the pages and the driver."""
+
+    @abstractmethod
+    def wrap(self, middleware: Callable[[Any], Any]) -> None:
+        """Put `middleware(app)` around the server: WSGI on Flask, otherwise ASGI."""
+
+    @abstractmethod
+    def serve(self, app: Any, *, host: str, port: int) -> None:
+        """Serve in this process until it is stopped, as `python run.py` does."""
+
+    @abstractmethod
+    def methods(self, path: str) -> set[str]:
+        """Return the methods of the routes for a path, without the route of the pages."""
 
     def has_route(self, path: str) -> bool:
-        """Whether a route other than the pages answers GET for a path."""
+        """Return whether a route other than that of the pages handles GET for a path."""
+        return "GET" in self.methods(path)
 
-    def has_middleware(self) -> bool:
-        """Whether somebody put hooks or middleware around the routes, which must then see every request."""
+    def setup_component_suites(self, dash_app: Any) -> None:  # noqa: B027
+        """Add no route: the site serves Dash's scripts itself."""
 
-    def finalize(self, app: Any) -> None:
-        """Does now what Dash would do at the first request, and adds what must come last: the pages and the front."""
+    def register_assets_blueprint(self, blueprint_name: str, assets_url_path: str, assets_folder: str) -> None:  # noqa: B027
+        """Add no route: the site serves the assets itself."""
 
-    def wrap(self, middleware: Callable[[Any], Any]) -> None:
-        """Puts `middleware(app)` around the server, outside of all that is there: WSGI on Flask, else ASGI."""
-
-    def serve(self, app: Any, *, host: str, port: int) -> None:
-        """Serves in this process until it is stopped: what `python run.py` does."""
+    def _page(self, request: Request) -> Response:
+        response = self.pages(request)
+        if response.status >= 400 and self.methods(request.path):
+            return problem(405, "This address answers another method.")
+        return response

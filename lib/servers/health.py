@@ -1,4 +1,4 @@
-"""Health checks: `/healthz` with the load of the process, and `/readyz` with the checks of the core and of features."""
+"""Health checks: `/healthz` with the load of the process, and `/readyz` with the checks of the core and features."""
 
 import asyncio
 import logging
@@ -8,13 +8,11 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, thread
-from types import FrameType
 
 import dash
 from pydantic import BaseModel, Field
 
 from lib.backend import SUPPORTED_BACKENDS, BackendInfo
-from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.http.errors import ProblemError, ProblemItem
 from lib.http.messages import Handler, Request, Response
@@ -59,43 +57,48 @@ class ReadinessResponse(BaseModel):
     checks: list[str] = Field(description="What was checked and found good.", examples=[["process", "pages"]])
 
 
-EVERY = 0.5
+log = logging.getLogger(__name__)
+
+# Seconds between two measurements of the event loop, and the number of measurements that are kept.
+INTERVAL = 0.5
 SAMPLES = 20
 
 
 class LoopLatency:
-    """Measures how late the event loop comes to a timer, twice a second, from the first question on."""
+    """Measures how late the event loop runs a timer, from the first request for it on."""
 
     def __init__(self) -> None:
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._late: deque[float] = deque(maxlen=SAMPLES)
+        self._delays: deque[float] = deque(maxlen=SAMPLES)
 
     def worst_ms(self) -> float | None:
-        """The worst of the last ten seconds, in milliseconds; None where no event loop runs or nothing is known yet."""
+        """Return the worst delay of the last ten seconds in milliseconds; None without a loop or a measurement."""
         try:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return None
         if loop is not self._loop:
             self._loop = loop
-            self._late.clear()
-            self._wait(loop)
-        return round(max(self._late) * 1000, 2) if self._late else None
+            self._delays.clear()
+            self._schedule(loop)
+        return round(max(self._delays) * 1000, 2) if self._delays else None
 
-    def _wait(self, loop: asyncio.AbstractEventLoop) -> None:
-        due = loop.time() + EVERY
-        loop.call_at(due, self._note, loop, due)
+    def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
+        due = loop.time() + INTERVAL
+        loop.call_at(due, self._measure, loop, due)
 
-    def _note(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
-        self._late.append(max(loop.time() - due, 0))
-        self._wait(loop)
+    def _measure(self, loop: asyncio.AbstractEventLoop, due: float) -> None:
+        self._delays.append(max(loop.time() - due, 0))
+        self._schedule(loop)
+
+
+loop_latency = LoopLatency()
 
 
 def server_pool() -> ThreadPoolExecutor | None:
-    """The pool that this thread belongs to: gunicorn's, when it serves with threads; None elsewhere.
+    """Return the pool of this thread, if gunicorn serves with threads; otherwise None.
 
-    No server hands its pool to the application, so this reads what the standard library gives a pool's thread to run:
-    first a reference to the pool. Where that is not so, there is no pool to speak of.
+    Servers do not expose their pool. This reads the first argument that the standard library passes to a pool's thread.
     """
     arguments = getattr(threading.current_thread(), "_args", None) or (None,)
     reference = arguments[0]
@@ -104,37 +107,40 @@ def server_pool() -> ThreadPoolExecutor | None:
 
 
 def free_threads() -> int | None:
-    """How many requests the server's pool could take on at this moment; None where there is no pool."""
+    """Return the number of requests that the server's pool could handle now; None without a pool."""
     pool = server_pool()
     if pool is None:
         return None
     this, frames = threading.current_thread(), sys._current_frames()
     others = (frames.get(worker.ident or 0) for worker in pool._threads if worker is not this)
-    busy = sum(1 for frame in others if frame is not None and not _waits(frame))
+    # An idle thread is in the function of the pool.
+    busy = sum(1 for frame in others if frame is not None and frame.f_code is not thread._worker.__code__)
     return max(pool._max_workers - 1 - busy, 0)
 
 
-def _waits(frame: FrameType) -> bool:
-    """A thread of a pool that is given nothing to do stands in the pool's own function."""
-    return frame.f_code is thread._worker.__code__
-
-
-loop_latency = LoopLatency()
-
-
-log = logging.getLogger(__name__)
-
-# A check returns why the process is not ready, or None.
+# Returns why the process is not ready, or None.
 Check = Callable[[], str | None]
 
 
+def _check_process() -> str | None:
+    return "The process was told to stop." if shutdown_signal.is_set() else None
+
+
+def _check_pages() -> str | None:
+    has_pages = any(is_listed(entry) for entry in registered_pages())
+    return None if has_pages else "No page has been parsed."
+
+
+_checks: dict[str, Check] = {"process": _check_process, "pages": _check_pages}
+
+
 def add_check(name: str, check: Check) -> None:
-    """Makes `/readyz` ask `check` too. It runs at each question, so it must be quick and have a timeout of its own."""
+    """Add a check to `/readyz`. It runs for each request, so it must be fast and have a timeout."""
     _checks[name] = check
 
 
 def readiness() -> ReadinessResponse:
-    """The checks, all of them good. Raises `ProblemError` 503 with the reasons of those that are not."""
+    """Run the checks. Raise `ProblemError` 503 with the reasons of those that fail."""
     reasons = {name: _reason(name, check) for name, check in _checks.items()}
     failed = [ProblemItem(name=name, detail=reason) for name, reason in reasons.items() if reason is not None]
     if failed:
@@ -145,27 +151,16 @@ def readiness() -> ReadinessResponse:
 def _reason(name: str, check: Check) -> str | None:
     try:
         return check()
-    except Exception as error:  # whatever a check runs into, it is a reason
+    except Exception as error:
         log.exception("The readiness check %s failed", name)
         return f"The check failed with {type(error).__name__}."
 
-
-def _process() -> str | None:
-    return "The process was told to stop." if shutdown_signal.is_set() else None
-
-
-def _pages() -> str | None:
-    listed = any(is_listed(entry) for entry in registered_pages())
-    return None if listed else "No page has been parsed."
-
-
-_checks: dict[str, Check] = {"process": _process, "pages": _pages}
 
 _started = time.monotonic()
 
 
 def health(backend: BackendInfo) -> HealthResponse:
-    """Liveness: touches nothing that could be slow or away."""
+    """Return the state of the process. This uses nothing that can be slow or unavailable."""
     return HealthResponse(
         ok=True,
         backend=backend.name,
@@ -184,7 +179,7 @@ def health_routes(backend: BackendInfo) -> dict[str, Handler]:
 
 
 def json_handler(answer: Callable[[Request], BaseModel], policy: str = "no-store") -> Handler:
-    """Sends a model as JSON, which may be kept as `policy` says, and a `ProblemError` as its document."""
+    """Return a handler that sends a model as JSON with a cache policy, and a `ProblemError` as its document."""
 
     def handler(request: Request) -> Response:
         try:

@@ -1,9 +1,6 @@
-"""What is unsafe for readers: with `ENVIRONMENT=production` the site does not start with it.
+"""Checks for unsafe settings: with `ENVIRONMENT=production`, the site does not start with them."""
 
-All faults are told at once, with what to do about each, and never with the value of a secret.
-"""
-
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -11,41 +8,41 @@ from pydantic_settings import BaseSettings
 
 from lib.http.origins import host_of
 from lib.process.shared_state import is_redis_url
-from lib.servers.hosts import ANY, LOCAL, named
+from lib.servers.hosts import ANY, LOCAL, parse_hosts
 from lib.servers.proxies import is_unix, network_or_none
 from lib.settings import Settings
 
-# Fewer characters can be guessed.
+# A shorter secret can be guessed.
 MIN_SECRET_LENGTH = 16
 
-# What stands in examples, and what people write to be rid of a question. No word so short that chance writes it.
+# Parts of values in examples. They are long enough that random secrets do not contain them.
 KNOWN = ("change", "default", "example", "password", "placeholder", "replace", "secret", "0123456789")
 
-# Names that lead to no public site (RFC 2606, RFC 6761).
+# Top-level domains without public sites (RFC 2606, RFC 6761).
 UNKNOWN_HOSTS = ("localhost", "example", "invalid", "test", "local")
 
 
 def unsafe_settings(settings: Settings, models: Iterable[BaseSettings] = ()) -> list[str]:
-    """Return what is unsafe in the core's settings and in the secrets of features, one line each.
-
-    Args:
-        settings: The settings of the core.
-        models: The settings of features.
-    """
-    errors = [error for check in CHECKS for error in check(settings)]
-    return [*errors, *(error for model in (settings, *models) for error in _weak_secrets(model))]
+    """Return the errors in the settings of the core and in the secrets of features (`models`), without their values."""
+    return [*_errors(settings), *(error for model in (settings, *models) for error in _weak_secrets(model))]
 
 
-def _debug(settings: Settings) -> Iterator[str]:
+def _errors(settings: Settings) -> Iterator[str]:
     if settings.dash_debug:
         yield "DASH_DEBUG shows readers the code of the site: leave it out."
+    yield from _base_url(settings)
+    if ANY in map(str.strip, settings.allowed_hosts.split(",")):
+        yield "ALLOWED_HOSTS=* answers as every host: name yours, such as *.example.com."
+    yield from _proxies(settings)
+    if settings.redis_url and not is_redis_url(settings.redis_url):
+        yield "REDIS_URL is no URL of a Redis: it is written like redis://user:password@host:6379/0 or unix:///path."
 
 
 def _base_url(settings: Settings) -> Iterator[str]:
     address = urlsplit(settings.site_base_url)
     host = host_of(address.netloc) or ""
-    if host in LOCAL and host in named(settings.allowed_hosts.split(",")):
-        return  # a trial on one machine, and meant so
+    if host in LOCAL and host in parse_hosts(settings.allowed_hosts.split(",")):
+        return  # a deliberate trial on one machine
     if host in LOCAL or host.rpartition(".")[2] in UNKNOWN_HOSTS or not host:
         yield (
             f"SITE_BASE_URL={settings.site_base_url} is no address that readers use: give that one. To try the site on "
@@ -53,11 +50,6 @@ def _base_url(settings: Settings) -> Iterator[str]:
         )
     elif address.scheme != "https":
         yield f"SITE_BASE_URL={settings.site_base_url} is not https: serve the site by TLS and give that address."
-
-
-def _hosts(settings: Settings) -> Iterator[str]:
-    if ANY in map(str.strip, settings.allowed_hosts.split(",")):
-        yield "ALLOWED_HOSTS=* answers as every host: name yours, such as *.example.com."
 
 
 def _proxies(settings: Settings) -> Iterator[str]:
@@ -81,17 +73,3 @@ def _weak_secrets(settings: BaseSettings) -> Iterator[str]:
             yield f"{name.upper()} has fewer than {MIN_SECRET_LENGTH} characters: {advice}"
         elif any(word in value.lower() for word in KNOWN) or len(set(value)) < MIN_SECRET_LENGTH // 2:
             yield f"{name.upper()} can be guessed: {advice}"
-
-
-def _services(settings: Settings) -> Iterator[str]:
-    if settings.redis_url and not is_redis_url(settings.redis_url):
-        yield "REDIS_URL is no URL of a Redis: it is written like redis://user:password@host:6379/0 or unix:///path."
-
-
-CHECKS: tuple[Callable[[Settings], Iterator[str]], ...] = (
-    _debug,
-    _base_url,
-    _hosts,
-    _proxies,
-    _services,
-)

@@ -1,7 +1,7 @@
-"""What is believed of a reader that came through a proxy, and of one that only says so.
+"""Trusted proxies: the client, scheme, and host that they report in `X-Forwarded-*`.
 
-A proxy in `TRUSTED_PROXIES` tells the reader's address, scheme and host in `X-Forwarded-*`. From anybody else these
-fields are worth nothing, and are taken away, so that nothing behind believes them.
+From other clients these headers are removed, so that nothing behind them trusts them. uvicorn and Werkzeug have
+middleware for a part of this: uvicorn's reads no host, Werkzeug's counts proxies and trusts every client.
 """
 
 import re
@@ -9,21 +9,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from lib.http.origins import host_of
-from lib.servers import wsgi_request as wsgi
-from lib.servers.asgi_request import client_of, headers_of, path_of
+from lib.servers.requests import AsgiRequest, WsgiRequest, asgi_path, wsgi_path
 from lib.settings import Settings
 
 FOR, PROTO, HOST = "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"
 
-# The last three nobody here reads; frameworks and servers might.
+# The site does not read the last three. Frameworks and servers could.
 FIELDS = frozenset({FOR, PROTO, HOST, "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-server", "forwarded"})
 
-# A peer without an address: it came by a Unix socket, which only who may open the file can do.
+# A client without an IP address: a Unix socket, which only users with access to its file can open.
 UNIX = "unix:"
 
 _SCHEMES = frozenset({"http", "https"})
@@ -35,7 +35,7 @@ _Address = IPv4Address | IPv6Address
 
 @dataclass(frozen=True, slots=True)
 class ForwardedRequest:
-    """What a trusted proxy says; None where it says nothing that could be used."""
+    """The values that a trusted proxy reports; None for a missing or invalid one."""
 
     address: str | None = None
     scheme: str | None = None
@@ -44,30 +44,30 @@ class ForwardedRequest:
 
 @dataclass(frozen=True, slots=True)
 class Proxies:
-    """The proxies that are believed, and whether those are that connect by a Unix socket."""
+    """The trusted proxies, by network or by Unix socket."""
 
     networks: tuple[_Network, ...] = ()
     by_unix_socket: bool = False
 
     def trusts(self, peer: str) -> bool:
-        """Whether an address that a connection came from is one of them; empty for a Unix socket."""
+        """Return whether the IP address of a connection, empty for a Unix socket, is that of a trusted proxy."""
         return self.by_unix_socket if peer in {"", UNIX} else _is_among(peer, self.networks)
 
-    def reader(self, headers: Mapping[str, str]) -> ForwardedRequest:
-        """Who asks, by the headers of a trusted peer. The fields are in lower case."""
+    def read(self, headers: Mapping[str, str]) -> ForwardedRequest:
+        """Read the headers of a trusted proxy, by lowercase name."""
         scheme = _last(headers.get(PROTO, "")).lower()
         host = _last(headers.get(HOST, ""))
         return ForwardedRequest(
-            address=self._address(headers.get(FOR, "")),
+            address=self._client(headers.get(FOR, "")),
             scheme=scheme if scheme in _SCHEMES else None,
             host=host if host_of(host) is not None else None,
         )
 
-    def _address(self, chain: str) -> str | None:
-        """The last address that is no trusted proxy: what stands before it, anybody can have written."""
+    def _client(self, chain: str) -> str | None:
+        """Return the last address that is not a trusted proxy: any client can write the addresses before it."""
         first = None
         for hop in reversed(chain.split(",")):
-            address = _bare(hop)
+            address = _address_of(hop)
             if address is None:
                 return first
             first = address
@@ -77,14 +77,14 @@ class Proxies:
 
 
 def proxies_from(settings: Settings) -> Proxies:
-    """The rules as the settings give them. What is no network is left out; `lib/servers/production.py` says so."""
+    """Return the proxies in the settings. `lib/servers/production.py` reports invalid ones."""
     words = [word.strip() for word in settings.trusted_proxies.split(",") if word.strip()]
     networks = [network for network in map(network_or_none, words) if network is not None]
     return Proxies(tuple(networks), any(is_unix(word) for word in words))
 
 
 def network_or_none(text: str) -> _Network | None:
-    """A network or a single address; None for what is neither."""
+    """Return a network or a single address; None for other text."""
     try:
         return ip_network(text.strip(), strict=False)
     except ValueError:
@@ -92,7 +92,7 @@ def network_or_none(text: str) -> _Network | None:
 
 
 def is_unix(word: str) -> bool:
-    """Whether a word of the setting stands for Unix sockets."""
+    """Return whether a value of the setting means Unix sockets."""
     return word.strip().lower() in {"unix", UNIX}
 
 
@@ -111,8 +111,8 @@ def _parsed(address: str) -> _Address | None:
     return mapped or parsed
 
 
-def _bare(hop: str) -> str | None:
-    """An address of a chain without its port: `192.0.2.1:80`, `[2001:db8::1]:80`. None for what is none."""
+def _address_of(hop: str) -> str | None:
+    """Return an address of a chain without its port: `192.0.2.1:80`, `[2001:db8::1]:80`; None for other text."""
     text = hop.strip().strip('"')
     bracketed, bracket, rest = text.removeprefix("[").partition("]")
     if bracket and text.startswith("[") and _PORT.fullmatch(rest):
@@ -124,7 +124,7 @@ def _bare(hop: str) -> str | None:
 
 
 def _last(values: str) -> str:
-    """The value that the nearest proxy wrote, where several did."""
+    """Return the value of the nearest proxy."""
     return values.rpartition(",")[2].strip()
 
 
@@ -134,62 +134,65 @@ _SECURE = {"http": "https", "ws": "wss"}
 _INSECURE = {"https": "http", "wss": "ws"}
 
 
-class AsgiProxies:
-    """Applies the headers of trusted proxies to requests and WebSockets under `prefix`: client, scheme, and host."""
+class _ProxyMiddleware:
+    """Applies the headers of trusted proxies to requests under `prefix`: client, scheme, and host."""
 
-    def __init__(self, app: ASGIApp, proxies: Proxies, prefix: str) -> None:
+    def __init__(self, app: Any, proxies: Proxies, prefix: str) -> None:
         self._app = app
         self._proxies = proxies
         self._prefix = prefix
 
+    def _covers(self, path: str) -> bool:
+        return path.startswith(self._prefix) or path + "/" == self._prefix
+
+
+class AsgiProxies(_ProxyMiddleware):
+    """The middleware for ASGI: requests and WebSockets."""
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in {"http", "websocket"} and any(name in _BYTE_FIELDS for name, _ in scope["headers"]):
-            path = path_of(scope)
-            if path.startswith(self._prefix) or path + "/" == self._prefix:
-                scope = self._changed(scope)
+            request = AsgiRequest(scope, asgi_path(scope))
+            if self._covers(request.path):
+                scope = self._change(scope, request)
         await self._app(scope, receive, send)
 
-    def _changed(self, scope: Scope) -> Scope:
+    def _change(self, scope: Scope, request: AsgiRequest) -> Scope:
         headers = [(name, value) for name, value in scope["headers"] if name not in _BYTE_FIELDS]
         changed: Scope = {**scope, "headers": headers}
-        if not self._proxies.trusts(client_of(scope)):
+        if not self._proxies.trusts(request.client):
             return changed
-        reader = self._proxies.reader(headers_of(scope))
-        if reader.address is not None:
-            changed["client"] = (reader.address, 0)
-        if reader.scheme is not None:
+        forwarded = self._proxies.read(request.headers)
+        if forwarded.address is not None:
+            changed["client"] = (forwarded.address, 0)
+        if forwarded.scheme is not None:
             scheme = scope.get("scheme", "http")
-            changed["scheme"] = (_SECURE if reader.scheme == "https" else _INSECURE).get(scheme, scheme)
-        if reader.host is not None:
-            host = (b"host", reader.host.encode("latin-1"))
+            changed["scheme"] = (_SECURE if forwarded.scheme == "https" else _INSECURE).get(scheme, scheme)
+        if forwarded.host is not None:
+            host = (b"host", forwarded.host.encode("latin-1"))
             changed["headers"] = [host, *(header for header in headers if header[0] != b"host")]
         return changed
 
 
-class WsgiProxies:
-    """Applies the headers of trusted proxies to requests under `prefix`."""
-
-    def __init__(self, app: WSGIApplication, proxies: Proxies, prefix: str) -> None:
-        self._app = app
-        self._proxies = proxies
-        self._prefix = prefix
+class WsgiProxies(_ProxyMiddleware):
+    """The middleware for WSGI."""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not _VARIABLES.isdisjoint(environ):
-            path = wsgi.path_of(environ)
-            if path.startswith(self._prefix) or path + "/" == self._prefix:
-                environ = self._changed(environ)
-        return self._app(environ, start_response)
+            request = WsgiRequest(environ, wsgi_path(environ))
+            if self._covers(request.path):
+                environ = self._change(environ, request)
+        response: Iterable[bytes] = self._app(environ, start_response)
+        return response
 
-    def _changed(self, environ: WSGIEnvironment) -> WSGIEnvironment:
+    def _change(self, environ: WSGIEnvironment, request: WsgiRequest) -> WSGIEnvironment:
         changed = {name: value for name, value in environ.items() if name not in _VARIABLES}
-        if not self._proxies.trusts(environ.get("REMOTE_ADDR", "")):
+        if not self._proxies.trusts(request.client):
             return changed
-        reader = self._proxies.reader(wsgi.headers_of(environ))
-        if reader.address is not None:
-            changed["REMOTE_ADDR"] = reader.address
-        if reader.scheme is not None:
-            changed["wsgi.url_scheme"] = reader.scheme
-        if reader.host is not None:
-            changed["HTTP_HOST"] = reader.host
+        forwarded = self._proxies.read(request.headers)
+        if forwarded.address is not None:
+            changed["REMOTE_ADDR"] = forwarded.address
+        if forwarded.scheme is not None:
+            changed["wsgi.url_scheme"] = forwarded.scheme
+        if forwarded.host is not None:
+            changed["HTTP_HOST"] = forwarded.host
         return changed

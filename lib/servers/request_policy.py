@@ -1,18 +1,17 @@
-"""What the front of the site is told by the settings about who may ask, how often, and what documents may do."""
+"""The settings for the request filter: hosts, origins, rate limits, and the Content Security Policy."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from lib.http.client_limits import RateLimiter
 from lib.http.errors import problem
 from lib.http.messages import CALLBACK_PATH, Response
-from lib.http.rate_limiter import RateLimiter
 from lib.process.shared_state import SharedRedis, shared_redis
 from lib.servers.hosts import CrossSite, Hosts, hosts_from
 from lib.servers.security import DEVELOPMENT, DOCUMENTS, ContentSecurity
 from lib.settings import Settings
 
 OFF = "off"
-
 CALLBACKS = "callbacks"
 
 
@@ -31,7 +30,7 @@ CALLBACK_RATE = RateKind(CALLBACKS, CALLBACK_PATH[1:], frozenset({"POST"}))
 
 @dataclass(frozen=True, slots=True)
 class PathPolicy:
-    """Paths of features that the request filter treats in a special way, without the prefix and the first slash."""
+    """Paths of features with special rules, without the prefix and the first slash."""
 
     any_host: frozenset[str] = frozenset()
     """Respond to every host: for probes and scrapers, or because the feature checks the host itself."""
@@ -50,7 +49,7 @@ class PathPolicy:
 
 
 class RateLimits:
-    """The limits of one site, as `RATE_LIMIT` gives them."""
+    """The rate limits of one site."""
 
     def __init__(
         self, limit: str = OFF, redis: SharedRedis | None = None, kinds: Iterable[RateKind] = (CALLBACK_RATE,)
@@ -60,28 +59,25 @@ class RateLimits:
         self._prefixes = tuple(kind.prefix for kind in self._kinds)
 
     def kind(self, method: str, tail: str) -> str | None:
-        """What a request counts as; None when it is not counted. `tail` is its path below the prefix."""
+        """Return the kind of a request that counts, or None. `tail` is its path without the prefix."""
         if self._rate is None or not tail.startswith(self._prefixes):
             return None
-        return next(
-            (kind.name for kind in self._kinds if tail.startswith(kind.prefix) and method in kind.methods), None
-        )
+        kinds = (kind for kind in self._kinds if tail.startswith(kind.prefix) and method in kind.methods)
+        return next((kind.name for kind in kinds), None)
 
     def rejection(self, kind: str, client: str) -> Response | None:
-        """Why a request is not answered; None when it is, which is then counted. May keep its thread waiting."""
+        """Count a request, or return why it is rejected. May block the thread."""
         return None if self._rate is None else _rejection(self._rate, kind, self._rate.retry_after(client, kind))
 
     async def rejection_async(self, kind: str, client: str) -> Response | None:
-        """The same on an event loop, which goes on meanwhile."""
-        return (
-            None
-            if self._rate is None
-            else _rejection(self._rate, kind, await self._rate.retry_after_async(client, kind))
-        )
+        """Do the same on an event loop."""
+        if self._rate is None:
+            return None
+        return _rejection(self._rate, kind, await self._rate.retry_after_async(client, kind))
 
 
 def _rejection(rate: RateLimiter, kind: str, wait: int) -> Response | None:
-    """429 with the header fields of the IETF draft `ratelimit-headers`."""
+    """Return 429 with the headers of the IETF draft `ratelimit-headers`."""
     if not wait:
         return None
     headers = {
@@ -94,10 +90,10 @@ def _rejection(rate: RateLimiter, kind: str, wait: int) -> Response | None:
 
 @dataclass(frozen=True, slots=True)
 class RequestPolicy:
-    """The rules of one site. By default it refuses no host, counts nobody, and waits without an end.
+    """The policy of one site. By default there are no limits.
 
-    Pages of the origins in `peers` may ask the site (`cors.py`), and its own pages may ask them. With `always_secure`
-    every reader comes by TLS, whatever the connection to the process is. `time_limit` is in seconds.
+    Pages of the origins in `peers` can send requests to the site, and its pages to them. With `always_secure`, every
+    client uses TLS, also if a proxy connects without it. `time_limit` is in seconds.
     """
 
     peers: tuple[str, ...] = ()
@@ -110,7 +106,7 @@ class RequestPolicy:
 
 
 def request_policy_from(settings: Settings, paths: PathPolicy | None = None) -> RequestPolicy:
-    """The rules as the settings give them. In debug mode nobody is counted, and a breakpoint may take its time."""
+    """Return the policy of the settings. Debug mode has no rate limits, and no time limit because of breakpoints."""
     debug, paths = settings.dash_debug, paths or PathPolicy()
     return RequestPolicy(
         peers=settings.peers,

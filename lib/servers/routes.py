@@ -1,4 +1,4 @@
-"""Which methods a path answers, by Werkzeug's rules (Flask, Quart) or Starlette's routes (FastAPI)."""
+"""The routes of a server, by Werkzeug's rules (Flask, Quart) or Starlette's routes (FastAPI), and its hooks."""
 
 import re
 from collections.abc import Callable, Container, Iterable, Iterator
@@ -12,7 +12,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
 def rule_methods(rules: Map, path: str, pages: Container[str]) -> set[str]:
-    """The methods of the rules that match; `pages` are the endpoints that match everything and do not count."""
+    """Return the methods of the rules for a path, without those of the endpoints in `pages`."""
     found: set[str] = set()
     adapter = rules.bind("localhost")
     for method in METHODS:
@@ -26,7 +26,7 @@ def rule_methods(rules: Map, path: str, pages: Container[str]) -> set[str]:
 
 
 def route_methods(routes: Iterable[BaseRoute], path: str) -> set[str]:
-    """The methods of the routes that match. A mounted app, such as a folder of files, is taken to answer GET."""
+    """Return the methods of the routes for a path. A mounted app, for example a folder of files, counts as GET."""
     found: set[str] = set()
     for route in routes:
         for method in ("GET",) if isinstance(route, Mount) else METHODS:
@@ -42,7 +42,7 @@ _STARLETTE = re.compile(r"\{(?P<name>[^{}:]+)(?::(?P<kind>[^{}]+))?\}")
 
 
 def route_templates(server: Any) -> set[str]:
-    """Every path that a Flask, Quart or FastAPI app answers."""
+    """Return every path of a Flask, Quart, or FastAPI app."""
     if hasattr(server, "url_map"):
         paths = {rule.rule for rule in server.url_map.iter_rules()}
     else:
@@ -51,7 +51,7 @@ def route_templates(server: Any) -> set[str]:
 
 
 def _variable(found: re.Match[str]) -> str:
-    """What takes the rest of a path is called so, whatever its name."""
+    """Return a variable in a common notation."""
     return "<path>" if found["kind"] == "path" else f"<{found['name']}>"
 
 
@@ -69,27 +69,24 @@ Hook = Callable[[], Any]
 
 
 def run_setup_hooks(app: Any, hooks: list[Hook]) -> None:
-    """Runs an app's own before-request hooks and takes them out of the list.
-
-    Dash leaves them in, as no-ops. Quart runs each in a thread, so two of them are dearer than most requests.
-    """
+    """Run Dash's before-request hooks of an app, and remove them: Quart runs each in a thread for every request."""
     for hook in [hook for hook in hooks if is_setup_hook(hook) and _belongs_to(app, hook)]:
         hook()
         hooks.remove(hook)
 
 
 def is_setup_hook(hook: Hook) -> bool:
-    """Whether Dash itself registered it."""
+    """Return whether Dash registered a hook."""
     return getattr(hook, "__module__", "") == "dash.dash"
 
 
 def _belongs_to(app: Any, hook: Hook) -> bool:
-    """Several Dash apps may share a server: a hook is a method of its app, or a function that closes over it."""
+    """Return whether a hook is of this app: several Dash apps can share a server."""
     closed_over = (cell.cell_contents for cell in getattr(hook, "__closure__", None) or ())
     return getattr(hook, "__self__", None) is app or any(value is app for value in closed_over)
 
 
 def has_hooks(server: Any) -> bool:
-    """Whether functions are registered to run before, after or at the end of each request."""
+    """Return whether functions run before, after, or at the end of each request."""
     hooks = (server.before_request_funcs, server.after_request_funcs, server.teardown_request_funcs)
     return any(functions.get(None) for functions in hooks)

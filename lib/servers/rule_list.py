@@ -1,28 +1,50 @@
 """The rules in front of the app, in the order in which the drivers apply them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from urllib.parse import parse_qsl
 
+from lib.http.errors import MEDIA_TYPE, detail_of, problem
 from lib.http.messages import Request, Response
 from lib.servers.contract import SiteServer
-from lib.servers.hosts import SAFE, Cors
-from lib.servers.policy import Policy, reject_oversized
+from lib.servers.hosts import SAFE
+from lib.servers.policy import READING, Policy, location, reject_oversized, tidy
 from lib.servers.request_policy import RequestPolicy
-from lib.servers.rules import RequestView, ResponseHead, Rule
+from lib.servers.requests import RequestView
+from lib.servers.rules import ResponseHead, Rule
 from lib.servers.security import CSP, MAX_BUFFERED_HTML, UPGRADE, headers_for, is_document
 
+# Response to a CORS preflight request. The browser rejects other methods and headers.
+PREFLIGHT = Response(
+    b"",
+    204,
+    "",
+    {
+        "access-control-allow-methods": "GET, POST",
+        "access-control-allow-headers": "content-type",
+        "access-control-max-age": "600",
+    },
+)
 
-def build_rules(policy: Policy, site: SiteServer, extra: Sequence[Rule] = (), *, check_size: bool) -> tuple[Rule, ...]:
-    """Return the rules of a site. `extra` are those of features. WSGI servers check the size of requests themselves."""
+# Folders in which all errors are problem documents.
+PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
+
+_NOT_FOUND = "There is nothing at this address."
+
+# Headers that describe a body. They are dropped with the body.
+_OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified", CSP})
+
+
+def build_rules(policy: Policy, site: SiteServer) -> tuple[Rule, ...]:
+    """Return the rules of the core and of features."""
     request_policy = policy.request_policy
     return (
         Security(request_policy),
-        *([RequestSize()] if check_size else ()),
-        *([CrossOrigin(Cors(request_policy.peers))] if request_policy.peers else ()),
+        RequestSize(),
+        *([CrossOrigin(request_policy.peers)] if request_policy.peers else ()),
         RequestFilter(request_policy, policy.prefix),
         Errors(policy),
         Redirects(policy),
-        *extra,
+        *site.rules,
         CacheRule(site),
     )
 
@@ -63,24 +85,29 @@ def _has_readable_body(head: ResponseHead) -> bool:
 
 
 class RequestSize(Rule):
-    """Rejects long URLs and headers. The ASGI servers have no limits, or only with one of their parsers."""
+    """Rejects long URLs and headers: ASGI servers do not limit them with each of their parsers."""
 
     def process_request(self, request: RequestView) -> Response | None:
         return reject_oversized(*request.size())
 
 
 class CrossOrigin(Rule):
-    """Lets pages of the configured origins send requests to the site (CORS)."""
+    """Lets pages of other origins send requests to the site (CORS). Each origin is written as in `Origin`."""
 
-    def __init__(self, cors: Cors) -> None:
-        self._cors = cors
+    def __init__(self, origins: Collection[str]) -> None:
+        self._origins = origins
 
     def process_request(self, request: RequestView) -> Response | None:
-        requested = request.header("access-control-request-method")
-        return self._cors.preflight(request.method, request.header("origin"), requested)
+        is_preflight = request.method == "OPTIONS" and request.header("access-control-request-method") is not None
+        return PREFLIGHT if is_preflight and request.header("origin") in self._origins else None
 
     def process_response(self, request: RequestView, head: ResponseHead) -> bool:
-        head.replace(head.status, self._cors.amended(head.as_text(), request.header("origin")))
+        origin = request.header("origin")
+        # Every response varies, or a cache would send the response for one origin to another.
+        vary = [value for name, value in head.headers if name.lower() == "vary"]
+        head.set("vary", ", ".join([*vary, "Origin"]))
+        if origin in self._origins:
+            head.headers.append(("access-control-allow-origin", origin or ""))
         return False
 
 
@@ -96,7 +123,6 @@ class RequestFilter(Rule):
         return rejection if kind is None else self._policy.rates.rejection(kind, request.client)
 
     async def process_request_async(self, request: RequestView) -> Response | None:
-        """Do the same on an event loop: counting may wait for Redis."""
         rejection, kind = self._classify(request)
         return rejection if kind is None else await self._policy.rates.rejection_async(kind, request.client)
 
@@ -110,30 +136,53 @@ class RequestFilter(Rule):
 
 
 class Errors(Rule):
-    """Replaces the error responses of the framework by those of the site."""
+    """Replaces error responses of the framework, and responses with `Allow`, by those of the site."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
 
     def process_response(self, request: RequestView, head: ResponseHead) -> bool:
-        if head.status < 400 and request.method != "OPTIONS":  # most responses, without a look at their headers
-            return False
-        return self._policy.amends(request.method, request.path, head.status, head.as_mapping())
+        if head.status == 405 or (request.method == "OPTIONS" and head.get("allow") is not None):
+            return True
+        is_error = head.status >= 400 and self._policy.is_in(request.path, PROBLEM_FOLDERS)
+        return is_error and head.get("content-type") != MEDIA_TYPE
 
     def process_body(self, request: RequestView, head: ResponseHead, body: bytes) -> bytes:
-        response = self._policy.amended(request.method, request.path, head.status, head.as_mapping(), body)
-        head.replace(response.status, response.all_headers)
+        response = self._replace(request, head, body)
+        head.status, head.headers = response.status, response.all_headers
         return response.body
+
+    def _replace(self, request: RequestView, head: ResponseHead, body: bytes) -> Response:
+        headers = {name: value for name, value in head.by_name().items() if name not in _OF_THE_BODY}
+        if head.status == 405 or request.method == "OPTIONS":
+            return self._other_method(request, headers)
+        fallback = _NOT_FOUND if head.status == 404 else "The request cannot be answered."
+        return problem(head.status, detail_of(head.get("content-type") or "", body) or fallback, headers)
+
+    def _other_method(self, request: RequestView, headers: dict[str, str]) -> Response:
+        """Return 405 if the path has other methods, otherwise 404."""
+        allowed = self._policy.methods(request.path) or ({"GET"} if self._policy.is_page(request.path) else set())
+        if not allowed:
+            return problem(404, _NOT_FOUND)
+        headers["allow"] = ", ".join(sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())))
+        if request.method == "OPTIONS":
+            return Response(b"", 204, "", headers)
+        return problem(405, f"This address answers {headers['allow']}.", headers)
 
 
 class Redirects(Rule):
-    """Redirects paths with extra slashes to their page."""
+    """Redirects paths with extra slashes to their page (308)."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
 
     def process_request(self, request: RequestView) -> Response | None:
-        return self._policy.redirect(request.method, request.path, request.query)
+        prefix = self._policy.prefix
+        path = tidy(request.path, prefix) if request.method in READING else None
+        if path is None or path == request.path or not self._policy.is_page(path):
+            return None
+        target = location(self._policy.public + path.removeprefix(prefix), request.query)
+        return Response(b"", 308, "", {"location": target})
 
 
 class CacheRule(Rule):

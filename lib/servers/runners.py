@@ -1,7 +1,8 @@
-"""Runs `async def` callbacks on Flask: one event loop per process, in a thread of its own.
+"""Where callbacks run: on Flask, `async def` callbacks run on an event loop in the background of the process. On ASGI,
+synchronous callbacks run in a thread pool.
 
-Dash's own way makes a loop for each request and slows every callback to a third, synchronous ones too (it wants
-asgiref, and then all views are async). Here a synchronous callback costs one look at its function."""
+Dash's own way on Flask creates an event loop for each request and slows synchronous callbacks too.
+"""
 
 import asyncio
 import inspect
@@ -14,43 +15,53 @@ from typing import Any
 
 from lib.process.lifecycle import after_fork
 
-_ORDERS = (StopIteration, SystemExit)
+# Exceptions that would end a coroutine or the process.
+_CONTROL_FLOW = (StopIteration, SystemExit)
 
 
 def capture_errors(call: Callable[[], Any]) -> Any:
-    """Calls a function whose orders become plain errors."""
+    """Call a function. Exceptions that would end a coroutine or the process become `RuntimeError`."""
     try:
         return call()
-    except _ORDERS as error:
-        raise _error(error) from error
+    except _CONTROL_FLOW as error:
+        raise RuntimeError(f"The callback raised {error!r}") from error
 
 
 async def capture_errors_async(call: Callable[[], Any]) -> Any:
-    """The same for a function that returns a coroutine."""
+    """Do the same for a function that returns a coroutine."""
     try:
         return await call()
-    except _ORDERS as error:
-        raise _error(error) from error
-
-
-def _error(order: BaseException) -> RuntimeError:
-    return RuntimeError(f"The callback raised {order!r}")
+    except _CONTROL_FLOW as error:
+        raise RuntimeError(f"The callback raised {error!r}") from error
 
 
 class BackgroundLoop:
-    """Starts with the first coroutine, so after a server's fork; a child that was forked later starts its own."""
+    """An event loop in a thread of its own. It starts at first use, so after a server's fork."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._loop: asyncio.AbstractEventLoop | None = None
+    def __init__(self, name: str = "callback-loop") -> None:
+        self._name = name
+        self._forget()
         after_fork(self._forget)
 
+    def _forget(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def start(self) -> asyncio.AbstractEventLoop:
+        """Return the loop of this process, which is running."""
+        with self._lock:
+            if self._loop is None:
+                loop = asyncio.new_event_loop()
+                threading.Thread(target=loop.run_forever, name=self._name, daemon=True).start()
+                self._loop = loop
+            return self._loop
+
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
-        """A plain function in place of an asynchronous callback."""
+        """Return a plain function for the call of a callback."""
         return partial(self._complete if inspect.iscoroutinefunction(func) else capture_errors, call)
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
-        """The same for a callback that is also an `api_endpoint`."""
+        """Return a plain function for a callback that is also an `api_endpoint`."""
         if not inspect.iscoroutinefunction(handler):
             return handler
 
@@ -61,43 +72,32 @@ class BackgroundLoop:
         return on_loop
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        """Waits for a coroutine, which runs with a copy of this thread's context variables."""
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._running())
+        """Wait for a coroutine, which runs with a copy of this thread's context variables."""
+        future = asyncio.run_coroutine_threadsafe(coroutine, self.start())
         try:
             return future.result()
         finally:
-            future.cancel()  # what waits may be interrupted, by gunicorn's time limit for one
+            future.cancel()  # the wait can be interrupted, for example by gunicorn's time limit
 
     def _complete(self, call: Callable[[], Any]) -> Any:
         return self.run(capture_errors_async(call))
-
-    def _running(self) -> asyncio.AbstractEventLoop:
-        with self._lock:
-            if self._loop is None:
-                self._loop = asyncio.new_event_loop()
-                threading.Thread(target=self._loop.run_forever, name="callback-loop", daemon=True).start()
-            return self._loop
-
-    def _forget(self) -> None:
-        self._lock = threading.Lock()
-        self._loop = None
 
 
 background_loop = BackgroundLoop()
 
 
 class CallbackPool:
-    """One pool per app. Its threads start with the first callbacks, so after a server's fork."""
+    """A thread pool, one per app. Its threads start with the first callbacks, so after a server's fork."""
 
     def __init__(self, workers: int) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="callback-")
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
-        """A coroutine function in place of a synchronous callback; `async def` stays on the event loop."""
+        """Return a coroutine function for the call of a callback: `async def` stays on the event loop."""
         return partial(capture_errors_async if inspect.iscoroutinefunction(func) else self.run, call)
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
-        """The same for a callback that is also an `api_endpoint`."""
+        """Return a coroutine function for a callback that is also an `api_endpoint`."""
         if inspect.iscoroutinefunction(handler):
             return handler
 
@@ -108,5 +108,5 @@ class CallbackPool:
         return in_thread
 
     async def run(self, call: Callable[[], Any]) -> Any:
-        """Calls in a thread, with the context variables of the request."""
+        """Call a function in a thread, with the context variables of the request."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, capture_errors, call)

@@ -1,34 +1,40 @@
 """The WSGI driver: applies the rule list to the requests of the site on Flask."""
 
+import socket
 from collections.abc import Callable, Iterable, Sequence
-from http import HTTPStatus
+from contextlib import suppress
+from http import client
 from io import BytesIO
+from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lib.http.errors import problem
 from lib.http.messages import Response
-from lib.servers.body_timeout import CONNECTION, BodyTimeout
 from lib.servers.contract import SiteServer
-from lib.servers.policy import DRAIN_TIMEOUT, Policy, slow_body
+from lib.servers.policy import DRAIN_TIMEOUT, Policy, slow_body_response
+from lib.servers.requests import WsgiRequest, wsgi_path
 from lib.servers.rule_list import Errors, build_rules
-from lib.servers.rules import ResponseHead, Rule, RuleList, TextHeaders
-from lib.servers.wsgi_request import WsgiRequest, path_of
+from lib.servers.rules import ResponseHead, Rule, RuleList
+from lib.servers.runners import BackgroundLoop
+
+# gunicorn stores the connection of a request under this name. Other servers have their own limits.
+CONNECTION = "gunicorn.socket"
 
 
 class WsgiDriver:
     """Applies the policy to the requests of the site, and passes on all others."""
 
-    def __init__(self, app: WSGIApplication, policy: Policy, site: SiteServer, rules: Sequence[Rule] = ()) -> None:
+    def __init__(self, app: WSGIApplication, policy: Policy, site: SiteServer) -> None:
         self._app = app
         self._policy = policy
-        self._rules = RuleList(build_rules(policy, site, rules, check_size=False))
+        self._rules = RuleList(build_rules(policy, site))
         self._outside_errors = self._rules.depth_outside(Errors)
         self._body_timeout = BodyTimeout(policy.request_policy.time_limit)
         self._drain_timeout = BodyTimeout(DRAIN_TIMEOUT)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = path_of(environ)
+        path = wsgi_path(environ)
         if not self._policy.covers(path):
             return self._app(environ, start_response)
         request = WsgiRequest(environ, path)
@@ -36,9 +42,11 @@ class WsgiDriver:
             for depth, rule in self._rules.request_rules:
                 response = rule.process_request(request)
                 if response is not None:
-                    return self._reject(request, environ, response, depth, start_response)
+                    if response.status >= 400:
+                        self._drain_body(environ)
+                    return self._send(request, response, depth, start_response)
         except Exception as error:  # exceptions of the app are handled by Flask
-            return self._send(request, self._policy.fault(path, error), self._outside_errors, start_response)
+            return self._send(request, self._policy.error_response(path, error), self._outside_errors, start_response)
         limited = self._read_body(environ, request)
         if isinstance(limited, Response):
             return self._send(request, limited, self._rules.count, start_response)
@@ -51,12 +59,12 @@ class WsgiDriver:
         buffered: list[tuple[ResponseHead, list[Rule]]] = []
 
         def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            head = ResponseHead(int(line[:3]), headers, TextHeaders)
+            head = ResponseHead(int(line[:3]), headers)
             rules = self._rules.process_response(request, head, self._rules.count)
             if rules:
                 buffered.append((head, rules))
                 return _discard
-            return start_response(line, head.pairs, *error)
+            return start_response(line, head.headers, *error)
 
         body = self._app(environ, start)
         if buffered:
@@ -67,23 +75,10 @@ class WsgiDriver:
             return []
         return body
 
-    def _reject(
-        self,
-        request: WsgiRequest,
-        environ: WSGIEnvironment,
-        response: Response,
-        depth: int,
-        start_response: StartResponse,
-    ) -> Iterable[bytes]:
-        """Send the response of a rule. An error is sent after the body of the request was read, as on ASGI."""
-        if response.status >= 400:
-            self._drain_body(environ)
-        return self._send(request, response, depth, start_response)
-
     def _send(
         self, request: WsgiRequest, response: Response, depth: int, start_response: StartResponse
     ) -> Iterable[bytes]:
-        head = ResponseHead(response.status, response.all_headers, TextHeaders)
+        head = ResponseHead(response.status, response.all_headers)
         rules = self._rules.process_response(request, head, depth)
         return _send_processed(request, head, rules, response.body, start_response)
 
@@ -95,7 +90,7 @@ class WsgiDriver:
         limit, length = self._policy.body_limit, environ.get("CONTENT_LENGTH")
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         if not is_chunked and self._policy.exceeds(length):
-            return self._policy.too_long()
+            return self._policy.too_large_response()
         if not is_chunked and not (length and length.isdigit() and int(length)):
             return environ
         try:
@@ -103,15 +98,15 @@ class WsgiDriver:
         except Exception:  # gunicorn has its own errors for invalid chunks
             return problem(400, "The body cannot be read.")
         if body is None:
-            return slow_body(self._policy.request_policy.time_limit or 0)
+            return slow_body_response(self._policy.request_policy.time_limit or 0)
         if len(body) > limit:
-            return self._policy.too_long()
+            return self._policy.too_large_response()
         environ = {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
         environ.pop("HTTP_TRANSFER_ENCODING", None)
         return environ
 
     def _drain_body(self, environ: WSGIEnvironment) -> None:
-        """Read the body of a rejected request where gunicorn serves: no other server can stop a slow one."""
+        """Read the body of a rejected request, as on ASGI, if gunicorn serves: only there a slow one times out."""
         if CONNECTION not in environ:
             return
         length = environ.get("CONTENT_LENGTH") or "0"
@@ -119,10 +114,8 @@ class WsgiDriver:
         if "HTTP_TRANSFER_ENCODING" not in environ:
             limit = min(int(length), limit) if length.isdigit() else 0
         if limit:
-            try:
+            with suppress(Exception):  # a body that cannot be read needs no waiting
                 self._drain_timeout.read(environ, limit)
-            except Exception:  # a body that cannot be read needs no waiting
-                return
 
 
 def _send_processed(
@@ -130,15 +123,8 @@ def _send_processed(
 ) -> Iterable[bytes]:
     """Apply the rules to a body and send it."""
     body = RuleList.process_body(request, head, rules, body)
-    start_response(f"{head.status} {_phrase(head.status)}", head.pairs)
+    start_response(f"{head.status} {client.responses.get(head.status, 'Unknown')}", head.headers)
     return [] if request.is_head else [body]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Unknown"
 
 
 def _read_all(body: Iterable[bytes]) -> bytes:
@@ -156,3 +142,54 @@ def _close(body: Iterable[bytes]) -> None:
 
 def _discard(_: bytes) -> None:
     """Replace the `write` callable of WSGI, which Flask does not use."""
+
+
+_timers = BackgroundLoop("body-timeout")
+
+
+class BodyTimeout:
+    """Reads request bodies and aborts those that take longer than `seconds`. WSGI cannot limit the time of the app."""
+
+    def __init__(self, seconds: float | None) -> None:
+        self._seconds = seconds
+
+    def read(self, environ: WSGIEnvironment, size: int) -> bytes | None:
+        """Return at most `size` bytes of a body; None if it timed out. Raises the errors of the server."""
+        connection = environ.get(CONNECTION)
+        if self._seconds is None or not isinstance(connection, socket.socket):
+            return bytes(environ["wsgi.input"].read(size))
+        deadline = _Deadline(connection)
+        loop = _timers.start()
+        loop.call_soon_threadsafe(loop.call_later, self._seconds, deadline.expire)
+        try:
+            body = bytes(environ["wsgi.input"].read(size))
+        except Exception:  # for example for an incomplete chunk: gunicorn has its own errors
+            if deadline.end():
+                return None
+            raise
+        return None if deadline.end() else body
+
+
+class _Deadline:
+    """The time limit of one body."""
+
+    __slots__ = ("_connection", "_expired", "_lock")
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection: socket.socket | None = connection
+        self._expired = False
+        self._lock = Lock()
+
+    def end(self) -> bool:
+        """End the limit, and return whether it has expired."""
+        with self._lock:
+            self._connection = None
+            return self._expired
+
+    def expire(self) -> None:
+        """Stop reading from a connection whose limit has not ended."""
+        with self._lock:
+            if self._connection is not None:
+                self._expired = True
+                with suppress(OSError):  # the client has left
+                    self._connection.shutdown(socket.SHUT_RD)

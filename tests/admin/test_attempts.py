@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from lib.features.analytics.admin_routes import ATTEMPTS
-from lib.http import rate_limiter as rate
-from lib.http.rate_limiter import RateLimiter
+from lib.http import client_limits as rate
+from lib.http.client_limits import RateLimiter
 from lib.process.shared_state import SharedRedis
 from tests.services import Redis, redis
 from tests.waiting import PATIENCE

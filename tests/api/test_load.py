@@ -14,7 +14,7 @@ from tests.waiting import PATIENCE
 
 
 def test_a_loop_that_was_held_up_is_late(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(load, "EVERY", 0.01)
+    monkeypatch.setattr(load, "INTERVAL", 0.01)
     latency = LoopLatency()
 
     async def held_up() -> float | None:

@@ -1,6 +1,7 @@
 """A cached body responds with its encoding, 304, or a byte range."""
 
 import gzip
+import threading
 from collections.abc import Callable, Mapping
 
 import brotli
@@ -265,3 +266,44 @@ def test_what_would_not_get_smaller_is_never_wanted(body: bytes, content_type: s
     response = ask(stored, **ALL)
     assert (wanted, response.body) == ([], body)
     assert "content-encoding" not in response.headers
+
+
+class SlowName(str):
+    """The name of an encoding that another thread overtakes while it is stored."""
+
+    __slots__ = ("overtake",)
+    overtake: Callable[[], None]
+
+    def __hash__(self) -> int:
+        self.overtake()
+        return super().__hash__()
+
+    __eq__ = str.__eq__
+
+
+def test_two_threads_add_encodings() -> None:
+    stored = CachedBody(BODY, "text/plain")
+    other = threading.Thread(target=stored.add_encoding, args=("gzip", PACKED["gzip"]))
+    slow = SlowName("br")
+
+    def overtake() -> None:
+        if not other.ident:
+            other.start()
+            other.join()
+
+    slow.overtake = overtake
+    stored.add_encoding(slow, PACKED["br"])
+    for encoding in ("br", "gzip"):
+        assert ask(stored, accept_encoding=encoding).headers["content-encoding"] == encoding
+    assert stored.body == BODY
+
+
+def test_threads_request_an_encoding_once() -> None:
+    wanted: Wanted = []
+    stored = noted(wanted)
+    threads = [threading.Thread(target=stored.request_encoding, args=("br",)) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [encoding for _, encoding in wanted] == ["br"]

@@ -11,8 +11,8 @@ from lib.features.mcp.endpoint import guard
 from lib.features.mcp.examples import runnable
 from lib.features.mcp.tool import untitled
 from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
+from lib.http.client_limits import RateLimiter
 from lib.http.origins import host_of, network_of
-from lib.http.rate_limiter import RateLimiter
 from lib.settings import Settings
 from tests.apart import run_apart
 from tests.waiting import PATIENCE, until

@@ -16,7 +16,7 @@ from lib.features.observability.observer import Observer
 from lib.features.observability.request_record import AccessLog, RequestRecord
 from lib.features.observability.route_templates import Templates
 from lib.process.log_sink import Sink, request_id_from
-from lib.process.logs import Redaction, without_readers
+from lib.process.logs import Redaction, without_clients
 from tests.observability.watching import documented_rows
 from tests.programs import run_code
 from tests.serving import PROJECT
@@ -119,7 +119,7 @@ def test_secrets_are_hidden(line: str, shown: str) -> None:
     ],
 )
 def test_servers_do_not_tell_who_asked(message: str, shown: str) -> None:
-    assert without_readers(message) == shown
+    assert without_clients(message) == shown
 
 
 @pytest.mark.parametrize("prefix", ["", "/my-app"])

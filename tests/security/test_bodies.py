@@ -12,6 +12,7 @@ from lib.http.messages import Response
 from lib.servers import asgi
 from lib.servers.asgi import AsgiDriver
 from lib.servers.policy import Policy
+from lib.servers.rules import Rule
 from lib.servers.wsgi import WsgiDriver
 from tests.apart import run_apart
 
@@ -21,6 +22,8 @@ POLICY = Policy("/", "/", LIMIT, lambda _: {"POST"})
 
 class NoCache:
     """A site without a response cache."""
+
+    rules: tuple[Rule, ...] = ()
 
     def has_middleware(self) -> bool:
         return True
@@ -52,7 +55,7 @@ class Client:
 
 
 def driver(app: ASGIApp) -> AsgiDriver:
-    return AsgiDriver(app, POLICY, POLICY.fault, cast(Any, NoCache()))
+    return AsgiDriver(app, POLICY, POLICY.error_response, cast(Any, NoCache()))
 
 
 def responding(status: int) -> ASGIApp:

@@ -5,7 +5,7 @@ from io import BytesIO
 from threading import Event
 from typing import Any
 
-from lib.servers.body_timeout import CONNECTION, BodyTimeout
+from lib.servers.wsgi import CONNECTION, BodyTimeout
 from tests.waiting import PATIENCE
 
 

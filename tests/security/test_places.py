@@ -3,7 +3,7 @@
 import threading
 from collections import Counter
 
-from lib.servers.connection_limits import ConnectionLimiter
+from lib.http.client_limits import ConnectionLimiter
 from tests.waiting import PATIENCE
 
 
@@ -19,7 +19,7 @@ def test_the_collector_may_give_one_back_while_another_is_taken() -> None:
             release()
             return super().total()
 
-    places._taken = Collecting(places._taken)
+    places._open = Collecting(places._open)
     taking = threading.Thread(target=places.take, args=("192.0.2.2",), daemon=True)
     taking.start()
     taking.join(PATIENCE)

@@ -9,9 +9,9 @@ import pytest
 from redis import Redis as Client
 
 from lib.features import all_features, path_policy
-from lib.http import rate_limiter as rate
+from lib.http import client_limits as rate
+from lib.http.client_limits import RateLimiter
 from lib.http.messages import Response
-from lib.http.rate_limiter import RateLimiter
 from lib.process.shared_state import SharedRedis, shared_redis
 from lib.servers.request_policy import CALLBACK_RATE, RateLimits
 from lib.settings import Settings
@@ -68,7 +68,7 @@ def test_in_the_process(ask: Ask) -> None:
 def test_who_did_nothing_for_a_while_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate, "IDLE", 10)
     counted = RateLimiter("1/second")
-    clients = counted._own._memory.events
+    clients = counted._local._memory.events
     for number in range(10):
         assert counted.retry_after(f"192.0.2.{number}") == 0
     until(lambda: all(entries[0].expiry < time.time() for entries in list(clients.values()) if entries))

@@ -82,7 +82,7 @@ def test_who_may_change_something(headers: Mapping[str, str], allowed: bool) -> 
         assert (rules.rejection(method, "_visit", {**OWN, **headers}) is None) is allowed
     for method in ("GET", "HEAD", "OPTIONS"):
         assert rules.rejection(method, "_visit", {**OWN, **headers}) is None
-    assert rules.lets_connect({**OWN, **headers}) is allowed
+    assert rules.is_own({**OWN, **headers}) is allowed
 
 
 def proxies(trusted: str) -> Proxies:
@@ -117,7 +117,7 @@ def test_a_unix_socket_is_trusted_by_its_word() -> None:
     ("", None), (",", None), ("[::1", None), ("1.2.3", None), ("\udcff", None), ("9" * 10_000, None),
 ])  # fmt: skip
 def test_the_reader_is_the_last_who_is_no_proxy(chain: str, address: str | None) -> None:
-    assert proxies("10.0.0.0/8").reader({"x-forwarded-for": chain}).address == address
+    assert proxies("10.0.0.0/8").read({"x-forwarded-for": chain}).address == address
 
 
 @pytest.mark.parametrize(("headers", "reader"), [
@@ -130,7 +130,7 @@ def test_the_reader_is_the_last_who_is_no_proxy(chain: str, address: str | None)
     ({}, ForwardedRequest()),
 ])  # fmt: skip
 def test_scheme_and_host(headers: Mapping[str, str], reader: ForwardedRequest) -> None:
-    assert proxies("10.0.0.0/8").reader(headers) == reader
+    assert proxies("10.0.0.0/8").read(headers) == reader
 
 
 @pytest.mark.parametrize(("headers", "own"), [

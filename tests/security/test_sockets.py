@@ -8,8 +8,8 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
+from lib.http.client_limits import MAX_PER_CLIENT, ConnectionLimiter
 from lib.servers.asgi_websockets import CALLBACK_SOCKET
-from lib.servers.connection_limits import MAX_PER_CLIENT, ConnectionLimiter
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE
 
@@ -76,7 +76,7 @@ def test_one_client_cannot_take_all(counted_site: Site) -> None:
 
 
 def test_places_are_given_back() -> None:
-    places = ConnectionLimiter(per_client=1, in_all=2)
+    places = ConnectionLimiter(per_client=1, total=2)
     first = places.take("192.0.2.1")
     assert first is not None
     assert places.take("192.0.2.1") is None

@@ -115,7 +115,7 @@ def test_two_readers_have_a_job_each(site: Site, client: httpx.Client) -> None:
 
 
 def test_the_bound_is_per_manager_and_places_come_back(tmp_path: Path) -> None:
-    manager = BoundedManager(tmp_path / "jobs", at_once=1)
+    manager = BoundedManager(tmp_path / "jobs", limit=1)
     manager.call_job_fn("a", _wait_for(tmp_path / "go"), (), {})
     with pytest.raises(TooManyJobsError):
         manager.call_job_fn("b", _nothing, (), {})
@@ -148,7 +148,7 @@ def test_a_process_that_is_forked_amid_the_work_of_sqlite_does_its_job(jobs: int
 
 
 def test_a_process_that_does_not_begin_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "BEGINS", 0.001)
+    monkeypatch.setattr(background, "START_SECONDS", 0.001)
     monkeypatch.setattr(background, "_take_every_lock", lambda _: threading.Event().wait())
     manager = BoundedManager(tmp_path / "jobs")
     with pytest.raises(JobNotBegunError):

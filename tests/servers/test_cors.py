@@ -1,24 +1,46 @@
 """CORS rules, without a server."""
 
-from lib.servers.hosts import Cors
+from lib.http.messages import Response
+from lib.servers.requests import WsgiRequest
+from lib.servers.rule_list import CrossOrigin
+from lib.servers.rules import ResponseHead
 from lib.servers.security import ContentSecurity, is_document
 
 ONE, TWO, OTHER = "http://127.0.0.1:8551", "https://docs.example.org", "http://other.example"
-CORS = Cors((ONE, TWO))
+RULE = CrossOrigin((ONE, TWO))
+
+
+def request(method: str, origin: str | None, requested: str | None = None) -> WsgiRequest:
+    """Return a request with the headers of a browser."""
+    given = {"HTTP_ORIGIN": origin, "HTTP_ACCESS_CONTROL_REQUEST_METHOD": requested}
+    headers = {name: value for name, value in given.items() if value is not None}
+    return WsgiRequest({"REQUEST_METHOD": method, **headers}, "/")
+
+
+def response_headers(sent: list[tuple[str, str]], origin: str | None) -> list[tuple[str, str]]:
+    """Return the headers of a response after the rule."""
+    head = ResponseHead(200, sent)
+    assert not RULE.process_response(request("GET", origin), head)
+    return head.headers
+
+
+def preflight(method: str, origin: str | None, requested: str | None) -> Response | None:
+    """Return the response to a preflight request."""
+    return RULE.process_request(request(method, origin, requested))
 
 
 def test_an_allowed_origin_is_named_alone() -> None:
-    assert dict(CORS.amended([], TWO)) == {"vary": "Origin", "access-control-allow-origin": TWO}
+    assert dict(response_headers([], TWO)) == {"vary": "Origin", "access-control-allow-origin": TWO}
 
 
 def test_another_origin_and_none_get_no_more_than_vary() -> None:
     for origin in (OTHER, None, "", "null", "*", f"{ONE}0", f"{ONE}/", ONE.upper(), f"{ONE}, {TWO}"):
-        assert CORS.amended([], origin) == [("vary", "Origin")], origin
+        assert response_headers([], origin) == [("vary", "Origin")], origin
 
 
-def test_an_answer_keeps_its_headers_and_what_it_varies_by() -> None:
+def test_a_response_keeps_its_headers_and_what_it_varies_by() -> None:
     sent = [("content-type", "text/html"), ("Vary", "Accept"), ("set-cookie", "a=1"), ("vary", "Accept-Encoding")]
-    assert CORS.amended(sent, None) == [
+    assert response_headers(sent, None) == [
         ("content-type", "text/html"),
         ("set-cookie", "a=1"),
         ("vary", "Accept, Accept-Encoding, Origin"),
@@ -26,7 +48,7 @@ def test_an_answer_keeps_its_headers_and_what_it_varies_by() -> None:
 
 
 def test_a_preflight_of_an_allowed_origin_is_told_what_it_may() -> None:
-    told = CORS.preflight("OPTIONS", ONE, "DELETE")
+    told = preflight("OPTIONS", ONE, "DELETE")
     assert told is not None
     assert (told.status, told.body) == (204, b"")
     assert told.headers["access-control-allow-methods"] == "GET, POST"
@@ -36,10 +58,10 @@ def test_a_preflight_of_an_allowed_origin_is_told_what_it_may() -> None:
 
 
 def test_what_is_no_preflight_is_left_to_the_site() -> None:
-    assert CORS.preflight("OPTIONS", OTHER, "POST") is None
-    assert CORS.preflight("OPTIONS", None, "POST") is None
-    assert CORS.preflight("OPTIONS", ONE, None) is None
-    assert CORS.preflight("POST", ONE, "POST") is None
+    assert preflight("OPTIONS", OTHER, "POST") is None
+    assert preflight("OPTIONS", None, "POST") is None
+    assert preflight("OPTIONS", ONE, None) is None
+    assert preflight("POST", ONE, "POST") is None
 
 
 def test_documents_may_connect_to_the_site_and_its_peers() -> None:

@@ -11,6 +11,7 @@ from starlette.types import Message, Receive, Scope, Send
 from lib.http.messages import Request, Response
 from lib.servers.asgi import AsgiDriver
 from lib.servers.policy import Policy
+from lib.servers.rules import Rule
 from lib.servers.wsgi import WsgiDriver
 from tests.apart import run_apart
 
@@ -20,6 +21,8 @@ KEPT = "/my-app/kept.json"
 
 class OnlySite:
     """As much of a server as the front asks for. Memory holds one address."""
+
+    rules: tuple[Rule, ...] = ()
 
     def __init__(self, *, hooked: bool = False) -> None:
         self._hooked = hooked
@@ -69,7 +72,7 @@ def ask_asgi(site: OnlySite, method: str, path: str, query: str = "", **headers:
 
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": raw}
-    front = AsgiDriver(framework, POLICY, POLICY.fault, cast(Any, site))
+    front = AsgiDriver(framework, POLICY, POLICY.error_response, cast(Any, site))
     run_apart(front(scope, receive, send))
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent)
 

@@ -11,9 +11,9 @@ from lib.features.analytics import admin
 from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, Reports, get_reports
+from lib.http.client_limits import RateLimiter
 from lib.http.errors import problem
 from lib.http.messages import BlockingHandler, Handler, Post, PostHandler, Request, Response
-from lib.http.rate_limiter import RateLimiter
 from lib.process.shared_state import shared_redis
 from lib.settings import Settings
 from lib.site import get_site

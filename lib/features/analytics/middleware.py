@@ -12,8 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.features.analytics.tracker import Tracker, tracker
 from lib.features.analytics.visits import HEADERS, Visits
 from lib.process.lifecycle import shutdown_tasks
-from lib.servers.asgi_request import client_of, path_of
-from lib.servers.wsgi_request import path_of as wsgi_path_of
+from lib.servers.requests import asgi_client, asgi_path, wsgi_path
 
 _ASGI_HEADERS = {name.encode(): name for name in HEADERS}
 _WSGI_HEADERS = {f"HTTP_{name.upper().replace('-', '_')}": name for name in HEADERS}
@@ -34,7 +33,7 @@ class AnalyticsMiddleware:
         await self._app(scope, receive, send)
 
     def _recording(self, scope: Scope, send: Send) -> Send:
-        path = path_of(scope)
+        path = asgi_path(scope)
         kind = self._visits.expected(scope["method"], path)
         if kind is None:
             return send
@@ -49,7 +48,7 @@ class AnalyticsMiddleware:
                 )
                 if kind == "view":
                     self._visits.view(
-                        path, message["status"], content_type.decode("latin-1"), headers, client_of(scope)
+                        path, message["status"], content_type.decode("latin-1"), headers, asgi_client(scope)
                     )
                 else:
                     self._visits.callback(started, message["status"], headers)
@@ -85,7 +84,7 @@ class WsgiAnalyticsMiddleware:
         return self._app(environ, self._recording(environ, start_response))
 
     def _recording(self, environ: WSGIEnvironment, start_response: StartResponse) -> StartResponse:
-        path = wsgi_path_of(environ)
+        path = wsgi_path(environ)
         kind = self._visits.expected(environ["REQUEST_METHOD"], path)
         if kind is None:
             return start_response

@@ -10,9 +10,9 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from lib.features.demo.models import Sample, StreamEnd, Tick
+from lib.http.client_limits import ConnectionLimiter, ConnectionPermit
 from lib.http.errors import ProblemError
 from lib.process.lifecycle import shutdown_signal
-from lib.servers.connection_limits import ConnectionLimiter, ConnectionPermit
 from lib.servers.health import server_pool
 
 Message = TypeVar("Message", Sample, Tick)

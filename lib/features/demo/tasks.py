@@ -13,9 +13,9 @@ import dash
 
 from lib.features.demo.models import TaskStatus
 from lib.features.demo.streams import Slots
+from lib.http.client_limits import ConnectionPermit
 from lib.http.errors import ProblemError
 from lib.process.lifecycle import shutdown_signal
-from lib.servers.connection_limits import ConnectionPermit
 
 log = logging.getLogger(__name__)
 

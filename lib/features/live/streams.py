@@ -7,11 +7,11 @@ from typing import Any
 
 from lib.features.live.live_state import LiveState, State
 from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.client_limits import ConnectionLimiter, ConnectionPermit
 from lib.http.compression import NEVER
 from lib.http.errors import problem
 from lib.http.messages import Request as SiteRequest
 from lib.process.lifecycle import shutdown_signal
-from lib.servers.connection_limits import ConnectionLimiter, ConnectionPermit
 
 TYPE = "text/event-stream; charset=utf-8"
 HEADERS = {"cache-control": "no-store", "x-accel-buffering": "no"}

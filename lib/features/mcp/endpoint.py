@@ -21,11 +21,11 @@ from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import tool_result
 from lib.features.mcp.tools import available_tools
 from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
+from lib.http.client_limits import RateLimiter
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
 from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import host_of, origin_host
-from lib.http.rate_limiter import RateLimiter
-from lib.servers.hosts import LOCAL, named
+from lib.servers.hosts import LOCAL, parse_hosts
 from lib.settings import Settings
 from lib.site import Site
 
@@ -61,7 +61,7 @@ def guard(settings: Settings) -> Guard:
     """Return the guard that the settings describe."""
     mcp = settings.load(McpSettings)
     own = [urlsplit(settings.site_base_url).netloc, settings.host, *mcp.mcp_allowed_hosts.split(",")]
-    return Guard(LOCAL | frozenset(named(own)), RateLimiter(mcp.mcp_rate_limit))
+    return Guard(LOCAL | frozenset(parse_hosts(own)), RateLimiter(mcp.mcp_rate_limit))
 
 
 # Threads, and calls that can wait for one. Examples have their own threads, so that they cannot block reading.

@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.features.observability.observer import HEADERS, Observer
 from lib.features.observability.request_record import RequestRecord
 from lib.process.lifecycle import shutdown_tasks
-from lib.servers.asgi_request import path_of
+from lib.servers.requests import asgi_path
 
 ID = b"x-request-id"
 # Seconds between two samples of the lag of the event loop.
@@ -32,7 +32,7 @@ class Observed:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, self._following_lifespan(send))
             return
-        path = path_of(scope)
+        path = asgi_path(scope)
         if not self._observer.covers(path):
             await self._app(scope, receive, send)
             return

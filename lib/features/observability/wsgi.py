@@ -7,7 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from lib.features.observability.observer import HEADERS, Observer
 from lib.features.observability.request_record import RequestRecord
-from lib.servers.wsgi_request import path_of
+from lib.servers.requests import wsgi_path
 
 ID = "X-Request-ID"
 # Statuses of responses without a body, and so without a length.
@@ -23,7 +23,7 @@ class Observed:
         self._observer = observer
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        path = path_of(environ)
+        path = wsgi_path(environ)
         if not self._observer.covers(path):
             return self._app(environ, start_response)
         headers = {name: environ[variable] for variable, name in _HEADERS.items() if variable in environ}
