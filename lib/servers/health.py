@@ -13,6 +13,7 @@ import dash
 from pydantic import BaseModel, Field
 
 from lib.backend import SUPPORTED_BACKENDS, BackendInfo
+from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.http.errors import ProblemError, ProblemItem
 from lib.http.messages import Handler, Request, Response

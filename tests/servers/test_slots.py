@@ -22,7 +22,7 @@ def test_the_collector_may_give_one_back_while_another_is_taken() -> None:
             release()
             return super().__ge__(other)
 
-    slots._limiter._taken[""] = Collecting(1)
+    slots._limiter._open[""] = Collecting(1)
     taking = threading.Thread(target=slots.take, daemon=True)
     taking.start()
     taking.join(PATIENCE)
