@@ -10,7 +10,7 @@ from fastapi.routing import APIRoute
 
 from lib.backend import BackendInfo, get_backend_info
 from lib.features.api import models, queries
-from lib.features.api.openapi import add_explorers, complete, introduce, is_named
+from lib.features.api.openapi import extend_openapi
 from lib.http.errors import ProblemError, invalid, problem_responses
 from lib.servers.health import HealthResponse, ReadinessResponse, health, readiness
 from lib.site import get_site
@@ -110,9 +110,4 @@ def register_asgi_routes(app: Any, backend_info: BackendInfo) -> None:
     site = replace(get_site(), prefix=app.config.requests_pathname_prefix.rstrip("/"))
     app.server.include_router(build_health_router(), prefix=prefix)
     app.server.include_router(build_api_router(app, backend_info), prefix=prefix)
-    named = is_named(app.server)
-    if not named:
-        introduce(app.server, site)
-    if prefix or not named:
-        add_explorers(app.server, site, prefix)
-    complete(app.server, prefix)
+    extend_openapi(app.server, site, prefix)

@@ -37,20 +37,18 @@ _PAGE = {"name": "path", "in": "path", "required": True, "schema": {"type": "str
 _SCHEMAS = "#/components/schemas/{model}"
 
 
-def is_named(server: FastAPI) -> bool:
-    """Return whether the server has a title of its own, as an existing app has."""
-    return server.title != "FastAPI"
+def extend_openapi(server: FastAPI, site: Site, prefix: str) -> None:
+    """Complete the OpenAPI document of the server, and add the explorers. The site is under `prefix`.
 
-
-def introduce(server: FastAPI, site: Site) -> None:
-    """Set name, version, and description of the API."""
-    server.title, server.version = site.name, VERSION
-    server.summary, server.description = site.tagline, site.description
-    server.openapi_tags = TAGS
-
-
-def complete(server: FastAPI, prefix: str) -> None:
-    """Extend the OpenAPI document of the server. The site is under `prefix`."""
+    A server with a title of its own belongs to another app. It keeps its description, and its explorers.
+    """
+    is_own = server.title == "FastAPI"
+    if is_own:
+        server.title, server.version = site.name, VERSION
+        server.summary, server.description = site.tagline, site.description
+        server.openapi_tags = TAGS
+    if is_own or prefix:
+        server.router.routes[:0] = explorers(server, site, prefix)  # before the routes of FastAPI
     generate = server.openapi
 
     def openapi() -> dict[str, Any]:
@@ -87,11 +85,6 @@ STATIC = files("fastapi_offline").joinpath("static")
 
 # The only file of ReDoc from another host.
 REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
-
-
-def add_explorers(server: FastAPI, site: Site, prefix: str) -> None:
-    """Add the explorers under `prefix`, before the server's own routes."""
-    server.router.routes[:0] = explorers(server, site, prefix)
 
 
 def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:

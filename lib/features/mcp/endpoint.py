@@ -23,7 +23,7 @@ from lib.features.mcp.tools import available_tools
 from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
 from lib.http.client_limits import RateLimiter
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
-from lib.http.messages import Post, PostHandler, Response
+from lib.http.messages import Post, Response
 from lib.http.origins import host_of, origin_host
 from lib.servers.hosts import LOCAL, parse_hosts
 from lib.settings import Settings
@@ -75,23 +75,15 @@ BUSY = "The server is busy. Ask again in a moment."
 _HEADERS: Mapping[str, str] = {"cache-control": "no-store"}
 
 
-def endpoint(app: Any, settings: Settings, site: Site) -> PostHandler:
-    """Return the handler of POST."""
-    seconds = settings.load(McpSettings).mcp_timeout
-    server = McpServer(app, site, [tool(site, seconds) for tool in available_tools()])
-    return Endpoint(
-        guard(settings), server, Workers(*READING, seconds), Workers(*RUNNING, seconds, QUEUE_TIMEOUT_SECONDS)
-    )
-
-
 class Endpoint:
-    """Checks and parses requests, and handles them in threads, so that the event loop stays free."""
+    """Checks and parses POST requests, and handles them in threads, so that the event loop stays free."""
 
-    def __init__(self, rules: Guard, server: McpServer, reading: Workers, running: Workers) -> None:
-        self._guard = rules
-        self._server = server
-        self._reading = reading
-        self._running = running
+    def __init__(self, app: Any, settings: Settings, site: Site) -> None:
+        seconds = settings.load(McpSettings).mcp_timeout
+        self._guard = guard(settings)
+        self._server = McpServer(app, site, [tool(site, seconds) for tool in available_tools()])
+        self._reading = Workers(*READING, seconds)
+        self._running = Workers(*RUNNING, seconds, QUEUE_TIMEOUT_SECONDS)
 
     async def __call__(self, request: Post) -> Response:
         rejection = self._guard.rejection(request)
