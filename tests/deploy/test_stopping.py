@@ -1,5 +1,6 @@
 """SIGTERM finishes running requests, ends streams, and takes at most ten seconds."""
 
+import asyncio
 import json
 import socket
 import threading
@@ -7,13 +8,16 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from unittest.mock import MagicMock
 
 import httpx
 import pytest
+from uvicorn import Config
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin
 
+from lib.process.lifecycle import shutdown_signal
 from tests.analytics.reading import engine_of, rows, stored
 from tests.deploy.entry import GREETING, GUNICORN, SETTINGS, STOP_SECONDS, Started, started
 from tests.serving import BACKENDS, BROWSER, serving
@@ -81,6 +85,31 @@ def test_what_was_begun_is_finished_whatever_it_is(backend: str, tmp_path: Path)
         assert running.process.wait(PATIENCE) == 0, running.log.read_text()[-3000:]
     assert rest.count("event: tick") < 29
     assert "event: end" in rest
+
+
+def test_a_worker_waits_for_a_request_that_takes_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    from deploy import workers
+
+    monkeypatch.setattr(workers, "KEEPALIVE_GRACE_SECONDS", 0)
+    monkeypatch.setattr(shutdown_signal, "_is_set", False)
+    seconds = workers.LoopWorker.CONFIG_KWARGS["timeout_graceful_shutdown"]
+    config = Config(lambda: None, lifespan="off", log_config=None, timeout_graceful_shutdown=seconds)
+    config.load()
+    server = workers.LoopServer(config)
+    server.servers, server.lifespan = [], config.lifespan_class(config)
+    request = MagicMock()
+    server.server_state.connections.add(request)
+
+    async def stop() -> None:
+        stopping = asyncio.create_task(server.shutdown())
+        await asyncio.wait({stopping}, timeout=0.5)
+        assert not stopping.done()
+        server.server_state.connections.clear()
+        await stopping
+
+    asyncio.run(stop())
+    request.shutdown.assert_called_once_with()
+    assert not server.gave_up
 
 
 @contextmanager
