@@ -22,8 +22,8 @@ READERS = {
     "UptimeRobot": True,
     "curl": True,
 }
-PAGES = ("/a-page", "/", "/a-page.md", "/index.md", "/a-page/llms.txt", "/llms-full.txt",
-         "/_page/a-page", "/api/pages", "/api/pages/a-page", "/api/search?q=page")  # fmt: skip
+PAGES = ("/a-page", "/", "/a-page.md", "/index.md", "/a-page/llms.txt", "/llms-small.txt", "/llms-full.txt",
+         "/_page/a-page", "/_islands/a-page", "/api/pages", "/api/pages/a-page", "/api/search?q=page")  # fmt: skip
 OPEN = ("/robots.txt", "/llms.txt", "/sitemap.xml", "/feed.xml", "/.well-known/api-catalog")
 
 
