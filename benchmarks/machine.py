@@ -53,7 +53,8 @@ def server_versions() -> dict[str, str]:
 
 def browser_versions() -> dict[str, str]:
     """The same of the browser and of what drives it."""
-    number = next((word for word in _said(find_browser() or "chromium", "--version") if word[0].isdigit()), "unknown")
+    words = _said(find_browser(full=True) or "chromium", "--version")
+    number = next((word for word in words if word[0].isdigit()), "unknown")
     return {"Chromium": number, **{name: version(name) for name in ("playwright", "dash", "dash-mantine-components")}}
 
 

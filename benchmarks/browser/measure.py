@@ -41,7 +41,7 @@ def read(url: str, about: Part, server: str, *, clicks: int) -> BrowserPart:
 def browser() -> Iterator[Browser]:
     """Chromium through Playwright, which knows phones and slow processors."""
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=find_browser(), args=LAUNCH_ARGUMENTS)
+        opened = playwright.chromium.launch(executable_path=find_browser(full=True), args=LAUNCH_ARGUMENTS)
         try:
             yield opened
         finally:

@@ -179,7 +179,7 @@ _AUTO_ATTACH: dict[str, Any] = {"autoAttach": True, "waitForDebuggerOnStart": Tr
 def chromium(script: str) -> Iterator[Chromium]:
     """A browser that runs `script` at the beginning of every document, until the block ends."""
     profile = Path(mkdtemp(prefix="atoll-chromium-"))
-    browser = find_browser()
+    browser = find_browser(full=True)
     if browser is None:
         raise RuntimeError("There is no Chromium here: make browser")
     process = subprocess.Popen(

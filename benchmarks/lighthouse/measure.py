@@ -56,7 +56,7 @@ def _run(url: str, form: Form) -> Audit:
         "node", str(PROGRAM), url, "--quiet", "--output=json", f"--only-categories={CATEGORIES}",
         f"--chrome-flags={FLAGS}", *(["--preset=desktop"] if form == "desktop" else []),
     ]  # fmt: skip
-    environment = {**os.environ, "CHROME_PATH": find_browser() or "", "NO_UPDATE_NOTIFIER": "1"}
+    environment = {**os.environ, "CHROME_PATH": find_browser(full=True) or "", "NO_UPDATE_NOTIFIER": "1"}
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=SECONDS)
     if run.returncode:
         raise RuntimeError(f"Lighthouse could not audit {url}:\n{run.stderr}")
