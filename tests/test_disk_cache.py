@@ -3,6 +3,7 @@
 import logging
 import os
 import stat
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from lib.process.cache import DiskCache
+from tests.waiting import PATIENCE
 
 AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no owner and mode of this kind")
@@ -117,3 +119,24 @@ def test_a_folder_that_is_read_only_is_read(folder: Path) -> None:
     cache = DiskCache(folder)
     cache.put("br", "k", b"other")
     assert cache.get("br", "k") == b"value"
+
+
+def test_one_process_at_a_time_holds_a_lock(folder: Path, tmp_path: Path) -> None:
+    is_released = tmp_path / "released"
+    code = (
+        "import sys; from pathlib import Path; from lib.process.cache import DiskCache\n"
+        "print('waiting', flush=True)\n"
+        "with DiskCache(Path(sys.argv[1])).lock('work'): print(Path(sys.argv[2]).exists(), flush=True)"
+    )
+    with DiskCache(folder).lock("work"):
+        command = [sys.executable, "-c", code, str(folder), str(is_released)]
+        other = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert other.stdout is not None
+        assert other.stdout.readline() == "waiting\n"
+        is_released.touch()
+    assert other.communicate(timeout=PATIENCE)[0] == "True\n"
+
+
+def test_without_a_folder_nothing_waits() -> None:
+    with DiskCache(None).lock("work"), DiskCache(None).lock("work"):
+        pass

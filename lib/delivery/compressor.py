@@ -6,7 +6,7 @@ The disk cache is addressed by content, so that a body is compressed once, not o
 import logging
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from hashlib import sha256
 from itertools import count
@@ -88,17 +88,22 @@ class Compressor:
             if self._process != os.getpid():
                 self._short, self._long = _copied(self._short), _copied(self._long)
                 self._process = os.getpid()
-                for queue in (self._short, self._long):
-                    Thread(target=self._work, args=(queue,), name="compressor", daemon=True).start()
+                for queue, compress in ((self._short, self.compress), (self._long, self._compress_once)):
+                    Thread(target=self._work, args=(queue, compress), name="compressor", daemon=True).start()
 
-    def _work(self, queue: Queue) -> None:
+    def _compress_once(self, body: bytes, encoding: str) -> bytes:
+        """Compress one body at a time on this machine. The other processes get the result from the disk."""
+        with self._cache.lock("compress"):
+            return self.compress(body, encoding)
+
+    def _work(self, queue: Queue, compress: Callable[[bytes, str], bytes]) -> None:
         if sys.platform == "linux":  # on other systems, this would slow down the whole process
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
         while True:
             _, _, stored, encoding = queue.get()
             try:
-                stored.add_encoding(encoding, self.compress(stored.body, encoding))
+                stored.add_encoding(encoding, compress(stored.body, encoding))
             except Exception:
                 log.exception("A body of %s could not be compressed and is sent without encoding.", stored.content_type)
 

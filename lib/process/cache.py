@@ -4,13 +4,19 @@ import hashlib
 import logging
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache, wraps
 from pathlib import Path
 from threading import get_ident
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import IO, Concatenate, ParamSpec, TypeVar
 
 from lib.settings import get_settings
+
+try:
+    import fcntl
+except ImportError:  # on Windows
+    fcntl = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
 
@@ -51,11 +57,30 @@ class DiskCache:
                 "The cache in %s cannot be written: %s. The site works, and starts slower.", self._folder, error
             )
 
+    @contextmanager
+    def lock(self, name: str) -> Iterator[None]:
+        """Let only one process at a time do some work. Without a writable folder, or on Windows, do not wait."""
+        try:
+            file = None if self._folder is None or fcntl is None else _lock_file(self._folder, name)
+        except OSError:
+            file = None
+        if file is None:
+            yield
+            return
+        with file:  # `lockf`, because forked processes would inherit a lock of `flock`
+            fcntl.lockf(file, fcntl.LOCK_EX)
+            yield
+
 
 @lru_cache(maxsize=1)
 def get_disk_cache() -> DiskCache:
     """Return the cache in the folder of the settings."""
     return DiskCache(get_settings().cache_dir)
+
+
+def _lock_file(folder: Path, name: str) -> IO[bytes]:
+    folder.mkdir(parents=True, exist_ok=True)
+    return (folder / f"{name}.lock").open("wb")
 
 
 def _file(folder: Path, kind: str, key: str) -> Path:

@@ -1,9 +1,9 @@
 """The home page: the tagline, and a card for each page."""
 
 import dash
-from components.card_grid import CardLink, card_grid
 from dash import html
 
+from components.card_grid import CardLink, card_grid
 from lib.catalog.library import get_library
 from lib.catalog.navigation import UNORDERED
 from lib.content.page import FrontMatter
