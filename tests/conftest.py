@@ -36,7 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
     """The sites that several test files share."""
     with ExitStack() as stack:
-        yield Sites(stack, tmp_path_factory.mktemp)
+        shared = Sites(stack, tmp_path_factory.mktemp)
+        yield shared
+        shared.terminate()
 
 
 @pytest.fixture(scope="session", params=BACKENDS)

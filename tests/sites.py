@@ -115,6 +115,11 @@ class Sites:
             self._running[name, backend] = self._start(variant or VARIANTS[name], backend)
         return self._running[name, backend]
 
+    def terminate(self) -> None:
+        """Tell all sites to stop. They stop in parallel, and the fixture waits for each."""
+        for site in self._running.values():
+            site.process.terminate()
+
     def _start(self, variant: Variant, backend: str) -> Site:
         folder = self._folder("site")
         env = {name: value.replace("{folder}", str(folder)) for name, value in variant.env.items()}

@@ -219,6 +219,7 @@ for file in sorted(pathlib.Path().glob("*/*.py")):
 """
 
 
+@pytest.mark.release
 def test_each_opens_alone(served: Site, tmp_path: Path) -> None:
     """Each names all that it imports, and is an app with a layout. One process for all: importing takes longest."""
     files = []

@@ -80,7 +80,7 @@ def get_disk_cache() -> DiskCache:
 
 def _lock_file(folder: Path, name: str) -> IO[bytes]:
     folder.mkdir(parents=True, exist_ok=True)
-    return (folder / f"{name}.lock").open("wb")
+    return (folder / f"{name}.lock").open("ab")
 
 
 def _file(folder: Path, kind: str, key: str) -> Path:

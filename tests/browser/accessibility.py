@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.visitor import Visitor
 
 # Comparing colors takes most of axe's time. Elements with the same ancestors by tag and class have the same colors.
-AUDIT = """async (known) => {
+AUDIT = """async ([known, only_colors]) => {
     const COLORS = ["color-contrast", "link-in-text-block"];
     const audit = async (context, options) => {
         const { violations } = await axe.run(context, { resultTypes: ["violations"], ...options });
@@ -28,7 +28,7 @@ AUDIT = """async (known) => {
     });
     const rules = Object.fromEntries(COLORS.map((rule) => [rule, { enabled: false }]));
     const found = fresh.length ? await audit({ include: fresh }, { runOnly: COLORS }) : [];
-    found.push(...await audit({ exclude: [[".live-stage"]] }, { rules }));
+    if (!only_colors) found.push(...await audit({ exclude: [[".live-stage"]] }, { rules }));
     return [found, [...seen].slice(known.length)];
 }"""
 
@@ -39,11 +39,11 @@ class Audit:
     def __init__(self) -> None:
         self._known: list[str] = []
 
-    def violations(self, visitor: Visitor) -> list[str]:
-        """Return the violations on the page. What a library draws inside of a live example is left out."""
+    def violations(self, visitor: Visitor, *, only_colors: bool = False) -> list[str]:
+        """Return the violations on the page, without the parts of live examples that a library draws."""
         if not visitor.page.evaluate("'axe' in window"):
             visitor.page.evaluate(Axe().axe_script)
         found: Any
-        found, known = visitor.page.evaluate(AUDIT, self._known)
+        found, known = visitor.page.evaluate(AUDIT, [self._known, only_colors])
         self._known += known
         return list(found)

@@ -58,6 +58,7 @@ def three(tool: Comparing) -> dict[str, str]:
     return tool.urls
 
 
+@pytest.mark.release
 def test_three_are_started_that_know_each_other(three: dict[str, str]) -> None:
     assert list(three) == list(LABELS)
     for label, url in three.items():
@@ -69,6 +70,7 @@ def test_three_are_started_that_know_each_other(three: dict[str, str]) -> None:
     assert len(servers_of(three["Flask"])) >= 4  # Flask's worker has a master
 
 
+@pytest.mark.release
 @pytest.mark.parametrize("label", ["FastAPI", release("Flask"), release("Quart")])
 def test_three_backends_are_measured_and_plotted(label: str, browser: Browser, three: dict[str, str]) -> None:
     with Visitor.returning(browser, three[label]) as visitor:
@@ -124,6 +126,7 @@ def test_a_run_is_cancelled_and_ends_with_its_page(browser: Browser, three: dict
         assert complaints(visitor) == []
 
 
+@pytest.mark.release
 def test_ctrl_c_stops_them_with_their_workers(tool: Comparing, three: dict[str, str]) -> None:
     """The last test of the three."""
     assert tool.stop(signal.SIGINT) == 0

@@ -95,6 +95,7 @@ def test_no_section_stands_in_both_groups(visitor: Visitor) -> None:
     assert len(set(everywhere)) == len(everywhere)
 
 
+@pytest.mark.release
 def test_rows_stay_where_they_are_when_the_text_arrives(visitor: Visitor) -> None:
     held = held_back(visitor)
     field = finder(visitor)
@@ -159,6 +160,7 @@ def test_a_search_that_fails_leaves_the_pages(browser: Browser, site: Site, answ
         expect(visitor.page.locator(".search-empty")).to_be_hidden()
 
 
+@pytest.mark.release
 def test_how_it_stands_is_seen_and_heard(visitor: Visitor) -> None:
     held = held_back(visitor)
     field = finder(visitor)

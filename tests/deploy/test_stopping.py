@@ -19,6 +19,7 @@ from websockets.typing import Origin
 
 from lib.process.lifecycle import shutdown_signal
 from tests.analytics.reading import engine_of, rows, stored
+from tests.apart import run_apart
 from tests.deploy.entry import GREETING, GUNICORN, SETTINGS, STOP_SECONDS, Started, started
 from tests.serving import BACKENDS, BROWSER, serving
 from tests.sites import page, write_pages
@@ -107,7 +108,7 @@ def test_a_worker_waits_for_a_request_that_takes_long(monkeypatch: pytest.Monkey
         server.server_state.connections.clear()
         await stopping
 
-    asyncio.run(stop())
+    run_apart(stop())
     request.shutdown.assert_called_once_with()
     assert not server.gave_up
 
