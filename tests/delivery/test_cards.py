@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
+from lib.content.loader import code_mark
 from lib.delivery.views import Views
 from lib.features.cards import card as cards_of
 from lib.features.cards import cards as module
@@ -163,3 +164,7 @@ def test_other_words_have_another_address(register: Register) -> None:
         addresses.add(card_path(about, SITE))
     assert len(addresses) == 2
     assert all(path.startswith("/_cards/a%20b.png?v=") for path in addresses)
+
+
+def test_a_change_in_any_module_of_the_cards_draws_them_again() -> None:
+    assert code_mark(Path(cards_of.__file__).parent) in cards_of.drawing_mark()

@@ -1,12 +1,12 @@
 """`/_cards/<page>.png`: the images for link previews of pages whose authors specify none."""
 
-import hashlib
 from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
 from lib.catalog.page_metadata import PageMetadata
+from lib.content.loader import code_mark
 from lib.delivery.compressor import Compressor
 from lib.delivery.views import Views
 from lib.features.cards.card import HOME, Card, Palette, card_of, site_palette
@@ -64,8 +64,7 @@ class Cards(CachedHandler):
 @lru_cache(maxsize=1)
 def drawing_mark() -> str:
     """Return a value that changes with the code and the library that draw."""
-    code = Path(__file__).with_name("drawing.py").read_bytes()
-    return f"{hashlib.blake2b(code, digest_size=16).hexdigest()} {version('pillow')}"
+    return f"{code_mark(Path(__file__).parent)} {version('pillow')}"
 
 
 def _draw(card: Card, palette: Palette) -> bytes:
