@@ -167,4 +167,4 @@ def test_other_words_have_another_address(register: Register) -> None:
 
 
 def test_a_change_in_any_module_of_the_cards_draws_them_again() -> None:
-    assert code_mark(Path(cards_of.__file__).parent) in cards_of.drawing_mark()
+    assert code_mark(Path(module.__file__).parent) in module.drawing_mark()
