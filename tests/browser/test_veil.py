@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import Site
+from tests.waiting import until
 
 LONG = "/authoring"
 ALSO_LONG = "/backends"
@@ -44,8 +45,12 @@ def test_the_rest_follows_by_itself(visitor: Visitor) -> None:
 
 def test_scrolling_shows_what_is_there(busy: Visitor) -> None:
     busy.go(LONG)
-    busy.page.keyboard.press("End")
-    busy.until(f"({BLOCKS}).at(-1)")
+
+    def is_at_the_end() -> bool:
+        busy.page.keyboard.press("End")  # the page grows while its blocks are laid out
+        return bool(busy.page.evaluate(f"({BLOCKS}).at(-1)"))
+
+    until(is_at_the_end)
 
 
 def test_a_page_that_is_opened_at_a_heading_is_laid_out_at_once(busy: Visitor) -> None:
