@@ -123,9 +123,11 @@
         for (const type of ["pointerover", "focusin", "touchstart", "click"]) {
             atoll.on(type, "#first-paint .live", () => atoll.boot(), { passive: true });
         }
-        const wake = ({ type: sign, target }) => {
-            // The list of pages scrolls by itself to the page that is read
+        const wake = ({ type: sign, target, movementX, movementY }) => {
+            // The list of pages scrolls itself to the current page
             if (sign === "scroll" && target !== document) return;
+            // Browsers send this event for a pointer that rests where a page appears
+            if (sign === "pointermove" && !movementX && !movementY) return;
             for (const type of SIGNS) removeEventListener(type, wake, true);
             touched = true;
             atoll.idle().then(observe);
