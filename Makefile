@@ -22,7 +22,7 @@ compare: $(VENV)/.installed            ## Serve the site on the three backends s
 build: $(VENV)/.installed            ## Pack every page and file in every coding ahead, for each backend
 	$(BIN)/python -m tools.build
 
-test: test-tools            ## Lint, type check, and test every guarantee, in about 8 minutes
+test: test-tools            ## Lint, type check, and test every guarantee, in about 10 minutes
 	@started=$$(date +%s); $(BIN)/ruff check . && $(BIN)/ruff format --check . && mkdir -p .mypy_cache && \
 	{ $(BIN)/mypy > .mypy_cache/report.txt & types=$$!; \
 	TEST_STARTED=$$started $(PYTEST) $(PARALLEL) -m "not release and not serial"; tests=$$?; \
