@@ -36,7 +36,9 @@ FRAMEWORKS = {"flask", "quart", "fastapi", "starlette", "uvicorn", "hypercorn", 
 FRAMEWORK_FILES = re.compile(
     r"lib/servers/|lib/features/\w+/(\w*routes|fastapi|openapi|streams|asgi|wsgi|middleware)\.py"
 )
-MAX_MODULES, MAX_LINES, MAX_LOOSE = 230, 300, 9
+MAX_MODULES, MAX_LINES, MAX_LOOSE = 220, 300, 9
+# All lines of the running site. A change may only lower it; the goal is 22,000.
+MAX_ALL_LINES = 23_200
 
 
 @cache
@@ -176,6 +178,7 @@ def test_live_examples_import_the_site_only() -> None:
 def test_the_project_stays_small() -> None:
     lines = {name_of(file): len(file.read_text(encoding="utf-8").splitlines()) for file in runtime_files()}
     assert len(lines) <= MAX_MODULES
+    assert sum(lines.values()) <= MAX_ALL_LINES
     assert {name: count for name, count in lines.items() if count > MAX_LINES} == {}
     assert len([name for name in lines if re.fullmatch(r"lib/\w+\.py", name)]) <= MAX_LOOSE
 
