@@ -83,11 +83,12 @@ def serving(
     env: Mapping[str, str] | None = None,
     *,
     cwd: Path = PROJECT,
+    forked: bool = True,
 ) -> Iterator[Site]:
     """Serve the site on a backend until the block ends. `folder` contains the server's log and its `DATA_DIR`.
 
     `{port}` in the command and in values of `env` is replaced. The command consists of the arguments of Python, or is
-    `ENTRY_POINT`.
+    `ENTRY_POINT`. Without `forked`, it starts a new interpreter, for programs that start themselves again.
     """
     port = free_port()
     given = {name: value.replace("{port}", str(port)) for name, value in (env or {}).items()}
@@ -96,21 +97,21 @@ def serving(
     log = folder / f"{backend}-{port}.log"
     log.touch()
     report.count("servers")
-    process = _start((command or PRODUCTION[backend]).format(port=port).split(), cwd, environment, log)
+    arguments = (command or PRODUCTION[backend]).format(port=port).split()
+    if forked and arguments != [ENTRY_POINT]:
+        process: Process = _fork_server().start(arguments, cwd, environment, log)
+    else:
+        program = ["bash"] if arguments == [ENTRY_POINT] else [sys.executable]
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                [*program, *arguments], cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT
+            )
     try:
         site = Site(backend, f"http://127.0.0.1:{port}", log, process)
         _wait_until_up(site)
         yield site
     finally:
         _stop(process)
-
-
-def _start(arguments: list[str], cwd: Path, environment: Mapping[str, str], log: Path) -> Process:
-    """Start Python, or a shell for `ENTRY_POINT`, with its output in the log."""
-    if arguments != [ENTRY_POINT]:
-        return _fork_server().start(arguments, cwd, environment, log)
-    with log.open("ab") as output:
-        return subprocess.Popen(["bash", *arguments], cwd=cwd, env=environment, stdout=output, stderr=subprocess.STDOUT)
 
 
 @cache

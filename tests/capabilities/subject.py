@@ -186,7 +186,7 @@ class Subject:
         python, page = project / "development.py", project / "page.md"
         shutil.copy(STOCK / "development.py", python)
         page.write_text("before", encoding="utf-8")
-        with serving(self.backend, self.folder, "development.py", cwd=project) as site:
+        with serving(self.backend, self.folder, "development.py", cwd=project, forked=False) as site:
             try:
                 yield Workshop(site, page, python, "/_dash-layout", "first")
             finally:
