@@ -115,7 +115,7 @@ def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any
         return entry["layout"](**arguments), True
     except Exception:
         log.exception("The layout of %s failed", entry["path"])
-        return html.Div([html.H1(entry["name"]), html.P("This page could not be built; the log says why.")]), False
+        return html.Div([html.H1(entry["name"]), html.P("This page could not be built. See the log.")]), False
 
 
 def _not_found_entry() -> Mapping[str, Any]:

@@ -36,7 +36,7 @@ class Live:
                 raise TypeError(f"it returned {type(built).__name__}, not a Dash component")
         except Exception:
             log.exception("The example %s failed while its page was built", self.name)
-            return html.Div("This example failed while the page was built; the log says why.", className="page-error")
+            return html.Div("This example failed while the page was built. See the log.", className="page-error")
         return built
 
     def to_plotly_json(self) -> Any:

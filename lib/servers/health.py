@@ -124,7 +124,7 @@ Check = Callable[[], str | None]
 
 
 def _check_process() -> str | None:
-    return "The process was told to stop." if shutdown_signal.is_set() else None
+    return "The process is shutting down." if shutdown_signal.is_set() else None
 
 
 def _check_pages() -> str | None:

@@ -17,7 +17,7 @@ This is the documentation of {name}: {description}
 
 Begin with search_docs, then read_page for what it found: whole, or one section by its anchor. list_pages has all
 pages, list_examples the live examples, get_example their code; run_example runs those that can be run.
-component_props tells what a component takes. Each result has links; give them to the reader with what you say."""
+component_props lists a component's properties. Each result has links; give them to the reader with what you say."""
 
 
 class McpServer:

@@ -77,7 +77,7 @@ class Metrics:
         self._jobs = gauge("background_jobs_running", "Background callbacks that are running.")
         self._queue = gauge("analytics_queue_length", "Visits that wait to be stored.")
         self._visits = counter("analytics_events_total", "Visits that were accepted, stored, and lost.", ("outcome",))
-        self._lost_lines = counter("log_lines_lost_total", "Log lines that nobody read in time.")
+        self._lost_lines = counter("log_lines_lost_total", "Log lines dropped because the output was too slow.")
         self._processes = gauge("site_processes", "Processes of the group that answer requests.")
         about = ("backend", "build", "dash", "python")
         self._build = gauge("build_info", "Always 1; its labels say what runs.", about, multiprocess_mode="livemax")

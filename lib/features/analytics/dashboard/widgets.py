@@ -91,7 +91,7 @@ def empty(text: str = "Nothing in these days.") -> html.P:
 
 def no_visits(period: str) -> html.Div:
     """Return the message for a period without visits."""
-    text = f"Nobody came in {period}. Whoever opens a page is counted here within seconds."
+    text = f"No visits in {period}. A new visit appears here within seconds."
     return html.Div(
         [html.P("No visits yet", className="analytics-empty-title"), html.P(text)], className="analytics-empty"
     )

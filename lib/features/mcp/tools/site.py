@@ -50,7 +50,7 @@ class PropsOutput(Output):
 
 
 class ComponentProps(SiteTool[PropsInputs, PropsOutput]):
-    """Tells what a Dash component takes: name, type, default and meaning of each property, in the installed version.
+    """Lists the properties of a Dash component: name, type, default, and meaning, in the installed version.
 
     Knows the components of this site: html, dcc, Dash Mantine Components (dmc) and others that are loaded.
     """
