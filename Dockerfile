@@ -1,24 +1,24 @@
 # syntax=docker/dockerfile:1
 # One image, any backend: docker run --read-only --tmpfs /tmp -v atoll:/data -e DASH_BACKEND=fastapi -p 8550:8550 atoll
-# tests/deploy/test_image.py executes the RUN lines of the builder in a clean directory, and starts what they make.
+# tests/deploy/test_image.py executes the RUN lines of the builder in a clean directory, and starts the result.
 
 FROM debian:bookworm-slim AS builder
 WORKDIR /app
 # hadolint ignore=DL3008
 RUN apt-get update && apt-get install -y --no-install-recommends python3 python3-pip python3-venv binutils
 
-# Exact versions, in an environment of their own, without pip.
+# Exact versions, in a separate virtual environment without pip.
 COPY requirements.txt requirements.lock ./
 RUN python3 -m venv --without-pip /venv \
     && python3 -m pip --python /venv/bin/python install --no-cache-dir --no-compile -r requirements.txt -c requirements.lock
 
-# What serving does not need goes: 60 MB.
+# Remove 60 MB of files that are not needed to serve the site.
 COPY deploy/slim.sh deploy/
 RUN bash deploy/slim.sh /venv
 
-# Every page and file in brotli, zstd and gzip. Pages name the public address: built with another one, they are packed in
-# the background at each start, files are not. Whatever the site imports meanwhile is left as bytecode; the rest of
-# the packages stays source, which spares 50 MB.
+# Compress every page and file with Brotli, zstd, and gzip. Pages contain the public URL: if the site runs with another
+# URL, it compresses its pages in the background at each start, but not its files. Modules that are imported here keep
+# their bytecode. The rest of the packages has only source files, which saves 50 MB.
 COPY . .
 ARG SITE_BASE_URL=http://127.0.0.1:8550
 RUN DATA_DIR=/tmp/build CACHE_DIR=/app/.cache /venv/bin/python -m tools.build \
@@ -27,9 +27,9 @@ RUN DATA_DIR=/tmp/build CACHE_DIR=/app/.cache /venv/bin/python -m tools.build \
     && rm -rf .cache/background .cache/metrics
 
 
-# Debian's own Python: 20 MB less than the image of that name, which brings pip.
+# Debian's own Python: 20 MB less than the official Python image, which contains pip.
 FROM debian:bookworm-slim
-# What was built, such as a commit: docker build --build-arg BUILD=$(git rev-parse HEAD)
+# Version of the build, for example a commit: docker build --build-arg BUILD=$(git rev-parse HEAD)
 ARG BUILD=""
 LABEL org.opencontainers.image.title="Atoll" \
       org.opencontainers.image.description="A documentation site on Plotly Dash, on Flask, FastAPI or Quart" \
@@ -40,7 +40,7 @@ LABEL org.opencontainers.image.title="Atoll" \
 ENV PATH=/venv/bin:$PATH HOME=/tmp PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
     ENVIRONMENT=production DASH_BACKEND=flask HOST=0.0.0.0 PORT=8550 CACHE_DIR=/app/.cache DATA_DIR=/data BUILD=$BUILD
 
-# All of it belongs to root; the site runs as a user who may write to /data and /tmp, and nowhere else.
+# All files belong to root. The site runs as a user that can write only to /data and /tmp.
 COPY --from=builder /venv /venv
 COPY --from=builder /app /app
 # hadolint ignore=DL3008

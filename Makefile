@@ -8,7 +8,7 @@ PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
 # Without compiled modules, each server under test would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run compare build test test-all test-table fuzz check lint content audit bench faults soak capabilities check-agents migrate lock env icons clean
+.PHONY: help run compare build test test-all test-table fuzz check lint content commits audit bench faults soak capabilities screenshots check-agents migrate lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -16,42 +16,46 @@ help:            ## List the commands
 run: $(VENV)/.installed            ## Serve the site at http://127.0.0.1:8550
 	$(BIN)/python run.py
 
-compare: $(VENV)/.installed            ## Serve the site on the three backends side by side; PORTS="8551 8552 8553" chooses where
+compare: $(VENV)/.installed            ## Start the site on all three backends; PORTS="8551 8552 8553" sets the ports
 	$(BIN)/python -m tools.compare $(if $(PORTS),--ports $(PORTS))
 
-build: $(VENV)/.installed            ## Pack every page and file in every coding ahead, for each backend
+build: $(VENV)/.installed            ## Compress all pages and files in advance, for each backend
 	$(BIN)/python -m tools.build
 
-test: test-tools            ## Lint, type check, and test every guarantee, in about 10 minutes
-	@started=$$(date +%s); $(BIN)/ruff check . && $(BIN)/ruff format --check . && mkdir -p .mypy_cache && \
+test: test-tools            ## Run lint, the type check, and all fast tests
+	@started=$$(date +%s); $(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/typos && mkdir -p .mypy_cache && \
 	{ $(BIN)/mypy > .mypy_cache/report.txt & types=$$!; \
 	TEST_STARTED=$$started $(PYTEST) $(PARALLEL) -m "not release and not serial"; tests=$$?; \
 	wait $$types || { cat .mypy_cache/report.txt; exit 1; }; exit $$tests; }
 
-test-all: test-tools lint            ## The release check: the same and everything that is long by nature
+test-all: test-tools browser lint            ## Run all tests, before a release
 	@started=$$(date +%s); $(PYTEST) $(PARALLEL) -m "not serial"; parallel=$$?; \
 	TEST_STARTED=$$started $(PYTEST) -m serial && exit $$parallel
 
-test-table: $(VENV)/.installed-dev            ## Write the table of guarantees in tests/README.md, and the contract in its page
+test-table: $(VENV)/.installed-dev            ## Write the table of tests in tests/README.md, and the server contract in its page
 	$(BIN)/python -m tests.guarantees
 
-fuzz: $(VENV)/.installed-dev            ## Send 10,000 damaged requests to each backend
+fuzz: $(VENV)/.installed-dev            ## Send 10,000 invalid requests to each backend
 	FUZZ=10000 $(BIN)/python -m pytest tests/servers/test_fuzz.py -s
 
-check: lint content audit            ## Lint, type check, list all page errors, known vulnerabilities and licences
+check: lint content audit commits            ## Run lint, content, audit, and commits
 
-lint: $(VENV)/.installed-dev            ## ruff and mypy --strict
+lint: $(VENV)/.installed-dev            ## Run ruff, typos, and mypy --strict
 	$(BIN)/ruff check .
+	$(BIN)/typos
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-content: $(VENV)/.installed            ## List the errors of all pages; exit 1 if there are any
+content: $(VENV)/.installed            ## List all page errors; fails if there are any
 	$(BIN)/python -m tools.content
 
-audit: $(VENV)/.installed-dev            ## Known vulnerabilities of the locked versions, and licences that are not in licences.toml
+commits: $(VENV)/.installed-dev            ## Check the message of the last commit; RANGE=main..HEAD checks several
+	$(BIN)/gitlint $(if $(RANGE),--commits $(RANGE))
+
+audit: $(VENV)/.installed-dev            ## List known vulnerabilities, and licenses that are not in licenses.toml
 	$(BIN)/python -m tools.audit
 
-bench: $(VENV)/.installed-dev browser benchmarks/lighthouse/node_modules/.installed            ## Servers, browser, Lighthouse and large sites, measured (needs wrk and npm)
+bench: $(VENV)/.installed-dev browser benchmarks/lighthouse/node_modules/.installed            ## Measure servers, browser, Lighthouse, and large sites (needs wrk and npm)
 	@command -v wrk >/dev/null || { echo "make bench needs wrk: apt-get install wrk"; exit 1; }
 	$(BIN)/python -m benchmarks
 
@@ -60,17 +64,20 @@ benchmarks/lighthouse/node_modules/.installed: benchmarks/lighthouse/package-loc
 	npm ci --prefix benchmarks/lighthouse --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-faults: $(VENV)/.installed-dev            ## Break what the site stands on, under load, on each backend; writes the Reliability page (needs root, gcc, nginx)
+faults: $(VENV)/.installed-dev            ## Test failures under load on each backend, and write the page Reliability (needs root, gcc, nginx)
 	$(BIN)/python -m benchmarks.faults
 	$(BIN)/python -m benchmarks.faults.rolling
 
-soak: $(VENV)/.installed-dev            ## A steady load for an hour on the three backends: does memory grow? Writes the same page
+soak: $(VENV)/.installed-dev            ## Test a steady load for an hour on each backend, and write the page Reliability
 	$(BIN)/python -m benchmarks.faults.soak
 
-capabilities: $(VENV)/.installed-dev browser            ## Probe Dash and the site on each backend, operate each live example; writes the tables of the pages
+capabilities: $(VENV)/.installed-dev browser            ## Test each feature of Dash and of the site on each backend, and write the feature tables
 	$(BIN)/python -m tests.capabilities
 
-check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Hold the site against the Agent-Friendly Documentation Spec, on each backend (needs npm)
+screenshots: $(VENV)/.installed-dev browser            ## Take the screenshots of the Tutorial page again
+	$(BIN)/python -m tests.screenshots
+
+check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Check the site with the Agent-Friendly Documentation Spec, on each backend (needs npm)
 	$(BIN)/python -m tools.check_agents
 
 tools/agents/node_modules/.installed: tools/agents/package-lock.json
@@ -78,16 +85,16 @@ tools/agents/node_modules/.installed: tools/agents/package-lock.json
 	npm ci --prefix tools/agents --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@
 
-migrate: $(VENV)/.installed            ## Bring the database of the visits up to date
+migrate: $(VENV)/.installed            ## Upgrade the analytics database to the current schema
 	$(BIN)/python -m lib.features.analytics.migrate
 
-env: $(VENV)/.installed            ## Write .env.example from the settings class
+env: $(VENV)/.installed            ## Write .env.example from the settings
 	$(BIN)/python -m tools.env_example
 
-lock: $(VENV)/.installed            ## Write requirements.lock from what is installed
+lock: $(VENV)/.installed            ## Write requirements.lock from the installed packages
 	$(BIN)/python -m tools.lock
 
-icons: $(VENV)/.installed            ## Bundle the icons that pages use and the project has not yet (needs npm)
+icons: $(VENV)/.installed            ## Bundle the icons that pages use and the project does not have yet (needs npm)
 	$(BIN)/python tools/icons.py --used
 
 clean:            ## Remove the environment and caches
@@ -107,7 +114,7 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
 
 .PHONY: browser system test-tools
 browser: $(VENV)/.installed-dev            ## Find Chromium, or install it
-	$(BIN)/python -m tools.browser
+	$(BIN)/python -m tools.browser --full
 
 system:            ## Install the programs that tests start: Chromium, Redis, PostgreSQL, nginx
 	$(PYTHON) -m tools.debian

@@ -10,13 +10,13 @@ from lib.features import check_production_settings, enabled_features
 from lib.settings import get_settings, use_settings
 
 settings = get_settings()
-# Checked in the master: it would restart a worker that fails.
+# Checked in the master, because it would restart a worker that fails.
 check_production_settings(settings)
 is_flask = resolve_backend() == "flask"
 
 # In production, listen on every address unless HOST is set: clients are outside of the container.
 everywhere = settings.environment == "production" and "host" not in settings.model_fields_set
-host = "0.0.0.0" if everywhere else settings.host  # noqa: S104  # limits and origins are the site's own
+host = "0.0.0.0" if everywhere else settings.host  # noqa: S104  # the site limits requests and checks origins itself
 bind = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
 # A second worker responds while the first one is busy or restarts. Use at most one per processor.
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -55,10 +55,10 @@ if not has_key:
 def on_starting(server: object) -> None:
     """Log a warning about a generated key."""
     if not has_key:
-        server.log.warning("SECRET_KEY is not set: this start has a key of its own, which no other machine knows.")
+        server.log.warning("SECRET_KEY is not set: this start uses a generated key, which other machines do not have.")
 
 
 def post_worker_init(worker: object) -> None:
-    """Start what features do in each worker."""
+    """Run the start function of each feature in the worker."""
     for feature in enabled_features(settings):
         feature.on_worker_start(settings)

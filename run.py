@@ -1,6 +1,7 @@
 """Starts the site. `app` is the Dash app; `server` its Flask, FastAPI, or Quart app, for gunicorn and uvicorn."""
 
 # ruff: noqa: E402  the garbage collector rests before the other imports
+import gc
 import sys
 
 if __name__ == "__main__" and sys.argv[1:2] in (["new"], ["upgrade"]):
@@ -8,9 +9,7 @@ if __name__ == "__main__" and sys.argv[1:2] in (["new"], ["upgrade"]):
 
     sys.exit(main(sys.argv[1:]))
 
-from lib.process.lifecycle import finish_start, start_process
-
-start_process()
+gc.disable()  # imports are most of a start
 
 from lib.app import create_app
 from lib.features import enabled_features
@@ -25,7 +24,8 @@ if __name__ == "__main__" and any(feature.run_site(settings) for feature in enab
 
 app = create_app(settings)
 server = app.server
-finish_start()
+gc.freeze()  # what exists now stays until the end
+gc.enable()
 
 if __name__ == "__main__":
     app.backend.serve(app, host=settings.host, port=settings.port)

@@ -1,5 +1,5 @@
-// The scripts beside live examples: `ClientsideFunction(__name__, "run")` calls `run` of the JavaScript module that has the example's name.
-// It is fetched with the first call, so that a page pays for the scripts of its own examples only.
+// Scripts of live examples: `ClientsideFunction(__name__, "run")` calls `run` in the JavaScript module with the name of the example.
+// The first call loads the module, so that a page loads only the scripts of its own examples.
 (() => {
     const { base } = window.atoll;
     const isModule = (name) => typeof name === "string" && /^\w[\w-]*(\.[\w-]+)+$/.test(name);

@@ -1,12 +1,12 @@
-// A figure is drawn when it is about to be seen: until then a box of its height stands in its place, and Plotly, or what draws the
-// charts of Mantine, is not loaded. Once drawn, it tells Dash what a reader has done to it, and not that its size has changed.
+// Renders a figure shortly before it is visible. Until then, an empty box reserves its height, and the library (Plotly, or
+// the charts of Mantine) is not loaded. A rendered figure reports changes by the user to Dash, but not changes of its size.
 (function () {
     const margin = "300px 0px";
     const heightOf = (props) => props.style?.height ?? props.h ?? props.figure?.layout?.height ?? 450;
     const isSize = (name) => ["autosize", "width", "height"].includes(name);
     const isChart = (name) => /Chart$|^(Sparkline|Heatmap)$/.test(name);
 
-    // Dash drops the answer to a callback that is called again meanwhile: a phone that is turned would undo a zoom.
+    // Dash drops the response if the callback is called again before it arrives: turning a phone would undo a zoom.
     const unlessResized = (setProps) => (changed) => {
         const names = Object.keys(changed.relayoutData ?? {});
         if (!names.length || !names.every(isSize)) setProps(changed);
@@ -29,7 +29,7 @@
                     removeEventListener("beforeprint", see);
                 };
             }, [seen]);
-            // While it waits, also for Plotly, the box gives the height; then it is as if it were not there (60-live.css)
+            // The box reserves the height until Plotly has rendered the figure. Then it has no layout of its own (60-live.css)
             return React.createElement(
                 "div",
                 { ref: box, className: "graph-box", style: { "--graph-height": cssLength(heightOf(props)) } },
@@ -38,7 +38,7 @@
                     : React.createElement("div", { id: props.id, className: props.className }),
             );
         };
-        // What Dash reads off a component: default values, persistence. That it loads late is left out: callbacks need not wait.
+        // Copy the attributes that Dash reads, for example default values. Without the one for lazy loading, callbacks do not wait.
         for (const name of Object.keys(Graph)) LateGraph[name] = Graph[name];
         return LateGraph;
     };

@@ -1,13 +1,13 @@
-// Dash opens a WebSocket when it starts, whether or not a callback wants one (plotly/dash#3939). Here the worker that holds it starts with the
-// first callback that does. It is let go when the reader leaves the page, and the server stops what still runs for it.
+// Dash opens a WebSocket when it starts, even if no callback uses it (plotly/dash#3939). Here, the first WebSocket callback starts
+// the worker with the connection. It closes when the user leaves the page, and the server stops the callbacks of the connection.
 (() => {
     const { SharedWorker } = window;
     if (!SharedWorker) return;
-    // How long a connection may take: then callbacks end without a result, and `data-socket` on <html> says so
+    // Milliseconds until a connection fails: callbacks end without a result, and <html> has `data-socket="failed"`
     const PATIENCE = 8000;
     const state = (name) => { document.documentElement.dataset.socket = name; };
 
-    // In the place of Dash's shared worker: of each page its own, so that leaving one closes its socket.
+    // Replaces Dash's shared worker with one per page, so that leaving a page closes its socket.
     class LateWorker {
         #address;
         #greeting;
@@ -41,7 +41,7 @@
             this.#worker?.port.postMessage(message);
         }
 
-        // Dash holds its messages back until it is told this
+        // Dash does not send messages before it receives this one
         #tell(type, payload) {
             queueMicrotask(() => this.port.onmessage({ data: { type, rendererId: this.#greeting.rendererId, payload } }));
         }
@@ -66,7 +66,7 @@
                 return;
             }
             if (message.type === "disconnected") {
-                // The worker would try again for minutes; here the next callback opens another one
+                // The worker would retry for minutes. Instead, the next callback opens another connection
                 if (this.#isOpen) this.#leave();
                 else this.#fail();
                 return;
@@ -90,7 +90,7 @@
             this.#isOpen = false;
             state("closed");
             if (!this.#waiting.size) return;
-            // What waits for an answer ends without one
+            // Waiting callbacks end without a response
             this.#waiting.clear();
             this.#tell("disconnected", { reason: "left" });
             this.#tell("connected");

@@ -1,6 +1,6 @@
-"""How fast the site is, and what it costs: `make bench`.
+"""Benchmarks of the speed and the operating cost of the site: `make bench`.
 
-Four parts: servers (requests per second beside the bare framework and beside stock Dash), a browser (clicks, weight,
-taps), Lighthouse, and made-up sites of up to 3,000 pages. Imports `tests` to start servers and browsers the way the
-tests do. Nothing of the site imports this.
+Five parts: servers (requests per second, compared with the bare framework and with unmodified Dash), a browser (clicks,
+page weight, taps), Lighthouse, generated sites of up to 3,000 pages, and the operating cost. The package imports
+`tests` to start servers and browsers like the tests. The site does not import this package.
 """

@@ -1,4 +1,4 @@
-"""`python -m benchmarks`: measures, prints what was reached, keeps `results.json` and writes the page about it."""
+"""`python -m benchmarks`: run the benchmarks, print the results, and write `results.json` and the Benchmarks page."""
 
 import argparse
 import shutil
@@ -32,12 +32,12 @@ from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
 
 PARTS = ("server", "browser", "lighthouse", "scale", "operations")
 
-# What a browser sees does not depend on the backend, which the tests hold; so one stands for all.
+# All backends send the same content to a browser, which the tests verify. So one backend is enough.
 READ_ON: BackendName = "fastapi"
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Exit 1 when something cannot be measured, callbacks hold up `/healthz`, or Lighthouse is below a floor."""
+    """Run the benchmarks. Return 1 if a tool is missing, `/healthz` is too slow, or a Lighthouse score is too low."""
     options = _options(arguments)
     parts: list[str] = options.only or list(PARTS)
     if missing := _missing(parts):
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
         operations=_operations(options) if "operations" in parts else None,
     )
     sys.stdout.write(table(measured))
-    if not options.backend:  # a part of a part is no result to publish
+    if not options.backend:  # results of selected backends are not published
         results = merged(read_results(), measured)
         write_results(results)
         write_page(results)
@@ -59,14 +59,14 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="How fast the site is.")
-    parser.add_argument("--only", action="append", choices=PARTS, help="this part; the others keep their results")
-    parser.add_argument("--seconds", type=_count, default=3, help="length of a measurement of a server (3)")
-    parser.add_argument("--rounds", type=_count, default=3, help="measurements of each kind, in turns (3)")
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure the speed of the site.")
+    parser.add_argument("--only", action="append", choices=PARTS, help="measure this part; others keep their results")
+    parser.add_argument("--seconds", type=_count, default=3, help="seconds per measurement of a server (3)")
+    parser.add_argument("--rounds", type=_count, default=3, help="measurements of each request, in turns (3)")
     parser.add_argument("--clicks", type=_count, default=CLICKS, help=f"clicks of each kind ({CLICKS})")
-    parser.add_argument("--runs", type=_count, default=RUNS, help=f"runs of Lighthouse on each page ({RUNS})")
+    parser.add_argument("--runs", type=_count, default=RUNS, help=f"Lighthouse runs on each page ({RUNS})")
     parser.add_argument(
-        "--backend", action="append", choices=SUPPORTED_BACKENDS, help="servers: this one only; nothing is written then"
+        "--backend", action="append", choices=SUPPORTED_BACKENDS, help="servers: only this backend; writes no results"
     )
     return parser.parse_args(arguments)
 
@@ -79,7 +79,7 @@ def _count(text: str) -> int:
 
 
 def _missing(parts: list[str]) -> str:
-    """What has to be installed first, or nothing."""
+    """Return a message about a missing tool, or an empty string."""
     if {"server", "scale", "operations"} & set(parts) and shutil.which("wrk") is None:
         return "The load generator wrk is missing: apt-get install wrk, or brew install wrk."
     if "lighthouse" in parts and not (shutil.which("node") and installed()):

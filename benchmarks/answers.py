@@ -1,4 +1,4 @@
-"""The site's answers, recorded, so that the bare framework can serve the same bytes."""
+"""Recorded responses of the site, so that the bare framework can serve the same bytes."""
 
 import os
 from collections.abc import Sequence
@@ -10,15 +10,15 @@ from pydantic import BaseModel, ConfigDict, TypeAdapter
 
 from benchmarks.targets import Target
 
-# Names the file of recorded answers to the bare server.
+# Environment variable with the path of the recorded responses, for the bare server.
 VARIABLE = "BENCHMARK_ANSWERS"
 
-# Asked this often before the answer counts, so that caches and the interpreter are warm.
+# Number of requests. The last response is recorded, so that caches and the interpreter are warm.
 WARM_UP = 50
 
 
 class Answer(BaseModel):
-    """What a request is answered with: the status, the headers that describe the body, and the body as it is sent."""
+    """A recorded response: the status, the headers that describe the body, and the body as sent."""
 
     model_config = ConfigDict(frozen=True, ser_json_bytes="base64", val_json_bytes="base64")
 
@@ -33,7 +33,7 @@ _ANSWERS = TypeAdapter(tuple[Answer, ...])
 
 
 def answer_to(target: Target, url: str, times: int = WARM_UP) -> Answer:
-    """What a server says the last time that it is asked."""
+    """Send a request several times and return the last response."""
     with httpx.Client(base_url=url, headers=target.headers, timeout=20) as client:
         for _ in range(times):
             with client.stream(target.method, target.path, content=target.body or None) as response:
@@ -45,11 +45,11 @@ def answer_to(target: Target, url: str, times: int = WARM_UP) -> Answer:
 
 
 def write_answers(answers: Sequence[Answer], file: Path) -> dict[str, str]:
-    """Writes answers for a bare server; gives the environment that it reads them with."""
+    """Write responses for a bare server. Return the environment variables that it needs to read them."""
     file.write_bytes(_ANSWERS.dump_json(tuple(answers)))
     return {VARIABLE: str(file)}
 
 
 def read_answers() -> tuple[Answer, ...]:
-    """The answers that this bare server is to give."""
+    """Return the responses of this bare server."""
     return _ANSWERS.validate_json(Path(os.environ[VARIABLE]).read_bytes())

@@ -1,4 +1,4 @@
-"""`budgets.toml`: what the site has to keep to. Read here, and nowhere else."""
+"""`budgets.toml`: the targets of the site. Only this module reads the file."""
 
 import tomllib
 from pathlib import Path
@@ -12,7 +12,7 @@ FILE = PROJECT_ROOT / "budgets.toml"
 
 
 class Budget(BaseModel):
-    """Base of the tables. A name that nobody reads is a mistake."""
+    """Base of the tables. An unknown name is an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -42,7 +42,7 @@ class Weight(Budget):
 
 
 class LateBudget(Budget):
-    """Bytes of the scripts that a page fetches when nothing else is to do."""
+    """Bytes of the scripts that a page loads when it is idle."""
 
     transferred: int
 
@@ -54,13 +54,13 @@ class InteractionBudget(Budget):
 
 
 class SwapBudget(Budget):
-    """A part of the pixels."""
+    """A share of the pixels."""
 
     changed: float
 
 
 class Floors(Budget):
-    """Scores of Lighthouse."""
+    """Minimum scores in Lighthouse."""
 
     performance: int
     accessibility: int
@@ -69,7 +69,7 @@ class Floors(Budget):
 
 
 class PaintBudget(Budget):
-    """Lighthouse's times and shift on the prose page."""
+    """Paint and blocking times and layout shift of the static page in Lighthouse."""
 
     lcp_ms: float
     cls: float
@@ -77,7 +77,7 @@ class PaintBudget(Budget):
 
 
 class ScaleBudget(Budget):
-    """By number of pages."""
+    """Limits by number of pages."""
 
     seconds: dict[int, float]
     megabytes: dict[int, float]
@@ -85,14 +85,14 @@ class ScaleBudget(Budget):
 
 
 class OperationsBudget(Budget):
-    """What operators pay at most."""
+    """Maximum operating cost."""
 
     view_seconds: float
     tracking_us: float
 
 
 class Budgets(Budget):
-    """The file."""
+    """The content of the file."""
 
     server: ServerBudget
     navigation: NavigationBudget
@@ -107,5 +107,5 @@ class Budgets(Budget):
 
 
 def read_budgets(file: Path = FILE) -> Budgets:
-    """The budgets. Raises `ValidationError` or `TOMLDecodeError` when the file is not what it should be."""
+    """Return the budgets. Raise `ValidationError` or `TOMLDecodeError` if the file is not valid."""
     return Budgets.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))

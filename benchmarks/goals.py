@@ -1,4 +1,4 @@
-"""What is to be reached, row by row, and whether it was."""
+"""The targets, row by row, and whether the results meet them."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from benchmarks.figures.server import Comparison, ServerPart
 from benchmarks.results import Results
 from benchmarks.tables import kilobytes
 
-KINDS: dict[Kind, str] = {"prose": "prose page", "live": "page with live examples", "figure": "page with figures"}
+KINDS: dict[Kind, str] = {"prose": "static page", "live": "page with live examples", "figure": "page with charts"}
 
-STATES: dict[State, str] = {"static": "before Dash runs", "live": "with Dash"}
+STATES: dict[State, str] = {"static": "before Dash starts", "live": "with Dash"}
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """One row: what is measured, what it must reach, what was found, and whether that is enough."""
+    """A row: the metric, the target, the measured value, and whether it meets the target."""
 
     figure: str
     must: str
@@ -28,7 +28,7 @@ class Goal:
 
 
 def goals(results: Results, budgets: Budgets) -> tuple[Goal, ...]:
-    """A row per figure of the parts that were measured."""
+    """Return a row for each metric of the measured parts."""
     return (
         *(_server(results.server, budgets) if results.server else ()),
         *(_browser(results.browser, budgets) if results.browser else ()),
@@ -39,40 +39,40 @@ def goals(results: Results, budgets: Budgets) -> tuple[Goal, ...]:
 
 
 def floors_held(part: LighthousePart, budgets: Budgets) -> bool:
-    """Whether every page has the scores that it must have on a phone."""
+    """Return whether every page has the required mobile scores."""
     return all(_holds(page, budgets.lighthouse[page.kind]) for page in part.pages if page.form == "mobile")
 
 
 def _server(part: ServerPart, budgets: Budgets) -> Iterator[Goal]:
     wanted = budgets.server
-    bare = "of the bare framework's requests per second"
-    yield _ratio(part, "Page, brotli", ["Page"], wanted.page, bare, encoded=True)
-    yield _ratio(part, "Payload, brotli", ["Payload"], wanted.payload, bare, encoded=True)
-    yield _ratio(part, "`llms.txt` documents", ["llms.txt", "A page's llms.txt"], wanted.llms, bare)
-    yield _together(part, "Component libraries, one after the other", wanted.bundles)
+    bare = "× the bare framework"
+    yield _ratio(part, "Page, Brotli: requests per second", ["Page"], wanted.page, bare, encoded=True)
+    yield _ratio(part, "Payload, Brotli: requests per second", ["Payload"], wanted.payload, bare, encoded=True)
+    yield _ratio(part, "`llms.txt`: requests per second", ["llms.txt", "A page's llms.txt"], wanted.llms, bare)
+    yield _together(part, "Component libraries, in sequence", wanted.bundles)
 
 
 def _together(part: ServerPart, figure: str, least: float) -> Goal:
-    """How many times as soon as from stock Dash all bundles are there, per backend: a page needs every one of them."""
+    """Compare the total time of all bundles with unmodified Dash, per backend. A page needs all of them."""
     found = {
         backend.label: sum(1 / row.other.requests_per_second for row in backend.bundles)
         / sum(1 / row.site.requests_per_second for row in backend.bundles)
         for backend in part.backends
     }
     measured = ", ".join(f"{label} {ratio:.2f}" for label, ratio in found.items())
-    return Goal(figure, f"at least {least:g} times stock Dash", measured, min(found.values()) >= least)
+    return Goal(figure, f"at least {least:g} × unmodified Dash", measured, min(found.values()) >= least)
 
 
 def _ratio(
     part: ServerPart, figure: str, names: Sequence[str], least: float, what: str, *, encoded: bool = False
 ) -> Goal:
-    """The least ratio of several requests, per backend. A row that is about brotli is reached in brotli only."""
+    """Compare the lowest ratio of several requests, per backend. With `encoded`, the response must also use Brotli."""
     found: dict[str, Comparison] = {}
     for backend in part.backends:
         rows = [row for row in (*backend.comparisons, *backend.bundles) if row.name in names]
         found[backend.label] = min(rows, key=lambda row: row.ratio)
     enough = all(row.ratio >= least and (row.encoding == "br" or not encoded) for row in found.values())
-    note = "" if not encoded or all(row.encoding == "br" for row in found.values()) else " (not in brotli)"
+    note = "" if not encoded or all(row.encoding == "br" for row in found.values()) else " (not in Brotli)"
     measured = ", ".join(f"{label} {row.ratio:.2f}" for label, row in found.items()) + note
     return Goal(figure, f"at least {least:g} {what}", measured, enough)
 
@@ -82,7 +82,7 @@ def _browser(part: BrowserPart, budgets: Budgets) -> Iterator[Goal]:
         most = budgets.navigation.prefetched if each.prefetched else budgets.navigation.fresh
         how = f"{'prefetched' if each.prefetched else 'not prefetched'}, {STATES[each.state]}"
         yield Goal(
-            f"Click to painted, prose page, {how}: p95 of {len(each.clicks)}",
+            f"Click to paint, static page, {how}: p95 of {len(each.clicks)} clicks",
             f"at most {most:g} ms",
             f"{each.p95_ms:g} ms",
             each.p95_ms <= most,
@@ -105,7 +105,7 @@ def _browser(part: BrowserPart, budgets: Budgets) -> Iterator[Goal]:
         "Slowest tap on a phone (INP)", [each.ms or 0 for each in part.interactions], budgets.interaction.slowest, _ms
     )
     yield _most(
-        "Pixels that change when Dash takes a prose page over",
+        "Pixels that change when Dash starts on a static page",
         [each.changed for each in part.swaps],
         budgets.swap.changed,
         lambda share: f"{share * 100:.2g} %",
@@ -126,7 +126,7 @@ def _lighthouse(part: LighthousePart, budgets: Budgets) -> Iterator[Goal]:
         if page.kind == "prose":
             wanted = budgets.paint
             yield Goal(
-                "LCP, CLS, TBT (mobile, prose page)",
+                "LCP, CLS, TBT (mobile, static page)",
                 f"at most {wanted.lcp_ms:g} ms, {wanted.cls:g}, {wanted.tbt_ms:g} ms",
                 f"{page.lcp_ms:g} ms, {page.cls:g}, {page.tbt_ms:g} ms",
                 page.lcp_ms <= wanted.lcp_ms and page.cls <= wanted.cls and page.tbt_ms <= wanted.tbt_ms,
@@ -137,7 +137,7 @@ def _scale(part: ScalePart, budgets: Budgets) -> Iterator[Goal]:
     wanted = budgets.scale
     for size in part.sizes:
         if most := wanted.seconds.get(size.pages):
-            figure = f"Start with {size.pages:,} pages, warm"
+            figure = f"Startup with {size.pages:,} pages, warm"
             yield Goal(figure, f"at most {most:g} s", f"{size.warm_seconds:g} s", size.warm_seconds <= most)
         if most := wanted.megabytes.get(size.pages):
             figure = f"Memory of one worker with {size.pages:,} pages"
@@ -148,8 +148,8 @@ def _scale(part: ScalePart, budgets: Budgets) -> Iterator[Goal]:
         large.payload_requests_per_second / small.payload_requests_per_second,
     )
     yield Goal(
-        f"Requests per second with {large.pages:,} pages, of those with {small.pages:,}",
-        f"at least {wanted.steady:g}",
+        f"Requests per second with {large.pages:,} pages, relative to {small.pages:,} pages",
+        f"at least {wanted.steady:g} ×",
         f"{left:.2f}",
         left >= wanted.steady,
     )
@@ -159,18 +159,18 @@ def _operations(part: OperationsPart, budgets: Budgets) -> Iterator[Goal]:
     wanted = budgets.operations
     for store in part.stores:
         yield Goal(
-            f"Slowest view of {store.events:,} events on {store.database}",
+            f"Slowest dashboard view, {store.events:,} events on {store.database}",
             f"at most {wanted.view_seconds:g} s",
             f"{store.slowest:g} s",
             store.slowest <= wanted.view_seconds,
         )
     taken = part.tracking.median_us
     most = f"at most {wanted.tracking_us:g} µs"
-    yield Goal("Handing a visit over, median", most, f"{taken:g} µs", taken <= wanted.tracking_us)
+    yield Goal("Adding a visit to the queue, median", most, f"{taken:g} µs", taken <= wanted.tracking_us)
 
 
 def _most(figure: str, found: Sequence[float], most: float, written: Callable[[float], str]) -> Goal:
-    """A row whose worst figure counts."""
+    """Return a row for the highest value."""
     worst = max(found, default=0)
     return Goal(figure, f"at most {written(most)}", written(worst), worst <= most)
 

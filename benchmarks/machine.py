@@ -1,4 +1,4 @@
-"""The CPUs of this machine, and what is installed on it, in words that name no machine."""
+"""The CPUs and the software versions of this machine, without details that identify it."""
 
 import os
 import subprocess
@@ -16,9 +16,9 @@ PACKAGES = ("dash", "flask", "werkzeug", "gunicorn", "fastapi", "starlette", "qu
 
 @lru_cache(maxsize=1)
 def two_cpus() -> tuple[int, int]:
-    """One CPU for the servers and one for the load, chosen before anything is pinned.
+    """Return one CPU for the servers and one for the load, chosen before any process is pinned.
 
-    Raises `RuntimeError` when there are fewer.
+    Raise `RuntimeError` if there are fewer.
     """
     cpus = sorted(os.sched_getaffinity(0))
     if len(cpus) < 2:
@@ -28,7 +28,7 @@ def two_cpus() -> tuple[int, int]:
 
 @contextmanager
 def pinned(cpu: int) -> Iterator[None]:
-    """What is started in the block runs on this CPU alone, as with `taskset`: a process inherits where it may run."""
+    """Start all processes of the block on this CPU only, like `taskset`. A process inherits the CPU affinity."""
     before = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {cpu})
     try:
@@ -38,31 +38,31 @@ def pinned(cpu: int) -> Iterator[None]:
 
 
 def machine(workers: str = "one worker") -> str:
-    """The machine in a few words, and how many processes serve."""
+    """Return a short description of the machine and the number of server processes."""
     info = Path("/proc/cpuinfo")
     virtual = info.exists() and "hypervisor" in info.read_text(encoding="utf-8")
     return f"{os.cpu_count()} {'virtual ' if virtual else ''}CPUs, loopback, {workers}"
 
 
 def server_versions() -> dict[str, str]:
-    """Name to version, of Python, the packages that serve, and the load generator."""
+    """Return name to version: Python, the server packages, and the load generator."""
     said = _said("wrk", "--version")
     wrk = said[1].rpartition("/")[2] if len(said) > 1 else "unknown"
     return {"Python": python_version(), **{name: version(name) for name in PACKAGES}, "wrk": wrk}
 
 
 def browser_versions() -> dict[str, str]:
-    """The same of the browser and of what drives it."""
+    """Return name to version: the browser, Playwright, and the Dash packages."""
     words = _said(find_browser(full=True) or "chromium", "--version")
     number = next((word for word in words if word[0].isdigit()), "unknown")
     return {"Chromium": number, **{name: version(name) for name in ("playwright", "dash", "dash-mantine-components")}}
 
 
 def lighthouse_versions(lighthouse: str) -> dict[str, str]:
-    """The same of Lighthouse, whose own version its folder knows."""
+    """Return name to version: Lighthouse with the given version, Node.js, and the browser."""
     return {"Lighthouse": lighthouse, "Node.js": "".join(_said("node", "--version")).lstrip("v"), **browser_versions()}
 
 
 def _said(*command: str) -> list[str]:
-    """The words that a program prints."""
+    """Return the output of a command, split into words."""
     return subprocess.run(command, capture_output=True, text=True, check=False).stdout.split()

@@ -1,4 +1,4 @@
-"""What it costs to run the site, on each backend, and its dashboard on each database."""
+"""Operating cost of the site on each backend, and of its dashboard on each database."""
 
 import sys
 import time
@@ -24,15 +24,15 @@ from tests.serving import BROWSER, ENTRY_POINT, Site, serving
 from tests.waiting import until
 
 TRACKED = 20_000
-# Visits come one by one: as many as the writer can follow.
+# Seconds between two visits, so that the writer can keep up.
 BETWEEN = 0.0002
-# Pages that each start is asked for before its memory counts.
+# Pages that are requested after each start, before the memory is measured.
 PAGES = ("/", "/getting-started", "/deployment", "/backends", "/fastapi-showcase")
 READ = 25
 
 
 def operate(about: Part, *, seconds: int, rounds: int, events: int = EVENTS) -> OperationsPart:
-    """The part of a run that asks what operators pay."""
+    """Measure the operating cost."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         return OperationsPart(
@@ -53,7 +53,7 @@ def _watched(backend: BackendName, folder: Path, seconds: int, rounds: int) -> W
 
 
 def track(folder: Path, calls: int = TRACKED) -> Tracking:
-    """Hands so many visits over, of readers on many addresses, while the writer stores them."""
+    """Track visits of users with many IP addresses while the writer stores them. Return the time per visit."""
     tracker = Tracker(Settings(data_dir=folder, analytics_queue=calls))
     taken = []
     for number in range(calls):
@@ -83,7 +83,7 @@ def _store(name: str, url: str, events: int) -> Store:
 
 
 def _workers(backend: BackendName, folder: Path) -> Workers:
-    """One and two workers. The first start fills the cache."""
+    """Measure one worker and two workers. The first start fills the cache."""
     folder.mkdir()
     with _started(backend, folder, 1):
         pass
@@ -96,7 +96,7 @@ def _workers(backend: BackendName, folder: Path) -> Workers:
 
 @contextmanager
 def _started(backend: BackendName, folder: Path, workers: int) -> Iterator[tuple[Site, float]]:
-    """The site and the seconds until it was ready."""
+    """Start the site. Yield it and the seconds until it was ready."""
     given = {"WEB_CONCURRENCY": str(workers), "CACHE_DIR": str(folder / "cache"), "ALLOWED_HOSTS": "127.0.0.1"}
     began = time.perf_counter()
     with serving(backend, folder, ENTRY_POINT, given) as site:

@@ -1,4 +1,4 @@
-"""What it costs to run the site, as tables of the Benchmarks page."""
+"""Operating cost of the site, as tables of the Benchmarks page."""
 
 from benchmarks.figures.operations import OperationsPart
 from benchmarks.tables import markdown, thousands
@@ -8,13 +8,13 @@ NAMES = ("watched", "tracked", "views", "workers")
 
 
 def tables(part: OperationsPart) -> dict[str, str]:
-    """The Markdown for each of `NAMES`."""
-    tracked = f"{part.tracking.median_us:g} µs at the median, {part.tracking.p99_us:g} µs at the 99th percentile"
+    """Return the Markdown for each of `NAMES`."""
+    tracked = f"{part.tracking.median_us:g} µs (median) or {part.tracking.p99_us:g} µs (99th percentile)"
     return dict(zip(NAMES, (_watched(part), tracked, _views(part), _workers(part)), strict=True))
 
 
 def _watched(part: OperationsPart) -> str:
-    heads = ["Backend", "Request", "Watched, r/s", "Not watched, r/s", "Ratio", "Difference, µs"]
+    heads = ["Backend", "Request", "With, req/s", "Without, req/s", "Ratio", "Difference, µs"]
     rows = (
         [
             known_backend(each.backend).label,
@@ -31,7 +31,7 @@ def _watched(part: OperationsPart) -> str:
 
 
 def _views(part: OperationsPart) -> str:
-    """The longest range only, which is the slowest."""
+    """Return a table for the longest range only, which is the slowest."""
     most = max(view.days for store in part.stores for view in store.views)
     heads = ["View", *(f"{store.database}, {word}" for store in part.stores for word in ("median, s", "slowest, s"))]
     found = [{view.view: view for view in store.views if view.days == most} for store in part.stores]
@@ -43,7 +43,7 @@ def _views(part: OperationsPart) -> str:
 
 
 def _workers(part: OperationsPart) -> str:
-    heads = ["Backend", "Ready after, s", "One worker, MB", "Two workers, MB"]
+    heads = ["Backend", "Startup, s", "One worker, MB", "Two workers, MB"]
     rows = (
         [known_backend(each.backend).label, f"{each.ready_seconds:.2f}", f"{each.one_mb:g}", f"{each.two_mb:g}"]
         for each in part.workers

@@ -1,4 +1,4 @@
-"""The results as a page of the site. `python -m benchmarks.page` writes it anew from `results.json`."""
+"""The Benchmarks page, generated from `results.json`: `python -m benchmarks.page`."""
 
 from pathlib import Path
 
@@ -19,16 +19,19 @@ FILE = PROJECT_ROOT / "docs" / "benchmarks" / "benchmarks.md"
 
 TEMPLATE = Path(__file__).with_suffix(".md")
 
-# Stands where a part was never measured.
+# Replaces the results of a part that was never measured.
 MISSING = "Not measured yet: `python -m benchmarks --only {}`."
 
 
 def page(results: Results) -> str:
-    """The Markdown of the page."""
+    """Return the Markdown of the page."""
     text = TEMPLATE.read_text(encoding="utf-8")
+    rows = goals(results, read_budgets())
     parts = {
         "day": max((part.day.isoformat() for part in _parts(results)), default="2026-01-01"),
-        "goals": _goals(goals(results, read_budgets())),
+        "summary": _summary(rows),
+        "goals": _goals(rows),
+        "environment": _environment(results),
         **_server(results.server),
         **_browser(results.browser),
         **_lighthouse(results.lighthouse),
@@ -39,7 +42,7 @@ def page(results: Results) -> str:
 
 
 def write_page(results: Results) -> None:
-    """Writes the page."""
+    """Write the page."""
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(page(results), encoding="utf-8")
 
@@ -48,25 +51,34 @@ def _parts(results: Results) -> list[Part]:
     return [part for name in Results.model_fields if (part := getattr(results, name))]
 
 
-def _about(part: Part) -> str:
-    """When, where and with what."""
-    versions = ", ".join(f"{name} {number}" for name, number in part.versions.items())
-    return f"Measured on {part.day.isoformat()}: {part.machine}; {versions}."
+def _summary(rows: tuple[Goal, ...]) -> str:
+    met = sum(row.reached for row in rows)
+    return f"The site meets **{met} of {len(rows)}** targets."
+
+
+def _environment(results: Results) -> str:
+    """Return a table with date, machine, and versions of each measured part."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    for name in Results.model_fields:
+        if part := getattr(results, name):
+            versions = ", ".join(f"{package} {number}" for package, number in part.versions.items())
+            names.setdefault((part.day.isoformat(), part.machine, versions), []).append(f"`{name}`")
+    rows = ([", ".join(parts), *environment] for environment, parts in names.items())
+    return markdown(["Part", "Date", "Machine", "Versions"], rows, words=4)
 
 
 def _goals(rows: tuple[Goal, ...]) -> str:
-    heads = ["Figure", "Must reach", "Measured", "Reached"]
+    heads = ["Metric", "Target", "Measured", "Met"]
     return markdown(heads, ([row.figure, row.must, f"**{row.measured}**", yes(row.reached)] for row in rows), words=3)
 
 
 def _server(part: ServerPart | None) -> dict[str, str]:
     if part is None:
         nothing = MISSING.format("server")
-        names = ("server_about", "ratios", "backends", "waiting", "connections", "seconds", "rounds")
+        names = ("ratios", "backends", "waiting", "connections", "seconds", "rounds")
         return {**dict.fromkeys(names, nothing), "callbacks": "Twenty", "callback_seconds": "two", "limit": "50"}
     waiting = part.backends[0].waiting
     return {
-        "server_about": _about(part),
         "ratios": _ratios(part),
         "backends": "\n\n".join(_backend(each) for each in part.backends),
         "waiting": _waiting(part),
@@ -80,7 +92,7 @@ def _server(part: ServerPart | None) -> dict[str, str]:
 
 
 def _ratios(part: ServerPart) -> str:
-    """A row per request, a column per backend."""
+    """Return a table with a row per request and a column per backend."""
     rows = zip(*((*each.comparisons, *each.bundles) for each in part.backends), strict=True)
     return markdown(
         ["Request", *(each.label for each in part.backends)],
@@ -89,11 +101,14 @@ def _ratios(part: ServerPart) -> str:
 
 
 def _backend(results: BackendResults) -> str:
-    heads = ["Request", "Encoding", "Bytes", "Site, r/s", "p99, ms", "Bare, r/s", "p99, ms", "Ratio"]
+    heads = ["Request", "Encoding", "Bytes", "Site, req/s", "p99, ms", "Bare, req/s", "p99, ms", "Ratio"]
     table = markdown(heads, (_comparison(row) for row in results.comparisons), words=2)
-    heads = ["File", "Encoding", "Bytes", "Site, r/s", "p99, ms", "Stock bytes", "Stock, r/s", "p99, ms", "Ratio"]
+    heads = ["File", "Encoding", "Bytes", "Site, req/s", "p99, ms", "Dash, bytes", "Dash, req/s", "p99, ms", "Ratio"]
     bundles = markdown(heads, (_bundle(row) for row in results.bundles), words=2)
-    return f"### {results.label}\n\nServed by {results.server}.\n\n{table}\n\nBeside stock Dash:\n\n{bundles}"
+    return (
+        f'<details class="spoiler">\n<summary>{results.label}: all requests</summary>\n\nServer: {results.server}.\n\n'
+        f"{table}\n\nCompared with unmodified Dash:\n\n{bundles}\n\n</details>"
+    )
 
 
 def _comparison(row: Comparison) -> list[str]:
@@ -111,7 +126,7 @@ def _ours(row: Comparison) -> list[str]:
 
 
 def _waiting(part: ServerPart) -> str:
-    heads = ["Backend", "Served by", "`/healthz` p99, ms", "r/s", "Slowest callback, ms", "Under the limit"]
+    heads = ["Backend", "Server", "`/healthz` p99, ms", "Req/s", "Slowest callback, ms", "Under the limit"]
     return markdown(
         heads,
         (
@@ -130,17 +145,16 @@ def _waiting(part: ServerPart) -> str:
 
 def _browser(part: BrowserPart | None) -> dict[str, str]:
     if part is None:
-        names = ("browser_about", "browser_server", "navigations", "loads", "interactions", "swaps", "slowdown")
+        names = ("browser_server", "navigations", "loads", "interactions", "swaps", "slowdown")
         return dict.fromkeys(names, MISSING.format("browser"))
     return {
-        "browser_about": _about(part),
         "browser_server": part.server,
         "slowdown": in_words(part.slowdown).lower(),
         "navigations": _navigations(part),
         "loads": _loads(part),
         "interactions": _interactions(part),
         "swaps": markdown(
-            ["Page", "Window, px wide", "Pixels changed, %"],
+            ["Page", "Window width, px", "Changed pixels, %"],
             ([f"`{each.path}`", str(each.width), f"{each.changed * 100:.3f}"] for each in part.swaps),
         ),
     }
@@ -151,16 +165,16 @@ def _navigations(part: BrowserPart) -> str:
         "Link",
         "Clicks",
         "p50, ms",
-        "of it drawing",
+        "Rendering p50, ms",
         "p95, ms",
-        "There before the click",
+        "Loaded before the click",
         "Prerendered",
-        "Documents",
-        "In the app",
+        "New document",
+        "In-app",
     ]
     rows = (
         [
-            f"{STATES[each.state]}, {'pointed at' if each.prefetched else 'not pointed at'}",
+            f"{STATES[each.state]}, {'prefetched' if each.prefetched else 'not prefetched'}",
             str(len(each.clicks)),
             f"{each.p50_ms:g}",
             f"{each.drawing_p50_ms:g}",
@@ -174,7 +188,7 @@ def _navigations(part: BrowserPart) -> str:
 
 
 def _loads(part: BrowserPart) -> str:
-    heads = ["Page", "Kind", "kB", "of it JavaScript", "plotly, kB", "Requests", "First paint, ms", "LCP, ms", "CLS"]
+    heads = ["Page", "Kind", "kB", "JavaScript, kB", "plotly, kB", "Requests", "First paint, ms", "LCP, ms", "CLS"]
     rows = (
         [
             f"`{load.path}`",
@@ -201,11 +215,10 @@ def _interactions(part: BrowserPart) -> str:
 
 def _lighthouse(part: LighthousePart | None) -> dict[str, str]:
     if part is None:
-        names = ("lighthouse_about", "audits", "failed", "lighthouse_runs")
+        names = ("audits", "failed", "lighthouse_runs")
         return dict.fromkeys(names, MISSING.format("lighthouse"))
-    heads = ["Page", "As", "Performance", "Accessibility", "Best practices", "SEO", "LCP, ms", "CLS", "TBT, ms"]
+    heads = ["Page", "Device", "Performance", "Accessibility", "Best practices", "SEO", "LCP, ms", "CLS", "TBT, ms"]
     return {
-        "lighthouse_about": _about(part),
         "lighthouse_runs": in_words(len(part.pages[0].runs)).lower(),
         "audits": markdown(heads, (_audited(each) for each in part.pages), words=2),
         "failed": _failed(part),
@@ -218,20 +231,20 @@ def _audited(page: Audited) -> list[str]:
 
 
 def _failed(part: LighthousePart) -> str:
-    """Audits by id, which say what is missing where a score is below a hundred."""
+    """Return the IDs of failed audits, which explain scores under 100."""
     failed = [(page, ", ".join(f"`{name}`" for name in page.failed)) for page in part.pages if page.failed]
     if not failed:
         return "No audit failed."
     rows = ([f"`{page.path}`", page.form, names] for page, names in failed)
-    return markdown(["Page", "As", "Audits that did not pass"], rows, words=3)
+    return markdown(["Page", "Device", "Failed audits"], rows, words=3)
 
 
 def _scale(part: ScalePart | None) -> dict[str, str]:
     if part is None:
-        return dict.fromkeys(("scale_about", "scale_server", "sizes"), MISSING.format("scale"))
+        return dict.fromkeys(("scale_server", "sizes"), MISSING.format("scale"))
     heads = [
-        "Pages", "Start, cold, s", "Start, warm, s", "RSS, MB", "PSS, MB",
-        "Page, bytes", "Payload, bytes", "Page, r/s", "Payload, r/s",
+        "Pages", "Startup, cold, s", "Startup, warm, s", "RSS, MB", "PSS, MB",
+        "Page, bytes", "Payload, bytes", "Page, req/s", "Payload, req/s",
     ]  # fmt: skip
     rows = (
         [
@@ -247,13 +260,13 @@ def _scale(part: ScalePart | None) -> dict[str, str]:
         ]
         for size in part.sizes
     )
-    return {"scale_about": _about(part), "scale_server": part.server, "sizes": markdown(heads, rows)}
+    return {"scale_server": part.server, "sizes": markdown(heads, rows)}
 
 
 def _operations(part: OperationsPart | None) -> dict[str, str]:
     if part is None:
-        return dict.fromkeys(("operations_about", *operations_page.NAMES), MISSING.format("operations"))
-    return {"operations_about": _about(part), **operations_page.tables(part)}
+        return dict.fromkeys(operations_page.NAMES, MISSING.format("operations"))
+    return operations_page.tables(part)
 
 
 if __name__ == "__main__":

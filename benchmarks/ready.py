@@ -1,4 +1,4 @@
-"""Waits until a server has compressed what it sends, for the site does that beside its first requests."""
+"""Wait until a server has compressed its responses. The site does that in the background during its first requests."""
 
 import re
 import time
@@ -12,10 +12,10 @@ import httpx
 from benchmarks.targets import PAGE, PAYLOAD, Target
 
 WAIT_SECONDS = 600.0
-# What is smaller may be sent as it is.
+# Smaller responses can be uncompressed.
 SMALL = 1024
 
-# The folders of which Dash fetches a part when the first component of a kind appears, by the path they have on a site.
+# Path on the site → folder of scripts that Dash loads when the first component of a kind appears.
 _DASH = Path(dash.__file__).parent
 _IN_PARTS = {
     "dash/dcc": _DASH / "dcc",
@@ -26,28 +26,31 @@ _FILE = re.compile(r'<(?:script|link rel="stylesheet")(?=\s)[^>]*\s(?:src|href)=
 
 
 def wait_until_compressed(url: str, targets: tuple[Target, ...] = (PAGE, PAYLOAD)) -> bool:
-    """Asks until every answer comes in brotli. False when the time is over: then what comes is measured as it is."""
+    """Send requests until every response uses Brotli.
+
+    Return False after a timeout. Then the responses are measured with their current encoding.
+    """
     deadline = time.monotonic() + WAIT_SECONDS
     return all(_wait(url, target, deadline) for target in targets)
 
 
 def wait_for_site(url: str, paths: Iterable[str]) -> bool:
-    """The same for pages, their payloads, the files that they name, and those that live components fetch."""
+    """Wait for pages, their payloads, the files in their HTML, and the files that live components load."""
     pages = [Target(path, path) for path in paths]
-    payloads = [Target(page.path, f"/{form}{page.path}") for page in pages for form in ("_page", "_islands")]
+    payloads = [Target(page.path, f"/_page{page.path}") for page in pages]
     files = [file for page in pages for file in files_of(url, page.path)]
     return wait_until_compressed(url, tuple(dict.fromkeys([*pages, *payloads, *files, *parts()])))
 
 
 def files_of(url: str, path: str) -> tuple[Target, ...]:
-    """The scripts and stylesheets that a page names, those that wait for Dash too."""
+    """Return the scripts and stylesheets of a page, including the ones that wait for Dash."""
     with httpx.Client(base_url=url, headers=PAGE.headers, timeout=20) as client:
         page = client.get(path).raise_for_status().text
     return tuple(Target(file, file) for file in files_in(page))
 
 
 def parts() -> tuple[Target, ...]:
-    """The scripts that Dash fetches with the first component of their kind."""
+    """Return the scripts that Dash loads with the first component of a kind."""
     return tuple(
         Target(part.name, f"/_dash-component-suites/{path}/{part.name}")
         for path, folder in _IN_PARTS.items()
@@ -56,7 +59,7 @@ def parts() -> tuple[Target, ...]:
 
 
 def files_in(page: str) -> tuple[str, ...]:
-    """The same from the page's HTML, as paths of this host."""
+    """Return the scripts and stylesheets in the HTML of a page, as paths of this host."""
     return tuple(dict.fromkeys(match["path"] for match in _FILE.finditer(page)))
 
 
@@ -65,11 +68,11 @@ def _wait(url: str, target: Target, deadline: float) -> bool:
         while not _is_ready(client.request(target.method, target.path)):
             if time.monotonic() > deadline:
                 return False
-            time.sleep(0.2)  # between two questions, not instead of a condition
+            time.sleep(0.2)  # between two requests, not instead of a condition
     return True
 
 
 def _is_ready(response: httpx.Response) -> bool:
-    """Whether nothing better is to come: what is made for one reader was never prepared."""
+    """Return whether the encoding is final. Responses for one user are not compressed in advance."""
     encoded = response.headers.get("content-encoding") == "br"
     return encoded or len(response.content) < SMALL or "no-store" in response.headers.get("cache-control", "")

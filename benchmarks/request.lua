@@ -1,4 +1,4 @@
--- The request that wrk sends, and what it counted as one line of JSON, the last that it prints.
+-- The request of wrk, and its counts as one line of JSON: the last line of the output.
 
 function init(args)
   wrk.method = args[1]

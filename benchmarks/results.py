@@ -1,4 +1,4 @@
-"""What was found last, as `results.json` keeps it. A part that is measured again takes the place of its forerunner."""
+"""The last results, stored in `results.json`. A new measurement of a part replaces the previous one."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ FILE = Path(__file__).with_name("results.json")
 
 
 class Results(Value):
-    """The five parts; None for one that was never measured."""
+    """The five parts. A part is `None` if it was never measured."""
 
     server: ServerPart | None = None
     browser: BrowserPart | None = None
@@ -23,16 +23,16 @@ class Results(Value):
 
 
 def read_results() -> Results:
-    """What was kept last."""
+    """Return the stored results."""
     return Results.model_validate_json(FILE.read_bytes()) if FILE.exists() else Results()
 
 
 def merged(kept: Results, measured: Results) -> Results:
-    """What was measured now, and what was kept of the other parts."""
+    """Return the new results, and the stored results of the other parts."""
     fresh = {name: part for name in Results.model_fields if (part := getattr(measured, name)) is not None}
     return kept.model_copy(update=fresh)
 
 
 def write_results(results: Results) -> None:
-    """Keeps them."""
+    """Store the results."""
     FILE.write_text(results.model_dump_json(indent=2) + "\n", encoding="utf-8")

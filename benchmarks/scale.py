@@ -1,4 +1,4 @@
-"""How start-up, memory and the cost of a request grow with the number of pages, on made-up sites."""
+"""Startup time, memory, and requests per second by number of pages, on generated sites."""
 
 import os
 import signal
@@ -27,13 +27,13 @@ from tests.serving import BROWSER, PROJECT
 
 PAGES = (30, 300, 3000)
 START_SECONDS = 300.0
-# So many pages are read before the memory counts.
+# Number of pages that are requested before the memory is measured.
 READ = 25
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """A server that answers: where, the process that does, and how long it took."""
+    """A running server: its URL, the ID of its serving process, and the seconds of its startup."""
 
     url: str
     pid: int
@@ -41,7 +41,7 @@ class Started:
 
 
 def grow(backend: BackendName, about: Part, server: str, *, seconds: int, pages: tuple[int, ...] = PAGES) -> ScalePart:
-    """The part of a run that serves made-up sites, small to large."""
+    """Measure generated sites, from small to large."""
     return ScalePart(**about.model_dump(), server=server, sizes=tuple(_size(backend, each, seconds) for each in pages))
 
 
@@ -75,7 +75,7 @@ def _size(backend: BackendName, pages: int, seconds: int) -> Size:
 
 @contextmanager
 def _started(backend: BackendName, environment: Mapping[str, str]) -> Iterator[Started]:
-    """The site on the first CPU, until the block ends; the clock stops when the first page has come."""
+    """Run the site on the first CPU until the block ends. The startup ends with the response for the first page."""
     with socket.socket() as candidate:
         candidate.bind(("127.0.0.1", 0))
         port: int = candidate.getsockname()[1]
@@ -106,17 +106,17 @@ def _wait_for_page(address: str, process: subprocess.Popen[bytes]) -> None:
                 return
         except httpx.TransportError:
             time.sleep(0.01)  # between two attempts, not instead of a condition
-    raise RuntimeError(f"The site with made-up pages did not answer {address}.")
+    raise RuntimeError(f"The site with generated pages did not return {address}.")
 
 
 def _worker(pid: int) -> int:
-    """The process that answers: gunicorn's only child, or the process itself."""
+    """Return the ID of the serving process: gunicorn's only child, or the process itself."""
     children = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
     return int(children[0]) if children else pid
 
 
 def _compressed(started: Started, pages: int) -> tuple[Target, Target]:
-    """Page and payload of a page in the middle, once they come in brotli."""
+    """Wait until a page in the middle and its payload use Brotli. Return the requests for both."""
     path = path_of(pages // 2)
     page, payload = Target("Page", path, encoding="br"), Target("Payload", f"/_page{path}", encoding="br")
     wait_until_compressed(started.url, (page, payload))
@@ -124,7 +124,7 @@ def _compressed(started: Started, pages: int) -> tuple[Target, Target]:
 
 
 def _read(url: str, pages: int) -> None:
-    """Some pages from everywhere, as readers would ask for them."""
+    """Request pages from all parts of the site, like users."""
     with httpx.Client(base_url=url, headers={"user-agent": BROWSER}, timeout=30) as client:
         for number in range(1, pages + 1, max(1, pages // READ)):
             client.get(path_of(number)).raise_for_status()
@@ -136,12 +136,12 @@ def _bytes(url: str, target: Target) -> int:
 
 
 def memory(pid: int) -> tuple[float, float]:
-    """RSS and PSS of a process in MB, as Linux counts them."""
+    """Return RSS and PSS of a process in MB, as reported by Linux."""
     return memory_in(Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii"))
 
 
 def memory_in(rollup: str) -> tuple[float, float]:
-    """The same from the text of `smaps_rollup`, which has kilobytes of 1,024."""
+    """Return RSS and PSS in MB from the text of `smaps_rollup`, whose kilobytes are 1,024 bytes."""
     fields = {name: value.split() for name, _, value in (line.partition(":") for line in rollup.splitlines()[1:])}
     rss, pss = (int(fields[name][0]) * 1024 / 1e6 for name in ("Rss", "Pss"))
     return round(rss, 1), round(pss, 1)

@@ -1,4 +1,4 @@
-"""The servers that are compared, on a CPU of their own: the site, its framework alone, and stock Dash."""
+"""The servers that are compared, on their own CPU: the site, the bare framework, and unmodified Dash."""
 
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -11,10 +11,10 @@ from lib.backend import BackendName
 from tests.serving import Site, serving
 
 THREADS = 4
-# Twenty of these are held by callbacks that sleep; the rest answer.
+# Sleeping callbacks block twenty of these threads. The others respond.
 THREADS_WHILE_WAITING = 32
 
-# Neither server writes a line per request.
+# Neither server logs requests.
 _GUNICORN = (
     "-m gunicorn {app} --bind 127.0.0.1:{{port}} --workers 1 --worker-class gthread --threads {threads} "
     "--no-control-socket"
@@ -26,12 +26,12 @@ _UVICORN = (
 
 
 def command(backend: BackendName, app: str, threads: int = THREADS) -> str:
-    """The arguments that make Python serve `app`, with `{port}` to be filled in."""
+    """Return the arguments for Python to serve `app`, with `{port}` as a placeholder."""
     return (_GUNICORN if backend == "flask" else _UVICORN).format(app=app, threads=threads)
 
 
 def in_words(backend: BackendName, threads: int = THREADS) -> str:
-    """What serves, for the reader."""
+    """Return a description of the server for the page."""
     return f"gunicorn gthread, 1 worker, {threads} threads" if backend == "flask" else "uvicorn, 1 worker"
 
 
@@ -39,7 +39,7 @@ def in_words(backend: BackendName, threads: int = THREADS) -> str:
 def site(
     backend: BackendName, folder: Path, *, threads: int = THREADS, env: Mapping[str, str] | None = None
 ) -> Iterator[Site]:
-    """The site as its settings have it, until the block ends."""
+    """Run the site with its settings until the block ends."""
     arguments = command(backend, "run:server", threads)
     with _pinned_server(backend, folder, arguments, {"DASH_DEBUG": "0", **(env or {})}) as running:
         yield running
@@ -47,21 +47,21 @@ def site(
 
 @contextmanager
 def bare(backend: BackendName, folder: Path, env: Mapping[str, str]) -> Iterator[Site]:
-    """The framework alone; `env` says which answers it gives."""
+    """Run the bare framework until the block ends. `env` specifies its responses."""
     with _pinned_server(backend, folder, command(backend, f"benchmarks.bare.{backend}:server"), env) as running:
         yield running
 
 
 @contextmanager
 def stock(backend: BackendName, folder: Path) -> Iterator[Site]:
-    """Stock Dash with the same component libraries."""
+    """Run unmodified Dash with the same component libraries until the block ends."""
     with _pinned_server(backend, folder, command(backend, "benchmarks.stock:server"), {}) as running:
         yield running
 
 
 @contextmanager
 def reading_site(backend: BackendName, folder: Path) -> Iterator[Site]:
-    """The site for a browser: not pinned, for the browser needs both CPUs, and compressed before it is asked."""
+    """Run the site for a browser: compressed in advance, and not pinned, because the browser needs both CPUs."""
     with serving(
         backend, folder, command(backend, "run:server"), {"DASH_DEBUG": "0", "LIVE_UPDATES": "true"}
     ) as running:
@@ -71,7 +71,7 @@ def reading_site(backend: BackendName, folder: Path) -> Iterator[Site]:
 
 @contextmanager
 def _pinned_server(backend: BackendName, folder: Path, arguments: str, env: Mapping[str, str]) -> Iterator[Site]:
-    """A server on the first CPU, until the block ends. What the block does runs on the second."""
+    """Run a server on the first CPU until the block ends. The block itself runs on the second CPU."""
     for_server, for_load = two_cpus()
     with ExitStack() as stack:
         with pinned(for_server):

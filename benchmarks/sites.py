@@ -1,6 +1,6 @@
-"""Sites of any size to measure: folders of Markdown pages with the mix of prose, code and tables that real ones have.
+"""Generated sites of any size: folders of Markdown pages with a realistic mix of text, code, and tables.
 
-`python -m benchmarks.sites FOLDER PAGES [CATEGORIES]` writes one; `DOCS_DIR=FOLDER make run` serves it.
+`python -m benchmarks.sites FOLDER PAGES [CATEGORIES]` writes a site. `DOCS_DIR=FOLDER make run` serves it.
 """
 
 import random
@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-# Modules of this project, so that they exist whatever folder the pages are in.
+# Modules of this project, so that they exist for any folder of pages.
 EXAMPLES = (
     "docs.getting-started.hello",
     "docs.interactive-components.counter",
@@ -17,10 +17,10 @@ EXAMPLES = (
     "docs.data-visualization.week",
 )
 EVERY = 40
-"""One page in so many has a live example; the five examples come round again and again."""
+"""One of this many pages has a live example. The five examples repeat in order."""
 
 _NOUNS = (
-    "atoll lagoon reef island tide current channel anchor harbour beacon chart sounding depth shoal swell wind rope "
+    "atoll lagoon reef island tide current channel anchor harbor beacon chart sounding depth shoal swell wind rope "
     "ledger signal ferry pilot lantern mooring vessel crew cargo manifest route passage shelter weather station gauge "
     "record sample series reading margin limit average reader writer server request answer header cache page layout"
 )
@@ -30,9 +30,9 @@ _LANGUAGES = ("python", "bash", "json", "javascript", "yaml")
 
 
 def write_site(folder: Path, pages: int, *, categories: int = 10) -> Path:
-    """Writes `pages` Markdown files of some 7 kB into the folder, the same ones every time, and returns the folder.
+    """Write `pages` Markdown files of about 7 kB to the folder, the same ones each time, and return the folder.
 
-    They are spread over `categories`; a link leads from each to its neighbours, and a few have live examples.
+    The pages are spread over `categories`. Each page links to its neighbors, and a few pages have live examples.
     """
     for number in range(1, pages + 1):
         file = folder / f"part-{number % categories + 1:02}" / f"page-{number:04}.md"
@@ -42,12 +42,12 @@ def write_site(folder: Path, pages: int, *, categories: int = 10) -> Path:
 
 
 def path_of(number: int) -> str:
-    """The address of a page, counted from 1."""
+    """Return the path of a page. Numbers start at 1."""
     return f"/page-{number:04}"
 
 
 def _page(number: int, pages: int, categories: int) -> str:
-    """One page: the same words for the same number."""
+    """Return the text of a page: always the same text for the same number."""
     chance = random.Random(number)  # noqa: S311  # a mix of words, not a secret
     head = (
         f"---\nname: {_title(chance)} {number}\ndescription: {_sentence(chance)}\nendpoint: {path_of(number)}\n"
@@ -59,11 +59,11 @@ def _page(number: int, pages: int, categories: int) -> str:
 
 
 def _section(chance: random.Random, number: int, index: int, pages: int) -> str:
-    """A heading, a paragraph, and what such a section has beside text."""
-    neighbour = path_of((number + index) % pages + 1)
+    """Return a heading, a paragraph, and code, a table, or a list."""
+    neighbor = path_of((number + index) % pages + 1)
     parts = [
         f"{'##' if index % 3 else '###'} {_title(chance)} {index}\n",
-        f"{_paragraph(chance)} See [the page on {chance.choice(_WORDS)}]({neighbour}).\n",
+        f"{_paragraph(chance)} See [the page on {chance.choice(_WORDS)}]({neighbor}).\n",
     ]
     if index % 2:
         parts.append(_code(chance))

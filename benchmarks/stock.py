@@ -1,6 +1,6 @@
-"""Stock Dash with the component libraries that the site uses: what the site's bundles are compared with.
+"""Unmodified Dash with the component libraries of the site, to compare the bundles of both.
 
-Written as Dash's documentation would; `DASH_BACKEND` names the framework.
+The app follows the documentation of Dash. `DASH_BACKEND` selects the framework.
 """
 
 import os

@@ -9,7 +9,7 @@ HEADER = f"{'':<18}{'request':<36}{'as':<6}{'site r/s':>10}{'p99 ms':>8}{'other 
 
 
 def table(results: Results) -> str:
-    """What was reached, and the requests per second of all backends."""
+    """Return the requests per second of all backends, and the targets with their results."""
     rows = goals(results, read_budgets())
     lines = [f"{'yes' if row.reached else 'NO':<4}{row.figure}: {row.measured} ({row.must})" for row in rows]
     servers = [_servers(results.server)] if results.server else []

@@ -1,4 +1,4 @@
-"""The requests that are measured: one of each kind that the site answers."""
+"""The requests that are measured: one of each kind that the site handles."""
 
 import json
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ AGENT = "curl/8.11.0"
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One request. `body` is sent as JSON. Whatever is positively no browser gets the documents for crawlers.
+    """A request. `body` is sent as JSON. A client that is certainly not a browser gets the documents for crawlers.
 
-    The encoding is always said, for the program that records an answer would else ask for more than wrk does.
+    The encoding is always explicit. Otherwise, the client that records a response would accept more than wrk does.
     """
 
     name: str
@@ -26,12 +26,12 @@ class Target:
 
     @property
     def headers(self) -> dict[str, str]:
-        """What is sent along."""
+        """The request headers."""
         common = {"user-agent": self.agent, "accept": self.accept, "accept-encoding": self.encoding}
         return {**common, "content-type": "application/json"} if self.body else common
 
 
-# What Dash's renderer sends when the slider of the home page moves.
+# The request body of Dash's renderer when the slider of the home page moves.
 _SLIDER = json.dumps(
     {
         "output": "home-sentence.children",
@@ -46,7 +46,7 @@ PAGE = Target("Page", "/getting-started", encoding="br")
 PAYLOAD = Target("Payload", "/_page/getting-started", encoding="br")
 
 CALLBACK = Target("Callback", "/_dash-update-component", "POST", _SLIDER)
-# What a browser asks for when a reader comes, which counts as a visit; a script's `*/*` does not.
+# The request of a browser that opens a page. It counts as a visit; a request with a script's `*/*` does not.
 VISIT = Target("Visit", "/getting-started", encoding="br", accept="text/html,*/*")
 
 TARGETS: tuple[Target, ...] = (

@@ -1,4 +1,4 @@
-"""Requests per second: the site and what stands beside it, in turns."""
+"""Requests per second of the site and of the server that it is compared with, in turns."""
 
 import sys
 from pathlib import Path
@@ -15,13 +15,13 @@ from benchmarks.wrk import measure
 from lib.backend import BackendName
 from tests.serving import Site
 
-# Everything that the site can tell of itself, and nothing of it.
+# Settings with all analytics, metrics, and logs, and settings without them.
 WATCHED = {"ANALYTICS_ENABLED": "true", "METRICS_ENABLED": "true", "LOG_FORMAT": "json"}
 UNWATCHED = {"ANALYTICS_ENABLED": "false", "METRICS_ENABLED": "false", "LOG_LEVEL": "WARNING"}
 
 
 def compare(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
-    """Every target on the site and on the bare framework, which run side by side on one CPU."""
+    """Compare every target on the site and on the bare framework. Both servers run on one CPU."""
     with site(backend, folder) as running:
         wait_until_compressed(running.url)
         answers = {target: answer_to(target, running.url) for target in TARGETS}
@@ -33,7 +33,7 @@ def compare(backend: BackendName, folder: Path, *, seconds: int, rounds: int) ->
 
 
 def compare_bundles(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
-    """The component libraries on the site and on stock Dash, which may send the same files in another encoding."""
+    """Compare the component libraries on the site and on unmodified Dash, which can use another encoding."""
     with site(backend, folder) as running, stock(backend, folder) as dash:
         targets = bundles(dash.url)
         wait_until_compressed(running.url, targets)
@@ -45,7 +45,7 @@ def compare_bundles(backend: BackendName, folder: Path, *, seconds: int, rounds:
 
 
 def compare_watching(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
-    """A visit and a callback on the site that counts, logs and measures, and on one that does none of it."""
+    """Compare a visit and a callback on the site with and without analytics, logs, and metrics."""
     folders = folder / "watched", folder / "unwatched"
     for each in folders:
         each.mkdir(parents=True)
@@ -58,24 +58,24 @@ def compare_watching(backend: BackendName, folder: Path, *, seconds: int, rounds
 
 
 def require_same(recorded: Answer, given: Answer) -> None:
-    """Two servers that send different things cannot be compared."""
+    """Raise `RuntimeError` for an error response, or if the servers send different responses."""
     if recorded.status >= 400:
-        raise RuntimeError(f"{recorded.method} {recorded.path} answered {recorded.status}.")
+        raise RuntimeError(f"{recorded.method} {recorded.path} returned {recorded.status}.")
     if recorded != given:
-        raise RuntimeError(f"{recorded.method} {recorded.path}: the bare framework answers something else.")
+        raise RuntimeError(f"{recorded.method} {recorded.path}: the bare framework returns another response.")
 
 
 def require_same_file(target: Target, site_url: str, dash_url: str) -> None:
-    """The same once it is decoded."""
+    """Raise `RuntimeError` if the servers send different files, apart from the encoding."""
     files = [httpx.get(url + target.path, headers=target.headers, timeout=20) for url in (site_url, dash_url)]
     if any(file.status_code != 200 for file in files) or files[0].content != files[1].content:
-        raise RuntimeError(f"{target.path}: stock Dash sends another file.")
+        raise RuntimeError(f"{target.path}: unmodified Dash sends another file.")
 
 
 def _measured(
     answers: dict[Target, Answer], others: dict[Target, Answer], ours: Site, other: Site, *, seconds: int, rounds: int
 ) -> tuple[Comparison, ...]:
-    """A comparison per target; the two servers take turns, target by target, round by round."""
+    """Return a comparison per target. The two servers take turns, target by target and round by round."""
     measured = [{target: _pair(target, ours.url, other.url, seconds) for target in answers} for _ in range(rounds)]
     return tuple(
         Comparison(
@@ -92,12 +92,12 @@ def _measured(
 def _pair(target: Target, site_url: str, other_url: str, seconds: int) -> tuple[Measurement, Measurement]:
     ours, theirs = measure(site_url, target, seconds), measure(other_url, target, seconds)
     sys.stderr.write(
-        f"  {target.name:<18} {ours.requests_per_second:>8.0f} r/s, beside it {theirs.requests_per_second:>8.0f} r/s\n"
+        f"  {target.name:<18} {ours.requests_per_second:>8.0f} r/s, other {theirs.requests_per_second:>8.0f} r/s\n"
     )
     return ours, theirs
 
 
 def _short(path: str) -> str:
-    """A path without the fingerprint of a file, which says nothing to the reader."""
+    """Return a path without the fingerprint of a file, which has no meaning for users."""
     folder, slash, name = path.rpartition("/")
     return path if "_dash-component-suites" not in folder else f"…{slash}{name.partition('.v')[0]}.js"

@@ -1,6 +1,6 @@
-"""How long the views of the visits take with ten million events over 400 days.
+"""Time of the analytics views with ten million events over 400 days.
 
-An empty database is filled by SQL alone, and each view asked for several times, over each range that is offered.
+SQL statements fill an empty database. Then each view is queried several times over each range of the dashboard.
 """
 
 import time
@@ -9,17 +9,18 @@ from statistics import median
 from sqlalchemy import Engine, text
 
 from benchmarks.figures.operations import ViewTime
+from lib.features.analytics.dashboard.range_bar import PRESETS
 from lib.features.analytics.export import VIEWS
-from lib.features.analytics.metrics import PRESETS, last_days
+from lib.features.analytics.metrics import last_days
+from lib.features.analytics.migrate import migrate
 from lib.features.analytics.report import Reports
-from lib.features.analytics.store import SqlStore
 
 EVENTS = 10_000_000
 DAYS = 400
 RUNS = 5
 
-# The events of one day. What looks like chance is arithmetic, so that every run asks for the same. Three of ten are
-# views, one is a callback, six are web vitals, whose `value` is the bucket of the histogram itself.
+# The events of one day. Arithmetic replaces random numbers, so that every run has the same data. Three of ten events
+# are views, one is a callback, and six are web vitals, whose `value` is the bucket of the histogram.
 _EVENTS = """
 WITH RECURSIVE numbers(i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i + 1 < :count),
 mixed AS (SELECT i, (i * 7919 + :number * 104729) % 1000003 AS a, (i * 15485863 + :number * 31) % 999983 AS b
@@ -66,8 +67,8 @@ GROUP BY day, measure, bucket
 
 
 def fill(engine: Engine, count: int = EVENTS) -> None:
-    """So many events, spread evenly over the days up to today, and the daily metrics of them."""
-    SqlStore(engine).prepare()
+    """Insert events, spread evenly over the days up to today, and their daily metrics."""
+    migrate(engine)
     last = last_days(DAYS)
     for number, day in enumerate(last.days):
         given = {"day": day, "number": number, "count": count // DAYS}
@@ -84,7 +85,7 @@ def fill(engine: Engine, count: int = EVENTS) -> None:
 
 
 def measure(engine: Engine, runs: int = RUNS) -> list[ViewTime]:
-    """Each view over each of the ranges that are offered."""
+    """Measure each view over each range of the dashboard."""
     reports = Reports(engine)
     found = []
     for days in PRESETS:

@@ -1,4 +1,4 @@
-"""How long `/healthz` takes while twenty synchronous callbacks block."""
+"""Response time of `/healthz` while twenty synchronous callbacks block."""
 
 import json
 import sys
@@ -22,7 +22,7 @@ CALLBACKS = 20
 CALLBACK_SECONDS = 2
 LIMIT_MS = 50.0
 
-# A site of one page, whose callback sleeps.
+# A site with one page, whose callback sleeps.
 DOCS = Path(__file__).with_name("slow")
 SLOW = Target(
     "Slow callback",
@@ -40,9 +40,9 @@ SLOW = Target(
 
 
 def wait(backend: BackendName, folder: Path, *, seconds: int) -> Waiting:
-    """Measures `/healthz` as fast as it can be asked, with twenty callbacks under way all the time."""
+    """Measure `/healthz` at the maximum request rate while twenty callbacks run all the time."""
     with site(backend, folder, threads=THREADS_WHILE_WAITING, env={"DOCS_DIR": str(DOCS)}) as running:
-        answer_to(HEALTH, running.url)  # gunicorn takes connections before its worker can answer
+        answer_to(HEALTH, running.url)  # gunicorn accepts connections before its worker can respond
         with _called(running.url) as took:
             health = measure(running.url, HEALTH, seconds)
         slowest = max(took)
@@ -58,7 +58,7 @@ def wait(backend: BackendName, folder: Path, *, seconds: int) -> Waiting:
 
 @contextmanager
 def _called(url: str) -> Iterator[list[float]]:
-    """Keeps twenty callbacks running until the block ends; gives the list of the seconds that each took."""
+    """Keep twenty callbacks running until the block ends. Yield the list of their durations in seconds."""
     took: list[float] = []
     enough = Event()
     with ThreadPoolExecutor(CALLBACKS) as pool, httpx.Client(base_url=url, headers=SLOW.headers, timeout=30) as client:
@@ -70,7 +70,7 @@ def _called(url: str) -> Iterator[list[float]]:
                 took.append(time.perf_counter() - asked)
 
         callers = [pool.submit(call_again_and_again) for _ in range(CALLBACKS)]
-        time.sleep(0.3)  # until all of them are under way
+        time.sleep(0.3)  # until all of them are running
         try:
             yield took
         finally:

@@ -1,4 +1,4 @@
-"""Runs wrk, the load generator, and reads what it counted."""
+"""Run wrk, the load generator, and read its results."""
 
 import json
 import subprocess
@@ -12,9 +12,9 @@ SCRIPT = Path(__file__).with_name("request.lua")
 
 
 def measure(url: str, target: Target, seconds: int) -> Measurement:
-    """Asks as often as four connections can, each for its next answer when it has the last.
+    """Send requests on four connections. Each connection sends the next request after the last response.
 
-    Raises `RuntimeError` when an answer was an error: a quick 500 is not speed.
+    Raise `RuntimeError` if a response was an error: a fast 500 is not throughput.
     """
     command = ["wrk", "--threads", "1", "--connections", str(CONNECTIONS), "--duration", f"{seconds}s", "--latency"]
     headers = [part for name, value in target.headers.items() for part in ("--header", f"{name}: {value}")]
@@ -27,7 +27,7 @@ def measure(url: str, target: Target, seconds: int) -> Measurement:
 
 
 def counted(output: str) -> Measurement:
-    """What the last line of wrk's output says."""
+    """Return the counts in the last line of wrk's output."""
     counts = json.loads(output.splitlines()[-1])
     if counts["failures"] or not counts["requests"]:
         raise RuntimeError(f"{counts['failures']} of {counts['requests']} requests failed:\n{output}")

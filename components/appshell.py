@@ -13,7 +13,7 @@ from components.navbar import navbar
 from components.slots import Slots
 from lib.backend import BackendInfo
 from lib.catalog.navigation import NavSection
-from lib.content.diagnostics import Heading
+from lib.content.parsed_page import Heading
 from lib.site import VERSION, Site
 
 
@@ -28,10 +28,10 @@ def appshell(
     dash_entry: Markup,
     slots: Slots,
 ) -> list[Any]:
-    """Return the body of a page. `article` is its first paint; Dash renders the same one in `dash_entry`."""
-    first_paint = html.Div(article, id="first-paint")
+    """Return the body of a page. Dash starts in `dash_entry`, and renders live examples into the article."""
+    content = html.Div(article, id="atoll-content")
     start = slots.render("main_start", site, backend)
-    main = html.Main([*start, first_paint, dash_entry], id="main", className="main", tabIndex=-1)
+    main = html.Main([*start, content, dash_entry], id="main", className="main", tabIndex=-1)
     return [
         html.A("Skip to content", href="#main", className="skip-link"),
         header(site, backend, slots),
@@ -80,9 +80,9 @@ THEME: dict[str, Any] = {
 
 
 def live_root() -> dmc.MantineProvider:
-    """Return the app's layout. `assets/site` fills `#page` with the article of the URL in `#url`."""
+    """Return the app's layout. `assets/site` fills `#atoll-islands` with the live examples of a page."""
     return dmc.MantineProvider(
-        [dcc.Location(id="url", refresh="callback-nav"), html.Div(id="page")],
+        [dcc.Location(id="atoll-url", refresh="callback-nav"), html.Div(id="atoll-islands")],
         defaultColorScheme="auto",
         theme=THEME,
     )

@@ -1,4 +1,4 @@
-"""The article, the only part of the page that Dash renders and that navigation changes."""
+"""The article, the part of the page that navigation changes."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,20 +7,27 @@ from dash import html
 from dash.development.base_component import Component
 
 from lib.catalog.navigation import NavPage
-from lib.content.diagnostics import Heading
+from lib.content.parsed_page import Heading
 from lib.site import Site
 
 
 def article(
-    body: Any, *, site: Site, path: str, previous: NavPage | None, following: NavPage | None, source: str | None
+    body: Any,
+    *,
+    site: Site,
+    path: str,
+    previous: NavPage | None,
+    following: NavPage | None,
+    source: str | None,
+    interactive: bool = False,
 ) -> html.Article:
-    """Return a page's layout, with the links to its neighbors and to its `source`, the path of its file."""
+    """Return a layout with links to its neighbors and its `source` file. An `interactive` article needs Dash itself."""
     end = [pager(site, previous, following), edit_link(site, source)]
     return html.Article(
         [body, html.Footer(end, className="article-footer") if any(end) else None],
         id="article",
         className="article",
-        **{"data-path": site.url(path)},
+        **{"data-path": site.url(path), "data-interactive": "true" if interactive else None},
     )
 
 
@@ -38,24 +45,19 @@ def article_header(name: str, description: str, category: str | None = None, men
 
 
 def pager(site: Site, previous: NavPage | None, following: NavPage | None) -> Component | None:
+    """Return the links to the previous and the next page, or None if there is neither."""
+    sides = ((previous, "prev", "Previous", "pager-previous"), (following, "next", "Next", "pager-next"))
     links = [
-        _pager_link(site, previous, "prev", "Previous", "pager-previous"),
-        _pager_link(site, following, "next", "Next", "pager-next"),
+        html.A(
+            [html.Span(label, className="pager-label"), html.Span(page.name, className="pager-title")],
+            href=site.url(page.path),
+            rel=rel,
+            className=f"pager-link {class_name}",
+        )
+        for page, rel, label, class_name in sides
+        if page is not None
     ]
-    if not any(links):
-        return None
-    return html.Nav(links, className="pager", **{"aria-label": "Neighbouring pages"})
-
-
-def _pager_link(site: Site, page: NavPage | None, rel: str, label: str, class_name: str) -> Component | None:
-    if page is None:
-        return None
-    return html.A(
-        [html.Span(label, className="pager-label"), html.Span(page.name, className="pager-title")],
-        href=site.url(page.path),
-        rel=rel,
-        className=f"pager-link {class_name}",
-    )
+    return html.Nav(links, className="pager", **{"aria-label": "Neighboring pages"}) if links else None
 
 
 def edit_link(site: Site, source: str | None) -> Component | None:
@@ -71,6 +73,7 @@ def toc(headings: Sequence[Heading]) -> html.Aside:
 
 
 def toc_entries(headings: Sequence[Heading]) -> list[html.H2 | html.Ol]:
+    """Return the heading and the list of a table of contents."""
     if not headings:
         return []
     items = [

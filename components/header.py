@@ -34,6 +34,7 @@ LOGO = PROJECT_ROOT / "assets" / "logo.svg"
 
 
 def brand(site: Site) -> html.A:
+    """Return the logo and the name of the site, as a link to the home page."""
     return html.A(
         [html.Span(_mark(LOGO), className="brand-mark"), html.Span(site.name, className="brand-name")],
         href=site.url("/"),
@@ -64,6 +65,7 @@ def theme_switch() -> html.Button:
 
 
 def header(site: Site, backend: BackendInfo, slots: Slots) -> html.Header:
+    """Return the header of every page."""
     drawer_toggle = html.Button(
         icon("tabler:menu-2", size=22),
         type="button",
@@ -77,6 +79,7 @@ def header(site: Site, backend: BackendInfo, slots: Slots) -> html.Header:
 
 
 def repository_link(site: Site) -> Component | None:
+    """Return a link to the source code, or None if the settings name no repository."""
     if not site.repository:
         return None
     return html.A(

@@ -7,7 +7,7 @@ from dash import Input, Output, callback, html
 
 from lib.islands import Live
 
-LABEL = "Islands in this atoll"
+LABEL = "Live examples on a page"
 FIRST, MIN_ISLANDS, MAX_ISLANDS = 7, 1, 24
 
 
@@ -29,12 +29,14 @@ def home_example() -> html.Div:
 
 
 def sentence(islands: int) -> str:
+    """Return the text under the slider."""
     end = "s" if islands != 1 else ""
-    return f"{islands} live example{end} on a page of prose: {islands} Dash tree{end}, the rest is HTML."
+    return f"{islands} live example{end}: Dash renders {islands} component{end}, the rest is HTML."
 
 
 @callback(Output("home-sentence", "children"), Input("home-islands", "value"))
-def tell(islands: int) -> Any:
+def update_sentence(islands: int) -> Any:
+    """Return the text for a position of the slider."""
     return sentence(islands)
 
 

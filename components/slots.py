@@ -1,5 +1,6 @@
 """Places in a page that features fill: elements of the shell, headers of the document, and its preview image."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -38,25 +39,34 @@ FindImage = Callable[[Site, Any], PageImage | None]
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """What features add to pages, in the order of the features."""
+    """Elements that features add to pages, in the order of the features."""
 
     elements: Mapping[Slot, Sequence[Element]] = field(default_factory=dict)
     headers: Sequence[PageHeaders] = ()
     images: Sequence[FindImage] = ()
 
     def render(self, slot: Slot, site: Site, backend: BackendInfo, page: Any = None) -> list[Any]:
-        """Return what the elements of a slot return, without None."""
-        rendered = [element(site, backend, page) for element in self.elements.get(slot, ())]
+        """Return the results of the elements of a slot, without None."""
+        rendered = [_call(element, site, backend, page) for element in self.elements.get(slot, ())]
         flat = [part for element in rendered for part in (element if isinstance(element, list) else [element])]
         return [part for part in flat if part is not None]
 
     def page_headers(self, site: Site, page: Any) -> dict[str, str]:
         """Return the headers that features add to the document of a page."""
-        return {name: value for headers in self.headers for name, value in headers(site, page).items()}
+        return {name: value for headers in self.headers for name, value in (_call(headers, site, page) or {}).items()}
 
     def page_image(self, site: Site, page: Any) -> PageImage | None:
         """Return the first image that a feature has for a page."""
-        return next((image for find in self.images if (image := find(site, page)) is not None), None)
+        return next((image for find in self.images if (image := _call(find, site, page)) is not None), None)
+
+
+def _call(function: Callable[..., Any], *arguments: Any) -> Any:
+    """Return the result of a function of a feature, or None if it fails: the page does not depend on it."""
+    try:
+        return function(*arguments)
+    except Exception:
+        logging.getLogger(__name__).exception("A part of the pages is missing because %s failed", function.__module__)
+        return None
 
 
 _current: list[Slots] = []

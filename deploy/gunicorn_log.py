@@ -11,7 +11,7 @@ from lib.settings import get_settings
 
 
 class SiteLogger(Logger):  # type: ignore[misc]  # gunicorn is untyped
-    """Created in the master, before the workers: features prepare here what the workers share."""
+    """Logger that gunicorn creates in the master, before the workers. Features prepare shared resources here."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)

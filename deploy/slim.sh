@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Takes out of an environment what serving the site does not need: deploy/slim.sh <folder of the environment>.
-# What is left starts and answers on each backend, which tests/deploy/test_image.py holds.
+# Removes files from an environment that are not needed to serve the site: deploy/slim.sh <folder of the environment>.
+# tests/deploy/test_image.py verifies that the site still starts and responds on each backend.
 set -euo pipefail
 
 packages=$(echo "$1"/lib/python3.*/site-packages)
@@ -13,15 +13,15 @@ find "$packages/dash/deps" -name '*.js' ! -name '*.min.js' -delete
 # plotly for notebooks, and its example data.
 rm -rf "$packages"/plotly/labextension "$packages"/plotly/package_data/{datasets,widgetbundle.js}
 
-# The weights of the font that no link preview has, and AVIF, which none is drawn in.
+# Font weights and the image format AVIF, which link previews do not use.
 find "$packages/font_source_sans_pro/files" -name 'SourceSansPro-*' ! -name '*-Regular.ttf' ! -name '*-Semibold.ttf' ! -name '*-Bold.ttf' -delete
 rm -f "$packages"/PIL/_avif.*.so "$packages"/pillow.libs/libavif-*
 
-# Tests of packages, and what only builds them.
+# Tests and build tools of packages.
 find "$packages" -type d \( -name tests -o -name __pycache__ \) -prune -exec rm -rf {} +
 rm -rf "$packages"/{setuptools,pkg_resources,_distutils_hack,distutils-precedence.pth} "$packages"/setuptools-*
 
-# Debug symbols of compiled modules, where binutils are installed.
+# Debug symbols of compiled modules, if binutils is installed.
 if command -v strip >/dev/null; then
   find "$packages" -name '*.so*' -type f ! -path '*.libs/*' -exec strip --strip-debug {} +
 fi

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the site as in production, on the backend that DASH_BACKEND names. All values are in gunicorn.conf.py.
+# Starts the site as in production, on the backend in DASH_BACKEND. All values are in gunicorn.conf.py.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -70,7 +70,7 @@ class LoopServer(Server):
         super().handle_exit(sig, frame)
 
     gave_up = False
-    """Whether requests were running at the end."""
+    """True if requests were running at the end."""
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         began = time.monotonic()
@@ -88,7 +88,7 @@ class LoopServer(Server):
 class LoopWorker(UvicornWorker):  # type: ignore[misc]  # untyped
     """An event loop, for FastAPI and Quart."""
 
-    CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012  # as its base has it
+    CONFIG_KWARGS: dict[str, Any] = {  # noqa: RUF012  # like in its base class
         **UvicornWorker.CONFIG_KWARGS,
         "timeout_graceful_shutdown": GRACE,
         "access_log": False,

@@ -1,1 +1,1 @@
-"""Programs that show how to put the site into another app. Each runs by itself: `python -m examples.own_fastapi`."""
+"""Examples that mount the site in another app. Each one runs separately: `python -m examples.own_fastapi`."""

@@ -1,4 +1,4 @@
-"""A backend of your own: a subclass of one of the site's adapters, here one that says on each answer who served it."""
+"""Your own backend: a subclass of an adapter of the site. This one adds a header to each response."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ settings = get_settings().model_copy(update={"dash_backend": "flask"})
 
 
 class SignedFlask(FlaskServer):
-    """Adds a header to every answer. `dash.backends.base_server.BaseDashServer` says what else can be changed."""
+    """Flask with a header on each response. `dash.backends.base_server.BaseDashServer` has more methods to override."""
 
     def finalize(self, app: Any) -> None:
         self.after_request(_sign)

@@ -1,4 +1,4 @@
-"""The site at `/docs-site/` of a FastAPI app that has an API of its own."""
+"""The site at `/docs-site/` of a FastAPI app with its own API."""
 
 import uvicorn
 from fastapi import FastAPI
@@ -13,7 +13,7 @@ server = FastAPI(title="Harbor")
 
 @server.get("/api/boats")
 def boats() -> list[str]:
-    """A route of the app around the site."""
+    """Your own route, outside the site."""
     return ["Ada", "Cora", "Ilse"]
 
 

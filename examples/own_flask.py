@@ -1,4 +1,4 @@
-"""The site at `/dash/` of a Flask app that has a page of its own."""
+"""The site at `/dash/` of a Flask app with its own page."""
 
 from flask import Flask
 
@@ -12,7 +12,7 @@ server = Flask("harbor")
 
 @server.get("/")
 def home() -> str:
-    """A page of the app around the site."""
+    """Your own page, outside the site."""
     return "Harbor. Its documentation is at /dash/."
 
 

@@ -1,4 +1,4 @@
-"""The site at `/docs-site/` of a Quart app that has a page of its own."""
+"""The site at `/docs-site/` of a Quart app with its own page."""
 
 import uvicorn
 from quart import Quart
@@ -13,7 +13,7 @@ server = Quart("harbor")
 
 @server.get("/")
 async def home() -> str:
-    """A page of the app around the site."""
+    """Your own page, outside the site."""
     return "Harbor. Its documentation is at /docs-site/."
 
 

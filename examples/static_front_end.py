@@ -1,4 +1,4 @@
-"""The site at `/dashboard/` beside a static front end at `/app/`; both use `/api/data` of one FastAPI app."""
+"""The site at `/dashboard/` and a static front end at `/app/`. Both use `/api/data` of one FastAPI app."""
 
 from pathlib import Path
 
@@ -16,7 +16,7 @@ server = FastAPI(title="Two front ends")
 
 @server.get("/api/data")
 def data() -> dict[str, list[int]]:
-    """What both front ends show."""
+    """Return the data for both front ends."""
     return {"values": [1, 2, 3, 4, 5]}
 
 

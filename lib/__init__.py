@@ -1,1 +1,1 @@
-"""The machinery of the site: from settings to bytes. Nothing here draws the page; see `components/`."""
+"""The server side of the site, from settings to bytes. `components/` contains the elements of the pages."""

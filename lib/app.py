@@ -1,6 +1,7 @@
 """Builds the site: the core first, then each feature of the list in `lib/features/`."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from dash import MATCH, ClientsideFunction, Dash, Input, Output
@@ -19,6 +20,7 @@ from lib.process.lifecycle import shutdown_signal
 from lib.servers import SiteServer, server_class, trust_proxies
 from lib.servers.health import add_check, health_routes
 from lib.servers.request_policy import request_policy_from
+from lib.servers.runners import capture_errors_async
 from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from
 
@@ -53,13 +55,14 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         slots=slots,
         asset_folders=[ASSETS / "features" / feature.name for feature in enabled if feature.has_assets(settings)],
     )
-    contributions: list[Contribution] = []
+    contributions: dict[str, Contribution] = {}
 
     def prepare() -> None:
         """Use the pages that are registered now."""
         delivery.prepare()
-        for contribution in contributions:
-            contribution.prepare()
+        for name, contribution in contributions.items():
+            with features.named_in_errors(name):
+                contribution.prepare()
         log_page_errors(find_page_errors())
 
     def reload_pages() -> None:
@@ -68,19 +71,25 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         prepare()
 
     context = FeatureContext(app, settings, site, backend, delivery, reload_pages)
-    contributions += [feature.mount(context) for feature in enabled]
+    for feature in enabled:
+        with features.named_in_errors(feature.name):
+            contributions[feature.name] = feature.mount(context)
     _connect(context, contributions, prepare)
     return app
 
 
 def _declare(enabled: Sequence[Feature], settings: Settings) -> None:
-    """Register what must be known before the pages are loaded."""
+    """Register the parts that the pages need when they are loaded."""
     for feature in features.all_features():  # a page can show the directive of a feature that is off
-        directives.add(feature.directives())
+        with features.named_in_errors(feature.name):
+            directives.add(feature.directives())
     for feature in enabled:
-        reserve(feature.reserved_names)
-        add_links(feature.links)
-        feature.before_pages(settings)
+        with features.named_in_errors(feature.name):
+            for model in feature.settings:
+                settings.load(model)  # an invalid value ends the start, not a request
+            reserve(feature.reserved_names)
+            add_links(feature.links)
+            feature.before_pages(settings)
 
 
 def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], server: Any) -> Dash:
@@ -108,47 +117,47 @@ def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], serv
     if server is not None:
         app.init_app(server)
     share_signing_key(app)
-    # The part of the page that Dash renders: the article. The shell around it is HTML.
+    # Dash renders live examples. The page around them is HTML.
     app.layout = live_root()
-    app.clientside_callback(ClientsideFunction("atoll", "show"), Output("page", "children"), Input("url", "href"))
-    # assets/site/draw.js renders examples one after the other.
-    stage = {"type": "live-stage", "index": MATCH}
-    app.clientside_callback(
-        ClientsideFunction("atoll", "fill"),
-        Output(stage, "children"),
-        Input(stage, "data-fill"),
-        prevent_initial_call=True,
-    )
+    islands, island = "atoll-islands", {"type": "atoll-island", "index": MATCH}
+    inputs = [Input("atoll-url", "href"), Input(islands, "data-view")]
+    app.clientside_callback(ClientsideFunction("atoll", "show"), Output(islands, "children"), inputs)
+    # assets/site/islands.js renders examples one after the other.
+    fill = ClientsideFunction("atoll", "fill")
+    app.clientside_callback(fill, Output(island, "children"), Input(island, "request"), prevent_initial_call=True)
     return app
 
 
-def _connect(context: FeatureContext, contributions: Sequence[Contribution], prepare: Callable[[], None]) -> None:
+def _connect(context: FeatureContext, contributions: dict[str, Contribution], prepare: Callable[[], None]) -> None:
     """Connect the core and the features to the server. The pages come last: they handle every path that is left."""
     app, delivery, backend = context.app, context.delivery, context.app.backend
     shutdown_signal.watch()
     routes = dict(mount(app, delivery.routes))
-    for contribution in contributions:
-        routes |= mount(app, contribution.routes)
+    for feature, contribution in contributions.items():
+        with features.named_in_errors(feature):
+            if taken := routes.keys() & contribution.routes.keys():
+                raise ValueError(f"Another feature or the core has these routes: {', '.join(sorted(taken))}")
+            routes |= mount(app, contribution.routes)
         for path, handler in contribution.post_routes.items():
-            backend.add_post(context.path(path), handler)
+            backend.add_post(context.path(path), partial(capture_errors_async, handler))
         for name, check in contribution.readiness_checks.items():
             add_check(name, check)
     mount(app, health_routes(context.backend))
 
     pages = delivery.documents
-    for wrap in filter(None, (contribution.wrap_pages for contribution in contributions)):
+    for wrap in filter(None, (contribution.wrap_pages for contribution in contributions.values())):
         pages = wrap(pages)
     prepare()
     backend.pages = pages
     cached = {**routes, **delivery.dash_routes}
     cache: ResponseCache = SiteCache(context.path(""), cached, pages, backend.has_route)
-    for wrap_cache in filter(None, (contribution.wrap_cache for contribution in contributions)):
+    for wrap_cache in filter(None, (contribution.wrap_cache for contribution in contributions.values())):
         cache = wrap_cache(cache)
     backend.memory = cache
-    backend.rules = tuple(rule for contribution in contributions for rule in contribution.rules)
+    backend.rules = tuple(rule for contribution in contributions.values() for rule in contribution.rules)
     backend.finalize(app)
 
     # Middleware around the server, the last one outermost: it sees the client that a trusted proxy reports.
-    for middleware in filter(None, (contribution.middleware for contribution in reversed(contributions))):
+    for middleware in filter(None, (contribution.middleware for contribution in reversed(contributions.values()))):
         backend.wrap(middleware)
     trust_proxies(app, context.settings)

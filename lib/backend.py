@@ -47,7 +47,7 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
         label="Flask",
         color="gray",
         icon="simple-icons:flask",
-        description="WSGI. Threads serve requests and callbacks; every Flask extension fits.",
+        description="WSGI. Threads serve requests and callbacks. All Flask extensions work.",
         is_async=False,
     ),
     "fastapi": BackendInfo(
@@ -55,7 +55,7 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
         label="FastAPI",
         color="teal",
         icon="simple-icons:fastapi",
-        description="ASGI. Async callbacks, streams and WebSockets, and a typed JSON API with OpenAPI.",
+        description="ASGI. Async callbacks, streams, WebSockets, and a typed JSON API with OpenAPI.",
         is_async=True,
     ),
     "quart": BackendInfo(
@@ -63,7 +63,7 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
         label="Quart",
         color="violet",
         icon="tabler:brand-python",
-        description="ASGI with Flask's way of writing: async callbacks, streams and WebSockets.",
+        description="ASGI with the API of Flask. Async callbacks, streams, and WebSockets.",
         is_async=True,
     ),
 }
@@ -98,18 +98,11 @@ def _choose(requested: str) -> BackendChoice:
     if known is None:
         reason = f"DASH_BACKEND={requested!r} is not one of: {supported}"
     else:
-        error = _import_error(known)
-        if error is None:
+        try:
+            get_backend_class(known)
             return BackendChoice(requested, known, None)
-        reason = f"DASH_BACKEND={requested!r} cannot be imported ({error}); supported: {supported}"
-    log.warning("%s. Running on %s instead.", reason, DEFAULT_BACKEND)
+        except Exception as error:  # the import of a framework can fail in any way
+            failure = f"{type(error).__name__}: {error}"
+            reason = f"DASH_BACKEND={requested!r} cannot be imported ({failure}); supported: {supported}"
+    log.warning("%s. Using %s instead", reason, DEFAULT_BACKEND)
     return BackendChoice(requested, DEFAULT_BACKEND, reason)
-
-
-def _import_error(name: BackendName) -> str | None:
-    """Return why Dash's adapter for a framework cannot be imported, or None."""
-    try:
-        get_backend_class(name)
-    except Exception as error:  # the import of a framework can fail in any way
-        return f"{type(error).__name__}: {error}"
-    return None

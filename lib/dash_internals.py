@@ -5,51 +5,47 @@ imports Dash only when a function needs it: gunicorn's master process must not.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.metadata import version
-from operator import attrgetter
+from pkgutil import resolve_name
 from types import FunctionType
 from typing import Any
 
 TESTED_VERSION = "4.4.1"
 
-# Group → required names, as module:attribute.
-PRIVATE_NAMES: Mapping[str, tuple[str, ...]] = {
-    "callbacks": (
-        "dash._callback:GLOBAL_CALLBACK_LIST",
-        "dash._callback:GLOBAL_CALLBACK_MAP",
-        "dash._callback:GLOBAL_INLINE_SCRIPTS",
-        "dash._get_app:app_context",
-        "dash._validate:validate_output_spec",
-        "dash.dash:Dash._execute_callback",
-    ),
-    "pages": ("dash._pages:PAGE_REGISTRY", "dash._pages:_parse_path_variables"),
-    "index": ("dash._utils:to_json", "dash.dash:Dash._config"),
-    "components": ("dash.development.base_component:Component._traverse",),
-    "backends": ("dash.dash:Dash._add_url",),
-    "jobs": ("dash:DiskcacheManager._make_progress_key",),
-}
+# Required names, as module:attribute.
+PRIVATE_NAMES = (
+    "dash._callback:GLOBAL_CALLBACK_LIST",
+    "dash._callback:GLOBAL_CALLBACK_MAP",
+    "dash._callback:GLOBAL_INLINE_SCRIPTS",
+    "dash._get_app:app_context",
+    "dash._pages:PAGE_REGISTRY",
+    "dash._pages:_parse_path_variables",
+    "dash._utils:to_json",
+    "dash._validate:validate_output_spec",
+    "dash.dash:Dash._add_url",
+    "dash.dash:Dash._config",
+    "dash.dash:Dash._execute_callback",
+    "dash.development.base_component:Component._traverse",
+    "dash:DiskcacheManager._make_progress_key",
+)
 
 
-def check(*groups: str) -> None:
-    """Exit with a list of all missing names of some groups, by default of all."""
-    missing = [name for group in groups or PRIVATE_NAMES for name in PRIVATE_NAMES[group] if not _exists(name)]
+def check() -> None:
+    """Exit with a list of all missing names."""
+    missing = []
+    for name in PRIVATE_NAMES:
+        try:
+            resolve_name(name)
+        except (ImportError, AttributeError):
+            missing.append(name)
     if missing:
         raise SystemExit(
             f"Dash {version('dash')} lacks {', '.join(missing)}. This site is tested with Dash {TESTED_VERSION}. "
             "Update lib/dash_internals.py."
         )
-
-
-def _exists(name: str) -> bool:
-    module, _, attribute = name.partition(":")
-    try:
-        attrgetter(attribute)(import_module(module))
-    except (ImportError, AttributeError):
-        return False
-    return True
 
 
 @contextmanager
@@ -72,6 +68,16 @@ def callback_globals() -> tuple[dict[str, Any], list[Any], list[Any]]:
     """Return the map, the list, and the inline scripts of callbacks that no app has collected yet."""
     module = import_module("dash._callback")
     return module.GLOBAL_CALLBACK_MAP, module.GLOBAL_CALLBACK_LIST, module.GLOBAL_INLINE_SCRIPTS
+
+
+def callback_ids(app: Any) -> frozenset[str]:
+    """Return the IDs of the components that callbacks read or write, without those with a pattern."""
+    _, calls, _ = callback_globals()
+    found: set[str] = set()
+    for call in (*app._callback_list, *calls):
+        found.update(each["id"] for part in ("inputs", "state") for each in call[part])
+        found.update(output.rpartition(".")[0] for output in call["output"].strip(".").split("..."))
+    return frozenset(name for name in found if not name.startswith("{"))
 
 
 def register_new_callbacks(app: Any) -> None:
@@ -151,10 +157,7 @@ def background_jobs(app: Any) -> int:
 
 def get_backend_class(name: str) -> Any:
     """Return Dash's backend class for a framework. Raises whatever its import raises."""
-    module = import_module(f"dash.backends._{name}")
-    return getattr(
-        module, {"flask": "FlaskDashServer", "fastapi": "FastAPIDashServer", "quart": "QuartDashServer"}[name]
-    )
+    return import_module("dash.backends").get_backend(name)
 
 
 def fastapi_request_adapter() -> Any:

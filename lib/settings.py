@@ -4,12 +4,12 @@
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar, cast
 
-from pydantic import Field, HttpUrl, PrivateAttr, SecretStr, ValidationError, field_validator
+from pydantic import Field, HttpUrl, PrivateAttr, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -17,7 +17,6 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 # No `*`: it would allow every host in the Content Security Policy.
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
-
 
 _CONFIG = SettingsConfigDict(
     env_file=PROJECT_ROOT / ".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
@@ -32,7 +31,7 @@ class FeatureSettings(BaseSettings):
     AFTER: ClassVar[str] = ""
 
 
-_Model = TypeVar("_Model", bound=FeatureSettings)
+_Model = TypeVar("_Model", bound=BaseSettings)
 _models: list[type[FeatureSettings]] = []
 
 
@@ -45,114 +44,115 @@ class Settings(BaseSettings):
     model_config = _CONFIG
 
     _arguments: dict[str, Any] = PrivateAttr(default_factory=dict)
-    _loaded: dict[type[FeatureSettings], FeatureSettings] = PrivateAttr(default_factory=dict)
+    _loaded: dict[type[BaseSettings], BaseSettings] = PrivateAttr(default_factory=dict)
 
     def __init__(self, **arguments: Any) -> None:
-        options = {name: value for name, value in arguments.items() if name.startswith("_")}  # of pydantic-settings
-        known = {name: value for name, value in arguments.items() if name in type(self).model_fields}
-        super().__init__(**options, **known)
-        self._arguments = {name: value for name, value in arguments.items() if name not in known}
+        super().__init__(**arguments)
+        self._arguments = {name: value for name, value in arguments.items() if name not in type(self).model_fields}
 
     def load(self, model: type[_Model]) -> _Model:
         """Return the settings of a feature, read once. An invalid value ends the process with a message."""
         if model not in self._loaded:
-            names = model.model_fields.keys()
-            arguments = {name: value for name, value in self._arguments.items() if name in names or name[0] == "_"}
-            self._loaded[model] = _read(model, arguments)
+            self._loaded[model] = _read(model, self._arguments)
         return cast(_Model, self._loaded[model])
 
     dash_backend: str = Field(
         "flask",
-        description="Server framework: `flask`, `fastapi` or `quart`. Anything else starts Flask and the log says so.",
+        description="Web framework: `flask`, `fastapi`, or `quart`. Any other value: Flask, with a warning.",
     )
     environment: Literal["development", "production"] = Field(
         "development",
-        description="`production` refuses settings that are unsafe for readers and logs one JSON object per line. "
-        "`deploy/start.sh` and the image set it.",
+        description="`production` rejects unsafe settings and logs JSON. `deploy/start.sh` and the image set it.",
     )
-    host: str = Field("127.0.0.1", description="Address that `python run.py` listens on; `0.0.0.0` in a container.")
+    host: str = Field(
+        "127.0.0.1", description="IP address that `python run.py` listens on. In a container, use `0.0.0.0`."
+    )
     port: int = Field(8550, ge=1, le=65535, description="Port that `python run.py` listens on.")
     dash_debug: bool = Field(
         False,
-        description="Development mode: reload on change, Dash's dev tools, faults shown in the pages, drafts visible.",
+        description="Development mode: reload on change, Dash's dev tools, errors in the pages, drafts visible.",
     )
     dash_boot: Literal["lazy", "eager"] = Field(
         "lazy",
-        description="When Dash starts in the browser: `lazy` where a live example is seen or touched, `eager` at once.",
+        description="When Dash starts in the browser: `lazy` (a live example is visible or touched) or `eager`.",
     )
     dash_url_base_pathname: str | None = Field(
-        None, description="Path that the whole site is served below, such as `/my-app/`. Empty: the top."
+        None, description="Path under which the whole site is served, for example `/my-app/`. Empty: the root."
     )
     dash_routes_pathname_prefix: str | None = Field(
-        None, description="Path that the server's routes begin with, where a proxy strips another one."
+        None, description="Path with which the routes of the server start, if a proxy removes a different path."
     )
     dash_requests_pathname_prefix: str | None = Field(
-        None, description="Path that the browser's requests begin with, where it differs from the routes."
+        None, description="Path with which the requests of the browser start, if it differs from the routes."
     )
     docs_dir: Path = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
     cache_dir: Path = Field(
-        Path(".cache"), description="Folder of compressed files and parsed pages; what is lost of it is made anew."
+        Path(".cache"), description="Folder of compressed files and parsed pages. You can delete its content."
     )
-    data_dir: Path = Field(Path("data"), description="Folder of what must not be lost, such as the database of visits.")
-    build: str = Field("", description="What was built, such as a commit; `/healthz` tells it.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    data_dir: Path = Field(
+        Path("data"), description="Folder of data that must not be lost, for example the analytics database."
+    )
+    build: str = Field("", description="Version of this build, for example a commit. `/healthz` returns it.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Minimum level of log messages."
+    )
 
     secret_key: SecretStr = Field(
         SecretStr(""),
-        description="Signs sessions and background callbacks, the same in every process that serves the site. Empty: a "
-        "new one at each start.",
+        description="Key that signs sessions and background callbacks. Use the same key in all processes of the site. "
+        "Empty: a new key at each start.",
     )
     trusted_proxies: str = Field(
         "",
-        description="Addresses and networks of proxies, with commas, such as `10.0.0.0/8`. Only what they say of "
-        "the reader's address, scheme and host is believed.",
+        description="IP addresses and networks of proxies, separated by commas, for example `10.0.0.0/8`. The site "
+        "trusts only their headers for the IP address of the client, the scheme, and the host name.",
     )
     allowed_hosts: str = Field(
         "",
-        description="Further hosts that the site answers as, with commas, such as `*.example.com`. In production the "
-        "host of `SITE_BASE_URL` and the local ones always are; in development every host is.",
+        description="Host names that are allowed in production, separated by commas, for example `*.example.com`. The "
+        "host name of `SITE_BASE_URL` and local host names are always allowed.",
     )
     rate_limit: str = Field(
         "600/minute",
         pattern=r"^(off|[1-9]\d{0,6}/(second|minute|hour|day))$",
-        description="How often one client may call callbacks and the API, such as `20/second`; `off` for no limit. "
-        "Pages and files are not counted.",
+        description="Maximum rate of callbacks and API requests per client, or `off`. Pages and files do not count.",
     )
     request_timeout: float = Field(
-        30.0, gt=0, le=3600, description="Seconds that one request may take to be answered; streams are exempt."
+        30.0, gt=0, le=3600, description="Maximum time until a response starts, in seconds. Streams are exempt."
     )
     redis_url: str = Field(
         "",
-        description="Redis that connects several processes: rate limits, readers online, announcements, such as "
-        "`redis://127.0.0.1:6379/0`. Empty: each process by itself.",
+        description="Redis that connects several processes, for example `redis://127.0.0.1:6379/0`: rate limits, live "
+        "visitor count, announcements. Empty: each process works separately.",
     )
     log_format: Literal["auto", "json", "text"] = Field(
-        "auto", description="`json` writes one object per line, `text` lines to read; `auto` depends on `ENVIRONMENT`."
+        "auto", description="`json`: one object per line. `text`: readable lines. `auto`: depends on `ENVIRONMENT`."
     )
     peer_backends: str = Field(
         "",
-        description="Origins of this site on other backends, with commas, such as `http://127.0.0.1:8551`. Their pages "
-        "may ask this one from a browser, and its Compare page asks them. `make compare` sets it.",
+        description="Origins of this site on other backends, separated by commas, for example "
+        "`http://127.0.0.1:8551`. Their pages can send requests to this site from a browser, and the page "
+        "Compare backends sends requests to them. `make compare` sets it.",
     )
 
-    site_name: str = Field("Atoll", description="The product's name, in the header and in every title.")
+    site_name: str = Field("Atoll", description="Name of the site, in the header and in all titles.")
     site_tagline: str = Field(
-        "Documentation made of islands", description="A few words below the name, on the home page and in its title."
+        "Documentation sites with live Dash examples",
+        description="A few words under the name, on the home page and in its title.",
     )
     site_description: str = Field(
-        "A documentation site on Plotly Dash: Markdown pages with live examples, as quick as a static site, "
-        "on Flask, FastAPI or Quart.",
-        description="One or two sentences for search engines, feeds and agents.",
+        "Markdown pages with live Plotly Dash examples. As fast as a static site, on Flask, FastAPI, or Quart.",
+        description="One or two sentences for search engines, feeds, and agents.",
     )
     site_base_url: str = Field(
-        "http://127.0.0.1:8550",
-        description="Public address without a trailing slash, for absolute links, the sitemap and llms.txt.",
+        "",
+        validate_default=True,
+        description="Public URL, for absolute links, the sitemap, and llms.txt. Empty: `http://127.0.0.1` with `PORT`.",
     )
-    site_repository: str = Field(
-        "", description="Address of the source repository. Empty: no repository link is shown."
-    )
+    site_repository: str = Field("", description="URL of the source repository. Empty: no link to the repository.")
     site_edit_url: str = Field(
-        "", description="Address below which a page's file can be edited, such as `…/edit/main`. Empty: no edit link."
+        "",
+        description="URL under which the file of a page can be edited, for example `…/edit/main`. Empty: no edit link.",
     )
     site_lang: str = Field("en", description="Language of the pages, as a BCP 47 tag.")
 
@@ -169,8 +169,10 @@ class Settings(BaseSettings):
 
     @field_validator("site_base_url", "site_repository", "site_edit_url")
     @classmethod
-    def _address(cls, value: str) -> str:
-        """Remove a trailing slash: paths start with one."""
+    def _address(cls, value: str, info: ValidationInfo) -> str:
+        """Remove a trailing slash: paths start with one. Without a public URL, this is a site for this machine."""
+        if not value and info.field_name == "site_base_url":
+            return f"http://127.0.0.1:{info.data.get('port')}"
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
@@ -222,7 +224,7 @@ def _origin(text: str) -> str:
     except ValidationError:
         origin = ""
     if not _ORIGIN.fullmatch(origin):
-        raise ValueError(f"{text!r} is no origin: http(s)://host[:port] without a path, several with commas")
+        raise ValueError(f"{text!r} is not a valid origin. Use http(s)://host[:port], without a path")
     return origin
 
 
@@ -247,8 +249,11 @@ def read_settings() -> Settings:
 
 
 def add_settings(models: Iterable[type[FeatureSettings]]) -> None:
-    """List the settings of a feature in `all_settings`."""
-    _models.extend(model for model in models if model not in _models)
+    """List the settings of a feature in `all_settings`. Each setting has one owner."""
+    for model in (each for each in models if each not in _models):
+        if taken := all_settings().keys() & model.model_fields.keys():
+            raise ValueError(f"{model.__name__} declares settings that exist: {', '.join(sorted(taken)).upper()}")
+        _models.append(model)
 
 
 def feature_models() -> tuple[type[FeatureSettings], ...]:
@@ -258,17 +263,17 @@ def feature_models() -> tuple[type[FeatureSettings], ...]:
 
 def all_settings() -> dict[str, FieldInfo]:
     """Return the fields of all settings by name, in the order of `.env.example`."""
-    following = {model.AFTER: model for model in _models}
-    fields: dict[str, FieldInfo] = {}
-    for name, field in Settings.model_fields.items():
-        fields[name] = field
-        while name in following:
-            model = following.pop(name)
-            fields.update(model.model_fields)
-            name = next(reversed(model.model_fields))  # noqa: PLW2901
-    for model in following.values():
-        fields.update(model.model_fields)
-    return fields
+    following = {model.AFTER: model.model_fields for model in _models}
+
+    def ordered(fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, FieldInfo]]:
+        for name, field in fields.items():
+            yield name, field
+            yield from ordered(following.pop(name, {}))
+
+    listed = dict(ordered(Settings.model_fields))
+    for fields in following.values():
+        listed.update(fields)
+    return listed
 
 
 def lowercase(value: Any) -> Any:
@@ -276,17 +281,16 @@ def lowercase(value: Any) -> Any:
     return value.strip().lower() if isinstance(value, str) else value
 
 
-_AnyModel = TypeVar("_AnyModel", bound=BaseSettings)
-
-
-def _read(model: type[_AnyModel], arguments: Mapping[str, Any]) -> _AnyModel:
+def _read(model: type[_Model], arguments: Mapping[str, Any]) -> _Model:
     try:
         return model(**arguments)
     except ValidationError as error:
         if arguments:
             raise
         problems = [_problem(item, model) for item in error.errors()]
-        raise SystemExit("These settings cannot be used:\n  " + "\n  ".join(problems)) from None
+        raise SystemExit(
+            "\n  ".join(["Invalid settings. Fix them in the environment or in .env:", *problems])
+        ) from None
 
 
 def _problem(item: Any, model: type[BaseSettings]) -> str:

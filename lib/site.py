@@ -8,7 +8,7 @@ from lib.settings import Settings, get_settings
 VERSION = "0.1.0"
 
 # Categories of the navigation in this order. Others follow in alphabetical order.
-CATEGORY_ORDER: tuple[str, ...] = ("Start here", "Backends", "Write", "Show", "Operations")
+CATEGORY_ORDER: tuple[str, ...] = ("Start", "Write", "Customize", "Backends", "Deploy", "Reference", "Evidence")
 
 
 @dataclass(frozen=True, slots=True)

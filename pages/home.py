@@ -20,14 +20,12 @@ pages = get_library().pages
 
 
 CARDS = (
-    CardLink("Getting Started", "/getting-started", "tabler:rocket", "Clone, run, write the first page."),
-    CardLink("Pluggable Backends", "/backends", "tabler:plug", "One variable: Flask, FastAPI or Quart."),
-    CardLink("Authoring", "/authoring", "tabler:markdown", "Markdown, directives, and errors you understand."),
-    CardLink(
-        "Interactive Components", "/interactive-components", "tabler:components", "Callbacks, from one line to many."
-    ),
-    CardLink("Data Visualization", "/data-visualization", "tabler:chart-line", "Figures that follow the theme."),
-    CardLink("AI Integration", "/ai-integration", "tabler:robot", "The same pages for agents and tools."),
+    CardLink("Getting started", "/getting-started", "tabler:rocket", "Install the site and add your first page."),
+    CardLink("Backends", "/backends", "tabler:plug", "Flask, FastAPI, or Quart: set one variable."),
+    CardLink("Write pages", "/authoring", "tabler:markdown", "Markdown, live examples, and clear errors."),
+    CardLink("Callbacks", "/interactive-components", "tabler:components", "From one output to background jobs."),
+    CardLink("Charts", "/data-visualization", "tabler:chart-line", "Plotly charts that follow the color scheme."),
+    CardLink("AI agents and crawlers", "/ai-integration", "tabler:robot", "Markdown, llms.txt, and MCP for agents."),
 )
 
 FACTS = {
@@ -40,7 +38,7 @@ ACTIONS = {"Get started": "/getting-started", "Choose a backend": "/backend-comp
 
 
 def as_markdown() -> str:
-    """Return the same as Markdown, without the name and the description."""
+    """Return the content as Markdown, without the name and the description."""
     source = Path(getfile(home_example)).read_text(encoding="utf-8")
     parts = (
         " · ".join(f"[{name}]({site.url(path)})" for name, path in ACTIONS.items()),

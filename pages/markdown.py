@@ -17,6 +17,8 @@ from lib.settings import PROJECT_ROOT, get_settings
 from lib.site import get_site
 
 PREFIX = "docs:"
+# Keys of the front matter that Dash stores with a page as they are.
+REGISTERED = {"name", "description", "order", "icon", "category", "hidden", "tags", "schema_type"}
 
 
 def layout_of(page: Page) -> html.Div:
@@ -38,21 +40,14 @@ def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
     is_per_view = any(example.per_view for example in live_examples(layout))
     matter = page.matter
     return {
+        **matter.model_dump(include=REGISTERED),
         "module": _module(page),
         "path": matter.endpoint,
-        "name": matter.name,
         "title": matter.name,
-        "description": matter.description,
         "image": matter.image or "",  # with None, Dash would search the assets folder
-        "order": matter.order,
         "redirect_from": list(page.redirects),
         "layout": (lambda **_: layout) if is_per_view else layout,
-        "icon": matter.icon,
-        "category": matter.category,
-        "hidden": matter.hidden,
-        "tags": matter.tags,
         "lastmod": matter.lastmod or changed,
-        "schema_type": matter.schema_type,
         "headings": page.headings,
         "source": page.source,
         "markdown": page.markdown,

@@ -10,13 +10,11 @@ dash.register_page(__name__, path="/not-found-404", name="Page not found", title
 
 layout = html.Div(
     [
-        article_header(
-            "Page not found", "There is nothing at this address. It may have moved, or the link has a slip in it."
-        ),
+        article_header("Page not found", "Check the URL or search the site."),
         html.Div(
             [
                 html.A("Home", href=get_site().url("/"), className="button button-primary"),
-                html.Button("Find a page", type="button", className="button search-open"),
+                html.Button("Search pages", type="button", className="button search-open"),
             ],
             className="hero-actions",
         ),

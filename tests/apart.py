@@ -1,4 +1,4 @@
-"""Runs a coroutine although Playwright's synchronous interface keeps a loop of its own running in the main thread."""
+"""Run a coroutine while Playwright's synchronous interface runs its own event loop in the main thread."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -8,7 +8,7 @@ Result = TypeVar("Result")
 
 
 def run_apart(coroutine: Coroutine[Any, Any, Result]) -> Result:
-    """What the coroutine returns; the other loop is set aside meanwhile."""
+    """Run the coroutine and return its result. Unset the other running loop during this time."""
     other = asyncio._get_running_loop()
     asyncio._set_running_loop(None)
     try:

@@ -1,4 +1,4 @@
-"""Starts `make compare`, and finds what it started."""
+"""Start `make compare`, and find the processes that it started."""
 
 import os
 import re
@@ -15,36 +15,36 @@ from tests.waiting import until
 
 READY = "Ctrl-C stops all three."
 ADDRESS = re.compile(r"^(\w+) +(http://\S+)/compare$", re.MULTILINE)
-# Longer than the tool gives three servers on a busy machine.
+# Longer than the timeout of the tool for three servers on a busy machine.
 PATIENCE = 150.0
 
 
 @dataclass(frozen=True, slots=True)
 class Comparing:
-    """The running tool. `log` is what it and its servers wrote."""
+    """The running tool. `log` contains the output of the tool and its servers."""
 
     process: subprocess.Popen[bytes]
     log: Path
 
     @property
     def text(self) -> str:
-        """The log so far."""
+        """Return the log so far."""
         return self.log.read_text(encoding="utf-8")
 
     @property
     def urls(self) -> dict[str, str]:
-        """The addresses by the labels of the backends, as the tool wrote them."""
+        """Return the URLs by backend label, as the tool printed them."""
         return dict(ADDRESS.findall(self.text))
 
     def stop(self, number: signal.Signals) -> int:
-        """Sends a signal, and gives the status that the tool ends with."""
+        """Send a signal, and return the exit status of the tool."""
         self.process.send_signal(number)
         return self.process.wait(60)
 
 
 @contextmanager
 def comparing(folder: Path, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator[Comparing]:
-    """The tool until the block ends."""
+    """Start the tool, and stop it when the block ends."""
     log = folder / "compare.log"
     environment = {**os.environ, **(env or {})}
     with log.open("wb") as output:
@@ -59,13 +59,13 @@ def comparing(folder: Path, *arguments: str, env: Mapping[str, str] | None = Non
 
 
 def until_ready(tool: Comparing) -> None:
-    """Waits until all three answer."""
+    """Wait until all three servers are ready."""
     until(lambda: READY in tool.text or tool.process.poll() is not None, seconds=PATIENCE)
     assert READY in tool.text, tool.text
 
 
 def servers_of(url: str) -> list[int]:
-    """The processes, masters and workers, that know a server's address as that of a peer."""
+    """Return the IDs of the processes (masters and workers) that have this URL in `PEER_BACKENDS`."""
     return [
         int(folder.name)
         for folder in Path("/proc").iterdir()
@@ -76,6 +76,6 @@ def servers_of(url: str) -> list[int]:
 def _environment(process: Path) -> str:
     try:
         text = (process / "environ").read_text(encoding="utf-8", errors="replace")
-    except OSError:  # it has ended, or belongs to somebody else
+    except OSError:  # it has ended or belongs to another user
         return ""
     return next((line for line in text.split("\0") if line.startswith("PEER_BACKENDS=")), "")

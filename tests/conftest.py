@@ -9,7 +9,7 @@ import pytest
 from httpx._transports import default as httpx_transport
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests import report, tiers
+from tests import report, serving, tiers
 from tests.browser.profiles import ONE_PROCESS
 from tests.browser.visitor import LAUNCH_ARGUMENTS, Visitor
 from tests.guarantees import Collected
@@ -19,12 +19,13 @@ from tests.sites import Sites
 from tests.waiting import PATIENCE
 from tools.browser import find_browser
 
-# As long as `until` waits. What claims to be quick measures it, or stops the clock.
+# As long as `until` waits. Tests of speed measure the time or stop the clock.
 expect.set_options(timeout=PATIENCE * 1000)
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Add the hooks of the suite."""
+    serving.PRELOADED = ("lib", "components")
     for plugin in (tiers, report):
         config.pluginmanager.register(plugin)
     # httpx would load the certificates of all authorities for each client, which takes longer than a request.
@@ -34,7 +35,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
-    """The sites that several test files share."""
+    """Yield the sites that several test files share."""
     with ExitStack() as stack:
         shared = Sites(stack, tmp_path_factory.mktemp)
         yield shared
@@ -43,38 +44,38 @@ def sites(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sites]:
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """The site of this repository, served as in production, on each backend."""
+    """Return the site of this repository, served as in production, on each backend."""
     return sites.get("plain", request.param)
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def contract_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """A site of two pages, whose callbacks do everything that callbacks can do."""
+    """Return a site of three pages with all kinds of callbacks."""
     return sites.get("small", request.param)
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def site_behind_tls(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """The site in production, behind a proxy that ends TLS; the test is the proxy."""
+    """Return the site in production, behind a proxy that terminates TLS. The test acts as the proxy."""
     return sites.get("production", request.param)
 
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def debug_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """A site of three pages in debug mode, with MCP: one with callbacks, one with a fault, and a draft."""
+    """Return a site of three pages in debug mode, with MCP: one with callbacks, one with an error, and a draft."""
     return sites.get("debug", request.param)
 
 
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[PostgreSQL]:
-    """PostgreSQL, started once. A test makes a database of its own in it."""
+    """Start PostgreSQL once. Each test creates its own database in it."""
     with postgresql() as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, started once."""
+    """Start Chromium once."""
     report.count("browsers")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
@@ -86,7 +87,10 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """A reader without any data of the site; the test fails if the console had an error or another host was asked."""
+    """Open the site as a user without any data of the site.
+
+    Fail the test if the console reports an error or the page sends a request to another host.
+    """
     with Visitor.returning(browser, site.url) as reader:
         yield reader
         reader.check()
@@ -94,7 +98,7 @@ def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
 
 @pytest.fixture
 def new_visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """The same with a profile of their own, in which a test may stop the clock."""
+    """Open the site like `visitor`, but in a separate profile, in which a test can stop the clock."""
     with Visitor.opening(browser, site.url) as reader:
         yield reader
         reader.check()
@@ -102,5 +106,5 @@ def new_visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
 
 @pytest.fixture(scope="session")
 def project_root() -> Path:
-    """The top of the repository."""
+    """Return the root folder of the repository."""
     return Path(__file__).resolve().parent.parent

@@ -1,19 +1,19 @@
-"""Copies of parts of the project, for tests that change files or want them left alone."""
+"""Copies of parts of the project, for tests that change files or need unchanged files."""
 
 import shutil
 from pathlib import Path
 
 from tests.serving import PROJECT
 
-# What the site is started from; its pages are beside it.
+# Files and folders that the site starts from. The docs folder is next to them.
 PROGRAM = ("run.py", "lib", "components", "pages", "assets")
 
 
 def copied(target: Path, *names: str) -> Path:
-    """Copies files and folders of the project into a folder, which is made, and returns it.
+    """Copy files and folders of the project into a new folder, and return the folder.
 
-    Others import from them meanwhile: the bytecode that Python is still writing, `*.pyc.<number>`, is left out, since
-    it is renamed before it can be copied.
+    Other processes import from them at the same time. The bytecode that Python is still writing (`*.pyc.<number>`) is
+    not copied, because Python renames it before it can be copied.
     """
     target.mkdir(parents=True)
     for name in names:

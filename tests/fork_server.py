@@ -1,8 +1,9 @@
 """Start Python programs without repeating their imports.
 
 `import dash` and the other libraries take most of the time that a server needs to start. `ForkServer` imports them
-once, in a separate process, and forks that process for each program. The child then runs the program as `python` does:
-it imports the modules of this project with the environment of the test.
+once, in a separate process, and forks that process for each program. The child then runs the program as `python` does,
+with the environment of the test. For programs of this project, a fork server can also import the modules of the
+project. Programs of a copy of the project import its own modules.
 """
 
 import ctypes
@@ -17,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Any
 
 from tests.waiting import until
@@ -24,8 +26,10 @@ from tests.waiting import until
 # Libraries that the site imports on every backend. None of them reads the environment when it is imported. Component
 # packages that only some pages import are not among them: each page would load the scripts of those packages.
 LIBRARIES = (
+    "PIL.ImageDraw",
     "PIL.ImageFont",
     "alembic.command",
+    "brotli",
     "dash",
     "dash.backends._fastapi",
     "dash.backends._flask",
@@ -35,20 +39,28 @@ LIBRARIES = (
     "dill",
     "diskcache",
     "fastapi.openapi.docs",
+    "fastapi_offline",
     "flask",
+    "frontmatter",
     "gunicorn.app.wsgiapp",
     "gunicorn.workers.gthread",
+    "imagesize",
     "itsdangerous",
     "limits",
     "mistune",
     "multiprocess",
     "opentelemetry.trace",
     "plotly.graph_objects",
+    "plotly.utils",
+    "pydantic.v1",
     "pydantic_settings",
     "pygments.lexers.python",
     "quart",
+    "rcssmin",
     "redis.asyncio",
+    "rjsmin",
     "sqlalchemy.dialects.sqlite",
+    "sqlalchemy.orm",
     "structlog",
     "uvicorn.lifespan.on",
     "uvicorn.loops.auto",
@@ -58,6 +70,15 @@ LIBRARIES = (
     "uvloop",
     "watchfiles",
     "yaml",
+    "zstandard",
+)
+
+# Modules of this project that register callbacks or metrics of one process, or belong to other programs.
+EXCLUDED = (
+    "components.home_example",
+    "lib.features.analytics.dashboard",
+    "lib.features.analytics.migrations",
+    "lib.features.observability.metrics",
 )
 
 
@@ -95,12 +116,12 @@ class Process:
 
 
 class ForkServer:
-    """A process that has imported the libraries. Close it with `close`."""
+    """A process that has imported the libraries, and the modules of these packages. Close it with `close`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *packages: str) -> None:
         environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.fork_server"],
+            [sys.executable, "-m", "tests.fork_server", *packages],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             cwd=Path(__file__).resolve().parent.parent,
@@ -145,10 +166,16 @@ class ForkServer:
 
 
 def main() -> None:
-    """Import the libraries, then fork one child for each line of standard input."""
+    """Import the libraries and the given packages, then fork one child for each line of standard input."""
     for name in LIBRARIES:
         with suppress(ImportError):
             import_module(name)
+    for package in sys.argv[1:]:
+        for module in walk_packages(import_module(package).__path__, f"{package}."):
+            if not module.name.startswith(EXCLUDED):
+                import_module(module.name)
+    if "dash" in sys.modules:
+        assert not import_module("dash._callback").GLOBAL_CALLBACK_LIST, "a module of EXCLUDED is missing"
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     events = os.dup(1)
     signal.signal(signal.SIGCHLD, lambda *_: _report_ended(events))
@@ -182,6 +209,8 @@ def _become(request: dict[str, Any]) -> None:
     os.chdir(request["cwd"])
     os.environ.clear()
     os.environ.update(request["env"])
+    if "gunicorn.config" in sys.modules:  # gunicorn has read the working directory when it was imported
+        import_module("gunicorn.config").Chdir.default = request["cwd"]
     option, *rest = request["arguments"]
     paths = [path for path in os.environ.get("PYTHONPATH", "").split(os.pathsep) if path]
     sys.path[:1] = [request["cwd"] if option == "-m" else str(Path(option).resolve().parent), *paths]
@@ -196,9 +225,10 @@ def _become(request: dict[str, Any]) -> None:
 
 
 def _rename(arguments: Sequence[str]) -> None:
-    """Give this process the command line of its program, by which the site tells workers from other processes.
+    """Give this process the command line of its program.
 
-    The memory of the old one is overwritten (proc_pid_stat(5): `arg_start` and `arg_end`), so what is longer is cut.
+    The site uses the command line to distinguish workers from other processes. The new command line overwrites the
+    memory of the old one (proc_pid_stat(5): `arg_start` and `arg_end`), so it is cut to the same length.
     """
     with suppress(OSError):  # only Linux has this file
         numbers = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()

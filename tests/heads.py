@@ -1,4 +1,4 @@
-"""Reads the head of a page as search engines, link previews and agents do."""
+"""Read the head of a page as search engines, link previews, and agents do."""
 
 import json
 import re
@@ -9,7 +9,10 @@ from typing import Any
 
 @dataclass(slots=True)
 class Head:
-    """`meta` by name or property, each with its values in order; `links` as (rel, type) and address."""
+    """The tags of a head.
+
+    `meta` contains the values by name or property, in order. `links` contains relation, type, and URL.
+    """
 
     title: str = ""
     meta: dict[str, list[str]] = field(default_factory=dict)
@@ -17,12 +20,12 @@ class Head:
     data: list[dict[str, Any]] = field(default_factory=list)
 
     def one(self, name: str) -> str:
-        """The value of a tag that stands there once."""
+        """Return the value of a tag that appears at most once, or an empty string."""
         (value,) = self.meta.get(name, ("",))
         return value
 
     def link(self, rel: str, kind: str = "") -> str:
-        """The one address of a relation; empty if there is none."""
+        """Return the only URL of a relation, or an empty string."""
         found = [href for name, media, href in self.links if (name, media) == (rel, kind)]
         assert len(found) <= 1, found
         return next(iter(found), "")
@@ -53,14 +56,14 @@ class _Reader(HTMLParser):
 
 
 def read_head(document: str) -> Head:
-    """What the head of a document says; of the body nothing counts."""
+    """Return the tags in the head of a document. Ignore the body."""
     found = re.search(r"<head>(.*?)</head>", document, re.DOTALL)
     assert found, "the document has no head"
     return read_tags(found[1])
 
 
 def read_tags(markup: str) -> Head:
-    """What some tags of a head say."""
+    """Parse tags of a head."""
     reader = _Reader()
     reader.feed(markup)
     reader.close()

@@ -16,8 +16,8 @@ from lib.delivery.head import Head
 from lib.delivery.views import PerPage, View, Views
 from lib.features import agents, services, slots
 from lib.features.agents.crawler_policy import CrawlerPolicyRule
-from lib.features.agents.documents import PageUrls
-from lib.features.agents.llms import Llms
+from lib.features.agents.markdown_pages import PageUrls
+from lib.features.agents.routes import Llms
 from lib.http.messages import Handler, Request, Response
 from lib.http.user_agents import Policies
 from lib.servers.requests import WsgiRequest
@@ -36,7 +36,7 @@ DOCUMENTS = ("/llms.txt", "/llms-small.txt", "/llms-full.txt", "/a/llms.txt", "/
 
 
 class Pages(PerPage):
-    """In place of the pages: says that the browser's page would be sent."""
+    """Replacement for the pages. The body shows whether the page for browsers or the 404 page would be sent."""
 
     content_type = "text/html"
 
@@ -59,7 +59,10 @@ Build = Callable[..., Built]
 
 @pytest.fixture
 def build(register: Register, monkeypatch: pytest.MonkeyPatch) -> Build:
-    """A site with a home page, pages that are listed, one that is not, and one with a variable in its address."""
+    """Return a function that builds the documents of a site.
+
+    The site has a home page, listed pages, a hidden page, and a page with a variable in its path.
+    """
     register("/", name="Home", markdown="Welcome, see [a](/a).", layout=html.P("Welcome"))
     register("/a", name="The Lagoon", markdown="What lives *inside*.", layout=html.P("What lives inside"))
     register("/deep/b", name="B", markdown="More.", category="Deep", lastmod=date(2026, 2, 1))
@@ -85,7 +88,7 @@ def build(register: Register, monkeypatch: pytest.MonkeyPatch) -> Build:
 
 
 def get(llms: Built, path: str, headers: dict[str, str] = CURL, **query: str) -> Response:
-    """Respond as the server does: the crawler policy, then a route's own handler, or else the pages."""
+    """Return the response of the server: from the crawler policy, the handler of the route, or the pages."""
     environ = {"REQUEST_METHOD": "GET", "HTTP_USER_AGENT": headers["user-agent"]}
     denied = llms.rule.process_request(WsgiRequest(environ, path))
     if denied is not None:

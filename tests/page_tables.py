@@ -32,7 +32,7 @@ def write_table(name: str, table: str) -> None:
 
 
 def stale_pages(name: str, table: str) -> list[Path]:
-    """Return the pages whose table is not this one. Raises AssertionError if no page has the table."""
+    """Return the pages with a different table. Raise `AssertionError` if no page has the table."""
     pages = pages_with(name, table)
     assert pages, f"no page contains <!-- table: {name} -->"
     return [page for page, text in pages.items() if page.read_text(encoding="utf-8") != text]

@@ -5,15 +5,18 @@ import os
 import socket
 from contextlib import suppress
 
-# Below those that Linux gives to outgoing connections: what is free stays free until the server has started. Above
-# 10,080, the last port that browsers refuse.
+# Lower than the ports that Linux uses for outgoing connections: a free port stays free until the server has started.
+# Higher than 10,080, the last port that browsers block.
 _LOWEST, _HIGHEST = 10_081, 32_000
-# Processes that test at the same time begin far from each other.
+# Processes that run tests at the same time start at distant ports.
 _numbers = itertools.count(os.getpid() * 4999)
 
 
 def free_port() -> int:
-    """A port of loopback that nobody listens on and that was not given away lately. Raises `OSError` when none is."""
+    """Return a loopback port on which no process listens and that was not returned recently.
+
+    Raise `OSError` if no port is free.
+    """
     for number in itertools.islice(_numbers, _HIGHEST - _LOWEST):
         port = _LOWEST + number % (_HIGHEST - _LOWEST)
         with socket.socket() as candidate, suppress(OSError):

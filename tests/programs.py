@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.serving import PROJECT, _fork_server
+from tests.serving import PROJECT, fork_server
 from tests.waiting import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The exit status of a program, and what it wrote to standard output and standard error."""
+    """The exit status of a program, and its standard output and standard error."""
 
     status: int
     output: str
@@ -21,7 +21,7 @@ def run(arguments: Sequence[str], folder: Path, env: Mapping[str, str]) -> Ended
     """Run `python ARGUMENTS` in the project. Its output goes through a file in `folder`."""
     file = folder / "output.txt"
     file.touch()
-    process = _fork_server().start(arguments, PROJECT, {**os.environ, **env}, file)
+    process = fork_server().start(arguments, PROJECT, {**os.environ, **env}, file)
     return Ended(process.wait(PATIENCE), file.read_text(encoding="utf-8"))
 
 

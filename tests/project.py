@@ -1,6 +1,7 @@
-"""A small project in a temporary folder, whose pages go through the real loader with the real directives."""
+"""A small project in a temporary folder. The real loader loads its pages with the real directives."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from lib import directives
 from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content, load_content
 from lib.content.page import Page
+from lib.content.parsed_page import Problem
 from lib.directives import expand_directive, render_directive
 from lib.features import all_features
 from lib.islands import to_html
@@ -22,31 +24,31 @@ from lib.process.cache import DiskCache
 for _feature in all_features():
     directives.add(_feature.directives())
 
-# The text of a page that `Project.page` writes starts below this many lines.
+# The text of a page that `Project.page` writes starts after this number of lines.
 MATTER_LINES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The top of a project with a docs folder."""
+    """The root folder of a project with a docs folder."""
 
     root: Path
 
     def write(self, path: str, content: str | bytes) -> Path:
-        """A file of the project, byte for byte."""
+        """Write a file of the project, byte for byte."""
         file = self.root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(content if isinstance(content, bytes) else content.encode())
         return file
 
     def page(self, text: str, name: str = "page") -> Path:
-        """`docs/<name>.md` with valid front matter of five lines; its endpoint is `/<name>`."""
+        """Write `docs/<name>.md` with valid front matter of five lines and the endpoint `/<name>`."""
         return self.write(
             f"docs/{name}.md", f"---\nname: {name.title()}\ndescription: A page.\nendpoint: /{name}\n---\n{text}"
         )
 
     def load(self, *, debug: bool = True, prefix: str = "", store: DiskCache | None = None) -> Content:
-        """The pages as the site loads them; nothing is remembered without a store."""
+        """Load the pages as the site does. Without a store, nothing is cached."""
         return load_content(
             root=self.root,
             docs_dir=self.root / "docs",
@@ -59,18 +61,25 @@ class Project:
 
 
 def html_of(page: Page) -> str:
-    """What a reader sees of a page before any script runs."""
+    """Return the HTML of a page as a user sees it before any script runs."""
     return "".join(block if isinstance(block, str) else to_html(block) for block in page.blocks)
 
 
+def reported(error: Diagnostic | Problem, line: int) -> str:
+    """Return an error in the format of the fixtures. Check that both of its texts are full sentences."""
+    for text in (error.message, error.fix):
+        assert re.fullmatch(r"[A-Z].*\.", text, re.DOTALL), text
+    return f"! {line}: {error.message} {error.fix}"
+
+
 def places(diagnostics: tuple[Diagnostic, ...] | list[Diagnostic]) -> list[str]:
-    """`path:line` of each fault."""
+    """Return `path:line` of each error."""
     return [f"{fault.path}:{fault.line}" for fault in diagnostics]
 
 
 @pytest.fixture
 def dash_state(tmp_path: Path) -> Iterator[None]:
-    """Puts back what Dash and Python keep for the whole process: pages, callbacks and imported examples."""
+    """Restore the global state of Dash and Python: pages, callbacks, and imported examples."""
     registry = dict(dash.page_registry)
     callbacks = dict(_callback.GLOBAL_CALLBACK_MAP)
     calls, scripts = list(_callback.GLOBAL_CALLBACK_LIST), list(_callback.GLOBAL_INLINE_SCRIPTS)
@@ -88,7 +97,7 @@ def dash_state(tmp_path: Path) -> Iterator[None]:
 
 @pytest.fixture
 def project(tmp_path: Path, dash_state: None) -> Project:
-    """An empty project with an empty docs folder."""
+    """Create an empty project with an empty docs folder."""
     root = tmp_path / "project"
     (root / "docs").mkdir(parents=True)
     return Project(root)

@@ -1,4 +1,4 @@
-"""Holds structured data against the vocabulary of schema.org, and against what Google asks for on top."""
+"""Check structured data against the vocabulary of schema.org and the additional requirements of Google."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 VOCABULARY = Path(__file__).parent / "schemas" / "schemaorg.json"
-# By type; of each group one is enough. https://developers.google.com/search/docs/appearance/structured-data
+# Required properties by type. https://developers.google.com/search/docs/appearance/structured-data
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "WebSite": ("name", "url"),
     "SearchAction": ("target", "query-input"),
@@ -17,12 +17,12 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "BreadcrumbList": ("itemListElement",),
     "ListItem": ("position", "name", "item"),
 }
-# A property of an action may have a companion that says what the asker fills in (schema.org/docs/actions.html).
+# A property of an action can have a companion that describes the input of the user (schema.org/docs/actions.html).
 _INPUT = "-input"
 
 
 def graph_faults(data: Mapping[str, Any]) -> list[str]:
-    """All that is wrong with a document of JSON-LD, in words."""
+    """Return a description of each error in a JSON-LD document."""
     faults = [] if data.get("@context") == "https://schema.org" else ["the context is another"]
     nodes = data["@graph"]
     known = {node["@id"] for node in nodes if "@id" in node}
@@ -32,7 +32,7 @@ def graph_faults(data: Mapping[str, Any]) -> list[str]:
 
 
 def node_faults(node: Mapping[str, Any], known: set[str]) -> Iterator[str]:
-    """What is wrong with one node and with those in it. `known` are the names that others may refer to."""
+    """Yield the errors in a node and its nested nodes. `known` contains the IDs that nodes can refer to."""
     kind = str(node.get("@type"))
     if kind not in types():
         yield f"there is no type {kind}"
@@ -53,13 +53,13 @@ def node_faults(node: Mapping[str, Any], known: set[str]) -> Iterator[str]:
 
 
 def missing(kind: str, node: Mapping[str, Any]) -> list[str]:
-    """What Google requires of a type or of one that it descends from."""
+    """Return the missing properties that Google requires for a type or for one of its ancestors."""
     wanted = [name for ancestor in ancestors(kind) for name in REQUIRED.get(ancestor, ())]
     return [name for name in wanted if not node.get(name)]
 
 
 def expected_types(kind: str, name: str) -> set[str]:
-    """The types that the values of a property may have; none if the type has no such property."""
+    """Return the types that the values of a property can have: none if the type has no such property."""
     if name.endswith(_INPUT) and "Action" in ancestors(kind):
         return {"Text"} if expected_types("SearchAction", "query") else set()
     return {
@@ -80,7 +80,7 @@ def _value_faults(where: str, value: Any, expected: set[str], known: set[str]) -
 
 
 def _is_a(value: Any, kind: str) -> bool:
-    """Whether a plain value is of a type; the address of a thing may stand for the thing."""
+    """Return whether a plain value is of a type. The URL of a thing can replace the thing."""
     if kind == "Integer":
         return isinstance(value, int) and not isinstance(value, bool)
     if not isinstance(value, str) or not value:
@@ -100,7 +100,7 @@ def _is_date(value: str) -> bool:
 
 
 def ancestors(kind: str) -> set[str]:
-    """A type and all that it descends from."""
+    """Return a type and all of its ancestors."""
     if kind not in types():
         return set()
     return {kind}.union(*(ancestors(parent) for parent in types()[kind]["parents"]))
@@ -108,7 +108,7 @@ def ancestors(kind: str) -> set[str]:
 
 @lru_cache(maxsize=1)
 def types() -> Mapping[str, Mapping[str, Any]]:
-    """The types of the vocabulary: their `parents`, and the `properties` of those that pages use."""
+    """Return the types of the vocabulary: their `parents`, and the `properties` of the types that pages use."""
     vocabulary = json.loads(VOCABULARY.read_text(encoding="utf-8"))
     found: Mapping[str, Mapping[str, Any]] = vocabulary["types"]
     return found

@@ -1,6 +1,6 @@
-"""Real servers for tests and benchmarks, from Debian's packages: PostgreSQL, Redis, nginx. Each can be broken.
+"""Real servers for tests and benchmarks, from Debian packages: PostgreSQL, Redis, and nginx. Tests can break each.
 
-They listen on loopback, keep their files in folders of their own, and end with the block that started them.
+They listen on loopback, store their files in separate folders, and end with the block that started them.
 """
 
 import fcntl
@@ -27,7 +27,10 @@ POSTGRESQL_BIN = Path("/usr/lib/postgresql")
 
 
 def program(name: str, package: str) -> str:
-    """The path of a program, from Debian's package when it is not there. Raises `RuntimeError` where that fails."""
+    """Return the path of a program. If it is missing, install its Debian package.
+
+    Raise `RuntimeError` if the installation fails.
+    """
     with _one_installs():
         found = _found(name) or (_found(name) if install(package) else None)
     if found is None:
@@ -37,14 +40,20 @@ def program(name: str, package: str) -> str:
 
 @contextmanager
 def _one_installs() -> Iterator[None]:
-    """dpkg serves one at a time, and refuses the next instead of waiting."""
+    """Let one process at a time install packages.
+
+    dpkg runs once at a time and fails instead of waiting.
+    """
     with (Path(gettempdir()) / "atoll-tests-install.lock").open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
 
 def _found(name: str) -> str | None:
-    """PostgreSQL's programs lie in a folder per version, system programs outside of a user's `PATH`."""
+    """Return the path of an installed program.
+
+    The programs of PostgreSQL are in one folder per version, and system programs are outside of a user's `PATH`.
+    """
     versioned = sorted(POSTGRESQL_BIN.glob(f"*/bin/{name}"))
     path = f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"
     return str(versioned[-1]) if versioned else shutil.which(name, path=path)
@@ -52,21 +61,21 @@ def _found(name: str) -> str | None:
 
 @dataclass(slots=True)
 class Service:
-    """A server process that can be stopped and started again at the same port, with the files it had."""
+    """A server process that can be stopped and started again on the same port with the same files."""
 
     folder: Path
     port: int
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
 
     def stop(self, how: signal.Signals = signal.SIGTERM) -> None:
-        """Ends it and waits until it is gone."""
+        """Stop the server, and wait until the process has ended."""
         if self.process is not None:
             self.process.send_signal(how)
             self.process.wait(PATIENCE)
             self.process = None
 
     def spawn(self, command: Sequence[str], user: str | None = None) -> None:
-        """Starts the process; its output goes to a file in the folder."""
+        """Start the process. Its output goes to a file in the folder."""
         with (self.folder / "output.log").open("ab") as output:
             self.process = subprocess.Popen(
                 command, cwd=self.folder, stdout=output, stderr=subprocess.STDOUT, user=user, group=user
@@ -74,31 +83,31 @@ class Service:
 
     @property
     def log(self) -> str:
-        """What it has said so far."""
+        """Return the output so far."""
         return (self.folder / "output.log").read_text(encoding="utf-8", errors="replace")
 
 
 @dataclass(slots=True)
 class PostgreSQL(Service):
-    """A database server with one database, which anybody on loopback may use."""
+    """A database server with one database that accepts every connection from loopback."""
 
     @property
     def url(self) -> str:
-        """As `ANALYTICS_URL` takes it."""
+        """Return the URL in the format of `ANALYTICS_URL`."""
         return self.url_at(self.port)
 
     def url_at(self, port: int) -> str:
-        """The same by another port, such as that of a proxy."""
+        """Return the URL with another port, for example the port of a proxy."""
         return f"postgresql+psycopg://postgres@127.0.0.1:{port}/postgres"
 
     def start(self) -> None:
-        """Returns when it answers."""
+        """Start the server, and return when it responds."""
         options = ["-D", str(self.folder / "db"), "-p", str(self.port), "-k", str(self.folder), "-h", "127.0.0.1"]
         self.spawn([program("postgres", "postgresql"), *options, "-c", "fsync=off"], user=_postgres_user())
         until(self._answers)
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> None:
-        """Ends it, and every connection to it, at once."""
+        """Stop the server, and close every connection to it immediately."""
         Service.stop(self, how)
 
     def _answers(self) -> bool:
@@ -111,8 +120,8 @@ class PostgreSQL(Service):
 
 @contextmanager
 def postgresql() -> Iterator[PostgreSQL]:
-    """PostgreSQL with an empty database, until the block ends."""
-    with TemporaryDirectory(prefix="postgresql-") as name:  # not below a folder that only this user may enter
+    """Start PostgreSQL with an empty database, and stop it when the block ends."""
+    with TemporaryDirectory(prefix="postgresql-") as name:  # not in a folder that only this user can open
         server = PostgreSQL(Path(name), free_port())
         user = _postgres_user()
         if user:
@@ -127,7 +136,10 @@ def postgresql() -> Iterator[PostgreSQL]:
 
 
 def _postgres_user() -> str | None:
-    """PostgreSQL refuses to run as root; the package brings a user for it."""
+    """Return the user that runs PostgreSQL.
+
+    PostgreSQL does not run as root. Its package creates a user.
+    """
     if os.geteuid() != 0:
         return None
     program("postgres", "postgresql")
@@ -136,15 +148,15 @@ def _postgres_user() -> str | None:
 
 @dataclass(slots=True)
 class Redis(Service):
-    """A Redis server that forgets everything when it stops."""
+    """A Redis server that loses all data when it stops."""
 
     @property
     def url(self) -> str:
-        """As `REDIS_URL` takes it."""
+        """Return the URL in the format of `REDIS_URL`."""
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self) -> None:
-        """Returns when it answers."""
+        """Start the server, and return when it responds."""
         options = ["--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
         self.spawn([program("redis-server", "redis-server"), *options])
         until(self._answers)
@@ -159,7 +171,7 @@ class Redis(Service):
 
 @contextmanager
 def redis() -> Iterator[Redis]:
-    """Redis, until the block ends."""
+    """Start Redis, and stop it when the block ends."""
     with TemporaryDirectory(prefix="redis-") as name:
         server = Redis(Path(name), free_port())
         server.start()
@@ -171,17 +183,17 @@ def redis() -> Iterator[Redis]:
 
 @dataclass(slots=True)
 class Nginx(Service):
-    """nginx with a configuration file of its own."""
+    """nginx with its own configuration file."""
 
     configuration: Path = Path()
 
     @property
     def url(self) -> str:
-        """Where it listens."""
+        """Return the URL on which nginx listens."""
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        """Returns when it accepts connections."""
+        """Start the server, and return when it accepts connections."""
         options = ["-p", str(self.folder), "-c", str(self.configuration), "-g", "daemon off;"]
         self.spawn([program("nginx", "nginx"), *options])
         until(self._accepts)
@@ -193,7 +205,10 @@ class Nginx(Service):
 
 @contextmanager
 def nginx(configuration: str, port: int) -> Iterator[Nginx]:
-    """nginx with this configuration, which makes it listen on `port` and write nowhere but below its folder."""
+    """Start nginx with this configuration, and stop it when the block ends.
+
+    With this configuration, nginx listens on `port` and writes only under its folder.
+    """
     with TemporaryDirectory(prefix="nginx-") as name:
         folder = Path(name)
         file = folder / "nginx.conf"

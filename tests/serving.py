@@ -23,22 +23,25 @@ from tests.waiting import PATIENCE, until
 
 PROJECT = Path(__file__).resolve().parent.parent
 BACKENDS = ("flask", "fastapi", "quart")
-# Whatever is not positively a browser gets the crawlers' document from dash-improve-my-llms.
+# Every client that is not clearly a browser gets the document for crawlers from dash-improve-my-llms.
 BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 
-# How each backend is served in production; `{port}` is filled in.
+# The command of each backend in production. `{port}` is replaced.
 PRODUCTION = {
     "flask": "-m gunicorn run:server --bind 127.0.0.1:{port} --worker-class gthread --workers 1 --threads 8",
     "fastapi": "-m uvicorn run:server --host 127.0.0.1 --port {port} --no-server-header",
     "quart": "-m uvicorn run:server --host 127.0.0.1 --port {port} --no-server-header",
 }
 
-# What the image, the Procfile and the manifests start, whichever the backend.
+# The packages of this project that fork servers import in advance. The tests of a fork have none.
+PRELOADED: tuple[str, ...] = ()
+
+# The command of the image, the Procfile, and the manifests, for every backend.
 ENTRY_POINT = "deploy/start.sh"
 
 
 class Process(Protocol):
-    """A running program: `subprocess.Popen`, or one that a fork server started."""
+    """A running program: `subprocess.Popen`, or a process that a fork server started."""
 
     pid: int
 
@@ -60,18 +63,18 @@ class Site:
 
     @property
     def data(self) -> Path:
-        """Its `DATA_DIR`."""
+        """Return the `DATA_DIR` of the site."""
         return self.log.parent / "data"
 
     def said(self, *words: str) -> str:
-        """Its log, once all of the words are in it: lines are written a moment after the answer."""
+        """Return the log when it contains all of the words. The site writes lines a moment after the response."""
         return until(lambda: log if all(word in (log := self._log()) for word in words) else "")
 
     def _log(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
 
     def client(self) -> httpx.Client:
-        """An HTTP client that is taken for a browser."""
+        """Return an HTTP client with the user agent of a browser."""
         return httpx.Client(base_url=self.url, headers={"user-agent": BROWSER}, timeout=PATIENCE)
 
 
@@ -92,14 +95,16 @@ def serving(
     """
     port = free_port()
     given = {name: value.replace("{port}", str(port)) for name, value in (env or {}).items()}
-    environment = {**os.environ, **_separate(folder), "DASH_BACKEND": backend, "HOST": "127.0.0.1", "PORT": str(port)}
-    environment.update(given)
+    environment = {**os.environ, **_separate(folder), "DASH_BACKEND": backend}
+    # The cache of compressed pages is shared, so all sites have the same public URL.
+    environment.update({"HOST": "127.0.0.1", "PORT": str(port), "SITE_BASE_URL": "http://127.0.0.1:8550", **given})
     log = folder / f"{backend}-{port}.log"
     log.touch()
     report.count("servers")
     arguments = (command or PRODUCTION[backend]).format(port=port).split()
     if forked and arguments != [ENTRY_POINT]:
-        process: Process = _fork_server().start(arguments, cwd, environment, log)
+        packages = PRELOADED if cwd == PROJECT else ()
+        process: Process = fork_server(packages).start(arguments, cwd, environment, log)
     else:
         program = ["bash"] if arguments == [ENTRY_POINT] else [sys.executable]
         with log.open("ab") as output:
@@ -115,9 +120,9 @@ def serving(
 
 
 @cache
-def _fork_server() -> ForkServer:
-    """Return the fork server of this process."""
-    server = ForkServer()
+def fork_server(packages: tuple[str, ...] = ()) -> ForkServer:
+    """Return a fork server of this process that has imported these packages of the project."""
+    server = ForkServer(*packages)
     atexit.register(server.close)
     return server
 
@@ -147,7 +152,7 @@ def _stop(process: Process) -> None:
     """Stop a site with its workers: the rest of a site would keep files open and slow down other tests."""
     try:
         family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]
-    except psutil.NoSuchProcess:  # ended by the test, and waited for
+    except psutil.NoSuchProcess:  # the test has ended it and waited for it
         return
     process.terminate()
     _, left = psutil.wait_procs(family, PATIENCE)

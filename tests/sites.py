@@ -17,7 +17,7 @@ MCP = {"DASH_MCP_ENABLED": "true", "MCP_RATE_LIMIT": "100000/minute"}
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """How a shared site differs from the site of this repository: settings, pages, and the command that serves it.
+    """The differences between a shared site and the site of this repository: settings, pages, and the command.
 
     `pages` are the texts of Markdown files by name. `{folder}` and `{port}` in a setting are replaced.
     """
@@ -33,7 +33,7 @@ def page(name: str, endpoint: str, text: str, description: str = "D", more: str 
 
 
 PREFIX = "/my-app"
-# The site behind a proxy that ends TLS. The test is the proxy.
+# The site behind a proxy that terminates TLS. The test acts as the proxy.
 HOST = "docs.example.org"
 BEHIND_TLS = {
     "ENVIRONMENT": "production",
@@ -43,7 +43,7 @@ BEHIND_TLS = {
     "PEER_BACKENDS": "https://peer.example.org",
     "DASH_MCP_ENABLED": "true",
 }
-# The site with an administrator. The test may be a proxy, and so several clients.
+# The site with an administrator. The test can act as a proxy, and therefore as several clients.
 ADMIN_TOKEN = "a-token-for-the-tests-of-announcements"
 ADMIN = {
     "ADMIN_TOKEN": ADMIN_TOKEN,
@@ -51,26 +51,39 @@ ADMIN = {
     "LIVE_UPDATES": "true",
     "TRUSTED_PROXIES": "127.0.0.1",
 }
-# The servers trust no proxy, so that the site sees who connects. One process counts all clients.
+# The servers trust no proxy, so that the site gets the IP address of the connection. One process counts all clients.
 TLS_COMMANDS = {
     "flask": f"{PRODUCTION['flask']} --workers 1 --forwarded-allow-ips 192.0.2.255",
     "fastapi": f"{PRODUCTION['fastapi']} --no-proxy-headers",
     "quart": f"{PRODUCTION['quart']} --no-proxy-headers",
 }
 
+_TABS = """.. tabs::
+    {}
+
+    .. tab::Flask
+
+        One.
+
+    .. tab::Quart
+
+        Two.
+"""
+
 VARIANTS = {
     "plain": Variant(),
     "production": Variant(BEHIND_TLS, commands=TLS_COMMANDS),
     "admin": Variant(ADMIN, {"a": page("A", "/a", "Text.")}),
-    # Two pages, whose callbacks do everything that callbacks can do.
+    # Pages with all kinds of callbacks, and a page with a component per view.
     "small": Variant(
         {**MCP, "PEER_BACKENDS": f"{PEER}, http://127.0.0.1:{{port}}"},
         {
             "slow": page("Slow", "/slow", ".. exec::tests.examples.slow"),
             "contract": page("A page", "/a-page", ".. exec::tests.examples.contract"),
+            "views": page("Views", "/views", ".. exec::tests.examples.views"),
         },
     ),
-    # Every page of this repository below `PREFIX`.
+    # Every page of this repository under `PREFIX`.
     "below a prefix": Variant(
         {**MCP, "SITE_BASE_URL": "http://127.0.0.1:{port}", "DASH_URL_BASE_PATHNAME": f"{PREFIX}/"},
     ),
@@ -80,6 +93,7 @@ VARIANTS = {
             "plain": page("Plain", "/plain", "A paragraph.\n\n" * 60 + ".. exec::tests.browser.plain_example"),
             "figures": page("Figures", "/figures", ".. exec::tests.browser.figure_example"),
             "demanding": page("Demanding", "/demanding", ".. exec::tests.examples.demanding"),
+            "tabs": page("Tabs", "/tabs", "\n\n".join(map(_TABS.format, ("", "", ":sync: false")))),
         },
     ),
     "debug": Variant(
@@ -109,14 +123,14 @@ class Sites:
     def get(self, name: str, backend: str, variant: Variant | None = None) -> Site:
         """Return a running site. It has responded once: gunicorn listens before its worker has loaded the site.
 
-        `variant` is the one of this name if it is not in `VARIANTS`, because only one folder of tests uses it.
+        Pass `variant` if the name is not in `VARIANTS`, because only one folder of tests uses the variant.
         """
         if (name, backend) not in self._running:
             self._running[name, backend] = self._start(variant or VARIANTS[name], backend)
         return self._running[name, backend]
 
     def terminate(self) -> None:
-        """Tell all sites to stop. They stop in parallel, and the fixture waits for each."""
+        """Send SIGTERM to all sites. They stop in parallel, and the fixture waits for each."""
         for site in self._running.values():
             site.process.terminate()
 

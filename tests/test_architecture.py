@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
-from lib.dash_internals import PRIVATE_NAMES
+from lib.dash_internals import PRIVATE_NAMES, check
 from tests.serving import PROJECT
 
 # A file imports only from entries after its own. Parts of the same entry do not import each other.
@@ -32,24 +30,24 @@ DEMO = {"lib/features/demo": {"lib/features/api", "lib/features/live"}}
 # Public import paths for other code. No module of the project imports them.
 RE_EXPORTS = {"lib.analytics_tracker", "lib.asgi_middleware", "lib.asgi_routes"}
 FRAMEWORKS = {"flask", "quart", "fastapi", "starlette", "uvicorn", "hypercorn", "gunicorn", "werkzeug"}
-# The only places that use a web framework.
+# The only files that use a web framework.
 FRAMEWORK_FILES = re.compile(
     r"lib/servers/|lib/features/\w+/(\w*routes|fastapi|openapi|streams|asgi|wsgi|middleware)\.py"
 )
 MAX_MODULES, MAX_LINES, MAX_LOOSE = 220, 300, 9
-# All lines of the running site. A change may only lower it; the goal is 22,000.
-MAX_ALL_LINES = 23_200
+# The maximum number of all lines of the running site.
+MAX_ALL_LINES = 22_000
 
 
 @cache
 def runtime_files() -> tuple[Path, ...]:
-    """All files of the running site."""
+    """Return all files of the running site."""
     folders = (file for folder in ("lib", "components", "pages") for file in (PROJECT / folder).rglob("*.py"))
     return (PROJECT / "run.py", PROJECT / "gunicorn.conf.py", *sorted(folders))
 
 
 def name_of(file: Path) -> str:
-    """The path of a file in the project."""
+    """Return the path of a file in the project."""
     return file.relative_to(PROJECT).as_posix()
 
 
@@ -64,7 +62,7 @@ def modules() -> dict[str, Path]:
 
 @cache
 def imports_of(file: Path) -> tuple[str, ...]:
-    """The modules that a file imports, also in functions; those of the project by their full name."""
+    """Return the modules that a file imports, also in functions. Modules of the project have their full name."""
     return tuple(_imports(ast.parse(file.read_text(encoding="utf-8"))))
 
 
@@ -79,7 +77,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
 
 
 def part_of(file: Path) -> str:
-    """The part of the project that a file belongs to: a file of the list, a package, or one feature."""
+    """Return the part of the project that a file belongs to: a file of the list, a package, or one feature."""
     top, *rest = name_of(file).split("/")
     if top != "lib" or len(rest) < 2:
         return top if rest and top != "lib" else name_of(file)
@@ -132,7 +130,7 @@ def test_nothing_imports_a_re_export() -> None:
 
 
 def test_only_one_module_uses_private_names_of_dash() -> None:
-    attributes = {name.rpartition(":")[2].rpartition(".")[2] for names in PRIVATE_NAMES.values() for name in names}
+    attributes = {name.rpartition(":")[2].rpartition(".")[2] for name in PRIVATE_NAMES}
     private = {name for name in attributes if name.startswith("_")} | {
         "_after_request_func",
         "_background_manager",
@@ -183,8 +181,5 @@ def test_the_project_stays_small() -> None:
     assert len([name for name in lines if re.fullmatch(r"lib/\w+\.py", name)]) <= MAX_LOOSE
 
 
-@pytest.mark.parametrize("group", PRIVATE_NAMES)
-def test_the_private_names_exist(group: str) -> None:
-    from lib.dash_internals import check
-
-    check(group)
+def test_the_private_names_exist() -> None:
+    check()

@@ -16,7 +16,7 @@ from lib.settings import Settings
 
 @pytest.fixture(autouse=True)
 def fresh(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
-    """No choice in the environment, none in `.env`, none remembered. Yields the path that `.env` would have."""
+    """Remove the backend from the environment, from `.env`, and from the cache. Yield the path of `.env`."""
     monkeypatch.delenv("DASH_BACKEND", raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
     backend._choose.cache_clear()

@@ -19,13 +19,13 @@ from tests.serving import PROJECT, Site, serving
 from tests.tiers import FULL_BACKEND, release
 from tests.waiting import until
 
-# What is sent or streamed, and the file that no budget counts.
+# Requests that send or stream data, and the file that no budget counts.
 NOT_WEIGHED = ("/_live", "/_visit", CALLBACK_PATH, "plotly")
 
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site on one backend: the bytes are the same on all three."""
+    """Start the site on one backend: the bytes are the same on all three."""
     with serving(FULL_BACKEND, tmp_path_factory.mktemp("budgets"), env={"LIVE_UPDATES": "true"}) as site:
         yield site
 
@@ -37,7 +37,7 @@ def pages(served: Site) -> tuple[ReadPage, ...]:
 
 @pytest.fixture(scope="module")
 def typical_loads(browser: Browser, served: Site, pages: tuple[ReadPage, ...]) -> tuple[Load, ...]:
-    """The first load of one page of each kind and of the home page, once the site has compressed what they load."""
+    """Return the first loads of the home page and of one page of each kind, after their files are compressed."""
     chosen = [pages[0], *(typical(pages, kind) for kind in read_budgets().weight)]
     for page in chosen:
         assert wait_until_compressed(served.url, files_loaded(browser, served, page))
@@ -52,7 +52,7 @@ def loads(
     pages: tuple[ReadPage, ...],
     typical_loads: tuple[Load, ...],
 ) -> tuple[Load, ...]:
-    """The first loads of the typical pages, or of every page."""
+    """Return the first loads of the typical pages, or of every page."""
     if request.param == "typical":
         return typical_loads
     assert wait_for_site(served.url, [page.path for page in pages])
@@ -62,7 +62,7 @@ def loads(
 
 
 def files_loaded(browser: Browser, site: Site, page: ReadPage) -> tuple[Target, ...]:
-    """Return what the first load of a page asks for and a budget counts."""
+    """Return the files that the first load of a page requests and a budget counts."""
     with Visitor.returning(browser, site.url) as visitor:
         traffic = Traffic(urlsplit(site.url).netloc)
         traffic.watch(visitor.page)
@@ -109,7 +109,7 @@ def test_no_page_asks_another_host(loads: tuple[Load, ...]) -> None:
 def test_no_page_is_too_heavy_by_itself(
     served: Site, pages: tuple[ReadPage, ...], typical_loads: tuple[Load, ...]
 ) -> None:
-    """With the files that every page of its kind loads, each page keeps to the budget."""
+    """Each page stays within the budget, together with the files that every page of its kind loads."""
     files: dict[str, int] = {}
     for load in typical_loads:
         weight = load.transferred - own_weight(served, load.path, load.kind)
@@ -121,6 +121,6 @@ def test_no_page_is_too_heavy_by_itself(
 
 
 def own_weight(site: Site, path: str, kind: str) -> int:
-    """Return the bytes of the document, and of the examples on the page."""
-    addresses = [path] if kind == "prose" else [path, f"/_islands{path}"]
+    """Return the number of bytes of the document and of the examples on the page."""
+    addresses = [path] if kind == "prose" else [path, f"/_page{path}"]
     return sum(len(fetch_packed(site, address, "br").body) for address in addresses)

@@ -21,7 +21,7 @@ BODIES = (b"one " * 100, b"two " * 100, b"short")
 
 
 def files(folder: Path) -> dict[Path, int]:
-    """Every file with the time when it was written, but for the store of background callbacks."""
+    """Return every file with its modification time, without the store of background callbacks."""
     found = (file for file in folder.rglob("*") if file.is_file() and "background" not in file.parts)
     return {file: file.stat().st_mtime_ns for file in found}
 
@@ -57,15 +57,16 @@ def test_a_backend_that_fails_ends_the_build(monkeypatch: pytest.MonkeyPatch) ->
 
 @pytest.fixture(scope="module", params=some(("small", "whole"), "small"))
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
-    """The cache that a build of a site leaves, and the environment that finds it.
+    """Return the cache that a build of a site creates, and the environment that uses it.
 
-    The small site has just enough pages that each of its lists is worth packing.
+    The small site has just enough pages to make each of its lists worth compressing.
     """
     folder = tmp_path_factory.mktemp("built")
     environment = {"CACHE_DIR": str(folder / "cache"), "DASH_BACKEND": "fastapi", "LIVE_UPDATES": "false"}
     if request.param == "small":
         endpoints = ("/getting-started", *(f"/page-{number}" for number in range(4)))
         pages = {name.strip("/"): page(f"Page {name}", name, "## Part\n\nText. " * 30) for name in endpoints}
+        pages["getting-started"] += "\n\n.. exec::docs.getting-started.hello\n"
         environment["DOCS_DIR"] = str(write_pages(folder / "docs", pages))
     subprocess.run(
         [sys.executable, "-c", BUILD_SMALL], cwd=PROJECT, env={**os.environ, **environment}, check=True, timeout=300
@@ -73,7 +74,7 @@ def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     return folder / "cache", environment
 
 
-# The largest scripts take a minute to compress, and Dash's many small ones some seconds. The other files stand for
+# The largest scripts take a minute to compress, and Dash's many small scripts some seconds. The other files represent
 # them.
 BUILD_SMALL = """
 import sys
@@ -85,7 +86,7 @@ SiteCache.iter_cached = lambda self: (
 )
 sys.exit(build.main(["fastapi"]))
 """
-ADDRESSES = ("/getting-started", "/_page/getting-started", "/_pages.json", "/assets/prose.js", "/llms.txt",
+ADDRESSES = ("/getting-started", "/_page/getting-started", "/_pages.json", "/assets/components.js", "/llms.txt",
              "/getting-started/llms.txt", "/getting-started.md", "/index.md", "/sitemap.xml", "/feed.xml",
              "/_dash-dependencies")  # fmt: skip
 

@@ -1,6 +1,7 @@
 """`make content` lists all page errors."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -16,8 +17,15 @@ def page(endpoint: str, more: str = "", text: str = "Text.") -> str:
     return GOOD.format(name=f"Page {endpoint.strip('/')}", endpoint=endpoint, more=more, text=text)
 
 
+def block_of_page(title: str) -> str:
+    """Return the code block with this title on the page "Write pages"."""
+    text = (PROJECT_ROOT / "docs" / "authoring" / "authoring.md").read_text(encoding="utf-8")
+    [block] = re.findall(rf'^```text title="{re.escape(title)}".*?\n(.*?)^```$', text, re.M | re.S)
+    return str(block)
+
+
 def check(folder: Path, pages: dict[str, str]) -> tuple[int, str]:
-    """Exit code and report for a site of these pages; it has been built if it did not end in a traceback."""
+    """Return the exit code and the report for a site of these pages. Fail if the check ends with a traceback."""
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     done = subprocess.run(
@@ -39,10 +47,10 @@ def test_a_site_without_faults_passes(tmp_path: Path) -> None:
     assert (code, report.splitlines()) == (0, ["0 page errors in 2 pages"])
 
 
-# One site for all of what is wrong: each check starts a process.
+# One site for all errors: each check starts a process.
 WRONG = {
     "links.md": page("/links", text=".. nonsense::\n\n[x](/nowhere)\n\n[y](/links#nowhere)"),
-    # Only the home page may be written in Markdown instead.
+    # Only the home page can be replaced by a Markdown page.
     "home.md": page("/"),
     "missing.md": page("/not-found-404"),
     "a.md": page("/a", "redirect_from: /old\n"),
@@ -53,23 +61,24 @@ WRONG = {
     "f.md": page("/f", "redirect_from: /a\n"),
     "g.md": page("/g", "redirect_from: [/, /_site/]\n"),
     "h.md": page("/h", "redirect_from: /good\n"),
+    "tides.md": block_of_page("docs/tides/tides.md"),
 }
 
 
 @pytest.fixture(scope="module")
 def diagnostics(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What is reported of these pages, without the folder's name. The number of diagnostics is right."""
+    """Return the reported errors of these pages, without the folder's name. Check the reported number of errors."""
     folder = tmp_path_factory.mktemp("docs")
     code, report = check(folder, WRONG)
     assert code == 1
     *diagnostics, summary = report.splitlines()
     assert summary.startswith(f"{len(diagnostics)} page errors in ")
-    assert all(line.startswith(f"{folder}/") for line in diagnostics)
+    assert all(re.fullmatch(rf"{folder}/[\w.]+:\d+: [A-Z].*\. [A-Z].*\.", line) for line in diagnostics), diagnostics
     return [line.removeprefix(f"{folder}/") for line in diagnostics]
 
 
 def files(diagnostics: list[str]) -> set[str]:
-    """The files that the diagnostics are in."""
+    """Return the files that contain the errors."""
     return {diagnostic.partition(":")[0] for diagnostic in diagnostics}
 
 
@@ -87,3 +96,8 @@ def test_a_page_at_an_address_that_the_site_has_taken_does_not_stop_it(diagnosti
 def test_a_former_path_that_cannot_redirect_does_not_stop_the_site(diagnostics: list[str]) -> None:
     assert {"b.md", "e.md", "f.md", "g.md"} <= files(diagnostics)
     assert not {"a.md", "h.md"} & files(diagnostics)
+
+
+def test_the_report_on_the_page_is_that_of_the_command(diagnostics: list[str]) -> None:
+    shown = block_of_page("make content").replace("docs/tides/tides.md:", "tides.md:")
+    assert [line for line in diagnostics if line.startswith("tides.md")] == shown.splitlines()

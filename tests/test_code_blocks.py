@@ -5,12 +5,14 @@ import re
 import runpy
 import shlex
 import subprocess
+import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from textwrap import dedent
+from types import ModuleType
 
 import httpx
 import pytest
@@ -18,22 +20,27 @@ import yaml
 from dotenv import dotenv_values
 from playwright.sync_api import Browser
 
+from lib import directives
 from lib.catalog.page_text import FENCED
 from lib.features import all_features
 from lib.settings import Settings, all_settings
 from tests.cases import all_cases
+from tests.content.test_fixtures import read_cases
 from tests.serving import PROJECT, Site
 
-# Languages that nothing here can read, and who looks at them instead.
+# Languages that these tests cannot parse, each with its content or the tests that parse it.
 READ_ELSEWHERE = {
     "markdown": "the page language, whose blocks name files that are not there: tests/content and tests/directives",
     "text": "what a program prints",
     "diff": "a picture of a change",
+    "css": "rules of a style sheet, of which a browser skips those that it does not know",
     "nginx": "a part of a configuration that only nginx can read",
     "powershell": "commands for Windows",
 }
+# The files of the page "Custom directives": the module, its test, and its fixture.
+CUSTOM = ("lib/directives/since.py", "tests/test_since.py", "tests/directives/fixtures/since.md")
 LOCAL = "http://127.0.0.1:8550"
-# curl's options that take a value, and those that do not.
+# curl options with a value, and curl options without a value.
 WITH_VALUE, ALONE = {"-H", "-X", "-A", "-o"}, {"-s", "-N", "-sI", "-I", "-sS"}
 
 
@@ -52,7 +59,7 @@ class CodeBlock:
 
 
 def code_blocks() -> Iterator[CodeBlock]:
-    """All of them."""
+    """Yield all code blocks."""
     for file in sorted((PROJECT / "docs").rglob("*.md")):
         text = file.read_text(encoding="utf-8")
         for match in FENCED.finditer(text):
@@ -66,14 +73,14 @@ BLOCKS = tuple(code_blocks())
 
 
 def written_in(*languages: str) -> list[CodeBlock]:
-    """The blocks in these languages."""
+    """Return the blocks in these languages."""
     blocks = [block for block in BLOCKS if block.language in languages]
     assert blocks
     return blocks
 
 
 def test_every_language_is_known() -> None:
-    known = {"python", "bash", "json", "ini", "yaml", "javascript", *READ_ELSEWHERE}
+    known = {"python", "bash", "json", "ini", "yaml", "javascript", "xml", *READ_ELSEWHERE}
     assert {block.language for block in BLOCKS} - known == set()
 
 
@@ -95,8 +102,42 @@ def test_a_whole_program_runs(block: CodeBlock, tmp_path: Path) -> None:
     assert "app" in runpy.run_path(str(file), run_name="program")
 
 
+def test_a_custom_directive_passes_its_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Each version of the directive renders. The last one passes the tests of the page and has the HTML on the page."""
+    monkeypatch.setattr(directives, "_by_name", dict(directives._by_name))
+    page = {title: [block.code for block in BLOCKS if block.title == title] for title in CUSTOM}
+    module, own_test, cases = CUSTOM
+    [test], [fixture] = page[own_test], page[cases]
+    tests = runpy.run_path(str(written_to(tmp_path / "own.py", test)))
+
+    def html_of(number: int, source: str) -> str:
+        (folder := tmp_path / f"{number}").mkdir()
+        content = tests["load"](source, folder)
+        assert content.diagnostics == ()
+        return re.sub(r"(?<=>)\s+(?=<)", "", "".join(content.pages[0].blocks))
+
+    for number, code in enumerate(page[module]):
+        version = ModuleType("lib.directives.since")
+        exec(compile(code, module, "exec"), version.__dict__)
+        directives.add([version.Since])
+        assert "Added in version 2.1" in html_of(number, ".. since::2.1\n")
+    for name, function in tests.items():
+        if name.startswith("test_"):
+            (folder := tmp_path / name).mkdir()
+            function(folder)
+    [(_, source, expected)] = read_cases(fixture)
+    shown = html_of(len(page[module]), source)
+    assert shown == expected.partition("\nas Markdown:\n")[0]
+    assert f"The result:\n\n{shown}\n" in (PROJECT / "docs/custom-directives/custom-directives.md").read_text("utf-8")
+
+
+def written_to(file: Path, text: str) -> Path:
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
 def test_javascript_compiles(browser: Browser) -> None:
-    """As the body of a function, which may wait."""
+    """Each block compiles as the body of an async function."""
     page = browser.new_page()
     with closing(page), all_cases() as case:
         for block in written_in("javascript"):
@@ -111,6 +152,13 @@ def test_json_is_json() -> None:
                 json.loads(block.code)
 
 
+def test_xml_is_xml() -> None:
+    with all_cases() as case:
+        for block in written_in("xml"):
+            with case(block):
+                ET.fromstring(block.code)
+
+
 def test_yaml_is_yaml() -> None:
     with all_cases() as case:
         for block in written_in("yaml"):
@@ -119,7 +167,7 @@ def test_yaml_is_yaml() -> None:
 
 
 def test_settings_exist_and_take_the_value() -> None:
-    blocks = [block for block in written_in("ini") if block.title == ".env"]  # others are files of other programs
+    blocks = [block for block in written_in("ini") if block.title == ".env"]  # other blocks are files of other programs
     assert blocks
     models = [model for feature in all_features() for model in feature.settings]
     with all_cases() as case:
@@ -155,7 +203,7 @@ def test_every_request_of_a_page_is_answered(site: Site) -> None:
 
 
 def curl_commands(block: CodeBlock) -> Iterator[list[str]]:
-    """The requests to this site, as words; what follows a pipe is left out."""
+    """Yield the arguments of each request to this site. Ignore the commands after a pipe."""
     if block.language != "bash":
         return
     for line in block.code.replace("\\\n", " ").splitlines():
@@ -165,7 +213,7 @@ def curl_commands(block: CodeBlock) -> Iterator[list[str]]:
 
 
 def request_of(words: list[str], client: httpx.Client, task: str) -> httpx.Request:
-    """What curl would send. The task in an address is one that exists."""
+    """Return the request that curl would send. A task ID in the URL is replaced by the ID of an existing task."""
     method, headers, url = "GET", {"user-agent": "curl/8"}, ""
     rest = iter(words)
     for word in rest:

@@ -15,7 +15,7 @@ from tests.tiers import release
 from tests.waiting import until
 from tools.compare import main
 
-# What stands in for bash, which starts a server: one that is ready at once.
+# A replacement for bash, which starts a server: this server is ready immediately.
 STAND_IN = """#!{python}
 import os
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -31,7 +31,7 @@ HTTPServer(("127.0.0.1", int(os.environ["PORT"])), Ready).serve_forever()
 
 @pytest.fixture
 def placeholder_html(tmp_path: Path) -> dict[str, str]:
-    """A `PATH` on which a small server stands in for the site."""
+    """Return a `PATH` on which a small server replaces the site."""
     bash = tmp_path / "bin" / "bash"
     bash.parent.mkdir()
     bash.write_text(STAND_IN.format(python=sys.executable), encoding="utf-8")
@@ -81,11 +81,11 @@ def test_ports_that_are_none(ports: list[str], capsys: pytest.CaptureFixture[str
 
 
 def _started_for(url: str) -> list[int]:
-    """The processes that serve an address, without their own children, which serve it too."""
+    """Return the processes that serve a URL, without their child processes, which serve it too."""
     port = url.rpartition(":")[2]
     parents: dict[int, int] = {}
     for pid in servers_of(url):
-        with suppress(psutil.NoSuchProcess):  # a child that lived for a moment
+        with suppress(psutil.NoSuchProcess):  # a short-lived child process
             process = psutil.Process(pid)
             if process.environ().get("PORT") == port:
                 parents[pid] = process.ppid()

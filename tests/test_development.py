@@ -15,7 +15,7 @@ PAGE = "---\nname: Saved\ndescription: A page that changes.\nendpoint: /saved\n-
 
 @pytest.fixture(params=BACKENDS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, Path]]:
-    """A copy of the project with one page, in debug mode: its files may be broken."""
+    """Start a copy of the project with one page, in debug mode. A test can break its files."""
     project = copied(tmp_path / "project", *PROGRAM)
     write(project, "First")
     with serving(request.param, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
@@ -59,23 +59,23 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         expect(visitor.page.locator(".footer")).to_contain_text("Sitemap")
 
 
-# The tab compares with the first version that it was told, which it has heard when it has asked twice.
+# The tab compares with the first version that it received. After two responses, it has received that version.
 LISTENING = """performance.getEntriesByType("resource")
     .filter(({ name, responseStatus }) => name.endsWith("/_dev/version") && responseStatus === 200).length > 1"""
 
 
 def listening(visitor: Visitor) -> None:
-    """Waits until the tab would notice a change."""
+    """Wait until the tab can detect a change."""
     visitor.until(LISTENING)
 
 
 def write(project: Path, heading: str) -> None:
-    """Saves the page."""
+    """Save the page."""
     file = project / "docs" / "saved.md"
     file.parent.mkdir(exist_ok=True)
     file.write_text(PAGE.format(heading=heading), encoding="utf-8")
 
 
 def process_of(visitor: Visitor) -> str:
-    """What names the process that answers."""
+    """Return the name of the process that responds."""
     return visitor.page.request.get("/_dev/version").text().partition(".")[0]

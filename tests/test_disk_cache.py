@@ -137,6 +137,32 @@ def test_one_process_at_a_time_holds_a_lock(folder: Path, tmp_path: Path) -> Non
     assert other.communicate(timeout=PATIENCE)[0] == "True\n"
 
 
+@POSIX
+def test_without_locks_nothing_waits(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(37, "No locks available")
+
+    monkeypatch.setattr("fcntl.lockf", no_locks)
+    with DiskCache(folder).lock("work"):
+        done = True
+    assert done
+
+
+@POSIX
+def test_a_killed_process_releases_its_lock(folder: Path) -> None:
+    code = (
+        "import sys, time; from pathlib import Path; from lib.process.cache import DiskCache\n"
+        "with DiskCache(Path(sys.argv[1])).lock('work'): print('locked', flush=True); time.sleep(600)"
+    )
+    other = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE, text=True)
+    assert other.stdout is not None
+    assert other.stdout.readline() == "locked\n"
+    other.kill()
+    with DiskCache(folder).lock("work"):
+        assert other.wait(PATIENCE) != 0
+    other.stdout.close()
+
+
 def test_without_a_folder_nothing_waits() -> None:
     with DiskCache(None).lock("work"), DiskCache(None).lock("work"):
         pass

@@ -38,7 +38,7 @@ def test_one_that_hangs_holds_no_other_up() -> None:
     shutdown_tasks, called, released = ShutdownTasks(), list[str](), threading.Event()
     shutdown_tasks.add(released.wait)
     shutdown_tasks.add(lambda: called.append("done"))
-    shutdown_tasks.run(seconds=2)  # returns, though the first never does
+    shutdown_tasks.run(seconds=2)  # returns, although the first task never does
     released.set()
     assert called == ["done"]
 

@@ -19,7 +19,7 @@ def page(path: str, lastmod: date | None = DAY, **more: Any) -> dict[str, Any]:
 
 
 def read(text: str) -> Any:
-    """The feed, held against the schema."""
+    """Parse the feed, and validate it against the schema."""
     root = etree.fromstring(text.encode())
     SCHEMA.assertValid(root)
     return root

@@ -18,7 +18,7 @@ NAMES = [f"{file.stem}:{name}" for file in FILES for name in json.loads(file.rea
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_subset_names_its_licence_and_is_sorted(file: Path) -> None:
+def test_a_subset_names_its_license_and_is_sorted(file: Path) -> None:
     subset = json.loads(file.read_text(encoding="utf-8"))
     assert subset["prefix"] == file.stem
     assert subset["info"]["license"]["spdx"]

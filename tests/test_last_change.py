@@ -11,7 +11,7 @@ from lib.catalog.library import last_modified_dates
 
 
 class Repository:
-    """A project with a history, each commit on a day of its own."""
+    """A project with a history. Each commit has a different day."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -38,7 +38,7 @@ class Repository:
 
 @pytest.fixture
 def repository(tmp_path: Path) -> Repository:
-    """Two pages: one changed once more, the other with a name that git would quote."""
+    """Create two pages: one with a second change, the other with a name that Git would quote."""
     made = Repository(tmp_path)
     made.write("docs/a.md", "1")
     made.write("docs/b/ü b.md", "1")
@@ -61,7 +61,7 @@ def test_what_changed_since_has_no_date(repository: Repository) -> None:
 
 
 def test_a_part_of_the_history_says_nothing(repository: Repository, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """In a clone of one commit every file seems to be of its day."""
+    """In a clone of one commit, every file appears to have the date of that commit."""
     clone = tmp_path_factory.mktemp("clone")
     repository.git("clone", "--quiet", "--depth", "1", f"file://{repository.root}", str(clone))
     assert (clone / "docs" / "a.md").is_file()

@@ -9,7 +9,7 @@ import pytest
 from dash import html
 
 from lib.catalog.page_text import page_markdown
-from lib.features.agents import llms as llms_module
+from lib.features.agents import routes as llms_module
 from lib.http.cached_body import CachedBody
 from tests.cases import all_cases
 from tests.delivery.conftest import SITE, Register, dash_state, register
@@ -82,7 +82,7 @@ def test_a_document_is_written_once(build: Build, monkeypatch: pytest.MonkeyPatc
 
     for name in ("index", "outline", "whole_text", "robots", "sitemap", "feed"):
         monkeypatch.setattr(llms_module, name, fail)
-    monkeypatch.setattr("lib.features.agents.documents.page_markdown", fail)
+    monkeypatch.setattr("lib.features.agents.markdown_pages.page_markdown", fail)
     monkeypatch.setattr("lib.features.agents.formats.render_llms_viewer", fail)
     assert {
         (path, headers["accept"]): get(llms, path, headers).body for path in DOCUMENTS for headers in readers

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from lib.content.diagnostics import Heading
-from lib.features.agents.index import MAX_INDEX_CHARACTERS, Category, Entry, index, outline, whole_text
+from lib.content.parsed_page import Heading
+from lib.features.agents.llms_txt import MAX_INDEX_CHARACTERS, Category, Entry, index, outline, whole_text
 from tests.delivery.conftest import SITE, site_below
 
 LINE = re.compile(r"^- \[(?P<name>(?:\\.|[^\]\\])+)\]\((?P<address>[^)]+)\)(?:: (?P<about>.+))?$")
@@ -26,7 +26,7 @@ LISTED = (
 
 @pytest.mark.parametrize("prefix", ["", "/my-app"])
 def test_the_format(prefix: str) -> None:
-    """A heading, a summary, then lists of links below headings of the second level."""
+    """llms.txt has a heading, a summary, and lists of links under headings of the second level."""
     base = f"{SITE.base_url}{prefix}"
     [(path, text)] = index(site_below(prefix), LISTED).items()
     title, summary, about, *sections = text.strip().split("\n\n")
@@ -47,7 +47,7 @@ def test_the_format(prefix: str) -> None:
 
 
 def test_a_large_site_is_listed_in_parts() -> None:
-    """Agents would cut off a list of all pages."""
+    """Agents would truncate a list of all pages."""
     few = Category("Few", (entry("/few"),))
     many = Category(
         "Many, & more!", tuple(entry(f"/many/{number}", description="Long. " * 20) for number in range(1000))
@@ -68,12 +68,12 @@ def test_a_large_site_is_listed_in_parts() -> None:
 
 def test_the_outline_has_headings_and_no_text() -> None:
     headings = (Heading(2, "x", "First"), Heading(3, "y", "Second"))
-    text = outline(SITE, [Category("Pages", (entry("/a", headings=headings), entry("/b")))])
+    text = outline(SITE, [entry("/a", headings=headings), entry("/b")])
     assert f"## [Page /a]({SITE.base_url}/a.md)\n\nAbout it.\n\nSections: First; Second\n" in text
     assert "Text." not in text
 
 
 def test_the_whole_has_every_page_with_its_address() -> None:
-    text = whole_text(SITE, [Category("Pages", (entry("/a", markdown="See [b](/b)."), entry("/b")))])
+    text = whole_text(SITE, [entry("/a", markdown="See [b](/b)."), entry("/b")])
     assert text.count("\n---\n") == 2
     assert f"<{SITE.base_url}/a>\n\n# Page /a\n\n> About it.\n\nSee [b]({SITE.base_url}/b).\n" in text

@@ -55,7 +55,7 @@ def test_a_document_of_no_page_is_404_and_kept_by_no_one(build: Build) -> None:
                     assert b"/llms.txt" in response.body
 
 
-# `{0}` is a number, `{1}` as many slashes.
+# `{0}` is a number, and `{1}` is that number of slashes.
 NONSENSE = (
     "/nope{0}", "/nope{0}/llms.txt", "/nope{0}.md", "/a{0}/llms.txt", "/a//{1}llms.txt", "//{1}a/llms.txt",
     "//{1}a.md", "/a/llms.txt/{0}/llms.txt", "/items/{0}", "/items/{0}/llms.txt", "/items/{0}.md",
@@ -64,7 +64,7 @@ NONSENSE = (
 
 
 def test_asking_for_nonsense_leaves_nothing_behind(build: Build) -> None:
-    """Else anybody could fill the memory."""
+    """Otherwise, any client could fill the memory."""
     llms = build()
     with all_cases() as case:
         for path in NONSENSE:
@@ -77,8 +77,8 @@ def test_asking_for_nonsense_leaves_nothing_behind(build: Build) -> None:
 
 
 def kept(llms: Built) -> int:
-    """How many texts are in memory."""
-    documents, plain_pages = llms.pages._documents._documents, llms.pages._plain_pages._written
+    """Return the number of texts in memory."""
+    documents, plain_pages = llms.pages._documents, llms.pages._plain_pages._written
     return len(documents) + len(plain_pages)
 
 

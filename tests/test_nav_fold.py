@@ -12,7 +12,7 @@ from tests.delivery.conftest import SITE, site_below
 
 
 def sections(pages: int, categories: int = 1, *, named: bool = True) -> tuple[NavSection, ...]:
-    """Pages `/0`, `/1`, … spread over categories `Part 0`, `Part 1`, …"""
+    """Return the navigation of the pages `/0`, `/1`, … in the categories `Part 0`, `Part 1`, …"""
     entries: list[dict[str, Any]] = [
         {
             "module": f"docs:{number}", "path": f"/{number}", "path_template": None, "name": f"Page {number}",
@@ -28,12 +28,12 @@ def shown(current: str, of: tuple[NavSection, ...]) -> str:
 
 
 def listed(html: str) -> list[int]:
-    """The pages in the lists, without the headings of categories and what leads further."""
+    """Return the pages in the lists, without the headings of categories and the links to more pages."""
     return [int(number) for number in re.findall(r'<li><a href="/(\d+)"', html)]
 
 
 def further(html: str) -> list[tuple[str, str]]:
-    """Where what is not listed begins, and what the link says."""
+    """Return the first unlisted page and the text of each link to more pages."""
     return re.findall(r'<li class="nav-more"><a href="(/\d+)" data-more="\w+">([^<]+)</a>', html)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from lib.catalog.navigation import NavPage, is_listed, is_not_found, navigation, neighbours, reading_order
+from lib.catalog.navigation import NavPage, is_listed, is_not_found, navigation, neighbors, reading_order
 
 ORDER = ("Start here", "Write")
 
@@ -70,7 +70,7 @@ def test_an_order_that_is_no_number_counts_as_none() -> None:
 def test_the_pager_follows_the_navigation() -> None:
     sections = navigation([entry("/a", "Write"), entry("/b", "Start here"), entry("/")], ORDER)
     assert [page.path for page in reading_order(sections)] == ["/", "/b", "/a"]
-    around = neighbours(sections)
+    around = neighbors(sections)
 
     def paths(path: str) -> list[str | None]:
         return [page.path if isinstance(page, NavPage) else None for page in around[path]]
@@ -89,4 +89,4 @@ def test_a_category_knows_where_its_pages_stand() -> None:
 def test_an_empty_site_has_an_empty_navigation() -> None:
     assert navigation([], ORDER) == ()
     assert reading_order(()) == ()
-    assert neighbours(()) == {}
+    assert neighbors(()) == {}

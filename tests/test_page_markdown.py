@@ -75,5 +75,5 @@ def test_code_and_other_addresses_stay(text: str) -> None:
 
 @pytest.mark.parametrize("part", ["`a ", "`` ` ", "[", "](", "~~~ ", "```\n", "[a]: ", "``` x\n", "a `b\n", "[a](<"])
 def test_no_text_takes_long(part: str) -> None:
-    """Each would take minutes if a pattern began anew at every character."""
+    """Each text would take minutes if a pattern started again at every character."""
     assert len(with_full_addresses(part * 30_000, PAGE)) >= len(part) * 30_000

@@ -3,7 +3,7 @@
 import pytest
 
 from lib.catalog.page_text import section_at
-from lib.content.diagnostics import Heading
+from lib.content.parsed_page import Heading
 
 DOCUMENT = """\
 > All pages: [llms.txt](/llms.txt)

@@ -1,4 +1,4 @@
-"""URL paths are mapped to pages like in Dash."""
+"""URL paths are mapped to pages as in Dash."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ ODD_PATHS = [
 
 
 def same(path: str) -> None:
-    """What Dash does with the path, as a value or as an error."""
+    """Check that the result for a path, a value or an error, is the result of Dash."""
 
     def outcome(find: Any) -> Any:
         try:
@@ -112,6 +112,6 @@ def test_a_lookup_does_not_walk_past_the_pages(register: Register, monkeypatch: 
     def walk(*_: Any) -> None:
         raise Walked
 
-    monkeypatch.setattr("lib.catalog.lookup._read_registry", walk)
+    monkeypatch.setattr("lib.catalog.lookup.registered_pages", walk)
     assert find_page("/page-999")[0]["path"] == "/page-999"
     assert find_page("/nope")[0] == {}

@@ -28,7 +28,7 @@ PAGES: list[dict[str, Any]] = [
 
 @pytest.fixture
 def redirects(monkeypatch: pytest.MonkeyPatch, dash_state: None) -> list[tuple[str, str]]:
-    """Dash as it is once there is an app, with one page of somebody's in an otherwise empty registry."""
+    """Set up Dash as if an app existed, with an empty registry. Return the list of added redirects."""
     added: list[tuple[str, str]] = []
     backend = SimpleNamespace(add_redirect_rule=lambda _app, source, target: added.append((source, target)))
     app = SimpleNamespace(backend=backend, get_relative_path=lambda path: f"/app{path}")
@@ -41,7 +41,7 @@ def redirects(monkeypatch: pytest.MonkeyPatch, dash_state: None) -> list[tuple[s
 
 
 def by_dash(pages: list[dict[str, Any]]) -> list[tuple[str, Any]]:
-    """The registry when Dash gets the pages one by one."""
+    """Return the registry after Dash has registered the pages one by one."""
     dash.page_registry.clear()
     for page in pages:
         dash.register_page(**page)

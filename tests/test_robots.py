@@ -40,7 +40,7 @@ def test_it_names_the_sitemap() -> None:
 
 @pytest.mark.parametrize("policies", COMBINATIONS, ids=lambda policies: "-".join(policies.values()))
 def test_it_has_the_directives_that_validators_know(policies: Policies) -> None:
-    """Lighthouse counts any other line as an error, and a rule before the first group."""
+    """Lighthouse reports every other line as an error, and also a rule before the first group."""
     lines = [line for line in robots(SITE, policies).splitlines() if line and not line.startswith("#")]
     names = [line.partition(":")[0] for line in lines]
     assert set(names) <= {"User-agent", "Allow", "Disallow", "Sitemap"}

@@ -27,7 +27,7 @@ NAMES = [name.upper() for name in all_settings()]
 
 @pytest.fixture
 def env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """The path of a `.env` that settings are read from; the environment says nothing."""
+    """Return the path of the `.env` that settings are read from. The environment contains no settings."""
     for name in NAMES:
         monkeypatch.delenv(name, raising=False)
     file = tmp_path / ".env"
@@ -37,7 +37,7 @@ def env_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def values() -> dict[str, object]:
-    """The settings of the core and of all features."""
+    """Return the settings of the core and of all features."""
     return {name: value for model in MODELS for name, value in model().model_dump().items()}
 
 
@@ -46,6 +46,7 @@ def defaults() -> dict[str, object]:
         "docs_dir": PROJECT_ROOT / "docs",
         "cache_dir": PROJECT_ROOT / ".cache",
         "data_dir": PROJECT_ROOT / "data",
+        "site_base_url": "http://127.0.0.1:8550",
     }
 
 
@@ -88,6 +89,12 @@ def test_each_setting_has_a_row_in_the_table(project: Project) -> None:
                 assert meaning in line
 
 
+def test_the_page_lists_each_setting_under_a_topic() -> None:
+    page = (PROJECT_ROOT / "docs/configuration/configuration.md").read_text(encoding="utf-8")
+    topics = page[page.index("## Settings by topic") : page.index("### Other variables")]
+    assert sorted(re.findall(r"\[`(\w+)`\]", topics)) == sorted(NAMES)
+
+
 def test_defaults_are_used_when_nothing_is_set(env_file: Path) -> None:
     assert values() == defaults()
 
@@ -100,7 +107,7 @@ def test_an_empty_variable_is_as_good_as_none(env_file: Path, monkeypatch: pytes
                 assert values() == defaults()
 
 
-# For settings that accept only certain texts.
+# Values for settings that accept only certain texts.
 ACCEPTED = {
     "MCP_RATE_LIMIT": "5/second",
     "RATE_LIMIT": "5/second",
@@ -122,12 +129,24 @@ def other_value(name: str) -> str:
     return choices[0] if choices else ACCEPTED.get(name, "other")
 
 
+# The settings whose defaults contain another setting.
+DEPENDENT = {"PORT": {"site_base_url"}}
+
+
 def test_each_variable_changes_its_setting_and_no_other(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with all_cases() as case:
         for name in NAMES:
             with case(name), monkeypatch.context() as patch:
                 patch.setenv(name, other_value(name))
-                assert dict(values().items() ^ defaults().items()).keys() == {name.lower()}
+                changed = dict(values().items() ^ defaults().items()).keys()
+                assert changed == {name.lower(), *DEPENDENT.get(name, ())}
+
+
+def test_the_default_public_url_has_the_port_of_the_site(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().site_base_url == "http://127.0.0.1:8550"
+    monkeypatch.setenv("PORT", "9004")
+    assert Settings().site_base_url == "http://127.0.0.1:9004"
+    assert Settings(site_base_url="https://docs.example.org").site_base_url == "https://docs.example.org"
 
 
 def test_the_environment_outranks_the_file_and_the_file_the_defaults(
@@ -223,10 +242,10 @@ def test_links_begin_with_the_prefix_that_browsers_see(env_file: Path, monkeypat
         ("PEER_BACKENDS", "http://peer.example?x", "without a path"),
         ("PEER_BACKENDS", "http://me@peer.example", "without a path"),
         ("PEER_BACKENDS", "http://peer.example:99999", "port"),
-        ("PEER_BACKENDS", "*", "no origin"),
-        ("PEER_BACKENDS", "http://*.example", "no origin"),
-        ("PEER_BACKENDS", "http://a;script-src", "no origin"),
-        ("PEER_BACKENDS", "null", "no origin"),
+        ("PEER_BACKENDS", "*", "not a valid origin"),
+        ("PEER_BACKENDS", "http://*.example", "not a valid origin"),
+        ("PEER_BACKENDS", "http://a;script-src", "not a valid origin"),
+        ("PEER_BACKENDS", "null", "not a valid origin"),
     ],
 )
 def test_a_bad_value_is_refused_with_its_name_and_what_was_expected(

@@ -20,7 +20,7 @@ ENTRIES = (
 
 
 def found(text: str) -> list[tuple[str | None, str | None]]:
-    """Address and date of each page; the document is held against the schema on the way."""
+    """Return the URL and the date of each page. Validate the document against the schema."""
     root = etree.fromstring(text.encode())
     SCHEMA.assertValid(root)
     return [(url.findtext(f"{{{NAMESPACE}}}loc"), url.findtext(f"{{{NAMESPACE}}}lastmod")) for url in root]

@@ -17,7 +17,7 @@ print(gc.isenabled(), gc.get_freeze_count() > 50_000, gc.get_stats()[2] == full,
 
 @pytest.fixture(scope="module")
 def started() -> list[str]:
-    """What the program prints after the start."""
+    """Return the output of the program after the start."""
     run = subprocess.run(
         [sys.executable, "-c", PROGRAM], cwd=PROJECT_ROOT, capture_output=True, text=True, check=True, timeout=300
     )
@@ -25,10 +25,10 @@ def started() -> list[str]:
 
 
 def test_the_collector_rests_and_begins(started: list[str]) -> None:
-    """Collections never look again at what the start has built."""
+    """Later collections ignore the objects that the start has created."""
     assert started[:3] == ["True", "True", "True"]
 
 
 def test_a_start_draws_nothing(started: list[str]) -> None:
-    """Nor does it load what draws: that takes longer than many a page."""
+    """The start does not load the drawing library either: loading it takes longer than many pages take."""
     assert started[3] == "False"

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from lib.catalog.page_metadata import PageMetadata, structured_data
+from lib.catalog.json_ld import structured_data
+from lib.catalog.page_metadata import PageMetadata
 from tests.delivery.conftest import SITE, site_below
 from tests.schema_org import ancestors, graph_faults, types
 
@@ -20,14 +21,14 @@ IMAGE = f"{SITE.base_url}/_cards/tides.png"
 
 
 def data_of(about: PageMetadata = PAGE, prefix: str = "", **changed: Any) -> dict[str, Any]:
-    """The document of a page."""
+    """Return the JSON-LD document of a page."""
     written = structured_data(dataclasses.replace(about, **changed), site_below(prefix), IMAGE)
     loaded: dict[str, Any] = json.loads(written)
     return loaded
 
 
 def node(data: dict[str, Any], kind: str) -> dict[str, Any]:
-    """The one node of a type."""
+    """Return the only node of a type."""
     (found,) = (node for node in data["@graph"] if node["@type"] == kind)
     return dict(found)
 
@@ -106,7 +107,7 @@ def test_a_page_may_be_another_creative_work(kind: str) -> None:
     ],
 )
 def test_what_is_not_of_the_vocabulary_is_found(change: dict[str, Any], fault: str) -> None:
-    """The check itself."""
+    """The check itself finds errors."""
     data = data_of()
     data["@graph"][1] |= change
     assert any(fault in found for found in graph_faults(data)), graph_faults(data)

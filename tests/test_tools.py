@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 from lib.settings import PROJECT_ROOT
 from tools import env_example, lock
 
-# A small world of packages: name to version and requirements.
+# A small set of packages: name to version and requirements.
 WORLD: dict[str, tuple[str, list[str]]] = {
     "web": ("2.1", ["Core_Lib>=1", 'fast-part; extra == "fast"', 'old-part; python_version < "3"']),
     "core-lib": ("1.0", ["web", "tiny"]),
@@ -24,7 +24,7 @@ WORLD: dict[str, tuple[str, list[str]]] = {
 
 @pytest.fixture
 def world(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
-    """An empty project in which the packages of `WORLD` are installed."""
+    """Create an empty project in which the packages of `WORLD` are installed."""
 
     def version(name: str) -> str:
         if name not in WORLD:

@@ -1,4 +1,4 @@
-"""The two tiers of the test suite, and how xdist distributes the tests.
+"""The two tiers of the test suite, and the distribution of the tests by xdist.
 
 `make test` runs every test without the marker `release`. `make test-all` runs all tests. A test is in the release tier
 if it is long by nature, or if the fast tier checks the same guarantee on another backend or with another input.
@@ -48,7 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 class ByFileAndBackend(LoadScopeScheduling):  # type: ignore[misc]
-    """Gives the tests of one file and one backend to the same worker, because they share a server."""
+    """Scheduler that gives the tests of one file and one backend to the same worker, because they share a server."""
 
     def _split_scope(self, nodeid: str) -> str:
         return f"{nodeid.partition('::')[0]} {backend_in(nodeid)}"

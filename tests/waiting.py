@@ -1,19 +1,19 @@
-"""Waits for a condition, never for a time."""
+"""Wait for a condition, never for a fixed time."""
 
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
-# Seconds that anything may take when how long it takes is not the claim: machines differ, and some pause.
+# The maximum number of seconds where the duration is not tested: machines differ, and some pause.
 PATIENCE = 60.0
 
 Held = TypeVar("Held")
 
 
 def until(condition: Callable[[], Held], *, seconds: float = PATIENCE) -> Held:
-    """Returns what the condition gives when it holds; fails when it does not in this time."""
+    """Return the result of the condition when it is true. Fail after `seconds`."""
     deadline = time.monotonic() + seconds
     while not (held := condition()):
         assert time.monotonic() < deadline, "waited in vain"
-        time.sleep(0.01)  # between two looks, not instead of one
+        time.sleep(0.01)  # between two attempts, not instead of a condition
     return held

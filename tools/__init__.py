@@ -1,1 +1,1 @@
-"""Small programs for maintainers; the site itself needs none of them."""
+"""Small tools for maintainers. The site itself does not need them."""

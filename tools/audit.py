@@ -1,4 +1,4 @@
-"""`make audit`: known vulnerabilities of the locked versions, and the licences of what is installed."""
+"""`make audit`: known vulnerabilities of the locked versions, and the licenses of installed packages."""
 
 import json
 import re
@@ -12,71 +12,71 @@ from typing import Any
 from lib.settings import PROJECT_ROOT
 
 LOCK = PROJECT_ROOT / "requirements.lock"
-LICENCES = PROJECT_ROOT / "licences.toml"
+LICENSES = PROJECT_ROOT / "licenses.toml"
 
-# Who is asked, one after the other, until one answers.
+# Advisory services, tried in this order until one returns a report.
 SERVICES = ("pypi", "osv")
 TIMEOUT = 120
 
-# How an answer says that the service did not know the package, because a mirror stands in its place.
+# The reason in a report if the service has no data about a package, because a mirror replaces it.
 _UNREACHED = "could not be audited"
 
 
 @dataclass(frozen=True, slots=True)
-class Licences:
-    """Which licences packages may have."""
+class Licenses:
+    """The licenses that packages can have."""
 
     allowed: frozenset[str]
     also_written: Mapping[str, str]
     exempt: Mapping[str, str]
 
     def faults(self, packages: Iterable[Mapping[str, str]]) -> list[str]:
-        """The packages whose licence is not allowed, or not known, a line each."""
+        """Return a line for each package whose license is unknown or not allowed."""
         return [
-            f"{package['Name']} {package['Version']}: the licence {package['License']} is not in licences.toml"
+            f"{package['Name']} {package['Version']}: the license {package['License']} is not in licenses.toml"
             for package in packages
             if package["Name"] not in self.exempt and not self._allows(package["License"])
         ]
 
-    def _allows(self, licence: str) -> bool:
-        """An expression of SPDX, without brackets: of a choice one is enough, of what stands together all count."""
-        if licence in self.also_written or licence in self.allowed:
+    def _allows(self, license: str) -> bool:
+        """Return whether an SPDX expression without brackets is allowed: one part of `OR`, all parts of `AND`."""
+        if license in self.also_written or license in self.allowed:
             return True
         return any(
             all(
                 self.also_written.get(name.strip(), name.strip()) in self.allowed for name in re.split(r" AND |;", each)
             )
-            for each in licence.split(" OR ")
+            for each in license.split(" OR ")
         )
 
 
-def licences() -> Licences:
-    """The table in `licences.toml`."""
-    table = tomllib.loads(LICENCES.read_text(encoding="utf-8"))
-    return Licences(frozenset(table["allowed"]), table["also_written"], table["exempt"])
+def licenses() -> Licenses:
+    """Return the table in `licenses.toml`."""
+    table = tomllib.loads(LICENSES.read_text(encoding="utf-8"))
+    return Licenses(frozenset(table["allowed"]), table["also_written"], table["exempt"])
 
 
 def vulnerabilities(report: Mapping[str, Any]) -> list[str]:
-    """The findings of a report of pip-audit, a line each."""
+    """Return a line for each finding in a report of pip-audit."""
     return [
-        f"{package['name']} {package['version']}: {finding['id']}, mended in {_versions(finding['fix_versions'])}"
+        f"{package['name']} {package['version']}: {finding['id']}, fixed in {_versions(finding['fix_versions'])}"
         for package in report["dependencies"]
         for finding in package.get("vulns", ())
     ]
 
 
 def unaudited(report: Mapping[str, Any]) -> list[str]:
-    """The packages that nobody could say anything about."""
+    """Return the packages that the service has no data about."""
     return [package["name"] for package in report["dependencies"] if _UNREACHED in package.get("skip_reason", "")]
 
 
 def main() -> int:
-    """Prints what was found; 1 when there is something to mend. A service out of reach is said, and is no fault."""
+    """Print the findings. Return 1 if there is something to fix. An unavailable service is not an error."""
     packages = json.loads(_run("piplicenses", "--format=json", "--with-system").stdout)
-    faults = licences().faults(packages)
+    faults = licenses().faults(packages)
     report = _asked()
     if report is None:
-        _say("No advisory service answers from here: vulnerabilities were not looked for.")
+        _say("No advisory service is available. Vulnerabilities were not checked.")
     else:
         faults += vulnerabilities(report)
         missed = unaudited(report)
@@ -84,12 +84,12 @@ def main() -> int:
             _say(f"The advisory service does not know {len(missed)} of the {len(report['dependencies'])} packages.")
     for fault in faults:
         _say(fault)
-    _say(f"{len(packages)} packages: {len(faults)} to mend.")
+    _say(f"{len(packages)} packages: {len(faults)} to fix.")
     return 1 if faults else 0
 
 
 def _asked() -> dict[str, Any] | None:
-    """What the first service says that knows any package; None when none does."""
+    """Return the report of the first service that has data about any package, or None."""
     for service in SERVICES:
         arguments = ("-r", str(LOCK), "--no-deps", "--disable-pip", "--format=json", "--progress-spinner=off")
         ended = _run("pip_audit", *arguments, "-s", service)

@@ -1,4 +1,7 @@
-"""Find Chromium for the browser tests, or install it: Debian's package, or the one of Playwright."""
+"""Find Chromium for the browser tests, or install it: Debian's package, or the one of Playwright.
+
+Usage: `python -m tools.browser [--full]`. Benchmarks need the full browser, which can prerender pages.
+"""
 
 import os
 import shutil
@@ -20,13 +23,15 @@ def find_browser(*, full: bool = False) -> str | None:
 
 def main() -> int:
     """Find or install a browser. Return 1 if neither works."""
-    if find_browser():
+    full = "--full" in sys.argv[1:]
+    if find_browser(full=full):
         return 0
-    return 0 if _from_debian() or _from_playwright() else 1
+    return 0 if _from_debian(full=full) or _from_playwright() else 1
 
 
-def _from_debian() -> bool:
-    return (install(HEADLESS) or install("chromium")) and find_browser() is not None
+def _from_debian(*, full: bool) -> bool:
+    packages = ("chromium",) if full else (HEADLESS, "chromium")
+    return any(install(package) for package in packages) and find_browser(full=full) is not None
 
 
 def _from_playwright() -> bool:

@@ -1,7 +1,7 @@
-"""Makes ahead what would be made in the background: every page, payload, document and file in every encoding.
+"""Compress every page, payload, document, and file in every encoding in advance, instead of in the background.
 
-`make build` runs it, and the image does. What it made lies in the folder that `CACHE_DIR` names. Pages name the backend
-that serves them, so each backend is built for, or those that are named: `python -m tools.build flask`.
+`make build` and the build of the image run it. The results are in the folder `CACHE_DIR`. Pages contain the name of
+their backend, so it builds for each backend, or for the given ones: `python -m tools.build flask`.
 """
 
 import os
@@ -18,7 +18,7 @@ from lib.process.cache import get_disk_cache
 
 
 def precompress_all(bodies: Iterable[CachedBody], compressor: Compressor) -> int:
-    """Packs every body in every encoding, on all processors, and returns how many bodies there were."""
+    """Compress every body in every encoding on all CPUs, and return the number of bodies."""
 
     def compress(stored: CachedBody) -> None:
         if stored.is_compressible:
@@ -31,20 +31,20 @@ def precompress_all(bodies: Iterable[CachedBody], compressor: Compressor) -> int
 
 
 def build() -> int:
-    """Starts the site without serving it, and packs all that it would serve."""
-    from run import app  # noqa: PLC0415  # the whole site, which only a program may start
+    """Start the site without serving it, and compress all responses."""
+    from run import app  # noqa: PLC0415  # starts the whole site, which must not happen at import
 
     return precompress_all(app.backend.memory.iter_cached(), Compressor(get_disk_cache()))
 
 
 def main(backends: Sequence[str]) -> int:
-    """Builds for each backend in a process of its own: Dash keeps one site per process."""
+    """Build for each backend in its own process, because Dash has one site per process."""
     if len(backends) == 1:
         os.environ.update(DASH_BACKEND=backends[0], DASH_DEBUG="0")
-        sys.stdout.write(f"{backends[0]}: {build()} bodies are packed.\n")
+        sys.stdout.write(f"{backends[0]}: {build()} bodies are compressed.\n")
         return 0
     for backend in backends or SUPPORTED_BACKENDS:
-        done = subprocess.run([sys.executable, "-m", "tools.build", backend], check=False)  # ourselves
+        done = subprocess.run([sys.executable, "-m", "tools.build", backend], check=False)  # this module
         if done.returncode:
             return done.returncode
     return 0

@@ -1,6 +1,6 @@
-"""Holds the site against the Agent-Friendly Documentation Spec, on each backend, with its own checker (tools/agents).
+"""Check the site on each backend against the Agent-Friendly Documentation Spec, with its checker (tools/agents).
 
-Exits 1 unless every check passes, but for those that `tools/agents/not_applicable.toml` names.
+Exits with 1 unless every check passes, except the checks in `tools/agents/not_applicable.toml`.
 """
 
 import json
@@ -15,17 +15,17 @@ from tests.serving import BACKENDS, PRODUCTION, serving
 
 AGENTS = Path(__file__).resolve().parent / "agents"
 CHECKER = AGENTS / "node_modules" / "afdocs" / "bin" / "afdocs.mjs"
-# All pages, as quickly as they come: it is our own server.
+# All pages, without a delay between requests, because the server is local.
 OPTIONS = ("--format", "json", "--quiet", "--sampling", "deterministic", "--max-links", "1000", "--request-delay", "0")
 TIMEOUT = 600.0
-# The checker keeps its connections for longer than these servers do by themselves, and would be cut off in the middle.
+# The checker keeps its connections open longer than these servers do by default, so requests would be interrupted.
 LASTING = {"flask": "--keep-alive 75", "fastapi": "--timeout-keep-alive 75", "quart": "--timeout-keep-alive 75"}
 
 Result = Mapping[str, str]
 
 
 def main() -> int:
-    """Checks each backend and says what it found."""
+    """Check each backend and print the results."""
     excused = tomllib.loads((AGENTS / "not_applicable.toml").read_text(encoding="utf-8"))
     wrong = 0
     for backend in BACKENDS:
@@ -40,7 +40,7 @@ def main() -> int:
 
 
 def checked(backend: str) -> Sequence[Result]:
-    """What the checker says of the site on a backend."""
+    """Return the report of the checker for a backend."""
     address = {"SITE_BASE_URL": "http://127.0.0.1:{port}"}
     server = f"{PRODUCTION[backend]} {LASTING[backend]}"
     with tempfile.TemporaryDirectory() as folder, serving(backend, Path(folder), server, address) as site:
@@ -49,12 +49,12 @@ def checked(backend: str) -> Sequence[Result]:
     try:
         results: Sequence[Result] = json.loads(done.stdout)["results"]
     except (ValueError, KeyError):
-        raise SystemExit(f"The checker said nothing that can be read:\n{done.stderr[-2000:]}") from None
+        raise SystemExit(f"The checker returned no valid report:\n{done.stderr[-2000:]}") from None
     return results
 
 
 def diagnostics(results: Sequence[Result], excused: Mapping[str, str]) -> Iterator[str]:
-    """What keeps the site from passing: a check that did not pass without an excuse, an excuse without need."""
+    """Yield the errors: failed checks without an exception, and exceptions that are not needed."""
     status = {result["id"]: result["status"] for result in results}
     if not any(value == "pass" for value in status.values()):
         yield "nothing was checked"

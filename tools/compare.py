@@ -1,6 +1,6 @@
-"""Starts the site on each backend side by side, as in production, for the Compare page. Ctrl-C stops all of them.
+"""Start the site on all backends at the same time, as in production, for the Compare page. Ctrl-C stops all of them.
 
-Each gets the addresses of all of them in `PEER_BACKENDS`. Needs bash, as `deploy/start.sh` does.
+Each site receives the URLs of all sites in `PEER_BACKENDS`. Requires bash, like `deploy/start.sh`.
 """
 
 import argparse
@@ -26,10 +26,10 @@ from lib.settings import PROJECT_ROOT, read_settings
 HOST = "127.0.0.1"
 START_TIMEOUT = 120.0
 STOP_TIMEOUT = 10.0
-# Between two looks at the servers.
+# Seconds between two checks of the servers.
 PAUSE = 0.1
 
-# One worker each, for three share a machine. Connections outlast the turns of the other backends.
+# One worker each, because three sites share a machine. Connections stay open during the turns of the other backends.
 SERVERS = {
     "WEB_CONCURRENCY": "1",
     "GUNICORN_CMD_ARGS": "--keep-alive 75 --log-level warning",
@@ -40,12 +40,12 @@ log = logging.getLogger("compare")
 
 
 class Trouble(Exception):
-    """Why there are no three to compare."""
+    """The reason why the three servers cannot run."""
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The site on one backend. The process leads a group, which its workers belong to."""
+    """The site on one backend. The process leads a process group that contains its workers."""
 
     label: str
     port: int
@@ -53,12 +53,12 @@ class Server:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Serves until it is told to stop. Exits 1 when one of the three does not start, or ends by itself."""
+    """Serve until a signal. Return 1 if one of the three servers does not start, or stops."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     ports: list[int] = _parser().parse_args(arguments).ports or _free_ports()
     for told in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(told, lambda *_: sys.exit())  # so that the servers are stopped on the way out
-    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells ignore it for what they start in the background
+        signal.signal(told, lambda *_: sys.exit())  # so that the servers are stopped at the exit
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # shells ignore it for background processes
     servers: list[Server] = []
     try:
         _serve(ports, servers)
@@ -72,20 +72,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m tools.compare", description="The site on three backends.")
+    parser = argparse.ArgumentParser(prog="python -m tools.compare", description="Serve the site on three backends.")
     names = tuple(name.upper() for name in SUPPORTED_BACKENDS)
-    parser.add_argument("--ports", nargs=len(names), type=_port, metavar=names, help="one for each; else free ones")
+    parser.add_argument(
+        "--ports", nargs=len(names), type=_port, metavar=names, help="one per backend; default: free ports"
+    )
     return parser
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port: 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a valid port: 1 to 65535")
     return int(text)
 
 
 def _free_ports() -> list[int]:
-    """Different ones, because all are held until the last is found."""
+    """Return different free ports: all sockets stay open until the last port is found."""
     sockets = [socket.create_server((HOST, 0)) for _ in SUPPORTED_BACKENDS]
     ports: list[int] = [each.getsockname()[1] for each in sockets]
     for each in sockets:
@@ -94,11 +96,11 @@ def _free_ports() -> list[int]:
 
 
 def _serve(ports: Sequence[int], servers: list[Server]) -> NoReturn:
-    """Adds to `servers` what it starts. Raises `Trouble` as soon as one of them is not there."""
+    """Start the servers and add them to `servers`. Raises `Trouble` if one of them does not respond."""
     settings = read_settings()
     taken = [port for port in ports if _is_taken(port)]
     if taken or len(set(ports)) < len(ports):
-        raise Trouble(f"These ports cannot be had: {', '.join(map(str, taken or ports))}.")
+        raise Trouble(f"These ports are not available: {', '.join(map(str, taken or ports))}.")
     peers = ",".join(map(_origin, ports))
     for name, port in zip(SUPPORTED_BACKENDS, ports, strict=True):
         servers.append(Server(known_backend(name).label, port, _start(name, port, peers)))
@@ -131,16 +133,16 @@ def _is_taken(port: int) -> bool:
 
 
 def _start(name: BackendName, port: int, peers: str) -> subprocess.Popen[bytes]:
-    """The production server of a backend, in a process group of its own: Ctrl-C is for this process alone."""
+    """Start the production server of a backend in its own process group, which Ctrl+C does not reach."""
     bash = shutil.which("bash")
     if bash is None:
-        raise Trouble("There is no bash, which deploy/start.sh needs.")
+        raise Trouble("bash is missing: deploy/start.sh needs it.")
     here = {
         "DASH_BACKEND": name,
         "HOST": HOST,
         "PORT": str(port),
         "SITE_BASE_URL": _origin(port),
-        "ALLOWED_HOSTS": HOST,  # a trial on one machine, which production would refuse otherwise
+        "ALLOWED_HOSTS": HOST,  # for a trial on one machine, which production otherwise rejects
     }
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
     environment = {**os.environ, **SERVERS, **here, "PEER_BACKENDS": peers, "PATH": path}
@@ -172,7 +174,7 @@ def _demand_all(servers: Sequence[Server]) -> None:
 
 
 def _stop(servers: Sequence[Server]) -> None:
-    """Ends them with their workers: politely, then for good."""
+    """End the servers with their workers: with SIGTERM, then with SIGKILL."""
     try:
         for server in servers:
             _signal(server, signal.SIGTERM)

@@ -8,7 +8,7 @@ from lib.catalog.library import get_library
 
 
 def main() -> int:
-    """Build the site as it would start, and print what is wrong with its pages."""
+    """Build the site as at startup, and print the errors of its pages."""
     logging.getLogger("atoll.content").setLevel(logging.ERROR)
     import run  # noqa: F401  # the whole site, so that every page is registered
 

@@ -1,6 +1,6 @@
-"""Install packages of Debian where this process may: alone, the programs that the tests need.
+"""Install Debian packages if this process has the permission. As a command, install the programs of the tests.
 
-Usage: `python -m tools.debian`. It needs nothing but Python, so `make test` runs it next to pip.
+Usage: `python -m tools.debian`. It needs only Python, so `make test` runs it in parallel with pip.
 """
 
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 # Debian's package for each program that the tests start.
 PROGRAMS = {
     "chromium-headless-shell": "chromium-headless-shell",
+    "firefox-esr": "firefox-esr",
     "redis-server": "redis-server",
     "nginx": "nginx",
     "postgres": "postgresql",

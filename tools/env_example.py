@@ -1,4 +1,4 @@
-"""Writes `.env.example` from the settings class, so that the two cannot drift apart."""
+"""Write `.env.example` from the settings class, so that the two stay consistent."""
 
 import textwrap
 
@@ -7,13 +7,14 @@ from lib.features import all_features
 from lib.settings import PROJECT_ROOT
 
 HEADER = (
-    "# Copy to .env and change what you need. Every line shows the default. Made by `make env` from lib/settings.py.\n"
+    "# Copy to .env and change what you need. Each line shows the default. "
+    "`make env` generates this file from the settings.\n"
 )
 
 
 def env_example() -> str:
-    """The text of `.env.example`: every variable with its meaning above it and its default behind it, commented out."""
-    all_features()  # lists their settings
+    """Return the text of `.env.example`: each variable as a comment, with its meaning and its default."""
+    all_features()  # registers their settings
     blocks = [
         "\n".join(
             [
@@ -32,7 +33,7 @@ def _quoted(value: str) -> str:
 
 
 def main() -> None:
-    """Writes the file."""
+    """Write the file."""
     (PROJECT_ROOT / ".env.example").write_text(env_example(), encoding="utf-8")
 
 

@@ -1,10 +1,10 @@
-"""Add icons to the subsets in `assets/icons/`, so that the site draws them without asking another host.
+"""Add icons to the subsets in `assets/icons/`, so that the site shows them without requests to another host.
 
-    python tools/icons.py tabler:rocket mdi:home     add these
-    python tools/icons.py --used                     add whatever docs, pages, components and lib name
+    python tools/icons.py tabler:rocket mdi:home     add these icons
+    python tools/icons.py --used                     add all icons that docs, pages, components, and lib use
 
-Browse the names at icon-sets.iconify.design. The drawings come from the npm packages `@iconify-json/<prefix>`, fetched
-into a temporary folder with the npm of this machine and its settings.
+Find names at icon-sets.iconify.design. The icons come from the npm packages `@iconify-json/<prefix>`, downloaded to a
+temporary folder with the npm of this machine and its settings.
 """
 
 import argparse
@@ -29,24 +29,24 @@ SCANNED_SUFFIXES = frozenset({".md", ".py"})
 
 WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ICON_ID = re.compile(rf"({WORD}):({WORD})")
-# `icon: x:y` in front matter, `:icon: x:y` in a directive, `icon="x:y"` in Python: the set may be a new one.
+# `icon: x:y` in front matter, `:icon: x:y` in a directive, `icon="x:y"` in Python: the set can be a new one.
 ICON_FIELD = re.compile(rf"\bicon\s*[:=]\s*[\"']?({WORD}:{WORD})(?![\w:/-])")
 
 Json = dict[str, Any]
 
 
 class IconError(Exception):
-    """An icon that cannot be added; the message says which, why and what to do."""
+    """An icon that cannot be added. The message contains the name, the reason, and the solution."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code: 1 when some icon could not be added."""
+    """Run the command and return its exit code: 1 if an icon could not be added."""
     parser = argparse.ArgumentParser(description="Add icons to assets/icons.")
     parser.add_argument("icons", nargs="*", metavar="prefix:name", help="for example tabler:rocket")
-    parser.add_argument("--used", action="store_true", help="add the icons the project names")
+    parser.add_argument("--used", action="store_true", help="add the icons that the project uses")
     options = parser.parse_args(arguments)
     if not options.icons and not options.used:
-        parser.error("name an icon (prefix:name), or pass --used")
+        parser.error("specify an icon (prefix:name), or use --used")
     names = set(options.icons) | (used_icons(ROOT, bundled_prefixes()) if options.used else set())
     added, diagnostics = add_icons(names)
     sys.stdout.write("".join(f"added {name}\n" for name in added) or "nothing to add\n")
@@ -55,12 +55,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def bundled_prefixes() -> set[str]:
-    """Return the sets that have a subset already."""
+    """Return the icon sets that already have a subset."""
     return {file.stem for file in FOLDER.glob("*.json")}
 
 
 def used_icons(root: Path, prefixes: Iterable[str]) -> set[str]:
-    """Find the icons the project names: in an icon field whatever the set, elsewhere those of the given sets."""
+    """Return the icons that the project uses: in icon fields from any set, in other places from the given sets."""
     sets = "|".join(sorted(map(re.escape, prefixes))) or "(?!)"
     mention = re.compile(rf"(?<![\w@:/.-])((?:{sets}):{WORD})(?![\w:/-])")
     names: set[str] = set()
@@ -78,7 +78,7 @@ def _scanned_files(root: Path) -> Iterator[Path]:
 
 
 def add_icons(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """Add the icons that are missing from the subsets; return the names added and the diagnostics, both sorted."""
+    """Add the icons that are missing from the subsets. Return the added names and the diagnostics, both sorted."""
     added: list[str] = []
     diagnostics: list[str] = []
     wanted: dict[str, list[str]] = defaultdict(list)
@@ -111,21 +111,21 @@ def add_icons(names: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def read_subset(prefix: str) -> Json:
-    """Read one subset, empty if there is none yet."""
+    """Return one subset, or an empty dictionary if it does not exist yet."""
     file = FOLDER / f"{prefix}.json"
     subset: Json = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
     return subset
 
 
 def fetch_set(prefix: str) -> Json:
-    """Fetch a complete icon set from its npm package; `info` is the package's own `info.json`."""
+    """Download a complete icon set from its npm package. `info` is the `info.json` of the package."""
     npm = shutil.which("npm")
     if npm is None:
         raise IconError("npm was not found: it comes with Node.js and is needed to fetch icon sets")
     package = f"@iconify-json/{prefix}"
     with tempfile.TemporaryDirectory() as folder:
-        # The folder is npm's working directory too: no package.json of the project has a say.
-        # Nothing in the command is free text: the prefix has matched ICON_ID.
+        # The folder is also npm's working directory, so that it reads no package.json of the project.
+        # The command contains no free text: the prefix has matched ICON_ID.
         command = [npm, "pack", "--loglevel=error", "--pack-destination", folder, package]
         done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         archive = next(Path(folder).glob("*.tgz"), None)
@@ -137,13 +137,13 @@ def fetch_set(prefix: str) -> Json:
 def _npm_fault(prefix: str, package: str, output: str) -> str:
     if "E404" in output:
         return f"{prefix}: npm has no icon set {package}; see the prefixes at icon-sets.iconify.design"
-    # npm says what went wrong in its first lines and where its log is in the last.
+    # The first lines of npm's output contain the error, and the last line contains the path of its log.
     reason = "; ".join(line.strip() for line in output.strip().splitlines()[:3])
     return f"{prefix}: npm could not fetch {package}: {reason}"
 
 
 def read_package(archive: Path) -> Json:
-    """Read the icons of a packed `@iconify-json` package, together with its licence and author."""
+    """Read the icons of a downloaded `@iconify-json` package, together with its license and author."""
     with tarfile.open(archive) as package:
         icons: Json = json.loads(_read_member(package, "package/icons.json"))
         icons["info"] = json.loads(_read_member(package, "package/info.json"))
@@ -158,7 +158,7 @@ def _read_member(package: tarfile.TarFile, name: str) -> bytes:
 
 
 def pick(source: Json, name: str) -> Json:
-    """Return one icon of a complete set, under its own name or an alias."""
+    """Return one icon of a complete set by its name or an alias."""
     icons: Json = source["icons"]
     aliases: Json = source.get("aliases", {})
     entry: Json = {}
@@ -177,7 +177,7 @@ def pick(source: Json, name: str) -> Json:
 
 
 def write_subset(source: Json, icons: Json) -> None:
-    """Write a subset in a stable order, one icon to a few lines, so that a change reads well in a diff."""
+    """Write a subset in a stable order, with a few lines per icon, so that diffs are readable."""
     subset = {
         "prefix": source["prefix"],
         "info": {key: source["info"][key] for key in ("name", "author", "license")},

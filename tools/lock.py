@@ -1,4 +1,4 @@
-"""Writes `requirements.lock`: the exact versions of everything that requirements.txt and requirements-dev.txt bring."""
+"""Write `requirements.lock`: the exact versions of all packages that requirements.txt and requirements-dev.txt need."""
 
 import re
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -13,7 +13,7 @@ HEADER = (
 
 
 def locked() -> dict[str, str]:
-    """Normalised name to version, for every installed package that the requirements lead to."""
+    """Return the version by normalized name for each installed package that the requirements need."""
     found: dict[str, str] = {}
     for file in ("requirements.txt", "requirements-dev.txt"):
         for line in (PROJECT_ROOT / file).read_text(encoding="utf-8").splitlines():
@@ -24,7 +24,7 @@ def locked() -> dict[str, str]:
 
 
 def _add(requirement: Requirement, found: dict[str, str]) -> None:
-    """Adds a requirement and what it requires in turn, with the extras it names."""
+    """Add a requirement and its own requirements, with its extras."""
     name = re.sub(r"[-_.]+", "-", requirement.name).lower()
     key = f"{name}[{','.join(sorted(requirement.extras))}]" if requirement.extras else name
     if key in found:
@@ -41,7 +41,7 @@ def _add(requirement: Requirement, found: dict[str, str]) -> None:
 
 
 def main() -> None:
-    """Writes the file."""
+    """Write the file."""
     lines = [f"{name}=={number}\n" for name, number in locked().items() if "[" not in name]
     (PROJECT_ROOT / "requirements.lock").write_text(HEADER + "".join(lines), encoding="utf-8")
 

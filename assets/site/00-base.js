@@ -1,11 +1,11 @@
-// What the other files share. Each of them listens on the document, so it works before and after Dash has taken the article over.
+// Functions that the other files share. Their listeners are on the document, so they also work for articles of other pages.
 window.atoll = {
     html: document.documentElement,
 
-    // What every path of the site begins with: empty at the top of a host.
+    // Prefix of all paths of the site; empty if the site is at the root of the host.
     base: document.documentElement.dataset.base ?? "",
 
-    // Calls back with the nearest element matching the selector, wherever in the page the event happened.
+    // Call `run` with the closest element that matches the selector, for events anywhere in the page.
     on(type, selector, run, options) {
         document.addEventListener(type, (event) => {
             const found = event.target instanceof Element && event.target.closest(selector);
@@ -22,7 +22,7 @@ window.atoll = {
         try {
             if (value === undefined) return localStorage.getItem(key);
             localStorage.setItem(key, value);
-        } catch { /* storage may be forbidden: the choice then lasts as long as the page */ }
+        } catch { /* storage can be blocked: then the choice is lost with the page */ }
         return null;
     },
 
@@ -37,38 +37,38 @@ window.atoll = {
         return url.pathname.split("/").pop().includes(".") ? null : url;
     },
 
-    // What tells one page from another: query counts, hash does not.
+    // Key of a page: path and query, without the hash.
     pageOf: (url) => url.pathname + url.search,
 
-    // The article that the reader sees: the first HTML as long as it stands, else the one that Dash has drawn.
-    shown: () => document.getElementById("first-paint") ?? document.getElementById("react-entry-point"),
+    // The element that contains the article.
+    content: () => document.getElementById("atoll-content"),
 
-    // Readers who pay for what they did not ask for.
+    // Users with a slow connection, or who save data.
     thrifty: () => navigator.connection?.saveData || /2g$/.test(navigator.connection?.effectiveType ?? ""),
 
-    // Headings take the focus too; nothing scrolls.
+    // Focus any element, for example a heading, without scrolling.
     focus(element) {
         if (!element) return;
         if (element.tabIndex < 0) element.tabIndex = -1;
         element.focus({ preventScroll: true });
     },
 
-    // Ends the task, so that a tap is answered and a frame painted before the work goes on.
+    // End the task, so that the browser can handle input and paint a frame before the work continues.
     calm: () => window.scheduler?.yield?.() ?? new Promise((done) => { setTimeout(done); }),
 
-    // When what is in the document now is on the screen; a page that nobody sees is not painted, and goes on after a while.
+    // Resolves when the current document is painted, or after 500 ms, because hidden pages are not painted.
     painted: () => new Promise((done) => {
         requestAnimationFrame(() => setTimeout(done));
         setTimeout(done, 500);
     }),
 
-    // The next moment at which nothing else is to do.
+    // Resolves when the browser is idle.
     idle: () => new Promise((done) => {
         if (window.requestIdleCallback) requestIdleCallback(done, { timeout: 2000 });
         else setTimeout(done, 200);
     }),
 
-    // Percent-decoding that takes what people really type.
+    // Percent-decoding that also accepts invalid input.
     decode(text) {
         try {
             return decodeURIComponent(text);
@@ -77,7 +77,7 @@ window.atoll = {
         }
     },
 
-    // Scrolls a box of its own just enough to show one of its items; the page stays where it is.
+    // Scroll a box by the minimum that shows one of its items, without scrolling the page.
     reveal(item, box) {
         if (!item || !box || box.scrollHeight <= box.clientHeight) return;
         const inner = item.getBoundingClientRect();

@@ -1,6 +1,7 @@
-// Starts Dash where it is needed: the page carries its scripts as text/dash, which browsers leave alone.
-// A page without live examples never does. One with examples does when one is seen; once the reader has done something, when
-// one is about to be seen; and at once when one is pointed at, focused or touched.
+// Starts Dash on demand. Pages contain its scripts with the type text/dash, which browsers do not run.
+// A page without live examples does not start Dash. A page that is interactive outside its examples starts it when the browser is
+// idle. Otherwise Dash starts when an example is visible; after the first action of
+// the user, shortly before an example is visible; and immediately when an example is pointed at, focused, or touched.
 (() => {
     const atoll = window.atoll;
     const SIGNS = ["scroll", "pointermove", "pointerdown", "touchstart", "keydown"];
@@ -14,25 +15,39 @@
         else addEventListener("load", done, { once: true });
     });
 
-    const hint = (rel, href) => {
+    const preload = (href) => {
         const link = document.createElement("link");
-        Object.assign(link, { rel, as: "script", href });
+        Object.assign(link, { rel: "preload", as: "script", href });
         document.head.append(link);
     };
 
-    // The files are fetched side by side, but each is run in a task of its own: a tap in between is answered.
+    // Store a file in the browser's cache. Firefox applies `default-src` to <link rel="prefetch">, and that is 'none'.
+    const store = (href) => fetch(href, { priority: "low" }).then((response) => response.blob()).catch(() => {});
+
+    // The files load in parallel, but each runs in a separate task, so that the browser can handle input between them.
     const activate = (held) => {
         const script = document.createElement("script");
         for (const { name, value } of held.attributes) if (name !== "type") script.setAttribute(name, value);
         script.nonce = held.nonce;
         script.async = false;
         script.text = held.text;
-        const done = script.src && new Promise((resolve) => { script.onload = script.onerror = resolve; });
+        const done = script.src && new Promise((resolve, reject) => {
+            script.onload = resolve;
+            script.onerror = () => reject(new Error(`${script.src} could not be loaded`));
+        });
         held.replaceWith(script);
-        return done;
+        return done?.catch?.((error) => { script.replaceWith(held); throw error; });
     };
 
-    // Dash signs a token for each reader, which only background callbacks need; pages are the same for all readers.
+    const twice = (work) => work().catch(work);
+
+    // Dash cannot start: the examples say so, and links load whole documents.
+    const fail = () => {
+        atoll.failed = true;
+        atoll.failExamples();
+    };
+
+    // Dash signs a token for each client, which only background callbacks need. Pages are the same for all clients.
     const addToken = async () => {
         const holder = document.getElementById("_dash-config");
         try {
@@ -40,15 +55,20 @@
             if (config.end_id) return;
             const response = await fetch(`${atoll.base}/_token`, { cache: "no-store" });
             if (response.ok) holder.textContent = JSON.stringify({ ...config, ...await response.json() });
-        } catch { /* without it, all the rest works */ }
+        } catch { /* only background callbacks need it */ }
     };
 
-    // The renderer asks for these two when all scripts have run. Asked now, they are there by then.
+    // The renderer requests these two after all scripts have run. Request them now, so that they are available by then.
     const askEarly = () => {
         const real = window.fetch;
+        const ask = async (name) => {
+            const answer = await real(`${atoll.base}/${name}`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
+            if (!answer.ok) throw new Error(`${name}: status ${answer.status}`);
+            return answer;
+        };
         const answers = new Map(["_dash-layout", "_dash-dependencies"].map((name) => {
-            const answer = real(`${atoll.base}/${name}`, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-            answer.catch(() => {});
+            const answer = twice(() => ask(name));
+            answer.catch(fail);
             return [`${atoll.base}/${name}`, answer];
         }));
         const early = (resource, options) => {
@@ -56,7 +76,7 @@
             if (!answer) return real(resource, options);
             answers.delete(resource);
             if (!answers.size && window.fetch === early) window.fetch = real;
-            return answer.catch(() => real(resource, options));
+            return answer;
         };
         window.fetch = early;
     };
@@ -66,7 +86,7 @@
         const token = addToken();
         askEarly();
         atoll.load(new URL(location.href)).catch(() => {});
-        for (const { src } of scripts.map((held) => held.attributes)) if (src) hint("preload", src.value);
+        for (const { src } of scripts.map((held) => held.attributes)) if (src) preload(src.value);
         for (const held of scripts) {
             if (held.id === "_dash-renderer") {
                 await token;
@@ -74,8 +94,8 @@
             }
             await atoll.lull();
             const began = performance.now();
-            await activate(held);
-            // A tap that came meanwhile is delivered with the next frame
+            await twice(async () => activate(held));
+            // Browsers deliver input from this time with the next frame
             await (performance.now() - began > 50 ? atoll.painted() : atoll.calm());
         }
     };
@@ -84,7 +104,7 @@
         const scripts = waiting();
         if (!booted && scripts.length) {
             watch?.disconnect();
-            booted = run(scripts);
+            booted = run(scripts).catch(fail);
         }
         return booted;
     };
@@ -95,12 +115,20 @@
         atoll.boot();
     };
 
-    // Watches the examples of the page on the screen, from as far as the reader's behaviour allows.
+    // Observe the examples of the current page, with a larger margin after the first action of the user.
     const observe = () => {
         watch?.disconnect();
-        // Those with a picture of themselves miss nothing until the reader does something
-        const examples = booted ? [] : document.querySelectorAll(`#first-paint .live${touched ? "" : ":not([data-still])"}`);
+        if (atoll.content().querySelector("article[data-interactive]")) {
+            bootSoon();
+            return;
+        }
+        // Examples with a static image need Dash only after the first action of the user
+        const examples = booted ? [] : atoll.content().querySelectorAll(`.live${touched ? "" : ":not([data-still])"}`);
         if (!examples.length) return;
+        if (!window.IntersectionObserver) {
+            bootSoon();
+            return;
+        }
         watch = new IntersectionObserver((entries) => {
             if (!entries.some((entry) => entry.isIntersecting)) return;
             watch.disconnect();
@@ -108,25 +136,25 @@
         }, { rootMargin: touched ? "1000px 0px" : "0px" });
         examples.forEach((example) => watch.observe(example));
         if (touched && !atoll.thrifty()) {
-            for (const { attributes } of waiting()) if (attributes.src) hint("prefetch", attributes.src.value);
+            for (const { attributes } of waiting()) if (attributes.src) store(attributes.src.value);
         }
     };
 
     const begin = () => {
         if (atoll.html.dataset.boot === "eager") {
-            // The remaining files of this script come first
+            // Run the remaining files of this bundle first
             queueMicrotask(atoll.boot);
             return;
         }
         observe();
         document.addEventListener("atoll:page", observe);
         for (const type of ["pointerover", "focusin", "touchstart", "click"]) {
-            atoll.on(type, "#first-paint .live", () => atoll.boot(), { passive: true });
+            atoll.on(type, "#atoll-content .live", () => atoll.boot(), { passive: true });
         }
         const wake = ({ type: sign, target, movementX, movementY }) => {
             // The list of pages scrolls itself to the current page
             if (sign === "scroll" && target !== document) return;
-            // Browsers send this event for a pointer that rests where a page appears
+            // Browsers send this event for a resting pointer when a page appears
             if (sign === "pointermove" && !movementX && !movementY) return;
             for (const type of SIGNS) removeEventListener(type, wake, true);
             touched = true;
@@ -135,7 +163,7 @@
         for (const type of SIGNS) addEventListener(type, wake, { capture: true, passive: true });
     };
 
-    // A page made ready in advance is nobody's yet
+    // A prerendered page is not visible yet
     if (document.prerendering) document.addEventListener("prerenderingchange", begin, { once: true });
     else begin();
 })();

@@ -1,4 +1,4 @@
-// Copies a code block, or the whole page as Markdown, and says so for two seconds.
+// Copies a code block, or the page as Markdown, and shows the result for two seconds.
 (() => {
     const atoll = window.atoll;
 
@@ -12,7 +12,7 @@
         const copied = document.execCommand("copy");
         field.remove();
         focused?.focus({ preventScroll: true });
-        if (!copied) throw new Error("copying is not allowed here");
+        if (!copied) throw new Error("the browser does not allow copying");
     };
 
     const copy = async (text) => {
@@ -40,7 +40,7 @@
             await copy(await text);
             report(button, "Copied");
         } catch {
-            report(button, "Not copied");
+            report(button, "Could not copy");
         }
     };
 

@@ -1,4 +1,4 @@
-// The pages of the site as the server sends them: fetched once, kept for a while, read when they are to be shown.
+// The HTML documents of the site: loaded once, cached for a limited time, and parsed when they are shown.
 (() => {
     const atoll = window.atoll;
     const LIMIT = 50;
@@ -13,8 +13,8 @@
         const response = await fetch(page, { headers: { Accept: "text/html" }, priority });
         const text = await response.text();
         const parsed = parse(text);
-        // Another build of the site has other scripts and styles: the browser has to load it as a whole
-        if (!parsed.getElementById("first-paint") || build(parsed) !== ours) throw new TypeError("not a page of this build");
+        // Another build of the site has other scripts and styles, so the browser must load the whole document
+        if (!parsed.getElementById("atoll-content") || build(parsed) !== ours) throw new TypeError("not a page of this build");
         if (/no-store/.test(response.headers.get("Cache-Control") ?? "")) {
             unstorable.add(url.pathname);
             kept.delete(page);
@@ -22,7 +22,7 @@
         return { text, parsed, address: new URL(response.url || page, location.href), at: Date.now() };
     };
 
-    // Promises the page; `address` is where redirects led.
+    // Return a promise of the page. `address` is the URL after redirects.
     atoll.document = (url, priority = "high") => {
         const page = atoll.pageOf(url);
         const known = kept.get(page);
@@ -35,7 +35,7 @@
         return promise;
     };
 
-    // Its parts, which go into the page when they are shown: only the text is kept for the next time.
+    // Return the parsed document, whose nodes move into the page. The cache contains only the text.
     atoll.parts = (found) => {
         const parts = found.parsed ?? parse(found.text);
         found.parsed = null;

@@ -31,7 +31,7 @@
     atoll.on("click", ".drawer-backdrop", close);
     atoll.on("click", ".navigation a", () => set(false));
     document.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); });
-    // Another page closes it; the same page, taken over by Dash, does not
+    // Another page closes the drawer; rendering the same page with Dash does not
     document.addEventListener("atoll:page", ({ detail }) => { if (detail.parts) set(false); });
     wide.addEventListener("change", () => set(false));
     addEventListener("pagehide", () => set(false));

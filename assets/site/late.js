@@ -1,4 +1,4 @@
-// What nobody needs for reading comes when the browser has nothing else to do; which pages were shown till then is noted.
+// Loads scripts that the page does not need when the browser is idle, and records the pages shown until then.
 (() => {
     const atoll = window.atoll;
     const url = atoll.html.dataset.late;

@@ -1,25 +1,39 @@
-// When to do what takes long: right after a tap was answered, for the next one is not due yet, or when none came for a while.
+// Delays slow work and the replacement of elements until no press is in progress and its click was handled.
 (() => {
     const atoll = window.atoll;
+    // Milliseconds within which the click follows the end of its press.
     const QUIET = 450;
-    let pressed = -QUIET;
+    // Maximum duration of a press: the event for its end can be missing, for example outside the window.
+    const LONGEST = 10_000;
+    let end = -QUIET;
+    let held;
 
-    for (const type of ["pointerdown", "keydown"]) {
-        addEventListener(type, () => { pressed = performance.now(); }, { capture: true, passive: true });
-    }
+    const starts = () => { held ??= performance.now(); };
+    const ends = () => {
+        if (held === undefined) return;
+        held = undefined;
+        end = performance.now();
+    };
+    const listen = (listener, ...types) => types.forEach((type) => addEventListener(type, listener, { capture: true, passive: true }));
+
+    listen(starts, "pointerdown", "keydown");
+    listen(ends, "pointerup", "pointercancel", "keyup");
+    listen(({ target }) => { if (target === window) ends(); }, "blur");
+    listen(({ buttons }) => { if (!buttons) ends(); }, "pointermove");
 
     atoll.lull = () => new Promise((done) => {
         const finish = () => {
             removeEventListener("click", answered, true);
             done();
         };
-        const answered = () => atoll.painted().then(finish);
+        // A second press can have started
+        const answered = () => atoll.painted().then(() => { if (held === undefined) finish(); });
         const look = () => {
-            const rest = pressed + QUIET - performance.now();
-            if (rest > 0) setTimeout(look, rest);
+            const rest = (held === undefined ? end + QUIET : held + LONGEST) - performance.now();
+            if (rest > 0) setTimeout(look, Math.min(rest, QUIET));
             else finish();
         };
-        addEventListener("click", answered, { capture: true, once: true });
+        addEventListener("click", answered, { capture: true });
         look();
     });
 })();

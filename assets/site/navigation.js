@@ -1,10 +1,10 @@
-// The navigation of a large site: categories open in place. What they list stands in the documents of their pages.
+// The navigation of a large site: categories open in place. The documents of their pages contain the lists.
 (() => {
     const atoll = window.atoll;
     const listIn = (root, number) => root.querySelector(`.navigation [data-section="${number}"] > ul`);
     const isCurrent = (list) => list.querySelector("[aria-current]") !== null;
 
-    // The entries around a page, as its document lists them; only the page that is shown may be marked as current.
+    // Return the entries around a page from its document. Only the shown page can be marked as current.
     const entriesAround = async (link, number) => {
         const list = listIn(atoll.parts(await atoll.document(new URL(link.href))), number);
         list.querySelectorAll("[aria-current]").forEach((entry) => {
@@ -32,7 +32,7 @@
                 return;
             }
         }
-        // The reader may have closed it again meanwhile
+        // The user might have closed it during the request
         unfold(section, section.hasAttribute("data-opened"));
     };
 
@@ -57,7 +57,7 @@
         const from = place.getBoundingClientRect().bottom;
         const next = place.nextElementSibling;
         place.replaceWith(...more);
-        // What comes in above pushes nothing away from under the reader's eyes
+        // Scroll by the height of the entries above, so that the visible entries do not move
         if (before && next) document.getElementById("navigation").scrollTop += next.getBoundingClientRect().top - from;
         nearest?.focus({ preventScroll: true });
         nearest?.scrollIntoView({ block: "nearest" });
@@ -70,7 +70,7 @@
             if (!atoll.thrifty() && !section.querySelector("ul").children.length) atoll.prefetch(new URL(section.querySelector("a").href));
         }, { passive: true });
     }
-    // Ahead of whatever else follows links, and closes the drawer for it
+    // Handle the click before the scripts that follow links and close the drawer
     atoll.on("click", "a[data-more]", (link, event) => {
         if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         event.preventDefault();

@@ -1,4 +1,4 @@
-// Fetches a page when its link is pointed at, focused or touched, so that it is there when the link is followed.
+// Loads a page when its link is pointed at, focused, or touched, before the link is followed.
 (() => {
     const atoll = window.atoll;
 

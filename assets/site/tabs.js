@@ -1,9 +1,10 @@
-// Tabs: keyboard and pointer; every set that has the label chosen last follows that choice, on this page and the next.
+// Tabs, with keyboard and pointer. All sets with the last selected label show its tab, on this page and the next. A set
+// without `data-sync` is independent of other sets.
 (() => {
     const atoll = window.atoll;
     const KEY = "atoll-tabs";
     const tabsOf = (set) => [...set.querySelectorAll(":scope > .tab-list > .tab")];
-    // Latest first, a label a line: choosing a language does not undo the choice of a shell
+    // Labels, one per line, latest first: selecting a language does not change the selected shell
     const read = (value) => (value ?? "").split("\n").filter(Boolean);
     let chosen = read(atoll.stored(KEY));
 
@@ -22,17 +23,22 @@
         for (const set of document.querySelectorAll(".tabs")) {
             const tabs = tabsOf(set);
             const current = tabs.find((tab) => tab.getAttribute("aria-selected") === "true");
-            const label = chosen.find((choice) => tabs.some((tab) => tab.dataset.label === choice));
+            const label = "sync" in set.dataset && chosen.find((choice) => tabs.some((tab) => tab.dataset.label === choice));
             if (tabs.length) select(set, tabs.find((tab) => tab.dataset.label === label) ?? current ?? tabs[0]);
         }
     };
 
     const choose = (tab) => {
-        // Sets above the chosen one may change height: what was pressed stays under the finger
+        const set = tab.closest(".tabs");
+        if (!("sync" in set.dataset)) {
+            select(set, tab);
+            return;
+        }
+        // Sets above the selected tab can change their height: scroll so that the tab does not move
         const before = tab.getBoundingClientRect().top;
         chosen = [tab.dataset.label, ...chosen.filter((label) => label !== tab.dataset.label)].slice(0, 8);
         atoll.stored(KEY, chosen.join("\n"));
-        select(tab.closest(".tabs"), tab);
+        select(set, tab);
         arrange();
         scrollBy({ top: tab.getBoundingClientRect().top - before, behavior: "instant" });
     };

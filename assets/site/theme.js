@@ -1,4 +1,4 @@
-// The theme button: system, light, dark. The choice lives where Mantine keeps its own, and Mantine is told of each change.
+// The theme button: system, light, dark. The choice is stored under Mantine's key, and Mantine receives each change.
 (() => {
     const atoll = window.atoll;
     const KEY = "mantine-color-scheme-value";
@@ -7,7 +7,7 @@
 
     const show = (theme) => {
         const scheme = theme !== "system" ? theme : dark.matches ? "dark" : "light";
-        // Writing what is there already would have the whole page styled anew
+        // Writing an unchanged value would recalculate the style of the whole page
         if (atoll.html.dataset.theme !== theme) atoll.html.dataset.theme = theme;
         if (atoll.html.dataset.mantineColorScheme !== scheme) atoll.html.dataset.mantineColorScheme = scheme;
         document.querySelector(".theme-switch")?.setAttribute("aria-label", `Theme: ${theme}`);
@@ -24,14 +24,14 @@
         // Browsers send this event to other tabs only; Mantine listens to it in this one
         try {
             dispatchEvent(new StorageEvent("storage", { key: KEY, newValue: value, storageArea: localStorage }));
-        } catch { /* no storage, nobody to tell */ }
+        } catch { /* no storage */ }
     });
 
     dark.addEventListener("change", () => show(current()));
     addEventListener("storage", (event) => {
         if (event.key === KEY) show(NEXT[event.newValue] ? event.newValue : "system");
     });
-    // A live example may bring a Mantine provider of its own, which would set the theme of the whole page
+    // A live example can have another Mantine provider, which would set the theme of the whole page
     new MutationObserver(() => {
         const { theme, mantineColorScheme } = atoll.html.dataset;
         if (mantineColorScheme !== (theme !== "system" ? theme : dark.matches ? "dark" : "light")) show(current());

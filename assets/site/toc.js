@@ -1,4 +1,4 @@
-// Marks the section being read in "On this page" and keeps the marked entry, and the current page's entry, in view.
+// Marks the current section in "On this page", and scrolls the marked entry and the entry of the page into view.
 (() => {
     const atoll = window.atoll;
     let sections = [];
@@ -9,7 +9,7 @@
         marked = undefined;
         sections = [...document.querySelectorAll(".toc a")].map((link) => {
             const id = atoll.decode(link.hash.slice(1));
-            const heading = atoll.shown().querySelector(`[id="${CSS.escape(id)}"]`);
+            const heading = atoll.content().querySelector(`[id="${CSS.escape(id)}"]`);
             return { link, heading };
         }).filter(({ heading }) => heading);
         mark();
@@ -19,7 +19,7 @@
     const current = () => {
         const line = innerHeight * .3;
         const atEnd = scrollY > 0 && innerHeight + scrollY >= atoll.html.scrollHeight - 2;
-        // Short sections at the end never reach the line: there the one asked for counts, else the last
+        // Short sections at the end never reach the line: mark the target of the URL, or the last one
         if (atEnd) return sections.find(({ link, heading }) => link.hash === location.hash && heading.getBoundingClientRect().top > 0) ?? sections.at(-1);
         return sections.findLast(({ heading }) => heading.getBoundingClientRect().top <= line);
     };
@@ -42,7 +42,7 @@
 
     addEventListener("scroll", soon, { passive: true });
     addEventListener("resize", soon);
-    // Where things stand is asked after they are painted: before, the answer would hold the paint up
+    // Measure positions after the paint: before it, the measurement would delay the paint
     const later = () => { atoll.painted().then(collect); };
     document.addEventListener("atoll:page", later);
     later();

@@ -1,5 +1,5 @@
-// A page that is new on the screen is laid out from the top: what is below the first screen follows in idle moments, a few
-// blocks at a time. To lay out all of a long page takes longer than to paint what is seen of it.
+// Lays out a new page from its top. The part under the first screen follows in idle time, a few blocks at a time: the layout
+// of a long page takes longer than painting its visible part.
 (() => {
     const atoll = window.atoll;
     const FEW = 8;
@@ -7,7 +7,7 @@
 
     const lift = async (number) => {
         await atoll.painted();
-        const blocks = [...atoll.shown().querySelectorAll(".prose > *")];
+        const blocks = [...atoll.content().querySelectorAll(".prose > *")];
         for (let at = 0; at < blocks.length && number === last; at += FEW) {
             await atoll.idle();
             for (const block of blocks.slice(at, at + FEW)) block.dataset.laid = "";
@@ -15,7 +15,7 @@
         if (number === last) delete atoll.html.dataset.veil;
     };
 
-    // For a page that is shown from its top; anywhere else the heights above have to be the right ones.
+    // For pages that are shown from the top. Other positions need the correct heights of the blocks above.
     atoll.veil = () => {
         atoll.html.dataset.veil = "";
         lift(++last);
@@ -26,6 +26,6 @@
         delete atoll.html.dataset.veil;
     };
 
-    // The first page was veiled in its head, before there was anything to lay out
+    // The head of the first page sets the attribute, before the first layout
     if ("veil" in atoll.html.dataset) lift(++last);
 })();

@@ -1,8 +1,8 @@
-// Following a link: the article of the next page takes the place of this one, and the rest of the document follows.
-// The same with Dash and without; where Dash runs, it draws the new page behind what the reader sees (draw.js).
+// Follows links: replaces the article with that of the next page, then the other parts of the document.
+// This works with and without Dash. If Dash runs, it renders the live examples of the new page (islands.js).
 (() => {
     const atoll = window.atoll;
-    // What the head says of a page: browsers share by it, and tools read it after a click as after a load
+    // Metadata of a page in the head, which browsers use for sharing and tools read after a click
     const HEAD = 'link[rel="canonical"], link[rel="alternate"], meta[property], script[type="application/ld+json"], '
         + 'meta[name="description"], meta[name="robots"], meta[name="twitter:card"]';
     const plain = (path) => atoll.decode(path).replace(/(.)\/$/, "$1");
@@ -12,7 +12,7 @@
 
     const target = (hash) => {
         const id = atoll.decode(hash.slice(1));
-        return id ? atoll.shown().querySelector(`[id="${CSS.escape(id)}"]`) ?? document.getElementById(id) : null;
+        return id ? atoll.content().querySelector(`[id="${CSS.escape(id)}"]`) ?? document.getElementById(id) : null;
     };
 
     const scroll = (hash, top) => {
@@ -29,21 +29,11 @@
         }
     };
 
-    const place = () => {
-        const standing = document.getElementById("first-paint");
-        if (standing) return standing;
-        const first = document.createElement("div");
-        first.id = "first-paint";
-        first.dataset.fresh = "";  // nothing is drawn behind it yet
-        document.getElementById("react-entry-point").before(first);
-        return first;
-    };
-
     const put = (parts, url, top) => {
         if (top || url.hash) atoll.unveil();
         else atoll.veil();
-        if (atoll.isDrawn(current)) document.getElementById("first-paint")?.remove();
-        else place().replaceChildren(...parts.getElementById("first-paint").childNodes);
+        atoll.view += 1;
+        atoll.content().replaceChildren(...parts.getElementById("atoll-content").childNodes);
         document.title = parts.title;
         for (const tag of document.head.querySelectorAll(HEAD)) tag.remove();
         document.head.append(...parts.head.querySelectorAll(HEAD));
@@ -56,7 +46,7 @@
         markCurrent(url.pathname);
         document.dispatchEvent(new CustomEvent("atoll:page", { detail: { path: url.pathname, parts } }));
         scroll(url.hash, top);
-        const heading = atoll.shown().querySelector("h1");
+        const heading = atoll.content().querySelector("h1");
         atoll.focus(target(url.hash) ?? heading);
         atoll.announce(heading?.textContent || document.title);
     };
@@ -73,7 +63,7 @@
         }
     };
 
-    // The address is usually the new one already, and going to where one is would do nothing if it has a hash.
+    // The URL is usually the new one already. Assigning the current URL with a hash would not load the page.
     const leave = (url) => (url.href === location.href ? location.reload() : location.assign(url.href));
 
     const go = async (url, page, top, mine) => {
@@ -91,11 +81,16 @@
             current = atoll.pageOf(found.address);
             history.replaceState(history.state, "", current + url.hash);
         }
-        put(atoll.parts(found), url, top);
+        put(atoll.parts(found), new URL(current + url.hash, location.href), top);
         return true;
     };
 
-    // Promises whether the page is the one on the screen now; whoever asks for one under way waits with the others.
+    // The number of articles that this document has shown before.
+    atoll.view = 0;
+
+    atoll.isShown = (url) => current === atoll.pageOf(url) && !under;
+
+    // Return a promise: true if the page is shown now. Calls for a page that is loading share one promise.
     atoll.visit = (url, top = null) => {
         const page = atoll.pageOf(url);
         if (under?.page === page) return under.promise;
@@ -111,7 +106,7 @@
         return mine.promise;
     };
 
-    // The page that is on the screen gets another address.
+    // Change the URL of the current page.
     atoll.rename = (url) => {
         current = atoll.pageOf(url);
         history.replaceState(history.state, "", url);
@@ -127,7 +122,7 @@
     const tellDash = () => atoll.painted().then(() => dispatchEvent(new CustomEvent("_dashprivate_pushstate")));
 
     atoll.on("click", "a[href]", (link, event) => {
-        if (event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+        if (atoll.failed || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
         const url = atoll.pageUrl(link);
         if (!url) return;
         if (url.hash && atoll.pageOf(url) === atoll.pageOf(location)) {
@@ -156,7 +151,7 @@
         if (atoll.pageOf(url) !== current || under) atoll.visit(url, top);
         else if (moved && top !== null) scrollTo({ top, behavior: "instant" });
     });
-    // Whoever leaves the document and comes back is put where they were by the browser
+    // Let the browser restore the position when the user leaves the document and returns
     addEventListener("pagehide", () => { history.scrollRestoration = "auto"; });
     addEventListener("pageshow", () => { if (moved) history.scrollRestoration = "manual"; });
 })();

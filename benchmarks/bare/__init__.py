@@ -1,1 +1,1 @@
-"""The three frameworks without the site: one view per recorded answer, written as their documentation would."""
+"""The three frameworks without the site: one view per recorded response, as in their documentation."""

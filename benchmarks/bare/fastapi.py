@@ -1,4 +1,4 @@
-"""FastAPI and nothing else."""
+"""FastAPI without the site."""
 
 from collections.abc import Awaitable, Callable
 
@@ -8,7 +8,7 @@ from benchmarks.answers import Answer, read_answers
 
 
 def view(answer: Answer) -> Callable[[], Awaitable[Response]]:
-    """A view that gives one answer."""
+    """Return a view with one recorded response."""
 
     async def respond() -> Response:
         return Response(answer.body, answer.status, answer.headers)

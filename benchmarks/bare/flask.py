@@ -1,4 +1,4 @@
-"""Flask and nothing else."""
+"""Flask without the site."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ from benchmarks.answers import Answer, read_answers
 
 
 def view(answer: Answer) -> Callable[[], Response]:
-    """A view that gives one answer."""
+    """Return a view with one recorded response."""
 
     def respond() -> Response:
         return Response(answer.body, answer.status, answer.headers)

@@ -1,1 +1,1 @@
-"""The site as a reader's browser sees it: Chromium, driven over its DevTools protocol and by Playwright."""
+"""Measurements of the site in Chromium, controlled over its DevTools protocol and by Playwright."""

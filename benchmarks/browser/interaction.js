@@ -1,4 +1,4 @@
-// Keeps the slowest event that a reader caused, from the touch to the next frame, across documents.
+// Stores the duration of the slowest user event, from the input to the next frame, across documents.
 (() => {
     const KEY = "benchmark-slowest";
     const take = (entries) => {

@@ -1,4 +1,4 @@
-"""How long a phone takes to show that it was tapped: the theme, the page finder, the drawer, a link, a live example."""
+"""Time from a tap on a phone to the next paint: theme switch, search, navigation drawer, link, and live example."""
 
 import sys
 from collections.abc import Callable
@@ -11,24 +11,24 @@ from benchmarks.figures.browser import Interaction
 from tests.serving import BROWSER
 
 SCRIPT = Path(__file__).with_suffix(".js")
-# As Lighthouse's phone.
+# Like the phone of Lighthouse.
 SLOWDOWN = 4
 WIDTH, HEIGHT = 412, 823
-# Frames and the browser's own report of them are over by then, on the slowest phone.
+# On the slowest phone, all frames and the browser's entries for them are complete after this time.
 SETTLE_MS = 800
-# A reader taps an example again while Dash boots, this often and with this pause.
+# Taps on an example while Dash starts, and the pause between them.
 TAPS = 6
 PAUSE_MS = 250
 
 
 def interactions(browser: Browser, url: str, prose: ReadPage, live: ReadPage) -> tuple[Interaction, ...]:
-    """Each on a page that was just loaded, with the processor slowed down."""
+    """Measure each interaction on a newly loaded page with a throttled CPU."""
     tapped: tuple[tuple[str, ReadPage, Callable[[Page], None]], ...] = (
         ("Theme switch", prose, lambda page: page.locator(".theme-switch").tap()),
-        ("Page finder", prose, lambda page: page.locator(".search-open").tap()),
-        ("Drawer", prose, lambda page: page.locator(".drawer-toggle").tap()),
+        ("Search", prose, lambda page: page.locator(".search-open").tap()),
+        ("Navigation drawer", prose, lambda page: page.locator(".drawer-toggle").tap()),
         ("First link of the article", prose, _tap_link),
-        ("Live example while Dash boots", live, _tap_example),
+        ("Live example while Dash starts", live, _tap_example),
     )
     return tuple(_measure(browser, url, name, page, act) for name, page, act in tapped)
 
@@ -63,17 +63,17 @@ def _tap_link(page: Page) -> None:
 
 
 def _first_link(page: Page) -> Locator:
-    """The first link of the article to another page."""
+    """Return the first link of the article to another page."""
     return page.locator('.article a[href^="/"]:not([href*="/llms.txt"]):visible').first
 
 
 def _tap_example(page: Page) -> None:
-    """Taps where the example is, and again while its stand-in is replaced."""
+    """Tap the example repeatedly while Dash replaces its placeholder."""
     for _ in range(TAPS):
         x, y = page.evaluate(_EXAMPLE)
         page.touchscreen.tap(x, y)
         page.wait_for_timeout(PAUSE_MS)
-    expect(page.locator("#react-entry-point .article")).to_be_attached(timeout=30_000)
+    expect(page.locator("#atoll-islands")).to_be_attached(timeout=30_000)
 
 
 _EXAMPLE = (

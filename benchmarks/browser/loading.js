@@ -1,4 +1,4 @@
-// Keeps when the page was first painted, its largest paint, and how far it moved by itself.
+// Stores the time of the first paint and of the largest paint, and the layout shift without user input.
 (() => {
     const seen = window.benchmark = { firstPaint: 0, largestPaint: 0, shift: 0 };
     const watch = (type, take) => new PerformanceObserver((list) => list.getEntries().forEach(take)).observe({ type, buffered: true });

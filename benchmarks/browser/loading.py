@@ -1,4 +1,4 @@
-"""What the first load of a page moves over the wire, and when it is painted."""
+"""Network traffic and paint times of the first load of a page."""
 
 import time
 from dataclasses import dataclass, field
@@ -13,20 +13,20 @@ from benchmarks.figures.browser import Load
 from tests.browser.visitor import Visitor
 from tests.waiting import until
 
-# The scripts that come when nothing else is to do, and what they ask for.
+# Deferred scripts, which load when the page is idle, and their requests.
 LATE = (".late.js", "/_live", "/_visit")
-# What the browser fetches when it has nothing else to do, which on a busy machine can be seconds after the rest.
+# True if the deferred script has loaded. On a busy machine, that can be seconds after the other files.
 _LATE_HAS_COME = """(() => {
     const url = document.documentElement.dataset.late;
     return !url || performance.getEntriesByType("resource").some((each) => each.name.endsWith(url));
 })()"""
 
-# Seconds in which nothing is asked and nothing comes, once a page has all it loads.
+# Seconds without requests and responses, after which a page has loaded.
 QUIET = 0.5
 
 SCRIPT = Path(__file__).with_suffix(".js")
 
-# Scripts in the page itself that a browser runs; what waits for Dash or holds data has another type.
+# Inline scripts that a browser runs. Scripts that wait for Dash or contain data have another type.
 _INLINE = (
     "[...document.scripts].filter((script) => !script.src && (!script.type || /javascript|module/.test(script.type)))"
     ".reduce((size, script) => size + new Blob([script.text]).size, 0)"
@@ -35,7 +35,7 @@ _INLINE = (
 
 @dataclass
 class Traffic:
-    """What came over the wire, taken from the browser's own count: encoded bodies and headers."""
+    """Network traffic as counted by the browser: encoded bodies and headers."""
 
     host: str
     kinds: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Traffic:
     changed: float = field(default_factory=time.monotonic)
 
     def watch(self, page: Page) -> None:
-        """Counts from now on."""
+        """Start to count."""
         session = page.context.new_cdp_session(page)
         session.on("Network.requestWillBeSent", self._asked)
         session.on("Network.loadingFinished", self._came)
@@ -53,16 +53,16 @@ class Traffic:
 
     @property
     def requests(self) -> int:
-        """How many were sent, without that for the scripts that come when nothing else is to do."""
+        """Number of requests, without the ones for deferred scripts."""
         return sum(1 for number in self.kinds if not self._is_late(number))
 
     @property
     def hosts(self) -> tuple[str, ...]:
-        """Others than the site's."""
+        """Hosts other than the site's."""
         return tuple(sorted({urlsplit(url).netloc for url, _ in self.kinds.values()} - {self.host}))
 
     def size(self, *, script: bool = False, plotly: bool = False) -> int:
-        """Bytes; of scripts alone, or of plotly alone, which the others leave out, as they do what comes late."""
+        """Return the bytes without plotly, or of plotly only, and optionally of scripts only. Skip deferred files."""
         return sum(
             size
             for number, size in self.sizes.items()
@@ -72,12 +72,12 @@ class Traffic:
         )
 
     def late(self) -> int:
-        """Bytes of the scripts that come when nothing else is to do."""
+        """Return the bytes of deferred scripts."""
         return sum(size for number, size in self.sizes.items() if self._is_late(number))
 
     def is_quiet(self, page: Page) -> bool:
-        """Whether all has come. Playwright's "networkidle" stays true once it was, whatever is asked afterwards."""
-        page.evaluate("0")  # what happened since is told now
+        """Return whether the page has loaded. Playwright's "networkidle" stays true, even after later requests."""
+        page.evaluate("0")  # delivers the pending events
         return not any(not self._is_late(number) for number in self.open) and time.monotonic() - self.changed > QUIET
 
     def _is_late(self, number: str) -> bool:
@@ -100,7 +100,7 @@ class Traffic:
 
 
 def first_load(browser: Browser, url: str, page: ReadPage) -> Load:
-    """Opens a page with an empty profile. Where there is a live example, Dash is started, as coming near it would."""
+    """Open a page with an empty profile. If it has a live example, start Dash, as scrolling near the example would."""
     with Visitor.opening(browser, url) as visitor:
         visitor.context.add_init_script(path=SCRIPT)
         traffic = Traffic(urlsplit(url).netloc)

@@ -1,4 +1,4 @@
-"""Everything that is measured in Chromium, one after the other, on one backend."""
+"""All measurements in Chromium, one after the other, on one backend."""
 
 import sys
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ from tools.browser import find_browser
 
 
 def read(url: str, about: Part, server: str, *, clicks: int) -> BrowserPart:
-    """The part of a run that a browser measures."""
+    """Run all measurements in the browser."""
     pages = pages_of(url)
     prose, live = typical(pages, "prose"), typical(pages, "live")
     clicked = navigations(url, clicks)
@@ -39,7 +39,7 @@ def read(url: str, about: Part, server: str, *, clicks: int) -> BrowserPart:
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Chromium through Playwright, which knows phones and slow processors."""
+    """Run Chromium with Playwright, which can emulate phones and slow CPUs."""
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=find_browser(full=True), args=LAUNCH_ARGUMENTS)
         try:

@@ -1,4 +1,4 @@
-// Tells on the console how long it took from a click to the frame that shows the heading of the page that was wanted.
+// Logs to the console the time from a click to the frame with the heading of the target page.
 (() => {
     const WANTED = "benchmark-wanted";
     const CLICKED = "benchmark-clicked";
@@ -11,7 +11,7 @@
             && document.querySelector(".article h1")?.textContent.trim() === wanted.name;
     };
 
-    // A document is painted when the browser says that it has shown its first content.
+    // A document is painted when the browser reports its first contentful paint.
     const firstPaint = () => new Promise((done) => {
         new PerformanceObserver((list) => {
             for (const { name, startTime } of list.getEntries()) {
@@ -20,7 +20,7 @@
         }).observe({ type: "paint", buffered: true });
     });
 
-    // The task behind a frame's callbacks runs when the frame has been drawn.
+    // A task that a frame callback queues runs after the frame is drawn.
     const frame = () => new Promise((done) => requestAnimationFrame(() => {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = () => done(performance.timeOrigin + performance.now());

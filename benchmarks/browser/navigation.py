@@ -1,4 +1,4 @@
-"""From a click on a link to the frame with the new page's heading."""
+"""Time from a click on a link to the frame with the heading of the new page."""
 
 import json
 import sys
@@ -13,7 +13,7 @@ from benchmarks.browser.tab import Chromium, chromium
 from benchmarks.figures.browser import Click, Navigation, State
 
 CLICKS = 50
-# A link that was pointed at is clicked when its page is there, or after so long.
+# The pointer is on a link until its page is loaded, or for at most this time. Then the link is clicked.
 TIMEOUT_SECONDS = 30.0
 SCRIPT = Path(__file__).with_suffix(".js")
 
@@ -21,7 +21,7 @@ STATES: tuple[State, ...] = ("static", "live")
 
 
 def navigations(url: str, clicks: int = CLICKS) -> tuple[Navigation, ...]:
-    """Before Dash runs and with it, each with links that were pointed at and with links that were not."""
+    """Measure clicks before Dash runs and with it, each with and without prefetching by the pointer."""
     prose = [page for page in pages_of(url) if page.kind == "prose"]
     found = []
     with chromium(SCRIPT.read_text(encoding="utf-8")) as browser:
@@ -37,7 +37,7 @@ def navigations(url: str, clicks: int = CLICKS) -> tuple[Navigation, ...]:
 def _laps(
     browser: Chromium, url: str, pages: list[ReadPage], state: State, *, prefetched: bool
 ) -> Generator[Click, None, None]:
-    """Goes round the pages, each time with a new profile and from another page, so that no page was there before."""
+    """Click through the pages. Each lap has a new profile and another first page, so that no page is loaded before."""
     for lap in range(CLICKS):
         first, *others = pages[lap % len(pages) :] + pages[: lap % len(pages)]
         with browser.tab() as tab:
@@ -50,15 +50,15 @@ def _laps(
 
 
 def _start_dash(tab: Chromium) -> None:
-    """As a reader does who comes to an example; waits until the article is Dash's."""
+    """Start Dash, like a user who scrolls to an example. Wait until Dash has rendered the article."""
     tab.run("window.atoll.boot()")
-    tab.wait_for("document.querySelector('#react-entry-point .article') && !document.querySelector('#first-paint')")
+    tab.wait_for("document.querySelector('#atoll-islands') && !document.querySelector('.island:not([data-live])')")
 
 
 def _quiet(tab: Chromium) -> None:
-    """Waits until the page has loaded and has nothing to do, and takes the pointer away from all links.
+    """Wait until the page has loaded and is idle, and move the pointer away from all links.
 
-    Now and then Chromium has no idle moment for a page that does nothing, hence the limit.
+    Sometimes Chromium has no idle period for an idle page, so there is a timeout.
     """
     tab.wait_for("document.readyState === 'complete'")
     tab.move(2, 2)
@@ -79,13 +79,13 @@ def _click(tab: Chromium, url: str, page: ReadPage, *, prefetched: bool) -> Clic
         ready = _wait_for_prefetch(tab, url, page)
         tab.press(x, y)
     else:
-        tab.run(f"{link}.click()")  # an event without a pointer, so that nothing was fetched before
+        tab.run(f"{link}.click()")  # an event without a pointer, so that nothing is prefetched
     told = json.loads(tab.said("painted "))
     return Click(ms=round(told["ms"], 1), drawing_ms=round(told["drawing"], 1), way=told["way"], ready=ready)
 
 
 def _wait_for_prefetch(tab: Chromium, url: str, page: ReadPage) -> bool:
-    """Waits until the page is there: prerendered, prefetched by the browser, or fetched by the site's own script."""
+    """Wait until the page is prerendered or prefetched by the browser, or fetched by the site's script."""
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         statuses = {status for (_, address), status in tab.preloads.items() if address == url + page.path}

@@ -1,4 +1,4 @@
-"""The pages of a running site, and of which kind each one is."""
+"""The pages of a running site, and their kinds."""
 
 import re
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ _GRAPH = re.compile(r'"type":\s*"Graph"')
 
 @dataclass(frozen=True, slots=True)
 class ReadPage:
-    """A page: its address, the text of its heading, and what is on it."""
+    """A page: its path, the text of its heading, and its kind."""
 
     path: str
     name: str
@@ -22,7 +22,7 @@ class ReadPage:
 
 
 def pages_of(url: str) -> tuple[ReadPage, ...]:
-    """Every page that the site lists."""
+    """Return every page that the site lists."""
     with httpx.Client(base_url=url, headers={"user-agent": BROWSER}, timeout=20) as client:
         listed = client.get("/_pages.json").raise_for_status().json()["pages"]
         return tuple(
@@ -32,19 +32,19 @@ def pages_of(url: str) -> tuple[ReadPage, ...]:
 
 
 def kind_of(document: str, payload: str) -> Kind:
-    """By its HTML and by the Dash tree in its payload."""
+    """Return the kind of a page from its HTML and the Dash tree in its payload."""
     if _GRAPH.search(payload):
         return "figure"
     return "live" if _LIVE.search(document) else "prose"
 
 
 def typical(pages: tuple[ReadPage, ...], kind: Kind) -> ReadPage:
-    """The page that stands for its kind: the one that everybody knows by name, else the first."""
+    """Return the page that represents its kind: one of `TYPICAL`, or otherwise the first page."""
     of_kind = [page for page in pages if page.kind == kind]
     return next((page for page in of_kind if page.path in TYPICAL), of_kind[0])
 
 
-# A long page of text, one with nine examples, one with six figures.
+# A long static page, a page with nine examples, and a page with six charts.
 TYPICAL = ("/authoring", "/interactive-components", "/data-visualization")
 
 

@@ -1,4 +1,4 @@
-"""Whether a reader can see that Dash takes the page over: the window before and after, pixel by pixel."""
+"""Visible changes when Dash takes over a page: the window before and after, pixel by pixel."""
 
 from io import BytesIO
 
@@ -13,10 +13,10 @@ WIDTHS = (1280, 412)
 
 
 def swap(browser: Browser, url: str, page: ReadPage, width: int) -> Swap:
-    """Starts Dash on a page that would do without, and compares."""
+    """Start Dash on a page that does not need it, and compare the images."""
     with Visitor.opening(browser, url, width=width) as visitor:
         visitor.go(page.path)
-        visitor.laid_out()  # before that the scroll bar has another length
+        visitor.laid_out()  # before this, the scroll bar has another length
         visitor.page.evaluate("document.fonts.ready")
         before = visitor.page.screenshot(animations="disabled")
         visitor.live()
@@ -26,7 +26,7 @@ def swap(browser: Browser, url: str, page: ReadPage, width: int) -> Swap:
 
 
 def changed(before: bytes, after: bytes) -> float:
-    """The part of the pixels that are not the same in two pictures. Pictures of different sizes share none."""
+    """Return the share of pixels that differ in two images. For images of different sizes, it is 1."""
     pictures = [Image.open(BytesIO(each)).convert("RGB") for each in (before, after)]
     if pictures[0].size != pictures[1].size:
         return 1.0

@@ -1,6 +1,6 @@
-"""A tab of Chromium, driven over the DevTools protocol as its own developer tools do: by its tab, not by its page.
+"""A tab of Chromium, controlled over the DevTools protocol like in its developer tools: by its tab, not by its page.
 
-Playwright attaches itself to pages. Chromium then prerenders nothing, and the quickest way to a page stays unmeasured.
+Playwright attaches to pages. Then Chromium does not prerender, so the fastest navigation cannot be measured.
 """
 
 import itertools
@@ -24,26 +24,26 @@ WIDTH, HEIGHT = 1280, 800
 START_SECONDS = ANSWER_SECONDS = 60.0
 PAGE = "page"
 PRERENDERED = "prerender"
-# Chromium has targets of its own, and attaching to pages is what this module avoids.
+# Chromium has internal targets, and this module must not attach to pages.
 TABS_ONLY = [{"type": "tab"}, {"exclude": True}]
 
 
 class Chromium:
-    """A running browser. One message at a time is sent and read, and what comes unasked is kept in `preloads`."""
+    """A running browser. It sends and reads one message at a time, and stores the status of preloads in `preloads`."""
 
     def __init__(self, socket: ClientConnection, script: str) -> None:
         self._socket = socket
         self._script = script
         self._numbers = itertools.count(1)
-        # Session of each page that exists, in the order they came, and whether it waits in the wings.
+        # Session of each page, in order of creation → its subtype, which marks prerendered pages.
         self._pages: dict[str, str] = {}
         self._said: list[str] = []
-        # Address → how its prefetch or prerendering stands.
+        # Action and URL → status of the prefetch or prerender.
         self.preloads: dict[tuple[str, str], str] = {}
 
     @contextmanager
     def tab(self) -> Iterator["Chromium"]:
-        """A fresh profile with one tab, which the methods below act on."""
+        """Open a tab in a new profile. The other methods control this tab."""
         context = self._call("Target.createBrowserContext")["browserContextId"]
         self._pages.clear()
         self.preloads.clear()
@@ -51,23 +51,23 @@ class Chromium:
             "Target.createTarget", {"url": "about:blank", "browserContextId": context, "width": WIDTH, "height": HEIGHT}
         )
         self._until(lambda: bool(self._pages), "a page")
-        self.evaluate("1")  # when that is answered, the script is known too: a page that is gone to earlier lacks it
+        self.evaluate("1")  # after this response, the script is registered; a page that is opened earlier lacks it
         try:
             yield self
         finally:
             self._call("Target.disposeBrowserContext", {"browserContextId": context})
 
     def pass_policy(self) -> None:
-        """Content Security Policies have no effect on this page from now on."""
+        """Disable Content Security Policies for this page from now on."""
         self._call("Page.setBypassCSP", {"enabled": True}, self._page)
 
     def open(self, url: str) -> None:
-        """Goes to an address and waits until it has loaded."""
+        """Open a URL and wait until it has loaded."""
         self._call("Page.navigate", {"url": url}, self._page)
         self.wait_for(f"location.href === {json.dumps(url)} && document.readyState === 'complete'")
 
     def evaluate(self, expression: str) -> Any:
-        """What a JavaScript expression is in the page that is shown."""
+        """Return the value of a JavaScript expression in the visible page."""
         parameters = {"expression": expression, "awaitPromise": True, "returnByValue": True, "userGesture": True}
         answer = self._call("Runtime.evaluate", parameters, self._page)
         if "exceptionDetails" in answer:
@@ -75,32 +75,32 @@ class Chromium:
         return answer["result"].get("value")
 
     def wait_for(self, expression: str, seconds: float = ANSWER_SECONDS) -> None:
-        """Waits until the expression is true."""
+        """Wait until the expression is true."""
         self._until(lambda: bool(self.evaluate(expression)), expression, seconds)
 
     def move(self, x: float, y: float) -> None:
-        """Moves the pointer."""
+        """Move the pointer."""
         self._call("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": x, "y": y}, self._page)
 
     def press(self, x: float, y: float) -> None:
-        """Clicks. Does not wait: the page that would answer may be gone by then."""
+        """Click without waiting: the page can be closed before it responds."""
         for kind in ("mousePressed", "mouseReleased"):
             event = {"type": kind, "x": x, "y": y, "button": "left", "clickCount": 1}
             self._send("Input.dispatchMouseEvent", event, self._page)
 
     def run(self, expression: str) -> None:
-        """Runs JavaScript, and does not wait for it."""
+        """Run JavaScript without waiting for it."""
         self._send("Runtime.evaluate", {"expression": expression, "userGesture": True}, self._page)
 
     def said(self, beginning: str) -> str:
-        """The next line on the console that begins so, without the beginning."""
+        """Return the next console line with this prefix, without the prefix."""
         self._until(lambda: any(line.startswith(beginning) for line in self._said), beginning)
         line = next(line for line in self._said if line.startswith(beginning))
         self._said.clear()
         return line.removeprefix(beginning)
 
     def pump(self, seconds: float) -> None:
-        """Takes what the browser tells, for so long."""
+        """Handle messages of the browser for a number of seconds."""
         deadline = time.monotonic() + seconds
         while (left := deadline - time.monotonic()) > 0:
             try:
@@ -110,18 +110,18 @@ class Chromium:
 
     @property
     def _page(self) -> str:
-        """The session of the page that is shown: the last one that does not wait."""
+        """The session of the visible page: the last one that is not prerendered."""
         return next(session for session, subtype in reversed(self._pages.items()) if subtype != PRERENDERED)
 
     def _until(self, reached: Callable[[], bool], what: str, seconds: float = ANSWER_SECONDS) -> None:
         deadline = time.monotonic() + seconds
         while not reached():
             if time.monotonic() > deadline:
-                raise RuntimeError(f"Chromium did not get there: {what}")
+                raise RuntimeError(f"Timeout while Chromium waited for: {what}")
             self.pump(0.02)
 
     def attach(self) -> None:
-        """Asks to be told of every tab, and through it of every page."""
+        """Subscribe to all tabs and, through them, to all pages."""
         self._call("Target.setAutoAttach", {**_AUTO_ATTACH, "filter": TABS_ONLY})
 
     def _send(self, method: str, parameters: dict[str, Any] | None = None, session: str = "") -> int:
@@ -143,7 +143,7 @@ class Chromium:
         return result
 
     def _take(self, message: dict[str, Any]) -> None:
-        """What comes unasked. Answers that nobody waits for pass."""
+        """Handle an event. Ignore late responses."""
         parameters = message.get("params", {})
         match message.get("method"):
             case "Target.attachedToTarget":
@@ -167,7 +167,7 @@ class Chromium:
         self._send("Runtime.runIfWaitingForDebugger", session=session)
 
     def _detached(self, session: str) -> None:
-        """When the page that is shown goes, one that waited has taken its place."""
+        """Remove a page. If it was the visible page, a prerendered page has replaced it."""
         if self._pages.pop(session, None) == "" and "" not in self._pages.values() and self._pages:
             self._pages[next(reversed(self._pages))] = ""
 
@@ -177,11 +177,11 @@ _AUTO_ATTACH: dict[str, Any] = {"autoAttach": True, "waitForDebuggerOnStart": Tr
 
 @contextmanager
 def chromium(script: str) -> Iterator[Chromium]:
-    """A browser that runs `script` at the beginning of every document, until the block ends."""
+    """Start a browser that runs `script` at the start of every document, until the block ends."""
     profile = Path(mkdtemp(prefix="atoll-chromium-"))
     browser = find_browser(full=True)
     if browser is None:
-        raise RuntimeError("There is no Chromium here: make browser")
+        raise RuntimeError("Chromium is missing. Run `make browser`.")
     process = subprocess.Popen(
         [browser, "--headless=new", "--remote-debugging-port=0", f"--user-data-dir={profile}",
          f"--user-agent={BROWSER}", f"--window-size={WIDTH},{HEIGHT}", *LAUNCH_ARGUMENTS, "about:blank"],
@@ -199,7 +199,7 @@ def chromium(script: str) -> Iterator[Chromium]:
 
 
 def _address(profile: Path, process: subprocess.Popen[bytes]) -> str:
-    """Where the browser listens, which it writes into its profile."""
+    """Return the WebSocket URL of the browser, which writes it to its profile."""
     file = profile / "DevToolsActivePort"
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and process.poll() is None:

@@ -1,4 +1,4 @@
-"""What happens to readers when something breaks: a steady load, a fault in the middle of it, and what was lost.
+"""Effects of failures on users: a steady load, a fault during the load, and the losses.
 
-`make faults` runs every scenario on every backend and writes the Reliability page; `tests/faults` runs them shorter.
+`make faults` runs every scenario on every backend and writes the Reliability page. `tests/faults` has shorter runs.
 """

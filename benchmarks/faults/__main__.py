@@ -1,4 +1,4 @@
-"""`python -m benchmarks.faults`: breaks everything on every backend, keeps `results.json` and writes the page."""
+"""`python -m benchmarks.faults`: run all faults on all backends, and write `results.json` and the Reliability page."""
 
 import argparse
 import sys
@@ -23,8 +23,8 @@ CALM = 360
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit 1 when a request failed or a visit is missing."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description="What readers notice.")
+    """Run the faults. Return 1 if a request failed or a visit is missing."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults", description="Measure effects of failures.")
     parser.add_argument("--only", action="append", choices=[fault.name for fault in FAULTS])
     parser.add_argument("--backend", action="append", choices=SUPPORTED_BACKENDS)
     parser.add_argument("--calm", type=int, default=CALM, help=f"requests before and after each fault ({CALM})")
@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     outcomes = [
         outcome for backend in options.backend or SUPPORTED_BACKENDS for outcome in _all(faults, backend, options.calm)
     ]
-    if not options.only and not options.backend:  # a part is no result to publish
+    if not options.only and not options.backend:  # partial results are not published
         order = [fault.name for fault in FAULTS]
         outcomes.sort(key=lambda each: order.index(each.scenario))
         measured = Faults(
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _all(faults: Sequence[Fault], backend: BackendName, calm: int) -> list[Outcome]:
-    """Those that need the same surroundings share a site."""
+    """Run the faults. Faults with the same environment share a site."""
     outcomes = []
     for place in get_args(Place):
         here = [fault for fault in faults if fault.place == place]

@@ -1,4 +1,4 @@
-"""A network between the site and its database that can be made slow."""
+"""A network with a variable delay between the site and its database."""
 
 import asyncio
 import threading
@@ -9,7 +9,7 @@ PIECE = 64 * 1024
 
 
 class Delay:
-    """A TCP proxy on loopback. What passes it takes `seconds` longer each way."""
+    """A TCP proxy on loopback. It delays all data by `seconds` in each direction."""
 
     def __init__(self, host: str, port: int) -> None:
         self.seconds = 0.0
@@ -19,18 +19,18 @@ class Delay:
         self._ready = threading.Event()
 
     def run(self) -> None:
-        """Serves until it is stopped."""
+        """Serve until `stop` is called."""
         asyncio.set_event_loop(self._loop)
         with suppress(asyncio.CancelledError):
             self._loop.run_until_complete(self._serve())
 
     def stop(self) -> None:
-        """Ends every connection."""
+        """Close every connection."""
         for task in asyncio.all_tasks(self._loop):
             self._loop.call_soon_threadsafe(task.cancel)
 
     def wait_until_ready(self) -> None:
-        """Returns when `port` is known."""
+        """Wait until `port` is set."""
         self._ready.wait()
 
     async def _serve(self) -> None:
@@ -59,7 +59,7 @@ class Delay:
 
 @contextmanager
 def delay(host: str, port: int) -> Iterator[Delay]:
-    """The proxy, until the block ends. It listens on `port` of what it gives."""
+    """Run the proxy until the block ends. It listens on its `port`."""
     proxy = Delay(host, port)
     thread = threading.Thread(target=proxy.run, name="delay", daemon=True)
     thread.start()

@@ -1,6 +1,6 @@
-/* The time of day of a process, moved by as many seconds as a file says. Preloaded (LD_PRELOAD); the file, named by
- * FALSE_CLOCK, holds them as a 64-bit integer. The monotonic clock and all waits are the real ones, as they are when
- * somebody sets the clock of a machine. */
+/* Moves the time of day of a process by a number of seconds. Loaded with LD_PRELOAD. The file in FALSE_CLOCK contains
+ * the seconds as a 64-bit integer. The monotonic clock and all waits do not change, as when an administrator sets the
+ * clock of a machine. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

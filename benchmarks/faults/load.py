@@ -1,4 +1,4 @@
-"""A steady load: pages, payloads, callbacks and streams, sent at a fixed rate whether or not the site keeps up."""
+"""A steady load of pages, payloads, callbacks, and streams, at a fixed rate, even if the site is slower."""
 
 import asyncio
 import itertools
@@ -14,16 +14,16 @@ import httpx
 
 from tests.serving import BROWSER
 
-# When something began and when it was over, in seconds of `time.monotonic`.
+# Start and end in seconds of `time.monotonic`.
 Span = tuple[float, float]
 
-# Requests per second of all kinds together.
+# Requests per second, all kinds together.
 RATE = 24.0
-# The same for each of three sites that are asked at once.
+# The same for each of three sites under load at the same time.
 SOAK_RATE = 12.0
-# Longer than anything that is asked for takes; what is not answered by then has failed.
+# Longer than the response time of any request. A request without a response after this time has failed.
 TIMEOUT_SECONDS = 15.0
-# Readers that the load pretends to be, by the address that a trusted proxy would name.
+# Number of simulated users, each with its own IP address, as sent by a trusted proxy.
 READERS = 200
 
 GREETED = "Hello, Ada."
@@ -39,7 +39,7 @@ Kind = Literal["page", "payload", "callback", "stream"]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a kind of request asks for, and what a whole answer holds. With a `body` it is a POST of JSON."""
+    """A kind of request, and the text that a complete response contains. With a `body`, it is a POST of JSON."""
 
     path: str
     holds: str = ""
@@ -57,10 +57,10 @@ QUESTIONS: dict[Kind, Question] = {
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request. `at` is when it was due (`time.monotonic`); `seconds` last from then until the whole answer.
+    """One request. `at` is its planned time (`time.monotonic`). `seconds` is the time until its complete response.
 
-    `asked_again` is a stream that was refused, because as many are open as the process keeps threads for, and was asked
-    for once more when the rejection said.
+    `asked_again` is True for a stream that was rejected, because all threads of the process for streams were in use,
+    and that was requested again after `Retry-After`.
     """
 
     kind: Kind
@@ -70,17 +70,17 @@ class Sent:
     asked_again: bool = False
 
 
-# Kinds that are counted as visits when they are answered; the others are parts of one.
+# Kinds that count as visits if they succeed. The others are parts of a visit.
 VISITS: frozenset[Kind] = frozenset({"page", "callback"})
 
-# Most readers read; a twelfth of the requests is a stream.
+# Most users read pages. One of twelve requests is a stream.
 MIX: tuple[Kind, ...] = ("page", "payload", "callback", "page", "payload", "page") * 2
 MIX = (*MIX[:-1], "stream")
 
 
 @dataclass(slots=True)
 class Load:
-    """The load while it runs, and all that was sent."""
+    """A running load, and all its requests."""
 
     url: str
     rate: float = RATE
@@ -88,24 +88,24 @@ class Load:
     _over: threading.Event = field(default_factory=threading.Event)
 
     def drive(self) -> None:
-        """Sends until it is told to stop, then waits for the answers that are still to come."""
+        """Send requests until `stop` is called. Then wait for the remaining responses."""
         asyncio.run(self._drive())
 
     def stop(self) -> None:
-        """Sends no more."""
+        """Send no more requests."""
         self._over.set()
 
     def wait_for(self, more: int, timeout: float = 60.0) -> None:
-        """Returns when so many further requests are over. Raises `TimeoutError` when that takes too long."""
+        """Wait until this many further requests are complete. Raise `TimeoutError` after a timeout in seconds."""
         goal, deadline = len(self.sent) + more, time.monotonic() + timeout
         while len(self.sent) < goal:
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{goal - len(self.sent)} of {more} requests were not answered in {timeout} s.")
+                raise TimeoutError(f"{goal - len(self.sent)} of {more} requests got no response in {timeout} s.")
             time.sleep(0.02)
 
     @contextmanager
     def faster(self, factor: float) -> Iterator[None]:
-        """So many times the rate, until the block ends."""
+        """Multiply the rate by a factor until the block ends."""
         usual = self.rate
         self.rate = usual * factor
         try:
@@ -130,7 +130,7 @@ class Load:
         headers = {
             "user-agent": BROWSER,
             "x-forwarded-for": f"198.51.100.{number % READERS}",
-            "connection": "close",  # each is a reader of its own, whom any worker may serve
+            "connection": "close",  # each request is from another user, whom any worker can serve
         }
         question, asked_again, failure = QUESTIONS[kind], False, ""
         try:
@@ -153,7 +153,7 @@ async def _ask(client: httpx.AsyncClient, question: Question, headers: Mapping[s
 
 @contextmanager
 def steady(url: str, rate: float = RATE) -> Iterator[Load]:
-    """The load, until the block ends and the last answer is there."""
+    """Run the load until the block ends and the last response has arrived."""
     load = Load(url, rate)
     thread = threading.Thread(target=load.drive, name="load")
     thread.start()
@@ -165,6 +165,6 @@ def steady(url: str, rate: float = RATE) -> Iterator[Load]:
 
 
 def p99(sent: Sequence[Sent]) -> float:
-    """Milliseconds that 99 of 100 of the answered requests did not exceed; streams, which last, are left out."""
+    """Return the milliseconds that 99% of the successful requests did not exceed, without streams, which are long."""
     seconds = sorted(each.seconds for each in sent if not each.failure and each.kind != "stream")
     return 1000 * seconds[math.ceil(len(seconds) * 0.99) - 1] if seconds else math.nan

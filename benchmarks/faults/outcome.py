@@ -1,4 +1,4 @@
-"""What one fault did on one backend."""
+"""The effect of one fault on one backend."""
 
 import math
 from collections.abc import Sequence
@@ -11,10 +11,10 @@ from lib.backend import BackendName
 class Outcome(Value):
     """The requests of the load, and the events of the visits among them.
 
-    `failed` are those that were sent before the fault and those after it, `in_flight` the ones that were under way on a
-    process that was killed, `asked_again` the streams that were refused at first. `calm_ms` and `fault_ms` are p99
-    before and from the fault on. `visits` are pages and callbacks that were answered, `stored` those in the database at
-    the end, `lost` what the queues could not hold.
+    `failed` counts failed requests before and after the fault. `in_flight` counts failed requests that were in progress
+    when a process was killed. `asked_again` counts streams that were rejected at first. `calm_ms` and `fault_ms` are
+    the p99 before the fault and from its start. `visits` counts successful requests for pages and callbacks, `stored`
+    the ones in the database at the end, and `lost` the ones that did not fit in the queues.
     """
 
     scenario: str
@@ -32,7 +32,7 @@ class Outcome(Value):
 
     @property
     def is_good(self) -> bool:
-        """Whether no request failed but those that nobody could save, and no visit is missing."""
+        """True if no request failed, except requests in a killed process, and no visit is missing."""
         return not self.failed and self.stored >= self.visits and not self.lost
 
 
@@ -47,7 +47,7 @@ def outcome(
     stored: int,
     lost: int,
 ) -> Outcome:
-    """The outcome of a load. Times are as the load has them; `killed` is from the signal to the end of a process."""
+    """Return the outcome of a load. Times are as in the load. `killed` is from the signal to the end of a process."""
     failed = [each for each in sent if each.failure]
     in_flight = [each for each in failed if killed and each.at <= killed[1] and killed[0] <= each.at + each.seconds]
     calm = p99([each for each in sent if each.at < fault_at])

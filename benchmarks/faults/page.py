@@ -1,6 +1,6 @@
-"""The Reliability page. `python -m benchmarks.faults.page` writes it anew from `results.json`."""
+"""The Reliability page, generated from `results.json`: `python -m benchmarks.faults.page`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from benchmarks.faults.load import RATE, SOAK_RATE
@@ -19,12 +19,13 @@ _SOAK_MISSING = "Not measured yet: `make soak`."
 
 
 def page(results: Results) -> str:
-    """The Markdown of the page."""
+    """Return the Markdown of the page."""
     faults, soak, rolling = results.faults, results.soak, results.rolling
     days = [part.day.isoformat() for part in (faults, soak, rolling) if part is not None]
     return TEMPLATE.read_text(encoding="utf-8").format(
         day=max(days, default="2026-11-21"),
         rate=f"{RATE:g}",
+        summary="\n".join(_summary(results)),
         readers=_readers(faults.outcomes) if faults else _FAULTS_MISSING,
         asked_again=sum(each.asked_again for each in faults.outcomes) if faults else 0,
         visits=_visits(faults.outcomes) if faults else _FAULTS_MISSING,
@@ -37,13 +38,33 @@ def page(results: Results) -> str:
 
 
 def write_page(results: Results) -> None:
-    """Writes the page."""
+    """Write the page."""
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(page(results), encoding="utf-8")
 
 
+def _summary(results: Results) -> Iterator[str]:
+    """Yield a line for each part."""
+    if found := results.faults:
+        sent, failed, in_flight, visits, stored = (
+            sum(getattr(each, name) for each in found.outcomes)
+            for name in ("sent", "failed", "in_flight", "visits", "stored")
+        )
+        yield (
+            f"- **Failure scenarios:** {thousands(sent)} requests in {len(found.outcomes)} runs. Failed: {failed}. "
+            f"Aborted because their process was killed: {in_flight}."
+        )
+        yield f"- **Analytics:** {thousands(visits)} events expected, {thousands(stored)} stored."
+    if rolling := results.rolling:
+        sent, failed = (sum(getattr(each, name) for each in rolling.runs) for name in ("sent", "failed"))
+        yield f"- **Rolling restart:** {thousands(sent)} requests, {failed} failed."
+    if soak := results.soak:
+        growth = max(each.growth for each in soak.runs)
+        yield f"- **Soak test:** Largest change in memory: {growth:+.1%}."
+
+
 def _readers(outcomes: Iterable[Outcome]) -> str:
-    heads = ("What broke", "Backend", "Sent", "Failed", "In flight", "p99 before", "p99 after")
+    heads = ("Scenario", "Backend", "Requests", "Failed", "Aborted", "p99 before", "p99 after")
     rows = [
         (
             *_named(each),
@@ -59,7 +80,7 @@ def _readers(outcomes: Iterable[Outcome]) -> str:
 
 
 def _visits(outcomes: Iterable[Outcome]) -> str:
-    heads = ("What broke", "Backend", "Answered", "Stored", "No room")
+    heads = ("Scenario", "Backend", "Expected", "Stored", "Queue full")
     rows = [(*_named(each), *map(thousands, (each.visits, each.stored, each.lost))) for each in outcomes]
     return markdown(heads, rows, words=2)
 
@@ -70,7 +91,7 @@ def _named(each: Outcome) -> tuple[str, str]:
 
 
 def _soak(soak: Soak) -> str:
-    heads = ("Backend", "Minutes", "Requests", "Failed", "Memory early", "Memory at the end", "Change")
+    heads = ("Backend", "Minutes", "Requests", "Failed", "Memory, start", "Memory, end", "Change")
     rows = [
         (
             known_backend(each.backend).label,
@@ -88,7 +109,7 @@ def _soak(soak: Soak) -> str:
 
 def _rolling(rolling: Rolling) -> str:
     rows = ((known_backend(each.backend).label, thousands(each.sent), str(each.failed)) for each in rolling.runs)
-    return markdown(("Backend", "Sent", "Failed"), rows)
+    return markdown(("Backend", "Requests", "Failed"), rows)
 
 
 def _conditions(faults: Faults) -> str:

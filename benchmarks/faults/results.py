@@ -1,4 +1,4 @@
-"""What was found last, as `results.json` keeps it."""
+"""The last results, stored in `results.json`."""
 
 from pathlib import Path
 
@@ -10,13 +10,13 @@ FILE = Path(__file__).with_name("results.json")
 
 
 class Faults(Part):
-    """Every fault on every backend."""
+    """The outcome of every fault on every backend."""
 
     outcomes: tuple[Outcome, ...]
 
 
 class SoakRun(Value):
-    """One backend under a steady load for long. Memory is of all its processes, without what they share."""
+    """One backend under a long steady load. Memory is that of all its processes. Shared memory counts once."""
 
     backend: BackendName
     minutes: float
@@ -27,18 +27,18 @@ class SoakRun(Value):
 
     @property
     def growth(self) -> float:
-        """How much of the early memory came on top."""
+        """Growth as a share of the early memory."""
         return self.late_mb / self.early_mb - 1
 
 
 class Soak(Part):
-    """The three of them."""
+    """The runs of the three backends."""
 
     runs: tuple[SoakRun, ...]
 
 
 class RollingRun(Value):
-    """Three processes of a backend, each stopped and started again."""
+    """Three processes of a backend, each stopped and restarted."""
 
     backend: BackendName
     sent: int
@@ -46,13 +46,13 @@ class RollingRun(Value):
 
 
 class Rolling(Part):
-    """The three of them."""
+    """The runs of the three backends."""
 
     runs: tuple[RollingRun, ...]
 
 
 class Results(Value):
-    """The three parts; None for one that was never measured."""
+    """The three parts. A part is `None` if it was never measured."""
 
     faults: Faults | None = None
     soak: Soak | None = None
@@ -60,10 +60,10 @@ class Results(Value):
 
 
 def read_results() -> Results:
-    """What was kept last."""
+    """Return the stored results."""
     return Results.model_validate_json(FILE.read_bytes()) if FILE.exists() else Results()
 
 
 def write_results(results: Results) -> None:
-    """Keeps them."""
+    """Store the results."""
     FILE.write_text(results.model_dump_json(indent=2) + "\n", encoding="utf-8")

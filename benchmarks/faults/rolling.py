@@ -1,6 +1,6 @@
-"""A new version, one process after the other, while readers ask: does a request get lost?
+"""A rolling restart under load, one process after the other, to find failed requests.
 
-`python -m benchmarks.faults.rolling`, which `make faults` does too, keeps the result and writes the page.
+`python -m benchmarks.faults.rolling` stores the result and writes the page. `make faults` runs it too.
 """
 
 import sys
@@ -25,7 +25,7 @@ from tests.waiting import until
 
 
 def get(path: str) -> Callable[[httpx.Client], None]:
-    """Asks for a path."""
+    """Return a function that requests a path."""
 
     def ask(client: httpx.Client) -> None:
         client.get(path).raise_for_status()
@@ -43,7 +43,7 @@ ASKED: dict[str, Callable[[httpx.Client], object]] = {
 
 @dataclass(slots=True)
 class Readers:
-    """One reader for each kind of request, who asks for the next as soon as the last was answered."""
+    """One client for each kind of request, which sends the next request immediately after the last response."""
 
     url: str
     answered: Counter[str] = field(default_factory=Counter)
@@ -51,7 +51,7 @@ class Readers:
     over: threading.Event = field(default_factory=threading.Event)
 
     def ask(self, kind: str) -> None:
-        """Until it is over."""
+        """Send requests until `over` is set."""
         with httpx.Client(base_url=self.url, headers={"user-agent": BROWSER}, timeout=30) as client:
             while not self.over.is_set():
                 try:
@@ -61,13 +61,13 @@ class Readers:
                     self.failed.append(f"{kind}: {error!r}")
 
     def await_more(self) -> None:
-        """Waits until each kind was answered again."""
+        """Wait until each kind has another response."""
         before = self.answered.copy()
         until(lambda: all(self.answered[kind] > before[kind] for kind in ASKED))
 
 
 def roll(backend: BackendName, folder: Path) -> Readers:
-    """Stops and starts each of three processes behind nginx, and tells what the readers got."""
+    """Stop and start each of three processes behind nginx, and return the clients with their results."""
     with fleet(backend, folder) as running:
         readers = Readers(running.front.url)
         threads = [threading.Thread(target=readers.ask, args=(kind,)) for kind in ASKED]
@@ -88,7 +88,7 @@ def roll(backend: BackendName, folder: Path) -> Readers:
 
 
 def main() -> int:
-    """Exit 1 when a request was lost."""
+    """Run a rolling restart on each backend. Return 1 if a request failed."""
     runs = []
     for backend in SUPPORTED_BACKENDS:
         with TemporaryDirectory() as folder:

@@ -1,4 +1,4 @@
-"""One fault, in the middle of a steady load."""
+"""One fault during a steady load."""
 
 import time
 
@@ -8,19 +8,19 @@ from benchmarks.faults.scenarios.fault import Fault
 from benchmarks.faults.subject import Subject
 from tests.waiting import until
 
-# Requests before the fault and after it, in a short run.
+# Requests before and after the fault, in a short run.
 CALM = 60
 
 
-# Requests that nobody looks at: the first ones of a process wait for what it prepares.
+# Requests that are not measured: the first requests of a process wait for its preparation.
 WARM_UP = 48
 
-# Seconds in which what was accepted has to be stored once all is whole again.
+# Seconds after the end of the fault in which all accepted events must be stored.
 SETTLED = 30.0
 
 
 def run(fault: Fault, subject: Subject, *, calm: int = CALM, rate: float = RATE) -> Outcome:
-    """Sends the load, breaks and mends something, and waits until the visits are stored."""
+    """Run the load, start and end the fault, and wait until the visits are stored."""
     until(subject.is_ready)
     stored = subject.stored()
     with steady(subject.front, rate) as load:
@@ -45,13 +45,13 @@ def run(fault: Fault, subject: Subject, *, calm: int = CALM, rate: float = RATE)
 
 
 def _visits(load: Load) -> int:
-    """Answers of the load that should be stored."""
+    """Return the number of responses of the load whose visits must be stored."""
     return sum(each.kind in VISITS and not each.failure for each in load.sent)
 
 
 def _stored(subject: Subject, expected: int) -> int:
-    """The visits in the database, once they are as many as expected or it took too long."""
+    """Wait for the expected number of visits in the database, or a timeout. Return the number."""
     deadline = time.monotonic() + SETTLED
     while (stored := subject.stored()) < expected and time.monotonic() < deadline:
-        time.sleep(0.1)  # between two looks
+        time.sleep(0.1)  # between two queries
     return stored

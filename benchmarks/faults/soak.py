@@ -1,6 +1,6 @@
-"""A steady load for long, on the three backends side by side: does memory grow?
+"""A long steady load on the three backends at the same time, to measure memory growth.
 
-`make soak` takes an hour; `python -m benchmarks.faults.soak --minutes 5` is for trying it out.
+`make soak` takes an hour. For a trial, use `python -m benchmarks.faults.soak --minutes 5`.
 """
 
 import argparse
@@ -22,16 +22,16 @@ from lib.backend import SUPPORTED_BACKENDS, BackendName
 from tests.waiting import until
 
 MINUTES = 60.0
-# What the memory may grow by, as a part of what it was.
+# Maximum memory growth, as a share of the early memory.
 FLAT = 0.05
-# Part of the time after which the memory counts as early: by then everything was asked for, packed and cached.
+# Share of the time before the early memory is measured. By then, all content was requested, compressed, and cached.
 WARM = 0.2
 LOOKS = 120
 
 
 @dataclass(slots=True)
 class Watched:
-    """One backend, its load, and what its processes held at each look, in MB."""
+    """One backend, its load, and the memory of its processes at each measurement, in MB."""
 
     subject: Subject
     load: Load
@@ -39,7 +39,7 @@ class Watched:
 
 
 def soak(minutes: float) -> Soak:
-    """Runs the load, looks at the memory, and tells what was found."""
+    """Run the load, measure the memory, and return the results."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory()))
         watched = {backend: _watched(backend, folder / backend, stack) for backend in SUPPORTED_BACKENDS}
@@ -73,14 +73,14 @@ def _run(backend: BackendName, minutes: float, watched: Watched) -> SoakRun:
 
 
 def main() -> int:
-    """Exit 1 when the memory of a backend grew or a request failed."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults.soak", description="Does memory grow?")
+    """Run the soak test. Return 1 if the memory of a backend grew or a request failed."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.faults.soak", description="Measure memory growth.")
     parser.add_argument("--minutes", type=float, default=MINUTES)
     options = parser.parse_args()
     found = soak(options.minutes)
     for run in found.runs:
         sys.stdout.write(f"{run.backend}: {run.early_mb} MB, {run.late_mb} MB, {run.failed} of {run.sent} failed\n")
-    if options.minutes >= MINUTES:  # a shorter one says little
+    if options.minutes >= MINUTES:  # a shorter run is not conclusive
         results = read_results().model_copy(update={"soak": found})
         write_results(results)
         write_page(results)

@@ -1,4 +1,4 @@
-"""The site as an operator runs it: the entry point with two workers, and the ways to break what it stands on."""
+"""The site as in production: the entry point with two workers, and the services and resources that a fault affects."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ from tests.ports import free_port
 from tests.services import PostgreSQL, Redis, nginx, postgresql, program, redis
 from tests.serving import ENTRY_POINT, Site, serving
 
-# The surroundings: PostgreSQL and Redis, a disk of a few megabytes, or a clock that jumps.
+# The environment: PostgreSQL and Redis, a disk of a few megabytes, or a clock that jumps.
 Place = Literal["services", "disk", "clock"]
 
 WORKERS = 2
@@ -49,7 +49,7 @@ http {{
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A running site, where the load is sent to (`front`), and what can be done to it."""
+    """A running site, the URL for the load (`front`), and methods to inspect it."""
 
     backend: BackendName
     site: Site
@@ -58,27 +58,27 @@ class Subject:
     engine: Engine
 
     def is_ready(self) -> bool:
-        """Whether the site takes requests."""
+        """Return whether the site accepts requests."""
         try:
             return httpx.get(f"{self.front}/readyz", timeout=10).status_code == 200
         except httpx.HTTPError:
             return False
 
     def workers(self) -> list[psutil.Process]:
-        """The processes that answer requests."""
+        """Return the processes that handle requests."""
         return psutil.Process(self.site.process.pid).children()
 
     def megabytes(self) -> float:
-        """What all processes of the site hold together; what they share counts once."""
+        """Return the memory of all processes of the site in MB. Shared memory counts once."""
         main = psutil.Process(self.site.process.pid)
         return sum(each.memory_full_info().pss for each in (main, *main.children(recursive=True))) / 1e6
 
     def stored(self) -> int:
-        """Events of visits in the database; none while it is away."""
+        """Return the number of visit events in the database, or 0 while it is unavailable."""
         return self._asked(select(func.count()).select_from(events)) or 0
 
     def lost(self) -> int:
-        """Events that the queues could not hold, as the processes told the database."""
+        """Return the number of events that did not fit in the queues, as the processes reported it to the database."""
         told = select(func.coalesce(func.sum(daily_counts.c.count), 0)).where(daily_counts.c.dimension == "lost")
         return self._asked(told) or 0
 
@@ -87,12 +87,12 @@ class Subject:
             with self.engine.connect() as connection:
                 return connection.scalar(query)
         except (OperationalError, ProgrammingError):
-            return None  # there is no database yet, or no table
+            return None  # the database is unavailable, or the table does not exist yet
 
 
 @dataclass(frozen=True, slots=True)
 class WithServices(Subject):
-    """The site with PostgreSQL behind a network that can be slow, and Redis."""
+    """The site with Redis, and PostgreSQL behind a network with a variable delay."""
 
     database: PostgreSQL
     redis: Redis
@@ -101,19 +101,19 @@ class WithServices(Subject):
 
 @dataclass(frozen=True, slots=True)
 class WithClock(Subject):
-    """The site with a clock that a file sets."""
+    """The site with a clock that a file controls."""
 
     clock: Path
 
     def set_clock(self, days: int) -> None:
-        """Moves the time of day of the processes; 0 is the right one."""
+        """Move the time of day of the processes by a number of days. 0 is the correct time."""
         with self.clock.open("r+b") as file:
             file.write((days * 86_400).to_bytes(8, sys.byteorder, signed=True))
 
 
 @contextmanager
 def subject_for(place: Place, backend: BackendName, folder: Path) -> Iterator[Subject]:
-    """The site in the surroundings that a scenario needs."""
+    """Run the site in the environment of a scenario."""
     made = {"services": with_services, "disk": with_small_disk, "clock": with_false_clock}
     with made[place](backend, folder) as subject:
         yield subject
@@ -121,8 +121,9 @@ def subject_for(place: Place, backend: BackendName, folder: Path) -> Iterator[Su
 
 @contextmanager
 def with_services(backend: BackendName, folder: Path) -> Iterator[WithServices]:
-    """With PostgreSQL and Redis. Flask stands behind nginx, as it should: it has a
-    thread for each request, and nginx waits for slow clients.
+    """Run the site with PostgreSQL and Redis.
+
+    Flask is behind nginx, as recommended: Flask uses a thread for each request, and nginx waits for slow clients.
     """
     with postgresql() as database, redis() as cache, delay("127.0.0.1", database.port) as network, ExitStack() as stack:
         env = {"ANALYTICS_URL": database.url_at(network.port), "REDIS_URL": cache.url}
@@ -133,7 +134,7 @@ def with_services(backend: BackendName, folder: Path) -> Iterator[WithServices]:
 
 @contextmanager
 def with_small_disk(backend: BackendName, folder: Path) -> Iterator[Subject]:
-    """With SQLite, on a disk of a few megabytes that holds nothing else. Needs the right to mount."""
+    """Run the site with SQLite on a separate disk of a few megabytes. Requires the permission to mount."""
     disk = folder / "disk"
     disk.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MEGABYTES}m", "tmpfs", disk], check=True)
@@ -148,7 +149,7 @@ def with_small_disk(backend: BackendName, folder: Path) -> Iterator[Subject]:
 
 @contextmanager
 def with_false_clock(backend: BackendName, folder: Path) -> Iterator[WithClock]:
-    """With SQLite, and a clock that a file sets."""
+    """Run the site with SQLite and a clock that a file controls."""
     library, clock = folder / "false_clock.so", folder / "clock"
     compiler = program("cc", "gcc")
     subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", library, FALSE_CLOCK, "-ldl"], check=True)
@@ -161,7 +162,7 @@ def with_false_clock(backend: BackendName, folder: Path) -> Iterator[WithClock]:
 
 @contextmanager
 def _site(backend: BackendName, folder: Path, env: Mapping[str, str]) -> Iterator[Site]:
-    """The entry point in production. The load comes from many readers, as a trusted proxy would say."""
+    """Run the entry point in production. The load comes from many users behind a trusted proxy."""
     settings = {
         "WEB_CONCURRENCY": str(WORKERS),
         "SITE_BASE_URL": "https://docs.example.com",

@@ -1,1 +1,1 @@
-"""The shapes of what is measured, a file per part of a run. Pure values: nothing here starts or asks anything."""
+"""Data types of the results, one file per part of a run. Nothing here starts a process or sends a request."""

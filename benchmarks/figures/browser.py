@@ -1,4 +1,4 @@
-"""What a reader's browser sees: how soon a click is painted, what a page weighs, and how the page answers a tap."""
+"""Results of the browser: time from a click to its paint, page weight, and time from a tap to its paint."""
 
 from typing import Literal
 
@@ -11,9 +11,9 @@ State = Literal["static", "live"]
 
 
 class Click(Value):
-    """One click: milliseconds from it to the frame with the new heading, and how the new page came.
+    """One click: milliseconds from it to the frame with the new heading, and how the new page was loaded.
 
-    `drawing_ms` is the last part of it, from the heading's arrival in the document to the end of the frame.
+    `drawing_ms` is the last part of this time, from the new heading in the document to the end of the frame.
     """
 
     ms: float
@@ -23,39 +23,39 @@ class Click(Value):
 
 
 class Navigation(Value):
-    """Clicks on links to prose pages.
+    """Clicks on links to static pages.
 
-    `state` is whether Dash ran before the click, `prefetched` whether the link was pointed at before.
+    `state` is `live` if Dash ran before the click. `prefetched` is True if the pointer was on the link before.
     """
 
     state: State
     prefetched: bool
     clicks: tuple[Click, ...]
 
-    @computed_field  # type: ignore[prop-decorator]  # mypy has no name for a decorated property
+    @computed_field  # type: ignore[prop-decorator]  # mypy does not support decorated properties
     @property
     def p50_ms(self) -> float:
-        """What half of the clicks did not exceed."""
+        """Milliseconds that half of the clicks did not exceed."""
         return round(percentile([click.ms for click in self.clicks], 50), 1)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def drawing_p50_ms(self) -> float:
-        """The same of drawing alone, which is the browser's share."""
+        """Milliseconds of drawing that half of the clicks did not exceed. Drawing is the browser's share."""
         return round(percentile([click.drawing_ms for click in self.clicks], 50), 1)
 
     @computed_field  # type: ignore[prop-decorator]
     @property
     def p95_ms(self) -> float:
-        """What all but the slowest did not exceed."""
+        """Milliseconds that 95% of the clicks did not exceed."""
         return round(percentile([click.ms for click in self.clicks], 95), 1)
 
 
 class Load(Value):
-    """The first load of a page by a browser that has nothing of the site.
+    """The first load of a page by a browser with an empty cache.
 
-    `transferred` counts bytes over the wire with headers, without `plotly` and `late`, which have counts of their own;
-    `javascript` is the part of it that is scripts. `hosts` are other hosts that were asked.
+    `transferred` counts bytes over the wire with headers, without `plotly` and `late`, which are counted separately.
+    `javascript` counts the bytes of scripts in it. `hosts` are other hosts that received requests.
     """
 
     path: str
@@ -72,9 +72,9 @@ class Load(Value):
 
 
 class Interaction(Value):
-    """What a reader did, and how long the slowest event of it took to be painted.
+    """A user interaction, and the time until its slowest event was painted.
 
-    None stands for less than the browser reports, which is 16 ms.
+    None means less than 16 ms, the shortest time that the browser reports.
     """
 
     name: str
@@ -83,7 +83,7 @@ class Interaction(Value):
 
 
 class Swap(Value):
-    """How many pixels of a window changed when Dash took the page over, as a part of all."""
+    """The share of pixels of a window that changed when Dash took over the page."""
 
     path: str
     width: int
@@ -91,7 +91,7 @@ class Swap(Value):
 
 
 class BrowserPart(Part):
-    """The part of a run that reads the site in Chromium. `slowdown` is how much slower the phone's processor is."""
+    """The part of a run in Chromium. `slowdown` is the factor by which the phone's CPU is slower."""
 
     server: str
     slowdown: int

@@ -1,4 +1,4 @@
-"""What Lighthouse says of a page."""
+"""Results of Lighthouse."""
 
 from statistics import median
 from typing import Literal
@@ -12,7 +12,7 @@ Form = Literal["mobile", "desktop"]
 
 
 class Audit(Value):
-    """One run: the four scores of a hundred, the times in milliseconds, and the audits that did not pass, by id."""
+    """One run: the four scores from 0 to 100, the times in milliseconds, and the IDs of failed audits."""
 
     performance: int
     accessibility: int
@@ -25,14 +25,14 @@ class Audit(Value):
 
 
 class Audited(Value):
-    """All runs on one page, and the medians of each figure."""
+    """All runs on one page, and the median of each metric."""
 
     path: str
     kind: Kind
     form: Form
     runs: tuple[Audit, ...]
 
-    @computed_field  # type: ignore[prop-decorator]  # mypy has no name for a decorated property
+    @computed_field  # type: ignore[prop-decorator]  # mypy does not support decorated properties
     @property
     def scores(self) -> dict[str, int]:
         """Median of each score."""
@@ -60,13 +60,13 @@ class Audited(Value):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def failed(self) -> tuple[str, ...]:
-        """Audits that did not pass in most of the runs."""
+        """Audits that failed in most of the runs."""
         names = sorted({name for run in self.runs for name in run.failed})
         return tuple(name for name in names if sum(name in run.failed for run in self.runs) * 2 > len(self.runs))
 
 
 class LighthousePart(Part):
-    """The part of a run that Lighthouse does."""
+    """The part of a run in Lighthouse."""
 
     server: str
     pages: tuple[Audited, ...]

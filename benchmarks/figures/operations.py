@@ -1,4 +1,4 @@
-"""What it costs to run the site: to watch it, to count its visits, to look at them, and to have more workers."""
+"""Operating cost of the site: logs and metrics, analytics, the dashboard, and more workers."""
 
 from pydantic import computed_field
 
@@ -8,14 +8,14 @@ from lib.backend import BackendName
 
 
 class Watched(Value):
-    """Requests to the site as it comes, with metrics, beside the same site that counts and tells nothing."""
+    """Requests to the site with analytics, logs, and metrics, compared with the same site without them."""
 
     backend: BackendName
     comparisons: tuple[Comparison, ...]
 
 
 class Tracking(Value):
-    """How long it takes to hand a visit over, in microseconds."""
+    """Time to add a visit to the queue, in microseconds."""
 
     calls: int
     median_us: float
@@ -23,7 +23,7 @@ class Tracking(Value):
 
 
 class ViewTime(Value):
-    """How long one view of the dashboard took, in seconds: the median and the slowest of some times."""
+    """Time of one view of the dashboard in seconds: the median and the maximum of several runs."""
 
     view: str
     days: int
@@ -32,23 +32,23 @@ class ViewTime(Value):
 
 
 class Store(Value):
-    """A database with so many events."""
+    """A database with a number of events."""
 
     database: str
     events: int
     views: tuple[ViewTime, ...]
 
-    @computed_field  # type: ignore[prop-decorator]  # mypy has no name for a decorated property
+    @computed_field  # type: ignore[prop-decorator]  # mypy does not support decorated properties
     @property
     def slowest(self) -> float:
-        """The slowest that any view ever was."""
+        """Maximum time of all views in seconds."""
         return max(view.slowest for view in self.views)
 
 
 class Workers(Value):
-    """The site as `deploy/start.sh` starts it. Memory is of all its processes, in MB; what they share counts once.
+    """The site, started by `deploy/start.sh`. Memory is that of all its processes in MB. Shared memory counts once.
 
-    `ready_seconds` run from the start of the process until `/readyz` says yes, with a filled cache.
+    `ready_seconds` is the time from the start of the process until `/readyz` returns 200, with a filled cache.
     """
 
     backend: BackendName
@@ -58,7 +58,7 @@ class Workers(Value):
 
 
 class OperationsPart(Part):
-    """The part of a run that asks what operators pay."""
+    """The part of a run for the operating cost."""
 
     seconds: int
     rounds: int

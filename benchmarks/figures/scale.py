@@ -1,13 +1,13 @@
-"""Start-up, memory and speed by the number of pages."""
+"""Startup time, memory, and speed by number of pages."""
 
 from benchmarks.figures.value import Part, Value
 
 
 class Size(Value):
-    """A site of so many pages on one worker. Seconds run from the start of the process to the first page answered.
+    """A site with `pages` pages on one worker. Seconds are from the start of the process to the first page response.
 
-    `cold` is with an empty cache folder, `warm` the start after it. Memory is that of the worker in MB, once it has
-    answered some pages; `page_bytes` and `payload_bytes` are uncompressed.
+    `cold` is with an empty cache folder, `warm` is the next start. Memory is that of the worker in MB, after it has
+    served some pages. `page_bytes` and `payload_bytes` are uncompressed.
     """
 
     pages: int
@@ -22,7 +22,7 @@ class Size(Value):
 
 
 class ScalePart(Part):
-    """The part of a run that serves made-up sites."""
+    """The part of a run with generated sites."""
 
     server: str
     sizes: tuple[Size, ...]

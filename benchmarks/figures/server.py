@@ -1,4 +1,4 @@
-"""Requests per second: the site beside the bare framework, and beside stock Dash."""
+"""Requests per second of the site, compared with the bare framework and with unmodified Dash."""
 
 from statistics import median
 
@@ -9,19 +9,19 @@ from lib.backend import BackendName
 
 
 class Measurement(Value):
-    """What the load generator counted in one go."""
+    """Results of the load generator in one run."""
 
     requests_per_second: float
     p99_ms: float
 
 
 class Side(Value):
-    """The measurements of one server, a round each, and what stands for them. `size` is the answer's body in bytes."""
+    """The measurements of one server, one per round, and their medians. `size` is the response body in bytes."""
 
     size: int
     rounds: tuple[Measurement, ...]
 
-    @computed_field  # type: ignore[prop-decorator]  # mypy has no name for a decorated property
+    @computed_field  # type: ignore[prop-decorator]  # mypy does not support decorated properties
     @property
     def requests_per_second(self) -> float:
         """The median of the rounds."""
@@ -35,7 +35,7 @@ class Side(Value):
 
 
 class Comparison(Value):
-    """One request to the site and to what stands beside it. `encoding` is that of the site's answer, or empty."""
+    """One request to the site and to the other server. `encoding` is that of the site's response, or empty."""
 
     name: str
     request: str
@@ -46,12 +46,12 @@ class Comparison(Value):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def ratio(self) -> float:
-        """Requests per second of the site, for each of the other."""
+        """Requests per second of the site, divided by those of the other server."""
         return round(self.site.requests_per_second / self.other.requests_per_second, 2)
 
 
 class Waiting(Value):
-    """`/healthz` while callbacks block. `slowest_callback_ms` shows that they ran at once, none behind another."""
+    """`/healthz` while callbacks block. `slowest_callback_ms` shows that they ran in parallel, not in sequence."""
 
     callbacks: int
     callback_seconds: int
@@ -62,14 +62,14 @@ class Waiting(Value):
     @computed_field  # type: ignore[prop-decorator]
     @property
     def passed(self) -> bool:
-        """Whether the p99 is under the limit."""
+        """True if the p99 is under the limit."""
         return self.health.p99_ms < self.limit_ms
 
 
 class BackendResults(Value):
-    """Everything about one backend. `server` and `waiting_server` are what served, in words.
+    """All results of one backend. `server` and `waiting_server` are descriptions of the servers.
 
-    `comparisons` are with the bare framework that sends the same bytes, `bundles` with stock Dash and the same files.
+    `comparisons` are with the bare framework and the same bytes, `bundles` with unmodified Dash and the same files.
     """
 
     name: BackendName
@@ -82,7 +82,7 @@ class BackendResults(Value):
 
 
 class ServerPart(Part):
-    """The part of a run that asks servers."""
+    """The part of a run that measures servers."""
 
     seconds: int
     rounds: int

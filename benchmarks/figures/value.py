@@ -1,4 +1,4 @@
-"""What all figures have in common."""
+"""Base classes of all results."""
 
 import math
 from collections.abc import Sequence
@@ -8,13 +8,13 @@ from pydantic import BaseModel, ConfigDict
 
 
 class Value(BaseModel):
-    """Base of what is in the file."""
+    """Base of all values in the file."""
 
     model_config = ConfigDict(frozen=True)
 
 
 class Part(Value):
-    """One part of a run, which can be measured again without the others: when, on what, and with which versions."""
+    """One part of a run, which can be measured without the others: date, machine, and versions."""
 
     day: date
     machine: str
@@ -22,5 +22,5 @@ class Part(Value):
 
 
 def percentile(figures: Sequence[float], percent: int) -> float:
-    """The smallest figure that so many percent of all do not exceed."""
+    """Return the smallest value that a percentage of all values do not exceed."""
     return sorted(figures)[math.ceil(len(figures) * percent / 100) - 1]

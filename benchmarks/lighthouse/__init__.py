@@ -1,1 +1,1 @@
-"""Lighthouse from npm at a fixed version. `npm ci` in this folder fetches it; the system's Chromium runs the pages."""
+"""Lighthouse from npm in a fixed version. `npm ci` in this folder installs it. It uses the system's Chromium."""

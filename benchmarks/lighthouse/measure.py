@@ -1,4 +1,4 @@
-"""Runs Lighthouse, as a phone and as a desktop computer, on one page of each kind."""
+"""Run Lighthouse for mobile and for desktop on one page of each kind."""
 
 import json
 import os
@@ -22,12 +22,12 @@ RUNS = 5
 SECONDS = 180
 CATEGORIES = "performance,accessibility,best-practices,seo"
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-background-networking --no-first-run"
-# What only the page for browsers has; crawlers are sent another document.
-FOR_BROWSERS = 'id="first-paint"'
+# Only the page for browsers contains this. Crawlers receive another document.
+FOR_BROWSERS = 'id="atoll-content"'
 
 
 def audit(url: str, about: Part, server: str, *, runs: int) -> LighthousePart:
-    """The part of a run that Lighthouse does."""
+    """Run Lighthouse on all chosen pages."""
     pages = pages_of(url)
     chosen = [typical(pages, kind) for kind in get_args(Kind)]
     return LighthousePart(
@@ -38,7 +38,7 @@ def audit(url: str, about: Part, server: str, *, runs: int) -> LighthousePart:
 
 
 def installed() -> str:
-    """The version of Lighthouse in the folder, or nothing."""
+    """Return the version of Lighthouse in the folder, or an empty string."""
     file = FOLDER / "node_modules" / "lighthouse" / "package.json"
     return str(json.loads(file.read_text(encoding="utf-8"))["version"]) if file.exists() else ""
 
@@ -51,7 +51,7 @@ def _audited(url: str, page: ReadPage, form: Form, runs: int) -> Audited:
 
 
 def _run(url: str, form: Form) -> Audit:
-    """Raises `RuntimeError` when the page was not loaded, or another document in its place."""
+    """Run Lighthouse once. Raise `RuntimeError` if it could not load the page, or loaded another document instead."""
     command = [
         "node", str(PROGRAM), url, "--quiet", "--output=json", f"--only-categories={CATEGORIES}",
         f"--chrome-flags={FLAGS}", *(["--preset=desktop"] if form == "desktop" else []),
@@ -65,6 +65,6 @@ def _run(url: str, form: Form) -> Audit:
 
 
 def _require_page(url: str, agent: str) -> None:
-    """The site has to take Lighthouse for a browser."""
+    """Raise `RuntimeError` if the site does not classify Lighthouse as a browser."""
     if FOR_BROWSERS not in httpx.get(url, headers={"user-agent": agent}, timeout=20).text:
-        raise RuntimeError(f"The site takes Lighthouse for a crawler: {agent}")
+        raise RuntimeError(f"The site classifies Lighthouse as a crawler: {agent}")

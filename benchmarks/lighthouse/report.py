@@ -1,16 +1,16 @@
-"""Reads what Lighthouse writes."""
+"""Read the reports of Lighthouse."""
 
 import json
 from typing import Any
 
 from benchmarks.figures.lighthouse import Audit
 
-# Below it Lighthouse shows an audit as not passed.
+# Lighthouse shows an audit with a lower score as failed.
 PASSED = 0.9
 
 
 def read_report(text: str) -> Audit:
-    """The figures of one run. Raises `RuntimeError` when Lighthouse could not load the page."""
+    """Return the metrics of one run. Raise `RuntimeError` if Lighthouse could not load the page."""
     report: dict[str, Any] = json.loads(text)
     if error := report.get("runtimeError"):
         raise RuntimeError(f"Lighthouse: {error['code']} {error['message']}")
@@ -25,7 +25,7 @@ def read_report(text: str) -> Audit:
 
 
 def _failed(report: dict[str, Any]) -> set[str]:
-    """Audits that count and did not pass."""
+    """Return the failed audits that have a weight."""
     counted = {
         ref["id"] for category in report["categories"].values() for ref in category["auditRefs"] if ref["weight"]
     }

@@ -9,6 +9,6 @@ component = html.Div([html.Button("Wait", id="slow-button"), html.Output(id="slo
 
 @callback(Output("slow-output", "children"), Input("slow-button", "n_clicks"))
 def wait(clicks: int | None) -> str:
-    """Blocks its thread, as a database or a computation would."""
+    """Block the thread, like a database query or a computation."""
     time.sleep(2)
     return f"waited {clicks}"

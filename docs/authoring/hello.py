@@ -16,7 +16,7 @@ component = dmc.Group(
     Input("authoring-hello-wave", "n_clicks"),
 )
 def wave(clicks: int | None) -> str:
-    """How often the button was pressed."""
+    """Return the number of clicks as a sentence."""
     if not clicks:
-        return "Nobody has waved yet."
+        return "No waves yet."
     return f"Waved {clicks} time{'s' if clicks > 1 else ''}."

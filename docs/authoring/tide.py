@@ -1,4 +1,4 @@
-"""A component that is a function: it is called for each view, and so it knows the time."""
+"""A component that is a function: the site calls it for each view, so it shows the current time."""
 
 from datetime import UTC, datetime
 
@@ -7,6 +7,6 @@ from dash.development.base_component import Component
 
 
 def component() -> Component:
-    """The hour of the view."""
+    """Return the time of the view."""
     now = datetime.now(UTC)
     return html.Div(f"You opened this page at {now:%H:%M:%S} UTC.")

@@ -1,4 +1,4 @@
-"""A chooser: one question after the other, until there is a recommendation."""
+"""A chooser that shows one question after the other, until it recommends a backend."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question, what a yes recommends, and why."""
+    """A question, the backend that a yes recommends, and the reason."""
 
     text: str
     backend: str
@@ -20,40 +20,42 @@ QUESTIONS = (
     Question(
         "Does the app depend on Flask extensions?",
         "Flask",
-        "Extensions for login, caching or sessions fit as they are. Elsewhere each needs a counterpart.",
+        "Extensions for login, caching, or sessions work unchanged. On other backends, you have to replace them.",
     ),
     Question(
-        "Do callbacks mostly compute, or is it a tool for a few dozen people?",
+        "Do callbacks mostly compute, or do only a few dozen people use the app?",
         "Flask",
-        "Computing gains nothing from an event loop, and threads are enough for so many.",
+        "An event loop does not make computing faster, and threads are enough for this number of people.",
     ),
     Question(
-        "Does it also offer an API that others program against?",
+        "Does the app also have an API for other programs?",
         "FastAPI",
-        "Routes are typed, checked and described by OpenAPI, without further work.",
+        "Routes are typed, validated, and documented with OpenAPI automatically.",
     ),
     Question(
-        "Do callbacks wait for databases, services or models, many at once?",
+        "Do many callbacks wait for databases, services, or models at the same time?",
         "FastAPI",
-        "A callback with async def costs next to nothing while it waits. Await everything that waits.",
+        "A waiting callback with async def uses almost no resources. Await everything that waits.",
     ),
     Question(
-        "Does it need WebSocket callbacks, in code of a new style?",
+        "Do you need WebSocket callbacks in a new app?",
         "FastAPI",
-        "Flask cannot serve them. FastAPI has the larger ecosystem of the two that can.",
+        "Flask does not support them. FastAPI has a larger ecosystem than Quart.",
     ),
     Question(
-        "Is it a large Flask app that should become async step by step?",
+        "Do you want to make a large Flask app async step by step?",
         "Quart",
-        "The decorators have the same names. Moving is mostly adding async and await.",
+        "The decorators have the same names. You mostly add async and await.",
     ),
 )
-OTHERWISE = Question("", "Flask", "Nothing asks for another one. The move later is one variable here.")
+FALLBACK = Question(
+    "", "Flask", "You have no special requirements. On this site, you can switch later with one variable."
+)
 SERVED_BY = {"Flask": "gunicorn with threads", "FastAPI": "uvicorn", "Quart": "uvicorn or hypercorn"}
 
 
 def asked(number: int) -> html.Div:
-    """A question with its two answers."""
+    """Return a question with the buttons Yes and No."""
     return html.Div(
         [
             dmc.Text(f"Question {number + 1} of {len(QUESTIONS)}", size="sm", c="dimmed"),
@@ -69,7 +71,7 @@ def asked(number: int) -> html.Div:
 
 
 def recommended(question: Question) -> html.Div:
-    """What to take, why, and how to start it."""
+    """Return the recommended backend, the reason, and the setting."""
     return html.Div(
         [
             dmc.Text("Recommended", size="sm", c="dimmed"),
@@ -100,10 +102,10 @@ component = dmc.Stack(
     prevent_initial_call=True,
 )
 def answer(clicks: list[int | None], _: int | None, answers: list[bool]) -> list[bool]:
-    """Adds an answer, or forgets all of them."""
+    """Add an answer, or delete all answers."""
     if ctx.triggered_id == "chooser-again":
         return []
-    if not any(clicks):  # the buttons of the next question have just come
+    if not any(clicks):  # the buttons of the next question were just added
         raise PreventUpdate
     return [*answers, ctx.triggered_id["yes"]]
 
@@ -116,7 +118,7 @@ def answer(clicks: list[int | None], _: int | None, answers: list[bool]) -> list
     prevent_initial_call=True,
 )
 def show(answers: list[bool]) -> tuple[html.Div, list[html.Li], bool]:
-    """The next question; or what the first yes recommends, or no yes at all."""
+    """Show the next question, or the recommendation of the first yes. Without a yes, recommend Flask."""
     path = [
         html.Li(f"{question.text} {'Yes.' if yes else 'No.'}")
         for question, yes in zip(QUESTIONS, answers, strict=False)
@@ -124,7 +126,7 @@ def show(answers: list[bool]) -> tuple[html.Div, list[html.Li], bool]:
     if any(answers):
         now = recommended(QUESTIONS[answers.index(True)])
     elif len(answers) >= len(QUESTIONS):
-        now = recommended(OTHERWISE)
+        now = recommended(FALLBACK)
     else:
         now = asked(len(answers))
     return now, path, not answers

@@ -1,12 +1,12 @@
-// The site on other backends: who they are, and why one of them cannot be measured.
+// The site on other backends: their names and versions, and why a backend was not measured.
 import { here } from "../fastapi-showcase/measure.js";
 
-const TOO_SLOW = "too slow: it does not say who it is";
+const TOO_SLOW = "too slow: no response in time";
 
-// An address of the site on a backend. All of them are below the same prefix.
-export const addressOn = (backend, path) => new URL(here(path), backend.origin).href;
+// A URL of the site on a backend. All backends use the same prefix.
+export const urlOn = (backend, path) => new URL(here(path), backend.origin).href;
 
-// The backends to ask, this one among them. `found` has the times by measure, in milliseconds.
+// The backends to measure, including this one. `found` contains the times in milliseconds by measurement.
 export const backendsOf = (peers, measures) => {
     const own = window.location.origin;
     const origins = peers.includes(own) ? peers : [own, ...peers];
@@ -16,7 +16,7 @@ export const backendsOf = (peers, measures) => {
         label: new URL(origin).host,
         name: "",
         version: "–",
-        state: "not asked yet",
+        state: "not measured yet",
         isThere: false,
         failed: 0,
         inARow: 0,
@@ -25,16 +25,15 @@ export const backendsOf = (peers, measures) => {
 };
 
 const read = async (backend, path, signal) => {
-    const response = await fetch(addressOn(backend, path), { credentials: "omit", cache: "no-store", signal });
-    if (!response.ok) throw new Error(`${path} answers ${response.status}`);
+    const response = await fetch(urlOn(backend, path), { credentials: "omit", cache: "no-store", signal });
+    if (!response.ok) throw new Error(`${path} returned ${response.status}`);
     return response.json();
 };
 
-// A browser does not tell a script why it got no answer. One that may not be read shows that somebody is there: the document
-// for crawlers, which pages of other sites may embed.
+// A browser hides why a request failed. An opaque response shows that a server is running: /robots.txt can be embedded by other sites.
 const isUp = async (backend, signal) => {
     try {
-        await fetch(addressOn(backend, "/robots.txt"), { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
+        await fetch(urlOn(backend, "/robots.txt"), { mode: "no-cors", credentials: "omit", cache: "no-store", signal });
         return true;
     } catch {
         return false;
@@ -43,20 +42,20 @@ const isUp = async (backend, signal) => {
 
 const reasonOf = async (error, backend, signal) => {
     if (error.name === "TimeoutError") return TOO_SLOW;
-    if (error instanceof SyntaxError) return "another program: its answer is no JSON";
+    if (error instanceof SyntaxError) return "another application: the response is not JSON";
     if (!(error instanceof TypeError)) return `not measured: ${error.message}`;
-    if (await isUp(backend, signal)) return `closed: it does not let pages of ${window.location.origin} ask (CORS)`;
+    if (await isUp(backend, signal)) return `blocked by CORS: it does not allow requests from ${window.location.origin}`;
     return signal.aborted ? TOO_SLOW : "down: no connection";
 };
 
-// Fills in what the backends say of themselves, one after the other.
-export const greet = async (backends, run, timeout) => {
+// Read the names and versions of the backends, one at a time.
+export const identify = async (backends, run, timeout) => {
     for (const backend of backends) {
         const signal = AbortSignal.any([run, AbortSignal.timeout(timeout)]);
         try {
             const { name, label } = await read(backend, "/api/backend", signal);
             const { dash_version: version } = await read(backend, "/healthz", signal);
-            if (!label || !version) throw new SyntaxError("no backend of this site");
+            if (!label || !version) throw new SyntaxError("not a backend of this site");
             Object.assign(backend, { name, label: String(label), version: String(version), state: "ready", isThere: true });
         } catch (error) {
             run.throwIfAborted();
@@ -68,6 +67,6 @@ export const greet = async (backends, run, timeout) => {
     for (const backend of backends) {
         const { isThere, label, host, version } = backend;
         if (labels.indexOf(label) !== labels.lastIndexOf(label)) backend.label = `${label}, ${host}`;
-        if (isThere && own.isThere && version !== own.version) backend.state = `another version: Dash ${version}, here ${own.version}`;
+        if (isThere && own.isThere && version !== own.version) backend.state = `different version: Dash ${version}, this site ${own.version}`;
     }
 };

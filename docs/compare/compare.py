@@ -1,4 +1,4 @@
-"""Asks the site the same on each backend, in turns, and plots how long the answers took."""
+"""Send the same requests to the site on each backend, one at a time, and plot the response times."""
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
@@ -6,9 +6,9 @@ from dash import ClientsideFunction, Input, Output, State, callback, clientside_
 from lib.settings import get_settings
 
 PEERS = get_settings().peers
-# What is measured, in this order, and what is shown of it.
+# The measurements in this order, and the values to show.
 MEASURES = [
-    ("plain", "Plain answer"),
+    ("plain", "Plain response"),
     ("health", "Health"),
     ("payload", "Page payload"),
     ("callback", "Callback"),
@@ -20,11 +20,11 @@ NAMES = [origin.partition("://")[2] for origin in PEERS] or ["This site"]
 
 alone = dmc.Alert(
     [
-        "This site was started on its own, so only its own backend is measured. ",
+        "This site runs alone, so the example measures its backend only. ",
         html.Code("make compare"),
-        " starts it on Flask, FastAPI and Quart at once and prints three addresses: open this page at one of them.",
+        " starts the site on Flask, FastAPI, and Quart and prints three URLs. Open one of them.",
     ],
-    title="One backend here",
+    title="Only one backend",
     variant="light",
 )
 
@@ -48,9 +48,9 @@ controls = dmc.Group(
 
 
 def table(name: str, label: str, head: list[str], body: list[list[str]], width: int) -> html.Div:
-    """A table whose columns stay where they are, and which scrolls by itself where the window is narrow."""
-    figures = dmc.Table(id=name, data={"head": head, "body": body}, verticalSpacing=4, layout="fixed", miw=width)
-    return html.Div(figures, tabIndex=0, role="group", style={"overflowX": "auto"}, **{"aria-label": label})
+    """Return a table with columns of equal width that scrolls in a narrow window."""
+    content = dmc.Table(id=name, data={"head": head, "body": body}, verticalSpacing=4, layout="fixed", miw=width)
+    return html.Div(content, tabIndex=0, role="group", style={"overflowX": "auto"}, **{"aria-label": label})
 
 
 component = dmc.Stack(
@@ -65,28 +65,28 @@ component = dmc.Stack(
                 html.Output(
                     "Nothing measured yet.", id="compare-status", style={"display": "block", "minHeight": "2lh"}
                 ),
-                dmc.Progress(id="compare-progress", value=0, mt=6, **{"aria-label": "Part of the run that is done"}),
+                dmc.Progress(id="compare-progress", value=0, mt=6, **{"aria-label": "Progress of the run"}),
             ]
         ),
         table(
             "compare-backends",
             "Backends",
-            ["Backend", "State", "Dash", "Address"],
-            [[name, "not asked yet", "–", name] for name in NAMES],
+            ["Backend", "State", "Dash", "Host"],
+            [[name, "not measured yet", "–", name] for name in NAMES],
             480,
         ),
         dmc.SegmentedControl(id="compare-shown", data=SHOWN, value=SHOWN[0], w="fit-content"),
-        # The script puts a chart here with the first figures: nobody else needs to load one.
+        # The script adds the chart with the first results, so the chart library loads only then.
         html.Div(
-            html.Small("The bars come with the first figures."),
+            html.Small("The chart appears with the first results."),
             id="compare-bars",
             role="img",
             style={"height": 340},
-            **{"aria-label": "Bars: the figures of the table below, but for the last row"},
+            **{"aria-label": "Bar chart of the table below, without its last row"},
         ),
         table(
             "compare-figures",
-            "Figures",
+            "Results",
             ["ms", *NAMES],
             [[name, *["–"] * len(NAMES)] for _, name in MEASURES],
             280,
@@ -99,7 +99,7 @@ component = dmc.Stack(
 
 @callback(Output("compare-echo", "data"), Input("compare-asked", "data"), prevent_initial_call=True)
 def echo(number: int) -> int:
-    """The callback that is measured, which is as small as one can be. The script posts what Dash would."""
+    """Return the input. The script measures this callback with the same request that Dash sends."""
     return number
 
 

@@ -1,4 +1,4 @@
-"""What `make bench` measured last, one backend beside the other."""
+"""The last results of `make bench` for the three backends."""
 
 import json
 from typing import Any
@@ -10,13 +10,13 @@ from lib.settings import PROJECT_ROOT
 
 RECORDED = PROJECT_ROOT / "benchmarks" / "results.json"
 COLORS = {"flask": "gray", "fastapi": "teal", "quart": "violet"}
-# What is shown → its name in the file, and its digits behind the point.
+# Label → name in the file and number of decimals.
 SHOWN = {"Requests per second": ("requests_per_second", 0), "p99 in ms": ("p99_ms", 2)}
 FIRST = "Requests per second"
 
 
 def recorded() -> dict[str, Any] | None:
-    """The part of the file that is about servers; None when nothing was recorded."""
+    """Return the results of the servers, or None if there are no results."""
     part: dict[str, Any] | None = json.loads(RECORDED.read_bytes()).get("server") if RECORDED.exists() else None
     return part
 
@@ -26,37 +26,37 @@ BACKENDS = PART["backends"] if PART else []
 
 
 def rows(shown: str) -> list[dmc.TableTr]:
-    """A row for each request; below each figure a bar, whose full length is the greatest figure of all."""
+    """Return a row per request. Each value has a bar; the largest value has the full width."""
     name, digits = SHOWN[shown]
     requests = [[each["site"][name] for each in backend["comparisons"]] for backend in BACKENDS]
-    most = max(max(figures) for figures in requests)
+    largest = max(max(values) for values in requests)
     return [
         dmc.TableTr(
             [
                 dmc.TableTh(BACKENDS[0]["comparisons"][index]["name"]),
                 *(
-                    dmc.TableTd([f"{figure:,.{digits}f}", bar(figure / most, backend["name"])])
-                    for backend, figure in zip(BACKENDS, figures, strict=True)
+                    dmc.TableTd([f"{value:,.{digits}f}", bar(value / largest, backend["name"])])
+                    for backend, value in zip(BACKENDS, values, strict=True)
                 ),
             ]
         )
-        for index, figures in enumerate(zip(*requests, strict=True))
+        for index, values in enumerate(zip(*requests, strict=True))
     ]
 
 
 def bar(share: float, backend: str) -> html.Div:
-    """A part of the width, in the color of a backend."""
+    """Return a bar in the color of a backend. `share` is from 0 to 1."""
     color = f"var(--mantine-color-{COLORS[backend]}-6)"
     return html.Div(style={"width": f"{share:.1%}", "height": 6, "borderRadius": 3, "background": color})
 
 
 def about(part: dict[str, Any]) -> str:
-    """When, where and with what."""
+    """Return the date, the machine, and the versions of the measurement."""
     versions = ", ".join(f"{name} {number}" for name, number in part["versions"].items())
     return f"Measured on {part['day']}: {part['machine']}; {versions}."
 
 
-figures = [
+results = [
     dmc.SegmentedControl(id="compare-recorded-shown", data=list(SHOWN), value=FIRST, w="fit-content"),
     html.Div(
         dmc.Table(
@@ -72,15 +72,15 @@ figures = [
         tabIndex=0,
         role="group",
         style={"overflowX": "auto"},
-        **{"aria-label": "Figures"},
+        **{"aria-label": "Results"},
     ),
     html.Small(about(PART)) if PART else None,
 ]
 
 component = (
-    dmc.Stack(figures, gap="sm")
+    dmc.Stack(results, gap="sm")
     if PART
-    else html.P(["No benchmark was recorded yet: ", html.Code("make bench"), " measures one."])
+    else html.P(["No recorded benchmark. To record one, run ", html.Code("make bench"), "."])
 )
 
 
@@ -90,5 +90,5 @@ component = (
     prevent_initial_call=True,
 )
 def show(shown: str) -> list[dmc.TableTr]:
-    """Requests per second, or the time that 99 of 100 requests stayed below."""
+    """Show requests per second, or the time that 99% of the requests did not exceed."""
     return rows(shown)

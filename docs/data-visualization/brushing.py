@@ -1,4 +1,4 @@
-"""Linked brushing: what is selected in one figure is all that the other one shows."""
+"""Cross-filtering: one chart shows only the points that are selected in the other one."""
 
 from random import Random
 from typing import Any
@@ -9,7 +9,7 @@ from dash import Input, Output, Patch, callback, ctx, dcc, html, no_update
 
 SITES = ("Lagoon", "Pass", "Wall", "Wreck")
 TEAL = "#0f8b8d"
-DEEPEST = 40
+MAX_DEPTH = 40
 LAYOUT = {
     "template": "none",
     "margin": {"l": 48, "r": 8, "t": 32, "b": 48},
@@ -19,21 +19,21 @@ GRAPH: dict[str, Any] = {"responsive": True, "style": {"height": 300}}
 
 
 def dives() -> list[tuple[int, int, str]]:
-    """Two hundred dives: depth in meters, minutes, site. The deeper, the shorter."""
+    """Return 200 dives as (depth in meters, minutes, site). Deep dives are short."""
     random = Random("dives")
-    found = []
+    generated = []
     for _ in range(200):
-        depth = random.randint(4, DEEPEST)
+        depth = random.randint(4, MAX_DEPTH)
         site = SITES[min(3, max(0, round(depth / 12 + random.uniform(-0.9, 0.9))))]
-        found.append((depth, max(8, round(70 - 1.3 * depth + random.gauss(0, 6))), site))
-    return found
+        generated.append((depth, max(8, round(70 - 1.3 * depth + random.gauss(0, 6))), site))
+    return generated
 
 
 DIVES = dives()
 
 
 def points() -> go.Figure:
-    """All dives; a box is drawn to select some."""
+    """Return a chart of all dives. Dragging draws a selection box."""
     depths, minutes, sites = zip(*DIVES, strict=True)
     scatter = go.Scatter(
         x=depths,
@@ -46,7 +46,7 @@ def points() -> go.Figure:
         hovertemplate="%{text}: %{x} m, %{y} min<extra></extra>",
     )
     more = {
-        "xaxis": {"title": {"text": "Depth (m)", "standoff": 8}, "range": [0, DEEPEST + 2], "zeroline": False},
+        "xaxis": {"title": {"text": "Depth (m)", "standoff": 8}, "range": [0, MAX_DEPTH + 2], "zeroline": False},
         "yaxis": {"title": {"text": "Minutes"}, "range": [0, 85], "zeroline": False},
         "dragmode": "select",
         "newselection": {"line": {"color": "#d9822b", "width": 2}},
@@ -60,10 +60,10 @@ component = html.Figure(
         dmc.RangeSlider(
             id="viz-brushing-depth",
             min=0,
-            max=DEEPEST,
-            value=[0, DEEPEST],
+            max=MAX_DEPTH,
+            value=[0, MAX_DEPTH],
             minRange=1,
-            marks=[{"value": depth, "label": str(depth)} for depth in range(0, DEEPEST + 1, 10)],
+            marks=[{"value": depth, "label": str(depth)} for depth in range(0, MAX_DEPTH + 1, 10)],
             thumbFromLabel="From this depth",
             thumbToLabel="To this depth",
             mb="xl",
@@ -88,7 +88,7 @@ component = html.Figure(
         html.Figcaption(id="viz-brushing-text", style={"minHeight": "3.2em"}, **{"aria-live": "polite"}),
     ],
     style={"margin": 0},
-    **{"aria-label": "Two charts of 200 dives: minutes against depth, and how many of the selected ones at each site"},
+    **{"aria-label": "Two charts of 200 dives: minutes by depth, and the number of selected dives at each site"},
 )
 
 
@@ -100,9 +100,9 @@ component = html.Figure(
     Input("viz-brushing-points", "selectedData"),
 )
 def show(depth: list[int], selected: dict[str, Any] | None) -> tuple[go.Figure, str, Any]:
-    """The last word has whichever was used last: the slider, or a box or lasso in the figure."""
-    by_hand = ctx.triggered_id == "viz-brushing-points" and selected and selected.get("points")
-    if by_hand:
+    """Use the input that changed last: the slider, or a box or lasso in the chart."""
+    is_drawn = ctx.triggered_id == "viz-brushing-points" and selected and selected.get("points")
+    if is_drawn:
         chosen = [point["pointIndex"] for point in selected["points"] if 0 <= point["pointIndex"] < len(DIVES)]
     else:
         chosen = [number for number, dive in enumerate(DIVES) if depth[0] <= dive[0] <= depth[1]]
@@ -117,21 +117,21 @@ def show(depth: list[int], selected: dict[str, Any] | None) -> tuple[go.Figure, 
         hoverinfo="skip",
     )
     more = {"yaxis": {"title": {"text": "Dives"}, "range": [0, 90]}, "xaxis": {"type": "category"}}
-    as_drawn = by_hand or ctx.triggered_id is None
-    return go.Figure(bars, LAYOUT | more), told(chosen), no_update if as_drawn else marked(chosen)
+    is_marked = is_drawn or ctx.triggered_id is None
+    return go.Figure(bars, LAYOUT | more), describe(chosen), no_update if is_marked else mark(chosen)
 
 
-def marked(chosen: list[int]) -> Patch:
-    """The points in the color of the chosen ones, without a box that somebody drew before."""
+def mark(chosen: list[int]) -> Patch:
+    """Mark the selected points, and remove an earlier box or lasso."""
     figure = Patch()
     figure["data"][0]["selectedpoints"] = chosen
     figure["layout"]["selections"] = []
     return figure
 
 
-def told(chosen: list[int]) -> str:
-    """The finding in a sentence."""
+def describe(chosen: list[int]) -> str:
+    """Return the result as a sentence."""
     if not chosen:
-        return "No dive is in this selection."
+        return "The selection contains no dives."
     minutes = sum(DIVES[number][1] for number in chosen) / len(chosen)
     return f"{len(chosen)} of {len(DIVES)} dives selected; they took {minutes:.0f} minutes on average."

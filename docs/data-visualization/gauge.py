@@ -1,4 +1,4 @@
-"""A live figure: an interval asks for one more point each second, and stops after a minute."""
+"""A streaming chart: an interval requests one more point each second and stops after a minute."""
 
 import time
 from math import pi, sin
@@ -13,7 +13,7 @@ SECONDS = 60
 
 
 def empty() -> go.Figure:
-    """The figure before the first point."""
+    """Return the chart without points."""
     line = go.Scatter(x=[], y=[], mode="lines+markers", line={"color": "#0f8b8d", "width": 3}, marker={"size": 6})
     return go.Figure(
         line,
@@ -44,11 +44,11 @@ component = html.Figure(
             config={"displayModeBar": False},
             style={"height": 280},
         ),
-        html.Figcaption("The level at the pier, a reading per second: a wave comes by about every twelve seconds."),
+        html.Figcaption("The level at the pier, one reading per second: a wave passes about every twelve seconds."),
         dcc.Interval(id="viz-gauge-tick", interval=1000, max_intervals=SECONDS, disabled=True),
     ],
     style={"margin": 0},
-    **{"aria-label": "Line chart: the level of the water, second by second"},
+    **{"aria-label": "Line chart: the water level, second by second"},
 )
 
 
@@ -60,7 +60,7 @@ component = html.Figure(
     prevent_initial_call=True,
 )
 def start(clicks: int) -> tuple[bool, int, go.Figure]:
-    """Begins anew; `n_intervals` is what counts towards `max_intervals`."""
+    """Start again with an empty chart. Dash compares `n_intervals` with `max_intervals`."""
     return False, 0, empty()
 
 
@@ -70,7 +70,7 @@ def start(clicks: int) -> tuple[bool, int, go.Figure]:
     prevent_initial_call=True,
 )
 def stop(clicks: int) -> bool:
-    """The points stay."""
+    """Stop the interval. The points remain."""
     return True
 
 
@@ -83,8 +83,10 @@ def stop(clicks: int) -> bool:
     prevent_initial_call=True,
 )
 def read(number: int, stopped: bool) -> tuple[list[Any] | NoUpdate, str, bool | NoUpdate]:
-    """One point travels; the figure never keeps more than the last minute. It is asked at a start and a stop too: Dash
-    drops the answer to an older question, so no point comes after a stop.
+    """Send one point. The chart contains at most the last minute.
+
+    This also runs when the interval starts or stops: Dash then drops the response to the earlier request, so no point
+    arrives after a stop.
     """
     if stopped:
         return no_update, f"Stopped after {number} readings.", no_update
@@ -102,10 +104,10 @@ def read(number: int, stopped: bool) -> tuple[list[Any] | NoUpdate, str, bool | 
     Input("viz-gauge-tick", "disabled"),
 )
 def offer(stopped: bool) -> tuple[bool, bool]:
-    """One of the two buttons at a time."""
+    """Enable one of the two buttons."""
     return not stopped, stopped
 
 
 def level(now: float) -> float:
-    """What the gauge would say at a time: everyone who looks reads the same."""
+    """Return the level at a time. It is the same for all users."""
     return round(1.2 + 0.7 * sin(2 * pi * now / 12) + Random(int(now)).uniform(-0.15, 0.15), 2)

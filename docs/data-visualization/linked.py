@@ -1,4 +1,4 @@
-"""Two figures that follow each other: a click in one is marked in both."""
+"""Linked charts: a click in one chart marks the boat in both."""
 
 from typing import Any
 
@@ -30,7 +30,7 @@ component = html.Figure(
         html.Figcaption(id="viz-linked-text", **{"aria-live": "polite"}),
     ],
     style={"margin": 0},
-    **{"aria-label": "Two charts of six boats: fuel against length, and fuel by boat"},
+    **{"aria-label": "Two charts of six boats: fuel by length, and fuel by boat"},
 )
 
 
@@ -41,7 +41,7 @@ component = html.Figure(
     prevent_initial_call=True,
 )
 def pick(*clicks: dict[str, Any] | None) -> str:
-    """A click in either figure chooses the boat; `ctx` says which of the two it was."""
+    """Select the boat that was clicked. `ctx` contains the chart that triggered the callback."""
     boat: str = ctx.triggered[0]["value"]["points"][0]["customdata"]
     return boat
 
@@ -53,7 +53,7 @@ def pick(*clicks: dict[str, Any] | None) -> str:
     Input("viz-linked-boat", "value"),
 )
 def mark(boat: str) -> tuple[go.Figure, go.Figure, str]:
-    """Both figures, with the chosen boat in another color, and a sentence about it."""
+    """Return both charts with the selected boat in another color, and a sentence about it."""
     colors = [ORANGE if name == boat else TEAL for name in BOATS]
     sizes = [16 if name == boat else 10 for name in BOATS]
     points = go.Scatter(
@@ -69,5 +69,5 @@ def mark(boat: str) -> tuple[go.Figure, go.Figure, str]:
     return (
         go.Figure(points, points_layout),
         go.Figure(bars, LAYOUT),
-        f"{boat} is {length} feet long and took {fuel} liters.",
+        f"{boat} is {length} feet long and used {fuel} liters of fuel.",
     )

@@ -1,4 +1,4 @@
-"""A million points of which some hundreds travel: the server sends the lowest and highest of each stretch."""
+"""A million points, resampled: the server sends the lowest and highest point of each section."""
 
 import time
 from array import array
@@ -13,15 +13,15 @@ from dash import Input, Output, State, callback, ctx, dcc, html
 from dash.exceptions import PreventUpdate
 
 COUNT = 1_000_000
-STRETCHES = 400
-NARROWEST = 50
+SECTIONS = 400
+MIN_WIDTH = 50
 
 _lock = Lock()
 _signal: "array[int]" = array("i")
 
 
 def signal() -> "array[int]":
-    """A walk of a million steps, made when it is first asked for, once per process."""
+    """Return a random walk of a million steps. It is created at the first call, once per process."""
     with _lock:
         if not _signal:
             _signal.extend(accumulate(Random("reef").choices((-2, -1, 0, 1, 2), k=COUNT)))
@@ -29,18 +29,20 @@ def signal() -> "array[int]":
 
 
 def resampled(first: int, last: int) -> tuple[list[int], list[int]]:
-    """Positions and values from `first` up to, not including, `last`: all of them if they are few, else two for each
-    stretch, its lowest and its highest in their order, so that no peak is lost. `min`, `max` and `index` work in C.
+    """Return the positions and values from `first` up to, not including, `last`.
+
+    If there are few, return all of them. Otherwise, return the lowest and the highest of each section in their order,
+    so no peak is lost. `min`, `max`, and `index` run in C.
     """
     values = signal()
-    if last - first <= 2 * STRETCHES:
+    if last - first <= 2 * SECTIONS:
         return list(range(first, last)), values[first:last].tolist()
-    places: list[int] = []
-    for number in range(STRETCHES):
-        start = first + (last - first) * number // STRETCHES
-        stretch = values[start : first + (last - first) * (number + 1) // STRETCHES]
-        places += sorted((start + stretch.index(min(stretch)), start + stretch.index(max(stretch))))
-    return places, [values[place] for place in places]
+    positions: list[int] = []
+    for number in range(SECTIONS):
+        start = first + (last - first) * number // SECTIONS
+        section = values[start : first + (last - first) * (number + 1) // SECTIONS]
+        positions += sorted((start + section.index(min(section)), start + section.index(max(section))))
+    return positions, [values[position] for position in positions]
 
 
 MOVES = {"in": "Zoom in", "out": "Zoom out", "back": "Earlier", "on": "Later", "all": "All"}
@@ -57,12 +59,12 @@ component = html.Figure(
         ),
         dcc.Graph(id="viz-million-graph", responsive=True, config={"displayModeBar": False}, style={"height": 300}),
         html.Figcaption(
-            html.Output("Nothing sent yet.", id="viz-million-text", style={"display": "block", "minHeight": "3.2em"})
+            html.Output("No points sent yet.", id="viz-million-text", style={"display": "block", "minHeight": "3.2em"})
         ),
         dcc.Store(id="viz-million-range", data=[0, COUNT]),
     ],
     style={"margin": 0},
-    **{"aria-label": "Line chart: a signal of a million points, resampled for what is in view"},
+    **{"aria-label": "Line chart: a signal of a million points, resampled for the visible part"},
 )
 
 
@@ -75,12 +77,16 @@ component = html.Figure(
     prevent_initial_call=True,
 )
 def move(layout: dict[str, Any] | None, *more: Any) -> tuple[list[int], None]:
-    """A part drawn in the figure, a double click or a button chooses what is in view. What was drawn is forgotten with
-    the answer: Dash would not say that the same has been drawn again.
+    """Choose the visible part: a box, a double-click, or a button.
+
+    `relayoutData` is reset: otherwise Dash does not report if the user draws the same box again.
     """
-    seen = more[-1]
-    chosen = drawn(layout or {}) if ctx.triggered_id == "viz-million-graph" else moved(ctx.triggered_id, *seen)
-    if chosen is None or chosen == seen:
+    visible = more[-1]
+    if ctx.triggered_id == "viz-million-graph":
+        chosen = selected_range(layout or {})
+    else:
+        chosen = moved_range(ctx.triggered_id, *visible)
+    if chosen is None or chosen == visible:
         raise PreventUpdate
     return chosen, None
 
@@ -90,13 +96,13 @@ def move(layout: dict[str, Any] | None, *more: Any) -> tuple[list[int], None]:
     Output("viz-million-text", "children"),
     Input("viz-million-range", "data"),
 )
-def draw(seen: list[int]) -> tuple[go.Figure, str]:
-    """The part in view, and how long it took to choose its points; making the signal is not counted."""
-    first, last = within(*seen)
+def draw(visible: list[int]) -> tuple[go.Figure, str]:
+    """Return the visible part, and the time to select its points, without the time to create the signal."""
+    first, last = clamp_range(*visible)
     signal()
-    began = time.perf_counter()
+    started = time.perf_counter()
     x, y = resampled(first, last)
-    took = (time.perf_counter() - began) * 1000
+    took = (time.perf_counter() - started) * 1000
     figure = go.Figure(
         go.Scatter(x=x, y=y, mode="lines", line={"color": "#0f8b8d", "width": 1.5}, hovertemplate="%{x:,}: %{y}"),
         layout={
@@ -107,22 +113,22 @@ def draw(seen: list[int]) -> tuple[go.Figure, str]:
             "dragmode": "zoom",
         },
     )
-    return figure, f"{len(x):,} of {last - first:,} points sent, chosen in {took:.1f} ms."
+    return figure, f"{len(x):,} of {last - first:,} points sent, selected in {took:.1f} ms."
 
 
-def drawn(layout: dict[str, Any]) -> list[int] | None:
-    """What was chosen in the figure; None when only its size has changed."""
+def selected_range(layout: dict[str, Any]) -> list[int] | None:
+    """Return the range that was selected in the chart, or None if only its size changed."""
     if layout.get("xaxis.autorange"):
         return [0, COUNT]
     try:
         first, last = layout.get("xaxis.range") or (layout["xaxis.range[0]"], layout["xaxis.range[1]"])
-        return list(within(int(first), int(last) + 1))
+        return list(clamp_range(int(first), int(last) + 1))
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
-def moved(button: str, first: int, last: int) -> list[int]:
-    """What a button leads to: half as much, twice as much, half of it earlier or later, all."""
+def moved_range(button: str, first: int, last: int) -> list[int]:
+    """Return the range after a click: half as wide, twice as wide, earlier or later by half its width, or all."""
     quarter = (last - first) // 4
     steps = {
         "viz-million-in": (first + quarter, last - quarter),
@@ -130,11 +136,11 @@ def moved(button: str, first: int, last: int) -> list[int]:
         "viz-million-back": (first - 2 * quarter, last - 2 * quarter),
         "viz-million-on": (first + 2 * quarter, last + 2 * quarter),
     }
-    return list(within(*steps.get(button, (0, COUNT))))
+    return list(clamp_range(*steps.get(button, (0, COUNT))))
 
 
-def within(first: int, last: int) -> tuple[int, int]:
-    """The range moved to where there are points, and never narrower than can be seen."""
-    width = min(max(last - first, NARROWEST), COUNT)
+def clamp_range(first: int, last: int) -> tuple[int, int]:
+    """Return the range, moved inside the signal, with at least the minimum width."""
+    width = min(max(last - first, MIN_WIDTH), COUNT)
     first = min(max(first, 0), COUNT - width)
     return first, first + width

@@ -1,4 +1,4 @@
-"""A scatter plot with a color and a symbol per group, so that color is never the only sign."""
+"""A scatter plot with a color and a symbol per group, so color is not the only difference."""
 
 from random import Random
 
@@ -14,7 +14,7 @@ ZONES = {
 
 
 def zone(name: str, depth: float, cover: float, color: str, symbol: str) -> go.Scatter:
-    """Thirty survey points of one zone; the seed makes them the same at each start."""
+    """Return thirty survey points of one zone. The seed makes them the same at each start."""
     random = Random(name)
     return go.Scatter(
         x=[round(random.gauss(depth, 1.5), 1) for _ in range(30)],
@@ -43,5 +43,5 @@ component = html.Figure(
         html.Figcaption("Coral cover grows with depth: lowest in the lagoon, highest on the outer slope."),
     ],
     style={"margin": 0},
-    **{"aria-label": "Scatter plot: coral cover against depth, in three zones of the reef"},
+    **{"aria-label": "Scatter plot: coral cover by depth, in three zones of the reef"},
 )

@@ -1,4 +1,4 @@
-"""Grouped bars: one trace per group, the same categories in each."""
+"""A grouped bar chart: one trace per group, with the same categories."""
 
 import plotly.graph_objects as go
 from dash import dcc, html
@@ -25,7 +25,7 @@ figure = go.Figure(
 component = html.Figure(
     [
         dcc.Graph(figure=figure, responsive=True, config={"displayModeBar": False}, style={"height": 320}),
-        html.Figcaption("Summer is the busiest season on every island; the southern one leads in all three."),
+        html.Figcaption("Summer is the busiest season on every island. South leads in all seasons."),
     ],
     style={"margin": 0},
     **{"aria-label": "Bar chart: visitors by island and season"},

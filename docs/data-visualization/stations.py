@@ -1,4 +1,4 @@
-"""A filter: the callback returns a figure made of what was chosen."""
+"""A filter: the callback returns a chart of the selected stations."""
 
 from math import cos, pi
 from typing import Literal
@@ -25,12 +25,12 @@ component = html.Figure(
         html.Figcaption(id="viz-stations-text", **{"aria-live": "polite"}),
     ],
     style={"margin": 0},
-    **{"aria-label": "Line chart: water temperature by month, at the chosen stations"},
+    **{"aria-label": "Line chart: water temperature by month, at the selected stations"},
 )
 
 
 def line(name: str, mean: float, swing: float, color: str, pattern: str) -> go.Scatter:
-    """The year at one station, warmest in February."""
+    """Return the line of one station over a year. February is the warmest month."""
     values = [round(mean + swing * cos(2 * pi * (month - 1) / 12), 1) for month in range(12)]
     return go.Scatter(x=MONTHS, y=values, name=name, line={"color": color, "dash": pattern, "width": 3})
 
@@ -41,7 +41,7 @@ def line(name: str, mean: float, swing: float, color: str, pattern: str) -> go.S
     Input("viz-stations-choice", "value"),
 )
 def draw(chosen: list[Station]) -> tuple[go.Figure, str]:
-    """The figure and the sentence that says what it shows."""
+    """Return the chart, and a sentence with the result."""
     layout = {
         "template": "none",
         "margin": {"l": 48, "r": 12, "t": 12, "b": 36},
@@ -52,13 +52,13 @@ def draw(chosen: list[Station]) -> tuple[go.Figure, str]:
         "uirevision": "stations",
     }
     if not chosen:
-        return go.Figure(layout=layout), "Choose a station."
+        return go.Figure(layout=layout), "Select a station."
     warmest = max(chosen, key=lambda name: STATIONS[name][0])
     return go.Figure(
         [line(name, *STATIONS[name]) for name in chosen], layout
-    ), f"Of the stations shown, {warmest} is the warmest."
+    ), f"Of the selected stations, {warmest} is the warmest."
 
 
 def run(chosen: list[Station]) -> go.Figure:
-    """The same figure for agents, who have no browser."""
+    """Return the same chart for AI agents, which have no browser."""
     return draw(chosen)[0]

@@ -1,4 +1,4 @@
-"""A line with the range around it: two edges, the lower one filled up to the upper."""
+"""A line chart with a range: two lines without width, and a fill between them."""
 
 from math import cos, pi
 
@@ -53,7 +53,7 @@ component = html.Figure(
     [
         dcc.Graph(figure=figure, responsive=True, config={"displayModeBar": False}, style={"height": 340}),
         html.Figcaption(
-            "The water rises and falls about every twelve hours; the forecast is less sure the further it looks ahead."
+            "High tide comes about every twelve hours. The range shows that later forecasts are less certain."
         ),
     ],
     style={"margin": 0},

@@ -1,4 +1,4 @@
-"""A heatmap: one color scale that reads from little to much in both themes."""
+"""A heatmap with a color scale that works in both themes."""
 
 from math import exp
 
@@ -11,7 +11,7 @@ BUSY = [0.5, 0.45, 0.5, 0.6, 0.8, 1.0, 0.9]
 
 
 def boats(hour: int, busy: float) -> int:
-    """Two waves a day: out in the morning, back in the late afternoon."""
+    """Return the number of boats. They leave in the morning and come back in the late afternoon."""
     return round(40 * busy * (exp(-((hour - 9) ** 2) / 4) + 0.8 * exp(-((hour - 17) ** 2) / 6)))
 
 

@@ -4,10 +4,10 @@ const ID = "showcase-async";
 const EVERY = 100;
 const BEFORE = 500;
 const AFTER = 400;
-// So many requests may wait at once: the browser opens six connections, and the callback needs one
+// Maximum number of open heartbeat requests: the browser opens six connections, and the callback needs one.
 const OPEN = 4;
-const PATIENCE = 12_000;
-// A heartbeat this slow stood behind a blocked process, and not only behind a busy one
+const TIMEOUT = 12_000;
+// A slower heartbeat means a blocked process, not only a busy one.
 const BLOCKED = 1000;
 
 let current;
@@ -16,21 +16,21 @@ let runs = 0;
 const pause = (time) => new Promise((resolve) => { setTimeout(resolve, time); });
 
 const draw = ({ lane, beats }) => {
-    // At least as many places as before the first run, so that bars keep their width
+    // At least 24 places, so bars keep their width.
     const places = Array.from({ length: Math.max(beats.length, 24) }, (_, beat) => ({ beat, ms: beats[beat] ?? null }));
     show(`${ID}-${lane}-chart`, { data: places });
 };
 
-// The heartbeat in words.
-export const inWords = (beats) => {
+// The heartbeats as text.
+export const describe = (beats) => {
     const answered = beats.filter(Number.isFinite);
-    if (!answered.length) return "No heartbeat was answered.";
+    if (!answered.length) return "No heartbeat got a response.";
     const [least, middle, most] = [0, 0.5, 1].map((share) => percentile(answered, share));
     const lost = beats.length - answered.length;
     return [
         `${beats.length} heartbeats: fastest ${milliseconds(least)}, median ${milliseconds(middle)}, slowest ${milliseconds(most)}.`,
-        lost ? `${lost} got no answer.` : "",
-        most >= BLOCKED ? "Others had to wait." : "Nobody had to wait.",
+        lost ? `${lost} got no response.` : "",
+        most >= BLOCKED ? "Other requests had to wait." : "No request had to wait.",
     ].filter(Boolean).join(" ");
 };
 
@@ -42,7 +42,7 @@ const beat = async (run) => {
         await (await fetch(here("/healthz"), { cache: "no-store", signal: run.controller.signal })).arrayBuffer();
         run.beats[number] = performance.now() - started;
     } catch {
-        // It stays without a value
+        // The heartbeat has no value.
     }
     run.open -= 1;
     if (current === run) draw(run);
@@ -52,7 +52,7 @@ const heart = (lane) => {
     const run = { lane, beats: [], open: 0, controller: new AbortController() };
     const { signal } = run.controller;
     const timer = setInterval(() => { if (run.open < OPEN) beat(run); }, EVERY);
-    const limit = setTimeout(() => giveUp(run), PATIENCE);
+    const limit = setTimeout(() => stopWaiting(run), TIMEOUT);
     signal.addEventListener("abort", () => { clearInterval(timer); clearTimeout(limit); });
     endWithPage(run.controller);
     return run;
@@ -61,7 +61,7 @@ const heart = (lane) => {
 const finish = (run) => {
     if (run.controller.signal.aborted) return;
     run.controller.abort();
-    show(`${ID}-${run.lane}-words`, { children: inWords(run.beats) });
+    show(`${ID}-${run.lane}-words`, { children: describe(run.beats) });
     if (current === run) current = undefined;
 };
 
@@ -69,14 +69,14 @@ const enable = (enabled) => {
     for (const name of ["sync", "async"]) show(`${ID}-${name}-start`, { disabled: !enabled });
 };
 
-// Dash leaves the buttons as they are when its request fails.
-const giveUp = (run) => {
-    show(`${ID}-${run.lane}-result`, { children: "No answer came; the server may be busy or away." });
+// Dash does not enable the buttons if its request fails.
+const stopWaiting = (run) => {
+    show(`${ID}-${run.lane}-result`, { children: "No response. The server is busy or unavailable." });
     enable(true);
     finish(run);
 };
 
-// Whoever presses again while a callback runs is not heard: fifty clicks are one run.
+// Clicks while a callback runs are ignored: fifty clicks are one run.
 const begin = async (lane) => {
     if (current && !current.ending && !current.controller.signal.aborted) return null;
     if (current) finish(current);
@@ -98,7 +98,7 @@ export const start = async (clicks, mode) => {
 
 export const startGathered = async () => await begin("async") ?? window.dash_clientside.no_update;
 
-// The result has come: a few heartbeats more, then the words.
+// After the result, measure a few more heartbeats, then show the text.
 export const end = async (result) => {
     const run = current;
     if (!run || run.ending || !/^(Took|Not run)/.test(result)) return;

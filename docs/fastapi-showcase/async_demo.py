@@ -1,4 +1,4 @@
-"""Three waits of half a second, in a `def` and in an `async def`, and what other readers feel meanwhile."""
+"""Three waits of half a second in a `def` and in an `async def` callback, and their effect on other requests."""
 
 import asyncio
 import math
@@ -14,16 +14,16 @@ from lib.features.demo.streams import Slots
 from lib.http.errors import ProblemError
 
 WAITS = (0.5, 0.5, 0.5)
-APART = 10.0
+MIN_INTERVAL_SECONDS = 10.0
 BACKEND = running_backend()
 
 in_threads = Slots("runs of this example", 2)
 on_loop = Slots("runs of this example", 20)
-blocking = Slots("runs that block everybody", 1)
+blocking = Slots("runs that block the process", 1)
 
 
 class Pace:
-    """Lets something happen again only so many seconds after the last time, for all readers of this process."""
+    """A minimum time between two runs, for all users of this process."""
 
     def __init__(self, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._seconds = seconds
@@ -32,19 +32,19 @@ class Pace:
         self._next = clock()
 
     def start(self) -> None:
-        """Begins a new pause. Raises `ProblemError` 429 with the seconds that the last one still takes."""
+        """Start a new pause. Raise `ProblemError` 429 with the remaining seconds if the last one is not over."""
         with self._lock:
             left = self._next - self._clock()
             if left > 0:
-                raise ProblemError(429, f"It blocks everybody, so it may run again in {math.ceil(left)} s, not before.")
+                raise ProblemError(429, f"It blocks the process, so it can run again in {math.ceil(left)} s.")
             self._next = self._clock() + self._seconds
 
 
-pace = Pace(APART)
+pace = Pace(MIN_INTERVAL_SECONDS)
 
 
 def sleep_three_times(slots: Slots, pause: Pace | None = None) -> str:
-    """Waits three times, one after another, in whatever thread this is called; or says why not."""
+    """Wait three times in a row in the current thread. Return the time, or the reason if it did not run."""
     started = time.perf_counter()
     try:
         with slots.take():
@@ -52,15 +52,15 @@ def sleep_three_times(slots: Slots, pause: Pace | None = None) -> str:
                 pause.start()
             for seconds in WAITS:
                 time.sleep(seconds)
-    except ProblemError as refused:
-        return f"Not run. {refused.detail}"
+    except ProblemError as error:
+        return f"Not run. {error.detail}"
     finally:
         set_props("showcase-async-ran", {"children": ran_on()})
     return took(started)
 
 
 def took(started: float) -> str:
-    """How long it was since, and where this runs."""
+    """Return the time since `started`, and where the callback runs."""
     try:
         asyncio.get_running_loop()
         where = "on the event loop, thread"
@@ -70,12 +70,12 @@ def took(started: float) -> str:
 
 
 def lane(name: str, written: str, button: str) -> dmc.Stack:
-    """A callback with its button, its result, and the heartbeat meanwhile."""
+    """Return the button of a callback, its result, and the heartbeat chart."""
     return dmc.Stack(
         [
             html.Code(written),
             dmc.Button(button, id=f"showcase-async-{name}-start"),
-            html.Output("Did not run yet.", id=f"showcase-async-{name}-result", style={"minHeight": "3.2em"}),
+            html.Output("Not run yet.", id=f"showcase-async-{name}-result", style={"minHeight": "3.2em"}),
             html.Div(
                 dmc.BarChart(
                     id=f"showcase-async-{name}-chart",
@@ -89,9 +89,9 @@ def lane(name: str, written: str, button: str) -> dmc.Stack:
                     withTooltip=False,
                 ),
                 role="img",
-                # Dash Mantine Components 2.8.1 fails where the pointer meets a bar without a value
+                # Dash Mantine Components 2.8.1 fails if the pointer is over a bar without a value.
                 style={"pointerEvents": "none"},
-                **{"aria-label": "How long each request for /healthz took meanwhile; in words below"},
+                **{"aria-label": "Duration of each request for /healthz during the run. See the text below."},
             ),
             html.Output(
                 "No heartbeat yet. Bars: milliseconds of each request for /healthz.",
@@ -104,13 +104,13 @@ def lane(name: str, written: str, button: str) -> dmc.Stack:
 
 
 ON_ASGI = (
-    "The switch calls the same function right on the event loop, as stock Dash 4.4.1 does with a def callback: for "
-    "1.5 seconds this process answers nobody, you included. So it runs at most once in 10 seconds, for all readers."
+    "Unmodified Dash 4.4.1 runs a def callback on the event loop. This process then handles no other request for 1.5 "
+    "seconds, so this option runs at most once in 10 seconds for all users."
 )
 ON_FLASK = (
-    "On Flask the switch changes nothing: stock Dash also runs a def callback in the thread of its request, and the "
-    "other threads go on. For the async one stock Dash needs dash[async] and makes a loop per request; this site has "
-    "a loop of its own in a thread."
+    "On Flask, both options do the same: unmodified Dash also runs a def callback in the thread of its request. For "
+    "async callbacks, it needs dash[async] and creates an event loop per request. This site uses one event loop in a "
+    "background thread."
 )
 
 component = dmc.Stack(
@@ -118,10 +118,10 @@ component = dmc.Stack(
         *(dcc.Store(id=f"showcase-async-{name}") for name in ("here", "stock", "gathered")),
         dmc.Group(
             [
-                html.Span("Run the def callback as", id="showcase-async-question"),
+                html.Span("Run the def callback as on", id="showcase-async-question"),
                 dmc.SegmentedControl(
                     id="showcase-async-mode",
-                    data=[{"label": "this site does", "value": "here"}, {"label": "stock Dash does", "value": "stock"}],
+                    data=[{"label": "This site", "value": "here"}, {"label": "Unmodified Dash", "value": "stock"}],
                     value="here",
                     **{"aria-labelledby": "showcase-async-question"},
                 ),
@@ -132,12 +132,12 @@ component = dmc.Stack(
         dmc.SimpleGrid(
             [
                 lane("sync", "def: sleeps three times", "Run the def callback"),
-                lane("async", "async def: gathers the sleeps", "Run the async def callback"),
+                lane("async", "async def: sleeps in parallel", "Run the async def callback"),
             ],
             cols={"base": 1, "sm": 2},
             spacing="lg",
         ),
-        html.Small("Nothing ran yet.", id="showcase-async-ran", className="demo-ran"),
+        html.Small("Not run yet.", id="showcase-async-ran", className="demo-ran"),
     ],
     gap="sm",
 )
@@ -167,17 +167,17 @@ clientside_callback(
     prevent_initial_call=True,
 )
 def in_turn(run_number: int) -> str:
-    """The waits add up. This site calls it in a thread, on every backend."""
+    """Wait three times in a row. This site calls it in a thread on every backend."""
     return sleep_three_times(in_threads)
 
 
 async def on_the_loop(run_number: int) -> str:
-    """The same function on the event loop: what stock Dash makes of `in_turn` on FastAPI and Quart."""
+    """Run the same function on the event loop, as unmodified Dash runs `in_turn` on FastAPI and Quart."""
     return sleep_three_times(blocking, pace)
 
 
 def in_its_thread(run_number: int) -> str:
-    """What stock Dash makes of `in_turn` on Flask."""
+    """Run the same function as unmodified Dash runs `in_turn` on Flask."""
     return sleep_three_times(in_threads)
 
 
@@ -196,13 +196,13 @@ callback(
     prevent_initial_call=True,
 )
 async def gathered(run_number: int) -> str:
-    """The waits run side by side, so all of them take as long as one."""
+    """Wait three times in parallel, which takes as long as one wait."""
     started = time.perf_counter()
     try:
         with on_loop.take():
             await asyncio.gather(*map(asyncio.sleep, WAITS))
-    except ProblemError as refused:
-        return f"Not run. {refused.detail}"
+    except ProblemError as error:
+        return f"Not run. {error.detail}"
     finally:
         set_props("showcase-async-ran", {"children": ran_on()})
     return took(started)

@@ -1,4 +1,4 @@
-"""A background callback: a long job in a process of its own, with progress and cancel, while the page answers."""
+"""A background callback: a long job in its own process, with progress and cancel."""
 
 import time
 from collections.abc import Callable
@@ -17,13 +17,13 @@ component = dmc.Stack(
             [
                 dmc.Button("Survey the reef", id="showcase-background-start"),
                 dmc.Button("Cancel", id="showcase-background-cancel", variant="default", disabled=True),
-                dmc.Button("Ask something meanwhile", id="showcase-background-ask", variant="subtle"),
+                dmc.Button("Run another callback", id="showcase-background-ask", variant="subtle"),
             ]
         ),
         dmc.Progress(value=0, id="showcase-background-progress", **{"aria-label": "Progress of the survey"}),
         html.Small("Not started", id="showcase-background-state"),
         html.Output("No survey yet", id="showcase-background-result"),
-        html.Output("Nothing asked yet", id="showcase-background-answer"),
+        html.Output("No other callback yet", id="showcase-background-answer"),
         html.Small(id="showcase-background-ran", className="demo-ran"),
     ],
     gap="sm",
@@ -31,8 +31,8 @@ component = dmc.Stack(
 
 
 def explain(error: Exception) -> tuple[str, str]:
-    """What the reader sees when the job could not be started, or failed."""
-    why = str(error) if isinstance(error, TooManyJobsError) else "The job failed; the log says why."
+    """Return a message if the job could not start, or failed."""
+    why = str(error) if isinstance(error, TooManyJobsError) else "The job failed. See the log."
     return f"No survey: {why}", ran_on()
 
 
@@ -46,7 +46,7 @@ def explain(error: Exception) -> tuple[str, str]:
         (Output("showcase-background-start", "disabled"), True, False),
         (Output("showcase-background-cancel", "disabled"), True, True),
     ],
-    # The browser cancels the jobs it knows of: with the first progress, it knows of this one.
+    # Dash can cancel a job only after the browser has received its ID, with the first progress.
     progress=[
         Output("showcase-background-progress", "value"),
         Output("showcase-background-state", "children"),
@@ -57,7 +57,7 @@ def explain(error: Exception) -> tuple[str, str]:
     prevent_initial_call=True,
 )
 def survey(set_progress: Callable[[tuple[float, str, bool]], None], _: int) -> tuple[str, str]:
-    """Works for six seconds. Each step is written to a store, where the browser asks for it."""
+    """Work for six seconds. `set_progress` writes each step to a store, which the browser polls."""
     started = time.monotonic()
     for step in range(STEPS + 1):
         set_progress((100 * step / STEPS, f"{step} of {STEPS} squares surveyed", False))
@@ -70,9 +70,9 @@ def survey(set_progress: Callable[[tuple[float, str, bool]], None], _: int) -> t
     Input("showcase-background-cancel", "n_clicks"),
     prevent_initial_call=True,
 )
-def cancelled(_: int) -> str:
-    """Dash ends the process; this says so, where no late progress overwrites it."""
-    return "Last survey: cancelled"
+def canceled(_: int) -> str:
+    """Show that the job was canceled. Dash ends the process; late progress does not overwrite this output."""
+    return "Last survey: canceled"
 
 
 @callback(
@@ -81,6 +81,6 @@ def cancelled(_: int) -> str:
     prevent_initial_call=True,
 )
 def answer(clicks: int) -> str:
-    """An ordinary callback, which does not wait for the job."""
-    asked = f"{clicks} question{'s' if clicks != 1 else ''}"
-    return f"Answered at {time.strftime('%H:%M:%S', time.gmtime())} UTC, {asked} so far"
+    """Run an ordinary callback, which does not wait for the job."""
+    calls = f"{clicks} call{'s' if clicks != 1 else ''}"
+    return f"Other callback: {time.strftime('%H:%M:%S', time.gmtime())} UTC, {calls} so far"

@@ -2,17 +2,17 @@ import { component, endWithPage, here, milliseconds, ranOn, show, working } from
 import { SNIPPETS } from "./snippets.js";
 
 const ID = "showcase-explorer";
-const OWN = "GET an address of your own";
+const OWN = "GET another path";
 const EVENTS = 5;
-const PATIENCE = 15_000;
-const READ = 1_000_000;
-const SHOWN = 20_000;
+const TIMEOUT = 15_000;
+const MAX_BYTES = 1_000_000;
+const MAX_CHARACTERS = 20_000;
 
 const operations = new Map();
 let reading;
 let running;
 
-// The endpoints of an OpenAPI document that take no body, by method and path below the site's prefix.
+// The endpoints of an OpenAPI document without a request body, by method and path under the site's prefix.
 const readEndpoints = (paths) => {
     operations.clear();
     for (const [full, methods] of Object.entries(paths)) {
@@ -25,7 +25,7 @@ const readEndpoints = (paths) => {
             operations.set(`${method.toUpperCase()} ${path}`, { method: method.toUpperCase(), path, summary, tag: tags[0], parameters });
         }
     }
-    const own = { name: "address", in: "path", required: true, schema: { type: "string" }, description: "A path of this site, whether or not it exists." };
+    const own = { name: "path", in: "path", required: true, schema: { type: "string" }, description: "Any path of this site." };
     operations.set(OWN, { method: "GET", path: null, summary: "", tag: "free", parameters: [own] });
 };
 
@@ -34,16 +34,16 @@ const readList = async (known) => {
         const backend = await (await fetch(here("/api/backend"))).json();
         if (!backend.capabilities.openapi) throw new RangeError(`${backend.label} has no OpenAPI`);
         const response = await fetch(here("/openapi.json"));
-        if (!response.ok) throw new RangeError(`/openapi.json answers ${response.status}`);
+        if (!response.ok) throw new RangeError(`/openapi.json returned ${response.status}`);
         readEndpoints((await response.json()).paths);
-        return "read from /openapi.json";
+        return "from /openapi.json";
     } catch (error) {
         readEndpoints(known);
-        return `made from the models of the server, because ${error instanceof RangeError ? error.message : "/openapi.json cannot be read"}`;
+        return `from the models of the server: ${error instanceof RangeError ? error.message : "/openapi.json cannot be read"}`;
     }
 };
 
-// Read once, by whichever function is called first.
+// Read once, by the first function that needs it.
 const listed = (known) => (reading ??= readList(known));
 
 export const list = async (known) => {
@@ -63,7 +63,7 @@ const between = (least, most, unit = "") => {
     return most === undefined ? [] : [`at most ${most}${unit}`];
 };
 
-// What fits a parameter, in words.
+// The valid values of a parameter, as text.
 export const bounds = ({ in: place, required, schema }) => {
     const type = typeOf(schema);
     return [
@@ -72,8 +72,8 @@ export const bounds = ({ in: place, required, schema }) => {
         ...between(type.minimum, type.maximum),
         ...between(type.minLength, type.maxLength, " characters"),
         ...(type.pattern ? [`pattern ${type.pattern}`] : []),
-        ...(required ? ["needed"] : []),
-        ...((schema.default ?? "") === "" ? [] : [`${schema.default} when empty`]),
+        ...(required ? ["required"] : []),
+        ...((schema.default ?? "") === "" ? [] : [`default ${schema.default}`]),
     ].join(", ");
 };
 
@@ -88,7 +88,7 @@ const fieldFor = (key) => (parameter) => {
         inputWrapperOrder: ["label", "input", "description"],
         withAsterisk: required,
         value: required && examples.length ? String(examples[0]) : "",
-        placeholder: schema.default ? String(schema.default) : examples.length ? `such as ${examples[0]}` : "",
+        placeholder: schema.default ? String(schema.default) : examples.length ? `for example ${examples[0]}` : "",
         ...(choices ? { data: choices } : {}),
     });
 };
@@ -96,26 +96,26 @@ const fieldFor = (key) => (parameter) => {
 export const fields = async (key, known) => {
     await listed(known);
     const { summary, parameters } = operations.get(key) ?? { summary: "", parameters: [] };
-    const about = component("Text", { children: summary ? `${summary}.` : "Of this site; nothing else is asked.", size: "sm" });
+    const about = component("Text", { children: summary ? `${summary}.` : "A path of this site.", size: "sm" });
     if (!parameters.length) return [about];
     return [about, component("SimpleGrid", { children: parameters.map(fieldFor(key)), cols: { base: 1, sm: 2 }, spacing: "sm", mt: "xs" })];
 };
 
-const ownAddress = (typed) => {
+const ownUrl = (typed) => {
     const path = typed.trim();
     const url = new URL(/^\/(?![/\\])/.test(path) ? here(path) : path, new URL(here("/"), location.origin));
-    if (url.origin !== location.origin) throw new RangeError("Only addresses of this site can be tried.");
+    if (url.origin !== location.origin) throw new RangeError("Only paths of this site are allowed.");
     return url;
 };
 
 const segments = (text) => text.split("/").map(encodeURIComponent).join("/");
 
-// The request that the fields stand for. Throws a RangeError that says what is wrong with them.
+// The request for the values of the fields. Throws a RangeError with a message for the user.
 export const requestFor = ({ method, path, parameters }, valueOf) => {
     const given = parameters.map((parameter) => ({ ...parameter, value: String(valueOf(parameter) ?? "") }));
     const missing = given.find(({ required, value }) => required && !value);
-    if (missing) throw new RangeError(`Fill in “${missing.name}” first.`);
-    if (path === null) return { method, url: ownAddress(given[0].value).href.split("#")[0], headers: {} };
+    if (missing) throw new RangeError(`“${missing.name}” is required.`);
+    if (path === null) return { method, url: ownUrl(given[0].value).href.split("#")[0], headers: {} };
     const filled = path.replace(/\{(\w+)\}/g, (_, name) => segments(given.find((one) => one.in === "path" && one.name === name)?.value ?? ""));
     const url = new URL(here(filled), location.origin);
     const headers = {};
@@ -123,7 +123,7 @@ export const requestFor = ({ method, path, parameters }, valueOf) => {
         if (!value) continue;
         if (place === "query") url.searchParams.append(name, value);
         if (place !== "header") continue;
-        if (!/^[\x20-\x7e]*$/.test(value)) throw new RangeError(`The header “${name}” takes ASCII characters only.`);
+        if (!/^[\x20-\x7e]*$/.test(value)) throw new RangeError(`The header “${name}” allows ASCII characters only.`);
         headers[name] = value.trim();
     }
     return { method, url: url.href, headers };
@@ -139,22 +139,22 @@ export const code = async (language, key, values, ids, known) => {
     try {
         return SNIPPETS[language](filledIn(key, values, ids));
     } catch (error) {
-        return error instanceof RangeError ? error.message : "This is no address.";
+        return error instanceof RangeError ? error.message : "Invalid URL.";
     }
 };
 
 const isHtml = (type) => /^(text\/html|application\/xhtml)/i.test(type);
 const isText = (type) => /^text\/|json|xml|javascript|^$/i.test(type);
 
-// What a status means: a word, and one of the site's colours that says the same.
+// The meaning of a status, and a color of the site for it.
 export const verdict = (status, type) => {
     if (status >= 500) return ["server error", "caution"];
     if (status >= 400) return ["client error", "warning"];
     if (status >= 300) return ["redirect", "note"];
-    return isHtml(type) ? ["a page, not data", "important"] : ["success", "tip"];
+    return isHtml(type) ? ["HTML page, not data", "important"] : ["success", "tip"];
 };
 
-// Reads a body as far as a reader wants it: `take` gets what has come and says whether that is enough.
+// Read a body until `take` returns true. `take` receives the size and the text so far.
 const read = async (response, take) => {
     const reader = response.body?.getReader();
     if (!reader) return;
@@ -172,35 +172,35 @@ const read = async (response, take) => {
     }
 };
 
-// A body as text to show, and what is to be said of it.
+// A body as text, and notes about it.
 export const presented = (text, type) => {
     const notes = [];
     let body = text;
-    if (!isText(type)) return ["", [`${type} is no text, so it is not shown`]];
+    if (!isText(type)) return ["", [`${type} is not text, so the body is not shown`]];
     if (/json/i.test(type) && text) {
         try {
             body = JSON.stringify(JSON.parse(text), null, 2);
         } catch {
-            notes.push("it is called JSON and cannot be read as JSON");
+            notes.push("the body is not valid JSON");
         }
     }
-    if (body.length > SHOWN) {
-        notes.push(`the first ${SHOWN.toLocaleString("en")} of ${body.length.toLocaleString("en")} characters are shown`);
-        body = body.slice(0, SHOWN);
+    if (body.length > MAX_CHARACTERS) {
+        notes.push(`shows the first ${MAX_CHARACTERS.toLocaleString("en")} of ${body.length.toLocaleString("en")} characters`);
+        body = body.slice(0, MAX_CHARACTERS);
     }
     return [body, notes];
 };
 
 const sizeOf = (size) => (size < 10_000 ? `${size} bytes` : `${(size / 1000).toFixed(1)} kB`);
 
-const badge = ([word, colour], status) => component("Badge", {
+const badge = ([word, color], status) => component("Badge", {
     children: status ? `${status} · ${word}` : word,
     tt: "none",
     size: "lg",
-    style: { color: `var(--${colour})`, background: `var(--${colour}-soft)` },
+    style: { color: `var(--${color})`, background: `var(--${color}-soft)` },
 });
 
-const say = (kind, status, sentence) => show(`${ID}-status`, {
+const report = (kind, status, sentence) => show(`${ID}-status`, {
     children: [badge(kind, status), component("Text", { children: sentence, size: "sm", mt: 4, style: { overflowWrap: "anywhere" } })],
 });
 
@@ -217,29 +217,29 @@ const exchange = async (request, controller) => {
         const type = response.headers.get("content-type") ?? "";
         const [body, notes] = presented(text, type);
         const facts = [
-            `First byte after ${first}, end after ${taken()}`,
-            size ? `${sizeOf(size)}, ${type || "without a type"}` : "no body",
+            `First byte after ${first}, complete after ${taken()}`,
+            size ? `${sizeOf(size)}, ${type || "no content type"}` : "no body",
             ...(response.redirected ? [`redirected to ${new URL(response.url).pathname}`] : []),
             ...(note ? [note] : []),
             ...notes,
         ];
-        say(verdict(response.status, type), `${response.status} ${response.statusText}`.trim(), `${facts.join("; ")}.`);
+        report(verdict(response.status, type), `${response.status} ${response.statusText}`.trim(), `${facts.join("; ")}.`);
         show(`${ID}-headers`, { children: [...response.headers].map(([name, value]) => `${name}: ${value}`).join("\n") });
         show(`${ID}-body`, { children: body || "(no body to show)" });
     };
-    const timer = setTimeout(() => { note = `cut off after ${PATIENCE / 1000} s`; controller.abort(); }, PATIENCE);
+    const timer = setTimeout(() => { note = `timed out after ${TIMEOUT / 1000} s`; controller.abort(); }, TIMEOUT);
     try {
         response = await fetch(request.url, { method: request.method, headers: request.headers, signal: controller.signal, cache: "no-store" });
         first = taken();
         const isStream = /^text\/event-stream/i.test(response.headers.get("content-type") ?? "");
         await read(response, (read, soFar) => {
             [size, text] = [read, soFar];
-            if (size >= READ) note = `cut off after ${sizeOf(READ)}`;
+            if (size >= MAX_BYTES) note = `stopped after ${sizeOf(MAX_BYTES)}`;
             if (isStream) {
                 const events = soFar.split(/\r?\n\r?\n/).slice(0, -1);
                 if (events.length >= EVENTS) {
                     text = events.slice(0, EVENTS).join("\n\n");
-                    note = `the first ${EVENTS} events, then the stream was closed`;
+                    note = `closed after the first ${EVENTS} events`;
                 }
                 show(`${ID}-body`, { children: text });
             }
@@ -247,14 +247,14 @@ const exchange = async (request, controller) => {
         });
         finish();
     } catch (error) {
-        const cancelled = error.name === "AbortError";
+        const canceled = error.name === "AbortError";
         if (response) {
-            note ||= cancelled ? "cancelled" : "the connection broke off";
+            note ||= canceled ? "canceled" : "the connection was lost";
             finish();
-        } else if (cancelled) {
-            say(["no answer", "note"], "", `Nothing had come when the request was ${note || `cancelled after ${taken()}`}.`);
+        } else if (canceled) {
+            report(["no response", "note"], "", `The request ${note || `was canceled after ${taken()}`}. There was no response.`);
         } else {
-            say(["no answer", "caution"], "", `The browser got no answer (${error.message}). Is the server up?`);
+            report(["no response", "caution"], "", `No response (${error.message}). Check that the server is running.`);
         }
     } finally {
         clearTimeout(timer);
@@ -269,14 +269,14 @@ export const send = async (clicks, key, values, ids, known) => {
         request = filledIn(key, values, ids);
     } catch (error) {
         clear("");
-        say(["not sent", "note"], "", error instanceof RangeError ? error.message : "This is no address.");
+        report(["not sent", "note"], "", error instanceof RangeError ? error.message : "Invalid URL.");
         return;
     }
     running = new AbortController();
     endWithPage(running);
     working(`${ID}-send`, `${ID}-cancel`, true);
     clear("");
-    say(["waiting", "note"], "", `${request.method} ${request.url}`);
+    report(["waiting", "note"], "", `${request.method} ${request.url}`);
     await exchange(request, running);
     running.abort();
     running = undefined;

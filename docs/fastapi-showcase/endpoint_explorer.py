@@ -1,9 +1,9 @@
-"""The site's own endpoints: fill in, send, and read what comes back."""
+"""An API explorer: send requests to the endpoints of the site, and show the responses."""
 
 import dash_mantine_components as dmc
 from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
 
-from lib.features.demo.endpoints import openapi_paths
+from lib.features.demo.endpoints import PATHS
 
 KNOWN = "showcase-explorer-known"
 FIELDS = {"type": "showcase-explorer-field", "index": ALL}
@@ -11,7 +11,7 @@ LANGUAGES = ["curl", "httpx", "JavaScript"]
 
 
 def code(name: str, text: str, copy: str, height: str) -> html.Figure:
-    """A box of code with a button that copies it; its id is `name`."""
+    """Return a box of code with a copy button. The ID of the code is `name`."""
     return html.Figure(
         [
             html.Figcaption(
@@ -41,7 +41,7 @@ def code(name: str, text: str, copy: str, height: str) -> html.Figure:
 
 component = dmc.Stack(
     [
-        dcc.Store(id=KNOWN, data=openapi_paths()),
+        dcc.Store(id=KNOWN, data=PATHS),
         dmc.Select(
             id="showcase-explorer-endpoint",
             label="Endpoint",
@@ -49,7 +49,7 @@ component = dmc.Stack(
             value="GET /healthz",
             allowDeselect=False,
             searchable=True,
-            nothingFoundMessage="No endpoint has that in its address",
+            nothingFoundMessage="No endpoints found",
             maxDropdownHeight=320,
         ),
         dmc.Box(
@@ -65,18 +65,18 @@ component = dmc.Stack(
             gap="sm",
         ),
         dmc.Box(
-            html.Div("Nothing was sent yet.", id="showcase-explorer-status", role="status"),
+            html.Div("No request sent yet.", id="showcase-explorer-status", role="status"),
             mih={"base": "7.5em", "sm": "5em"},
         ),
         code("showcase-explorer-body", "", "Body", "12rem"),
         html.Details(
-            [html.Summary("Headers of the answer"), dmc.Code("None yet.", id="showcase-explorer-headers", block=True)]
+            [html.Summary("Response headers"), dmc.Code("None yet.", id="showcase-explorer-headers", block=True)]
         ),
         dmc.SegmentedControl(
-            id="showcase-explorer-language", data=LANGUAGES, value="curl", **{"aria-label": "The same call as"}
+            id="showcase-explorer-language", data=LANGUAGES, value="curl", **{"aria-label": "Language of the code"}
         ),
-        code("showcase-explorer-code", "", "The same call", "6.5rem"),
-        html.Small("Nothing ran yet.", id="showcase-explorer-ran", className="demo-ran"),
+        code("showcase-explorer-code", "", "The same request", "6.5rem"),
+        html.Small("Not run yet.", id="showcase-explorer-ran", className="demo-ran"),
     ],
     gap="sm",
 )

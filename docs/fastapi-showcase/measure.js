@@ -1,22 +1,22 @@
-// What the demos that measure in the browser share.
+// Functions of the examples that measure in the browser.
 
-// The part of the sorted values below which `share` of them lie (nearest rank); undefined when there are none.
+// The percentile of the values (nearest rank), with `share` from 0 to 1. Undefined if there are no values.
 export const percentile = (values, share) => {
     const sorted = [...values].sort((a, b) => a - b);
     return sorted[Math.max(Math.ceil(share * sorted.length) - 1, 0)];
 };
 
-// Milliseconds for people: three digits that count.
+// Milliseconds as text, with three significant digits.
 export const milliseconds = (value) => {
     if (!Number.isFinite(value)) return "–";
     if (value >= 10_000) return `${(value / 1000).toFixed(1)} s`;
     return value >= 100 ? `${Math.round(value)} ms` : `${value.toFixed(1)} ms`;
 };
 
-// An address of this site, below its prefix.
+// A URL path of this site, under its prefix.
 export const here = (path) => `${window.atoll.base}${path}`;
 
-// A whole number between two bounds of whatever a reader typed.
+// The input as an integer within limits.
 export const bounded = (value, least, most, otherwise) => {
     const number = Math.trunc(Number(value));
     return value === "" || value === null || !Number.isFinite(number) ? otherwise : Math.min(Math.max(number, least), most);
@@ -26,11 +26,11 @@ let backend;
 
 const label = async () => {
     const response = await fetch(here("/api/backend"));
-    if (!response.ok) throw new TypeError(`/api/backend answers ${response.status}`);
+    if (!response.ok) throw new TypeError(`/api/backend returned ${response.status}`);
     return (await response.json()).label;
 };
 
-// As `ran_on` of lib/features/demo/examples.py: where a demo ran, and when.
+// Like `ran_on` in lib/features/demo/examples.py: the backend and the time.
 export const ranOn = async () => {
     backend ??= label();
     const time = `${new Date().toISOString().slice(11, 19)} UTC`;
@@ -38,19 +38,19 @@ export const ranOn = async () => {
         return `Ran on ${await backend} at ${time}`;
     } catch {
         backend = undefined;
-        return `Ran at ${time}; the site does not say on which backend`;
+        return `Ran at ${time} on an unknown backend`;
     }
 };
 
-// Sets properties of a component that is still on the page; a reader may have left before an answer came.
+// Set properties of a component, if it is still on the page: the user can leave before a response arrives.
 export const show = (id, props) => {
     if (document.getElementById(id)) window.dash_clientside.set_props(id, props);
 };
 
-// A Dash component that a script makes.
+// A Dash component, created by a script.
 export const component = (type, props, namespace = "dash_mantine_components") => ({ type, namespace, props });
 
-// Between start and end of some work: the button that starts it, or the one that stops it. The keyboard's focus goes along.
+// Enable the start button or the stop button, and disable the other one. The keyboard focus moves to the enabled button.
 export const working = (start, stop, active) => {
     const [off, on] = active ? [start, stop] : [stop, start];
     const focused = document.activeElement?.id === off;
@@ -59,7 +59,7 @@ export const working = (start, stop, active) => {
     if (focused) setTimeout(() => document.getElementById(on)?.focus());
 };
 
-// Aborts when the reader goes to another page. Abort at the end of the work too, which ends the listening.
+// Abort when the user goes to another page. Also abort at the end of the work, which removes the listener.
 export const endWithPage = (controller) => {
     const page = location.pathname;
     const look = () => { if (location.pathname !== page) controller.abort(); };

@@ -1,4 +1,4 @@
-"""A persistent callback: it stays for as long as the tab does, and tells it what happens elsewhere."""
+"""A persistent callback: it runs as long as its tab is open, and pushes changes to it."""
 
 import asyncio
 
@@ -10,24 +10,24 @@ from lib.features.demo.streams import Slots
 from lib.features.live.broadcast import get_broadcast
 from lib.http.errors import ProblemError
 
-# Seconds that a tab stays connected, and between two questions where there is no socket.
-LONGEST, BETWEEN = 600, 2
+# Seconds that a tab stays connected, and between two requests if there is no WebSocket.
+MAX_SECONDS, POLL_SECONDS = 600, 2
 
 HAS_SOCKET = running_backend().is_async
 
 connections = Slots("tabs", 100)
 
 
-# Counts for all workers; connected, a tab is to one of them.
+# All workers share the count. Each tab is connected to one of them.
 tally = Tally(get_broadcast())
 
 
 HERE = (
-    f"{running_backend().label} tells a connected tab at once what happens in another, over the WebSocket that the tab "
-    "keeps open. On Flask the tab has to ask every two seconds."
+    f"{running_backend().label} sends each change to all connected tabs immediately, over an open WebSocket. On Flask, "
+    "a tab must poll every two seconds."
     if HAS_SOCKET
-    else "Flask has no WebSocket and cannot tell a tab anything unasked. A connected tab asks every two seconds here; "
-    "on FastAPI and Quart the server speaks first."
+    else "Flask has no WebSockets, so a connected tab polls every two seconds. On FastAPI and Quart, the server sends "
+    "each change immediately."
 )
 
 component = dmc.Stack(
@@ -44,7 +44,7 @@ component = dmc.Stack(
             ]
         ),
         html.Output("Not connected", id="showcase-persistent-state"),
-        dcc.Interval(id="showcase-persistent-ask", interval=BETWEEN * 1000, max_intervals=0),
+        dcc.Interval(id="showcase-persistent-ask", interval=POLL_SECONDS * 1000, max_intervals=0),
         html.Small(id="showcase-persistent-ran", className="demo-ran"),
     ],
     gap="sm",
@@ -55,16 +55,16 @@ component = dmc.Stack(
     Input("showcase-persistent-join", "n_clicks"),
     running=[
         (Output("showcase-persistent-join", "disabled"), True, False),
-        (Output("showcase-persistent-state", "children"), "Connecting …", "Not connected any more"),
+        (Output("showcase-persistent-state", "children"), "Connecting …", "Disconnected"),
     ],
     websocket=True,
     persistent=True,
     prevent_initial_call=True,
 )
 async def watch(_: int) -> None:
-    """Tells the tab each change, until it is closed, leaves the page, or ten minutes are over."""
+    """Push each change until the tab is closed, the user leaves the page, or ten minutes are over."""
     if ctx.websocket is None:
-        set_props("showcase-persistent-ask", {"max_intervals": LONGEST // BETWEEN})
+        set_props("showcase-persistent-ask", {"max_intervals": MAX_SECONDS // POLL_SECONDS})
         return
     try:
         slot = connections.take()
@@ -73,13 +73,13 @@ async def watch(_: int) -> None:
         return
     with slot:
         try:
-            async with asyncio.timeout(LONGEST):
-                await _tell_changes()
+            async with asyncio.timeout(MAX_SECONDS):
+                await _push_changes()
         except TimeoutError:
-            set_props("showcase-persistent-ran", {"children": "Ten minutes are over. Connect again."})
+            set_props("showcase-persistent-ran", {"children": "Disconnected after ten minutes. Connect again."})
 
 
-async def _tell_changes() -> None:
+async def _push_changes() -> None:
     with tally.changes() as changes:
         set_props("showcase-persistent-state", {"children": "Connected"})
         while True:
@@ -95,7 +95,7 @@ async def _tell_changes() -> None:
     prevent_initial_call=True,
 )
 async def add(_: int) -> tuple[str, str]:
-    """An ordinary callback, over HTTP. Whoever is connected hears of it."""
+    """Add one, over HTTP. All connected tabs receive the new count."""
     return str(tally.add()), ran_on()
 
 
@@ -106,7 +106,7 @@ async def add(_: int) -> tuple[str, str]:
     State("showcase-persistent-count", "children"),
     prevent_initial_call=True,
 )
-async def ask(_: int, known: str) -> tuple[object, str]:
-    """What a tab asks where the server cannot speak first."""
+async def poll(_: int, known: str) -> tuple[object, str]:
+    """Return the count for a tab that polls, because there is no WebSocket."""
     count = str(tally.count)
-    return no_update if known == count else count, f"Connected, asking every {BETWEEN} seconds"
+    return no_update if known == count else count, f"Connected, polling every {POLL_SECONDS} seconds"

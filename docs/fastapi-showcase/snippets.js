@@ -1,14 +1,14 @@
-// A request as code to copy: for a shell, for Python, for JavaScript. Whatever a reader typed stays inside its quotes.
+// A request as code for curl, Python, and JavaScript. User input stays inside quotes.
 
-// One word of a POSIX shell: in single quotes everything is itself, but for the quote.
+// One argument of a POSIX shell. Inside single quotes, only the quote itself has a meaning.
 export const shell = (text) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-// A string of Python, and of JavaScript: what JSON writes is one in both.
+// A string literal of Python and JavaScript: JSON strings are valid in both.
 export const quoted = (text) => JSON.stringify(text);
 
 const curl = ({ method, url, headers }) => [
     "curl",
-    // Else curl takes brackets and braces in an address for a range
+    // Otherwise, curl reads brackets and braces in a URL as a range.
     ...(/[[\]{}]/.test(url) ? ["--globoff"] : []),
     ...(method === "GET" ? [] : [`-X ${method}`]),
     ...Object.entries(headers).map(([name, value]) => `-H ${shell(`${name}: ${value}`)}`),

@@ -1,17 +1,17 @@
-// Opens the two streams, keeps them open, and shows what comes.
+// Opens the two streams, reconnects them, and shows their messages.
 import { Broken, inBytes, keepConnected, needSockets, onceLeft, pause, readEvents, readSocket } from "../realtime/connections.js";
 import { bounded, ranOn } from "./measure.js";
 
 const NAME = "showcase-streaming";
 const POINTS = 60;
-// So that fifty clicks open one connection, not fifty.
+// Wait before connecting, so fifty clicks open one connection.
 const SETTLE = 250;
 
 const set = (id, props) => {
     if (document.getElementById(`${NAME}-ran`)) window.dash_clientside.set_props(`${NAME}-${id}`, props);
 };
 
-// One of the two panels: what runs in it, and what came.
+// One of the two panels: its connection and its messages.
 class Panel {
     constructor(way) {
         this.way = way;
@@ -22,7 +22,7 @@ class Panel {
         set(`${this.way}-state`, { children: text });
     }
 
-    // Runs until the server ends it as agreed, the reader closes it or leaves, or trying again was in vain.
+    // Run until the server completes the stream, the user closes it or leaves the page, or all attempts failed.
     async open(connect, ended) {
         this.stop();
         const running = new AbortController();
@@ -41,7 +41,7 @@ class Panel {
         if (this.running === running) this.running = undefined;
     }
 
-    // A single connection, which `break` cuts.
+    // A single connection, which `break` interrupts.
     async connect(connect, signal, received) {
         const cut = new AbortController();
         this.cut = cut;
@@ -55,7 +55,7 @@ class Panel {
                 },
             });
         } catch (problem) {
-            throw cut.signal.aborted ? new Broken("the connection broke, because you broke it") : problem;
+            throw cut.signal.aborted ? new Broken("you broke the connection") : problem;
         }
     }
 
@@ -71,7 +71,7 @@ class Panel {
         this.draw();
     }
 
-    // Once for all messages that come between two frames of the screen.
+    // Draw once per frame of the screen.
     draw() {
         if (this.drawing) return;
         this.drawing = true;
@@ -94,7 +94,7 @@ class Panel {
 
     break() {
         if (this.running) this.cut?.abort();
-        else this.tell("Nothing is open that could break.");
+        else this.tell("There is no open connection to break.");
     }
 }
 
@@ -109,9 +109,9 @@ export const openEvents = (_, wantedCount, wantedInterval) => {
     void events.open(
         async (connection) => {
             const sent = await readEvents(`/api/demo/events?count=${count}&interval_ms=${interval}`, connection);
-            if (sent < count) throw new Broken("ended early by the server (going away)");
+            if (sent < count) throw new Broken("the server ended the stream early (going away)");
         },
-        () => `Closed by the server after ${count} event${count === 1 ? "" : "s"}, as agreed.`,
+        () => `Complete: the server sent ${count} event${count === 1 ? "" : "s"}.`,
     );
 };
 
@@ -121,7 +121,7 @@ export const openClock = () => {
             await needSockets();
             await readSocket("/api/demo/clock", connection);
         },
-        () => "Closed by the server after a minute (normal, 1000).",
+        () => "Complete: the server closed the connection after a minute (normal, 1000).",
     );
 };
 

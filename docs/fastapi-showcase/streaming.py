@@ -1,4 +1,4 @@
-"""An event stream and a WebSocket: messages as they come, and what happens when the connection breaks."""
+"""An event stream and a WebSocket: their messages, and reconnection after a failure."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ NAME = "showcase-streaming"
 
 
 def panel(way: str, title: str, controls: list[Any]) -> dmc.Stack:
-    """One way: its buttons, its state in words, its counts, and the time between messages."""
+    """Return the buttons, the state, the counts, and the chart of one stream."""
     prefix = f"{NAME}-{way}"
     return dmc.Stack(
         [
@@ -32,7 +32,7 @@ def panel(way: str, title: str, controls: list[Any]) -> dmc.Stack:
                     h=130,
                     data=[],
                     dataKey="message",
-                    series=[{"name": "gap", "label": "Milliseconds since the message before", "color": "teal.6"}],
+                    series=[{"name": "gap", "label": "Milliseconds since the previous message", "color": "teal.6"}],
                     curveType="linear",
                     withDots=False,
                     xAxisProps={"minTickGap": 24},

@@ -1,24 +1,24 @@
 import { bounded, endWithPage, here, milliseconds, percentile, ranOn, show, working } from "./measure.js";
 
 const ID = "showcase-stress";
-const KEPT = 5;
+const MAX_RUNS = 5;
 const KEY = "atoll-showcase-stress";
 const BUCKETS = 12;
-const OTHERWISE = 60;
-const PATIENCE = 30_000;
+const DEFAULT_COUNT = 60;
+const TIMEOUT = 30_000;
 
 let running;
 let number = 0;
 
-// How many requests to send for what a reader typed, and what to say when that is something else.
+// The number of requests for the input of the user, and a message if the input is invalid.
 export const countFrom = (typed, most) => {
     const text = String(typed ?? "").trim();
-    const count = bounded(text, 1, most, OTHERWISE);
-    if (text === "" || !Number.isFinite(Number(text))) return [count, `“${text.slice(0, 40)}” is no number, so ${count} were sent.`];
-    return Number(text) === count ? [count, ""] : [count, `${text.slice(0, 40)} is not a whole number from 1 to ${most}, so ${count} were sent.`];
+    const count = bounded(text, 1, most, DEFAULT_COUNT);
+    if (text === "" || !Number.isFinite(Number(text))) return [count, `“${text.slice(0, 40)}” is not a number. Sent ${count} instead.`];
+    return Number(text) === count ? [count, ""] : [count, `${text.slice(0, 40)} is not a whole number from 1 to ${most}. Sent ${count} instead.`];
 };
 
-// How many values fall into each of some equal steps from 0 to the largest of all.
+// A histogram with equal steps from 0 to the largest value.
 export const histogram = (series, buckets = BUCKETS) => {
     const most = Math.max(...Object.values(series).flat(), 1);
     const step = most / buckets;
@@ -42,12 +42,12 @@ const keep = (rows) => {
     try {
         sessionStorage.setItem(KEY, JSON.stringify(rows));
     } catch {
-        // Without storage the table has this run only
+        // Without storage, the table shows this run only.
     }
 };
 
-// The rows of the last runs in the table, whose other rows stay empty.
-const filled = (rows, table) => ({ ...table, body: [...rows, ...table.body].slice(0, KEPT) });
+// The table with the last runs. The other rows are empty.
+const filled = (rows, table) => ({ ...table, body: [...rows, ...table.body].slice(0, MAX_RUNS) });
 
 export const remembered = ({ table }) => filled(kept(), table);
 
@@ -58,16 +58,16 @@ const one = async (url, signal) => {
         await response.arrayBuffer();
         return { url, took: performance.now() - started, error: response.ok ? "" : `status ${response.status}` };
     } catch (error) {
-        const why = { AbortError: "stopped", TimeoutError: `cut off after ${PATIENCE / 1000} s` };
-        return { url, took: NaN, error: why[error.name] ?? "no answer" };
+        const why = { AbortError: "stopped", TimeoutError: `timed out after ${TIMEOUT / 1000} s` };
+        return { url, took: NaN, error: why[error.name] ?? "no response" };
     }
 };
 
-// What the browser measured of a request: the time in line, and the time from its start until the end of the answer.
+// The times of a request in the browser: in the queue, and from its start to the end of the response.
 const timed = async (results) => {
     const wanted = results.filter(({ took }) => Number.isFinite(took));
     const entryOf = ({ url }) => performance.getEntriesByName(url, "resource")[0];
-    // An entry comes a moment after its answer
+    // The entry appears shortly after the response.
     for (let tries = 0; tries < 20 && !wanted.every(entryOf); tries += 1) await new Promise((resolve) => { setTimeout(resolve, 25); });
     return wanted.map((result) => {
         const entry = entryOf(result);
@@ -88,33 +88,33 @@ const kindsOf = (results) => {
 };
 
 const lineUp = (protocol) => (protocol === "http/1.1"
-    ? "Over HTTP/1.1 the browser opens six connections to a site; the others wait in line, here and not at the server."
-    : `The protocol is ${protocol || "not told by this browser"}.`);
+    ? "Over HTTP/1.1, the browser opens six connections to a site. The other requests wait in the browser."
+    : `The protocol is ${protocol || "unknown"}.`);
 
-const say = (...sentences) => show(`${ID}-status`, { children: sentences.filter(Boolean).join(" ") });
+const setStatus = (...sentences) => show(`${ID}-status`, { children: sentences.filter(Boolean).join(" ") });
 
 const report = async (results, wall, target, note, table) => {
     const answered = results.filter(({ took }) => Number.isFinite(took));
     const kinds = kindsOf(results);
     const count = `${answered.length} of ${results.length}`;
     if (!answered.length) {
-        say(note, `None of ${results.length} was answered: ${kinds}.`);
+        setStatus(note, `No responses for ${results.length} requests: ${kinds}.`);
         return;
     }
     const measured = await timed(results);
     const [all, line, server] = ["took", "line", "server"].map((name) => measured.map((result) => result[name]));
     const [inAll, inLine, atServer] = [all, line, server].map((values) => milliseconds(shares(values)[0]));
     const rate = ((answered.length / wall) * 1000).toFixed(1);
-    say(
+    setStatus(
         note,
-        `${count} answered in ${milliseconds(wall)}, ${rate} per second.`,
+        `${count} responses in ${milliseconds(wall)}, ${rate} per second.`,
         kinds ? `Errors: ${kinds}.` : "No errors.",
-        `Medians: ${inAll} in all, ${inLine} in line, ${atServer} at the server.`,
+        `Medians: ${inAll} in total, ${inLine} in the queue, ${atServer} at the server.`,
         lineUp(measured[0].protocol),
     );
     show(`${ID}-chart`, { data: histogram({ all: finite(all), server: finite(server) }) });
     const row = [target, kinds ? `${count} (${kinds})` : count, rate, cell(all), cell(line), cell(server)];
-    const rows = [row, ...kept()].slice(0, KEPT);
+    const rows = [row, ...kept()].slice(0, MAX_RUNS);
     keep(rows);
     show(`${ID}-table`, { data: filled(rows, table) });
 };
@@ -149,11 +149,11 @@ export const run = async (clicks, target, typed, { most, table }) => {
     if (running) return;
     running = new AbortController();
     endWithPage(running);
-    const timer = setTimeout(() => running.abort(new DOMException("", "TimeoutError")), PATIENCE);
+    const timer = setTimeout(() => running.abort(new DOMException("", "TimeoutError")), TIMEOUT);
     const [count, note] = countFrom(typed, most);
     working(`${ID}-start`, `${ID}-stop`, true);
     show(`${ID}-progress`, { value: 0 });
-    say(note, `Sending ${count} …`);
+    setStatus(note, `Sending ${count} …`);
     try {
         await measure(target, count, note, table, running);
     } finally {

@@ -1,4 +1,4 @@
-"""Many requests at once from this browser: how long they wait in line, and how long the server takes."""
+"""Parallel requests from this browser: the time that they wait in the browser, and the time of the server."""
 
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
@@ -6,14 +6,14 @@ from dash import ClientsideFunction, Input, Output, State, clientside_callback, 
 PLAN = "showcase-stress-plan"
 TARGETS = {
     "Liveness: /healthz": "/healthz",
-    "A small typed answer: /api/demo/plain": "/api/demo/plain",
+    "A small response: /api/demo/plain": "/api/demo/plain",
     "Three waits of 100 ms: /api/demo/fan-out": "/api/demo/fan-out?wait_ms=100",
     "Ten pages as JSON: /api/pages": "/api/pages?limit=10",
     "A full-text search: /api/search": "/api/search?q=event+loop",
-    "A dead address: /api/demo/nothing": "/api/demo/nothing",
+    "A missing path: /api/demo/nothing": "/api/demo/nothing",
 }
-MOST = 200
-HEAD = ["Endpoint", "Answered", "Per second", "All, ms", "In line, ms", "Server, ms"]
+MAX_REQUESTS = 200
+HEAD = ["Endpoint", "Responses", "Per second", "Total, ms", "Queue, ms", "Server, ms"]
 TABLE = {
     "caption": "The last five runs, newest first; times as p50 / p95 / p99.",
     "head": HEAD,
@@ -22,7 +22,7 @@ TABLE = {
 
 component = dmc.Stack(
     [
-        dcc.Store(id=PLAN, data={"most": MOST, "table": TABLE}),
+        dcc.Store(id=PLAN, data={"most": MAX_REQUESTS, "table": TABLE}),
         dmc.SimpleGrid(
             [
                 dmc.Select(
@@ -34,7 +34,7 @@ component = dmc.Stack(
                 ),
                 dmc.TextInput(
                     id="showcase-stress-count",
-                    label=f"Requests at once, 1 to {MOST}",
+                    label=f"Parallel requests, 1 to {MAX_REQUESTS}",
                     value="60",
                     inputProps={"inputMode": "numeric"},
                 ),
@@ -46,13 +46,13 @@ component = dmc.Stack(
                 dmc.Button("Start", id="showcase-stress-start"),
                 dmc.Button("Stop", id="showcase-stress-stop", variant="default", disabled=True),
                 dmc.Progress(
-                    id="showcase-stress-progress", value=0, flex=1, miw=80, **{"aria-label": "Requests that came back"}
+                    id="showcase-stress-progress", value=0, flex=1, miw=80, **{"aria-label": "Completed requests"}
                 ),
             ],
             gap="sm",
         ),
         dmc.Box(
-            html.Div("Nothing was measured yet.", id="showcase-stress-status", role="status"),
+            html.Div("Nothing measured yet.", id="showcase-stress-status", role="status"),
             mih={"base": "16.5em", "sm": "6.6em"},
         ),
         html.Div(
@@ -62,7 +62,7 @@ component = dmc.Stack(
                 data=[],
                 dataKey="time",
                 series=[
-                    {"name": "all", "label": "In all", "color": "blue.5"},
+                    {"name": "all", "label": "Total", "color": "blue.5"},
                     {"name": "server", "label": "Server", "color": "teal.6"},
                 ],
                 withLegend=True,
@@ -72,9 +72,9 @@ component = dmc.Stack(
                 barProps={"isAnimationActive": False},
             ),
             role="img",
-            # Dash Mantine Components 2.8.1 fails where the pointer meets a chart that has no bar there
+            # Dash Mantine Components 2.8.1 fails if the pointer is over a chart at a place without a bar.
             style={"minHeight": "200px", "pointerEvents": "none"},
-            **{"aria-label": "How many requests took how long; the figures stand in the table below"},
+            **{"aria-label": "Distribution of the request times. The table below has the values."},
         ),
         html.Div(
             dmc.Table(
@@ -90,7 +90,7 @@ component = dmc.Stack(
             style={"overflowX": "auto"},
             **{"aria-label": "The last five runs"},
         ),
-        html.Small("Nothing ran yet.", id="showcase-stress-ran", className="demo-ran"),
+        html.Small("Not run yet.", id="showcase-stress-ran", className="demo-ran"),
     ],
     gap="sm",
 )

@@ -1,4 +1,4 @@
-"""A callback over a WebSocket: it streams what it finds, and asks the browser what the reader wants meanwhile."""
+"""A WebSocket callback: it streams values, and reads properties from the browser while it runs."""
 
 import asyncio
 import math
@@ -13,23 +13,23 @@ from lib.features.demo.streams import Slots
 from lib.http.errors import ProblemError
 
 STEPS = 24
-FASTEST, SLOWEST, FIRST_PACE = 50, 500, 200
-# Seconds that the browser has to answer a question.
-PATIENCE = 5.0
+MIN_STEP_MS, MAX_STEP_MS, DEFAULT_STEP_MS = 50, 500, 200
+# Seconds until the browser must return a property.
+GET_PROP_TIMEOUT = 5.0
 
-soundings = Slots("soundings", 20)
+measurements = Slots("measurements", 20)
 
 HERE = (
-    f"{running_backend().label} has WebSockets: each step arrives as it is found, and before each one the server asks "
-    "your browser how fast to go. On Flask all of it would come together at the end."
+    f"{running_backend().label} supports WebSockets: each step arrives immediately, and the server reads the speed "
+    "from your browser before each step. On Flask, all steps arrive at the end."
     if running_backend().is_async
-    else "Flask has no WebSocket, so this runs over HTTP: all steps arrive together at its end, and it cannot ask your "
-    "browser anything. FastAPI and Quart stream it."
+    else "Flask has no WebSockets, so this callback runs over HTTP: all steps arrive at the end, and the server cannot "
+    "read the speed while it runs. FastAPI and Quart stream the steps."
 )
 
 
-def sounded(depths: list[float]) -> list[dict[str, float | None]]:
-    """The chart's data: all places, and the depth of those that are sounded."""
+def chart_data(depths: list[float]) -> list[dict[str, float | None]]:
+    """Return the data of the chart: all places, with the depths that are measured."""
     return [{"place": at + 1, "depth": depths[at] if at < len(depths) else None} for at in range(STEPS)]
 
 
@@ -39,18 +39,18 @@ component = dmc.Stack(
         socket_failed(),
         dmc.Group(
             [
-                dmc.Button("Sound the channel", id="showcase-socket-start"),
+                dmc.Button("Measure depths", id="showcase-socket-start"),
                 dmc.Button("Stop", id="showcase-socket-stop", variant="default", disabled=True),
                 dmc.Stack(
                     [
-                        dmc.Text("Milliseconds a step", size="sm", id="showcase-socket-pace-label"),
+                        dmc.Text("Milliseconds per step", size="sm", id="showcase-socket-pace-label"),
                         dmc.Slider(
                             id="showcase-socket-pace",
-                            value=FIRST_PACE,
-                            min=FASTEST,
-                            max=SLOWEST,
+                            value=DEFAULT_STEP_MS,
+                            min=MIN_STEP_MS,
+                            max=MAX_STEP_MS,
                             step=50,
-                            thumbLabel="Milliseconds a step",
+                            thumbLabel="Milliseconds per step",
                         ),
                     ],
                     gap=4,
@@ -60,11 +60,11 @@ component = dmc.Stack(
             ],
             align="end",
         ),
-        dmc.Progress(value=0, id="showcase-socket-progress", **{"aria-label": "Progress of the sounding"}),
+        dmc.Progress(value=0, id="showcase-socket-progress", **{"aria-label": "Progress of the measurement"}),
         dmc.AreaChart(
             id="showcase-socket-chart",
             h=180,
-            data=sounded([]),
+            data=chart_data([]),
             dataKey="place",
             series=[{"name": "depth", "label": "Depth", "color": "teal.6"}],
             yAxisProps={"reversed": True, "domain": [0, 40]},
@@ -73,7 +73,7 @@ component = dmc.Stack(
             areaChartProps={"accessibilityLayer": False},
             areaProps={"isAnimationActive": False},
         ),
-        html.Output("Not sounded yet", id="showcase-socket-result"),
+        html.Output("Not measured yet", id="showcase-socket-result"),
         html.Small(id="showcase-socket-ran", className="demo-ran"),
     ],
     gap="sm",
@@ -89,15 +89,15 @@ component = dmc.Stack(
     running=[
         (Output("showcase-socket-start", "disabled"), True, False),
         (Output("showcase-socket-stop", "disabled"), not running_backend().is_async, True),
-        (Output("showcase-socket-result", "children"), "Sounding …", "Ended without a result"),
+        (Output("showcase-socket-result", "children"), "Measuring …", "Ended without a result"),
     ],
     websocket=True,
     prevent_initial_call=True,
 )
-async def sound(_: int, pace: Any, stops: int | None) -> tuple[str, str]:
-    """Streams a depth a step; asks before each step how fast it should be, and whether it should stop."""
+async def measure(_: int, pace: Any, stops: int | None) -> tuple[str, str]:
+    """Stream one depth per step. Before each step, read the speed and the clicks on *Stop* from the browser."""
     try:
-        slot = soundings.take()
+        slot = measurements.take()
     except ProblemError as full:
         return full.detail, ran_on()
     socket, depths = ctx.websocket, []
@@ -106,22 +106,22 @@ async def sound(_: int, pace: Any, stops: int | None) -> tuple[str, str]:
             if socket:
                 if socket.is_shutdown:
                     raise PreventUpdate
-                pace = await socket.get_prop("showcase-socket-pace", "value", PATIENCE)
-                if await socket.get_prop("showcase-socket-stop", "n_clicks", PATIENCE) != stops:
+                pace = await socket.get_prop("showcase-socket-pace", "value", GET_PROP_TIMEOUT)
+                if await socket.get_prop("showcase-socket-stop", "n_clicks", GET_PROP_TIMEOUT) != stops:
                     return f"Stopped after {place - 1} of {STEPS} steps", ran_on()
             await asyncio.sleep(seconds(pace))
             depths.append(depth(place))
             set_props("showcase-socket-progress", {"value": 100 * place / STEPS})
-            set_props("showcase-socket-chart", {"data": sounded(depths)})
+            set_props("showcase-socket-chart", {"data": chart_data(depths)})
     way = "over a WebSocket" if socket else "over HTTP, all at the end"
-    return f"{STEPS} steps {way}; {max(depths)} m at the deepest", ran_on()
+    return f"{STEPS} steps {way}; maximum depth {max(depths)} m", ran_on()
 
 
 def seconds(pace: Any) -> float:
-    """What the browser said, within bounds, whatever it was."""
-    return min(max(pace, FASTEST), SLOWEST) / 1000 if isinstance(pace, int | float) else FIRST_PACE / 1000
+    """Return the pause in seconds, within the limits, for any value from the browser."""
+    return min(max(pace, MIN_STEP_MS), MAX_STEP_MS) / 1000 if isinstance(pace, int | float) else DEFAULT_STEP_MS / 1000
 
 
 def depth(place: int) -> float:
-    """The depth in meters at a place of the channel."""
+    """Return the depth in meters at a place of the channel."""
     return round(20 + 9 * math.sin(place / 3) + 5 * math.sin(place * 1.7), 1)

@@ -1,4 +1,4 @@
-"""The example of the Getting Started page: an input and what the server says to it."""
+"""The example of the Getting Started page: an input, and a greeting from the server."""
 
 import dash_mantine_components as dmc
 from dash import Input, Output, callback, html
@@ -13,5 +13,5 @@ component = dmc.Stack(
 
 @callback(Output("getting-started-greeting", "children"), Input("getting-started-name", "value"))
 def greet(name: str | None) -> str:
-    """A sentence for whoever is there."""
+    """Return a greeting for the name."""
     return f"Hello, {name}." if name else "Hello. Who is there?"

@@ -1,4 +1,4 @@
-"""A table of a thousand rows of which ten are sent: the server sorts, filters and cuts into pages."""
+"""A table of a thousand rows: the server filters and sorts them and sends one page of ten."""
 
 from random import Random
 from typing import Any
@@ -11,7 +11,7 @@ COLUMNS = {"name": "Boat", "harbor": "Harbor", "length": "Length (ft)", "built":
 
 
 def fleet() -> list[dict[str, Any]]:
-    """A thousand boats; the seed makes them the same at each start."""
+    """Return a thousand boats. The seed makes them the same at each start."""
     random = Random("fleet")
     first, second = ("Sea", "Moon", "Reef", "Wind", "Star"), ("Pearl", "Rover", "Dancer", "Gull", "Song")
     return [
@@ -31,7 +31,7 @@ SORTS = {"type": "interactive-boats-sort", "column": ALL}
 
 
 def head(column: str, label: str) -> dmc.TableTh:
-    """A heading with a button in it, which sorts by its column."""
+    """Return a column heading with a button that sorts by the column."""
     button = dmc.UnstyledButton(
         [label, html.Span(id={"type": "interactive-boats-arrow", "column": column}, **{"aria-hidden": "true"})],
         id={"type": "interactive-boats-sort", "column": column},
@@ -86,7 +86,7 @@ component = dmc.Stack(
     prevent_initial_call=True,
 )
 def sort(clicks: list[int | None], order: dict[str, Any]) -> dict[str, Any]:
-    """Another column upwards, the same one the other way round."""
+    """Sort by another column in ascending order, or reverse the order of the same column."""
     column = ctx.triggered_id["column"]
     return {"column": column, "descending": column == order["column"] and not order["descending"]}
 
@@ -103,7 +103,7 @@ def sort(clicks: list[int | None], order: dict[str, Any]) -> dict[str, Any]:
     Input("interactive-boats-page", "value"),
 )
 def show(text: str | None, order: dict[str, Any], page: int) -> tuple[Any, ...]:
-    """The rows of one page. Another filter or order starts at the first page again."""
+    """Return the rows of one page. A new filter or sort order shows the first page."""
     found = matching(text or "")
     descending = order["descending"]
     found.sort(key=lambda boat: boat[order["column"]], reverse=descending)
@@ -114,7 +114,7 @@ def show(text: str | None, order: dict[str, Any], page: int) -> tuple[Any, ...]:
     sorted_as = "descending" if descending else "ascending"
     return (
         [dmc.TableTr([dmc.TableTd(boat[column]) for column in COLUMNS]) for boat in rows],
-        f"{first + 1} to {first + len(rows)} of {len(found):,} boats" if rows else "No boat has that.",
+        f"{first + 1} to {first + len(rows)} of {len(found):,} boats" if rows else "No boats found.",
         pages,
         page,
         [sorted_as if column == order["column"] else "none" for column in COLUMNS],
@@ -123,6 +123,6 @@ def show(text: str | None, order: dict[str, Any], page: int) -> tuple[Any, ...]:
 
 
 def matching(text: str) -> list[dict[str, Any]]:
-    """The boats with a text in their name or harbor; a new list."""
+    """Return a new list of the boats whose name or harbor contains the text."""
     text = text.strip().lower()
     return [boat for boat in BOATS if text in boat["name"].lower() or text in boat["harbor"].lower()]

@@ -1,4 +1,4 @@
-"""A form of five fields: each says what is wrong with it, and a summary leads to those."""
+"""A form with five fields: each shows its error, and a summary links to the invalid fields."""
 
 from typing import Annotated, Any, Literal
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 
 class Booking(BaseModel):
-    """What may be booked."""
+    """A valid booking."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
 
@@ -20,13 +20,13 @@ class Booking(BaseModel):
     rules: Literal[True]
 
 
-# Field: its label, and what to do if it is wrong.
+# Field: its label and its error message.
 FIELDS = {
-    "name": ("Name", "Write 2 to 60 letters."),
-    "mail": ("E-mail", "Write an address such as ada@example.org."),
-    "cabin": ("Cabin", "Choose one of the three."),
-    "nights": ("Nights", "Write a whole number from 1 to 14."),
-    "rules": ("House rules", "Agree to the rules of the ship."),
+    "name": ("Name", "Enter 2 to 60 characters."),
+    "mail": ("E-mail", "Enter an e-mail address, for example ada@example.org."),
+    "cabin": ("Cabin", "Select a cabin."),
+    "nights": ("Nights", "Enter a whole number from 1 to 14."),
+    "rules": ("House rules", "Accept the rules of the ship."),
 }
 IDS = {field: f"interactive-booking-{field}" for field in FIELDS}
 
@@ -40,14 +40,14 @@ component = dmc.Stack(
                     id=IDS["cabin"],
                     label=FIELDS["cabin"][0],
                     data=["Bow", "Mid", "Stern"],
-                    placeholder="Choose",
+                    placeholder="Select",
                     withAsterisk=True,
                 ),
                 dmc.NumberInput(id=IDS["nights"], label=FIELDS["nights"][0], value=0, withAsterisk=True),
             ],
             cols={"base": 1, "sm": 2},
         ),
-        dmc.Checkbox(id=IDS["rules"], label="I shall not feed the sharks", checked=False),
+        dmc.Checkbox(id=IDS["rules"], label="I will not feed the sharks", checked=False),
         dmc.Button("Book the cabin", id="interactive-booking-send", w="fit-content"),
         html.Div(id="interactive-booking-summary"),
         html.Output(id="interactive-booking-result"),
@@ -67,31 +67,31 @@ component = dmc.Stack(
     prevent_initial_call=True,
 )
 def book(clicks: int | None, by_name: int | None, by_mail: int | None, *values: Any) -> tuple[Any, ...]:
-    """Nobody is scolded before the first attempt; after it, each change is checked at once."""
+    """Show no errors before the first submission. After it, validate each change."""
     if not (clicks or by_name or by_mail):
         raise PreventUpdate
-    wrong = faults(dict(zip(FIELDS, values, strict=True)))
-    errors = [FIELDS[field][1] if field in wrong else None for field in FIELDS]
-    if wrong:
-        return *errors, summary(wrong), None
+    invalid = invalid_fields(dict(zip(FIELDS, values, strict=True)))
+    errors = [FIELDS[field][1] if field in invalid else None for field in FIELDS]
+    if invalid:
+        return *errors, summary(invalid), None
     name, _, cabin, nights, _ = values
-    sent = any(name.endswith((".n_clicks", ".n_submit")) for name in ctx.triggered_prop_ids)
+    is_submitted = any(name.endswith((".n_clicks", ".n_submit")) for name in ctx.triggered_prop_ids)
     booked = f"{name.strip()} has the {cabin.lower()} cabin for {nights} night{'s' if nights != 1 else ''}."
-    return *errors, None, booked if sent else None
+    return *errors, None, booked if is_submitted else None
 
 
-def faults(values: dict[str, Any]) -> list[str]:
-    """The fields that the model refuses, in the order of the form."""
+def invalid_fields(values: dict[str, Any]) -> list[str]:
+    """Return the fields that the model rejects, in the order of the form."""
     try:
         Booking.model_validate(values)
     except ValidationError as error:
-        refused = {fault["loc"][0] for fault in error.errors()}
-        return [field for field in FIELDS if field in refused]
+        rejected = {item["loc"][0] for item in error.errors()}
+        return [field for field in FIELDS if field in rejected]
     return []
 
 
-def summary(wrong: list[str]) -> dmc.Alert:
-    """Announced when it appears; its links lead to the fields."""
-    links = [dmc.ListItem(html.A(FIELDS[field][0], href=f"#{IDS[field]}")) for field in wrong]
-    title = "One field needs another look" if len(wrong) == 1 else f"{len(wrong)} fields need another look"
+def summary(invalid: list[str]) -> dmc.Alert:
+    """Return a list of links to the invalid fields. Screen readers announce it when it appears."""
+    links = [dmc.ListItem(html.A(FIELDS[field][0], href=f"#{IDS[field]}")) for field in invalid]
+    title = "Correct one field" if len(invalid) == 1 else f"Correct {len(invalid)} fields"
     return dmc.Alert(dmc.List(links), title=title, color="red", variant="outline")

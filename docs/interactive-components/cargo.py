@@ -1,4 +1,4 @@
-"""`set_props` reaches a component that is not among the outputs."""
+"""`set_props` changes a component that is not an output of the callback."""
 
 import dash_mantine_components as dmc
 from dash import Input, Output, callback, html, set_props
@@ -22,7 +22,7 @@ component = dmc.Stack(
             align="flex-end",
         ),
         dmc.Alert(
-            "The boat takes five crates.",
+            "The boat carries up to five crates.",
             id="interactive-cargo-warning",
             title="Too heavy",
             color="red",
@@ -35,7 +35,7 @@ component = dmc.Stack(
 
 @callback(Output("interactive-cargo-weight", "children"), Input("interactive-cargo-crates", "value"))
 def weigh(crates: float | str) -> str:
-    """Always answers with the weight, and touches the warning on the way."""
+    """Return the weight, and show or hide the warning as a side effect."""
     count = int(crates or 0)
     set_props("interactive-cargo-warning", {"hide": count <= LIMIT})
     return f"{count * 40} kg"

@@ -36,13 +36,13 @@ component = dmc.Stack(
     Input("interactive-chained-quantity", "value"),
 )
 def offer(quantity: str) -> tuple[list[str], str]:
-    """The units of the quantity, the first one chosen."""
+    """Return the units of the quantity, with the first one selected."""
     units = list(UNITS[quantity][1])
     return units, units[0]
 
 
 @callback(Output("interactive-chained-text", "children"), Input("interactive-chained-unit", "value"))
 def convert(unit: str) -> str:
-    """Runs after `offer`, because its input is what `offer` returns."""
+    """Convert one unit. Dash runs this after `offer`, because its input is an output of `offer`."""
     base, units = next(entry for entry in UNITS.values() if unit in entry[1])
     return f"1 {unit.lower()} is {units[unit]:,} {base}."

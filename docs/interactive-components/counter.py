@@ -1,4 +1,4 @@
-"""Runs in the browser: no request, however fast one types."""
+"""A clientside callback: it runs in the browser and sends no request."""
 
 import dash_mantine_components as dmc
 from dash import Input, Output, clientside_callback, html
@@ -12,7 +12,7 @@ component = dmc.Stack(
             autosize=True,
             minRows=3,
         ),
-        dmc.Progress(id="interactive-counter-bar", value=0, **{"aria-label": "How full the postcard is"}),
+        dmc.Progress(id="interactive-counter-bar", value=0, **{"aria-label": "Used space on the postcard"}),
         html.Output(id="interactive-counter-left"),
     ],
     gap="sm",

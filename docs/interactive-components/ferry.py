@@ -1,4 +1,4 @@
-"""Inputs start a callback; states are read when it runs."""
+"""A change of an input runs a callback. The value of a state is only read."""
 
 from typing import Annotated
 
@@ -33,7 +33,7 @@ component = dmc.Stack(
 
 
 def price(people: float | str, bikes: float | str) -> int:
-    """The fare; a field that is being emptied sends an empty string."""
+    """Return the fare. An empty field has the value `""`."""
     return int(people or 0) * FARE + int(bikes or 0) * FARE // 2
 
 
@@ -43,7 +43,7 @@ def price(people: float | str, bikes: float | str) -> int:
     Input("interactive-ferry-bikes", "value"),
 )
 def quote(people: float | str, bikes: float | str) -> str:
-    """Runs whenever one of the two inputs changes."""
+    """Return the price each time one of the two inputs changes."""
     return f"Crossing: {price(people, bikes)} credits"
 
 
@@ -56,12 +56,12 @@ def quote(people: float | str, bikes: float | str) -> str:
     prevent_initial_call=True,
 )
 def book(clicks: int, name: str, people: float | str, bikes: float | str) -> str:
-    """Runs when the button is pressed, with what the fields hold then."""
+    """Return the ticket when the button is pressed, for the current values of the fields."""
     return f"Ticket {clicks} for {name or 'a guest'}: {price(people, bikes)} credits."
 
 
 def run(
     people: Annotated[int, Field(ge=1, le=9)] = 2, bikes: Annotated[int, Field(ge=0, le=9)] = 0
 ) -> dict[str, int | str]:
-    """The same quote for agents, who have no browser."""
+    """Return the same price for AI agents, which have no browser."""
     return {"price": price(people, bikes), "text": quote(people, bikes)}

@@ -1,4 +1,4 @@
-"""One input, one output: the shape every callback has."""
+"""A callback with one input and one output."""
 
 from typing import Annotated
 
@@ -17,10 +17,10 @@ component = dmc.Stack(
 
 @callback(Output("interactive-greeting-text", "children"), Input("interactive-greeting-name", "value"))
 def greet(name: str | None) -> str:
-    """A sentence for whoever is typing."""
-    return f"Hello, {name.strip()}." if name and name.strip() else "Hello. Who is there?"
+    """Return a greeting for the name."""
+    return f"Hello, {name.strip()}." if name and name.strip() else "Hello. What is your name?"
 
 
 def run(name: Annotated[str, Field(max_length=80)] = "") -> str:
-    """The same sentence for agents, who have no browser."""
+    """Return the same greeting for AI agents, which have no browser."""
     return str(greet(name))

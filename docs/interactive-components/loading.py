@@ -1,4 +1,4 @@
-"""What the page shows while the server works."""
+"""A loading state while the server works."""
 
 import time
 
@@ -7,7 +7,7 @@ from dash import Input, Output, callback, html
 
 component = dmc.Group(
     [
-        dmc.Button("Sound the depth", id="interactive-loading-start"),
+        dmc.Button("Measure the depth", id="interactive-loading-start"),
         dmc.Skeleton(
             html.Output("Not measured yet", id="interactive-loading-depth"),
             id="interactive-loading-cover",
@@ -27,7 +27,7 @@ component = dmc.Group(
     ],
     prevent_initial_call=True,
 )
-def sound(clicks: int) -> str:
-    """Takes a while, as a query or a computation would."""
+def measure(clicks: int) -> str:
+    """Return the depth after a delay, like a query or a computation."""
     time.sleep(1.2)
     return f"{18 + 7 * clicks % 23} m, measured {clicks} time{'s' if clicks != 1 else ''}"

@@ -1,10 +1,10 @@
-"""A `Patch` says what to change in a property, instead of sending all of it."""
+"""A `Patch` sends the changes of a property instead of its complete value."""
 
 import dash_mantine_components as dmc
 from dash import Input, Output, Patch, callback
 
 SIGHTINGS = ("Reef shark", "Green turtle", "Manta ray", "Moray eel", "Giant clam")
-KEPT = 5
+MAX_LINES = 5
 
 component = dmc.Stack(
     [
@@ -21,9 +21,9 @@ component = dmc.Stack(
     prevent_initial_call=True,
 )
 def log(clicks: int) -> Patch:
-    """Puts a line on top and drops the last one, without ever reading the list."""
+    """Insert a line at the top and delete the last one. The callback does not read the list."""
     lines = Patch()
     lines.prepend(dmc.ListItem(f"{clicks}. {SIGHTINGS[clicks % len(SIGHTINGS)]}"))
-    if clicks >= KEPT:
-        del lines[KEPT]
+    if clicks >= MAX_LINES:
+        del lines[MAX_LINES]
     return lines

@@ -1,4 +1,4 @@
-"""A callback that fails: the reader gets a sentence and a number, the log gets everything under that number."""
+"""A callback that fails: the user sees a message with an error ID, and the log contains the traceback with this ID."""
 
 import logging
 from secrets import token_hex
@@ -25,17 +25,17 @@ component = dmc.Stack(
 )
 
 
-class Unusable(Exception):
-    """What was typed cannot be used; the message is for whoever typed it."""
+class InvalidInputError(Exception):
+    """The input is invalid. The message is for the user."""
 
 
 def explain(error: Exception) -> Any:
-    """In place of the result: a hint for what was typed wrong; for a defect, an apology and its number in the log."""
-    if isinstance(error, Unusable):
-        return dmc.Alert(str(error), title="Not yet", color="orange", variant="outline")
-    number = token_hex(4)
-    log.error("Sharing failed, id %s", number, exc_info=error)
-    text = f"Our fault, not yours. The log has the details under {number}."
+    """Return a message instead of the result: a hint for invalid input, or an error ID for a bug."""
+    if isinstance(error, InvalidInputError):
+        return dmc.Alert(str(error), title="Invalid number", color="orange", variant="outline")
+    error_id = token_hex(4)
+    log.error("Sharing failed, id %s", error_id, exc_info=error)
+    text = f"This is an error of the site, not of your input. Error ID: {error_id}"
     return dmc.Alert(text, title="Something went wrong", color="red", variant="outline")
 
 
@@ -47,8 +47,8 @@ def explain(error: Exception) -> Any:
     prevent_initial_call=True,
 )
 def share(clicks: int, people: str | None) -> str:
-    """Looks at what was typed, but forgets that there may be nobody."""
+    """Divide the crates. The bug: zero sailors pass the check."""
     text = (people or "").strip()
     if not text.isdecimal() or len(text) > 4:
-        raise Unusable("Write a whole number of up to four digits.")
+        raise InvalidInputError("Enter a whole number with up to four digits.")
     return f"{CRATES // int(text)} crates each, {CRATES % int(text)} left over."

@@ -1,4 +1,4 @@
-"""Notifications: one callback announces the work, another one changes the notification when it is done."""
+"""Notifications: one callback shows a notification, and another one updates it when the work is done."""
 
 import time
 from typing import Any
@@ -16,7 +16,7 @@ component = html.Div(
 
 
 def note(number: int, action: str, message: str, **more: Any) -> list[dict[str, Any]]:
-    """A notification about one parcel; `update` changes the one that `show` has brought."""
+    """Return a notification about one parcel. The action `update` changes the notification that `show` created."""
     return [{"id": f"parcel-{number}", "action": action, "title": f"Parcel {number}", "message": message, **more}]
 
 
@@ -27,7 +27,7 @@ def note(number: int, action: str, message: str, **more: Any) -> list[dict[str, 
     prevent_initial_call=True,
 )
 def announce(clicks: int) -> tuple[list[dict[str, Any]], int]:
-    """Answers at once, and stays until it is replaced. Its answer starts the work, so that it always comes first."""
+    """Show a permanent notification immediately. The second output starts `deliver`, so this always comes first."""
     return note(clicks, "show", "On its way.", loading=True, autoClose=False, withCloseButton=False), clicks
 
 
@@ -38,8 +38,8 @@ def announce(clicks: int) -> tuple[list[dict[str, Any]], int]:
     prevent_initial_call=True,
 )
 def deliver(number: int) -> list[dict[str, Any]]:
-    """Takes its time; every third parcel comes back."""
+    """Deliver the parcel after a delay. Every third parcel is returned."""
     time.sleep(1.2)
     if number % 3 == 0:
-        return note(number, "update", "Nobody at home: it comes back.", color="red", loading=False, autoClose=8000)
+        return note(number, "update", "Returned: no one was at home.", color="red", loading=False, autoClose=8000)
     return note(number, "update", "Delivered.", color="teal", loading=False, autoClose=8000)

@@ -1,4 +1,4 @@
-"""Pattern-matching: callbacks for components that do not exist yet."""
+"""Pattern-matching callbacks: they also work for components that are created later."""
 
 from uuid import uuid4
 
@@ -8,7 +8,7 @@ from dash.exceptions import PreventUpdate
 
 
 def task(text: str, index: str, checked: bool = False) -> dmc.Checkbox:
-    """One line of the list; its id is a dictionary, unique by `index`."""
+    """Return one line of the list. Its ID is a dictionary with a unique `index`."""
     return dmc.Checkbox(label=text, checked=checked, id={"type": "interactive-todo-task", "index": index})
 
 
@@ -18,7 +18,7 @@ component = dmc.Stack(
             [
                 dmc.TextInput(
                     id="interactive-todo-text",
-                    placeholder="Mend the net",
+                    placeholder="Repair the net",
                     flex=1,
                     **{"aria-label": "New task"},
                 ),
@@ -32,7 +32,7 @@ component = dmc.Stack(
         dmc.Group(
             [
                 html.Output(id="interactive-todo-left"),
-                dmc.Button("Clear what is done", id="interactive-todo-clear", variant="default", size="xs"),
+                dmc.Button("Clear completed tasks", id="interactive-todo-clear", variant="default", size="xs"),
             ],
             justify="space-between",
         ),
@@ -51,7 +51,7 @@ TASKS = {"type": "interactive-todo-task", "index": ALL}
     prevent_initial_call=True,
 )
 def add(clicks: int | None, submits: int | None, text: str | None) -> tuple[Patch, str]:
-    """Appends one task; those that stand there are not sent again."""
+    """Append one task. The existing tasks are not sent again."""
     if not text or not text.strip():
         raise PreventUpdate
     tasks = Patch()
@@ -64,13 +64,13 @@ def add(clicks: int | None, submits: int | None, text: str | None) -> tuple[Patc
     Input({"type": "interactive-todo-task", "index": MATCH}, "checked"),
 )
 def strike(checked: bool) -> dict[str, dict[str, str]]:
-    """Runs for the one task that changed."""
+    """Strike through a task, or not. Runs only for the task that changed."""
     return {"label": {"textDecoration": "line-through" if checked else "none"}}
 
 
 @callback(Output("interactive-todo-left", "children"), Input(TASKS, "checked"))
 def count(checked: list[bool]) -> str:
-    """Runs when any task changes, comes or goes, with all of them."""
+    """Count the open tasks. Runs when a task changes and when a task is added or removed."""
     return f"{checked.count(False)} of {len(checked)} left"
 
 
@@ -81,7 +81,7 @@ def count(checked: list[bool]) -> str:
     prevent_initial_call=True,
 )
 def clear(clicks: int, checked: list[bool]) -> Patch:
-    """Deletes from the end, so that the positions before stay what they are."""
+    """Delete the completed tasks, from the end: a deletion moves the tasks after it."""
     tasks = Patch()
     for position in reversed([at for at, done in enumerate(checked) if done]):
         del tasks[position]

@@ -1,4 +1,4 @@
-"""A file of the reader's: measured in the browser before it is sent, and looked at on the server."""
+"""A file upload: the browser checks the size, and the server checks the content."""
 
 import binascii
 from base64 import b64decode
@@ -9,7 +9,7 @@ import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, clientside_callback, dcc, html
 
 LIMIT = 1_000_000
-PICTURES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
+IMAGES = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpeg", b"GIF8": "gif"}
 
 component = dmc.Stack(
     [
@@ -29,14 +29,14 @@ component = dmc.Stack(
     gap="sm",
 )
 
-# `max_size` would drop a file that is too large without a word, so the limit is held here.
+# `max_size` ignores a file that is too large without a message, so this callback checks the size.
 clientside_callback(
     """(contents, name) => {
         const { no_update } = window.dash_clientside;
         if (contents === null || contents === undefined) return [no_update, no_update, no_update];
         const bytes = Math.floor((contents.length - contents.indexOf(",") - 1) * 0.75);
         if (bytes <= LIMIT) return [{ name, contents }, no_update, null];
-        return [no_update, `${name} has ${(bytes / 1e6).toFixed(1)} MB and was not sent: 1 MB at most.`, null];
+        return [no_update, `${name} has ${(bytes / 1e6).toFixed(1)} MB and was not sent. The limit is 1 MB.`, null];
     }""".replace("LIMIT", str(LIMIT)),
     Output("interactive-upload-small", "data"),
     Output("interactive-upload-result", "children"),
@@ -54,11 +54,11 @@ clientside_callback(
     prevent_initial_call=True,
 )
 def look(sent: dict[str, str]) -> Any:
-    """What the file is. Nothing is kept, and what the browser says of it is not trusted."""
+    """Return a description of the file. The server stores nothing and does not trust the name or type."""
     try:
         body = b64decode(sent["contents"].partition(",")[2], validate=True)
     except binascii.Error:
-        return "That file did not arrive whole. Choose it again."
+        return "The file is incomplete. Choose it again."
     if not body:
         return f"{sent['name'][:80]} is empty."
     facts = [
@@ -70,17 +70,17 @@ def look(sent: dict[str, str]) -> Any:
 
 
 def preview(body: bytes) -> Any:
-    """A picture as a picture, a table as a table, a text by its first lines; of anything else, the first bytes."""
-    kind = next((kind for mark, kind in PICTURES.items() if body.startswith(mark)), None)
+    """Return a preview: an image, a table, the first lines of a text, or the first bytes."""
+    kind = next((kind for signature, kind in IMAGES.items() if body.startswith(signature)), None)
     if kind:
-        picture = binascii.b2a_base64(body, newline=False).decode()
-        return dmc.Image(src=f"data:image/{kind};base64,{picture}", alt="The file", h=96, w="auto", fit="contain")
+        encoded = binascii.b2a_base64(body, newline=False).decode()
+        return dmc.Image(src=f"data:image/{kind};base64,{encoded}", alt="The file", h=96, w="auto", fit="contain")
     try:
         lines = body.decode("utf-8-sig").splitlines()[:4]
     except UnicodeDecodeError:
         return html.Pre(body[:16].hex(" "))
-    cut = [line[:200] for line in lines]
-    rows = [line.split(",")[:5] for line in cut]
+    short = [line[:200] for line in lines]
+    rows = [line.split(",")[:5] for line in short]
     if len(rows) > 1 and len(rows[0]) > 1 and len({len(row) for row in rows}) == 1:
         return dmc.Table(data={"head": rows[0], "body": rows[1:]}, verticalSpacing=2)
-    return html.Pre("\n".join(cut), style={"whiteSpace": "pre-wrap", "overflowWrap": "anywhere"})
+    return html.Pre("\n".join(short), style={"whiteSpace": "pre-wrap", "overflowWrap": "anywhere"})

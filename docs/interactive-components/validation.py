@@ -1,4 +1,4 @@
-"""Says what is wrong, and leaves alone what need not change."""
+"""An error message, and outputs that stay unchanged."""
 
 import re
 
@@ -28,9 +28,9 @@ component = dmc.Stack(
     prevent_initial_call=True,
 )
 def subscribe(clicks: int | None, submits: int | None, mail: str | None) -> tuple[object, object, object]:
-    """Three outputs: the error, the field and the result; `no_update` keeps the one it stands for."""
+    """Return the error, the value of the field, and the result. `no_update` leaves an output unchanged."""
     if not mail:
         raise PreventUpdate
     if not ADDRESS.fullmatch(mail.strip()):
-        return "That does not look like an address.", no_update, no_update
+        return "Enter a valid e-mail address.", no_update, no_update
     return None, "", f"{mail.strip()} is on the list."

@@ -1,14 +1,14 @@
-// Event streams and WebSockets that a reader starts and stops, and that are opened anew when they break.
+// Event streams and WebSockets that reconnect after a failure.
 import { here } from "../fastapi-showcase/measure.js";
 
 // Close codes of WebSockets (RFC 6455, section 7.4.1, and IANA's list).
 const NORMAL = 1000;
-const CLOSINGS = { 1001: "going away", 1006: "the connection broke", 1011: "an error", 1012: "it restarts", 1013: "try again later" };
+const CLOSINGS = { 1001: "going away", 1006: "connection lost", 1011: "server error", 1012: "restart", 1013: "try again later" };
 
 const ATTEMPTS = 5;
-const LONGEST_WAIT = 16;
+const MAX_WAIT = 16;
 
-// Why there is no connection, in words for the reader. `after`: seconds that the server asked to wait; `final`: trying again is in vain.
+// A failed connection, with a message for the user. `after`: seconds to wait, from the server. `final`: do not try again.
 export class Broken extends Error {
     constructor(message, { after, final = false } = {}) {
         super(message);
@@ -16,29 +16,29 @@ export class Broken extends Error {
     }
 }
 
-// What an answer with an error status says: the sentence of its problem document.
-const refusal = async (response) => {
+// The error of a response, with the detail of its problem document.
+const errorOf = async (response) => {
     const detail = await response.json().then((problem) => problem.detail, () => "");
     const after = Number(response.headers.get("retry-after")) || undefined;
     const final = response.status !== 429 && response.status < 500;
-    return new Broken(`${response.status}${detail ? `: ${detail}` : ", without a reason"}`, { after, final });
+    return new Broken(`${response.status}${detail ? `: ${detail}` : " without details"}`, { after, final });
 };
 
-// An answer of the site. Throws `Broken` when there is none, or it is an error.
+// A response of the site. Throws `Broken` if there is no response, or an error.
 export const answerOf = async (path, options) => {
     let response;
     try {
         response = await fetch(here(path), { cache: "no-store", ...options });
     } catch {
-        throw new Broken("the server does not answer");
+        throw new Broken("the server does not respond");
     }
-    if (!response.ok) throw await refusal(response);
+    if (!response.ok) throw await errorOf(response);
     return response;
 };
 
 let running;
 
-// What the running backend is called and can do; asked once.
+// The name and the capabilities of the backend. Requested once.
 export const backend = async () => {
     running ??= answerOf("/api/backend").then((response) => response.json());
     try {
@@ -49,19 +49,18 @@ export const backend = async () => {
     }
 };
 
-// Throws `Broken` where there are no WebSockets, before a request for one is made in vain.
+// Throw `Broken` if the backend does not support WebSockets.
 export const needSockets = async () => {
     const { label, capabilities } = await backend();
     if (capabilities.websocket_endpoints) return;
-    const mend = "Start the site with DASH_BACKEND=fastapi or quart";
-    throw new Broken(`${label} is WSGI and has no WebSocket: the address answers 426. ${mend}`, { final: true });
+    throw new Broken(`${label} does not support WebSockets (426). Start the site with DASH_BACKEND=fastapi or quart`, { final: true });
 };
 
 const encoder = new TextEncoder();
 
 export const bytesOf = (text) => encoder.encode(text).length;
 
-// A time of the server in milliseconds, to the microsecond: `Date` forgets what is below a millisecond.
+// A time of the server in milliseconds, to the microsecond. `Date` drops fractions of a millisecond.
 export const moment = (time) => Date.parse(`${time.slice(0, 19)}Z`) + 1000 * Number(`0${/\.\d+/.exec(time)?.[0] ?? ""}`);
 
 const parsed = (block) => {
@@ -69,8 +68,8 @@ const parsed = (block) => {
     return { name: fields.event ?? "message", data: JSON.parse(fields.data), bytes: bytesOf(block) + 2 };
 };
 
-// Reads an event stream to its end and resolves with how many events it sent. By `fetch`, because `EventSource` keeps the status of a refusal
-// and the bytes to itself. Hands each event to `received`.
+// Read an event stream to its end, and pass each event to `received`. Resolves with the number of events. Uses `fetch`, because
+// `EventSource` hides the status of an error response and the bytes.
 export const readEvents = async (path, { signal, opened, received }) => {
     const response = await answerOf(path, { signal, headers: { accept: "text/event-stream" } });
     opened();
@@ -88,28 +87,28 @@ export const readEvents = async (path, { signal, opened, received }) => {
             }
         }
     } catch {
-        throw new Broken("the connection broke");
+        throw new Broken("the connection was lost");
     }
-    throw new Broken("the stream broke off");
+    throw new Broken("the stream ended without its last event");
 };
 
-// A browser does not tell why a handshake failed. A plain request for the same address does: it is answered 426 when nothing but the upgrade was missing.
-const whyRefused = async (path) => {
+// A browser hides why a handshake failed. A plain request to the same URL returns the reason, or 426 if only the upgrade was missing.
+const handshakeError = async (path) => {
     try {
         await answerOf(path);
     } catch (problem) {
-        return problem.message.startsWith("426") ? new Broken("the connection could not be made") : problem;
+        return problem.message.startsWith("426") ? new Broken("the connection failed") : problem;
     }
-    return new Broken("the connection could not be made");
+    return new Broken("the connection failed");
 };
 
-// Reads a WebSocket until the server closes it with code 1000, and resolves then.
+// Read a WebSocket until the server closes it with code 1000.
 export const readSocket = (path, { signal, opened, received }) => new Promise((resolve, reject) => {
     const url = new URL(here(path), location.href);
     url.protocol = url.protocol.replace("http", "ws");
     const socket = new WebSocket(url);
     let isOpen = false;
-    // A socket that is still connecting is closed once it is open: browsers report anything else as an error
+    // Close a connecting socket after it opens. Otherwise, browsers report an error.
     signal.addEventListener("abort", () => { if (isOpen) socket.close(NORMAL); reject(new Broken("stopped")); });
     socket.onopen = () => {
         isOpen = true;
@@ -122,18 +121,18 @@ export const readSocket = (path, { signal, opened, received }) => new Promise((r
     socket.onclose = async ({ code }) => {
         if (signal.aborted) return;
         if (code === NORMAL) resolve();
-        else reject(isOpen ? new Broken(`closed by the server (${CLOSINGS[code] ?? "no reason"}, ${code})`) : await whyRefused(path));
+        else reject(isOpen ? new Broken(`closed by the server (${CLOSINGS[code] ?? "no reason"}, ${code})`) : await handshakeError(path));
     };
 });
 
-// Milliseconds pass, or `signal` aborts.
+// Wait, or until `signal` aborts.
 export const pause = (milliseconds, signal) => new Promise((resolve) => {
     const timer = setTimeout(resolve, milliseconds);
     signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
 });
 
-// Connects, and connects anew when that breaks: after 2, 4, 8 and 16 seconds, then it gives up. A message that came sets this back.
-// `connect` resolves when the server ended as agreed. Resolves with the state it ended in: done, failed, or stopped when `signal` aborted.
+// Connect, and reconnect after a failure: after 2, 4, 8, and 16 seconds. A received message resets the counter. `connect` resolves when
+// the server completes the stream. Resolves with the final state: done, failed, or stopped if `signal` aborted.
 export const keepConnected = async (connect, { signal, tell }) => {
     let failures = 0;
     while (!signal.aborted) {
@@ -147,18 +146,18 @@ export const keepConnected = async (connect, { signal, tell }) => {
             failures += 1;
             const reason = problem.message[0].toUpperCase() + problem.message.slice(1).replace(/\.$/, "");
             if (problem.final || failures >= ATTEMPTS) {
-                tell("failed", problem.final ? `${reason}.` : `${reason}. Gave up after ${failures} attempts.`);
+                tell("failed", problem.final ? `${reason}.` : `${reason}. Stopped after ${failures} attempts.`);
                 return "failed";
             }
-            const seconds = problem.after ?? Math.min(2 ** failures, LONGEST_WAIT);
-            tell("waiting", `${reason}. Waiting ${seconds} s before trying again, attempt ${failures + 1} of ${ATTEMPTS}.`);
+            const seconds = problem.after ?? Math.min(2 ** failures, MAX_WAIT);
+            tell("waiting", `${reason}. Reconnecting in ${seconds} s, attempt ${failures + 1} of ${ATTEMPTS}.`);
             await pause(seconds * 1000, signal);
         }
     }
     return "stopped";
 };
 
-// Calls `leave` once, when the reader has left the page that shows the element. True: it watches.
+// Call `leave` once, when the user leaves the page with the element. Returns true.
 export const onceLeft = (id, leave) => {
     const path = location.pathname;
     const look = () => {
@@ -170,5 +169,5 @@ export const onceLeft = (id, leave) => {
     return true;
 };
 
-// Bytes for people.
+// Bytes as text.
 export const inBytes = (bytes) => (bytes < 10_000 ? `${Math.round(bytes)} B` : `${(bytes / 1000).toFixed(1)} kB`);

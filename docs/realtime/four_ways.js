@@ -1,4 +1,4 @@
-// Starts the four ways, counts what they bring, and shows it.
+// Starts the four techniques, and counts and shows their messages.
 import { bounded, milliseconds, percentile, ranOn } from "../fastapi-showcase/measure.js";
 import {
     Broken, answerOf, bytesOf, inBytes, keepConnected, moment, needSockets, onceLeft, pause, readEvents, readSocket,
@@ -6,14 +6,14 @@ import {
 
 const SECONDS = 60;
 const PER_SECOND = 5;
-// So that fifty clicks start a way once.
+// Wait before connecting, so fifty clicks start a technique once.
 const SETTLE = 250;
 const ROUND_TRIPS = 5;
 
-// What comes on top of a message on the wire, in bytes. HTTP/1.1: the length of the chunk and two line ends. WebSocket: RFC 6455, section 5.2.
+// Bytes that the protocol adds to a message. HTTP/1.1: the length of the chunk and two line ends. WebSocket: RFC 6455, section 5.2.
 const CHUNK = 6;
 const frame = (bytes) => bytes + (bytes < 126 ? 2 : 4);
-// The message in which Dash wraps a property; it names the page by an id of 36 characters.
+// The message in which Dash sends a property. It contains the page ID of 36 characters.
 const wrapped = (data) => JSON.stringify({
     type: "set_props", rendererId: "-".repeat(36), payload: { componentId: "realtime-sample", props: { data } },
 });
@@ -26,7 +26,7 @@ const set = (id, props) => {
 };
 const now = () => performance.timeOrigin + performance.now();
 
-// Aborted when the tab is hidden.
+// A signal that aborts when the tab is hidden.
 const untilHidden = (signal) => {
     const hidden = new AbortController();
     const look = () => { if (document.hidden) hidden.abort(); };
@@ -40,16 +40,17 @@ const shown = (signal) => new Promise((resolve) => {
     signal.addEventListener("abort", resolve, { once: true });
 });
 
-// How far the server's clock is ahead of the browser's: as if the fastest of several round trips took as long there as back.
+// The offset between the clocks of the server and the browser. In the fastest of several round trips, both ways are assumed to take
+// the same time.
 let clocks;
 
 const compareClocks = async () => {
     const trips = [];
     for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
-        const asked = now();
+        const sentAt = now();
         const { sent } = await (await answerOf(FEED)).json();
-        const took = now() - asked;
-        trips.push({ took, ahead: moment(sent) - asked - took / 2 });
+        const took = now() - sentAt;
+        trips.push({ took, ahead: moment(sent) - sentAt - took / 2 });
     }
     return trips.reduce((best, trip) => (trip.took < best.took ? trip : best));
 };
@@ -60,7 +61,7 @@ const needClocks = async () => {
         const { took, ahead } = await clocks;
         const side = ahead < 0 ? "behind" : "ahead of";
         set("clocks", {
-            children: `Ages are by the server's clock. It is ${milliseconds(Math.abs(ahead))} ${side} this browser's, give or take ${milliseconds(took / 2)}: half of the fastest of ${ROUND_TRIPS} round trips.`,
+            children: `The clock of the server is ${milliseconds(Math.abs(ahead))} ${side} the clock of this browser, ± ${milliseconds(took / 2)} (half of the fastest of ${ROUND_TRIPS} round trips).`,
         });
         return ahead;
     } catch (problem) {
@@ -69,7 +70,7 @@ const needClocks = async () => {
     }
 };
 
-// One way: what runs, and what came.
+// One technique: its connection and its messages.
 class Way {
     constructor(name, label, connect) {
         Object.assign(this, { name, label, connect });
@@ -115,12 +116,12 @@ class Way {
         const outcome = await this.keepGoing(signal);
         clearTimeout(timer);
         if (signal.aborted) return;
-        if (outcome.state === "done") this.tell(outcome.text ?? "The server ended it as agreed.");
+        if (outcome.state === "done") this.tell(outcome.text ?? "Complete: the server sent all samples.");
         this.running = undefined;
         this.switchTo(false);
     }
 
-    // Until it is over; while the tab is hidden nothing is connected.
+    // Run until the end. While the tab is hidden, there is no connection.
     async keepGoing(signal) {
         while (!signal.aborted) {
             if (document.hidden) {
@@ -140,7 +141,7 @@ class Way {
         return { state: "stopped" };
     }
 
-    // Bytes that a message took on the wire.
+    // Count the bytes of a message on the wire.
     weigh(bytes) {
         this.wire += bytes;
         this.weighed += 1;
@@ -161,7 +162,7 @@ class Way {
         draw();
     }
 
-    // The samples that came since the last frame are on the screen now.
+    // The samples since the last frame are on the screen now.
     drawn() {
         const second = Math.floor((performance.now() - this.began) / 1000);
         for (const taken of this.fresh.splice(0)) {
@@ -172,24 +173,23 @@ class Way {
     }
 }
 
-// Asks again and again; the time between two questions is the reader's choice, give or take a tenth, so that pages which began together do
-// not ask together for ever.
+// Request samples at the selected interval. It varies by 10%, so pages that start together do not stay together.
 const poll = async (way, { signal, opened, received }) => {
     let isOpen = false;
     weighPolls(way, signal);
     while (!signal.aborted) {
-        const asked = performance.now();
+        const sentAt = performance.now();
         const text = await (await answerOf(FEED, { signal })).text();
         if (signal.aborted) return;
         if (!isOpen) opened();
         isOpen = true;
         received();
         way.receive(JSON.parse(text), bytesOf(text));
-        await pause(way.interval * (0.9 + Math.random() / 5) - (performance.now() - asked), signal);
+        await pause(way.interval * (0.9 + Math.random() / 5) - (performance.now() - sentAt), signal);
     }
 };
 
-// The answers as the browser counts them: the body, and for the header the flat 300 bytes that the standard (Resource Timing) allows.
+// Responses as the browser counts them: the body and the fixed 300 bytes for headers of the standard (Resource Timing).
 const weighPolls = (way, signal) => {
     const observer = new PerformanceObserver((list) => {
         for (const { name, transferSize } of list.getEntries()) if (new URL(name).pathname.endsWith(FEED)) way.weigh(transferSize);
@@ -210,7 +210,7 @@ const events = async (way, { signal, opened, received }) => {
             way.receive(data, bytes);
         },
     });
-    if (sent < count) throw new Broken("ended early by the server (going away)");
+    if (sent < count) throw new Broken("the server ended the stream early (going away)");
 };
 
 const socket = async (way, { signal, opened, received }) => {
@@ -219,7 +219,7 @@ const socket = async (way, { signal, opened, received }) => {
         signal,
         opened: ({ extensions }) => {
             opened();
-            if (extensions.includes("deflate")) way.tell("Open. Messages are deflated, and counted as they are before that.");
+            if (extensions.includes("deflate")) way.tell("Open. Messages are compressed; the table counts their uncompressed size.");
         },
         received: ({ data, bytes }) => {
             received();
@@ -229,7 +229,7 @@ const socket = async (way, { signal, opened, received }) => {
     });
 };
 
-// The run of the callback whose samples are wanted; what its messages are handed to.
+// The current run of the callback, and the functions that receive its messages.
 let run = 0;
 let listener;
 const FIRST_MESSAGE = 10_000;
@@ -254,22 +254,22 @@ const callback = (way, { signal, opened, received }) => new Promise((resolve, re
         },
         end: (end) => {
             if (signal.aborted || end.run !== run) return;
-            if (end.refused) over(reject, new Broken(end.refused, { after: 2 }));
-            else over(resolve, end.batched ? `No WebSocket: ${end.batched} samples were set in ${end.batched / PER_SECOND} s, but only the last one came, with the answer. On FastAPI and Quart all come.` : undefined);
+            if (end.error) over(reject, new Broken(end.error, { after: 2 }));
+            else over(resolve, end.batched ? `No WebSocket: the callback set ${end.batched} samples in ${end.batched / PER_SECOND} s. Only the last one arrived, with the response. On FastAPI and Quart, all arrive.` : undefined);
         },
     };
     signal.addEventListener("abort", () => over(reject, new Broken("stopped")), { once: true });
-    // `assets/socket.js` says on <html> how the socket fares
+    // `assets/socket.js` sets the state of the socket on <html>.
     const watcher = new MutationObserver(() => {
         const { socket: name } = document.documentElement.dataset;
-        if (name === "failed") over(reject, new Broken("the WebSocket of Dash could not be opened"));
+        if (name === "failed") over(reject, new Broken("the WebSocket of Dash did not open"));
         if (name === "closed") over(reject, new Broken("the WebSocket of Dash was closed"));
     });
     watcher.observe(document.documentElement, { attributeFilter: ["data-socket"] });
     done.signal.addEventListener("abort", () => watcher.disconnect());
     way.heard = false;
     void pause(FIRST_MESSAGE, done.signal).then(() => {
-        if (!done.signal.aborted && !way.heard) over(reject, new Broken("no message came in ten seconds"));
+        if (!done.signal.aborted && !way.heard) over(reject, new Broken("no message arrived within ten seconds"));
     });
     set("run", { data: run });
 });
@@ -284,7 +284,7 @@ const [polling, sse, websocket, streaming] = WAYS;
 
 let watched = false;
 
-// All stop when the reader leaves the page.
+// Stop all when the user leaves the page.
 const watch = () => {
     watched ||= onceLeft("realtime-ran", () => {
         watched = false;
@@ -299,7 +299,7 @@ const ROWS = [
     ["Payload", ({ payload }) => inBytes(payload)],
     ["Wire, each", ({ wire, weighed }) => (weighed ? `${Math.round(wire / weighed)} B` : "–")],
     ["Age, median", ({ ages }) => milliseconds(percentile(ages, 0.5))],
-    ["Age, 95 of 100", ({ ages }) => milliseconds(percentile(ages, 0.95))],
+    ["Age, p95", ({ ages }) => milliseconds(percentile(ages, 0.95))],
     ["Missed", ({ missed }) => missed],
 ];
 const table = () => ({ head: HEAD, body: ROWS.map(([row, cell]) => [row, ...WAYS.map(cell)]) });
@@ -312,7 +312,7 @@ const points = () => Array.from({ length: Math.max(...WAYS.map(({ seconds }) => 
 let drawing = false;
 let charted = 0;
 
-// Once for all that came since the last frame; the chart once a second.
+// Draw the table once per frame, and the chart once a second.
 const draw = () => {
     if (drawing) return;
     drawing = true;

@@ -1,4 +1,4 @@
-"""One feed, four ways: polled, as server-sent events, over a WebSocket, and by a callback that streams."""
+"""The same data with four techniques: polling, server-sent events, a WebSocket, and a WebSocket callback."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from lib.features.demo.streams import SAMPLES_PER_SECOND, Slots, samples
 from lib.http.errors import ProblemError
 
 WAYS = {"polling": "Polling", "events": "Events", "socket": "WebSocket", "callback": "Callback"}
-# Colour and dashes: the lines differ without colours too.
+# Color and dash pattern: the lines also differ without color.
 LINES = {
     "polling": ("orange.6", "1 0"),
     "events": ("teal.6", "8 3"),
@@ -18,22 +18,22 @@ LINES = {
     "callback": ("grape.6", "12 4 2 4"),
 }
 
-# Short words: on a phone a column has sixty pixels.
+# Short terms: on a phone, a column has 60 pixels.
 HEAD = ["Way", "Polling", "Events", "Socket", "Callback"]
-ROWS = ("Level", "Messages", "Payload", "Wire, each", "Age, median", "Age, 95 of 100", "Missed")
+ROWS = ("Level", "Messages", "Payload", "Wire, each", "Age, median", "Age, p95", "Missed")
 
-# Seconds that the browser has to say whether it still listens.
-PATIENCE = 5.0
+# Seconds until the browser must return a property.
+GET_PROP_TIMEOUT = 5.0
 
-# Where there is no WebSocket a callback holds a thread: few of them, and not for long.
+# Without a WebSocket, a callback blocks a thread, so their number and duration are limited.
 BATCH = 2 * SAMPLES_PER_SECOND
 
 streaming = Slots("streaming callbacks", 20)
-batching = Slots("callbacks with a batch", 2)
+batching = Slots("callbacks without a WebSocket", 2)
 
 
 def way(name: str, label: str) -> dmc.Stack:
-    """The switch of one way, and its state in words."""
+    """Return the switch and the state of one technique."""
     return dmc.Stack(
         [
             dmc.Group(
@@ -108,10 +108,10 @@ component = dmc.Stack(
             ),
             style={"height": 200},
             role="img",
-            **{"aria-label": "Age of the samples of each way, second by second; the table above has the figures"},
+            **{"aria-label": "Age of the samples of each technique, second by second. The table above has the values."},
         ),
         dmc.Box(
-            html.Output("The clocks are not compared yet.", id="realtime-clocks"),
+            html.Output("Clocks not compared yet.", id="realtime-clocks"),
             fz=13,
             lh=1.5,
             mih={"base": 58.5, "sm": 39},
@@ -148,13 +148,13 @@ clientside_callback(ClientsideFunction(__name__, "takeEnd"), Input("realtime-end
 
 @callback(Input("realtime-run", "data"), websocket=True, prevent_initial_call=True)
 async def stream(run: int) -> None:
-    """Sets a property for each sample, for as long as the page wants this run. 0: the reader has stopped it."""
+    """Set a property for each sample while the page needs this run. The run 0 means that the user pressed Stop."""
     if not run:
         return
     try:
         slot = (streaming if ctx.websocket else batching).take()
-    except ProblemError as full:
-        end(run, refused=full.detail)
+    except ProblemError as error:
+        end(run, error=error.detail)
         return
     with slot:
         if ctx.websocket:
@@ -164,33 +164,33 @@ async def stream(run: int) -> None:
 
 
 async def stream_over_socket(run: int) -> None:
-    """Each sample is on its way when it is set. Once a second the page is asked whether it still wants them."""
+    """Send each sample immediately. Once a second, check if the page still needs them."""
     socket = ctx.websocket
     async for sample in samples(MAX_SAMPLES):
         if socket.is_shutdown:
             return
         await socket.set_prop("realtime-sample", "data", {"run": run, **sample.model_dump(mode="json")})
         try:
-            if sample.number % SAMPLES_PER_SECOND == 0 and not await is_wanted(socket, run):
+            if sample.number % SAMPLES_PER_SECOND == 0 and not await is_needed(socket, run):
                 return
         except TimeoutError:
-            end(run, refused="The browser did not say whether it wants more")  # if it is there after all, it asks anew
+            end(run, error="The browser did not respond in time")  # a browser that still runs connects again
             return
     end(run)
 
 
-async def is_wanted(socket: Any, run: int) -> bool:
-    """What the page says. Raises `TimeoutError` when it says nothing."""
-    return bool(await socket.get_prop("realtime-run", "data", PATIENCE) == run)
+async def is_needed(socket: Any, run: int) -> bool:
+    """Return whether the page still needs this run. Raise `TimeoutError` if it does not respond."""
+    return bool(await socket.get_prop("realtime-run", "data", GET_PROP_TIMEOUT) == run)
 
 
 async def batch(run: int) -> None:
-    """The same without a WebSocket: what is set waits for the answer, and of a property only the last value is sent."""
+    """Do the same without a WebSocket: Dash sends only the last value of a property, with the response."""
     async for sample in samples(BATCH):
         set_props("realtime-sample", {"data": {"run": run, **sample.model_dump(mode="json")}})
     end(run, batched=BATCH)
 
 
-def end(run: int, *, refused: str = "", batched: int = 0) -> None:
-    """Tells the page that no more samples come, and why."""
-    set_props("realtime-end", {"data": {"run": run, "refused": refused, "batched": batched}})
+def end(run: int, *, error: str = "", batched: int = 0) -> None:
+    """Report to the page that this run ends, with the reason."""
+    set_props("realtime-end", {"data": {"run": run, "error": error, "batched": batched}})

@@ -4,7 +4,7 @@ import logging
 import re
 from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
-from urllib.parse import unquote, urldefrag, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from lib.catalog.library import get_library
 from lib.catalog.lookup import registered_pages
@@ -27,33 +27,33 @@ class LinkChecker:
         self._is_route = is_route
         self._blocks = {page.matter.endpoint: page.blocks for page in content.pages}
         self._ids: dict[str, frozenset[str]] = {}
+        self._suggestions = SUGGESTIONS
 
-    def expected(self, target: str, here: str, *, suggest: bool) -> str | None:
-        """Return the expected target of a link on the page `here`, or None if the link is valid."""
+    def fix(self, target: str, here: str) -> str | None:
+        """Return how to fix a link on the page `here`, or None if the link is valid."""
         try:
             parts = urlsplit(target)
         except ValueError:
-            return "a URL"
+            return "Use a valid URL."
         if parts.scheme or parts.netloc:
             return None
-        address, anchor = urldefrag(target)
-        path = unquote(urlsplit(address).path)
+        path = unquote(parts.path)
         if path.endswith(".md"):
             is_valid = path.startswith("/") and self._is_route(path)
-            return None if is_valid else f"the file of a page that exists, unlike `{path}`"
+            return None if is_valid else f"Use the file of an existing page instead of `{path}`."
         page = ("/" + path.strip("/") if path.startswith("/") else path) or here
-        return self._expected_page(page, anchor, suggest=suggest)
+        return self._fix_page(page, unquote(parts.fragment))
 
-    def _expected_page(self, page: str, anchor: str, *, suggest: bool) -> str | None:
+    def _fix_page(self, page: str, anchor: str) -> str | None:
         if page in self._blocks:
-            ids = self._ids_of(page) if anchor else frozenset()
-            is_valid = not anchor or unquote(anchor) in ids
-            return None if is_valid else _near(anchor, ids if suggest else (), "the id of a heading on that page")
+            if not anchor or anchor in self._ids_of(page):
+                return None
+            return self._near(anchor, self._ids_of(page), "Use the ID of a heading on that page.")
         if not page.startswith("/"):
-            return "a path from the site's top, such as `/getting-started`, or the file of a page"
+            return "Use a path from the root of the site, such as `/getting-started`, or the file of a page."
         if self._is_route(page):
             return None
-        return _near(page, self._blocks if suggest else (), "a page or file of this site")
+        return self._near(page, self._blocks, "Use a page or file of this site.")
 
     def _ids_of(self, path: str) -> frozenset[str]:
         if path not in self._ids:
@@ -63,6 +63,11 @@ class LinkChecker:
             self._ids[path] = frozenset(ids)
         return self._ids[path]
 
+    def _near(self, word: str, known: Collection[str], fix: str) -> str:
+        self._suggestions -= 1
+        near = get_close_matches(word, known, n=1) if self._suggestions >= 0 else []
+        return f"Did you mean `{near[0]}`? {fix}" if near else fix
+
 
 def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagnostic]:
     """Return a diagnostic for each broken link of all pages."""
@@ -70,16 +75,10 @@ def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagn
     diagnostics: list[Diagnostic] = []
     for page in content.pages:
         for link in content.links[page.source]:
-            suggest = len(diagnostics) < SUGGESTIONS
-            expected = checker.expected(link.target, page.matter.endpoint, suggest=suggest)
-            if expected:
-                diagnostics.append(Diagnostic(page.source, link.line, f"the link `{link.target}`", expected))
+            fix = checker.fix(link.target, page.matter.endpoint)
+            if fix:
+                diagnostics.append(Diagnostic(page.source, link.line, f"Broken link `{link.target}`.", fix))
     return diagnostics
-
-
-def _near(word: str, known: Collection[str], otherwise: str) -> str:
-    near = get_close_matches(word, list(known), n=1)
-    return f"{otherwise}; did you mean `{near[0]}`?" if near else otherwise
 
 
 # Paths of the core that pages can link to.
@@ -120,4 +119,4 @@ def log_page_errors(diagnostics: Iterable[Diagnostic]) -> None:
     for diagnostic in found[:SHOWN]:
         log.warning("%s", diagnostic)
     if len(found) > SHOWN:
-        log.warning("… and %d more; `make check` prints them all", len(found) - SHOWN)
+        log.warning("%d more page errors; `make content` lists all of them", len(found) - SHOWN)

@@ -2,7 +2,7 @@
 
 import logging
 import subprocess
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -29,20 +29,15 @@ def last_modified_dates(root: Path, folder: Path) -> Mapping[str, date]:
         history = _git(root, "log", "--format=%x00%cs", "--name-only", "--no-renames", "--", str(folder))
         changed = _git(root, "status", "--porcelain=v1", "-z", "--no-renames", "--", str(folder))
     except (OSError, subprocess.SubprocessError) as error:
-        log.debug("There is no history to read: %s", error)
+        log.debug("Cannot read the Git history: %s", error)
         return {}
     dates: dict[str, date] = {}
-    for path, day in _days(history):
-        dates.setdefault(path, day)  # the newest commit is first
-    uncommitted = {entry[3:] for entry in changed.split("\0") if entry}
-    return {path: day for path, day in dates.items() if path.endswith(".md") and path not in uncommitted}
-
-
-def _days(history: str) -> Iterator[tuple[str, date]]:
-    """Yield path and day of each change in a log, newest first."""
     for commit in history.split("\0")[1:]:
         day, *paths = commit.splitlines()
-        yield from ((path, date.fromisoformat(day)) for path in paths if path)
+        for path in paths:
+            dates.setdefault(path, date.fromisoformat(day))  # the newest commit is first
+    uncommitted = {entry[3:] for entry in changed.split("\0") if entry}
+    return {path: day for path, day in dates.items() if path.endswith(".md") and path not in uncommitted}
 
 
 def _git(root: Path, *arguments: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -37,31 +37,19 @@ def register_pages(pages: Sequence[Mapping[str, Any]], removed: Collection[str] 
     forget_pages()
 
 
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """The registry by path, with positions: if two pages fit a path, the first one is used."""
-
-    mark: tuple[int, int, int]
-    plain: Mapping[str, tuple[int, Entry]]
-    templates: tuple[tuple[int, Entry, str], ...]
-
-
-_read: list[_Places] = []
-
-
 def find_page(path: str) -> tuple[Entry, Mapping[str, str] | None]:
     """Return the page at a path under the site's prefix, and its path variables, as Dash's `_path_to_page`.
 
     If there is no such page, the entry is empty.
     """
     wanted = path.strip("/")
-    places = _places()
-    if wanted in places.plain and not _is_current(places.plain[wanted][1], wanted):
+    plain, templates = _places(_mark())
+    if wanted in plain and not _is_current(plain[wanted][1], wanted):
         forget_pages()
-        places = _places()
-    position, entry = places.plain.get(wanted, (-1, {}))
+        plain, templates = _places(_mark())
+    position, entry = plain.get(wanted, (-1, {}))
     variables: Mapping[str, str] | None = None
-    for at, templated, template in places.templates:
+    for at, templated, template in templates:
         if entry and position < at:
             break
         variables = parse_path_variables(wanted, template)
@@ -72,36 +60,29 @@ def find_page(path: str) -> tuple[Entry, Mapping[str, str] | None]:
 
 def forget_pages() -> None:
     """Read the registry again at the next lookup, after a page in it has changed."""
-    _read.clear()
-
-
-def _places() -> _Places:
-    """Return the registry by path, read again if the registry contains other pages now."""
-    known = next(iter(_read), None)
-    if known is None or known.mark != _mark():
-        known = _read_registry()
-        _read[:] = [known]
-    return known
+    _places.cache_clear()
 
 
 def _mark() -> tuple[int, int, int]:
     """Return a value that changes with most changes of the registry, in constant time."""
     with _lock:
-        registry = dash.page_registry
-        if not registry:
-            return 0, 0, 0
-        return len(registry), id(registry[next(iter(registry))]), id(registry[next(reversed(registry))])
+        entries = dash.page_registry.values()
+        return len(entries), id(next(iter(entries), None)), id(next(reversed(entries), None))
 
 
-def _read_registry() -> _Places:
+@lru_cache(maxsize=1)
+def _places(_state: tuple[int, int, int]) -> tuple[Mapping[str, tuple[int, Entry]], list[tuple[int, Entry, str]]]:
+    """Return plain paths and templates of the registry, read again if the registry contains other pages now.
+
+    They have positions: if two pages fit a path, the first one is used.
+    """
     plain: dict[str, tuple[int, Entry]] = {}
     templates: list[tuple[int, Entry, str]] = []
-    mark = _mark()
     for position, entry in enumerate(registered_pages()):
         plain.setdefault(entry["path"].strip("/"), (position, entry))
         if entry["path_template"]:
             templates.append((position, entry, entry["path_template"].strip("/")))
-    return _Places(mark, plain, tuple(templates))
+    return plain, templates
 
 
 def _is_current(entry: Entry, wanted: str) -> bool:

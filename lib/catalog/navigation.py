@@ -16,7 +16,6 @@ class NavPage:
     name: str
     icon: str | None
     category: str
-    order: float
 
 
 @dataclass(frozen=True)
@@ -35,13 +34,17 @@ class NavSection:
 def navigation(registry: Iterable[Mapping[str, Any]], category_order: Sequence[str]) -> tuple[NavSection, ...]:
     """Return the sections of the site, without hidden pages and paths with variables."""
     by_category: dict[str, list[NavPage]] = {}
-    for entry in registry:
-        if is_listed(entry):
-            page = _nav_page(entry)
-            by_category.setdefault(page.category, []).append(page)
+    for entry in sorted(filter(is_listed, registry), key=_place):
+        page = NavPage(entry["path"], entry["name"], entry.get("icon"), entry.get("category") or "")
+        by_category.setdefault(page.category, []).append(page)
     rank = {name: position for position, name in enumerate(("", *category_order))}
     names = sorted(by_category, key=lambda name: (rank.get(name, len(rank)), name.casefold()))
-    return tuple(NavSection(name, tuple(sorted(by_category[name], key=_place))) for name in names)
+    return tuple(NavSection(name, tuple(by_category[name])) for name in names)
+
+
+def _place(entry: Mapping[str, Any]) -> tuple[float, str]:
+    order = entry.get("supplied_order")
+    return (order if isinstance(order, int | float) else UNORDERED, entry["name"].casefold())
 
 
 def is_listed(entry: Mapping[str, Any]) -> bool:
@@ -55,26 +58,12 @@ def is_not_found(entry: Mapping[str, Any]) -> bool:
 
 
 def reading_order(sections: Iterable[NavSection]) -> tuple[NavPage, ...]:
+    """Return the pages of all sections in one sequence."""
     return tuple(page for section in sections for page in section.pages)
 
 
-def neighbours(sections: Iterable[NavSection]) -> dict[str, tuple[NavPage | None, NavPage | None]]:
+def neighbors(sections: Iterable[NavSection]) -> dict[str, tuple[NavPage | None, NavPage | None]]:
     """Return the pages before and after each page in reading order, by its path."""
     pages = reading_order(sections)
     before, after = (None, *pages)[:-1], (*pages[1:], None)
     return {page.path: (before[at], after[at]) for at, page in enumerate(pages)}
-
-
-def _nav_page(entry: Mapping[str, Any]) -> NavPage:
-    order = entry.get("supplied_order")
-    return NavPage(
-        path=entry["path"],
-        name=entry["name"],
-        icon=entry.get("icon"),
-        category=entry.get("category") or "",
-        order=order if isinstance(order, int | float) else UNORDERED,
-    )
-
-
-def _place(page: NavPage) -> tuple[float, str]:
-    return (page.order, page.name.casefold())

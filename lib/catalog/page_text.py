@@ -3,12 +3,13 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import unescape
 from typing import Any
 from urllib.parse import quote, urljoin
 
-from lib.content.diagnostics import Heading
-from lib.content.links import CODE, TARGETS, WAYS, with_target
+from lib.content.links import CODE, TARGETS, with_target
+from lib.content.parsed_page import Heading
 from lib.site import Site
 
 # A fence ends at a fence of the same length, or with the document.
@@ -127,12 +128,7 @@ def page_text(entry: Mapping[str, Any], site: Site) -> str:
 
 def with_full_addresses(markdown: str, page: str) -> str:
     """Return the text with absolute URLs for the links and images of the page at this URL."""
-
-    def absolute(match: re.Match[str]) -> str:
-        way = next((way for way in WAYS if match[way]), None)
-        return match[0] if way is None else with_target(match, way, _joined(page, match[way]))
-
-    return _MARKS.sub(absolute, markdown)
+    return _MARKS.sub(lambda match: with_target(match, partial(_joined, page)), markdown)
 
 
 def _joined(page: str, target: str) -> str:

@@ -1,20 +1,20 @@
-"""The block grammar of a page: CommonMark and what is added to it, in one list."""
+"""The block grammar of a page: CommonMark and its extensions, in one list."""
 
 import re
-from dataclasses import dataclass
 from re import Match
-from typing import Any
+from typing import Any, cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 from mistune.plugins.abbr import parse_ref_abbr
 from mistune.plugins.def_list import DD_START_RE, DEF_PATTERN, parse_def_list
 from mistune.plugins.footnotes import REF_FOOTNOTE
+from mistune.util import unikey
 
 from lib.content import directive_block
 from lib.content.headings import parse_footnote_text
-from lib.content.inline import note_reference
-from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table, with_lines
+from lib.content.inline import written_target
+from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table
 
 _ICON = (
     '<svg class="icon" viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2"'
@@ -28,45 +28,11 @@ _DRAWINGS = {
     "warning": '<path d="M12 4 2.5 20h19zM12 10v4M12 17v.01"/>',
     "caution": '<path d="M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3zM12 8v5M12 16v.01"/>',
 }
+ALERT_ICONS = {kind: _ICON.format(drawing=drawing) for kind, drawing in _DRAWINGS.items()}
 
 _MARKER = re.compile(rf"[ \t]*\[!(?P<kind>{'|'.join(_DRAWINGS)})\][ \t]*(?P<title>[^\n]*)(?:\n|$)", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class AlertHead:
-    """The first line of an alert: its kind, its title, and the length of the line."""
-
-    kind: str
-    title: str
-    length: int
-
-
-def read_alert(quote: str) -> AlertHead | None:
-    """Return the head of an alert, or None for a plain quote. As on GitHub, a marker alone is a plain quote."""
-    match = _MARKER.match(quote)
-    if match is None:
-        return None
-    kind, title = match["kind"].lower(), match["title"].strip()
-    if not title and not quote[match.end() :].strip():
-        return None
-    return AlertHead(kind, title or kind.capitalize(), match.end())
-
-
-def alert_icon(kind: str) -> str:
-    """Return the icon of an alert as inline SVG."""
-    return _ICON.format(drawing=_DRAWINGS[kind])
-
-
-_LINE = re.compile(r"^ {0,3}!(?!\[) ?", re.M)
-
-
-def read_spoiler(quote: str) -> str | None:
-    """Return the text of a spoiler, in which each line starts with `!` but not with an image, or None."""
-    lines = quote.splitlines()
-    if not lines or not all(_LINE.match(line) for line in lines):
-        return None
-    return _LINE.sub("", quote)
-
+# The start of each line of a spoiler, which is not an image.
+_SPOILER = re.compile(r"^ {0,3}!(?!\[) ?", re.M)
 
 # mistune's own patterns search for a closing bracket from every opening one, which is slow.
 _ABBREVIATION = r"^ {0,3}\*\[(?P<abbr_key>[^\]\n]+)\]:(?P<abbr_text>[ \t]*\n(?: {3,}|\t)[^\n]+|[^\n]*)$"
@@ -98,58 +64,58 @@ class Blocks(BlockParser):
         whole = state.cursor_max
         is_lazy = m.lastgroup in _LAZY and state.parent is None
         state.cursor_max = directive_block.next_directive(state, m.end()) if is_lazy else len(state.src)
-        try:
-            return super().parse_method(m, state)
-        finally:
-            state.cursor_max = whole
+        end = super().parse_method(m, state)
+        state.cursor_max = whole
+        return end
 
     def parse_list(self, m: Match[str], state: BlockState) -> int:
         """Parse a list with the lines of its items."""
-        lines = with_lines(state)
-        lines.open_list(m.start())
-        try:
-            return super().parse_list(m, state)
-        finally:
-            lines.close_list()
+        items = cast(LineBlockState, state).items
+        items.append(m.start())
+        end = super().parse_list(m, state)
+        items.pop()
+        return end
 
     def parse_ref_link(self, m: Match[str], state: BlockState) -> int | None:
-        """Parse `[label]: target`, and store the target as written."""
+        """Parse `[label]: target`, and store the target as written, in addition to mistune's escaped one."""
         end = super().parse_ref_link(m, state)
-        note_reference(m, state)
+        reference: dict[str, Any] = state.env["ref_links"].get(unikey(m["reflink_1"]), {})
+        if "target" not in reference:
+            reference["target"] = written_target(state.src, m.end(), block=True)
         return end
 
     def parse_block_quote(self, m: Match[str], state: BlockState) -> int:
         """Parse a quote, an alert, or a spoiler."""
-        line, index = with_lines(state).line_at(m.start()), len(state.tokens)
+        lines = cast(LineBlockState, state)
+        line, index = lines.line_at(m.start()), len(state.tokens)
         text, end, lazy = self.extract_block_quote(m, state)
         token: dict[str, Any] = {"type": "block_quote", "line": line}
         title: list[dict[str, Any]] = []
-        alert = read_alert(text) if state.parent is None else None
-        if alert:
-            attrs = {"kind": alert.kind}
-            token = {"type": "alert", "line": line, "attrs": attrs}
-            title = [{"type": "alert_title", "text": alert.title, "line": line, "attrs": attrs}]
-            text, line = text[alert.length :], line + 1
-            lazy = {start - alert.length for start in lazy}
-        elif (hidden := read_spoiler(text)) is not None:
-            token, text, lazy = {"type": "block_spoiler", "line": line}, hidden, set()
-        child = with_lines(state).nested(text, line, lazy)
-        self.parse(child, self._rules_within(state))
+        alert = _MARKER.match(text) if state.parent is None else None
+        # As on GitHub, a marker alone is a plain quote.
+        if alert and (alert["title"] + text[alert.end() :]).strip():
+            kind = alert["kind"].lower()
+            token |= {"type": "alert", "attrs": {"kind": kind}}
+            name = alert["title"].strip() or kind.capitalize()
+            title = [{"type": "alert_title", "text": name, "line": line, "attrs": {"kind": kind}}]
+            text, line = text[alert.end() :], line + 1
+            lazy = {start - alert.end() for start in lazy}
+        elif text and all(map(_SPOILER.match, text.splitlines())):
+            token["type"], text, lazy = "block_spoiler", _SPOILER.sub("", text), set()
+        child = lines.nested(text, line, lazy)
+        # Like mistune: no containers at the maximum depth.
+        is_deepest = state.depth() >= self.max_nested_level - 1
+        containers = {"block_quote", "list"} if is_deepest else set()
+        self.parse(child, [rule for rule in self.block_quote_rules if rule not in containers])
         token["children"] = [*title, *child.tokens]
         # The block that ended the quote can be parsed already.
         state.tokens.insert(index, token)
         return end or state.cursor
 
-    def _rules_within(self, state: BlockState) -> list[str]:
-        """Return the rules in a quote, without containers at the maximum depth."""
-        if state.depth() < self.max_nested_level - 1:
-            return self.block_quote_rules
-        return [rule for rule in self.block_quote_rules if rule not in {"block_quote", "list"}]
-
 
 def parse_definitions(block: BlockParser, match: Match[str], state: BlockState) -> int | None:
     """Parse definitions; the paragraph before them contains the terms."""
-    lines = with_lines(state)
+    lines = cast(LineBlockState, state)
     paragraphs = [token for token in state.tokens[-2:] if token["type"] == "paragraph"]
     start = state.cursor
     end = parse_def_list(block, match, state)
@@ -157,14 +123,11 @@ def parse_definitions(block: BlockParser, match: Match[str], state: BlockState) 
         return None
     term_line = paragraphs[-1]["line"]
     item_lines = [lines.line_at(found.start()) for found in DD_START_RE.finditer(state.src, start, end)]
-    items = state.tokens[-1]["children"]
-    definitions = items[len(items) - len(item_lines) :]
-    terms = [item for item in items if item["type"] == "def_list_head" and "line" not in item]
-    for index, term in enumerate(terms):
-        term["line"] = term_line + index
-    for item, line in zip(definitions, item_lines, strict=False):
+    new = [item for item in state.tokens[-1]["children"] if "line" not in item]
+    term_lines = range(term_line, term_line + len(new) - len(item_lines))
+    for item, line in zip(new, [*term_lines, *item_lines], strict=False):
         item["line"] = line
-        _shift(item["children"], line - 1)
+        _shift(item.get("children", []), line - 1)
     return end
 
 

@@ -6,6 +6,7 @@ Marked lines count from 1 within the block, independent of `start`. The text of 
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from html import escape
@@ -19,7 +20,7 @@ from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
 from pygments.token import Text, Whitespace, _TokenType
 from pygments.util import ClassNotFound
 
-EXPECTED = 'only a language, title="…", {2,4-6}, ins={3}, del={4-5}, numbered and start=9'
+OPTIONS_FIX = 'Use only a language, `title="…"`, `{2,4-6}`, `ins={3}`, `del={4-5}`, `numbered`, and `start=9`.'
 
 _LANGUAGE = re.compile(r"[^\s={}\"']+(?=\s|$|\{)")
 _PART = re.compile(
@@ -106,10 +107,14 @@ def highlight_code(source: str, info: CodeInfo) -> str:
     language = info.language.strip() or PLAIN
     if language.lower() == "diff":
         info = _with_diff_lines(info, text)
-    rows = (
-        f'<span class="line{_modifiers(number, info)}">{line}</span>'
-        for number, line in enumerate(_highlighted_lines(text, language), 1)
-    )
+    marks = {"marked": info.marked, "inserted": info.inserted, "deleted": info.deleted}
+    rows = []
+    # Some lexers require a line break at the end.
+    html: str = format_tokens(_tokens(text + "\n", language), _FORMATTER)
+    lines = html.replace("&quot;", '"').replace("&#39;", "'").removesuffix("\n").split("\n")
+    for number, line in enumerate(lines, 1):
+        classes = " ".join(["line", *(name for name, numbers in marks.items() if number in numbers)])
+        rows.append(f'<span class="{classes}">{line}</span>')
     return _head(language, info) + "\n".join(rows) + "</code></pre></figure>\n"
 
 
@@ -149,30 +154,16 @@ def _with_diff_lines(info: CodeInfo, text: str) -> CodeInfo:
     return replace(info, inserted=info.inserted | added, deleted=info.deleted | removed)
 
 
-def _modifiers(number: int, info: CodeInfo) -> str:
-    names = {"marked": info.marked, "inserted": info.inserted, "deleted": info.deleted}
-    return "".join(f" {name}" for name, numbers in names.items() if number in numbers)
-
-
-def _highlighted_lines(text: str, language: str) -> list[str]:
-    """Return the HTML of each line. Some lexers require a line break at the end."""
-    html: str = format_tokens(_tokens(text + "\n", language), _FORMATTER)
-    return html.replace("&quot;", '"').replace("&#39;", "'").removesuffix("\n").split("\n")
-
-
 def _tokens(text: str, language: str) -> list[tuple[_TokenType, str]]:
     """Return the tokens of the text, or one plain token if Pygments does not know the language or changes the text."""
-    plain = [(Text, text)]
     lexer = _lexer(language)
-    if lexer is None or len(text) > MAX_HIGHLIGHTED:
-        return plain
-    try:
-        tokens = list(lexer.get_tokens(text))
-    except Exception:
-        return plain
-    if "".join(value for _, value in tokens) != text:
-        return plain
-    return [(Text if kind is Whitespace else kind, value) for kind, value in tokens]  # white space has no color
+    if lexer is not None and len(text) <= MAX_HIGHLIGHTED:
+        with suppress(Exception):
+            tokens = list(lexer.get_tokens(text))
+            if "".join(value for _, value in tokens) == text:
+                # White space has no color.
+                return [(Text if kind is Whitespace else kind, value) for kind, value in tokens]
+    return [(Text, text)]
 
 
 @lru_cache(maxsize=128)

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from html import escape
 from itertools import count
 from typing import Any
 
 from lib.content.code_fence import parse_code_info
-from lib.content.diagnostics import Diagnostic, DirectiveCall, Document, Link
+from lib.content.diagnostics import Diagnostic, missing_icon
+from lib.content.headings import TOC_LEVELS
 from lib.content.inline import VERSION_PATTERN, installed_version
-from lib.content.links import CODE, TARGETS, WAYS, LinkResolver, with_target
+from lib.content.links import CODE, TARGETS, LinkResolver, with_target
+from lib.content.parsed_page import DirectiveCall, Document, Link
 from lib.content.parsing import ParseResults
 
 _MARKS = re.compile(
@@ -37,29 +38,33 @@ def _plain(text: str, page: "PageContext") -> str:
     at = 0
     for match in _MARKS.finditer(text):
         before = text[at : match.start()]
-        parts += [before.rstrip(" \t"), ""] if match["id"] else [before, _replaced(match, page)]
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
+        parts += [before.rstrip(" \t"), ""] if match["id"] else [before, _replaced(match, line, page)]
         at = match.end()
     return "".join((*parts, text[at:]))
 
 
-def _replaced(match: re.Match[str], page: "PageContext") -> str:
-    """Return the replacement of a link target or a version; code remains."""
-    for way in WAYS:
-        if match[way]:
-            return with_target(match, way, page.address(match[way]))
+# What can precede a code block on its first line: indentation, and the marks of quotes and list items.
+_CONTAINER = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*")
+
+
+def _replaced(match: re.Match[str], line: str, page: "PageContext") -> str:
+    """Return the replacement of a link target, a version, or code. `line` is the text before it on its line."""
     if match["version_package"]:
         return installed_version(match["version_package"]) or match[0]
-    return _titled(match[0], match["ticks"] or match["waves"])
+    if match["ticks"] or match["waves"] or (match["run"] and _CONTAINER.fullmatch(line)):
+        return _titled(match[0], re.sub(r"[^>\s]", " ", line))
+    return with_target(match, page.address)
 
 
-def _titled(code: str, fence: str | None) -> str:
-    """Return fenced code without the options of this site, and with its title above it."""
+def _titled(code: str, margin: str) -> str:
+    """Return fenced code without the options of this site, and with its title above it, at the same `margin`."""
     first, end, rest = code.partition("\n")
-    if fence is None or not end:
+    if not end:
         return code
     marks = first[: len(first) - len(first.lstrip(first[0]))]
     info = parse_code_info(first[len(marks) :])
-    title = f"`{info.title}`\n\n" if info.title else ""
+    title = f"`{info.title}`\n{margin.rstrip()}\n{margin}" if info.title else ""
     return f"{title}{marks}{info.language}\n{rest}"
 
 
@@ -80,7 +85,7 @@ class PageContext:
     render_directive: RenderDirective
     expand_directive: ExpandDirective
     parses: ParseResults
-    toc_levels: tuple[int, int] = (2, 4)
+    toc_levels: tuple[int, int] = TOC_LEVELS
     links: list[Link] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _counter: Iterator[int] = field(default_factory=lambda: count(1))
@@ -91,7 +96,7 @@ class PageContext:
         for link in document.links:
             self.note_link(link.target, link.line)
         for problem in document.problems:
-            self.add_diagnostic(problem.line, problem.message, problem.expected)
+            self.add_diagnostic(problem.line, problem.message, problem.fix)
         return document
 
     def blocks(self, text: str, line: int) -> list[Block]:
@@ -117,11 +122,10 @@ class PageContext:
         """Store a link; it is checked when all pages are known."""
         self.links.append(Link(self.at.path(target), line))
 
-    def add_diagnostic(self, line: int, message: str, expected: str) -> Diagnostic:
-        diagnostic = Diagnostic(self.source, line, message, expected)
+    def add_diagnostic(self, line: int, message: str, fix: str) -> None:
+        diagnostic = Diagnostic(self.source, line, message, fix)
         if diagnostic not in self.diagnostics:
             self.diagnostics.append(diagnostic)
-        return diagnostic
 
     def unique(self, stem: str) -> str:
         """Return an id that is unique in the page, for an element that is not a heading."""
@@ -135,17 +139,9 @@ class PageContext:
 
     def report_missing_icon(self, line: int, icon: str, place: str = "") -> None:
         """Store a diagnostic for an icon that is not bundled; `place` is where another file names it."""
-        self.add_diagnostic(line, f"the icon `{icon}`{place}", f"a bundled one; `python tools/icons.py {icon}` adds it")
+        self.add_diagnostic(line, *missing_icon(icon, place))
 
-    def render_error_box(self, diagnostic: Diagnostic) -> str:
-        """Return a box with the diagnostic, or outside debug mode a short notice."""
-        if not self.at.place.debug:
-            return (
-                '<div class="page-error page-error-quiet" role="note">'
-                "<p>This part of the page could not be shown.</p></div>"
-            )
-        return (
-            '<div class="page-error" role="note">'
-            f'<p class="page-error-title">{escape(diagnostic.path)}:{diagnostic.line}</p>'
-            f"<p>{escape(diagnostic.message)}, expected {escape(diagnostic.expected)}</p></div>"
-        )
+    def error_box(self, line: int, message: str, fix: str) -> str:
+        """Store a diagnostic, and return a box with it, or outside debug mode a short notice."""
+        self.add_diagnostic(line, message, fix)
+        return Diagnostic(self.source, line, message, fix).box(debug=self.at.place.debug)

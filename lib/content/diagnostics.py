@@ -1,80 +1,56 @@
-"""The results of parsing a page, as plain values."""
+"""Errors in pages, with location, message, and fix, and the box that shows an error in its page."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
+from html import escape
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A rendered heading: `level` 2 to 6, `id` unique in its page, `text` without markup."""
-
-    level: int
-    id: str
-    text: str
+def as_sentence(text: str) -> str:
+    """Return a text that is or ends with the message of an exception as a sentence, without the prefix of pydantic."""
+    text = text.removeprefix("Value error, ").strip()
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The target of a link as written."""
+class PageError(Exception):
+    """An error of the author without its place. `message` and `fix` are sentences."""
 
-    target: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An error of the author, shown as "`message`, expected `expected`"."""
-
-    line: int
-    message: str
-    expected: str
+    def __init__(self, message: str, fix: str) -> None:
+        super().__init__(f"{message} {fix}")
+        self.message = message
+        self.fix = fix
 
 
-@dataclass(frozen=True, slots=True)
-class DirectiveCall:
-    """A `.. name:: argument` block with a dedented body; the lines are those of the file, `end_line` is after it."""
-
-    name: str
-    argument: str
-    options: Mapping[str, str]
-    body: str
-    line: int
-    body_line: int
-    end_line: int
+def use_one_of(names: Iterable[str]) -> str:
+    """Return a fix that lists the valid names."""
+    return f"Use one of: {', '.join(f'`{name}`' for name in names)}."
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """A parsed text. `blocks` are HTML and directives, in order."""
-
-    blocks: tuple[str | DirectiveCall, ...]
-    headings: tuple[Heading, ...]
-    links: tuple[Link, ...]
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ImageSource:
-    """The URL of an image, and its size in pixels if it is known."""
-
-    url: str
-    width: int | None
-    height: int | None
-
-
-def strip_prefix(message: str) -> str:
-    """Return a message of pydantic without the prefix before messages of validators."""
-    return message.removeprefix("Value error, ")
+def missing_icon(icon: str, place: str = "") -> tuple[str, str]:
+    """Return message and fix for an icon that is not bundled; `place` is where another file names it."""
+    return f"Icon `{icon}`{place} is not bundled.", f"Use a bundled icon, or run `python tools/icons.py {icon}`."
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Diagnostic:
-    """One error in a page. `path` is relative to the project; `line` counts from 1."""
+    """One error in a page. `path` is relative to the project, `line` counts from 1, and the texts are sentences."""
 
     path: str
     line: int
     message: str
-    expected: str
+    fix: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}, expected {self.expected}"
+        return f"{self.path}:{self.line}: {self.message} {self.fix}"
+
+    def box(self, *, debug: bool) -> str:
+        """Return a box with the error as HTML, outside debug mode a short notice."""
+        if not debug:
+            return (
+                '<div class="page-error page-error-quiet" role="note">'
+                "<p>This part of the page could not be shown.</p></div>"
+            )
+        return (
+            '<div class="page-error" role="note">'
+            f'<p class="page-error-title">{escape(self.path)}:{self.line}</p>'
+            f"<p>{escape(f'{self.message} {self.fix}')}</p></div>"
+        )

@@ -14,12 +14,13 @@ import textwrap
 from bisect import bisect_left
 from collections.abc import Iterator
 from re import Match
+from typing import cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
-from lib.content.diagnostics import DirectiveCall, Problem
-from lib.content.lines import LineBlockState, with_lines
+from lib.content.lines import LineBlockState
+from lib.content.parsed_page import DirectiveCall, Problem
 
 # The first line, as a rule of the block parser.
 HEAD = r"^\.\.[ \t]+(?P<directive_name>[A-Za-z0-9_-]+)::(?P<directive_argument>[^\n]*)$"
@@ -28,24 +29,26 @@ _HEAD = re.compile(HEAD, re.M)
 _MISPLACED = re.compile(r"^[ \t]*\.\.[ \t]*[A-Za-z0-9_-]+::[^\n]*", re.M)
 _OPTION = re.compile(r"(?:  | ?\t)[ \t]*:(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>[^\n]*)")
 _NOT_INDENTED_OPTION = re.compile(r" ?:[A-Za-z0-9_-]+:")
-_INDENTED = re.compile(r"(?:  | ?\t)")
+# Blank lines, then indented lines to the last one that is not blank.
+_BODY = re.compile(r"(?:[^\S\n]*\n)*+(?P<body>(?:(?:[^\S\n]*\n)*+(?=[^\n]*\S)(?:  | ?\t)[^\n]*(?:\n|\Z))+)")
+_BLANK = re.compile(r"^[^\S\n]+$", re.M)
 _LEADING_BLANKS = re.compile(r"^[ \t]+", re.M)
 
 
 def parse_directive(_block: BlockParser, match: Match[str], state: BlockState) -> int:
     """Parse one directive into a `DirectiveCall`, and return its end."""
-    lines = with_lines(state)
+    lines = cast(LineBlockState, state)
     line = lines.line_at(match.start())
     options, position = _options(lines, match.end() + 1, line + 1)
-    body, end = _body_lines(state.src, position)
-    skipped = next((index for index, text in enumerate(body) if text.strip()), 0)
+    body = _BODY.match(state.src, position)
+    end = body.end() if body else position
     call = DirectiveCall(
         name=match["directive_name"],
         argument=match["directive_argument"].strip(),
         options=options,
-        body=dedent("".join(body[skipped:])),
+        body=dedent(_BLANK.sub("", body["body"])) if body else "",
         line=line,
-        body_line=lines.line_at(position) + skipped,
+        body_line=lines.line_at(body.start("body") if body else position),
         end_line=lines.line_at(end),
     )
     state.append_token({"type": "directive", "call": call, "line": line})
@@ -71,8 +74,8 @@ def misplaced(text: str, line: int) -> Iterator[Problem]:
         counted = match.start()
         yield Problem(
             line,
-            f"`{match[0].strip()}`",
-            "`.. name::` elsewhere (a directive must start at the beginning of a line, outside lists, quotes and HTML)",
+            f"Misplaced directive `{match[0].strip()}`.",
+            "Write `.. name::` at the start of a line, outside lists, quotes, and HTML.",
         )
 
 
@@ -91,28 +94,10 @@ def _options(state: LineBlockState, position: int, line: int) -> tuple[dict[str,
     while match := _OPTION.match(state.src, position):
         key = match["key"]
         if key in options:
-            problems.append(Problem(line, f"the option `:{key}:` twice", "it once"))
+            problems.append(Problem(line, f"Duplicate option `:{key}:`.", "Write it once."))
         options[key] = match["value"].strip()
         position, line = min(match.end() + 1, len(state.src)), line + 1
     if _NOT_INDENTED_OPTION.match(state.src, position):
         found = state.get_line(position).strip()
-        problems.append(Problem(line, f"`{found}` below a directive", "it indented by two spaces or more"))
+        problems.append(Problem(line, f"Wrong indentation of option `{found}`.", "Indent it by two spaces or more."))
     return options, min(position, len(state.src))
-
-
-def _body_lines(src: str, position: int) -> tuple[list[str], int]:
-    """Return the indented and blank lines from `position` on, without blank ones at the end, and their end."""
-    lines: list[str] = []
-    count, end = 0, position
-    while position < len(src):
-        stop = src.find("\n", position) + 1 or len(src)
-        line = src[position:stop]
-        if not line.strip():
-            lines.append("\n")
-        elif _INDENTED.match(line):
-            lines.append(line)
-            count, end = len(lines), stop
-        else:
-            break
-        position = stop
-    return lines[:count], end

@@ -5,20 +5,22 @@ import textwrap
 import unicodedata
 from dataclasses import dataclass, field
 from re import Match
-from typing import Any
+from typing import Any, cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
-from mistune.plugins.footnotes import parse_ref_footnote
 from mistune.util import unikey
 
-from lib.content.lines import LineBlockState, with_lines
+from lib.content.lines import LineBlockState
 
 # Ids of the page around the article, which headings must not use.
-SHELL_IDS = frozenset({"main", "navigation", "article", "first-paint", "react-entry-point", "search-results"})
+SHELL_IDS = frozenset({"main", "navigation", "article", "atoll-content", "react-entry-point", "search-results"})
+
+# The first and the last level of headings in a table of contents, unless the page has the directive `toc`.
+TOC_LEVELS = (2, 4)
 
 _EXPLICIT = re.compile(r"[ \t]*\{#(?P<id>[^{}\n]*)\}[ \t]*$")
-_VALID = re.compile(r"[\w.:-]+")
+VALID_ID = re.compile(r"[\w.:-]+")
 
 
 @dataclass(slots=True)
@@ -34,10 +36,6 @@ class HeadingIds:
             return False
         self.taken.add(identifier)
         return True
-
-    def from_text(self, text: str) -> str:
-        """Reserve an id for the visible text of a heading."""
-        return self.unique(slug(text) or "section")
 
     def unique(self, wish: str) -> str:
         """Reserve this id, or the next free one of `wish-2`, `wish-3`, …"""
@@ -69,52 +67,18 @@ def split_id(text: str) -> tuple[str, str | None]:
     return (text[: match.start()], match["id"]) if match else (text, None)
 
 
-def is_valid_id(identifier: str) -> bool:
-    return _VALID.fullmatch(identifier) is not None
-
-
-def parse_footnote_text(block: BlockParser, match: Match[str], state: BlockState) -> int:
+def parse_footnote_text(_block: BlockParser, match: Match[str], state: BlockState) -> int:
     """Store the text of a footnote and its line."""
-    line = with_lines(state).line_at(match.start("footnote_text"))
-    state.env.setdefault("footnote_lines", {}).setdefault(unikey(match["footnote_key"]), line)
-    return parse_ref_footnote(block, match, state)
+    line = cast(LineBlockState, state).line_at(match.start("footnote_text"))
+    texts = state.env.setdefault("ref_footnotes", {})
+    texts.setdefault(unikey(match["footnote_key"]), (match["footnote_text"], line))
+    return match.end()
 
 
 def footnote_item(block: BlockParser, state: LineBlockState, number: int) -> dict[str, Any]:
     """Return the token of the footnote with this number, counted from 1."""
-    key = state.env["footnotes"][number - 1]
-    first, _, more = state.env["ref_footnotes"][key].partition("\n")
-    line = state.env["footnote_lines"][key]
+    text, line = state.env["ref_footnotes"][state.env["footnotes"][number - 1]]
+    first, _, more = text.partition("\n")
     child = state.nested(f"{first.lstrip()}\n{textwrap.dedent(more)}".rstrip() + "\n", line)
     block.parse(child, block.list_rules)
     return {"type": "footnote_item", "children": child.tokens, "line": line, "attrs": {"number": number}}
-
-
-class FootnoteAnchors:
-    """The HTML of notes and of the references to them, with unique ids."""
-
-    def __init__(self, ids: HeadingIds) -> None:
-        self._ids = ids
-        self._notes: dict[int, str] = {}
-        self._references: dict[int, str] = {}
-
-    def render_reference(self, number: int) -> str:
-        """Return the number in the text."""
-        reference = self._ids.unique(f"fnref-{number}")
-        self._references.setdefault(number, reference)
-        return f'<sup class="footnote-ref" id="{reference}"><a href="#{self._note(number)}">{number}</a></sup>'
-
-    def render_item(self, number: int, content: str) -> str:
-        """Return the note, with a link to its first reference."""
-        content = content.rstrip()
-        if number in self._references:
-            reference = self._references[number]
-            back = f' <a href="#{reference}" class="footnote" aria-label="Back to the text">&#8617;&#xFE0E;</a>'
-            paragraph = content.endswith("</p>")
-            content = f"{content[:-4]}{back}</p>" if paragraph else content + back
-        return f'<li id="{self._note(number)}">{content}</li>\n'
-
-    def _note(self, number: int) -> str:
-        if number not in self._notes:
-            self._notes[number] = self._ids.unique(f"fn-{number}")
-        return self._notes[number]

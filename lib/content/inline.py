@@ -1,4 +1,4 @@
-"""The inline grammar of a page: CommonMark and what is added to it, in one list."""
+"""The inline grammar of a page: CommonMark and its extensions, in one list."""
 
 import re
 from collections.abc import MutableMapping
@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from re import Match
 from typing import Any, cast
 
-from mistune.core import BlockState, InlineState
+from mistune.core import InlineState
 from mistune.helpers import parse_link_href, unescape_char
 from mistune.inline_parser import InlineParser
 from mistune.markdown import Markdown
@@ -15,11 +15,9 @@ from mistune.plugins.abbr import abbr
 from mistune.plugins.footnotes import INLINE_FOOTNOTE, parse_inline_footnote
 from mistune.plugins.formatting import mark, strikethrough
 from mistune.plugins.spoiler import INLINE_SPOILER_PATTERN, parse_inline_spoiler
-from mistune.util import escape_url, unescape, unikey
+from mistune.util import escape_url, unescape
 
 from lib.content.lines import LineInlineState
-
-_LINES = frozenset({"link", "image", "version"})
 
 
 class Inlines(InlineParser):
@@ -45,21 +43,16 @@ class Inlines(InlineParser):
         return self.render(state)
 
     def parse_method(self, m: Match[str], state: InlineState) -> int | None:
-        """Parse one piece of markup, and store its line."""
-        lines = cast(LineInlineState, state)
-        lines.position = m.start()
-        end = super().parse_method(m, state)
-        last = state.tokens[-1] if state.tokens else {}
-        if last.get("type") in _LINES:
-            last["attrs"].setdefault("line", lines.line_at(m.start()))
-        return end
+        """Parse one piece of markup at its position."""
+        cast(LineInlineState, state).position = m.start()
+        return super().parse_method(m, state)
 
     def parse_link_close(self, m: Match[str], state: InlineState) -> int:
         """Parse the end of a link or image, and store its target as written."""
         end = super().parse_link_close(m, state)
         last = state.tokens[-1]
         if last["type"] in {"link", "image"} and "ref" not in last:
-            last["attrs"]["target"] = written_target(state.src, m.end())
+            last["attrs"]["target"] = written_target(state.src, m.end() + 1)
         return end
 
     def parse_auto_link(self, m: Match[str], state: InlineState) -> int:
@@ -75,11 +68,6 @@ URL_PATTERN = r"(?<![A-Za-z0-9])https?://[^\s<>]+"
 
 _PUNCTUATION = frozenset("?!.,:;*_~'\"")
 _ENTITY = re.compile(r"&[A-Za-z0-9]+;\Z")
-_EXTERNAL = re.compile(r"\s*(?:https?:|//)", re.I)
-
-
-def is_external(url: str) -> bool:
-    return _EXTERNAL.match(url) is not None
 
 
 def parse_url(inline: InlineParser, match: Match[str], state: InlineState) -> int:
@@ -119,27 +107,13 @@ def _without_punctuation(url: str) -> str:
     return url[:end]
 
 
-def note_reference(match: Match[str], state: BlockState) -> None:
-    """Store the target of `[label]: target` as written, in addition to mistune's escaped one."""
-    reference: dict[str, Any] | None = state.env["ref_links"].get(unikey(match["reflink_1"]))
-    if reference is None or "target" in reference:
-        return
-    href, _ = parse_link_href(state.src, match.end(), block=True)
-    if href is not None:
-        reference["target"] = unescape(unescape_char(href))
-
-
-def written_target(src: str, opening: int) -> str | None:
-    """Return the target in `(target "title")` as written; `opening` is the position of the bracket."""
-    if not src.startswith("(", opening):
-        return None
-    href, _ = parse_link_href(src, opening + 1)
+def written_target(src: str, start: int, *, block: bool = False) -> str | None:
+    """Return the target of a link as written."""
+    href, _ = parse_link_href(src, start, block=block)
     return None if href is None else unescape(unescape_char(href))
 
 
 VERSION_PATTERN = r"\{\{[ \t]*VERSION:[ \t]*(?P<version_package>[^{}\n]*?)[ \t]*\}\}"
-
-_PACKAGE = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 def parse_version(_inline: InlineParser, match: Match[str], state: InlineState) -> int:
@@ -153,9 +127,7 @@ def parse_version(_inline: InlineParser, match: Match[str], state: InlineState) 
 @lru_cache(maxsize=256)
 def installed_version(package: str) -> str | None:
     """Return the version of an installed package, or None."""
-    if not _PACKAGE.fullmatch(package):
-        return None
     try:
         return version(package)
-    except PackageNotFoundError:
+    except (PackageNotFoundError, ValueError):  # ValueError for an empty name
         return None

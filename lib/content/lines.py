@@ -3,13 +3,12 @@
 import re
 from bisect import bisect_left
 from re import Match
-from typing import Any
+from typing import Any, cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState, InlineState
 
 _EMPTY_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]*$", re.M)
-_BREAK = re.compile(r"\n")
 
 
 class _Lines:
@@ -22,7 +21,7 @@ class _Lines:
     def line_at(self, position: int) -> int:
         """Return the file line of a position in the source."""
         if self._breaks is None:
-            self._breaks = [match.start() for match in _BREAK.finditer(self.src)]
+            self._breaks = [match.start() for match in re.finditer("\n", self.src)]
         return self.line + bisect_left(self._breaks, position)
 
 
@@ -31,7 +30,8 @@ class LineBlockState(_Lines, BlockState):
 
     def __init__(self, parent: BlockState | None = None) -> None:
         super().__init__(parent)
-        self._items: list[int] = []
+        # The start of the current item in each list that is being parsed.
+        self.items: list[int] = []
 
     def append_token(self, token: dict[str, Any]) -> None:
         token.setdefault("line", self.line_at(self.cursor))
@@ -44,51 +44,41 @@ class LineBlockState(_Lines, BlockState):
 
     def nested(self, src: str, line: int, lazy_line_starts: set[int] | None = None) -> "LineBlockState":
         """Return a state for the content of a container that starts at `line` of the file."""
-        child = LineBlockState(self)
-        child.process(src)
+        child = cast(LineBlockState, super().child_state(src, lazy_line_starts))
         child.line = line
-        child.lazy_line_starts = lazy_line_starts or set()
         return child
-
-    def open_list(self, start: int) -> None:
-        """Store the start of a list, for the lines of its items."""
-        self._items.append(start)
-
-    def close_list(self) -> None:
-        self._items.pop()
 
     def child_state(self, src: str, lazy_line_starts: set[int] | None = None) -> BlockState:
         """Return a state for the next item of a list.
 
         mistune calls this after it has read the item and the first line of the next one, which is before the cursor.
         """
-        if not self._items:
-            return self.nested(src, self.line, lazy_line_starts)
-        start = self._items[-1]
+        start = self.items[-1]
         # If an item starts with a blank line, its source does not contain this line.
         line = self.line_at(start) + (1 if _EMPTY_ITEM.match(self.src, start) else 0)
-        self._items[-1] = self.src.rfind("\n", 0, max(self.cursor - 1, 0)) + 1
+        self.items[-1] = self.src.rfind("\n", 0, max(self.cursor - 1, 0)) + 1
         return self.nested(src, line, lazy_line_starts)
 
 
-def with_lines(state: BlockState) -> LineBlockState:
-    """Return the same state with its real type."""
-    if not isinstance(state, LineBlockState):
-        raise TypeError("the block parser was given a state without lines")
-    return state
-
-
 class LineInlineState(_Lines, InlineState):
-    """The state of the inline parser. A copy, for the text inside some markup, starts at the line of that markup."""
+    """The state of the inline parser. Links, images, and versions get the `line` of the current match.
+
+    A copy, for the text inside some markup, starts at the line of that markup.
+    """
 
     position = 0
 
+    def append_token(self, token: dict[str, Any]) -> None:
+        """Add a token, with the target as written if it uses a reference."""
+        if token["type"] in {"link", "image", "version"}:
+            token["attrs"]["line"] = self.line_at(self.position)
+        if "ref" in token:
+            token["attrs"]["target"] = self.env["ref_links"][token["ref"]].get("target")
+        super().append_token(token)
+
     def copy(self) -> "LineInlineState":
         """Return a state for text inside the current match."""
-        state = LineInlineState(self.env)
-        state.in_image = self.in_image
-        state.in_link = self.in_link
-        state.depth = self.depth + 1
+        state = cast(LineInlineState, super().copy())
         state.line = self.line_at(self.position)
         return state
 
@@ -100,7 +90,8 @@ TABLE_PATTERN = (
 )
 
 _RULE_CELL = re.compile(r"(:?)-+(:?)")
-_CELL = re.compile(r"(?:\\.|[^\\|]|\\$)+|\|")
+# A cell up to the next pipe. The match at the end of a row is empty.
+_CELL = re.compile(r"((?:\\.|[^\\|]|\\$)*)(?:\||$)")
 _ALIGNMENTS = {(":", ":"): "center", (":", ""): "left", ("", ":"): "right", ("", ""): None}
 
 # Blocks that end a table without a blank line before them.
@@ -110,10 +101,11 @@ _INTERRUPTING = ["directive", "fenced_code", "atx_heading", "thematic_break", "b
 def parse_table(block: BlockParser, match: Match[str], state: BlockState) -> int | None:
     """Parse a table: a line of heads, a line of dashes, and lines with pipes."""
     heads = split_row(match["table_head"])
-    aligns = _alignments(split_row(match["table_rule"]))
-    if aligns is None or len(heads) != len(aligns):
+    rules = [_RULE_CELL.fullmatch(cell) for cell in split_row(match["table_rule"])]
+    if not all(rules) or len(heads) != len(rules):
         return None
-    line = with_lines(state).line_at(match.start())
+    aligns = [_ALIGNMENTS[rule[1], rule[2]] for rule in rules if rule]
+    line = cast(LineBlockState, state).line_at(match.start())
     children: list[dict[str, Any]] = [{"type": "table_head", "children": _cells(heads, aligns, line, head=True)}]
     rows: list[dict[str, Any]] = []
     position = match.end()
@@ -132,26 +124,14 @@ def parse_table(block: BlockParser, match: Match[str], state: BlockState) -> int
 
 
 def split_row(text: str) -> list[str]:
+    """Return the cells of a table row."""
     text = text.strip()
-    cells = [""]
-    for part in _CELL.findall(text):
-        if part == "|":
-            cells.append("")
-        else:
-            cells[-1] += part
+    cells: list[str] = _CELL.findall(text)
     if text.startswith("|"):
         del cells[0]
     if len(cells) > 1 and not cells[-1].strip():
         del cells[-1]
     return [cell.strip().replace("\\|", "|") for cell in cells]
-
-
-def _alignments(cells: list[str]) -> list[str | None] | None:
-    """Return the alignment of each column, or None if this is not a line of dashes."""
-    matches = [_RULE_CELL.fullmatch(cell) for cell in cells]
-    if not all(matches):
-        return None
-    return [_ALIGNMENTS[match[1], match[2]] for match in matches if match]
 
 
 def _cells(texts: list[str], aligns: list[str | None], line: int, *, head: bool) -> list[dict[str, Any]]:

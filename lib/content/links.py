@@ -1,6 +1,6 @@
 """The targets of links and images in pages, the paths of pages, and the patterns of links in Markdown."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from re import Match
@@ -8,8 +8,9 @@ from urllib.parse import quote, unquote, urldefrag, urlsplit
 
 import imagesize
 
-from lib.content.diagnostics import Diagnostic, ImageSource
+from lib.content.diagnostics import Diagnostic
 from lib.content.page import PageSource
+from lib.content.parsed_page import ImageSource
 
 SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".webp", ".avif", ".svg"})
 MEDIA_PREFIX = "/_media/"
@@ -28,15 +29,13 @@ def resolve_image(src: str, *, folder: Path, root: Path, assets: Path) -> ImageS
         path = unquote(parts.path)
     except ValueError:
         return None
-    if parts.scheme or parts.netloc or not path:
+    if parts.scheme or parts.netloc:
         return None
-    if path.startswith("/"):
-        base, prefix, start, rest = assets, ASSETS_PREFIX, assets, path.removeprefix(ASSETS_PREFIX)
-        if rest == path:
-            return None
+    if path.startswith(ASSETS_PREFIX):
+        base, prefix, start, path = assets, ASSETS_PREFIX, assets, path.removeprefix(ASSETS_PREFIX)
     else:
-        base, prefix, start, rest = root, MEDIA_PREFIX, folder, path
-    file = _image_inside(base, start, rest)
+        base, prefix, start = root, MEDIA_PREFIX, folder
+    file = _image_inside(base, start, path)
     if file is None:
         return None
     fragment = f"#{parts.fragment}" if parts.fragment else ""
@@ -73,9 +72,7 @@ def _size(file: Path) -> tuple[int | None, int | None]:
         width, height = imagesize.get(file)
     except Exception:  # a damaged image is still an image the browser may show
         return None, None
-    if width <= 0 or height <= 0:
-        return None, None
-    return round(width), round(height)
+    return (round(width), round(height)) if width > 0 and height > 0 else (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +81,6 @@ class LinkContext:
 
     root: Path
     docs_dir: Path
-    assets_dir: Path
     endpoints: Mapping[Path, str]
     debug: bool
     prefix: str = ""
@@ -114,7 +110,7 @@ class LinkResolver:
 
     def image(self, src: str) -> ImageSource | None:
         """Return the URL and size of an image as written, or None if the project has no such image."""
-        found = resolve_image(src, folder=self.file.parent, root=self.place.docs_dir, assets=self.place.assets_dir)
+        found = resolve_image(src, folder=self.file.parent, root=self.place.docs_dir, assets=self.place.root / "assets")
         return found and ImageSource(self.url(found.url), found.width, found.height)
 
 
@@ -126,36 +122,31 @@ def with_own_endpoint(
     for draft in sources:
         endpoint = draft.matter.endpoint
         if is_reserved(endpoint, reserved):
-            expected = "an endpoint that the site itself does not serve"
-            diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, f"the endpoint `{endpoint}`", expected))
+            fix = "Use a path that the site itself does not serve, without spaces and special characters."
+            diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, f"Invalid endpoint `{endpoint}`.", fix))
         elif endpoint in owners:
-            expected = f"an endpoint of its own; {owners[endpoint]} has this one"
-            found = f"the endpoint `{endpoint}`, which is taken"
-            diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, found, expected))
+            fix = f"Use another endpoint; `{owners[endpoint]}` already has this one."
+            diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, f"Duplicate endpoint `{endpoint}`.", fix))
         else:
             owners[endpoint] = draft.source
             yield draft
 
 
 def own_redirects(
-    sources: Iterable[PageSource], reserved: Collection[str], diagnostics: list[Diagnostic]
-) -> dict[str, tuple[str, ...]]:
+    sources: Sequence[PageSource], reserved: Collection[str], diagnostics: list[Diagnostic]
+) -> dict[str, list[str]]:
     """Return the former paths of each page, by its file, without paths in use, with which Dash would not start."""
-    sources = list(sources)
     taken = {"/", *(draft.matter.endpoint for draft in sources)}
-    redirects: dict[str, tuple[str, ...]] = {}
+    redirects: dict[str, list[str]] = {draft.source: [] for draft in sources}
     for draft in sources:
-        own = []
         for path in draft.matter.redirect_from:
             if path in taken or is_reserved(path, reserved):
-                found = f"`redirect_from: {path}`, which is taken"
-                diagnostics.append(
-                    Diagnostic(draft.source, draft.endpoint_line, found, "a path that nothing else answers")
-                )
+                message = f"Path `{path}` in `redirect_from` is not available."
+                fix = "Use a path that no page and no route of the site uses."
+                diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, message, fix))
             else:
                 taken.add(path)
-                own.append(path)
-        redirects[draft.source] = tuple(own)
+                redirects[draft.source].append(path)
     return redirects
 
 
@@ -180,11 +171,12 @@ TARGETS = (
     r"\]\((?:<(?P<enclosed>[^<>\n]*)>|(?P<target>[^()\s<>]+))",
     r"^\[(?!\^)[^\]\n]+\]:[ \t]*<?(?P<defined>[^\s<>]+)",
 )
-# The group names of the notations.
-WAYS = ("target", "enclosed", "defined")
 
 
-def with_target(match: Match[str], way: str, target: str) -> str:
-    """Return the matched text with another target."""
-    start, end = (at - match.start() for at in match.span(way))
-    return f"{match[0][:start]}{target}{match[0][end:]}"
+def with_target(match: Match[str], rewrite: Callable[[str], str]) -> str:
+    """Return the matched text with another target; code remains."""
+    for notation in ("target", "enclosed", "defined"):
+        if match[notation]:
+            start, end = (at - match.start() for at in match.span(notation))
+            return f"{match[0][:start]}{rewrite(match[notation])}{match[0][end:]}"
+    return match[0]

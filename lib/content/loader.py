@@ -12,10 +12,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from lib.content.context import ExpandDirective, PageContext, RenderDirective, expand
-from lib.content.diagnostics import Diagnostic, Document, Link
+from lib.content.diagnostics import Diagnostic, as_sentence, missing_icon
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
 from lib.content.page import Page, PageSource, line_of_key, read_front_matter
+from lib.content.parsed_page import Document, Link
 from lib.content.parsing import PARSES, Parse, ParseResults, parse_in_processes
 from lib.islands.icons import has_icon
 from lib.process.cache import DiskCache
@@ -55,14 +56,15 @@ def load_content(
     sources = list(with_own_endpoint(sources, reserved, diagnostics))
     redirects = own_redirects(sources, reserved, diagnostics)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in sources}
-    place = LinkContext(root, docs_dir, root / "assets", endpoints, debug, prefix)
+    place = LinkContext(root, docs_dir, endpoints, debug, prefix)
     store = store or DiskCache(None)
     known = _known_parses(sources, store, place)
     pages: list[Page] = []
     links: dict[str, tuple[Link, ...]] = {}
     for draft in sources:
         resolver = LinkResolver(place, draft.file)
-        parses = ParseResults(resolver, known.pop(draft.source))
+        cached = known.pop(draft.source)
+        parses = ParseResults(resolver, cached)
         context = PageContext(
             at=resolver,
             source=draft.source,
@@ -72,10 +74,10 @@ def load_content(
             expand_directive=expand_directive,
             parses=parses,
         )
-        pages.append(_page(draft, redirects[draft.source], context))
+        pages.append(_page(draft, tuple(redirects[draft.source]), context))
         links[draft.source] = tuple(context.links)
         diagnostics += context.diagnostics
-        if parses.is_new:
+        if parses.used != cached:
             store.put(CACHE_KIND, _cache_key(draft, prefix), PARSES.dump_json(parses.used))
     return Content(tuple(pages), tuple(sorted(diagnostics)), links)
 
@@ -83,7 +85,7 @@ def load_content(
 def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator[PageSource]:
     """Yield the files with their front matter. A file that cannot be read is only reported."""
     if not docs_dir.is_dir():
-        diagnostics.append(Diagnostic(_relative(docs_dir, root), 1, "no such folder", "the folder that DOCS_DIR names"))
+        diagnostics.append(Diagnostic(_relative(docs_dir, root), 1, "Folder not found.", "Set `DOCS_DIR` to a folder."))
         return
     for file in sorted(docs_dir.rglob("*.md")):
         source = _relative(file, root)
@@ -92,13 +94,12 @@ def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterat
         try:
             text = file.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
-            diagnostics.append(Diagnostic(source, 1, f"a file that cannot be read ({error})", "text in UTF-8"))
+            diagnostics.append(Diagnostic(source, 1, as_sentence(f"Cannot read file: {error}"), "Use UTF-8 text."))
             continue
         matter, body, line, more = read_front_matter(text, file=file, relative=source, docs_dir=docs_dir)
         diagnostics += more
         if matter.icon and not has_icon(matter.icon):
-            expected = f"a bundled one; `python tools/icons.py {matter.icon}` adds it"
-            diagnostics.append(Diagnostic(source, line_of_key(text, "icon"), f"the icon `{matter.icon}`", expected))
+            diagnostics.append(Diagnostic(source, line_of_key(text, "icon"), *missing_icon(matter.icon)))
         yield PageSource(file, source, matter, body, line, line_of_key(text, "endpoint"))
 
 
@@ -109,13 +110,12 @@ def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -
         markdown = expand(draft.text, draft.line, document, context)
     except Exception as error:
         log.exception("%s could not be rendered", draft.source)
-        diagnostic = context.add_diagnostic(
-            draft.line, f"a page that fails with {type(error).__name__}: {error}", "Markdown"
-        )
-        document, blocks, markdown = Document((), (), (), ()), [context.render_error_box(diagnostic)], draft.text
+        message = as_sentence(f"Page failed with {type(error).__name__}: {error}")
+        box = context.error_box(draft.line, message, "Fix the exception; the log contains its traceback.")
+        document, blocks, markdown = Document((), (), (), ()), [box], draft.text
     lowest, highest = context.toc_levels
-    listed = tuple(heading for heading in document.headings if lowest <= heading.level <= highest)
-    headings = listed if draft.matter.toc else ()
+    levels = range(lowest, highest + 1) if draft.matter.toc else ()
+    headings = tuple(heading for heading in document.headings if heading.level in levels)
     return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown)
 
 

@@ -3,17 +3,19 @@
 import re
 from collections.abc import Iterable, Iterator
 from html import escape, unescape
+from itertools import groupby
 from typing import Any
 
 from mistune.markdown import Markdown
 from mistune.plugins.task_lists import task_lists_hook
 
 from lib.content.blocks import Blocks
-from lib.content.diagnostics import DirectiveCall, Document, Heading, Problem
+from lib.content.diagnostics import as_sentence
 from lib.content.directive_block import misplaced
-from lib.content.headings import HeadingIds, footnote_item, is_valid_id, split_id
+from lib.content.headings import VALID_ID, HeadingIds, footnote_item, slug, split_id
 from lib.content.inline import Inlines
 from lib.content.lines import LineBlockState
+from lib.content.parsed_page import DirectiveCall, Document, Heading, Problem
 from lib.content.renderer import ImageResolver, LinkRewriter, PageRenderer
 
 _BLOCKS = Blocks()
@@ -36,12 +38,12 @@ def parse_markdown(
     try:
         return _parse(source, line, HeadingIds() if ids is None else ids, image, link)
     except Exception as error:
-        problem = Problem(line, f"text that cannot be parsed ({type(error).__name__}: {error})", "Markdown")
+        problem = Problem(line, as_sentence(f"Cannot parse: {type(error).__name__}: {error}"), "Check the Markdown.")
         return Document((f"<pre>{escape(source)}</pre>\n",), (), (), (problem,))
 
 
 def _clean(text: str) -> str:
-    """Return the text with `\\n` as line breaks, without a byte order mark, NUL, and lone surrogates."""
+    r"""Return the text with `\n` as line breaks, without a byte order mark, NUL, and lone surrogates."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
     text = text.encode("utf-8", "replace").decode("utf-8")
     return text if text.endswith("\n") else text + "\n"
@@ -62,7 +64,7 @@ def _parse(source: str, line: int, ids: HeadingIds, image: ImageResolver | None,
     renderer = PageRenderer(ids, problems, image, link)
     blocks = tuple(_rendered(state, renderer))
     ordered = sorted(problems, key=lambda problem: problem.line)
-    return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered))
+    return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered), renderer.images)
 
 
 def _footnotes(state: LineBlockState, texts: "InlinePass") -> Iterator[dict[str, Any]]:
@@ -78,17 +80,11 @@ def _footnotes(state: LineBlockState, texts: "InlinePass") -> Iterator[dict[str,
 
 def _rendered(state: LineBlockState, renderer: PageRenderer) -> Iterator[str | DirectiveCall]:
     """Yield directives, and the HTML between them."""
-    pieces: list[str] = []
-    for token in [*state.tokens, {"type": "end"}]:
-        if token["type"] not in {"directive", "end"}:
-            pieces.append(renderer.render_token(token, state))
-            continue
-        html = "".join(pieces)
-        pieces.clear()
-        if html.strip():
+    for is_directive, tokens in groupby(state.tokens, lambda token: token["type"] == "directive"):
+        if is_directive:
+            yield from (token["call"] for token in tokens)
+        elif (html := renderer.render_tokens(tokens, state)).strip():
             yield html
-        if token["type"] == "directive":
-            yield token["call"]
 
 
 class InlinePass:
@@ -104,9 +100,8 @@ class InlinePass:
             names = sorted(state.env["ref_abbrs"], key=len, reverse=True)
             state.env["abbrs_re"] = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)")
 
-    def parse(self, tokens: Iterable[dict[str, Any]], line: int) -> None:
+    def parse(self, tokens: list[dict[str, Any]], line: int) -> None:
         """Parse the text of these blocks; `line` is the line of blocks that have none."""
-        tokens = list(tokens)
         # Explicit ids come first, wherever they are in the page.
         self._claim_ids(tokens)
         self._parse(tokens, line)
@@ -121,12 +116,12 @@ class InlinePass:
 
     def _claimed(self, wish: str, line: int) -> str | None:
         """Return the id of the author, or a free one that is similar; None if it is not valid."""
-        if not is_valid_id(wish):
-            self._problems.append(Problem(line, f"`{{#{wish}}}`", "an id of letters, digits and `_ - . :`"))
+        if not VALID_ID.fullmatch(wish):
+            self._problems.append(Problem(line, f"Invalid ID `{{#{wish}}}`.", "Use letters, digits, and `_ - . :`."))
             return None
         if self._ids.claim(wish):
             return wish
-        self._problems.append(Problem(line, f"the id `{wish}`, which the page has already", "another id"))
+        self._problems.append(Problem(line, f"Duplicate ID `{wish}`.", "Use an ID that is unique in the page."))
         return self._ids.unique(wish)
 
     def _parse(self, tokens: Iterable[dict[str, Any]], line: int) -> None:
@@ -146,23 +141,12 @@ class InlinePass:
         if token["type"] in _PROSE:
             self._problems.extend(misplaced(text, line))
         token["children"] = _INLINES.parse_text(text, line, self._env)
-        self._complete(token["children"], line)
         if token["type"] == "heading":
             self._add_heading(token)
 
-    def _complete(self, tokens: Iterable[dict[str, Any]], line: int) -> None:
-        """Add lines and reference targets to links and images."""
-        for token in tokens:
-            if token["type"] in {"link", "image"}:
-                attrs = token["attrs"]
-                attrs.setdefault("line", line)
-                if "ref" in token:
-                    attrs["target"] = self._env["ref_links"].get(token["ref"], {}).get("target")
-            self._complete(token.get("children", ()), line)
-
     def _add_heading(self, token: dict[str, Any]) -> None:
         text = " ".join("".join(_visible(token["children"])).split())
-        identifier = token.pop("id", None) or self._ids.from_text(text)
+        identifier = token.pop("id", None) or self._ids.unique(slug(text) or "section")
         # Only the title of the page is a first-level heading.
         level = max(2, token["attrs"]["level"])
         token["attrs"] = {"level": level, "id": identifier}

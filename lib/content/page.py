@@ -11,7 +11,8 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from lib.content.diagnostics import Diagnostic, Heading, strip_prefix
+from lib.content.diagnostics import Diagnostic, as_sentence, use_one_of
+from lib.content.parsed_page import Heading
 
 _HANDLER = YAMLHandler()
 _HEADING = re.compile(r"^#+[ \t]+(\S.*?)[ \t]*#*$", flags=re.MULTILINE)
@@ -24,20 +25,20 @@ class FrontMatter(BaseModel):
 
     model_config = ConfigDict(extra="allow", frozen=True, str_strip_whitespace=True)
 
-    name: str = Field(min_length=1, description="The page's name in the navigation and its heading.")
-    description: str = Field(min_length=1, description="One sentence for lists, search engines and agents.")
-    endpoint: str = Field(min_length=1, description="The page's path, such as `/getting-started`.")
+    name: str = Field(min_length=1, description="Name in the navigation, and heading of the page.")
+    description: str = Field(min_length=1, description="One sentence for lists, search engines, and agents.")
+    endpoint: str = Field(min_length=1, description="Path of the page, for example `/getting-started`.")
     icon: str | None = Field(None, description="Icon in the navigation, as `set:name`.")
-    category: str | None = Field(None, description="Heading in the navigation that the page stands under.")
-    order: float | None = Field(None, description="Place among the pages of its category; smaller comes first.")
-    package: str | None = Field(None, description="Python package that bare names in `kwargs` are looked up in.")
-    tags: tuple[str, ...] = Field((), description="Words to find and group pages by.")
-    draft: bool = Field(False, description="Shown in debug mode only.")
-    hidden: bool = Field(False, description="Served, but in no list, no sitemap and no document for agents.")
-    lastmod: date | None = Field(None, description="Date of the last change that matters to a reader.")
-    redirect_from: tuple[str, ...] = Field((), description="Former paths, which redirect here.")
-    schema_type: str = Field("TechArticle", description="The page's schema.org type.")
-    image: str | None = Field(None, description="Picture for link previews, a file in `assets/`.")
+    category: str | None = Field(None, description="Category in the navigation.")
+    order: float | None = Field(None, description="Position in the category; smaller numbers come first.")
+    package: str | None = Field(None, description="Python package of names without a package in `kwargs`.")
+    tags: tuple[str, ...] = Field((), description="Tags for search and groups.")
+    draft: bool = Field(False, description="Visible only in development mode.")
+    hidden: bool = Field(False, description="Served, but not in lists, the sitemap, or documents for agents.")
+    lastmod: date | None = Field(None, description="Date of the last relevant change.")
+    redirect_from: tuple[str, ...] = Field((), description="Former paths, which redirect to the page.")
+    schema_type: str = Field("TechArticle", description="The schema.org type of the page.")
+    image: str | None = Field(None, description="Image for link previews, a file in `assets/`.")
     toc: bool = Field(True, description="Whether the page has a table of contents.")
 
     @field_validator("endpoint")
@@ -49,7 +50,7 @@ class FrontMatter(BaseModel):
     @classmethod
     def _paths(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if any("://" in path or path.startswith("//") for path in value):
-            raise ValueError("paths of this site, such as `/old-name`")
+            raise ValueError("Use paths of this site, such as `/old-name`.")
         return tuple(dict.fromkeys("/" + path.strip("/") for path in value))
 
     @field_validator("tags", "redirect_from", mode="before")
@@ -75,14 +76,14 @@ def read_front_matter(
     block, body, block_line, body_line = _split(text)
     given, diagnostics = _loaded(block, block_line, relative)
     diagnostics += [
-        Diagnostic(relative, 1, f"no `{key}` in the front matter", f"a line such as `{key}: …`")
+        Diagnostic(relative, 1, f"Missing front matter key `{key}`.", f"Add a line such as `{key}: …`.")
         for key in REQUIRED
-        if not diagnostics and not _words(given.get(key))
+        if not diagnostics and key not in given
     ]
     matter, more = _validated(given, _defaults(body, file, docs_dir), relative, text)
     diagnostics += more
     diagnostics += [
-        Diagnostic(relative, line_of_key(text, key), f"the front matter key `{key}`", "one of " + ", ".join(KEYS))
+        Diagnostic(relative, line_of_key(text, key), f"Unknown front matter key `{key}`.", use_one_of(KEYS))
         for key in matter.model_extra or {}
     ]
     return matter, body, body_line, diagnostics
@@ -102,23 +103,24 @@ def _split(text: str) -> tuple[str, str, int, int]:
 
 
 def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[Diagnostic]]:
-    """Return the keys of the front matter; none if it is not YAML."""
-    expected = "`key: value` lines between two `---`"
+    """Return the keys of the front matter with a value; none if it is not YAML."""
+    fix = "Write `key: value` lines between two lines with `---`."
     try:
         loaded = _HANDLER.load(block) if block.strip() else {}
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error).splitlines()[0]
-        found = f"front matter that is not YAML ({reason})"
-        return {}, [Diagnostic(relative, line + (mark.line if mark else 0), found, expected)]
+        message = as_sentence(f"Front matter is not valid YAML: {reason}")
+        return {}, [Diagnostic(relative, line + (mark.line if mark else 0), message, fix)]
     if not isinstance(loaded, dict):
-        return {}, [Diagnostic(relative, line, "front matter without keys", expected)]
-    return {str(key): value for key, value in loaded.items() if value is not None}, []
+        return {}, [Diagnostic(relative, line, "Front matter has no keys.", fix)]
+    given = {str(key): _words(value) if key in REQUIRED else value for key, value in loaded.items()}
+    return {key: value for key, value in given.items() if value is not None}, []
 
 
-def _words(value: Any) -> str:
-    """Return a scalar as text, otherwise an empty string."""
-    return str(value).strip() if isinstance(value, str | int | float | date) else ""
+def _words(value: Any) -> str | None:
+    """Return a scalar as text, otherwise None."""
+    return (str(value).strip() or None) if isinstance(value, str | int | float | date) else None
 
 
 def _validated(
@@ -126,17 +128,15 @@ def _validated(
 ) -> tuple[FrontMatter, list[Diagnostic]]:
     """Return the front matter, with a diagnostic instead of each invalid value."""
     diagnostics: list[Diagnostic] = []
-    words = {key: _words(given.get(key)) for key in REQUIRED}
-    values = {**defaults, **{key: value for key, value in given.items() if key not in REQUIRED}}
-    values |= {key: word for key, word in words.items() if word}
+    values = {**defaults, **given}
     try:
         return FrontMatter.model_validate(values), diagnostics
     except ValidationError as error:
         for problem in error.errors():
             key = str(problem["loc"][0])
             values.pop(key, None)
-            found = f"`{key}: {reprlib.repr(given.get(key))}`"
-            diagnostics.append(Diagnostic(relative, line_of_key(text, key), found, strip_prefix(problem["msg"])))
+            message = f"Invalid value for `{key}`: `{reprlib.repr(given.get(key))}`."
+            diagnostics.append(Diagnostic(relative, line_of_key(text, key), message, as_sentence(problem["msg"])))
     return FrontMatter.model_validate({**defaults, **values}), diagnostics
 
 

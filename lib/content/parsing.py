@@ -9,19 +9,19 @@ import logging
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
-from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from lib.content.diagnostics import Document, ImageSource
 from lib.content.headings import HeadingIds
 from lib.content.links import LinkContext, LinkResolver
 from lib.content.markdown import parse_markdown
 from lib.content.page import PageSource
+from lib.content.parsed_page import Document
 
 log = logging.getLogger(__name__)
 
@@ -30,22 +30,19 @@ FEWEST = 60
 TIMEOUT = 120.0
 _TOP = Path(__file__).resolve().parent.parent.parent
 
-Found = TypeVar("Found")
-
 
 @dataclass(frozen=True, slots=True)
 class Parse:
-    """One parsed text, with the ids of the page after it, and the targets of its links and images at that time."""
+    """One parsed text, with the ids of the page after it, and the targets of its links at that time."""
 
     document: Document
     ids: HeadingIds
     links: Mapping[str, str]
-    images: Mapping[str, ImageSource | None]
 
     def is_current(self, resolver: LinkResolver) -> bool:
         """Return whether all links and images still have the same targets."""
         return all(resolver.href(target) == href for target, href in self.links.items()) and all(
-            resolver.image(src) == found for src, found in self.images.items()
+            resolver.image(src) == found for src, found in self.document.images.items()
         )
 
 
@@ -64,56 +61,27 @@ class ParseResults:
         self._known = known or {}
         self._ids = HeadingIds()
         self._before = ""
+        self._documents: dict[tuple[int, str], Document] = {}
         self.used: dict[str, Parse] = {}
-
-    @property
-    def is_new(self) -> bool:
-        """Return whether a text was parsed."""
-        return any(self._known.get(key) is not parse for key, parse in self.used.items())
 
     def parse(self, text: str, line: int) -> Document:
         """Parse a text of the page that starts at `line`, with ids that no earlier text has."""
-        key = self._before = _key(self._before, line, text)
+        # The ids depend on all texts before this one.
+        value = f"{self._before}\n{line}\n{text}".encode("utf-8", "replace")
+        key = self._before = hashlib.blake2b(value, digest_size=16).hexdigest()
         parse = self._known.get(key)
         if parse is None or not parse.is_current(self._resolver):
-            parse = self._parse(text, line)
+            href, image = self._resolver.href, self._resolver.image
+            document = parse_markdown(text, line=line, ids=self._ids, link=href, image=image)
+            parse = Parse(document, self._ids, {link.target: href(link.target) for link in document.links})
         self._ids = parse.ids.copy()
         self.used[key] = parse
+        self._documents[line, text] = parse.document
         return parse.document
 
     def apart(self, text: str, line: int) -> Document:
-        """Parse a text only for the directives in it, without an effect on other texts."""
-        key = _key("apart", line, text)
-        parse = self._known.get(key) or Parse(parse_markdown(text, line=line), HeadingIds(set()), {}, {})
-        self.used[key] = parse
-        return parse.document
-
-    def _parse(self, text: str, line: int) -> Parse:
-        links: dict[str, str] = {}
-        images: dict[str, ImageSource | None] = {}
-        document = parse_markdown(
-            text,
-            line=line,
-            ids=self._ids,
-            link=_recorded(self._resolver.href, links),
-            image=_recorded(self._resolver.image, images),
-        )
-        return Parse(document, self._ids, links, images)
-
-
-def _recorded(find: Callable[[str], Found], targets: dict[str, Found]) -> Callable[[str], Found]:
-    """Return a function that also stores its results in `targets`."""
-
-    def find_and_record(target: str) -> Found:
-        found = targets[target] = find(target)
-        return found
-
-    return find_and_record
-
-
-def _key(before: str, line: int, text: str) -> str:
-    """Return a key for a text and its line, after all texts before it."""
-    return hashlib.blake2b(f"{before}\n{line}\n{text}".encode("utf-8", "replace"), digest_size=16).hexdigest()
+        """Return a text only for the directives in it, without an effect on other texts."""
+        return self._documents.get((line, text)) or parse_markdown(text, line=line)
 
 
 def parse_in_processes(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:
@@ -122,9 +90,8 @@ def parse_in_processes(sources: Sequence[PageSource], place: LinkContext) -> dic
     if count < 2 or len(sources) < FEWEST:
         return {}
     with ThreadPoolExecutor(count) as threads:
-        results = threads.map(
-            lambda share: _parse_in_process(share, place), (sources[at::count] for at in range(count))
-        )
+        shares = [sources[at::count] for at in range(count)]
+        results = threads.map(_parse_in_process, shares, repeat(place))
         return {source: parses for result in results for source, parses in result.items()}
 
 
@@ -141,7 +108,7 @@ def _parse_in_process(sources: Sequence[PageSource], place: LinkContext) -> dict
         )
         return _RESPONSE.validate_json(done.stdout)
     except (OSError, ValueError, subprocess.SubprocessError) as error:
-        log.warning("Pages are parsed one after another, as no process could be started for them: %s", error)
+        log.warning("Cannot start processes to parse pages; parsing them one by one: %s", error)
         return {}
 
 

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from inspect import ismodule
 from pathlib import Path
 
+from lib.content.diagnostics import PageError
 from lib.content.props_component import component_props, is_component
 from lib.content.props_python import Prop, PropsTable, python_props
 
@@ -37,19 +38,20 @@ DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 def props_table(target: str, package: str | None = None) -> PropsTable:
-    """Describe `dmc.Button`, `pathlib.Path`, or a bare `Button` of `package`. Raises LookupError with a solution."""
+    """Describe `dmc.Button`, `pathlib.Path`, or a bare `Button` of `package`. Raises `PageError`."""
     path = f"{package}.{target}" if package and "." not in target else target
     if not DOTTED_NAME.fullmatch(path):
-        raise LookupError(f"{path!r} is not a dotted name such as dmc.Button or pathlib.Path")
+        raise PageError(f"`{path}` is not a dotted name.", "Use a name such as `dmc.Button` or `pathlib.Path`.")
     if "." not in path:
-        raise LookupError(f"{path} is not complete: write its package as well, as in dmc.Button")
+        raise PageError(f"`{path}` has no package.", "Write the package too, as in `dmc.Button`.")
     found = _find(path)
     if is_component(found):
-        return PropsTable(_short_name(path), component_props(found))
+        module, _, name = path.rpartition(".")
+        return PropsTable(f"{SHORT_NAMES.get(module, module)}.{name}", component_props(found))
     if ismodule(found):
-        raise LookupError(f"{path} is a module, not a component, function or class; it has {_some_names(found)}")
+        raise PageError(f"`{path}` is a module, not a component, function, or class.", _some_names(found))
     if not callable(found):
-        raise LookupError(f"{path} is a value of type {type(found).__name__}, not a component, function or class")
+        raise PageError(f"`{path}` is a value of type {type(found).__name__}.", "Use a component, function, or class.")
     return PropsTable(path, python_props(found, path))
 
 
@@ -58,16 +60,18 @@ def _find(path: str) -> object:
     head, *rest = path.split(".")
     name = ALIASES.get(head, head)
     if not _is_ours(name.partition(".")[0]):
-        raise LookupError(f"{path}: {head} is neither installed nor part of the project{_near(head, ALIASES)}")
-    found = _import(name, path)
+        fix = f"{_near(head, ALIASES)}Use an installed package or a module of the project."
+        raise PageError(f"`{head}` is neither installed nor part of the project.", fix)
+    found = _import(name)
     for part in rest:
         parent, name = name, f"{name}.{part}"
         if hasattr(found, part):
             found = getattr(found, part)
         elif ismodule(found) and hasattr(found, "__path__") and find_spec(name):
-            found = _import(name, path)
+            found = _import(name)
         else:
-            raise LookupError(f"{path}: {parent} has no {part}{_near(part, _public_names(found))}")
+            near = _near(part, _public_names(found))
+            raise PageError(f"`{parent}` has no `{part}`.", f"{near}Use a public name of `{parent}`.")
     return found
 
 
@@ -92,18 +96,18 @@ def _folders() -> tuple[Path, ...]:
     return (PROJECT_ROOT, *(Path(folder).resolve() for folder in installed))
 
 
-def _import(name: str, path: str) -> object:
+def _import(name: str) -> object:
     try:
         return import_module(name)
     except Exception as error:
-        raise LookupError(f"{path}: {name} cannot be imported ({type(error).__name__}: {error})") from error
+        raise PageError(f"`{name}` cannot be imported ({type(error).__name__}: {error}).", "Fix the module.") from error
 
 
 def _near(name: str, names: Iterable[str]) -> str:
-    """Return the end of a message with the most similar names, in any case."""
+    """Return the start of a fix with the most similar names, in any case."""
     by_lower = {known.lower(): known for known in names}
     near = difflib.get_close_matches(name.lower(), by_lower, n=3)
-    return f"; near it: {', '.join(by_lower[lower] for lower in near)}" if near else ""
+    return f"Did you mean {' or '.join(f'`{by_lower[lower]}`' for lower in near)}? " if near else ""
 
 
 def _public_names(found: object) -> list[str]:
@@ -111,11 +115,6 @@ def _public_names(found: object) -> list[str]:
 
 
 def _some_names(module: object) -> str:
-    names = [name for name in _public_names(module) if callable(getattr(module, name, None))]
-    return ", ".join(names[:8]) + (" …" if len(names) > 8 else "") if names else "none"
-
-
-def _short_name(path: str) -> str:
-    """Return a component's name as in examples: `dmc.Button`."""
-    package, _, name = path.rpartition(".")
-    return f"{SHORT_NAMES.get(package, package)}.{name}"
+    """Return a fix with up to eight names of the module."""
+    names = [f"`{name}`" for name in _public_names(module) if callable(getattr(module, name, None))]
+    return f"Use a name in it, for example {', '.join(names[:8])}." if names else "Use a component, function, or class."

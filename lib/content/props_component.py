@@ -56,6 +56,7 @@ class _Entry:
 
 
 def is_component(value: object) -> bool:
+    """Return whether a value is a component class of Dash."""
     return inspect.isclass(value) and issubclass(value, Component) and value is not Component
 
 
@@ -63,25 +64,16 @@ def component_props(component: Any) -> tuple[Prop, ...]:
     """Return the properties of a component class: `children` and `id` first, then as in its signature."""
     documented = _documented(component.__doc__ or "")
     annotations = {
-        name: parameter.annotation
+        name: None if parameter.annotation is parameter.empty else parameter.annotation
         for name, parameter in inspect.signature(component.__init__).parameters.items()
         # Except `style`, a name that is only in the signature is a JavaScript function, which Dash rejects.
         if name in documented or name in UNDOCUMENTED
     }
     # Wildcards and Python keywords (`async`) are only in the docstring.
     names = [*annotations, *(name for name in documented if name not in annotations)]
-    first = [name for name in ("children", "id") if name in names]
-    common = _style_props(component)
-    return tuple(
-        _prop(
-            name,
-            documented.get(name, _Entry("", "optional", "")),
-            annotations.get(name, inspect.Parameter.empty),
-            component,
-            style=name in common,
-        )
-        for name in [*first, *(name for name in names if name not in first)]
-    )
+    names.sort(key=lambda name: {"children": 0, "id": 1}.get(name, 2))
+    entry = _Entry("", "optional", "")
+    return tuple(_prop(name, documented.get(name, entry), annotations.get(name), component) for name in names)
 
 
 def _style_props(component: Any) -> frozenset[str]:
@@ -96,16 +88,17 @@ def _documented(docstring: str) -> dict[str, _Entry]:
     }
 
 
-def _prop(name: str, entry: _Entry, annotation: Any, component: Any, *, style: bool) -> Prop:
+def _prop(name: str, entry: _Entry, annotation: Any, component: Any) -> Prop:
     text = _description(entry.body) or UNDOCUMENTED.get(name, "")
-    precise = annotation is not inspect.Parameter.empty
+    precise = annotation is not None
+    keys = _keys(annotation, component) if precise else [f"`{key['name']}`" for key in ENTRY.finditer(entry.body)]
     return Prop(
         name=name,
         type="dict" if name == "style" else _annotated_type(annotation) if precise else _documented_type(entry.type),
         default=_default(entry.rule, text),
         required=entry.rule == "required",
-        description=" ".join(filter(None, [text, _keys(annotation, component) if precise else _listed_keys(entry)])),
-        style=style,
+        description=f"{text} Keys: {', '.join(keys)}.".strip() if keys else text,
+        style=name in _style_props(component),
     )
 
 
@@ -177,25 +170,19 @@ def _choices(match: re.Match[str]) -> str:
     return f"{match[1]}({choices})" if match[1] else choices
 
 
-def _keys(annotation: Any, component: Any) -> str:
-    """Return a sentence with the keys of dicts: "Keys: `from: string`, `deg?: number`."."""
+def _keys(annotation: Any, component: Any) -> list[str]:
+    """Return the keys of dicts with their types, as in `from: string` and `deg?: number`."""
     shapes: list[Any] = [getattr(component, name, None) for name in _references(annotation)]
-    keys = [
+    return [
         f"`{key}{'' if key in shape.__required_keys__ else '?'}: {_annotated_type(of)}`"
         for shape in shapes
         if is_typeddict(shape)
         for key, of in shape.__annotations__.items()
         if key not in _style_props(component)
     ]
-    return f"Keys: {', '.join(keys)}." if keys else ""
 
 
 def _references(annotation: Any) -> list[str]:
     if isinstance(annotation, typing.ForwardRef):
         return [annotation.__forward_arg__]
     return [name for arg in get_args(annotation) for name in _references(arg)]
-
-
-def _listed_keys(entry: _Entry) -> str:
-    keys = [f"`{match['name']}`" for match in ENTRY.finditer(entry.body)]
-    return f"Keys: {', '.join(keys)}." if keys else ""

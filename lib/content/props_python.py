@@ -7,15 +7,17 @@ import json
 import re
 import typing
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from itertools import pairwise
 from pathlib import PurePath
 from types import NoneType, UnionType
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
+
+from lib.content.diagnostics import PageError
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,8 @@ def quoted(value: object) -> str:
 def entries(head: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], str]]:
     """Yield the heads of a list in a docstring, each with the text under it."""
     heads = list(head.finditer(text))
-    starts = [match.start() for match in heads]
-    for match, (_, end) in zip(heads, pairwise([*starts, len(text)]), strict=True):
+    ends = [*(match.start() for match in heads[1:]), len(text)]
+    for match, end in zip(heads, ends, strict=False):
         yield match, text[match.end() : end]
 
 
@@ -61,36 +63,28 @@ ARGUMENT = re.compile(r"^\*{0,2}(\w+)(?: \([^)\n]*\))?:[ ]*", re.MULTILINE)
 
 
 def python_props(target: Callable[..., object], path: str) -> tuple[Prop, ...]:
-    """Return a callable's parameters or a model's fields. Raises LookupError if it has no signature."""
+    """Return a callable's parameters or a model's fields. Raises `PageError` if it has no signature."""
     described = _arguments(target)
     if inspect.isclass(target) and issubclass(target, BaseModel):
         return tuple(_model_props(target, described))
-    hints = _hints(target)
-    if inspect.isclass(target) and dataclasses.is_dataclass(target):
-        return tuple(_dataclass_props(target, hints, described))
-    try:
-        parameters = inspect.signature(target).parameters
-    except (TypeError, ValueError) as error:
-        raise LookupError(f"{path} has no signature that Python can tell: {error}") from error
+    fields = _fields(target)
     owned = not inspect.isclass(target) and "." in getattr(target, "__qualname__", "")
     return tuple(
-        _parameter_prop(parameter, hints, described)
-        for index, parameter in enumerate(parameters.values())
+        _parameter_prop(parameter, described, fields.get(parameter.name))
+        for index, parameter in enumerate(_signature(target, path).parameters.values())
         if not (owned and index == 0 and parameter.name in ("self", "cls"))
     )
 
 
 def _arguments(target: Callable[..., object]) -> dict[str, str]:
     """Return the Args section of a Google-style docstring, of a class and of its `__init__`."""
-    texts = [inspect.getdoc(target) or ""]
-    if inspect.isclass(target):
-        texts.append(inspect.getdoc(target.__init__) or "")
-    described: dict[str, str] = {}
-    for text in texts:
-        for section in SECTION.finditer(text):
-            block = inspect.cleandoc("\n" + section[1])
-            described.update({head[1]: _one_line(body) for head, body in entries(ARGUMENT, block)})
-    return described
+    documented = [target, target.__init__] if inspect.isclass(target) else [target]
+    text = "\n\n".join(inspect.getdoc(part) or "" for part in documented)
+    return {
+        head[1]: _one_line(body)
+        for section in SECTION.finditer(text)
+        for head, body in entries(ARGUMENT, inspect.cleandoc("\n" + section[1]))
+    }
 
 
 def _one_line(text: str) -> str:
@@ -109,43 +103,35 @@ def _model_props(model: type[BaseModel], described: Mapping[str, str]) -> Iterat
         )
 
 
-def _hints(target: Callable[..., object]) -> dict[str, Any]:
-    """Return the resolved annotations; none if a name in them is unknown."""
-    holder = target
-    if inspect.isclass(target) and not dataclasses.is_dataclass(target):
-        holder = target.__init__
+def _signature(target: Callable[..., object], path: str) -> inspect.Signature:
+    """Return the signature, with annotations as text if a name in them is unknown."""
+    with suppress(Exception):
+        return inspect.signature(target, eval_str=True)
     try:
-        return typing.get_type_hints(holder, include_extras=True)
-    except (NameError, TypeError, AttributeError, SyntaxError):
-        return {}
+        return inspect.signature(target)
+    except (TypeError, ValueError) as error:
+        raise PageError(f"`{path}` has no signature ({error}).", "Use a function or class that has one.") from error
 
 
-def _dataclass_props(target: Any, hints: Mapping[str, Any], described: Mapping[str, str]) -> Iterator[Prop]:
-    for field in dataclasses.fields(target):
-        if not field.init:
-            continue
-        default = EMPTY if field.default is dataclasses.MISSING else field.default
-        factory = None if field.default_factory is dataclasses.MISSING else field.default_factory
-        annotation = hints.get(field.name, field.type)
-        yield Prop(
-            name=field.name,
-            type=python_type(annotation),
-            default=_default(default, factory),
-            required=default is EMPTY and factory is None,
-            description=_one_line(field.metadata.get("description", ""))
-            or _text_for(field.name, annotation, described),
-        )
+def _fields(target: Any) -> Mapping[str, "dataclasses.Field[Any]"]:
+    """Return the fields of a dataclass by name; none for other callables."""
+    is_dataclass = inspect.isclass(target) and dataclasses.is_dataclass(target)
+    return {field.name: field for field in dataclasses.fields(target)} if is_dataclass else {}
 
 
-def _parameter_prop(parameter: inspect.Parameter, hints: Mapping[str, Any], described: Mapping[str, str]) -> Prop:
+def _parameter_prop(
+    parameter: inspect.Parameter, described: Mapping[str, str], field: "dataclasses.Field[Any] | None"
+) -> Prop:
+    """Return a parameter; `field` is its field in a dataclass."""
     stars = STARS.get(parameter.kind, "")
-    annotation = hints.get(parameter.name, parameter.annotation)
+    factory = field.default_factory if field and field.default_factory is not dataclasses.MISSING else None
     return Prop(
         name=stars + parameter.name,
-        type=python_type(annotation),
-        default=_default(parameter.default, None),
+        type=python_type(parameter.annotation),
+        default=_default(parameter.default, factory),
         required=parameter.default is EMPTY and not stars,
-        description=_text_for(parameter.name, annotation, described),
+        description=_one_line(field.metadata.get("description", "") if field else "")
+        or _text_for(parameter.name, parameter.annotation, described),
     )
 
 

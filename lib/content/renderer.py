@@ -1,22 +1,26 @@
 """Renders tokens as HTML."""
 
+import re
 from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import Any, ClassVar
 
+from mistune.plugins.def_list import render_def_list, render_def_list_head, render_def_list_item
+from mistune.plugins.formatting import render_mark, render_strikethrough
+from mistune.plugins.table import render_table_body
 from mistune.renderers.html import HTMLRenderer
 from mistune.util import escape_url, striptags
 
-from lib.content.blocks import alert_icon
-from lib.content.code_fence import EXPECTED, highlight_code, parse_code_info
-from lib.content.diagnostics import ImageSource, Link, Problem
-from lib.content.headings import FootnoteAnchors, HeadingIds
-from lib.content.inline import is_external
+from lib.content.blocks import ALERT_ICONS
+from lib.content.code_fence import OPTIONS_FIX, highlight_code, parse_code_info
+from lib.content.headings import HeadingIds
+from lib.content.parsed_page import ImageSource, Link, Problem
 
 ImageResolver = Callable[[str], ImageSource | None]
 LinkRewriter = Callable[[str], str]
 
 _HARMFUL = "#harmful-link"
+_EXTERNAL = re.compile(r"\s*(?:https?:|//)", re.I)
 
 
 class PageRenderer(HTMLRenderer):
@@ -30,21 +34,22 @@ class PageRenderer(HTMLRenderer):
     ) -> None:
         super().__init__(escape=False)
         self.links: list[Link] = []
+        self.images: dict[str, ImageSource | None] = {}
         self._problems = problems
         self._image = image
         self._link = link
-        self._anchors = FootnoteAnchors(ids)
+        self._ids = ids
+        # The ids of notes and of the first references to them, by number.
+        self._notes: dict[int, str] = {}
+        self._references: dict[int, str] = {}
 
     # Text
 
     def linebreak(self) -> str:
         return "<br>\n"
 
-    def strikethrough(self, text: str) -> str:
-        return f"<del>{text}</del>"
-
-    def mark(self, text: str) -> str:
-        return f"<mark>{text}</mark>"
+    strikethrough = render_strikethrough
+    mark = render_mark
 
     def inline_spoiler(self, text: str) -> str:
         return f'<span class="spoiler" tabindex="0">{text}</span>'
@@ -55,7 +60,7 @@ class PageRenderer(HTMLRenderer):
     def version(self, text: str, known: bool, line: int = 0) -> str:
         if known:
             return f'<span class="version">{escape(text)}</span>'
-        self._problems.append(Problem(line, f"`{text}`", "the name of an installed package"))
+        self._problems.append(Problem(line, f"Package not installed: `{text}`.", "Use an installed package."))
         return escape(text)
 
     def link(self, text: str, url: str, title: str | None = None, target: str | None = None, line: int = 0) -> str:
@@ -64,18 +69,19 @@ class PageRenderer(HTMLRenderer):
         rewritten = self._link(target) if self._link else target
         href = self.sanitize_url(url if rewritten == target else escape_url(rewritten))
         if href == _HARMFUL:
-            self._problems.append(Problem(line, f"a link to `{target}`", "a page, http, https, mailto or tel"))
-        attrs = {"href": href, "title": title and unescape(title), "rel": "noopener" if is_external(href) else None}
+            fix = "Link to a page, or use http, https, mailto, or tel."
+            self._problems.append(Problem(line, f"Invalid link `{target}`.", fix))
+        attrs = {"href": href, "title": title and unescape(title), "rel": "noopener" if _EXTERNAL.match(href) else None}
         return f"<a{_attributes(attrs)}>{text}</a>"
 
     def image(self, text: str, url: str, title: str | None = None, target: str | None = None, line: int = 0) -> str:
         target = url if target is None else target
         alt = unescape(striptags(text))
         found = self._image(target) if self._image else ImageSource(self.sanitize_url(url), None, None)
+        self.images[target] = found
         if found is None:
-            self._problems.append(
-                Problem(line, f"the image `{target}`", "a png, jpg, gif, webp, avif or svg file of this site")
-            )
+            fix = "Use a png, jpg, gif, webp, avif, or svg file of this site."
+            self._problems.append(Problem(line, f"Image not found or not allowed: `{target}`.", fix))
             return escape(alt or target)
         attrs = {
             "src": found.url,
@@ -89,7 +95,9 @@ class PageRenderer(HTMLRenderer):
         return f"<img{_attributes(attrs)}>"
 
     def footnote_ref(self, key: str, index: int) -> str:
-        return self._anchors.render_reference(index)
+        reference = self._ids.unique(f"fnref-{index}")
+        self._references.setdefault(index, reference)
+        return f'<sup class="footnote-ref" id="{reference}"><a href="#{self._note(index)}">{index}</a></sup>'
 
     # Blocks
 
@@ -104,17 +112,17 @@ class PageRenderer(HTMLRenderer):
     def block_code(self, code: str, info: str | None = None, line: int = 0) -> str:
         fence = parse_code_info(info or "")
         for part in fence.unknown:
-            self._problems.append(Problem(line, f"`{part}` after the backticks", EXPECTED))
+            self._problems.append(Problem(line, f"Invalid code block option `{part}`.", OPTIONS_FIX))
         last = code.removesuffix("\n").count("\n") + 1
         if beyond := fence.beyond(last):
-            self._problems.append(Problem(line, f"a mark on line {beyond[0]} of this code", f"lines 1 to {last}"))
+            self._problems.append(Problem(line, f"Marked line {beyond[0]} does not exist.", f"Use lines 1 to {last}."))
         return highlight_code(code, fence)
 
     def alert(self, text: str, kind: str) -> str:
         return f'<aside class="alert alert-{kind}">\n{text}</aside>\n'
 
     def alert_title(self, text: str, kind: str) -> str:
-        return f'<p class="alert-title">{alert_icon(kind)}{text}</p>\n'
+        return f'<p class="alert-title">{ALERT_ICONS[kind]}{text}</p>\n'
 
     def block_spoiler(self, text: str) -> str:
         return f'<details class="spoiler"><summary>Spoiler</summary>\n{text}</details>\n'
@@ -125,14 +133,9 @@ class PageRenderer(HTMLRenderer):
         content = text.replace("<p>", f"<p>{box}", 1) if text.startswith("<p>") else box + text
         return f'<li class="task-list-item">{content}</li>\n'
 
-    def def_list(self, text: str) -> str:
-        return f"<dl>\n{text}</dl>\n"
-
-    def def_list_head(self, text: str) -> str:
-        return f"<dt>{text}</dt>\n"
-
-    def def_list_item(self, text: str) -> str:
-        return f"<dd>{text}</dd>\n"
+    def_list = render_def_list
+    def_list_head = render_def_list_head
+    def_list_item = render_def_list_item
 
     def table(self, text: str) -> str:
         return f'<div class="table-wrap" tabindex="0" role="group" aria-label="Table"><table>\n{text}</table></div>\n'
@@ -140,8 +143,7 @@ class PageRenderer(HTMLRenderer):
     def table_head(self, text: str) -> str:
         return f"<thead>\n<tr>{text}</tr>\n</thead>\n"
 
-    def table_body(self, text: str) -> str:
-        return f"<tbody>\n{text}</tbody>\n"
+    table_body = render_table_body
 
     def table_row(self, text: str) -> str:
         return f"<tr>{text}</tr>\n"
@@ -155,7 +157,19 @@ class PageRenderer(HTMLRenderer):
         return f'<section class="footnotes" aria-label="Footnotes">\n<ol>\n{text}</ol>\n</section>\n'
 
     def footnote_item(self, text: str, number: int) -> str:
-        return self._anchors.render_item(number, text)
+        """Return a note with a link to its first reference."""
+        content = text.rstrip()
+        if number in self._references:
+            reference = self._references[number]
+            back = f' <a href="#{reference}" class="footnote" aria-label="Back to the text">&#8617;&#xFE0E;</a>'
+            paragraph = content.endswith("</p>")
+            content = f"{content[:-4]}{back}</p>" if paragraph else content + back
+        return f'<li id="{self._note(number)}">{content}</li>\n'
+
+    def _note(self, number: int) -> str:
+        if number not in self._notes:
+            self._notes[number] = self._ids.unique(f"fn-{number}")
+        return self._notes[number]
 
 
 def _attributes(values: Mapping[str, str | int | None]) -> str:

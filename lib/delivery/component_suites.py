@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, distribution
-from pathlib import Path
+from pkgutil import get_data
 from typing import Any
 
 from dash import dash_table
@@ -19,12 +19,11 @@ from lib import dash_internals
 from lib.dash_internals import to_json
 from lib.delivery.bundles import StaticBody
 from lib.delivery.compressor import Compressor
-from lib.delivery.static_files import content_type
+from lib.delivery.static_files import content_type, page_sources
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import FOREVER, NEVER, REVALIDATE
 from lib.http.errors import problem
 from lib.http.messages import Handler, Request, Response
-from lib.settings import PROJECT_ROOT, get_settings
 
 FOLDER = "/_dash-component-suites/"
 _SUITE = re.compile(rf'(?P<path>{FOLDER}(?P<package>[^/"]+)/[^"]*?\.v[\w-]+m)\d+(?=\.[^"]*")')
@@ -69,7 +68,7 @@ class ComponentSuites(CachedHandler):
         return [f"{package}/{file}" for package, files in paths for file in sorted(files) if not file.endswith(".map")]
 
     def fallback(self, request: Request) -> Response:
-        return problem(404, "There is no such file.")
+        return problem(404, "File not found.")
 
 
 def with_stamps(scripts: str) -> str:
@@ -90,11 +89,8 @@ def package_stamp(package: str) -> str:
 
 
 def _read(package: str, file: str) -> bytes | None:
-    module = sys.modules.get(package)
-    if module is None or not module.__file__:
-        return None
     try:
-        return (Path(module.__file__).parent / file).read_bytes()
+        return get_data(package, file)
     except OSError:
         return None
 
@@ -110,14 +106,9 @@ def without_unused_table(scripts: str) -> str:
 @lru_cache(maxsize=1)
 def _is_used() -> bool:
     """Return whether a module of the pages names `DataTable`, or another loaded module contains it."""
-    folders = (get_settings().docs_dir, PROJECT_ROOT / "pages", PROJECT_ROOT / "components")
-    return any(_names(file) for folder in folders for file in folder.rglob("*.py")) or any(
+    return any("DataTable" in source for source in page_sources()) or any(
         not name.startswith("dash.") and name != "dash" and _holds(module) for name, module in [*sys.modules.items()]
     )
-
-
-def _names(file: Path) -> bool:
-    return "DataTable" in file.read_text(encoding="utf-8", errors="replace")
 
 
 def _holds(module: object) -> bool:

@@ -105,7 +105,7 @@ class Compressor:
             try:
                 stored.add_encoding(encoding, compress(stored.body, encoding))
             except Exception:
-                log.exception("A body of %s could not be compressed and is sent without encoding.", stored.content_type)
+                log.exception("Cannot compress a body of type %s; sending it without encoding", stored.content_type)
 
 
 def _copied(queue: Queue) -> Queue:

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from components.slots import PageImage, Slots
 from lib.backend import BackendInfo
-from lib.catalog.page_metadata import PageMetadata, address, structured_data
+from lib.catalog.json_ld import structured_data
+from lib.catalog.page_metadata import PageMetadata, address
 from lib.site import Site
 
 
@@ -49,34 +50,28 @@ class Head:
 
 def _preview(page: PageMetadata, site: Site, image: PageImage | None) -> list[Any]:
     """Return the tags of Open Graph, for which `dash.html` has no attribute, and one of Twitter."""
-    properties = [*_open_graph(page, site), *_image_properties(page, image)]
-    tags = [Markup('<meta property="{}" content="{}">').format(name, value) for name, value in properties if value]
+    properties = ((name, value) for name, value in _open_graph(page, site, image) if value)
+    tags = [Markup('<meta property="{}" content="{}">').format(name, value) for name, value in properties]
     return [*tags, html.Meta(name="twitter:card", content="summary_large_image" if image else "summary")]
 
 
-def _open_graph(about: PageMetadata, site: Site) -> Iterator[tuple[str, str]]:
-    yield from (
-        ("og:site_name", site.name),
-        ("og:title", about.headline),
-        ("og:description", about.description),
-        ("og:type", "website" if about.is_home else "article"),
-        ("og:url", address(about.path, site)),
-        ("og:locale", locale(site.lang)),
-    )
+def _open_graph(about: PageMetadata, site: Site, image: PageImage | None) -> Iterator[tuple[str, str]]:
+    yield "og:site_name", site.name
+    yield "og:title", about.headline
+    yield "og:description", about.description
+    yield "og:type", "website" if about.is_home else "article"
+    yield "og:url", address(about.path, site)
+    yield "og:locale", locale(site.lang)
     if not about.is_home:
         yield "article:modified_time", about.modified.isoformat() if about.modified else ""
         yield "article:section", about.category
         yield from (("article:tag", tag) for tag in about.tags)
-
-
-def _image_properties(page: PageMetadata, image: PageImage | None) -> Iterator[tuple[str, str]]:
-    if image is None:
-        return
-    yield "og:image", image.url
-    if image.width and image.height:
-        yield "og:image:width", str(image.width)
-        yield "og:image:height", str(image.height)
-    yield "og:image:alt", page.title
+    if image is not None:
+        yield "og:image", image.url
+        if image.width and image.height:
+            yield "og:image:width", str(image.width)
+            yield "og:image:height", str(image.height)
+        yield "og:image:alt", about.title
 
 
 def locale(lang: str) -> str:

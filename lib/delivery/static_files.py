@@ -3,8 +3,7 @@
 import json
 import mimetypes
 import re
-from collections.abc import Callable, Iterable, Mapping
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,7 +16,7 @@ from lib.http.errors import problem
 from lib.http.messages import Request, Response
 from lib.islands import Live
 from lib.islands.icons import icons_json, preload_script
-from lib.islands.single_file import file_name, single_file
+from lib.islands.standalone import file_name, standalone_source
 from lib.settings import PROJECT_ROOT, get_settings
 
 # Each response reads longer files, such as videos, again.
@@ -27,27 +26,28 @@ _VERSIONED = re.compile(r'(?P<before>="[^"?]*/assets/)(?P<path>[^"?]+)\?m=[^"]*'
 
 
 class Folder(CachedHandler):
-    """Handler of the files under `root` that `find` returns for the rest of the path. `shorten` shortens scripts.
+    """Handler of the files under `root`.
 
     `?m=` is the version of a file: the hash of its content instead of Dash's time, so clients can cache it forever.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        find: Callable[[str], Path | None],
-        compressor: Compressor,
-        shorten: Callable[[bytes], bytes] = bytes,
-    ) -> None:
-        self._root = root
-        self._shorten = shorten
-        self._find = find
+    def __init__(self, root: Path, compressor: Compressor) -> None:
+        self._root = root.resolve()
         self._keep = compressor.keep
-        self._read: dict[tuple[Path, str], tuple[tuple[int, int], CachedBody]] = {}
+        self._read: dict[tuple[Path, str], tuple[tuple[int, int], CachedBody | None]] = {}
+
+    def find(self, path: str) -> Path | None:
+        """Return the file for the rest of a URL path, or None."""
+        file = (self._root / path).resolve()
+        return file if file.is_relative_to(self._root) and file.is_file() else None
+
+    def read(self, file: Path, policy: str) -> CachedBody | None:
+        """Return the body of a file; None if it is not served."""
+        return self._keep(file.read_bytes(), content_type(file.name), policy)
 
     def lookup(self, request: Request) -> CachedBody | None:
         try:
-            file = self._find(request.tail)
+            file = self.find(request.tail)
             return None if file is None else self._version(file, request.query.get("m", ""))
         except (OSError, ValueError):  # an invalid name, or a file that was just deleted
             return None
@@ -56,7 +56,7 @@ class Folder(CachedHandler):
         return [file.relative_to(self._root).as_posix() for file in sorted(self._root.rglob("*")) if file.is_file()]
 
     def fallback(self, request: Request) -> Response:
-        return problem(404, "There is no such file.")
+        return problem(404, "File not found.")
 
     def with_versions(self, markup: str) -> str:
         """Return markup with the current version in the URLs of assets that have a version."""
@@ -67,36 +67,25 @@ class Folder(CachedHandler):
 
         return _VERSIONED.sub(versioned, markup)
 
-    def _version(self, file: Path, named: str) -> CachedBody:
+    def _version(self, file: Path, named: str) -> CachedBody | None:
         stored = self._current(file, REVALIDATE)
-        return self._current(file, FOREVER) if named == stored.fingerprint else stored
+        return self._current(file, FOREVER) if stored is not None and named == stored.fingerprint else stored
 
-    def _current(self, file: Path, policy: str) -> CachedBody:
+    def _current(self, file: Path, policy: str) -> CachedBody | None:
         """Return the current file; it is read again only after a change."""
         about = file.stat()
         written = (about.st_mtime_ns, about.st_size)
         known = self._read.get((file, policy))
         if known is not None and known[0] == written:
             return known[1]
-        body, kind = file.read_bytes(), content_type(file.name)
-        stored = self._keep(self._shorten(body) if kind == SCRIPT else body, kind, policy)
+        stored = self.read(file, policy)
         if about.st_size <= MAX_CACHED_BYTES:
             self._read[file, policy] = (written, stored)
         return stored
 
 
-def below(root: Path) -> Callable[[str], Path | None]:
-    """Return a function that finds the files under a folder, and no others."""
-    top = root.resolve()
-
-    def find(path: str) -> Path | None:
-        file = (top / path).resolve()
-        return file if file.is_relative_to(top) and file.is_file() else None
-
-    return find
-
-
 def content_type(name: str) -> str:
+    """Return the media type for a file name, with the encoding of texts."""
     guessed = mimetypes.guess_type(name)[0] or "application/octet-stream"
     # Browsers read scripts with the encoding of the page.
     return f"{guessed}; charset=utf-8" if guessed.startswith("text/") and guessed != SCRIPT else guessed
@@ -106,9 +95,11 @@ _ICON_SET = re.compile(r"[a-z0-9-]+")
 _ICON_NAME = re.compile(r'"([a-z0-9-]+:[a-z0-9-]+)"')
 
 
-def media(docs_dir: Path, compressor: Compressor) -> Folder:
-    """Return the handler of `/_media/<path>`, the images under the docs folder."""
-    return Folder(docs_dir, lambda path: resolve_media(unquote(path), docs_dir), compressor)
+class Media(Folder):
+    """Handler of `/_media/<path>`, the images under the docs folder."""
+
+    def find(self, path: str) -> Path | None:
+        return resolve_media(unquote(path), self._root)
 
 
 class Icons(StaticBody):
@@ -134,19 +125,22 @@ class Icons(StaticBody):
 
 def _preload() -> str:
     """Return a script with the icons that live examples name."""
-    folders = [get_settings().docs_dir, PROJECT_ROOT / "pages", PROJECT_ROOT / "components"]
-    sources = (
-        file.read_text(encoding="utf-8", errors="replace") for folder in folders for file in folder.rglob("*.py")
-    )
-    named = {name for source in sources if "DashIconify" in source for name in _ICON_NAME.findall(source)}
+    named = {name for source in page_sources() if "DashIconify" in source for name in _ICON_NAME.findall(source)}
     return preload_script(named, prefix=get_settings().prefix)
+
+
+def page_sources() -> Iterator[str]:
+    """Yield the Python sources of pages and their examples."""
+    for folder in (get_settings().docs_dir, PROJECT_ROOT / "pages", PROJECT_ROOT / "components"):
+        for file in folder.rglob("*.py"):
+            yield file.read_text(encoding="utf-8", errors="replace")
 
 
 # Lines that contain only a comment. The page shows the whole script.
 _COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 
 
-class ExampleFiles(CachedHandler):
+class ExampleFiles(Folder):
     """Handler of the JavaScript modules under the docs folder, and of standalone files of the examples in pages.
 
     `assets/examples.js` loads the scripts for `ClientsideFunction(__name__, "function")`. `examples` returns the live
@@ -156,44 +150,31 @@ class ExampleFiles(CachedHandler):
     def __init__(
         self, project: Path, docs_dir: Path, compressor: Compressor, examples: Callable[[], Mapping[str, Live]]
     ) -> None:
-        self._project = project.resolve()
+        super().__init__(project, compressor)
         self._docs = docs_dir.resolve()
         self._examples = examples
-        self._keep = compressor.keep
-        self._scripts = Folder(self._docs, self._script, compressor, partial(_COMMENT.sub, b""))
-        self._alone: dict[str, tuple[int, CachedBody | None]] = {}
-
-    def lookup(self, request: Request) -> CachedBody | None:
-        if not request.tail.endswith(".py"):
-            return self._scripts.lookup(request)
-        example = self._examples().get(request.tail.removesuffix(".py").replace("/", "."))
-        return None if example is None else self._single(self._project / request.tail, example)
-
-    def fallback(self, request: Request) -> Response:
-        return self._scripts.fallback(request)
 
     def cached_tails(self) -> Iterable[str]:
         for file in sorted(self._docs.rglob("*.js")):
-            if file.is_relative_to(self._project):
-                yield file.relative_to(self._project).as_posix()
+            if file.is_relative_to(self._root):
+                yield file.relative_to(self._root).as_posix()
         for name in self._examples():
             yield f"{name.replace('.', '/')}.py"
 
-    def _script(self, path: str) -> Path | None:
-        file = (self._project / path).resolve()
+    def find(self, path: str) -> Path | None:
+        if path.endswith(".py"):
+            file = self._root / path
+            is_shown = path.removesuffix(".py").replace("/", ".") in self._examples()
+            return file if is_shown and file.is_file() else None
+        file = (self._root / path).resolve()
         if any(part.startswith(".") for part in Path(path).parts):
             return None
         return file if file.suffix == ".js" and file.is_relative_to(self._docs) and file.is_file() else None
 
-    def _single(self, file: Path, example: Live) -> CachedBody | None:
-        """Return the standalone file of an example, written again after a change of the module."""
-        if not file.is_file():
-            return None
-        written = file.stat().st_mtime_ns
-        known = self._alone.get(example.name)
-        if known is None or known[0] != written:
-            text = single_file(file, self._project, example.source)
-            headers = {"content-disposition": f'attachment; filename="{file_name(file)}"'}
-            body = None if text is None else self._keep(text.encode(), "text/x-python; charset=utf-8", headers=headers)
-            known = self._alone[example.name] = (written, body)
-        return known[1]
+    def read(self, file: Path, policy: str) -> CachedBody | None:
+        if file.suffix == ".js":
+            return self._keep(_COMMENT.sub(b"", file.read_bytes()), SCRIPT, policy)
+        example = self._examples()[".".join(file.relative_to(self._root).with_suffix("").parts)]
+        text = standalone_source(file, self._root, example.source)
+        headers = {"content-disposition": f'attachment; filename="{file_name(file)}"'}
+        return None if text is None else self._keep(text.encode(), "text/x-python; charset=utf-8", policy, headers)

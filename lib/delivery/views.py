@@ -3,23 +3,23 @@
 import json
 import logging
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from dash import html
 
-from components.article import article, toc_entries
+from components.article import article
 from lib.catalog.lookup import find_page, forget_pages, registered_pages
-from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbours
+from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbors
 from lib.catalog.page_metadata import PageMetadata, about_page
-from lib.content.diagnostics import Heading
+from lib.content.parsed_page import Heading
 from lib.dash_internals import to_json
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER, compress_response
 from lib.http.messages import Request, Response
-from lib.islands import Live, live_examples, to_html
+from lib.islands import Live, is_interactive, live_examples
 from lib.site import CATEGORY_ORDER, Site
 
 log = logging.getLogger(__name__)
@@ -32,23 +32,27 @@ class View:
     about: PageMetadata
     headings: tuple[Heading, ...]
     article: html.Article
+    is_interactive: bool
 
 
 class Views:
     """The pages of the site. Each call builds a view; only bytes are cached, not trees."""
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
+    def __init__(self, site: Site, callback_ids: Callable[[], Container[str]] = frozenset) -> None:
+        self.site = site
+        self._find_callback_ids = callback_ids
+        self._callback_ids: Container[str] = frozenset()
         self._missing: Mapping[str, Any] | None = None
-        self._neighbours: Mapping[str, tuple[NavPage | None, NavPage | None]] = {}
+        self._neighbors: Mapping[str, tuple[NavPage | None, NavPage | None]] = {}
         self._examples: Mapping[str, Live] | None = None
         self.sections: tuple[NavSection, ...] = ()
 
     def prepare(self) -> None:
         """Read the registry, when it contains all pages."""
         forget_pages()
+        self._callback_ids = self._find_callback_ids()
         self.sections = navigation(registered_pages(), CATEGORY_ORDER)
-        self._neighbours = neighbours(self.sections)
+        self._neighbors = neighbors(self.sections)
         self._missing = None
         self._examples = None
 
@@ -76,12 +80,12 @@ class Views:
     def listed(self, path: str) -> PageMetadata | None:
         """Return the metadata of a page in the navigation, or None."""
         entry, _ = find_page(path)
-        return about_page(entry, self._site) if entry and is_listed(entry) else None
+        return about_page(entry, self.site) if entry and is_listed(entry) else None
 
     def all_listed(self) -> Iterator[PageMetadata]:
         for entry in registered_pages():
             if is_listed(entry):
-                yield about_page(entry, self._site)
+                yield about_page(entry, self.site)
 
     def examples(self) -> Mapping[str, Live]:
         if self._examples is None:
@@ -91,19 +95,22 @@ class Views:
 
     def _build(self, path: str, entry: Mapping[str, Any], status: int, arguments: Mapping[str, str]) -> View:
         layout, ok = _layout(entry, arguments)
-        previous, following = self._neighbours.get(path, (None, None))
+        previous, following = self._neighbors.get(path, (None, None))
+        interactive = is_interactive(layout, self._callback_ids)
         tree = article(
             layout,
-            site=self._site,
+            site=self.site,
             path=path,
             previous=previous,
             following=following,
             source=entry.get("source"),
+            interactive=interactive,
         )
         return View(
-            about=about_page(entry, self._site, path=path, status=status if ok else 500),
+            about=about_page(entry, self.site, path=path, status=status if ok else 500),
             headings=tuple(entry.get("headings") or ()),
             article=tree,
+            is_interactive=interactive,
         )
 
 
@@ -170,59 +177,16 @@ class PerPage(CachedHandler):
 
 
 class Payloads(PerPage):
-    """Handler of `/_page/<path>`."""
+    """Handler of `/_page/<path>`: what Dash renders. This is the live examples in order, or an interactive article."""
 
     content_type = "application/json"
 
-    def __init__(self, views: Views, site: Site, compressor: Compressor) -> None:
-        super().__init__(views, compressor)
-        self._site = site
-
     def write(self, view: View) -> bytes:
-        return to_bytes(payload(view, self._site))
-
-
-class Islands(Payloads):
-    """Handler of `/_islands/<path>`: the payload for the first page, whose prose is in its HTML.
-
-    A page that is built for each view has a complete payload.
-    """
-
-    def write(self, view: View) -> bytes:
-        page = payload(view, self._site)
-        return to_bytes({**page, "children": without_prose(page["children"])})
-
-    def fallback(self, request: Request) -> Response:
-        view = self._views.view(f"/{request.tail}", request.query)
-        return self.answer(view, super().write(view), request)
-
-
-def payload(view: View, site: Site) -> dict[str, Any]:
-    """Return the values of a page for navigation: `toc` is HTML, and `children` is the article as a Dash tree."""
-    return {
-        "path": site.url(view.about.path),
-        "status": view.about.status,
-        "title": view.about.title,
-        "name": view.about.name,
-        "toc": to_html(toc_entries(view.headings)),
-        "children": json.loads(to_json(view.article)),
-    }
+        found = live_examples(view.article)
+        examples = {"examples": found, "names": [example.name for example in found]}
+        return to_bytes(json.loads(to_json({"article": view.article} if view.is_interactive else examples)))
 
 
 def to_bytes(value: Any) -> bytes:
     """Return JSON that is the same in every process: Dash does not sort `data-*` and `aria-*`."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
-
-
-def without_prose(tree: Any) -> Any:
-    """Return a Dash tree in JSON without the HTML of prose outside live examples."""
-    if isinstance(tree, list):
-        return [without_prose(node) for node in tree]
-    if not isinstance(tree, dict) or "props" not in tree:
-        return tree
-    props = tree["props"]
-    if tree["type"] == "Prose":
-        return {**tree, "props": {name: value for name, value in props.items() if name != "html"}}
-    if props.get("className") == "live-stage" or "children" not in props:
-        return tree
-    return {**tree, "props": {**props, "children": without_prose(props["children"])}}

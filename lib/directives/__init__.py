@@ -11,7 +11,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from lib.content.context import Block, PageContext
-from lib.content.diagnostics import DirectiveCall, strip_prefix
+from lib.content.diagnostics import as_sentence, use_one_of
+from lib.content.parsed_page import DirectiveCall
 from lib.directives.base import Call, Directive, DirectiveError
 from lib.directives.exec import Exec
 from lib.directives.image import Image
@@ -61,11 +62,11 @@ def render_directive(call: DirectiveCall, page: PageContext) -> Block:
         directive, checked = _checked(call)
         return directive.render(checked, page)
     except DirectiveError as error:
-        return page.render_error_box(page.add_diagnostic(call.line, error.message, error.expected))
+        return page.error_box(call.line, error.message, error.fix)
     except Exception as error:
         log.exception("%s:%d: the directive %s failed", page.source, call.line, call.name)
-        found = f"`{call.name}` failing with {type(error).__name__}: {error}"
-        return page.render_error_box(page.add_diagnostic(call.line, found, "a directive that renders"))
+        message = as_sentence(f"Directive `{call.name}` failed with {type(error).__name__}: {error}")
+        return page.error_box(call.line, message, "Fix the exception; the log contains its traceback.")
 
 
 def expand_directive(call: DirectiveCall, page: PageContext) -> str:
@@ -74,7 +75,7 @@ def expand_directive(call: DirectiveCall, page: PageContext) -> str:
         directive, checked = _checked(call)
         return directive.markdown(checked, page)
     except Exception:
-        log.debug("%s:%d: %s has no Markdown form", page.source, call.line, call.name, exc_info=True)
+        log.debug("%s:%d: Cannot expand %s to Markdown", page.source, call.line, call.name, exc_info=True)
         return ""
 
 
@@ -83,8 +84,8 @@ def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
     if directive is None:
         known = names()
         near = get_close_matches(call.name, known, n=1)
-        hint = f"`{near[0]}`, or another " if near else "one "
-        raise DirectiveError(f"the unknown directive `{call.name}`", f"{hint}of: {', '.join(known)}")
+        hint = f"Did you mean `{near[0]}`? " if near else ""
+        raise DirectiveError(f"Unknown directive `{call.name}`.", hint + use_one_of(known))
     try:
         options = directive.OPTIONS.model_validate(dict(call.options))
     except ValidationError as error:
@@ -93,12 +94,12 @@ def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
 
 
 def _explain(name: str, error: ValidationError, fields: Any) -> tuple[str, str]:
-    """Return message and expectation for the first invalid option."""
+    """Return message and fix for the first invalid option."""
     problem = error.errors()[0]
     key = str(problem["loc"][0])
     if problem["type"] == "extra_forbidden":
-        known = ", ".join(f":{field}:" for field in fields) or "no options at all"
-        return f"the unknown option `:{key}:` of `{name}`", known
+        fix = use_one_of(f":{field}:" for field in fields) if fields else "Remove it; the directive has no options."
+        return f"Unknown option `:{key}:` for directive `{name}`.", fix
     if problem["type"] == "missing":
-        return f"`{name}` without `:{key}:`", f"an option line `:{key}: …`"
-    return f"`:{key}: {problem['input']}` of `{name}`", strip_prefix(problem["msg"])
+        return f"Missing option `:{key}:` for directive `{name}`.", f"Add the line `:{key}: …`."
+    return f"Invalid value for `:{key}:` of directive `{name}`: `{problem['input']}`.", as_sentence(problem["msg"])

@@ -5,14 +5,16 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import ClassVar, Generic, TypeVar
+from typing import ClassVar, Generic
 
 from dash import html
 from dash.development.base_component import Component
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict
+from typing_extensions import TypeVar  # with a default
 
 from lib.content.context import Block, PageContext
+from lib.content.diagnostics import PageError
 from lib.islands import Prose
 
 
@@ -26,7 +28,7 @@ class NoOptions(Options):
     """For a directive without options."""
 
 
-OptionsT = TypeVar("OptionsT", bound=Options)
+OptionsT = TypeVar("OptionsT", bound=Options, default=NoOptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,8 @@ class Call(Generic[OptionsT]):
     body_line: int
 
 
-class DirectiveError(Exception):
+class DirectiveError(PageError):
     """An error of the author, shown in the page in debug mode, and reported with file and line."""
-
-    def __init__(self, message: str, expected: str) -> None:
-        super().__init__(f"{message}, expected {expected}")
-        self.message = message
-        self.expected = expected
 
 
 class Directive(ABC, Generic[OptionsT]):
@@ -54,7 +51,7 @@ class Directive(ABC, Generic[OptionsT]):
 
     NAME: ClassVar[str]
     ALIASES: ClassVar[tuple[str, ...]] = ()  # names on other Dash documentation sites
-    OPTIONS: type[OptionsT]
+    OPTIONS: type[OptionsT] = NoOptions  # type: ignore[assignment]  # the default of the type variable
 
     @abstractmethod
     def render(self, call: Call[OptionsT], page: PageContext) -> Block:

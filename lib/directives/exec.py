@@ -3,7 +3,7 @@
 import ast
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -14,18 +14,18 @@ from dash.development.base_component import Component
 from pydantic import Field, field_validator
 
 from lib.backend import SUPPORTED_BACKENDS, known_backend
-from lib.content.code_fence import CodeInfo
+from lib.content.code_fence import CodeInfo, language_for
 from lib.content.context import Block, PageContext
 from lib.directives.base import Call, Directive, Options
 from lib.directives.example_module import load_example, missing_icons, module_file
 from lib.directives.source import code_figure, fence
 from lib.islands import Live, Prose
-from lib.islands.single_file import address_of, file_name, requirements
+from lib.islands.standalone import address_of, file_name, requirements
 
 # `make capabilities` writes this file.
 VERIFIED_FILE = Path(__file__).with_name("verified.json")
 
-_ALONE = "Run it alone"
+_ALONE = "Standalone file"
 _HEIGHTS = re.compile(r"^[1-9]\d*( +[1-9]\d*)?$")
 
 
@@ -38,9 +38,9 @@ class ExecOptions(Options):
 
     @field_validator("height")
     @classmethod
-    def _pixels(cls, value: str | None) -> str | None:
-        if value is not None and not _HEIGHTS.match(value):
-            raise ValueError("a number of pixels, or two: `320`, or `320 480` where phones need more")
+    def _pixels(cls, value: str) -> str:
+        if not _HEIGHTS.match(value):
+            raise ValueError("Use a number of pixels such as `320`, or two such as `320 480` if phones need more.")
         return value
 
 
@@ -68,8 +68,8 @@ class Exec(Directive[ExecOptions]):
         docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8-sig"))) or ""
         title = docstring.strip().partition("\n")[0] or call.argument.rsplit(".", maxsplit=1)[-1]
         blocks = [f"**Live example** `{call.argument}`: {title}"]
-        for part, language in _files(file):
-            blocks += [f"`{_title(part, page)}`", fence(part.read_text(encoding="utf-8-sig"), language)]
+        for name, text, language in _files(file, page):
+            blocks += [f"`{name}`", fence(text, language)]
         blocks.append(verified_on(call.argument))
         if requirements(file, page.at.place.root) is not None:
             blocks.append(f"[{_ALONE}: {file_name(file)}]({_address(file, page)})")
@@ -78,30 +78,23 @@ class Exec(Directive[ExecOptions]):
 
 def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
     borderless = "" if call.options.border else " live-borderless"
+    heights = zip(("--room", "--room-narrow"), (call.options.height or "").split(), strict=False)
+    room = {variable: f"{pixels}px" for variable, pixels in heights}
     return html.Div(
-        html.Div(Live(component, call.argument), className="live-stage", style=_room(call.options.height)),
+        html.Div(Live(component, call.argument), className="live-stage", style=room or None),
         className=f"live{borderless}",
         **{"data-live": call.argument},
     )
 
 
-def _room(height: str | None) -> dict[str, str] | None:
-    """Return the reserved heights as variables for the stylesheet."""
-    names = ("--room", "--room-narrow")
-    return {name: f"{pixels}px" for name, pixels in zip(names, height.split(), strict=False)} if height else None
-
-
 def _source(file: Path, page: PageContext) -> str:
-    figures = [
-        code_figure(part.read_text(encoding="utf-8-sig"), CodeInfo(language, _title(part, page)))
-        for part, language in _files(file)
-    ]
+    figures = [code_figure(text, CodeInfo(language, name)) for name, text, language in _files(file, page)]
     return f'<details class="live-source"><summary>Source</summary>{"".join(figures)}</details>'
 
 
 def _foot(name: str, file: Path, page: PageContext) -> str:
-    notes = filter(None, [escape(verified_on(name)), _single(file, page)])
-    html = "".join(f"<span>{note}</span>" for note in notes)
+    notes = (escape(verified_on(name)), _single(file, page))
+    html = "".join(f"<span>{note}</span>" for note in notes if note)
     return f'<div class="live-foot">{html}</div>' if html else ""
 
 
@@ -136,11 +129,9 @@ def _address(file: Path, page: PageContext) -> str:
     return page.at.url(address_of(file, page.at.place.root))
 
 
-def _files(file: Path) -> list[tuple[Path, str]]:
-    """Return the files of an example and their languages: its module and its script (`assets/examples.js`), if any."""
-    script = file.with_suffix(".js")
-    return [(file, "python"), *([(script, "javascript")] if script.is_file() else [])]
-
-
-def _title(file: Path, page: PageContext) -> str:
-    return file.relative_to(page.at.place.root).as_posix()
+def _files(file: Path, page: PageContext) -> Iterator[tuple[str, str, str]]:
+    """Yield path, text, and language of an example's module and its script (`assets/examples.js`), if any."""
+    for part in (file, file.with_suffix(".js")):
+        if part.is_file():
+            path = part.relative_to(page.at.place.root).as_posix()
+            yield path, part.read_text(encoding="utf-8-sig"), language_for(path)

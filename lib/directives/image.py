@@ -21,11 +21,9 @@ class ImageOptions(Options):
 
     @field_validator("w", "h")
     @classmethod
-    def _length(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
+    def _length(cls, value: str) -> str:
         if not _LENGTH.match(value):
-            raise ValueError("a number of pixels or a CSS length such as 50%")
+            raise ValueError("Use a number of pixels or a CSS length such as `50%`.")
         return f"{value}px" if value.replace(".", "", 1).isdigit() else value
 
 
@@ -41,11 +39,11 @@ class Image(Directive[ImageOptions]):
     def render(self, call: Call[ImageOptions], page: PageContext) -> str:
         found = page.at.image(call.argument)
         if found is None:
-            raise DirectiveError(
-                f"the image `{call.argument}`", "a picture in assets/ or beside the page that exists in this project"
-            )
+            fix = "Use an image file of this project, in `assets/` or next to the page."
+            raise DirectiveError(f"Image not found or not allowed: `{call.argument}`.", fix)
         options = call.options
-        style = _style(width=options.w, height=options.h)
+        css = ";".join(f"{name}:{length}" for name, length in (("width", options.w), ("height", options.h)) if length)
+        style = f' style="{css}"' if css else ""
         size = f' width="{found.width}" height="{found.height}"' if found.width and found.height else ""
         image = (
             f'<img src="{escape(found.url)}" alt="{escape(options.alt)}"{size}{style} loading="lazy" decoding="async">'
@@ -57,8 +55,3 @@ class Image(Directive[ImageOptions]):
         found = page.at.image(call.argument)
         image = f"![{call.options.alt or call.options.caption}]({found.url if found else call.argument})"
         return f"{image}\n\n*{call.options.caption}*" if call.options.caption else image
-
-
-def _style(**lengths: str | None) -> str:
-    css = ";".join(f"{name}:{length}" for name, length in lengths.items() if length is not None)
-    return f' style="{css}"' if css else ""

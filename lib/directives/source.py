@@ -13,6 +13,7 @@ from lib.directives.base import Call, Directive, DirectiveError, Options
 from lib.directives.tabs import Tab, tab_group
 from lib.process.cache import get_disk_cache
 
+_PATH = "a path from the root of the project, such as `run.py`"
 _RANGE = re.compile(r"^(\d+)(?:-(\d+))?$")
 SECRET = re.compile(r"(^|/)\.|\.(pem|key|p12|pfx)$")
 
@@ -27,9 +28,9 @@ class SourceOptions(Options):
 
     @field_validator("lines")
     @classmethod
-    def _range(cls, value: str | None) -> str | None:
-        if value is not None and not _RANGE.match(value):
-            raise ValueError("a line or a range such as 10-40")
+    def _range(cls, value: str) -> str:
+        if not _RANGE.match(value):
+            raise ValueError("Use a line or a range such as `10-40`.")
         return value
 
 
@@ -45,26 +46,19 @@ class Source(Directive[SourceOptions]):
     OPTIONS = SourceOptions
 
     def render(self, call: Call[SourceOptions], page: PageContext) -> str:
-        text = _text(call, page)
+        excerpts = _excerpts(call, page)
+        figures = [
+            code_figure(text, CodeInfo(language_for(path), path, start=first, numbered=first > 1))
+            for path, text, first in excerpts
+        ]
+        tabs = [Tab(path, [figure]) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
+        shown = figures[0] if len(figures) == 1 else str(tab_group(tabs, page.unique("source"), sync=False))
         if call.options.expanded or not call.options.button:
-            return text
-        return f'<details class="live-source"><summary>Source</summary>{text}</details>'
+            return shown
+        return f'<details class="live-source"><summary>Source</summary>{shown}</details>'
 
     def markdown(self, call: Call[SourceOptions], page: PageContext) -> str:
         return "\n\n".join(f"`{path}`\n\n{fence(text, language_for(path))}" for path, text, _ in _excerpts(call, page))
-
-
-def _text(call: Call[SourceOptions], page: PageContext) -> str:
-    """Return one figure, or several as tabs."""
-    excerpts = _excerpts(call, page)
-    figures = [
-        code_figure(text, CodeInfo(language_for(path), path, start=first, numbered=first > 1))
-        for path, text, first in excerpts
-    ]
-    if len(figures) == 1:
-        return figures[0]
-    tabs = [Tab(path, [figure]) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
-    return str(tab_group(tabs, page.unique("source"), sync=False))
 
 
 def code_figure(text: str, info: CodeInfo) -> str:
@@ -90,22 +84,20 @@ def read_project_file(relative: str, root: Path) -> str:
     path = (root / relative).resolve()
     inside = path.is_relative_to(root.resolve())
     if not inside or SECRET.search(path.relative_to(root.resolve()).as_posix()):
-        raise DirectiveError(f"the file `{relative}`", "a file of this project that is not hidden")
+        raise DirectiveError(f"File not allowed: `{relative}`.", "Use a project file that is not hidden and not a key.")
     if not path.is_file():
-        raise DirectiveError(
-            f"the file `{relative}`, which is not there", "a path from the project's top, such as `run.py`"
-        )
+        raise DirectiveError(f"File not found: `{relative}`.", f"Use {_PATH}.")
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise DirectiveError(f"the file `{relative}`, which is not text", "a text file in UTF-8") from error
+        raise DirectiveError(f"File is not text: `{relative}`.", "Use a text file in UTF-8.") from error
 
 
 def _excerpts(call: Call[SourceOptions], page: PageContext) -> list[tuple[str, str, int]]:
     """Return path, text, and first line of each file in the argument."""
     paths = [path.strip() for path in call.argument.split(",") if path.strip()]
     if not paths:
-        raise DirectiveError("`source` without a path", "a path from the project's top, such as `run.py`")
+        raise DirectiveError("Missing path for directive `source`.", f"Add {_PATH}.")
     return [(path, *_excerpt(read_project_file(path, page.at.place.root), path, call.options)) for path in paths]
 
 
@@ -117,7 +109,7 @@ def _excerpt(text: str, path: str, options: SourceOptions) -> tuple[str, int]:
     elif options.lines and (match := _RANGE.match(options.lines)):
         first, last = int(match[1]), int(match[2] or match[1])
         if not 1 <= first <= min(last, len(lines)):
-            raise DirectiveError(f"`:lines: {options.lines}` of `{path}`", f"lines between 1 and {len(lines)}")
+            raise DirectiveError(f"Invalid `:lines: {options.lines}` for `{path}`.", f"Use lines 1 to {len(lines)}.")
     return "\n".join(lines[first - 1 : last]) + "\n", first
 
 
@@ -126,12 +118,12 @@ def _symbol_lines(text: str, path: str, symbol: str) -> tuple[int, int]:
     try:
         scope = ast.parse(text).body
     except SyntaxError as error:
-        raise DirectiveError(f"`:symbol:` of `{path}`", "a Python file") from error
+        raise DirectiveError(f"Cannot find `:symbol:` in `{path}`.", "Use a valid Python file.") from error
     first = last = 1
     for part in symbol.split("."):
         found = next((node for node in scope if _defines(node, part)), None)
         if found is None:
-            raise DirectiveError(f"`:symbol: {symbol}` of `{path}`", "a function, class or constant of that file")
+            raise DirectiveError(f"Symbol `{symbol}` not found in `{path}`.", "Use a function, class, or constant.")
         decorators = [decorator.lineno for decorator in getattr(found, "decorator_list", [])]
         first, last = min([found.lineno, *decorators]), found.end_lineno or found.lineno
         scope = getattr(found, "body", [])
@@ -139,8 +131,5 @@ def _symbol_lines(text: str, path: str, symbol: str) -> tuple[int, int]:
 
 
 def _defines(node: ast.stmt, name: str) -> bool:
-    if isinstance(node, ast.Assign):
-        return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
-    if isinstance(node, ast.AnnAssign):
-        return isinstance(node.target, ast.Name) and node.target.id == name
-    return getattr(node, "name", None) == name
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    return name in (getattr(node, "name", None), *(getattr(target, "id", None) for target in targets))

@@ -9,12 +9,14 @@ from markupsafe import Markup
 from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.context import Block, PageContext
+from lib.content.diagnostics import use_one_of
 from lib.content.inline import installed_version
-from lib.directives.base import Call, Directive, DirectiveError, NoOptions, Options, element
+from lib.directives.base import Call, Directive, DirectiveError, Options, element
 from lib.islands import to_html
 from lib.islands.icons import icon_svg
 
 _ITEM = re.compile(r'^[-*]\s+\[(?P<title>[^\]]+)\]\((?P<href>\S+?)(?:\s+"(?P<icon>[^"]*)")?\)\s*(?P<text>.*)$')
+_FORM = 'a list with items such as `- [Title](/path "set:icon") text`'
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,24 +30,23 @@ class Card:
     line: int
 
 
-class Cards(Directive[NoOptions]):
+class Cards(Directive):
     """A grid of links: a list of `- [Title](/path "set:icon") text`. No argument, no options."""
 
     NAME = "cards"
-    OPTIONS = NoOptions
 
-    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+    def render(self, call: Call, page: PageContext) -> str:
         items = "".join(_item(card, page) for card in _cards(call))
         return f'<ul class="cards">{items}</ul>'
 
-    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+    def markdown(self, call: Call, page: PageContext) -> str:
         return "\n".join(
             f"- [{card.title}]({page.at.href(card.href)})" + (f": {card.text}" if card.text else "")
             for card in _cards(call)
         )
 
 
-def _cards(call: Call[NoOptions]) -> list[Card]:
+def _cards(call: Call) -> list[Card]:
     """Return the items of the list. An indented line belongs to the item above it."""
     cards: list[Card] = []
     for offset, line in enumerate(call.body.splitlines()):
@@ -55,9 +56,9 @@ def _cards(call: Call[NoOptions]) -> list[Card]:
         elif cards and line[:1].isspace():
             cards[-1] = replace(cards[-1], text=f"{cards[-1].text} {line.strip()}".strip())
         elif line.strip():
-            raise DirectiveError(f"`{line.strip()}` in `cards`", '`- [Title](/path "set:icon") text`')
+            raise DirectiveError(f"Invalid line in directive `cards`: `{line.strip()}`.", f"Use {_FORM}.")
     if not cards:
-        raise DirectiveError("`cards` without a card", 'a list of `- [Title](/path "set:icon") text`')
+        raise DirectiveError("Missing card in directive `cards`.", f"Add {_FORM}.")
     return cards
 
 
@@ -96,7 +97,7 @@ class AdmonitionOptions(Options):
         """Return the color of a shade such as `blue.6`."""
         color = re.split(r"[.\s]", value.lower())[0]
         if color not in KINDS:
-            raise ValueError("one of: " + ", ".join(KINDS))
+            raise ValueError(use_one_of(KINDS))
         return color
 
 
@@ -147,35 +148,33 @@ class Toc(Directive[TocOptions]):
         return ""
 
 
-class Version(Directive[NoOptions]):
+class Version(Directive):
     """The installed version of the package in the argument. In a sentence, use `{{VERSION:package}}`."""
 
     NAME = "version"
-    OPTIONS = NoOptions
 
-    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+    def render(self, call: Call, page: PageContext) -> str:
         return f'<p>{escape(call.argument)} <span class="version">{escape(_installed(call.argument))}</span></p>'
 
-    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+    def markdown(self, call: Call, page: PageContext) -> str:
         return f"{call.argument} {_installed(call.argument)}"
 
 
 def _installed(package: str) -> str:
     number = installed_version(package)
     if number is None:
-        raise DirectiveError(f"the package `{package}`, which is not installed", "the name of an installed one")
+        raise DirectiveError(f"Package not installed: `{package}`.", "Use an installed package.")
     return number
 
 
-class Divider(Directive[NoOptions]):
+class Divider(Directive):
     """A horizontal line, with the argument in its middle."""
 
     NAME = "divider"
-    OPTIONS = NoOptions
 
-    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+    def render(self, call: Call, page: PageContext) -> str:
         label = f"<span>{escape(call.argument)}</span>" if call.argument else ""
         return f'<div class="divider" role="separator">{label}</div>'
 
-    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+    def markdown(self, call: Call, page: PageContext) -> str:
         return f"---\n\n**{call.argument}**" if call.argument else "---"

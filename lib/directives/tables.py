@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from lib.content.context import PageContext
+from lib.content.diagnostics import PageError
 from lib.content.props import Prop, PropsTable, props_table
-from lib.directives.base import Call, Directive, DirectiveError, NoOptions, inline_html
+from lib.directives.base import Call, Directive, DirectiveError, inline_html
 from lib.settings import all_settings
 
 _JOINT = re.compile("(?<=[_/])")
@@ -14,11 +15,12 @@ _SETTINGS_HEADS = ("Variable", "Default", "Meaning")
 _PROPS_HEADS = ("Name", "Type", "Default", "Description")
 
 
-def _html_table(heads: Sequence[str], rows: Iterable[str], *, label: str, kind: str = "", table_class: str = "") -> str:
-    """Return a table in a container that scrolls; `rows` are HTML."""
+def _html_table(heads: Sequence[str], rows: Iterable[str], *, label: str, kind: str = "") -> str:
+    """Return a table in a container that scrolls; `rows` are HTML, and `kind` is for the stylesheet."""
     head = "".join(f"<th>{name}</th>" for name in heads)
+    wrap, table = (f"table-wrap {kind}", f' class="{kind}-table"') if kind else ("table-wrap", "")
     return (
-        f'<div class="table-wrap{kind}" tabindex="0" role="group" aria-label="{escape(label)}"><table{table_class}>'
+        f'<div class="{wrap}" tabindex="0" role="group" aria-label="{escape(label)}"><table{table}>'
         f"<thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
 
@@ -27,16 +29,15 @@ def _markdown_table(heads: Sequence[str], rows: Iterable[str]) -> str:
     return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *rows])
 
 
-class SettingsTable(Directive[NoOptions]):
+class SettingsTable(Directive):
     """A table of all environment variables, from the settings classes. No argument, no options."""
 
     NAME = "settings"
-    OPTIONS = NoOptions
 
-    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+    def render(self, call: Call, page: PageContext) -> str:
         return _html_table(_SETTINGS_HEADS, (_setting_row(*row) for row in settings_rows()), label="Settings")
 
-    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+    def markdown(self, call: Call, page: PageContext) -> str:
         rows = (f"| `{name}` | {f'`{value}`' if value else ''} | {text} |" for name, value, text in settings_rows())
         return _markdown_table(_SETTINGS_HEADS, rows)
 
@@ -63,7 +64,7 @@ def _breakable_code(text: str) -> str:
     return f"<code>{_JOINT.sub('<wbr>', escape(text))}</code>" if text else ""
 
 
-class Kwargs(Directive[NoOptions]):
+class Kwargs(Directive):
     """A table of the parameters of a component, function, or class, with Mantine's style props folded.
 
     The argument is `dmc.…`, `html.…`, `dcc.…`, `package.Component`, a component of the page's `package`, or a dotted
@@ -71,34 +72,31 @@ class Kwargs(Directive[NoOptions]):
     """
 
     NAME = "kwargs"
-    OPTIONS = NoOptions
 
-    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+    def render(self, call: Call, page: PageContext) -> str:
         table = _table(call, page)
         own, style = _split(table)
-        if not style:
-            return _props_html(table.title, own)
-        summary = f"<summary>Style props ({len(style)})</summary>"
-        folded = f'<details class="props-style">{summary}{_props_html(table.title, style)}</details>'
-        return _props_html(table.title, own) + folded
+        html = _props_html(table.title, own)
+        if style:
+            summary = f"<summary>Style props ({len(style)})</summary>"
+            html += f'<details class="props-style">{summary}{_props_html(table.title, style)}</details>'
+        return html
 
-    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+    def markdown(self, call: Call, page: PageContext) -> str:
         own, style = _split(_table(call, page))
-        table = _markdown_table(_PROPS_HEADS, map(_markdown_row, own))
-        if not style:
-            return table
-        return (
-            f"{table}\n\n**Style props ({len(style)})**\n\n{_markdown_table(_PROPS_HEADS, map(_markdown_row, style))}"
-        )
+        parts = [_markdown_table(_PROPS_HEADS, map(_markdown_row, own))]
+        if style:
+            parts += [f"**Style props ({len(style)})**", _markdown_table(_PROPS_HEADS, map(_markdown_row, style))]
+        return "\n\n".join(parts)
 
 
-def _table(call: Call[NoOptions], page: PageContext) -> PropsTable:
+def _table(call: Call, page: PageContext) -> PropsTable:
     if not call.argument:
-        raise DirectiveError("`kwargs` without a name", "a component such as `dmc.Button`, or a dotted path")
+        raise DirectiveError("Missing name for directive `kwargs`.", "Add one such as `dmc.Button`, or a dotted path.")
     try:
         return props_table(call.argument, page.package)
-    except LookupError as error:
-        raise DirectiveError(f"`kwargs::{call.argument}`", str(error.args[0])) from error
+    except PageError as error:
+        raise DirectiveError(f"Invalid name `{call.argument}` for `kwargs`: {error.message}", error.fix) from error
 
 
 def _split(table: PropsTable) -> tuple[list[Prop], list[Prop]]:
@@ -106,13 +104,7 @@ def _split(table: PropsTable) -> tuple[list[Prop], list[Prop]]:
 
 
 def _props_html(title: str, props: Sequence[Prop]) -> str:
-    return _html_table(
-        _PROPS_HEADS,
-        map(_props_row, props),
-        label=f"Properties of {title}",
-        kind=" props",
-        table_class=' class="props-table"',
-    )
+    return _html_table(_PROPS_HEADS, map(_props_row, props), label=f"Properties of {title}", kind="props")
 
 
 def _props_row(prop: Prop) -> str:

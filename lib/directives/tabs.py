@@ -7,8 +7,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from lib.content.context import Block, PageContext
-from lib.content.diagnostics import DirectiveCall
-from lib.directives.base import Call, Directive, DirectiveError, NoOptions, Options, element
+from lib.content.parsed_page import DirectiveCall
+from lib.directives.base import Call, Directive, DirectiveError, Options, element
 from lib.islands import to_html
 
 
@@ -83,16 +83,15 @@ class Tabs(Directive[TabsOptions]):
         )
 
 
-class TabOutside(Directive[NoOptions]):
+class TabOutside(Directive):
     """One alternative of `.. tabs::`. The argument is its label, the body is Markdown with directives."""
 
     NAME = "tab"
-    OPTIONS = NoOptions
 
-    def render(self, call: Call[NoOptions], page: PageContext) -> Block:
-        raise DirectiveError("`tab` outside of `tabs`", "a `.. tabs::` above it, and this one indented")
+    def render(self, call: Call, page: PageContext) -> Block:
+        raise DirectiveError("Directive `tab` is outside of `tabs`.", "Indent it under a `.. tabs::`.")
 
-    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+    def markdown(self, call: Call, page: PageContext) -> str:
         return page.expand(call.body, call.body_line)
 
 
@@ -103,13 +102,13 @@ def _tab_calls(call: Call[TabsOptions], page: PageContext) -> list[DirectiveCall
         if isinstance(block, DirectiveCall) and block.name == TabOutside.NAME:
             calls.append(block)
         elif isinstance(block, DirectiveCall) or block.strip():
-            raise DirectiveError("text in `tabs` that is in none of its tabs", "only `.. tab::Label` blocks")
+            raise DirectiveError("Text outside of the tabs in directive `tabs`.", "Write only `.. tab::Label` blocks.")
     if not calls:
-        raise DirectiveError("`tabs` without a tab", "at least one indented `.. tab::Label` block")
+        raise DirectiveError("Missing tab in directive `tabs`.", "Add an indented `.. tab::Label` block.")
     return calls
 
 
 def _label(tab: DirectiveCall) -> str:
     if not tab.argument.strip():
-        raise DirectiveError("`tab` without a label", "`.. tab::Label`")
+        raise DirectiveError("Missing label for directive `tab`.", "Write `.. tab::Label`.")
     return tab.argument.strip()

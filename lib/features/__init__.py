@@ -3,10 +3,11 @@
 The list is not in `lib/app.py`, because gunicorn's master reads it and must not import Dash.
 """
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache, reduce
 from importlib import import_module
-from typing import cast
 
 from components.slots import Element, Slot, Slots
 from lib.features.feature import Feature
@@ -32,10 +33,29 @@ FEATURES = (
 @cache
 def all_features() -> tuple[Feature, ...]:
     """Return the listed features, enabled or not."""
-    features = tuple(cast(Feature, import_module(f"{__name__}.{name}").feature) for name in FEATURES)
-    for feature in features:
-        add_settings(feature.settings)
-    return features
+    features: list[Feature] = []
+    for name in FEATURES:
+        with named_in_errors(name):
+            feature = import_module(f"{__name__}.{name}").feature
+            if not isinstance(feature, Feature) or feature.name != name or FEATURES.count(name) > 1:
+                raise ValueError(f"{name} must be listed once, and contain `feature = Feature(name={name!r})`.")
+            add_settings(feature.settings)
+        features.append(feature)
+        for missing in set(feature.requires).difference(FEATURES):
+            logging.getLogger(__name__).warning(
+                "The feature %s is disabled because FEATURES does not contain %s", name, missing
+            )
+    return tuple(features)
+
+
+@contextmanager
+def named_in_errors(name: str) -> Iterator[None]:
+    """Add the name of a feature to exceptions that end the start."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"Fix the feature in lib/features/{name}/, or remove its line in lib/features/__init__.py.")
+        raise
 
 
 def enabled_features(settings: Settings) -> tuple[Feature, ...]:
@@ -59,15 +79,12 @@ def check_production_settings(settings: Settings) -> None:
     found = find_unsafe_settings(settings)
     if found:
         lines = "\n  ".join(found)
-        raise SystemExit(f"These settings are not safe for readers (ENVIRONMENT=production):\n  {lines}")
+        raise SystemExit(f"These settings are not safe with ENVIRONMENT=production:\n  {lines}")
 
 
 def path_policy(features: Iterable[Feature]) -> PathPolicy:
     """Return the paths of features that the request filter treats in a special way."""
-    policy = PathPolicy()
-    for feature in features:
-        policy = policy.merge(feature.paths)
-    return policy
+    return reduce(PathPolicy.merge, (feature.paths for feature in features), PathPolicy())
 
 
 def slots(features: Sequence[Feature]) -> Slots:

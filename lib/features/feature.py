@@ -1,4 +1,4 @@
-"""The interface of a feature: what it declares before the app exists, and what it adds to an app."""
+"""The interface of a feature: its declarations before the app exists, and the parts that it adds to an app."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -85,7 +85,7 @@ class Feature:
     production_errors: Callable[[Settings], Iterable[str]] = lambda settings: ()
     directives: Callable[[], Iterable[Any]] = tuple
     before_pages: Callable[[Settings], None] = lambda settings: None
-    """Called before the pages are loaded, for what their menus show."""
+    """Called before the pages are loaded, for the content of their menus."""
     run_site: Callable[[Settings], bool] = lambda settings: False
     """Called by `run.py`. True: the feature has run the site until its end."""
     on_master_start: Callable[[Settings], None] = lambda settings: None

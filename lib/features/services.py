@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 Value = TypeVar("Value")
 
@@ -23,8 +22,7 @@ class Service(Generic[Value]):
         return self._value
 
 
-@dataclass(frozen=True, slots=True)
-class SearchResult:
+class SearchResult(NamedTuple):
     """A section of a page that matches a query. A higher `score` is better.
 
     `heading` and `anchor` are empty for the start of a page. `marks` are start and end of each match in `excerpt`.

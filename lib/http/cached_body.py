@@ -36,13 +36,9 @@ class CachedBody:
         self._packer = packer if is_compressible(body, content_type) else None
         self._requested: set[str] = set()
         self.content_type = content_type
-        self._tag = etag(body, content_type).strip('"')
-        self._headers = varying({"cache-control": policy, **(headers or {})}, "Accept-Encoding")
-
-    @property
-    def fingerprint(self) -> str:
+        self.fingerprint = etag(body, content_type).strip('"')
         """A hash of the body and its type."""
-        return self._tag
+        self._headers = varying({"cache-control": policy, **(headers or {})}, "Accept-Encoding")
 
     @property
     def is_compressible(self) -> bool:
@@ -76,7 +72,7 @@ class CachedBody:
     def __call__(self, request: Request) -> Response:
         headers = request.headers
         encoding = self._encoding(headers.get("accept-encoding", ""))
-        tag = f'"{self._tag}-{encoding}"' if encoding else f'"{self._tag}"'
+        tag = f'"{self.fingerprint}-{encoding}"' if encoding else f'"{self.fingerprint}"'
         described = {**self._headers, "etag": tag}
         if "if-none-match" in headers and self._is_known(headers["if-none-match"]):
             return Response(b"", 304, "", described)
@@ -95,7 +91,7 @@ class CachedBody:
 
     def _is_known(self, if_none_match: str) -> bool:
         """Return whether the client has this body, in any encoding. Proxies that compress again make tags weak."""
-        ours = {self._tag, *(f"{self._tag}-{encoding}" for encoding in ENCODINGS)}
+        ours = {self.fingerprint, *(f"{self.fingerprint}-{encoding}" for encoding in ENCODINGS)}
         given = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
         return bool(ours & given) or if_none_match.strip() == "*"
 
@@ -124,7 +120,7 @@ class CachedHandler(ABC):
 
     @abstractmethod
     def lookup(self, request: Request) -> CachedBody | None:
-        """Return the cached body for a URL; None if there is none, or if the response depends on the client."""
+        """Return the cached body for a URL; None if it is not cached, or if the response depends on the client."""
 
     def cached_tails(self) -> Iterable[str]:
         """Return the rest of each path that has a cached body."""

@@ -11,10 +11,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
-from types import TracebackType
 from typing import Any
 
-from limits import RateLimitItem, parse
+from limits import parse
 from limits.aio.strategies import MovingWindowRateLimiter as AsyncMovingWindow
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
@@ -30,7 +29,7 @@ REDIS_PAUSE = 5.0
 # Number of clients in memory above which those without requests in the window are removed.
 IDLE = 1000
 
-# Limits per process on connections that stay open. A client is an address or an IPv6 network, so possibly an office.
+# Limits per process on connections that stay open. A client is an IP address or an IPv6 network, so possibly an office.
 MAX_PER_CLIENT = 64
 MAX_TOTAL = 4096
 
@@ -43,8 +42,10 @@ class RateLimiter:
 
     def __init__(self, limit: str, redis: SharedRedis | None = None) -> None:
         self.limit = parse(limit)
-        self._local = _LocalCounter(self.limit)
-        self._redis = None if redis is None else _RedisCounter(self.limit, redis)
+        self._memory = MemoryStorage()
+        self._local = MovingWindowRateLimiter(self._memory)
+        self._max_clients = IDLE
+        self._redis = None if redis is None else _RedisWindows(redis)
         self._pause_end = 0.0
         self._is_down = False
 
@@ -56,26 +57,39 @@ class RateLimiter:
         network = network_of(client)
         if redis := self._available_redis():
             with self._watch_redis():
-                return redis.retry_after(kind, network)
-        return self._local.retry_after(kind, network)
+                return self._count(redis.for_threads, kind, redis.digest(network))
+        return self._count_locally(kind, network)
 
     async def retry_after_async(self, client: str, kind: str = "") -> int:
         """Do the same on an event loop."""
         network = network_of(client)
         if redis := self._available_redis():
             with self._watch_redis():
-                return await redis.retry_after_async(kind, network)
-        return self._local.retry_after(kind, network)
+                key = kind, redis.digest(network)
+                if await redis.for_loops.hit(self.limit, *key):
+                    return 0
+                return _seconds_until((await redis.for_loops.get_window_stats(self.limit, *key)).reset_time)
+        return self._count_locally(kind, network)
 
     def reset(self, client: str, kind: str = "") -> None:
         """Forget the requests of a client. May block the thread: it waits for Redis."""
         network = network_of(client)
-        self._local.reset(kind, network)
+        self._local.clear(self.limit, kind, network)
         if redis := self._available_redis():
             with self._watch_redis():
-                redis.reset(kind, network)
+                redis.for_threads.clear(self.limit, kind, redis.digest(network))
 
-    def _available_redis(self) -> "_RedisCounter | None":
+    def _count_locally(self, kind: str, network: str) -> int:
+        if len(self._memory.events) > self._max_clients:
+            self._remove_idle()
+        return self._count(self._local, kind, network)
+
+    def _count(self, window: MovingWindowRateLimiter, *key: str) -> int:
+        if window.hit(self.limit, *key):
+            return 0
+        return _seconds_until(window.get_window_stats(self.limit, *key).reset_time)
+
+    def _available_redis(self) -> "_RedisWindows | None":
         return self._redis if time.monotonic() >= self._pause_end else None
 
     @contextmanager
@@ -88,31 +102,11 @@ class RateLimiter:
             if not self._is_down:
                 self._is_down = True
                 name = type(error).__name__
-                log.warning("Redis does not answer (%s). Each process counts by itself until it does.", name)
+                log.warning("Redis is unavailable; rate limits are per process until it reconnects: %s", name)
         else:
             if self._is_down:
                 self._is_down = False
-                log.warning("Redis answers again, and counts for all processes.")
-
-
-class _LocalCounter:
-    """Counts in this process."""
-
-    def __init__(self, limit: RateLimitItem) -> None:
-        self._limit = limit
-        self._memory = MemoryStorage()
-        self._window = MovingWindowRateLimiter(self._memory)
-        self._max_clients = IDLE
-
-    def retry_after(self, kind: str, network: str) -> int:
-        if len(self._memory.events) > self._max_clients:
-            self._remove_idle()
-        if self._window.hit(self._limit, kind, network):
-            return 0
-        return _seconds_until(self._window.get_window_stats(self._limit, kind, network).reset_time)
-
-    def reset(self, kind: str, network: str) -> None:
-        self._window.clear(self._limit, kind, network)
+                log.warning("Redis is available again; rate limits apply to all processes")
 
     def _remove_idle(self) -> None:
         """Remove clients without requests in the window: the library keeps all of them, and iterates over them."""
@@ -126,41 +120,27 @@ class _LocalCounter:
         self._max_clients = max(IDLE, 2 * len(events))
 
 
-class _RedisCounter:
-    """Counts for all processes that use the same Redis. Raises the errors of its client, also for an invalid URL."""
+class _RedisWindows:
+    """The counts of all processes that use the same Redis. Raises the errors of its clients, and for an invalid URL."""
 
-    def __init__(self, limit: RateLimitItem, redis: SharedRedis) -> None:
-        self._limit = limit
+    def __init__(self, redis: SharedRedis) -> None:
         self._redis = redis
+        self.digest = redis.digest
+
+    @cached_property
+    def for_threads(self) -> MovingWindowRateLimiter:
+        return MovingWindowRateLimiter(self._storage())
+
+    @cached_property
+    def for_loops(self) -> AsyncMovingWindow:
+        return AsyncMovingWindow(self._storage("async+", implementation="redispy"))
+
+    def _storage(self, client: str = "", **options: Any) -> Any:
         # `limits` has its own scheme for sockets.
-        self._url = redis.url.replace("unix://", "redis+unix://", 1) if redis.url.startswith("unix://") else redis.url
-
-    def retry_after(self, kind: str, network: str) -> int:
-        key = (kind, self._redis.digest(network))
-        if self._window.hit(self._limit, *key):
-            return 0
-        return _seconds_until(self._window.get_window_stats(self._limit, *key).reset_time)
-
-    async def retry_after_async(self, kind: str, network: str) -> int:
-        key = (kind, self._redis.digest(network))
-        if await self._async_window.hit(self._limit, *key):
-            return 0
-        return _seconds_until((await self._async_window.get_window_stats(self._limit, *key)).reset_time)
-
-    def reset(self, kind: str, network: str) -> None:
-        self._window.clear(self._limit, kind, self._redis.digest(network))
-
-    @cached_property
-    def _window(self) -> MovingWindowRateLimiter:
-        return MovingWindowRateLimiter(self._storage(self._url))
-
-    @cached_property
-    def _async_window(self) -> AsyncMovingWindow:
-        return AsyncMovingWindow(self._storage(f"async+{self._url}", implementation="redispy"))
-
-    def _storage(self, url: str, **options: Any) -> Any:
+        scheme = "redis+" if self._redis.url.startswith("unix://") else ""
         timeouts = {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT}
-        return storage_from_string(url, key_prefix=f"{self._redis.namespace}:limits", **timeouts, **options)
+        prefix = f"{self._redis.namespace}:limits"
+        return storage_from_string(f"{client}{scheme}{self._redis.url}", key_prefix=prefix, **timeouts, **options)
 
 
 def _seconds_until(moment: float) -> int:
@@ -199,8 +179,10 @@ class ConnectionLimiter:
 
 
 class ConnectionPermit:
-    """A permit for one connection. It is released at the end of a `with` block, or when nothing refers to it any more:
-    a stream whose client left before the first byte is dropped before it runs.
+    """A permit for one connection.
+
+    It is released at the end of a `with` block, or when nothing refers to it any more: a stream whose client left
+    before the first byte is dropped before it runs.
     """
 
     def __init__(self, limiter: ConnectionLimiter, client: str) -> None:
@@ -218,5 +200,5 @@ class ConnectionPermit:
     def __enter__(self) -> "ConnectionPermit":
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+    def __exit__(self, *_: object) -> None:
         self.release()

@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from typing import Any
 
 import brotli
 import zstandard
@@ -47,7 +48,7 @@ def is_compressible(body: bytes, content_type: str) -> bool:
 
 
 def compress(body: bytes, encoding: str) -> bytes:
-    """Return the smallest form of a body. This needs seconds for megabytes: do not call it while a client waits."""
+    """Return the smallest encoding of a body. This needs seconds for megabytes: do not call it while a client waits."""
     return _COMPRESS[encoding](body, _BEST_LEVELS[encoding])
 
 
@@ -70,35 +71,22 @@ def decompress(data: bytes, encoding: str) -> bytes:
 def is_packed_form(data: bytes, body: bytes, encoding: str) -> bool:
     """Return whether untrusted compressed data contains exactly a body. Decompression stops at the size of the body."""
     try:
-        return _CONTAINS[encoding](data, body)
+        if encoding == "br":
+            decompressor = brotli.Decompressor()
+            content = decompressor.process(data, output_buffer_limit=len(body) + 1)
+            return bool(content == body and decompressor.is_finished())
+        if encoding == "gzip":
+            stream: Any = zlib.decompressobj(_GZIP)
+            content = stream.decompress(data, len(body) + 1)
+        else:
+            # The size comes first: a small frame can contain any number of bytes.
+            if zstandard.get_frame_parameters(data).content_size != len(body):
+                return False
+            stream = zstandard.ZstdDecompressor().decompressobj()
+            content = stream.decompress(data)
+        return bool(content == body and stream.eof and not stream.unused_data)
     except (brotli.error, zstandard.ZstdError, zlib.error):
         return False
-
-
-def _br_contains(data: bytes, body: bytes) -> bool:
-    decompressor = brotli.Decompressor()
-    return bool(decompressor.process(data, output_buffer_limit=len(body) + 1) == body and decompressor.is_finished())
-
-
-def _zstd_contains(data: bytes, body: bytes) -> bool:
-    # The size comes first: a small frame can contain any number of bytes.
-    if zstandard.get_frame_parameters(data).content_size != len(body):
-        return False
-    decompressor = zstandard.ZstdDecompressor().decompressobj()
-    return decompressor.decompress(data) == body and decompressor.eof and not decompressor.unused_data
-
-
-def _gzip_contains(data: bytes, body: bytes) -> bool:
-    decompressor = zlib.decompressobj(_GZIP)
-    is_body = decompressor.decompress(data, len(body) + 1) == body
-    return is_body and decompressor.eof and not decompressor.unused_data
-
-
-_CONTAINS: dict[str, Callable[[bytes, bytes], bool]] = {
-    "br": _br_contains,
-    "zstd": _zstd_contains,
-    "gzip": _gzip_contains,
-}
 
 
 @remembered(256)

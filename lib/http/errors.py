@@ -44,20 +44,20 @@ _Model = TypeVar("_Model", bound=BaseModel)
 
 
 class ProblemItem(BaseModel):
-    """One of several reasons."""
+    """One reason for an error."""
 
-    name: str = Field(description="The parameter or the check that it is about.", examples=["limit"])
-    detail: str = Field(description="What is wrong with it.", examples=["Input should be less than or equal to 500"])
+    name: str = Field(description="Name of the parameter or check.", examples=["limit"])
+    detail: str = Field(description="Description of the error.", examples=["Input should be less than or equal to 500"])
 
 
 class Problem(BaseModel):
-    """An error, as RFC 9457 writes it: the schema that OpenAPI has of the documents."""
+    """An error in the format of RFC 9457. OpenAPI contains this schema."""
 
-    type: str = Field("about:blank", description="The kind of problem; `about:blank` says no more than the status.")
-    title: str = Field(description="The name of the status.", examples=["Unprocessable Content"])
-    status: int = Field(description="The HTTP status.", ge=400, le=599, examples=[422])
-    detail: str = Field(description="What happened, and what to do.", examples=["The request cannot be used as it is."])
-    errors: list[ProblemItem] = Field([], description="The reasons one by one; left out when there is nothing to add.")
+    type: str = Field("about:blank", description="Type of the error; `about:blank` adds nothing to the status.")
+    title: str = Field(description="Name of the HTTP status.", examples=["Unprocessable Content"])
+    status: int = Field(description="Number of the HTTP status.", ge=400, le=599, examples=[422])
+    detail: str = Field(description="What happened, and how to fix it.", examples=["The request is invalid."])
+    errors: list[ProblemItem] = Field([], description="Individual reasons; omitted if `detail` is the only one.")
 
 
 class ProblemError(Exception):
@@ -87,13 +87,13 @@ def validated(model: type[_Model], values: Mapping[str, str]) -> _Model:
 
 
 def invalid(errors: Iterable[Any]) -> ProblemError:
-    """Return the error for pydantic's errors, and FastAPI's, which have the place of a parameter before its name."""
+    """Return the error for pydantic's errors, and FastAPI's, which have the location of a parameter before its name."""
     items = [ProblemItem(name=str(error["loc"][-1]), detail=error["msg"]) for error in errors]
-    return ProblemError(422, "The request cannot be used as it is.", items)
+    return ProblemError(422, "The request is invalid.", items)
 
 
 def problem_responses(**reasons: str) -> dict[int | str, dict[str, Any]]:
-    """Return OpenAPI's `responses` for problem documents: `problem_responses(_404="There is no such page.")`.
+    """Return OpenAPI's `responses` for problem documents: `problem_responses(_404="Page not found.")`.
 
     `lib/features/api/openapi.py` adds the schema that they refer to.
     """
@@ -103,7 +103,7 @@ def problem_responses(**reasons: str) -> dict[int | str, dict[str, Any]]:
 
 log = logging.getLogger(__name__)
 
-INTERNAL_ERROR_DETAIL = "Something went wrong on the server. Its log has the details under this id."
+INTERNAL_ERROR_DETAIL = "Internal server error. The server log has the details under this ID."
 
 
 def handle_callback_error(error: Exception) -> Response:
@@ -126,5 +126,5 @@ def handle_page_error(path: str, error: Exception) -> Response:
 def note(what: str, error: Exception) -> str:
     """Log a traceback, and return its ID."""
     number = secrets.token_hex(6)
-    log.error("%r failed, id %s", what, number, exc_info=error)
+    log.error("%r failed, ID %s", what, number, exc_info=error)
     return number

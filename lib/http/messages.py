@@ -75,7 +75,3 @@ class BlockingHandler:
 
 # Responds before routing, or returns None.
 ResponseCache = Callable[[Request], Response | None]
-
-
-def no_cache(_: Request) -> None:
-    """Return None: the cache of a server without one."""

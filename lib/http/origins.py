@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
 _AUTHORITY = re.compile(r"(?:\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[^\s:/?#@\[\]\\,]+))(?::(?P<port>\d{1,5}))?")
@@ -56,12 +56,16 @@ _V6_FREE_BITS = 64
 
 def network_of(client: str) -> str:
     """Return the IPv4 address, or the network of the IPv6 address, that counts as one client."""
+    address = parse_address(client)
+    if isinstance(address, IPv6Address):
+        return str(IPv6Address(int(address) >> _V6_FREE_BITS << _V6_FREE_BITS))
+    return client if address is None else str(address)
+
+
+def parse_address(text: str) -> IPv4Address | IPv6Address | None:
+    """Return an IP address, without the zone of IPv6 and as IPv4 if it is mapped; None for other text."""
     try:
-        address = ip_address(client.partition("%")[0])
+        address = ip_address(text.partition("%")[0])
     except ValueError:
-        return client
-    if not isinstance(address, IPv6Address):
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(IPv6Address(int(address) >> _V6_FREE_BITS << _V6_FREE_BITS))
+        return None
+    return (address.ipv4_mapped or address) if isinstance(address, IPv6Address) else address

@@ -92,8 +92,6 @@ FURTHER: Mapping[ClientKind, tuple[str, ...]] = {
     "monitor": (
         "kube-probe",  # Kubernetes' liveness and readiness probes
         "GoogleHC",  # Google Cloud's health checks
-        "GoogleStackdriverMonitoring",
-        "ELB-HealthChecker",  # Amazon's load balancers
         "Amazon-Route53-Health-Check-Service",
         "CloudWatchSynthetics",
         "Prometheus",
@@ -101,7 +99,6 @@ FURTHER: Mapping[ClientKind, tuple[str, ...]] = {
         "Blackbox-Exporter",
         "Consul Health Check",
         "HetrixTools",
-        "Uptime-Kuma",
         "Datadog",
         "NewRelicPinger",
         "Checkly",
@@ -111,16 +108,14 @@ FURTHER: Mapping[ClientKind, tuple[str, ...]] = {
         "Zabbix",
         "Freshping",
         "NodePing",
-        "Cloudflare-Healthchecks",
         "Cloudflare-Traffic-Manager",
         "Envoy/HC",
         "HAProxy",
     ),
 }
-_BY_NAME = sorted(
-    ((name.lower(), kind) for kind, names in FURTHER.items() for name in names),
-    key=lambda item: -len(item[0]),  # the longest name is the most specific
-)
+_KINDS: Mapping[str, ClientKind] = {name.lower(): kind for kind, names in FURTHER.items() for name in names}
+# Whole words only: a phone with the name Devinci is not Devin.
+_NAMES = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _KINDS))})(?![\w-])")
 _OF_CLASS: Mapping[str, ClientKind] = {
     "training": "training",
     "search": "search",
@@ -146,10 +141,10 @@ class ClientType:
 def classify_user_agent(user_agent: str) -> ClientType:
     """Return the kind of a client. Every client that is not clearly a browser is a program."""
     about = classify(user_agent)
-    if about["vendor_key"] is None:
-        further = _further(user_agent)
-        if further is not None:
-            return ClientType(further, browser=False, named=further in ADDRESSED)
+    names = _NAMES.findall(user_agent.lower()) if about["vendor_key"] is None else ()
+    if names:
+        further = _KINDS[max(names, key=len)]  # the longest name is the most specific
+        return ClientType(further, browser=False, named=further in ADDRESSED)
     if about["lane"] == "browser":
         return ClientType("human", browser=True)
     kind = _kind_of(about["vendor_key"], about["vendor_class"], about["bot_type"])
@@ -179,13 +174,3 @@ def _kind_of(key: str | None, vendor_class: str | None, bot_type: str | None) ->
     if vendor_class is not None:
         return _OF_CLASS[vendor_class]
     return "monitor" if bot_type == "monitor" else "unknown"
-
-
-def _further(user_agent: str) -> ClientKind | None:
-    text = user_agent.lower()
-    return next((kind for name, kind in _BY_NAME if name in text and _is_word(name, text)), None)
-
-
-def _is_word(name: str, text: str) -> bool:
-    """Return whether a name is a whole word: a phone with the name Devinci is not Devin."""
-    return re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", text) is not None

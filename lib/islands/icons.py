@@ -56,6 +56,7 @@ def icon_svg(name: str, *, size: int = 18, class_name: str = "icon") -> str | No
 
 
 def has_icon(name: str) -> bool:
+    """Return whether an icon is bundled."""
     return _find(name) is not None
 
 

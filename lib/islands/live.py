@@ -1,15 +1,22 @@
 """The components for live examples and prose in a tree."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Container
+from dataclasses import dataclass
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
+from lib.dash_internals import component_type
+
+HTML = "dash_html_components"
+STATIC = {("dash_core_components", "Link")}  # its HTML works without Dash
+
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
 class Live:
     """A live example in a tree: a component, or a function that returns one for each view.
 
@@ -17,10 +24,9 @@ class Live:
     Dash starts.
     """
 
-    def __init__(self, source: Component | Callable[[], Component], name: str, still: Component | None = None) -> None:
-        self.source = source
-        self.name = name
-        self.still = still
+    source: Component | Callable[[], Component]
+    name: str
+    still: Component | None = None
 
     @property
     def per_view(self) -> bool:
@@ -35,7 +41,7 @@ class Live:
             if not _is_child(built):
                 raise TypeError(f"it returned {type(built).__name__}, not a Dash component")
         except Exception:
-            log.exception("The example %s failed while its page was built", self.name)
+            log.exception("The example %s failed", self.name)
             return html.Div("This example failed while the page was built. See the log.", className="page-error")
         return built
 
@@ -50,6 +56,18 @@ def _is_child(value: Any) -> bool:
     if isinstance(value, list | tuple):
         return all(_is_child(item) for item in value)
     return value is None or isinstance(value, Component | str | int | float)
+
+
+def is_interactive(node: Any, callback_ids: Container[str]) -> bool:
+    """Return whether a tree needs Dash outside its live examples, for a callback or a component that is not HTML."""
+    if isinstance(node, list | tuple):
+        return any(is_interactive(child, callback_ids) for child in node)
+    if not isinstance(node, Component) or isinstance(node, Prose):
+        return False
+    kind, name = component_type(node), getattr(node, "id", None)
+    if (kind not in STATIC and kind[0] != HTML) or isinstance(name, dict) or name in callback_ids:
+        return True
+    return is_interactive(getattr(node, "children", None), callback_ids)
 
 
 def live_examples(node: Any) -> list[Live]:
@@ -68,8 +86,6 @@ class Prose(Component):  # type: ignore[misc]  # Dash's base class is untyped
     _type = "Prose"
     _prop_names = ("id", "html")
     _valid_wildcard_attributes: tuple[str, ...] = ()
-    available_properties = ("id", "html")
-    available_wildcard_properties: tuple[str, ...] = ()
 
     def __init__(self, html: str) -> None:
         super().__init__()  # with arguments, Dash would search a package on the disk

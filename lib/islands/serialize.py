@@ -9,7 +9,7 @@ from dash.development.base_component import Component
 from markupsafe import escape
 
 from lib.dash_internals import component_type
-from lib.islands.live import Live, Prose
+from lib.islands.live import HTML, Live, Prose
 
 VOID_ELEMENTS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -43,7 +43,9 @@ def _write(node: Any) -> Iterator[str]:
         for child in node:
             yield from _write(child)
     elif isinstance(node, Live):
+        yield f'<div class="island" data-name="{escape(node.name)}">'
         yield from _write(node.resolve() if node.still is None else node.still)
+        yield "</div>"
     elif isinstance(node, Prose):
         yield f'<div class="prose">{node.html}</div>'
     elif isinstance(node, Component):
@@ -54,10 +56,12 @@ def _write(node: Any) -> Iterator[str]:
 
 def _write_component(node: Component) -> Iterator[str]:
     namespace, name = component_type(node)
-    if namespace == "dash_html_components":
+    if namespace == HTML:
         yield from _write_element(node)
     elif (namespace, name) == ("dash_core_components", "Link"):
-        yield f'<a href="{escape(node.href)}">'
+        props = node.to_plotly_json()["props"]
+        kept = {name: props[name] for name in ("id", "className", "style", "title", "target", "href") if name in props}
+        yield f"<a{_attributes(kept)}{' data-reload' if props.get('refresh') else ''}>"
         yield from _write(getattr(node, "children", None) or node.href)
         yield "</a>"
     else:

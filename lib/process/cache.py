@@ -5,11 +5,11 @@ import logging
 import os
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache, wraps
 from pathlib import Path
 from threading import get_ident
-from typing import IO, Concatenate, ParamSpec, TypeVar
+from typing import Any, TypeVar, cast
 
 from lib.settings import get_settings
 
@@ -31,7 +31,12 @@ class DiskCache:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._folder = folder if folder is None or _usable(folder) else None
+        if folder is not None and not is_ours(folder):
+            log.warning(
+                "Not using the cache in %s because other users can write to it. Remove it, or set CACHE_DIR", folder
+            )
+            folder = None
+        self._folder = folder
         self._writable = True
 
     def get(self, kind: str, key: str) -> bytes | None:
@@ -53,22 +58,17 @@ class DiskCache:
             _write(_file(self._folder, kind, key), _digest(kind, key, value) + value)
         except OSError as error:
             self._writable = False
-            log.warning(
-                "The cache in %s cannot be written: %s. The site works, and starts slower.", self._folder, error
-            )
+            log.warning("Cannot write to the cache folder %s: %s; startup will be slower", self._folder, error)
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:
-        """Let only one process at a time do some work. Without a writable folder, or on Windows, do not wait."""
-        try:
-            file = None if self._folder is None or fcntl is None else _lock_file(self._folder, name)
-        except OSError:
-            file = None
-        if file is None:
-            yield
-            return
-        with file:  # `lockf`, because forked processes would inherit a lock of `flock`
-            fcntl.lockf(file, fcntl.LOCK_EX)
+        """Let only one process at a time do some work. Without a writable folder, or without locks, do not wait."""
+        with ExitStack() as stack:
+            with suppress(OSError):  # also if the file system has no locks
+                if self._folder is not None and fcntl is not None:
+                    self._folder.mkdir(parents=True, exist_ok=True)
+                    file = stack.enter_context((self._folder / f"{name}.lock").open("ab"))
+                    fcntl.lockf(file, fcntl.LOCK_EX)  # forked processes would inherit a lock of `flock`
             yield
 
 
@@ -76,11 +76,6 @@ class DiskCache:
 def get_disk_cache() -> DiskCache:
     """Return the cache in the folder of the settings."""
     return DiskCache(get_settings().cache_dir)
-
-
-def _lock_file(folder: Path, name: str) -> IO[bytes]:
-    folder.mkdir(parents=True, exist_ok=True)
-    return (folder / f"{name}.lock").open("ab")
 
 
 def _file(folder: Path, kind: str, key: str) -> Path:
@@ -103,13 +98,6 @@ def is_ours(folder: Path) -> bool:
     return os.name != "posix" or (about.st_uid in (os.geteuid(), 0) and not about.st_mode & stat.S_IWOTH)
 
 
-def _usable(folder: Path) -> bool:
-    if is_ours(folder):
-        return True
-    log.warning("The cache in %s is not used: others may write there. Remove it, or set CACHE_DIR.", folder)
-    return False
-
-
 def _write(file: Path, entry: bytes) -> None:
     """Write a temporary file and rename it, so that no process reads a part of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -125,22 +113,19 @@ def _write(file: Path, entry: bytes) -> None:
 # Longer texts could fill the memory.
 MAX_KEY_LENGTH = 300
 
-P = ParamSpec("P")
-R = TypeVar("R")
+_Function = TypeVar("_Function", bound=Callable[..., Any])
 
 
-def remembered(
-    size: int,
-) -> Callable[[Callable[Concatenate[str, P], R]], Callable[Concatenate[str, P], R]]:
+def remembered(size: int) -> Callable[[_Function], _Function]:
     """Return a decorator like `lru_cache` for a function of a text. Results for long texts are not cached."""
 
-    def decorate(function: Callable[Concatenate[str, P], R]) -> Callable[Concatenate[str, P], R]:
-        cached: Callable[..., R] = lru_cache(maxsize=size)(function)
+    def decorate(function: _Function) -> _Function:
+        cached = lru_cache(maxsize=size)(function)
 
         @wraps(function)
-        def call(text: str, /, *rest: P.args, **named: P.kwargs) -> R:
-            return cached(text, *rest, **named) if len(text) <= MAX_KEY_LENGTH else function(text, *rest, **named)
+        def call(text: str, /, *rest: Any) -> Any:
+            return cached(text, *rest) if len(text) <= MAX_KEY_LENGTH else function(text, *rest)
 
-        return call
+        return cast(_Function, call)
 
     return decorate

@@ -11,11 +11,13 @@ import sqlite3
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import diskcache
+import psutil
 from dash import DiskcacheManager
 from multiprocess import Pipe, Process
 
@@ -31,6 +33,8 @@ MAX_CONCURRENT_JOBS = 4
 RESULT_LIFETIME_SECONDS = 600
 # Seconds until a process must report that it has started, doubled for each new attempt.
 START_SECONDS, ATTEMPTS = 0.25, 7
+# Seconds to wait for a killed process.
+END_SECONDS = 1
 # Seconds between two checks whether the worker of a job still runs.
 POLL_SECONDS = 0.5
 
@@ -54,8 +58,10 @@ class BoundedManager(DiskcacheManager):  # type: ignore[misc]  # Dash is untyped
         self._lock = threading.Lock()
 
     def build_cache_key(self, *about: Any) -> str:
-        """Return a key for one job. Dash's key depends on the function and its arguments only, so two users would get
-        each other's progress and result.
+        """Return a key for one job.
+
+        Dash's key depends on the function and its arguments only, so two users would get each other's progress and
+        result.
         """
         return f"{super().build_cache_key(*about)}-{uuid4().hex}"
 
@@ -79,26 +85,34 @@ class BoundedManager(DiskcacheManager):  # type: ignore[misc]  # Dash is untyped
             receiver, sender = Pipe(duplex=False)
             # Python does not wait for daemons at exit.
             process = Process(target=_work, args=(sender, self.handle, *job), daemon=True)
-            with receiver:
+            with receiver, suppress(EOFError):
                 with sender:
                     process.start()
-                if _has_begun(receiver, START_SECONDS * 2**attempt):
+                if receiver.poll(START_SECONDS * 2**attempt) and receiver.recv_bytes():
                     return process
             process.kill()
             process.join()
-        raise JobNotBegunError(f"None of {ATTEMPTS} processes began its job in time.")
+        raise JobNotBegunError(f"The job did not start in time in any of {ATTEMPTS} processes.")
+
+    def terminate_job(self, job: str | int | None) -> None:
+        """End a job and the processes that it has started.
+
+        Dash would wait for the process itself. Its `Process` would then count as running forever.
+        """
+        own = next((process for process in tuple(self._running) if str(process.pid) == str(job)), None)
+        if own is None:
+            super().terminate_job(job)
+            return
+        with suppress(psutil.NoSuchProcess):
+            for child in psutil.Process(own.pid).children(recursive=True):
+                with suppress(psutil.NoSuchProcess):
+                    child.kill()
+        own.kill()
+        own.join(END_SECONDS)
 
     def running(self) -> int:
         """Return the number of running jobs."""
         return sum(process.is_alive() for process in tuple(self._running))
-
-
-def _has_begun(receiver: Any, seconds: float) -> bool:
-    """Return whether the process reports its start in this time."""
-    try:
-        return bool(receiver.poll(seconds) and receiver.recv_bytes())
-    except EOFError:
-        return False
 
 
 def _work(sender: Any, store: diskcache.Cache, job_fn: Callable[..., None], server: int, *args: Any) -> None:
@@ -152,5 +166,5 @@ def background_manager(*parents: Path) -> BoundedManager | None:
             reasons.append(f"{folder}: others may write there")
         except (OSError, sqlite3.Error, diskcache.Timeout) as error:
             reasons.append(f"{folder}: {error}")
-    log.warning("There are no background callbacks, for want of a folder: %s", "; ".join(reasons))
+    log.warning("Background callbacks are unavailable because their folder cannot be used: %s", "; ".join(reasons))
     return None

@@ -1,8 +1,7 @@
-"""The life of a process: start, fork, shutdown signal, and the tasks at its end."""
+"""The life of a process: shutdown signal, the tasks at its end, and fork."""
 
 import asyncio
 import atexit
-import gc
 import os
 import signal
 import threading
@@ -55,13 +54,6 @@ class ShutdownSignal:
         until = time.monotonic() + seconds
         while not self.is_set() and (left := until - time.monotonic()) > 0:
             await asyncio.sleep(min(POLL_INTERVAL_SECONDS, left))
-        return self.is_set()
-
-    def wait_in_thread(self, seconds: float) -> bool:
-        """Do the same in a thread."""
-        until = time.monotonic() + seconds
-        while not self.is_set() and (left := until - time.monotonic()) > 0:
-            time.sleep(min(POLL_INTERVAL_SECONDS, left))
         return self.is_set()
 
     def _handle(self, number: int, frame: FrameType | None) -> None:
@@ -118,17 +110,6 @@ class ShutdownTasks:
 
 
 shutdown_tasks = ShutdownTasks()
-
-
-def start_process() -> None:
-    """Turn the garbage collector off while the site starts: imports are most of a start."""
-    gc.disable()
-
-
-def finish_start() -> None:
-    """Exempt all existing objects from garbage collection, and turn it on."""
-    gc.freeze()
-    gc.enable()
 
 
 def after_fork(call: Callable[[], None]) -> None:

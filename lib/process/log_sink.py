@@ -28,7 +28,7 @@ class Sink:
     Lines that do not fit in the queue are dropped. `lost` counts them.
     """
 
-    def __init__(self, descriptor: int | None, kept: int = MAX_QUEUED_LINES) -> None:
+    def __init__(self, descriptor: int, kept: int = MAX_QUEUED_LINES) -> None:
         self._descriptor = descriptor
         self._kept = kept
         self.lost = 0
@@ -41,7 +41,7 @@ class Sink:
         if len(self._lines) >= self._kept:
             self.lost += 1
             return
-        self._lines.append(line)
+        self._lines.append(line.encode("utf-8", "backslashreplace") + b"\n")
         if not self._woken.is_set():
             self._wake()
 
@@ -54,7 +54,7 @@ class Sink:
 
     def _reset(self) -> None:
         """Create the state that a forked process must not share with its parent."""
-        self._lines: deque[str] = deque()
+        self._lines: deque[bytes] = deque()
         self._woken = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -85,38 +85,25 @@ class Sink:
 
     def _write_some(self) -> None:
         """Write as many lines as fit in one piece, at least one."""
-        lines = [_bytes(self._lines.popleft())]
+        lines = [self._lines.popleft()]
         size = len(lines[0])
-        while self._lines and size < PIECE_BYTES:
-            line = _bytes(self._lines[0])
-            size += len(line)
-            if size > PIECE_BYTES:
-                break
-            lines.append(line)
-            self._lines.popleft()
+        while self._lines and size + len(self._lines[0]) <= PIECE_BYTES:
+            lines.append(self._lines.popleft())
+            size += len(lines[-1])
+        data = b"".join(lines)
         try:
-            _write(self._descriptor, b"".join(lines))
+            while data:
+                data = data[os.write(self._descriptor, data) :]
         except OSError:  # the pipe is closed, or the disk is full
             self.lost += len(lines)
 
 
-def _bytes(line: str) -> bytes:
-    return line.encode("utf-8", "backslashreplace") + b"\n"
-
-
-def _write(descriptor: int | None, data: bytes) -> None:
-    if descriptor is None:
-        raise BrokenPipeError
-    while data:
-        data = data[os.write(descriptor, data) :]
-
-
-def standard_output() -> int | None:
-    """Return the descriptor of standard output; None if it is closed."""
+def standard_output() -> int:
+    """Return the descriptor of standard output; an invalid one if it is closed."""
     try:
         return sys.stdout.fileno()
     except (AttributeError, ValueError, OSError):
-        return None
+        return -1
 
 
 sink = Sink(standard_output())

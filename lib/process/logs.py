@@ -7,7 +7,8 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -16,7 +17,7 @@ import structlog
 from pydantic import SecretStr
 from structlog.typing import EventDict, Processor
 
-from lib.process.log_sink import Sink, request_id, sink
+from lib.process.log_sink import request_id, sink
 from lib.settings import Settings, feature_models, get_settings
 
 HIDDEN = "[hidden]"
@@ -49,20 +50,10 @@ class Redaction:
         return _PASSWORD.sub(rf"\1:{HIDDEN}@", line) if "@" in line else line
 
 
-class _SettingsRedaction:
-    """Hides the secrets of the settings, also of features that become known after logging is configured."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
-        self._known: tuple[object, ...] | None = None
-        self._hide = Redaction([])
-
-    def process(self, _logger: Any, _method: str, line: Any) -> str:
-        """Process a line as the last processor of structlog."""
-        if self._known != (known := feature_models()):
-            self._hide = Redaction(secrets_of(self._settings))
-            self._known = known
-        return self._hide(line)
+def _settings_redaction(settings: Settings) -> Callable[[Any, str, Any], str]:
+    """Return the last processor of structlog. It also hides secrets of features that become known later."""
+    redaction = lru_cache(maxsize=1)(lambda models: Redaction(secrets_of(settings)))
+    return lambda _logger, _method, line: redaction(feature_models())(line)
 
 
 def secrets_of(settings: Settings) -> Iterator[str]:
@@ -100,8 +91,6 @@ def _forms(secret: str) -> set[str]:
 # Loggers with their own handlers.
 SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "gunicorn", "gunicorn.error", "gunicorn.access", "hypercorn",
            "hypercorn.error", "hypercorn.access", "werkzeug", "dash", "sqlalchemy", "alembic")  # fmt: skip
-# These contain IP addresses.
-ACCESS = ("uvicorn.access", "gunicorn.access", "hypercorn.access")
 # Under these levels, libraries log headers, frames, and queries of clients.
 MIN_LEVELS: Mapping[str, int] = {
     "uvicorn.error": logging.INFO,
@@ -118,32 +107,31 @@ MIN_LEVELS: Mapping[str, int] = {
 # Lines for requests in other loggers: uvicorn's for WebSockets, Werkzeug's for all.
 _REQUESTS = ('"WebSocket %s"', '"%s" %s %s')
 
-# `json.dumps` would create an encoder for each line.
-_ENCODER = json.JSONEncoder(default=str)
 
-
-def configure_logging(settings: Settings, to: Sink = sink) -> None:
+def configure_logging(settings: Settings) -> None:
     """Configure the log of this process. Can be called again."""
-    is_json = writes_json(settings)
-    redaction = _SettingsRedaction(settings)
+    is_production = settings.environment == "production"
+    is_json = settings.log_format == "json" or (settings.log_format == "auto" and is_production)
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_request_id,
     ]
-    ending: list[Processor] = [*_rendered(is_json), redaction.process]
+    ending: list[Processor] = [*_rendered(is_json), _settings_redaction(settings)]
     level = logging.getLevelNamesMapping()[settings.log_level]
     structlog.configure(
         processors=[*shared, *ending],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=lambda *names: _Lines(to),
+        logger_factory=lambda *names: _Lines,
         cache_logger_on_first_use=False,
     )
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *ending],
     )
-    _take_over(_SinkHandler(to, formatter), level)
+    handler = _SinkHandler()
+    handler.setFormatter(formatter)
+    _take_over(handler, level)
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
@@ -153,13 +141,6 @@ def site_handler() -> logging.Handler:
     """Return the handler for logging configurations in files, such as `uvicorn.json` for uvicorn's supervisor."""
     configure_logging(get_settings())
     return logging.getLogger().handlers[0]
-
-
-def writes_json(settings: Settings) -> bool:
-    """Return whether lines are JSON."""
-    if settings.log_format == "auto":
-        return settings.environment == "production"
-    return settings.log_format == "json"
 
 
 def add_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
@@ -173,19 +154,15 @@ def add_request_id(_logger: Any, _method: str, event: EventDict) -> EventDict:
 def _rendered(is_json: bool) -> list[Processor]:
     """Return the processors that render a record, without the values of local variables in tracebacks."""
     if not is_json:
+        is_terminal = sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
         # Rich would show the variables.
         plain = structlog.dev.plain_traceback
-        return [structlog.dev.ConsoleRenderer(colors=_is_terminal(), exception_formatter=plain, pad_event_to=0)]
+        return [structlog.dev.ConsoleRenderer(colors=is_terminal, exception_formatter=plain, pad_event_to=0)]
     tracebacks = structlog.tracebacks.ExceptionDictTransformer(show_locals=False, max_frames=30)
-    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer(_json)]
-
-
-def _json(event: EventDict, **_: Any) -> str:
-    return _ENCODER.encode(event)
-
-
-def _is_terminal() -> bool:
-    return sys.stdout is not None and not sys.stdout.closed and sys.stdout.isatty()
+    # `json.dumps` would create an encoder for each line.
+    encode = json.JSONEncoder(default=str).encode
+    renderer = structlog.processors.JSONRenderer(lambda event, **_: encode(event))
+    return [structlog.processors.ExceptionRenderer(tracebacks), renderer]
 
 
 def _take_over(handler: logging.Handler, level: int) -> None:
@@ -196,7 +173,7 @@ def _take_over(handler: logging.Handler, level: int) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.setLevel(logging.NOTSET)
-        logger.propagate = name not in ACCESS
+        logger.propagate = not name.endswith(".access")  # these contain IP addresses
     for name, least in MIN_LEVELS.items():
         logging.getLogger(name).setLevel(max(least, level))
 
@@ -204,22 +181,11 @@ def _take_over(handler: logging.Handler, level: int) -> None:
 class _Lines:
     """The logger that writes structlog's lines."""
 
-    def __init__(self, to: Sink) -> None:
-        self._write = to.write
-
-    def msg(self, line: str) -> None:
-        self._write(line)
-
-    debug = info = warning = error = critical = msg
+    debug = info = warning = error = critical = staticmethod(sink.write)
 
 
 class _SinkHandler(logging.Handler):
     """Writes records of the standard library."""
-
-    def __init__(self, to: Sink, formatter: logging.Formatter) -> None:
-        super().__init__()
-        self._to = to
-        self.setFormatter(formatter)
 
     def filter(self, record: logging.LogRecord) -> bool:
         return not (isinstance(record.msg, str) and any(request in record.msg for request in _REQUESTS))
@@ -228,9 +194,9 @@ class _SinkHandler(logging.Handler):
         try:
             if record.name.startswith(SERVERS):
                 record.msg, record.args = without_clients(record.getMessage()).strip(), None
-            self._to.write(self.format(record))
+            sink.write(self.format(record))
         except Exception:  # an invalid record must not break the request
-            self._to.write(f'{{"level": "error", "event": "a record of {record.name} could not be written"}}')
+            sink.write(f'{{"level": "error", "event": "a record of {record.name} could not be written"}}')
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:

@@ -4,8 +4,8 @@ from importlib import import_module
 from typing import Any, cast
 
 from lib.backend import BackendName
-from lib.servers.contract import ServerOptions, SiteServer
 from lib.servers.proxies import AsgiProxies, WsgiProxies, proxies_from
+from lib.servers.site_server import ServerOptions, SiteServer
 from lib.settings import Settings
 
 __all__ = ["ServerOptions", "SiteServer", "server_class"]

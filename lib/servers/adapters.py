@@ -4,15 +4,14 @@ from asyncio import to_thread
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
-import uvicorn
 from werkzeug.exceptions import HTTPException
 
 from lib.dash_internals import add_page_route
 from lib.http.messages import BlockingHandler, Handler, Request, Response, merge_headers
-from lib.servers.contract import SiteServer
-from lib.servers.policy import Policy
+from lib.servers.request_limits import Policy
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
-from lib.servers.runners import CallbackPool
+from lib.servers.runners import CallbackPool, capture_errors
+from lib.servers.site_server import SiteServer
 
 _Converted = TypeVar("_Converted")
 
@@ -48,10 +47,27 @@ class WerkzeugServer(SiteServer):
     def setup_catchall(self, dash_app: Any) -> None:
         add_page_route(dash_app, "<path:tail>", self.view(self._page))
 
+    def respond(self, response: Response) -> Any:
+        """Return a response as the class of Flask or Quart."""
+        return to_werkzeug(self.server.response_class, response)
+
+    def handle_error(
+        self, policy: Policy, path: str | None, error: Exception, earlier: Callable[[Exception], Any] | None
+    ) -> Any:
+        """Handle an exception at a path of the site. An earlier handler, or the framework, handles all others."""
+        is_of_site = path is not None and policy.covers(path)
+        if isinstance(error, HTTPException) and (is_of_site or earlier is None):
+            return error
+        if is_of_site and not self._debug:
+            return self.respond(policy.error_response(path or "", error))
+        if earlier is None:
+            raise error
+        return earlier(error)
+
     def register_prune_error_handler(self, secret: str, prune_errors: bool) -> None:
         """Show tracebacks in debug mode, as Dash does, but not for HTTP errors."""
         self._debug = True
-        self.server.register_error_handler(HTTPException, _return_error)
+        self.server.register_error_handler(HTTPException, lambda error: error)
         super().register_prune_error_handler(secret, prune_errors)  # type: ignore[misc]
 
     def add_get(self, prefix: str, handler: Handler) -> None:
@@ -69,21 +85,17 @@ class WerkzeugServer(SiteServer):
         return rule_methods(self.server.url_map, path, self._page_rules)
 
 
-def _return_error(error: HTTPException) -> HTTPException:
-    return error
-
-
-def read_request(request: Any, tail: str) -> Request:
-    """Return the current request of Flask or Quart as handlers see it."""
-    return Request(request.path, tail, request.args.to_dict(), merge_headers(request.headers.items()))
-
-
 def to_werkzeug(kind: Callable[..., _Converted], response: Response) -> _Converted:
     """Return a response as Flask's or Quart's class, with the headers of the site only."""
     converted: Any = kind(response.body, response.status)
     converted.headers.clear()
     converted.headers.extend(response.all_headers)
     return cast(_Converted, converted)
+
+
+def read_request(request: Any, tail: str) -> Request:
+    """Return the current request of Flask or Quart as handlers see it."""
+    return Request(request.path, tail, request.args.to_dict(), merge_headers(request.headers.items()))
 
 
 class AsgiServer(SiteServer):
@@ -100,9 +112,12 @@ class AsgiServer(SiteServer):
         super().register_callback_api_routes(endpoints)  # type: ignore[misc]
 
     def serve(self, app: Any, *, host: str, port: int) -> None:
+        import uvicorn  # noqa: PLC0415  # Flask does not need it
+
         uvicorn.run(self.server, host=host, port=port, proxy_headers=False, log_config=None)
 
 
 async def call_handler(handler: Handler, request: Request) -> Response:
     """Call a handler, in a thread if it blocks."""
-    return await to_thread(handler, request) if isinstance(handler, BlockingHandler) else handler(request)
+    is_blocking = isinstance(handler, BlockingHandler)
+    return await to_thread(capture_errors, handler, request) if is_blocking else capture_errors(handler, request)

@@ -9,11 +9,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.http.messages import Response
 from lib.servers.asgi_websockets import WebSocketFilter
-from lib.servers.contract import SiteServer
-from lib.servers.policy import DRAIN_TIMEOUT, READING, Policy, slow_body_response, timeout_response
+from lib.servers.request_limits import DRAIN_TIMEOUT, READING, Policy, slow_body_response, timeout_response
 from lib.servers.requests import AsgiRequest, asgi_path
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import ResponseHead, Rule, RuleList
+from lib.servers.site_server import SiteServer
 
 # Responses to clients whose body is too long or too slow: the driver does not read the rest of it.
 _ABANDONED = frozenset({408, 413})
@@ -46,13 +46,12 @@ class AsgiDriver:
 
     async def _respond(self, request: AsgiRequest, receive: Receive, send: Send) -> None:
         body = _RequestBody(receive, self._policy.body_limit)
-        unread = body if request.has_body() else None
-        sender = _Sender(self._rules, request, send, unread, self._rules.count)
+        sender = _Sender(self._rules, request, send, body)
         try:
-            for depth, rule in self._rules.request_rules:
-                response = await rule.process_request_async(request)
+            for depth, rule, can_wait in self._rules.request_rules:
+                response = await rule.process_request_async(request) if can_wait else rule.process_request(request)
                 if response is not None:
-                    await _Sender(self._rules, request, send, unread, depth).respond(response)
+                    await sender.respond(response, depth)
                     return
             await self._run_app(request, body, sender)
         except Exception as error:
@@ -60,8 +59,8 @@ class AsgiDriver:
                 return
             if sender.started:
                 raise
-            response = self._error_response(request.path, error)
-            await _Sender(self._rules, request, send, unread, self._outside_errors).respond(response)
+            sender.limit = None
+            await sender.respond(self._error_response(request.path, error), self._outside_errors)
 
     async def _run_app(self, request: AsgiRequest, body: "_RequestBody", sender: "_Sender") -> None:
         """Run the app with limits on the size of the body and on the time until the response starts."""
@@ -73,16 +72,14 @@ class AsgiDriver:
         try:
             async with asyncio.timeout(seconds) as limit:
                 sender.limit = limit
-                receive: Receive = body.receive
                 if request.header("transfer-encoding") or (length is None and request.method not in READING):
-                    content = await body.read(self._policy.body_limit)
-                    if content is None:
+                    size = await body.buffer(self._policy.body_limit)
+                    if size is None:
                         return
-                    if len(content) > self._policy.body_limit:
+                    if size > self._policy.body_limit:
                         await sender.respond(self._policy.too_large_response())
                         return
-                    receive = _replay(content, body.receive)
-                await self._app(request.scope_for_app(), receive, sender.send)
+                await self._app(request.scope_for_app(), body.receive, sender.send)
         except TimeoutError:
             if sender.started or not limit.expired():
                 raise
@@ -114,10 +111,14 @@ class _RequestBody:
         self._receive = receive
         self._left = limit
         self._complete = False
+        self._buffered: bytes | None = None
         self.is_awaited = False
 
     async def receive(self) -> Message:
         """Receive the next message. `is_awaited` is true while an incomplete body is awaited."""
+        if self._buffered is not None:
+            body, self._buffered = self._buffered, None
+            return {"type": "http.request", "body": body, "more_body": False}
         self.is_awaited = not self._complete
         message = await self._receive()
         self.is_awaited = False
@@ -125,15 +126,19 @@ class _RequestBody:
         self._complete = self._complete or not message.get("more_body", False)
         return message
 
-    async def read(self, limit: int) -> bytes | None:
-        """Return a body of unknown length, at most a little more than `limit` bytes; None if the client has left."""
+    async def buffer(self, limit: int) -> int | None:
+        """Read a body of unknown length for the next `receive`, at most a little more than `limit` bytes.
+
+        Return its length; None if the client has left.
+        """
         body = bytearray()
         while not self._complete and len(body) <= limit:
             message = await self.receive()
             if message["type"] == "http.disconnect":
                 return None
             body += message.get("body", b"")
-        return bytes(body)
+        self._buffered = bytes(body)
+        return len(body)
 
     async def drain(self) -> None:
         """Read the rest, up to the limits on size and time."""
@@ -146,23 +151,21 @@ class _RequestBody:
 class _Sender:
     """Sends one response through the rules. A response whose body a rule needs is buffered."""
 
-    def __init__(
-        self, rules: RuleList, request: AsgiRequest, send: Send, unread: _RequestBody | None, depth: int
-    ) -> None:
+    def __init__(self, rules: RuleList, request: AsgiRequest, send: Send, body: _RequestBody) -> None:
         self._rules = rules
         self._request = request
         self._send = send
-        self._unread = unread
-        self._depth = depth
+        self._body = body
         self._buffered_head: ResponseHead | None = None
         self._pending_rules: list[Rule] = []
         self._buffer = bytearray()
         self.limit: asyncio.Timeout | None = None
         self.started = False
 
-    async def respond(self, response: Response) -> None:
-        """Send a complete response."""
-        await self._begin(ResponseHead(response.status, response.all_headers))
+    async def respond(self, response: Response, depth: int | None = None) -> None:
+        """Send a complete response instead of the app's, through the rules up to `depth`."""
+        self._buffer.clear()
+        await self._begin(ResponseHead(response.status, response.all_headers), depth)
         await self.send({"type": "http.response.body", "body": response.body})
 
     async def send(self, message: Message) -> None:
@@ -182,14 +185,13 @@ class _Sender:
         else:
             await self._send(message)
 
-    async def _begin(self, head: ResponseHead) -> None:
+    async def _begin(self, head: ResponseHead, depth: int | None = None) -> None:
         if self.limit is not None:  # the limit is on the time until the response starts: a stream can take any time
             self.limit.reschedule(None)
             self.limit = None
-        self._pending_rules = self._rules.process_response(self._request, head, self._depth)
-        if self._pending_rules:
-            self._buffered_head = head
-        else:
+        self._pending_rules = self._rules.process_response(self._request, head, depth)
+        self._buffered_head = head if self._pending_rules else None
+        if self._buffered_head is None:
             await self._start(head)
 
     async def _finish(self, head: ResponseHead, message: Message) -> None:
@@ -202,8 +204,8 @@ class _Sender:
         await self._send(message)
 
     async def _start(self, head: ResponseHead) -> None:
-        if self._unread is not None and 400 <= head.status not in _ABANDONED:
-            await self._unread.drain()
+        if 400 <= head.status not in _ABANDONED and self._request.has_body():
+            await self._body.drain()
         self.started = True
         headers = [(_encode_name(name), value.encode("latin-1")) for name, value in head.headers]
         await self._send({"type": "http.response.start", "status": head.status, "headers": headers})
@@ -212,13 +214,3 @@ class _Sender:
 @lru_cache(maxsize=512)
 def _encode_name(name: str) -> bytes:
     return name.lower().encode("latin-1")
-
-
-def _replay(body: bytes, receive: Receive) -> Receive:
-    """Return a `receive` that returns the body in one message, then the messages of the server."""
-    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
-
-    async def replay() -> Message:
-        return messages.pop() if messages else await receive()
-
-    return replay

@@ -62,17 +62,17 @@ class Callbacks:
         return _rejected(400, error) if error else None
 
     def _location_error(self, body: Any) -> str | None:
-        """Return what is wrong with the URL for Dash's router, which does not check it."""
+        """Return the error in the URL for Dash's router, which does not check it."""
         specs = self._app.callback_map[body["output"]]["inputs"]
         # By position, as Dash reads them: the names in the body can differ.
         inputs = zip(specs, body["inputs"], strict=True)
         given = {spec["property"]: item.get("value") for spec, item in inputs if spec["id"] == "_pages_location"}
         if not all(value is None or isinstance(value, str) for value in given.values()):
-            return "An address must be a string."
+            return "The URL must be a string."
         try:
             self._app.strip_relative_path(given.get("pathname"))
         except UnsupportedRelativePath:
-            return "This address is not of this app."
+            return "The URL does not belong to this app."
         return None
 
     @contextmanager
@@ -90,13 +90,13 @@ class Callbacks:
         """Return the response to an exception of the dispatch."""
         if call.prepared:
             return handle_callback_error(error)
-        log.info("A callback request was refused: %r", error)
-        return _rejected(400, "The body does not fit the callback.")
+        log.info("Rejected a callback request: %r", error)
+        return _rejected(400, "The body does not match the callback.")
 
 
 def not_json() -> Response:
     """Return the response to a body of another type, which a form of another site could send."""
-    return _rejected(415, "A callback is called with application/json.")
+    return _rejected(415, "Send the callback request as application/json.")
 
 
 def _rejected(status: int, why: str) -> Response:
@@ -104,21 +104,21 @@ def _rejected(status: int, why: str) -> Response:
 
 
 def find_error(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str | None:
-    """Return what is wrong with a body, or None. `callbacks` is Dash's map."""
+    """Return the error in a body, or None. `callbacks` is Dash's map."""
     if not isinstance(body, dict):
         return "The body must be a JSON object."
     name = body.get("output")
     callback = callbacks.get(name) if isinstance(name, str) else None
     if callback is None or "callback" not in callback:
-        return "`output` names no callback of this app."
+        return "`output` does not belong to a callback of this app."
     for key, specs in (("inputs", callback["inputs"]), ("state", callback["state"])):
         if not _match(body.get(key, []), [any(part in spec["id"] for part in _WILDCARDS) for spec in specs]):
-            return f"`{key}` does not fit the callback."
+            return f"`{key}` does not match the callback."
     changed = body.get("changedPropIds", [])
     if not isinstance(changed, list) or not all(isinstance(item, str) for item in changed):
         return "`changedPropIds` must be a list of strings."
     if not callback["no_output"] and not _are_outputs(body.get("outputs"), callback["output"]):
-        return "`outputs` does not fit the callback."
+        return "`outputs` does not match the callback."
     return None
 
 

@@ -27,7 +27,7 @@ from lib.http.messages import Handler, Post, PostHandler, Request, Response, mer
 from lib.servers.adapters import AsgiServer, call_handler, policy_of
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.policy import Policy
+from lib.servers.request_limits import Policy
 from lib.servers.requests import asgi_path
 from lib.servers.routes import is_setup_hook, route_methods, run_setup_hooks
 from lib.settings import get_settings
@@ -189,5 +189,4 @@ async def _post(request: FastAPIRequest) -> Post:
 
 
 def _to_fastapi(response: Response) -> FastAPIResponse:
-    content_type = {"content-type": response.content_type} if response.content_type else {}
-    return FastAPIResponse(response.body, response.status, headers={**content_type, **response.headers})
+    return FastAPIResponse(response.body, response.status, headers=dict(response.all_headers))

@@ -23,44 +23,44 @@ from lib.site import VERSION
 
 
 class HealthResponse(BaseModel):
-    """The process is up, and how it is."""
+    """State and load of the process."""
 
-    ok: bool = Field(True, description="Always true: an answer is the proof.", examples=[True])
+    ok: bool = Field(True, description="Always true: the process can respond.", examples=[True])
     backend: str = Field(description="The running backend.", examples=list(SUPPORTED_BACKENDS))
     dash_version: str = Field(description="Version of Dash.", examples=["4.4.1"])
     app_version: str = Field(description="Version of this site's software.", examples=["0.1.0"])
     build: str | None = Field(
-        None, description="The environment variable BUILD, such as a commit.", examples=["a1b2c3d"]
+        None, description="Value of the setting `BUILD`, for example a commit.", examples=["a1b2c3d"]
     )
     uptime_seconds: float = Field(description="Seconds since this process started.", examples=[86400.5])
     event_loop_latency_ms: float | None = Field(
         None,
         description=(
-            "How late the event loop came to a timer, at worst in the last ten seconds. Measured from the first "
-            "question on, so null in its answer; null on Flask, which has no event loop."
+            "Longest delay of a timer on the event loop in the last ten seconds. The first request starts the "
+            "measurement, so its response contains null. Always null on Flask, which has no event loop."
         ),
         examples=[0.7],
     )
     free_threads: int | None = Field(
         None,
         description=(
-            "Threads of the server's pool that wait for work, the one that answers left out. "
-            "Null on FastAPI and Quart, and on Flask under a server without a pool."
+            "Idle threads in the thread pool of the server, without the thread of this request. "
+            "Null on FastAPI and Quart, and on Flask if the server has no thread pool."
         ),
         examples=[7],
     )
 
 
 class ReadinessResponse(BaseModel):
-    """The process takes requests. While it does not, the answer is a problem document with the reasons."""
+    """The process accepts requests. Otherwise the response is a problem document with the reasons."""
 
-    ready: bool = Field(True, description="Always true in this answer.", examples=[True])
-    checks: list[str] = Field(description="What was checked and found good.", examples=[["process", "pages"]])
+    ready: bool = Field(True, description="Always true in this response.", examples=[True])
+    checks: list[str] = Field(description="Names of the passed checks.", examples=[["process", "pages"]])
 
 
 log = logging.getLogger(__name__)
 
-# Seconds between two measurements of the event loop, and the number of measurements that are kept.
+# Seconds between two measurements of the event loop, and the number of stored measurements.
 INTERVAL = 0.5
 SAMPLES = 20
 
@@ -145,7 +145,12 @@ def readiness() -> ReadinessResponse:
     reasons = {name: _reason(name, check) for name, check in _checks.items()}
     failed = [ProblemItem(name=name, detail=reason) for name, reason in reasons.items() if reason is not None]
     if failed:
-        raise ProblemError(503, "This process takes no requests at the moment.", failed, {"retry-after": "5"})
+        raise ProblemError(
+            503,
+            "Service temporarily unavailable: this process is starting or shutting down.",
+            failed,
+            {"retry-after": "5"},
+        )
     return ReadinessResponse(checks=list(reasons))
 
 

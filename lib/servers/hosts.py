@@ -34,8 +34,8 @@ class Hosts:
         if ANY in self.names or tail in self.any_host or _is_served(host or "", self.names):
             return None
         if host_of(host or "") is None:
-            return problem(400, "The Host of the request is missing or none.")
-        return problem(421, "This host is not served here. ALLOWED_HOSTS names further ones.")
+            return problem(400, "The Host header is missing or invalid.")
+        return problem(421, "Host not allowed. Add it to ALLOWED_HOSTS.")
 
 
 @remembered(1024)
@@ -81,7 +81,7 @@ class CrossSite:
         """Return why a request is rejected, or None. `tail` is its path without the prefix."""
         if method in SAFE or tail in self.own_check or self.is_own(headers):
             return None
-        return problem(403, "Pages of other sites may not ask here.")
+        return problem(403, "Requests from pages of other sites are not allowed.")
 
     def is_own(self, headers: Mapping[str, str]) -> bool:
         """Return whether a request is from the site, a peer, or not from a page."""

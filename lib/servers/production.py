@@ -29,13 +29,13 @@ def unsafe_settings(settings: Settings, models: Iterable[BaseSettings] = ()) -> 
 
 def _errors(settings: Settings) -> Iterator[str]:
     if settings.dash_debug:
-        yield "DASH_DEBUG shows readers the code of the site: leave it out."
+        yield "DASH_DEBUG shows the code of the site to visitors. Remove it."
     yield from _base_url(settings)
     if ANY in map(str.strip, settings.allowed_hosts.split(",")):
-        yield "ALLOWED_HOSTS=* answers as every host: name yours, such as *.example.com."
+        yield "ALLOWED_HOSTS=* allows all host names. List your host names, for example *.example.com."
     yield from _proxies(settings)
     if settings.redis_url and not is_redis_url(settings.redis_url):
-        yield "REDIS_URL is no URL of a Redis: it is written like redis://user:password@host:6379/0 or unix:///path."
+        yield "REDIS_URL is not a Redis URL. Use a URL such as redis://user:password@host:6379/0 or unix:///path."
 
 
 def _base_url(settings: Settings) -> Iterator[str]:
@@ -45,20 +45,20 @@ def _base_url(settings: Settings) -> Iterator[str]:
         return  # a deliberate trial on one machine
     if host in LOCAL or host.rpartition(".")[2] in UNKNOWN_HOSTS or not host:
         yield (
-            f"SITE_BASE_URL={settings.site_base_url} is no address that readers use: give that one. To try the site on "
-            f"this machine, name {host or 'the host'} in ALLOWED_HOSTS."
+            f"SITE_BASE_URL={settings.site_base_url} is not a public URL. Set it to the URL that visitors use. To try "
+            f"the site on this machine, add {host or 'the host'} to ALLOWED_HOSTS."
         )
     elif address.scheme != "https":
-        yield f"SITE_BASE_URL={settings.site_base_url} is not https: serve the site by TLS and give that address."
+        yield f"SITE_BASE_URL={settings.site_base_url} is not an https URL. Serve the site over TLS."
 
 
 def _proxies(settings: Settings) -> Iterator[str]:
     for word in filter(None, map(str.strip, settings.trusted_proxies.split(","))):
         network = network_or_none(word)
         if network is None and not is_unix(word):
-            yield f"TRUSTED_PROXIES: {word!r} is no address, no network and not `unix:`."
+            yield f"TRUSTED_PROXIES: {word!r} is not valid. Use IP addresses, networks, or `unix:`."
         elif network is not None and network.prefixlen == 0:
-            yield f"TRUSTED_PROXIES: {word} believes everybody: name the addresses of your proxies."
+            yield f"TRUSTED_PROXIES: {word} trusts all clients. List the IP addresses of your proxies."
 
 
 def _weak_secrets(settings: BaseSettings) -> Iterator[str]:
@@ -68,8 +68,8 @@ def _weak_secrets(settings: BaseSettings) -> Iterator[str]:
         value = secret.get_secret_value() if isinstance(secret, SecretStr) else ""
         if not value:
             continue
-        advice = 'make one with python -c "import secrets; print(secrets.token_urlsafe(32))".'
+        advice = 'Generate a secret with python -c "import secrets; print(secrets.token_urlsafe(32))".'
         if len(value) < MIN_SECRET_LENGTH:
-            yield f"{name.upper()} has fewer than {MIN_SECRET_LENGTH} characters: {advice}"
+            yield f"{name.upper()} has fewer than {MIN_SECRET_LENGTH} characters. {advice}"
         elif any(word in value.lower() for word in KNOWN) or len(set(value)) < MIN_SECRET_LENGTH // 2:
-            yield f"{name.upper()} can be guessed: {advice}"
+            yield f"{name.upper()} can be guessed. {advice}"

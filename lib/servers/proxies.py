@@ -4,17 +4,16 @@ From other clients these headers are removed, so that nothing behind them trusts
 middleware for a part of this: uvicorn's reads no host, Werkzeug's counts proxies and trusts every client.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from starlette.types import Receive, Scope, Send
 
-from lib.http.origins import host_of
+from lib.http.origins import host_of, parse_address
 from lib.servers.requests import AsgiRequest, WsgiRequest, asgi_path, wsgi_path
 from lib.settings import Settings
 
@@ -27,10 +26,8 @@ FIELDS = frozenset({FOR, PROTO, HOST, "x-forwarded-port", "x-forwarded-prefix", 
 UNIX = "unix:"
 
 _SCHEMES = frozenset({"http", "https"})
-_PORT = re.compile(r"(?::\d{1,5})?")
 
 _Network = IPv4Network | IPv6Network
-_Address = IPv4Address | IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,28 +95,14 @@ def is_unix(word: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_among(address: str, networks: tuple[_Network, ...]) -> bool:
-    parsed = _parsed(address)
+    parsed = parse_address(address)
     return parsed is not None and any(parsed in network for network in networks if network.version == parsed.version)
-
-
-def _parsed(address: str) -> _Address | None:
-    try:
-        parsed = ip_address(address.partition("%")[0])
-    except ValueError:
-        return None
-    mapped = parsed.ipv4_mapped if isinstance(parsed, IPv6Address) else None
-    return mapped or parsed
 
 
 def _address_of(hop: str) -> str | None:
     """Return an address of a chain without its port: `192.0.2.1:80`, `[2001:db8::1]:80`; None for other text."""
     text = hop.strip().strip('"')
-    bracketed, bracket, rest = text.removeprefix("[").partition("]")
-    if bracket and text.startswith("[") and _PORT.fullmatch(rest):
-        text = bracketed
-    elif text.count(":") == 1:
-        text = text.partition(":")[0]
-    parsed = _parsed(text)
+    parsed = parse_address(host_of(text) or text)
     return None if parsed is None else str(parsed)
 
 
@@ -130,8 +113,6 @@ def _last(values: str) -> str:
 
 _BYTE_FIELDS = frozenset(field.encode() for field in FIELDS)
 _VARIABLES = frozenset(f"HTTP_{field.upper().replace('-', '_')}" for field in FIELDS)
-_SECURE = {"http": "https", "ws": "wss"}
-_INSECURE = {"https": "http", "wss": "ws"}
 
 
 class _ProxyMiddleware:
@@ -165,8 +146,8 @@ class AsgiProxies(_ProxyMiddleware):
         if forwarded.address is not None:
             changed["client"] = (forwarded.address, 0)
         if forwarded.scheme is not None:
-            scheme = scope.get("scheme", "http")
-            changed["scheme"] = (_SECURE if forwarded.scheme == "https" else _INSECURE).get(scheme, scheme)
+            is_socket = scope["type"] == "websocket"
+            changed["scheme"] = forwarded.scheme.replace("http", "ws") if is_socket else forwarded.scheme
         if forwarded.host is not None:
             host = (b"host", forwarded.host.encode("latin-1"))
             changed["headers"] = [host, *(header for header in headers if header[0] != b"host")]

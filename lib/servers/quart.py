@@ -3,31 +3,29 @@
 import errno
 from collections.abc import Awaitable, Callable
 from functools import partial
+from inspect import isawaitable
 from typing import Any
 
 from dash.exceptions import PreventUpdate
 from quart import Quart, has_request_context
-from quart import Response as QuartResponse
 from quart import request as quart_request
 from werkzeug.exceptions import BadRequest, HTTPException, NotFound
 
 from lib.dash_internals import get_backend_class
 from lib.http.errors import problem
 from lib.http.messages import Handler, Post, PostHandler, Response
-from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler, policy_of, read_request, to_werkzeug
+from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler, policy_of, read_request
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks, not_json
-from lib.servers.policy import Policy
-
-_to_quart = partial(to_werkzeug, QuartResponse)
+from lib.servers.request_limits import Policy
 
 
 class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # type: ignore[misc]  # Dash is untyped
     """Dash's Quart backend, with the pages of the site and with synchronous callbacks in threads."""
 
-    def view(self, handler: Handler) -> Callable[..., Awaitable[QuartResponse]]:
-        async def view(tail: str = "") -> QuartResponse:
-            return _to_quart(await call_handler(handler, read_request(quart_request, tail)))
+    def view(self, handler: Handler) -> Callable[..., Awaitable[Any]]:
+        async def view(tail: str = "") -> Any:
+            return self.respond(await call_handler(handler, read_request(quart_request, tail)))
 
         return view
 
@@ -38,7 +36,7 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
         async def dispatch() -> Any:
             rejection = callbacks.rejection(await _json_body()) if quart_request.is_json else not_json()
             if rejection is not None:
-                return _to_quart(rejection)
+                return self.respond(rejection)
             with callbacks.call() as call:
                 try:
                     return await original()
@@ -48,7 +46,7 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
                     failure = callbacks.failure(call, error)
                     if self._debug:
                         raise
-                    return _to_quart(failure)
+                    return self.respond(failure)
 
         # Extensions know Dash's view by this name.
         dispatch.__module__, dispatch.__qualname__ = "dash.dash", "dispatch"
@@ -64,15 +62,24 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
             del self.server.websocket
 
     def add_post(self, path: str, handler: PostHandler) -> None:
-        async def view() -> QuartResponse:
-            return _to_quart(await handler(await _post()))
+        async def view() -> Any:
+            return self.respond(await handler(await _post()))
 
         self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=view, methods=["POST"])
 
     def finalize(self, app: Any) -> None:
         super().finalize(app)
         policy = policy_of(self, app)
-        self._handle_errors(policy)
+        earlier = self.server.error_handler_spec[None][None].get(Exception)
+
+        async def handle(error: Exception) -> Any:
+            path = quart_request.path if has_request_context() else None  # a WebSocket has no context
+            if path is not None and policy.covers(path) and getattr(error, "errno", None) == errno.ENAMETOOLONG:
+                return NotFound()  # a file that cannot exist
+            response = self.handle_error(policy, path, error, earlier and self.server.ensure_async(earlier))
+            return await response if isawaitable(response) else response
+
+        self.server.register_error_handler(Exception, handle)
         self._is_wrapped = self.server.asgi_app != Quart.asgi_app.__get__(self.server)
         error_response = partial(_error_response, policy)
         self.server.asgi_app = AsgiDriver(self.server.asgi_app, policy, error_response, self)
@@ -80,29 +87,11 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.asgi_app = middleware(self.server.asgi_app)
 
-    def _handle_errors(self, policy: Policy) -> None:
-        """Handle exceptions at paths of the site. An earlier handler, or Quart, handles all others."""
-        earlier = self.server.error_handler_spec[None][None].get(Exception)
-
-        async def handle(error: Exception) -> Any:
-            is_of_site = has_request_context() and policy.covers(quart_request.path)  # a WebSocket has no context
-            if isinstance(error, HTTPException) and (is_of_site or earlier is None):
-                return error
-            if is_of_site and isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
-                return NotFound()  # a file that cannot exist
-            if is_of_site and not self._debug:
-                return _to_quart(policy.error_response(quart_request.path, error))
-            if earlier is None:
-                raise error
-            return await self.server.ensure_async(earlier)(error)
-
-        self.server.register_error_handler(Exception, handle)
-
 
 def _error_response(policy: Policy, path: str, error: Exception) -> Response:
     """Handle an exception outside of Quart's handlers, for example for an invalid `Host`."""
     if isinstance(error, HTTPException) and error.code:
-        return problem(error.code, error.description or "The request cannot be answered.")
+        return problem(error.code, error.description or "The request failed.")
     return policy.error_response(path, error)
 
 

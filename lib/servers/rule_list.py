@@ -5,13 +5,14 @@ from urllib.parse import parse_qsl
 
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
 from lib.http.messages import Request, Response
-from lib.servers.contract import SiteServer
 from lib.servers.hosts import SAFE
-from lib.servers.policy import READING, Policy, location, reject_oversized, tidy
+from lib.servers.redirects import location, tidy
+from lib.servers.request_limits import READING, Policy, reject_oversized
 from lib.servers.request_policy import RequestPolicy
 from lib.servers.requests import RequestView
 from lib.servers.rules import ResponseHead, Rule
 from lib.servers.security import CSP, MAX_BUFFERED_HTML, UPGRADE, headers_for, is_document
+from lib.servers.site_server import SiteServer
 
 # Response to a CORS preflight request. The browser rejects other methods and headers.
 PREFLIGHT = Response(
@@ -28,7 +29,7 @@ PREFLIGHT = Response(
 # Folders in which all errors are problem documents.
 PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
 
-_NOT_FOUND = "There is nothing at this address."
+_NOT_FOUND = "Nothing found at this URL."
 
 # Headers that describe a body. They are dropped with the body.
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified", CSP})
@@ -37,10 +38,11 @@ _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", 
 def build_rules(policy: Policy, site: SiteServer) -> tuple[Rule, ...]:
     """Return the rules of the core and of features."""
     request_policy = policy.request_policy
+    peers = request_policy.cross_site.peers
     return (
         Security(request_policy),
         RequestSize(),
-        *([CrossOrigin(request_policy.peers)] if request_policy.peers else ()),
+        *([CrossOrigin(peers)] if peers else ()),
         RequestFilter(request_policy, policy.prefix),
         Errors(policy),
         Redirects(policy),
@@ -156,7 +158,7 @@ class Errors(Rule):
         headers = {name: value for name, value in head.by_name().items() if name not in _OF_THE_BODY}
         if head.status == 405 or request.method == "OPTIONS":
             return self._other_method(request, headers)
-        fallback = _NOT_FOUND if head.status == 404 else "The request cannot be answered."
+        fallback = _NOT_FOUND if head.status == 404 else "The request failed."
         return problem(head.status, detail_of(head.get("content-type") or "", body) or fallback, headers)
 
     def _other_method(self, request: RequestView, headers: dict[str, str]) -> Response:
@@ -167,7 +169,7 @@ class Errors(Rule):
         headers["allow"] = ", ".join(sorted(allowed | {"OPTIONS"} | ({"HEAD"} if "GET" in allowed else set())))
         if request.method == "OPTIONS":
             return Response(b"", 204, "", headers)
-        return problem(405, f"This address answers {headers['allow']}.", headers)
+        return problem(405, f"Method not allowed. Use {headers['allow']}.", headers)
 
 
 class Redirects(Rule):
@@ -192,7 +194,8 @@ class CacheRule(Rule):
         self._site = site
 
     def process_request(self, request: RequestView) -> Response | None:
-        if request.method != "GET" or self._site.has_middleware():
+        memory = self._site.memory
+        if memory is None or request.method != "GET" or self._site.has_middleware():
             return None
         query = dict(parse_qsl(request.query, keep_blank_values=True)) if request.query else {}
-        return self._site.memory(Request(request.path, query=query, headers=request.headers))
+        return memory(Request(request.path, query=query, headers=request.headers))

@@ -21,7 +21,10 @@ class ResponseHead:
 
     def get(self, name: str) -> str | None:
         """Return the first header with this lowercase name."""
-        return next((value for each, value in self.headers if each.lower() == name), None)
+        for each, value in self.headers:
+            if each.lower() == name:
+                return value
+        return None
 
     def add_missing(self, headers: Iterable[tuple[str, str]]) -> None:
         """Add headers whose lowercase names are not present yet."""
@@ -52,36 +55,47 @@ class Rule:
         return False
 
     def process_body(self, request: RequestView, head: ResponseHead, body: bytes) -> bytes:
-        """Change the head and the body of a response that `process_response` asked for."""
+        """Change the head and the body of a response for which `process_response` requested it."""
         return body
 
 
 class RuleList:
-    """Rules in the order in which a driver applies them. Methods that a rule does not override are skipped."""
+    """Rules in the order in which a driver applies them. Methods that a rule does not override are skipped.
+
+    `request_rules` are depth, rule, and whether the rule can wait on an event loop.
+    """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = list(enumerate(rules))
-        self.count = len(rules)
         self.request_rules = [
-            (depth, rule) for depth, rule in self._rules if type(rule).process_request is not Rule.process_request
+            (depth, rule, type(rule).process_request_async is not Rule.process_request_async)
+            for depth, rule in self._rules
+            if type(rule).process_request is not Rule.process_request
         ]
-        self._response_rules = [
-            (depth, rule)
-            for depth, rule in reversed(self._rules)
-            if type(rule).process_response is not Rule.process_response
-        ]
+        # The rules for a response from each depth, the last first.
+        self._response_rules = {
+            depth: [
+                rule
+                for rule in reversed(rules[: depth + 1])
+                if type(rule).process_response is not Rule.process_response
+            ]
+            for depth in range(-1, len(rules))
+        }
 
     def depth_outside(self, kind: type[Rule]) -> int:
         """Return the depth of the rules before the first one of a kind."""
         return next(depth for depth, rule in self._rules if isinstance(rule, kind)) - 1
 
-    def process_response(self, request: RequestView, head: ResponseHead, depth: int) -> list[Rule]:
-        """Apply the rules up to `depth` to the head of a response, the last one first, until one needs its body.
+    def process_response(self, request: RequestView, head: ResponseHead, depth: int | None = None) -> list[Rule]:
+        """Apply the rules, or those up to `depth`, to the head of a response, the last first, until one needs its body.
 
         Return that rule and those that are left, for `process_body`.
         """
-        rules = [rule for n, rule in self._response_rules if n <= depth]
-        return next((rules[n:] for n, rule in enumerate(rules) if rule.process_response(request, head)), [])
+        rules = self._response_rules[len(self._rules) - 1 if depth is None else depth]
+        for n, rule in enumerate(rules):
+            if rule.process_response(request, head):
+                return rules[n:]
+        return []
 
     @staticmethod
     def process_body(request: RequestView, head: ResponseHead, rules: Sequence[Rule], body: bytes) -> bytes:

@@ -1,5 +1,7 @@
-"""Where callbacks run: on Flask, `async def` callbacks run on an event loop in the background of the process. On ASGI,
-synchronous callbacks run in a thread pool.
+"""Threads and event loops for callbacks.
+
+On Flask, `async def` callbacks run on an event loop in the background of the process. On ASGI, synchronous callbacks
+run in a thread pool.
 
 Dash's own way on Flask creates an event loop for each request and slows synchronous callbacks too.
 """
@@ -19,20 +21,20 @@ from lib.process.lifecycle import after_fork
 _CONTROL_FLOW = (StopIteration, SystemExit)
 
 
-def capture_errors(call: Callable[[], Any]) -> Any:
+def capture_errors(call: Callable[..., Any], *arguments: Any) -> Any:
     """Call a function. Exceptions that would end a coroutine or the process become `RuntimeError`."""
     try:
-        return call()
+        return call(*arguments)
     except _CONTROL_FLOW as error:
-        raise RuntimeError(f"The callback raised {error!r}") from error
+        raise RuntimeError(f"The function raised {error!r}") from error
 
 
-async def capture_errors_async(call: Callable[[], Any]) -> Any:
+async def capture_errors_async(call: Callable[..., Any], *arguments: Any) -> Any:
     """Do the same for a function that returns a coroutine."""
     try:
-        return await call()
+        return await call(*arguments)
     except _CONTROL_FLOW as error:
-        raise RuntimeError(f"The callback raised {error!r}") from error
+        raise RuntimeError(f"The function raised {error!r}") from error
 
 
 class BackgroundLoop:
@@ -62,14 +64,12 @@ class BackgroundLoop:
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """Return a plain function for a callback that is also an `api_endpoint`."""
-        if not inspect.iscoroutinefunction(handler):
-            return handler
 
         @wraps(handler)
-        def on_loop(*args: Any, **kwargs: Any) -> Any:
-            return self.run(handler(*args, **kwargs))
+        def endpoint(*args: Any, **kwargs: Any) -> Any:
+            return self.runner(handler, partial(handler, *args, **kwargs))()
 
-        return on_loop
+        return endpoint
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Wait for a coroutine, which runs with a copy of this thread's context variables."""
@@ -98,14 +98,12 @@ class CallbackPool:
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """Return a coroutine function for a callback that is also an `api_endpoint`."""
-        if inspect.iscoroutinefunction(handler):
-            return handler
 
         @wraps(handler)
-        async def in_thread(*args: Any, **kwargs: Any) -> Any:
-            return await self.run(partial(handler, *args, **kwargs))
+        async def endpoint(*args: Any, **kwargs: Any) -> Any:
+            return await self.runner(handler, partial(handler, *args, **kwargs))()
 
-        return in_thread
+        return endpoint
 
     async def run(self, call: Callable[[], Any]) -> Any:
         """Call a function in a thread, with the context variables of the request."""

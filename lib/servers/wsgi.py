@@ -2,21 +2,23 @@
 
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from http import client
 from io import BytesIO
 from threading import Lock
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.wsgi import ClosingIterator
+
 from lib.http.errors import problem
 from lib.http.messages import Response
-from lib.servers.contract import SiteServer
-from lib.servers.policy import DRAIN_TIMEOUT, Policy, slow_body_response
+from lib.servers.request_limits import DRAIN_TIMEOUT, Policy, slow_body_response
 from lib.servers.requests import WsgiRequest, wsgi_path
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import ResponseHead, Rule, RuleList
 from lib.servers.runners import BackgroundLoop
+from lib.servers.site_server import SiteServer
 
 # gunicorn stores the connection of a request under this name. Other servers have their own limits.
 CONNECTION = "gunicorn.socket"
@@ -39,7 +41,7 @@ class WsgiDriver:
             return self._app(environ, start_response)
         request = WsgiRequest(environ, path)
         try:
-            for depth, rule in self._rules.request_rules:
+            for depth, rule, _ in self._rules.request_rules:
                 response = rule.process_request(request)
                 if response is not None:
                     if response.status >= 400:
@@ -49,7 +51,7 @@ class WsgiDriver:
             return self._send(request, self._policy.error_response(path, error), self._outside_errors, start_response)
         limited = self._read_body(environ, request)
         if isinstance(limited, Response):
-            return self._send(request, limited, self._rules.count, start_response)
+            return self._send(request, limited, None, start_response)
         return self._run_app(request, limited, start_response)
 
     def _run_app(
@@ -60,23 +62,25 @@ class WsgiDriver:
 
         def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
             head = ResponseHead(int(line[:3]), headers)
-            rules = self._rules.process_response(request, head, self._rules.count)
+            rules = self._rules.process_response(request, head)
             if rules:
                 buffered.append((head, rules))
-                return _discard
+                return lambda _: None  # Flask does not use the `write` of WSGI
             return start_response(line, head.headers, *error)
 
         body = self._app(environ, start)
         if buffered:
             head, rules = buffered[-1]
-            return _send_processed(request, head, rules, _read_all(body), start_response)
+            with closing(ClosingIterator(body)) as pieces:
+                content = b"".join(pieces)
+            return _send_processed(request, head, rules, content, start_response)
         if request.is_head:
-            _close(body)
+            ClosingIterator(body).close()
             return []
         return body
 
     def _send(
-        self, request: WsgiRequest, response: Response, depth: int, start_response: StartResponse
+        self, request: WsgiRequest, response: Response, depth: int | None, start_response: StartResponse
     ) -> Iterable[bytes]:
         head = ResponseHead(response.status, response.all_headers)
         rules = self._rules.process_response(request, head, depth)
@@ -96,7 +100,7 @@ class WsgiDriver:
         try:
             body = self._body_timeout.read(environ, limit + 1 if is_chunked else int(length or 0))
         except Exception:  # gunicorn has its own errors for invalid chunks
-            return problem(400, "The body cannot be read.")
+            return problem(400, "Cannot read the request body.")
         if body is None:
             return slow_body_response(self._policy.request_policy.time_limit or 0)
         if len(body) > limit:
@@ -125,23 +129,6 @@ def _send_processed(
     body = RuleList.process_body(request, head, rules, body)
     start_response(f"{head.status} {client.responses.get(head.status, 'Unknown')}", head.headers)
     return [] if request.is_head else [body]
-
-
-def _read_all(body: Iterable[bytes]) -> bytes:
-    try:
-        return b"".join(body)
-    finally:
-        _close(body)
-
-
-def _close(body: Iterable[bytes]) -> None:
-    close = getattr(body, "close", None)
-    if close is not None:
-        close()
-
-
-def _discard(_: bytes) -> None:
-    """Replace the `write` callable of WSGI, which Flask does not use."""
 
 
 _timers = BackgroundLoop("body-timeout")

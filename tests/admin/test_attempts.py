@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from lib.features.analytics.admin_routes import ATTEMPTS
+from lib.features.analytics.admin import ATTEMPTS
 from lib.http import client_limits as rate
 from lib.http.client_limits import RateLimiter
 from lib.process.shared_state import SharedRedis
@@ -16,7 +16,7 @@ READER, OTHER = "192.0.2.1", "192.0.2.2"
 
 @pytest.fixture(scope="module")
 def redis_server() -> Iterator[Redis]:
-    """A Redis that may be stopped."""
+    """Start a Redis that a test can stop."""
     with redis() as server:
         yield server
 
@@ -46,7 +46,7 @@ def test_who_had_the_token_has_all_attempts_again() -> None:
 def test_processes_count_together_in_redis_and_alone_without_it(
     redis_server: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rate, "REDIS_TIMEOUT", PATIENCE)  # while it is there it is in time
+    monkeypatch.setattr(rate, "REDIS_TIMEOUT", PATIENCE)  # While Redis runs, it must respond in time.
     one, two = (
         RateLimiter(ATTEMPTS, SharedRedis(redis_server.url)),
         RateLimiter(ATTEMPTS, SharedRedis(redis_server.url)),

@@ -25,14 +25,14 @@ TOKEN = "a-token-of-a-test"
 
 
 def use(token: str = TOKEN, secret: str = "k" * 32, prefix: str | None = None) -> None:
-    """The settings of the process, for one test."""
+    """Apply settings to the process for one test."""
     use_settings(Settings(admin_token=SecretStr(token), secret_key=SecretStr(secret), dash_url_base_pathname=prefix))
     get_site.cache_clear()
 
 
 @pytest.fixture(autouse=True)
 def settings() -> Iterator[None]:
-    """A site with a token; the settings of other tests are put back."""
+    """Configure a site with a token, and restore the settings of other tests afterwards."""
     before = get_settings()
     use()
     yield
@@ -53,7 +53,7 @@ def test_who_signed_in_is_admin() -> None:
 
 
 def test_few_cookies_of_the_name_are_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each costs time, and a request may bring thousands."""
+    """Each check takes time, and a request can contain thousands of cookies."""
     looked_at: list[str] = []
 
     def look(_: TimestampSigner, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""A database of visits on SQLite and on PostgreSQL, each empty."""
+"""Empty databases of visits on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Engine, make_url, text
 
 from lib.features.analytics.engine import engine_for
+from lib.features.analytics.migrate import migrate
 from lib.features.analytics.store import SqlStore
 from tests.services import PostgreSQL
 
@@ -15,7 +16,7 @@ DATABASES = ("sqlite", "postgresql")
 
 
 def new_database(server: PostgreSQL) -> str:
-    """The URL of an empty database."""
+    """Create an empty database, and return its URL."""
     name = f"visits_{uuid4().hex}"
     engine = engine_for(server.url)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
@@ -26,7 +27,7 @@ def new_database(server: PostgreSQL) -> str:
 
 @pytest.fixture(params=DATABASES)
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """Where an empty database is."""
+    """Return the URL of an empty database."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path}/deep/visits.db"
     return new_database(request.getfixturevalue("database_server"))
@@ -34,7 +35,7 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 
 @pytest.fixture
 def engine(url: str) -> Iterator[Engine]:
-    """Connects to it."""
+    """Return an engine that connects to the database."""
     engine = engine_for(url)
     yield engine
     engine.dispose()
@@ -42,7 +43,6 @@ def engine(url: str) -> Iterator[Engine]:
 
 @pytest.fixture
 def store(engine: Engine) -> SqlStore:
-    """The store in it, with its tables."""
-    store = SqlStore(engine)
-    store.prepare()
-    return store
+    """Return the store in the database, with its tables."""
+    migrate(engine)
+    return SqlStore(engine)

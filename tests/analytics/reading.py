@@ -1,4 +1,4 @@
-"""What the database of a site has."""
+"""Queries of the analytics database of a site."""
 
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,12 @@ from tests.waiting import until
 
 
 def engine_of(data: Path) -> Engine:
-    """The SQLite database in a `DATA_DIR`."""
+    """Return an engine for the SQLite database in a `DATA_DIR`."""
     return engine_for(f"sqlite:///{data}/analytics.db")
 
 
 def rows(engine: Engine, kind: str = "view") -> list[Any]:
-    """The events of a kind, in the order of their time; none while there are no tables."""
+    """Return the events of a kind in the order of their time, or an empty list while there are no tables."""
     try:
         with engine.connect() as connection:
             query = select(events).where(events.c.kind == kind).order_by(events.c.at, events.c.id)
@@ -34,13 +34,13 @@ def in_order(engine: Engine) -> list[Any]:
 
 
 def stored(engine: Engine, many: int, kind: str = "view") -> list[Any]:
-    """The same, as soon as there are so many."""
+    """Return the events of a kind as soon as there are this many."""
     until(lambda: len(rows(engine, kind)) >= many)
     return rows(engine, kind)
 
 
 def counted(engine: Engine, dimension: str) -> int:
-    """The sum of the daily counts of a dimension."""
+    """Return the sum of the daily counts of a dimension."""
     with engine.connect() as connection:
         query = select(func.coalesce(func.sum(daily_counts.c.count), 0)).where(daily_counts.c.dimension == dimension)
         return int(connection.execute(query).scalar_one())

@@ -17,11 +17,11 @@ LOADED = "document.querySelector('script[src$=\".late.js\"]') && !Array.isArray(
 PREFETCHED = "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/deployment'))"
 
 
-NAMES = {"/configuration": "Configuration", "/deployment": "Deployment", "/getting-started": "Getting Started"}
+NAMES = {"/configuration": "Configuration", "/deployment": "Deployment", "/getting-started": "Getting started"}
 
 
 class Reading:
-    """A site, and what it has counted since the test began. Each test waits for all of its own visits."""
+    """A site, and the events since the start of the test. Each test waits for all of its own visits."""
 
     def __init__(self, site: Site, engine: Engine) -> None:
         self.site = site
@@ -29,7 +29,7 @@ class Reading:
         self._before = {row.id for row in rows(engine)}
 
     def new(self, many: int) -> list[Any]:
-        """Return the views, once there are so many."""
+        """Return the new views as soon as there are this many."""
         found = stored(self.engine, len(self._before) + many)
         return [row for row in found if row.id not in self._before]
 
@@ -38,7 +38,7 @@ class Reading:
         return [row for row in rows(self.engine, "vital") if row.path == "/vitals"]
 
     def views(self, many: int) -> list[str]:
-        """The pages that were counted, in no order, once there are so many."""
+        """Return the sorted paths of the new views as soon as there are this many."""
         return sorted(row.path for row in self.new(many))
 
 
@@ -70,9 +70,9 @@ def test_a_load_and_what_follows_count_once_each(reading: Reading, browser: Brow
         visitor.page.locator(".navigation").get_by_role("link", name="Deployment", exact=True).hover()
         until(lambda: visitor.page.evaluate(PREFETCHED))
         follow(visitor, "Deployment")
-        follow(visitor, "Getting Started")
+        follow(visitor, "Getting started")
         assert reading.views(3) == ["/configuration", "/deployment", "/getting-started"]
-        visitor.live()  # the same page, drawn by Dash now
+        visitor.live()  # Dash now renders the same page.
         visitor.page.go_back()
         expect(visitor.heading).to_have_text("Deployment")
         assert reading.views(4) == ["/configuration", "/deployment", "/deployment", "/getting-started"]
@@ -83,10 +83,10 @@ def test_a_load_and_what_follows_count_once_each(reading: Reading, browser: Brow
 
 def test_web_vitals_are_told_once_when_the_page_is_left(reading: Reading, browser: Browser) -> None:
     with Visitor.opening(browser, reading.site.url) as visitor:
-        visitor.go("/vitals")  # which no other test opens
+        visitor.go("/vitals")  # No other test opens this page.
         until(lambda: visitor.page.evaluate(LOADED))
         follow(visitor, "Deployment")
-        # While a document is torn down, the browser is not called what this profile calls it.
+        # While a document is unloaded, the browser does not send the user agent of this profile.
         visitor.page.evaluate("dispatchEvent(new Event('pagehide')), dispatchEvent(new Event('pagehide'))")
         until(lambda: len(reading.vitals()) >= 4)
         assert reading.views(2) == ["/deployment", "/vitals"]
@@ -100,11 +100,12 @@ def test_web_vitals_are_told_once_when_the_page_is_left(reading: Reading, browse
 def test_what_is_followed_before_the_scripts_are_there_is_not_forgotten(reading: Reading, browser: Browser) -> None:
     with Visitor.returning(browser, reading.site.url) as visitor:
         held: list[Route] = []
-        visitor.page.route("**/*.late.js", lambda route: held.append(route))  # noqa: PLW0108  # playwright looks into a function
+        visitor.page.route("**/*.late.js", lambda route: held.append(route))  # noqa: PLW0108  # Playwright inspects a function
         visitor.go("/configuration")
         follow(visitor, "Deployment")
-        until(lambda: visitor.page.evaluate("1") and held)  # routes are told while the browser is asked something
-        follow(visitor, "Getting Started")
+        # Playwright handles routes only during a call to the browser.
+        until(lambda: visitor.page.evaluate("1") and held)
+        follow(visitor, "Getting started")
         for route in held:
             route.continue_()
         assert reading.views(3) == ["/configuration", "/deployment", "/getting-started"]

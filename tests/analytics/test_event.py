@@ -4,8 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from lib.features.analytics.event import KINDS, MAX_LENGTHS, Event, day_of, decoded
-from lib.features.analytics.schema import events
+from lib.features.analytics.event import KINDS, Event, day_of, decoded
 
 FULL = Event("view", 1_790_000_000, "/a", "human", "example.org", "0123456789abcdef", "flask", "LCP", 1.5)
 
@@ -59,8 +58,3 @@ def test_anything_else_is_refused(line: bytes) -> None:
 
 def test_the_day_is_that_of_utc() -> None:
     assert (day_of(0), day_of(86_399), day_of(86_400)) == ("1970-01-01", "1970-01-01", "1970-01-02")
-
-
-def test_texts_are_as_long_as_the_table_has_room_for() -> None:
-    room = {name: getattr(events.c[name].type, "length", None) for name in (*MAX_LENGTHS, "kind")}
-    assert room == {**MAX_LENGTHS, "kind": max(map(len, KINDS))}

@@ -42,7 +42,7 @@ def asked(ask: Ask) -> Ask:
 
 @dataclass(frozen=True, slots=True)
 class Counting:
-    """A site, and what it counted of each function that sent requests; the failure of a function that failed."""
+    """A site, and the events that it recorded for each function that sent requests, or the failure of the function."""
 
     site: Site
     counted: dict[Ask, list[Any] | AssertionError]
@@ -57,7 +57,10 @@ class Counting:
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def counting(request: pytest.FixtureRequest, sites: Sites) -> Counting:
-    """The site after all requests. A visit with a referrer of its own separates those of one function from the next."""
+    """Return the site after all requests.
+
+    A visit with its own referrer separates the requests of consecutive functions.
+    """
     site, mark = sites.get("plain", request.param), secrets.token_hex(8)
     failures: dict[Ask, AssertionError] = {}
 
@@ -150,7 +153,7 @@ def test_programs_are_told_apart_and_their_documents_count(counting: Counting) -
         ("agent", "/backends.md"),
         ("agent", "/llms.txt"),
         ("search", "/backends"),
-    ]  # who trains models is not welcome, so there is no page
+    ]  # Training crawlers are blocked, so they get no page.
     assert {row.visitor for row in found} == {""}
 
 
@@ -172,7 +175,7 @@ def follows_links(client: httpx.Client) -> None:
     for path in ("/backends", "/"):
         answer = client.post("/_visit", json={"kind": "view", "path": path}, headers=SAME)
         assert (answer.status_code, answer.content) == (204, b"")
-    origin = {"origin": str(client.base_url).rstrip("/")}  # a browser without TLS sends no Sec-Fetch-Site
+    origin = {"origin": str(client.base_url).rstrip("/")}  # A browser without TLS sends no `Sec-Fetch-Site`.
     assert client.post("/_visit", json={"kind": "view", "path": "/authoring"}, headers=origin).status_code == 204
 
 

@@ -66,7 +66,7 @@ def test_what_there_is_no_room_for_is_counted_and_told_once(journal: EventQueue)
     first = journal.next(1000)
     (lost,) = (recorded for recorded in first.events if recorded.event.kind == "lost")
     assert lost.event.value == 3
-    journal.put(view(99))  # lost too, while the others are being told of
+    journal.put(view(99))  # This event is lost too, while the others are being reported.
     again = [recorded for recorded in journal.next(1000).events if recorded.event.kind == "lost"]
     assert [(recorded.id, recorded.event.value) for recorded in again] == [(lost.id, 3)]
     journal.drop(first)
@@ -187,7 +187,7 @@ def test_a_file_that_is_no_journal_is_deleted_and_the_log_says_so(
     damaged(tmp_path, at, data)
     assert list(recover(tmp_path)) == []
     assert list(tmp_path.iterdir()) == []
-    assert "is no queue" in caplog.text
+    assert "is not a valid event queue" in caplog.text
 
 
 @pytest.mark.parametrize("content", [b"", b"x", b"\x00" * HEADER, b"\x00" * (HEADER + SLOT)])
@@ -215,7 +215,7 @@ def test_where_no_file_can_be_made_the_queue_is_in_memory(tmp_path: Path, caplog
 
 
 def test_where_room_cannot_be_asked_for_it_is_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on macOS."""
+    """macOS, for example, has no `posix_fallocate`."""
     monkeypatch.delattr(os, "posix_fallocate")
     journal = make_queue(tmp_path, SLOTS)
     (file,) = tmp_path.iterdir()
@@ -227,7 +227,7 @@ def test_where_room_cannot_be_asked_for_it_is_written(tmp_path: Path, monkeypatc
 
 
 def test_where_no_file_can_be_locked_the_queue_is_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As on Windows, which has no `fcntl`: what another process left is left alone, too."""
+    """Windows, for example, has no `fcntl`. The queue also does not change the file of another process."""
     left = make_queue(tmp_path, SLOTS)
     left.put(view(1))
     left.close()
@@ -250,7 +250,7 @@ import lib.features.analytics.migrate, lib.features.live.live_state, lib.feature
 import lib.features.search.index, lib.process.log_sink, lib.servers.runners
 from lib.process.log_sink import Sink
 from lib.servers.runners import BackgroundLoop
-Sink(None), BackgroundLoop()
+Sink(-1), BackgroundLoop()
 tracker.track_visit("/a", sys.argv[1], "203.0.113.77")
 assert tracker.counts().accepted == 1
 assert tracker.stop(10)
@@ -282,7 +282,7 @@ def test_on_a_full_disk_nothing_is_left_behind(
 
 
 class Model(RuleBasedStateMachine):
-    """Against a plain deque, whatever the order of what happens; also when it is closed and adopted in between."""
+    """Comparison of the queue with a plain deque, for any order of operations, including closing and recovery."""
 
     def __init__(self) -> None:
         super().__init__()

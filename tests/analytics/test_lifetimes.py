@@ -23,8 +23,8 @@ from tests.sites import plain_pages
 from tests.tiers import fast_on
 from tests.waiting import PATIENCE, until
 
-# With the number of processes. uvicorn ends one that is silent for five seconds, which a busy machine may need to
-# import the site.
+# Each command has its number of processes. uvicorn terminates a worker that is silent for five seconds, and a busy
+# machine can need this time to import the site.
 SERVED = [
     *((backend, PRODUCTION[backend], 1) for backend in BACKENDS),
     *((backend, ENTRY_POINT, 2) for backend in BACKENDS),
@@ -39,26 +39,27 @@ MANY = 20
 
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
-    """The settings of a site of one page."""
+    """Return the settings of a site with one page."""
     return {**SAFE, **plain_pages(tmp_path, "getting-started")}
 
 
 def read_pages(site: Site) -> int:
-    """Asks for a page some times; how often it was given."""
+    """Request a page several times, and return the number of successful responses."""
     with site.client() as client:
         return sum(client.get("/getting-started").status_code == 200 for _ in range(MANY))
 
 
 def read_until_all_write(site: Site, engine: Engine, processes: int) -> int:
-    """Asks for a page until each process has stored a visit, so that its end is not its first meeting with the
-    database; how often the page was given.
+    """Request a page until each process has stored a visit, and return the number of successful responses.
+
+    After this, the shutdown of a process is not its first access to the database.
     """
     visits = site.log.parent / "data" / "visits"
     given = 0
 
     def all_write() -> bool:
         nonlocal given
-        with site.client() as client:  # on a connection of its own, which any of the processes may get
+        with site.client() as client:  # Each request uses a new connection, which any of the processes can accept.
             given += client.get("/getting-started").status_code == 200
         journals = {file.stem for file in visits.glob(f"*{SUFFIX}")}
         return len(journals) == processes and journals <= {row.id.partition("-")[0] for row in rows(engine)}
@@ -67,7 +68,7 @@ def read_until_all_write(site: Site, engine: Engine, processes: int) -> int:
     return given
 
 
-# What a process that ends could not store in two seconds is stored by the next one.
+# If a process that shuts down cannot store an event within two seconds, the next process stores it.
 @pytest.mark.parametrize(
     ("backend", "command", "processes"),
     [*FAST, *(pytest.param(*each, marks=[pytest.mark.release, pytest.mark.serial]) for each in SERVED[2:])],
@@ -89,7 +90,7 @@ def test_the_end_of_a_process_stores_what_it_has(
 def test_a_worker_that_is_killed_loses_nothing_it_accepted(
     backend: str, settings: dict[str, str], tmp_path: Path
 ) -> None:
-    away = {"ANALYTICS_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}  # all of it is still in the journal
+    away = {"ANALYTICS_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none"}  # All events are still in the queue.
     with serving(backend, tmp_path, GUNICORN, env={**SETTINGS, **settings, **away}) as site:
         given = read_pages(site)
         (worker,) = children(site.process.pid)
@@ -98,12 +99,12 @@ def test_a_worker_that_is_killed_loses_nothing_it_accepted(
     with serving(backend, tmp_path, env=settings):
         engine = engine_of(tmp_path / "data")
         assert len(stored(engine, given)) == given == MANY
-        until(lambda: len(list((tmp_path / "data" / "visits").iterdir())) <= 1)  # that of the new process
+        until(lambda: len(list((tmp_path / "data" / "visits").iterdir())) <= 1)  # This is the file of the new process.
         engine.dispose()
 
 
 def children(process: int) -> list[int]:
-    """The processes that a process has started."""
+    """Return the IDs of the processes that a process has started."""
     text = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii")
     return [int(number) for number in re.findall(r"\d+", text)]
 
@@ -115,7 +116,7 @@ def test_a_database_that_is_away_costs_readers_nothing_and_gets_all_when_it_is_b
     url = new_database(database_server)
     with stopped(database_server), serving(backend, tmp_path, env={**settings, "ANALYTICS_URL": url}) as site:
         given = read_pages(site)
-        until(lambda: "Visits wait" in site.log.read_text(encoding="utf-8"))
+        until(lambda: "The analytics database is unavailable" in site.log.read_text(encoding="utf-8"))
         database_server.start()
         engine = engine_for(url)
         assert len(stored(engine, given)) == given == MANY
@@ -125,7 +126,7 @@ def test_a_database_that_is_away_costs_readers_nothing_and_gets_all_when_it_is_b
         assert len(stored(engine, given)) == given == 2 * MANY
         engine.dispose()
         log = site.log.read_text(encoding="utf-8")
-    assert log.count("Visits wait") <= 2
+    assert log.count("The analytics database is unavailable") <= 2
     assert "Traceback" not in log
 
 
@@ -163,4 +164,4 @@ def test_a_folder_that_cannot_be_written_costs_readers_nothing(settings: dict[st
     with serving("fastapi", tmp_path, env=settings) as site:
         assert read_pages(site) == MANY
         assert httpx.get(f"{site.url}/healthz", timeout=PATIENCE).status_code == 200
-        until(lambda: "Visits wait in memory" in site.log.read_text(encoding="utf-8"))
+        until(lambda: "Analytics events are only in memory" in site.log.read_text(encoding="utf-8"))

@@ -10,10 +10,11 @@ from pathlib import Path
 from threading import Timer
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import OperationalError
 
 from lib.features.analytics import engine as engine_module
+from lib.features.analytics import migrate as migrations
 from lib.features.analytics import postgresql as silence
 from lib.features.analytics import report as own_reports
 from lib.features.analytics.engine import engine_for
@@ -30,9 +31,9 @@ from tests.waiting import PATIENCE
 
 @contextmanager
 def frozen(server: PostgreSQL) -> Iterator[None]:
-    """All of PostgreSQL, with the processes of its connections. Who waits for it without end gets an answer at last.
+    """Freeze all of PostgreSQL, with the processes of its connections.
 
-    It may be silent for a moment.
+    A client without a timeout gets a late response. The read timeout of the site is short.
     """
     assert server.process
     processes = [server.process.pid]
@@ -45,7 +46,7 @@ def frozen(server: PostgreSQL) -> Iterator[None]:
     thaws = Timer(PATIENCE, signal_all, [signal.SIGCONT])
     thaws.start()
     try:
-        signal_all(signal.SIGSTOP)  # it starts no other process from now on
+        signal_all(signal.SIGSTOP)  # From now on, it starts no other process.
         children = Path(f"/proc/{processes[0]}/task/{processes[0]}/children").read_text(encoding="ascii").split()
         processes.extend(map(int, children))
         signal_all(signal.SIGSTOP)
@@ -61,23 +62,26 @@ def frozen(server: PostgreSQL) -> Iterator[None]:
 def test_a_server_that_freezes_amid_a_transaction_holds_nobody_for_ever(database_server: PostgreSQL) -> None:
     engine = engine_for(database_server.url)
     for statement in ("SELECT 1", "COMMIT", "ROLLBACK"):
-        with engine.connect() as connection, frozen(database_server), pytest.raises(OperationalError, match="nothing"):
+        with engine.connect() as connection, frozen(database_server), pytest.raises(OperationalError, match="respond"):
             connection.exec_driver_sql(statement)
     with engine.connect() as connection:
         assert connection.execute(text("SELECT 1")).scalar_one() == 1
     engine.dispose()
 
 
-def test_a_server_that_freezes_between_two_writes_holds_nobody_for_ever(database_server: PostgreSQL) -> None:
-    """Nor anybody who connects for the first time: the server accepts, and says nothing."""
+def test_a_server_that_freezes_between_two_writes_holds_nobody_for_ever(
+    database_server: PostgreSQL, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The server also does not block a new client, whose connection it accepts without sending any data."""
     engine = engine_for(new_database(database_server))
     store, reports = SqlStore(engine), Reports(engine)
-    store.prepare()
+    migrate(engine)
     store.write([view("1")])
+    monkeypatch.setattr(migrations, "_migrated", set())  # As in a process that starts.
     asks: list[Callable[[], object]] = [
         lambda: store.write([view("2")]),
         lambda: reports.pages(last_days()),
-        store.prepare,
+        lambda: migrate(engine),
         engine_for(database_server.url).connect,
     ]
     with frozen(database_server), ThreadPoolExecutor(len(asks)) as pool:
@@ -90,11 +94,11 @@ def test_a_server_that_freezes_between_two_writes_holds_nobody_for_ever(database
 
 
 def test_whoever_waits_for_the_database_waits_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Connecting to what accepts and says nothing takes its time; for eight at once it is that of one."""
+    """Each connection attempt to a silent server takes some time. Eight parallel attempts take the time of one."""
     with silent_server(monkeypatch) as server:
         url = f"postgresql+psycopg://nobody@127.0.0.1:{server.getsockname()[1]}/none"
         monkeypatch.setattr(own_reports, "get_settings", lambda: Settings(analytics_url=url, data_dir=tmp_path))
-        monkeypatch.setattr(own_reports, "_by_process", {})
+        monkeypatch.setattr(own_reports, "_engines", {})
         failed = failures_side_by_side(server, own_reports.get_reports)
     assert all(isinstance(each, own_reports.UNAVAILABLE) for each in failed)
 
@@ -108,7 +112,7 @@ def test_whoever_migrates_waits_alone(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @contextmanager
 def silent_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    """Accepts and says nothing; who connects waits for it for long."""
+    """Start a server that accepts connections and sends nothing. Its clients wait for a long time."""
     monkeypatch.setattr(engine_module, "CONNECT_TIMEOUT", 2 * int(PATIENCE))
     with socket.create_server(("127.0.0.1", 0), backlog=64) as server:
         server.settimeout(PATIENCE)
@@ -116,7 +120,7 @@ def silent_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
 
 
 def failures_side_by_side(server: socket.socket, connect: Callable[[], object]) -> list[BaseException | None]:
-    """How eight fail at once: all of them have come before the first one is sent away."""
+    """Return the failures of eight parallel attempts. The server accepts all of them before it closes the first one."""
     with ThreadPoolExecutor(8) as pool, ExitStack() as accepted:
         asked = [pool.submit(connect) for _ in range(8)]
         try:
@@ -128,18 +132,18 @@ def failures_side_by_side(server: socket.socket, connect: Callable[[], object]) 
         return [each.exception() for each in asked]
 
 
-def test_a_process_prepares_its_database_once(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    prepared = []
-    prepare = SqlStore.prepare
+def test_a_process_migrates_its_database_once(url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    migrated = []
+    upgrade = migrations._upgrade
 
-    def noted(store: SqlStore) -> None:
-        prepared.append(store)
-        prepare(store)
+    def noted(connection: Connection) -> None:
+        migrated.append(connection)
+        upgrade(connection)
 
-    monkeypatch.setattr(SqlStore, "prepare", noted)
+    monkeypatch.setattr(migrations, "_upgrade", noted)
     monkeypatch.setattr(own_reports, "get_settings", lambda: Settings(analytics_url=url, data_dir=tmp_path))
-    monkeypatch.setattr(own_reports, "_by_process", {})
+    monkeypatch.setattr(own_reports, "_engines", {})
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda _: own_reports.get_reports().pages(last_days()), range(8)))
     assert found == [()] * 8
-    assert len(prepared) == 1
+    assert len(migrated) == 1

@@ -6,12 +6,11 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
 from sqlalchemy import Engine, func, inspect, select, text
 
+from lib.features.analytics import migrate as migrations
 from lib.features.analytics.engine import engine_for
-from lib.features.analytics.event import Event, Recorded
+from lib.features.analytics.event import KINDS, MAX_LENGTHS, Event, Recorded
 from lib.features.analytics.migrate import migrate
 from lib.features.analytics.schema import (
     bucket_of,
@@ -19,7 +18,6 @@ from lib.features.analytics.schema import (
     daily_histograms,
     daily_visitors,
     events,
-    metadata,
     salts,
 )
 from lib.features.analytics.store import SqlStore
@@ -28,6 +26,7 @@ from tests.serving import PROJECT
 NOON = 1_790_000_000
 DAY = "2026-09-21"
 LATER = "2026-09-23"
+TABLES = {table.name: table for table in (events, daily_counts, daily_visitors, daily_histograms, salts)}
 
 
 def view(name: str, path: str = "/a", visitor: str = "v1", at: int = NOON, reader: str = "human") -> Recorded:
@@ -41,25 +40,37 @@ def counts(engine: Engine) -> dict[tuple[str, ...], int]:
 
 def total(engine: Engine, table: str) -> int:
     with engine.connect() as connection:
-        found: int = connection.execute(select(func.count()).select_from(metadata.tables[table])).scalar_one()
+        found: int = connection.execute(select(func.count()).select_from(TABLES[table])).scalar_one()
         return found
 
 
-def test_the_migrations_make_what_the_schema_says(store: SqlStore, engine: Engine) -> None:
-    store.prepare()  # again, to no effect
-    with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
-        assert compare_metadata(context, metadata) == []
-        comments = {column["name"]: column.get("comment") for column in inspect(connection).get_columns("events")}
-    if engine.dialect.name == "postgresql":
-        assert comments == {column.name: column.comment for column in events.c}
+def test_the_migrations_make_what_statements_name(
+    store: SqlStore, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(migrations, "_migrated", set())
+    migrate(engine)  # The second run has no effect.
+    found = {name: [column["name"] for column in inspect(engine).get_columns(name)] for name in TABLES}
+    assert found == {name: [column.name for column in table.c] for name, table in TABLES.items()}
+
+
+def test_texts_are_as_long_as_the_table_has_room_for(store: SqlStore, engine: Engine) -> None:
+    columns = {column["name"]: column["type"] for column in inspect(engine).get_columns("events")}
+    room = {name: getattr(columns[name], "length", None) for name in (*MAX_LENGTHS, "kind")}
+    assert room == {**MAX_LENGTHS, "kind": max(map(len, KINDS))}
+
+
+def test_the_key_of_a_count_is_all_but_the_number(store: SqlStore, engine: Engine) -> None:
+    for name in ("daily_counts", "daily_histograms"):
+        key = inspect(engine).get_pk_constraint(name)["constrained_columns"]
+        assert [*key, "count"] == [column.name for column in TABLES[name].c]
 
 
 def test_who_finds_the_migrations_done_only_looks(
     store: SqlStore, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Others wait meanwhile, and not for long."""
+    """Other processes wait during this time, but not for long."""
     monkeypatch.setattr(command, "upgrade", None)
+    monkeypatch.setattr(migrations, "_migrated", set())  # As in another process.
     migrate(engine)
 
 
@@ -107,7 +118,7 @@ def test_callbacks_and_vitals_become_histograms_and_no_views(store: SqlStore, en
     )
     with engine.connect() as connection:
         found = {tuple(row) for row in connection.execute(select(daily_histograms))}
-    vital = {(DAY, "CLS", page, 0, 1) for page in ("", "/a")}  # of the page, and of all pages together
+    vital = {(DAY, "CLS", page, 0, 1) for page in ("", "/a")}  # One row is for the page, and one for all pages.
     assert found == {(DAY, "callback", "quart", bucket_of(12.5), 2), *vital}
     assert counts(engine) == {}
 
@@ -121,9 +132,9 @@ def test_what_was_lost_is_counted(store: SqlStore, engine: Engine) -> None:
 
 def test_what_can_never_be_stored_is_said_to_be_so(store: SqlStore, engine: Engine) -> None:
     if engine.dialect.name == "postgresql":
-        with pytest.raises(ValueError, match="refuses"):
+        with pytest.raises(ValueError, match="rejects"):
             store.write([view("1", path="x" * 300)])
-    with pytest.raises(ValueError, match="refuses"):
+    with pytest.raises(ValueError, match="rejects"):
         store.write([view("1"), Recorded("2", Event("vital", NOON, name=None))])  # type: ignore[arg-type]
     assert total(engine, "events") == 0
 
@@ -162,13 +173,13 @@ def test_salts_of_former_days_go_and_so_does_what_is_too_old(store: SqlStore, en
 
 def test_a_salt_that_is_forgotten_is_nowhere_in_the_file(tmp_path: Path) -> None:
     engine = engine_for(f"sqlite:///{tmp_path}/visits.db")
+    migrate(engine)
     store = SqlStore(engine)
-    store.prepare()
     secret = "5a17" * 16
     store.salt(DAY, secret)
     store.forget(LATER, DAY)
     store.salt(LATER, "bb")
-    store.close()  # what is in the WAL goes to the file
+    store.close()  # This moves the content of the WAL to the file.
     kept = b"".join(file.read_bytes() for file in tmp_path.iterdir())
     assert b"bb" in kept
     assert secret.encode() not in kept
@@ -177,9 +188,10 @@ def test_a_salt_that_is_forgotten_is_nowhere_in_the_file(tmp_path: Path) -> None
 def test_one_of_all_processes_a_day_deletes_and_never_everything_at_once(store: SqlStore, engine: Engine) -> None:
     store.write([view(str(day), at=NOON + day * 86_400) for day in range(40)])
     store.salt(DAY, "aa")
-    store.forget(LATER, "2099-01-01")  # as with a clock that jumped ahead
+    store.forget(LATER, "2099-01-01")  # As with a clock that jumped forward.
     assert total(engine, "events") == 10
-    store.forget(LATER, "2099-01-01")  # there is no former salt any more: somebody was here
+    # There is no former salt left, so another process has already deleted data today.
+    store.forget(LATER, "2099-01-01")
     assert total(engine, "events") == 10
 
 
@@ -187,11 +199,13 @@ WRITERS = """
 import os, sys
 from lib.features.analytics.engine import engine_for
 from lib.features.analytics.event import Event, Recorded
+from lib.features.analytics.migrate import migrate
 from lib.features.analytics.store import SqlStore
 
 def write(who):
-    store = SqlStore(engine_for(sys.argv[1]))
-    store.prepare()
+    engine = engine_for(sys.argv[1])
+    migrate(engine)
+    store = SqlStore(engine)
     for batch in range(4):
         rows = [
             Recorded(f"{who}-{batch}-{n}", Event("view", 1_790_000_000, f"/{n % 7}", "human", "", f"v{n}", "flask"))
@@ -230,8 +244,7 @@ def test_other_databases_are_refused() -> None:
 
 def test_sqlite_lets_readers_read_while_one_writes(tmp_path_factory: pytest.TempPathFactory) -> None:
     engine = engine_for(f"sqlite:///{tmp_path_factory.mktemp('wal')}/visits.db")
-    store = SqlStore(engine)
-    store.prepare()
+    migrate(engine)
     with engine.execution_options(immediate=True).begin() as writing:
         writing.execute(salts.insert(), {"day": DAY, "salt": "aa"})
         assert total(engine, "salts") == 0

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from inspect import getattr_static
 from pathlib import Path
 from threading import Event, active_count
+from unittest.mock import Mock
 
 import pytest
 
@@ -15,7 +16,7 @@ from lib.features.analytics import tracker as module
 from lib.features.analytics.event_queue import EventQueue
 from lib.features.analytics.store import SqlStore
 from lib.features.analytics.tracker import Counts, Tracker, other_host
-from lib.features.analytics.writer import BATCH, Salts, Writer
+from lib.features.analytics.writer import BATCH, Salts
 from lib.settings import Settings
 from tests.analytics.reading import counted, engine_of, rows
 from tests.serving import BROWSER
@@ -57,7 +58,7 @@ def test_two_processes_see_the_same_visitor(tmp_path: Path) -> None:
     trackers = [Tracker(Settings(data_dir=tmp_path)) for _ in range(2)]
     for tracker in trackers:
         tracker.start()
-        assert tracker.flush(PATIENCE)  # the salt is fetched
+        assert tracker.flush(PATIENCE)  # This fetches the salt.
     for tracker in trackers:
         tracker.track_visit("/a", BROWSER, IP)
         assert tracker.stop(PATIENCE)
@@ -73,7 +74,7 @@ def test_an_address_is_nowhere(tracker: Tracker, tmp_path: Path, caplog: pytest.
         tracker.track_visit("/a", BROWSER, IP, referrer=headers["referer"], headers=headers)
         tracker.track_callback(1.0, BROWSER, headers=headers)
     before = everything(tmp_path)
-    assert b"/a" in before  # in the journal
+    assert b"/a" in before  # The path is in the event queue.
     assert tracker.flush(PATIENCE)
     for kept in (before, everything(tmp_path), caplog.text.encode()):
         for secret in (IP.encode(), BROWSER.encode(), b"secret"):
@@ -132,20 +133,16 @@ def test_nothing_it_is_told_makes_it_fail(tracker: Tracker, caplog: pytest.LogCa
 def test_a_full_queue_wakes_nobody(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> None:
     tracker.start()
     assert tracker.flush(PATIENCE)
-    woken = 0
-
-    def wake(_: Writer) -> None:
-        nonlocal woken
-        woken += 1
-
+    assert tracker._writer
+    wakeup = Mock()
+    monkeypatch.setattr(tracker._writer, "_wakeup", wakeup)
     monkeypatch.setattr(EventQueue, "put", lambda *_: -1)
-    monkeypatch.setattr(Writer, "wake", wake)
     for _ in range(3):
         tracker.track_visit("/a", BROWSER, IP)
-    assert woken == 0
+    assert wakeup.set.call_count == 0
     monkeypatch.setattr(EventQueue, "put", lambda *_: BATCH - 1)
     tracker.track_visit("/a", BROWSER, IP)
-    assert woken == 1
+    assert wakeup.set.call_count == 1
     monkeypatch.undo()
 
 
@@ -195,7 +192,7 @@ def test_while_the_database_is_away_visits_wait_and_what_has_no_room_is_counted(
     assert not tracker.stop(PATIENCE)
     assert "secret" not in caplog.text
 
-    later = Tracker(Settings(data_dir=tmp_path))  # the next process, with a database
+    later = Tracker(Settings(data_dir=tmp_path))  # The next process has a database.
     later.start()
     assert later.flush(PATIENCE)
     assert (later.counts().stored, counted(engine_of(tmp_path), "lost")) == (17, 4)
@@ -205,7 +202,7 @@ def test_while_the_database_is_away_visits_wait_and_what_has_no_room_is_counted(
 
 def test_a_forked_process_has_a_journal_and_a_writer_of_its_own(tracker: Tracker, tmp_path: Path) -> None:
     tracker.track_visit("/parent", BROWSER, IP)
-    assert tracker.flush(PATIENCE)  # a fork amid the work of another thread is safe with no library
+    assert tracker.flush(PATIENCE)  # No library supports a fork during the work of another thread.
     child = os.fork()
     if child == 0:
         tracker.track_visit("/child", BROWSER, IP)
@@ -236,7 +233,7 @@ def test_a_late_event_is_lost_and_starts_no_queue(tracker: Tracker, tmp_path: Pa
 
 
 def test_counts_and_stop_do_not_race(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading the numbers takes its time here: `stop` must not close the queue during it."""
+    """Reading the counts takes some time here, and `stop` must not close the queue during this time."""
     accepted, reading = getattr_static(EventQueue, "accepted"), Event()
 
     def read_slowly(queue: EventQueue) -> int:
@@ -248,8 +245,8 @@ def test_counts_and_stop_do_not_race(tmp_path: Path, monkeypatch: pytest.MonkeyP
     tracker = Tracker(Settings(data_dir=tmp_path))
     tracker.track_visit("/a", BROWSER, IP)
     assert tracker.flush(PATIENCE)
-    assert tracker._running
-    tracker._running.writer.end(PATIENCE)
+    assert tracker._writer
+    tracker._writer.end(PATIENCE)
     monkeypatch.setattr(EventQueue, "accepted", property(read_slowly))
     with ThreadPoolExecutor(1) as pool:
         counts = pool.submit(tracker.counts)

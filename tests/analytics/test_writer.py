@@ -31,9 +31,6 @@ class Kept(SqlStore):
         self.forgotten: list[tuple[str, str]] = []
         self.closed = False
 
-    def prepare(self) -> None:
-        self._reach()
-
     def write(self, batch: Sequence[Recorded]) -> int:
         self._reach()
         if any(recorded.event.path in self.refused for recorded in batch):
@@ -80,7 +77,7 @@ def journal(tmp_path: Path) -> Iterator[EventQueue]:
 
 @pytest.fixture
 def running(journal: EventQueue, kept: Kept, tmp_path: Path) -> Iterator[Writer]:
-    writer = Writer(journal, Salts(), lambda: kept, folder=tmp_path, retention_days=30)
+    writer = Writer(journal, lambda: kept, folder=tmp_path, retention_days=30)
     writer.start()
     yield writer
     kept.going.set()
@@ -122,7 +119,7 @@ def test_an_outage_loses_nothing_and_is_said_once(
 
 def test_a_database_that_is_away_at_the_start_is_waited_for(journal: EventQueue, kept: Kept, tmp_path: Path) -> None:
     kept.away = True
-    writer = Writer(journal, Salts(), lambda: kept, folder=tmp_path, retention_days=30)
+    writer = Writer(journal, lambda: kept, folder=tmp_path, retention_days=30)
     writer.start()
     journal.put(view(1))
     assert not writer.flush(0.2)
@@ -141,7 +138,7 @@ def test_what_the_store_never_takes_holds_nothing_else_up(
         journal.put(view(number))
     assert running.flush(PATIENCE)
     assert {event.path for event in kept.rows.values()} == {f"/{n}" for n in range(50)} - kept.refused
-    assert caplog.text.count("left out") == 2
+    assert caplog.text.count("it is lost") == 2
 
 
 def test_what_a_process_that_is_gone_left_is_stored_and_its_file_deleted(
@@ -150,7 +147,7 @@ def test_what_a_process_that_is_gone_left_is_stored_and_its_file_deleted(
     other = make_queue(tmp_path, 100)
     other.put(view(1))
     other.close()
-    writer = Writer(journal, Salts(), lambda: kept, folder=tmp_path, retention_days=30)
+    writer = Writer(journal, lambda: kept, folder=tmp_path, retention_days=30)
     writer.start()
     until(lambda: kept.rows and len(list(tmp_path.iterdir())) == 1)
     writer.end(PATIENCE)
@@ -201,20 +198,19 @@ def test_the_next_salt_is_fetched_ahead_and_the_former_forgotten(kept: Kept) -> 
     salts.refresh(kept, midnight - AHEAD)
     assert set(kept.salts) == {day_of(midnight - 1), day_of(midnight)}
     former = salts.of(day_of(midnight - 1))
-    salts.forget(midnight - 1)
+    salts.forget(day_of(midnight - 1))
     assert salts.of(day_of(midnight - 1)) == former
-    salts.forget(midnight)
+    salts.forget(day_of(midnight))
     assert salts.of(day_of(midnight - 1)) != former
     assert salts.of(day_of(midnight)).hex() == kept.salts[day_of(midnight)]
 
 
 def test_a_former_salt_is_forgotten_while_the_database_is_away(journal: EventQueue, kept: Kept, tmp_path: Path) -> None:
     kept.away = True
-    salts = Salts()
+    writer = Writer(journal, lambda: kept, folder=tmp_path, retention_days=30)
     yesterday = day_of(time.time() - 86_400)
-    own = salts.of(yesterday)
-    writer = Writer(journal, salts, lambda: kept, folder=tmp_path, retention_days=30)
+    own = writer.salts.of(yesterday)
     writer.start()
     assert writer.flush(PATIENCE)
-    assert salts.of(yesterday) != own
+    assert writer.salts.of(yesterday) != own
     writer.end(PATIENCE)

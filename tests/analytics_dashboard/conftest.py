@@ -1,4 +1,4 @@
-"""Three days of visits that are small enough to be counted by hand, and sites that show them."""
+"""Three days of visits that are small enough to count by hand, and sites that show them."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from lib.features.analytics.engine import engine_for
 from lib.features.analytics.event import Event, EventKind, Recorded
 from lib.features.analytics.metrics import DateRange, today
+from lib.features.analytics.migrate import migrate
 from lib.features.analytics.store import SqlStore
 from tests import sites as shared
 from tests.analytics.conftest import DATABASES, engine, new_database, store, url  # noqa: F401  the same databases
@@ -21,24 +22,24 @@ FORMULA = "/=cmd|' /C calc'!A0"
 
 
 def at(day: str) -> int:
-    """Noon of a day."""
+    """Return noon of a day as a Unix timestamp."""
     return int(datetime.fromisoformat(f"{day}T12:00:00").replace(tzinfo=UTC).timestamp())
 
 
 def view(
     day: str, path: str, visitor: str = "", referrer: str = "", *, reader: str = "human", by: str = "flask"
 ) -> Event:
-    """Somebody opened a page."""
+    """Return the event of a page view."""
     return Event("view", at(day), path, reader=reader, referrer=referrer, visitor=visitor, backend=by)
 
 
 def measured(kind: EventKind, day: str, value: float, *, path: str = "", name: str = "", by: str = "") -> Event:
-    """A callback or a web vital."""
+    """Return the event of a callback or a web vital."""
     return Event(kind, at(day), path, backend=by, name=name, value=value)
 
 
 def small(first: str, second: str, before: str) -> list[Recorded]:
-    """Two days in a row, and one of the period before."""
+    """Return the events of two consecutive days and of one day in the period before."""
     events = [
         view(first, "/", "ann", "search.example"),
         view(first, "/a", "ann"),
@@ -58,14 +59,13 @@ def small(first: str, second: str, before: str) -> list[Recorded]:
     return [Recorded(f"e{number}", event) for number, event in enumerate(events)]
 
 
-# Within what "1 year" shows and what is kept, and before the last 30 days.
+# Within the range of "1 year" and the retention period, and before the last 30 days.
 BEFORE, FIRST, SECOND, AFTER = ((today() - timedelta(days=ago)).isoformat() for ago in (101, 100, 99, 98))
 SPAN = DateRange(datetime.fromisoformat(FIRST).date(), datetime.fromisoformat(SECOND).date())
 
 
 def fill(store: SqlStore, *, formula: bool = False) -> None:  # noqa: F811
-    """The three days above, and with `formula` a page that a spreadsheet would run."""
-    store.prepare()
+    """Store the three days, and with `formula` a page path that a spreadsheet would run."""
     store.write(small(FIRST, SECOND, BEFORE))
     if formula:
         day = today().isoformat()
@@ -74,12 +74,13 @@ def fill(store: SqlStore, *, formula: bool = False) -> None:  # noqa: F811
 
 @pytest.fixture(scope="session", params=DATABASES)
 def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    """A database with them, which no test changes."""
+    """Return a database with these days, which no test changes."""
     if request.param == "sqlite":
         address = f"sqlite:///{tmp_path_factory.mktemp('filled')}/visits.db"
     else:
         address = new_database(request.getfixturevalue("database_server"))
     connected = engine_for(address)
+    migrate(connected)
     fill(SqlStore(connected))
     yield connected
     connected.dispose()
@@ -87,15 +88,16 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def admin_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """A site with an administrator, whose database has those days."""
+    """Return a site with an administrator, whose database contains these days."""
     site = sites.get("admin", request.param)
     put(site.data, formula=True)
     return site
 
 
 def put(data: Path, *, formula: bool = False) -> None:
-    """Fills the SQLite database of a `DATA_DIR`."""
+    """Fill the SQLite database of a `DATA_DIR`."""
     data.mkdir(parents=True, exist_ok=True)
     connected = engine_for(f"sqlite:///{data}/analytics.db")
+    migrate(connected)
     fill(SqlStore(connected), formula=formula)
     connected.dispose()

@@ -16,13 +16,13 @@ from tests.sites import plain_pages
 from tests.tiers import release
 from tests.waiting import until
 
-# Where Dash has drawn the dashboard.
-LIVE = "#react-entry-point"
+# The element in which Dash renders the dashboard.
+LIVE = "#atoll-content"
 
 
 @pytest.fixture(scope="module")
 def dashboard_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site with visits of long ago and of today."""
+    """Start a site with visits of long ago and of today."""
     folder = tmp_path_factory.mktemp("dashboard")
     put(folder / "data", formula=True)
     with serving("fastapi", folder, env={**ADMIN, **plain_pages(folder, "a")}) as site:
@@ -31,37 +31,37 @@ def dashboard_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture
 def empty_site(tmp_path: Path) -> Iterator[Site]:
-    """A site that nobody has visited."""
+    """Start a site without visits."""
     database = {"ANALYTICS_URL": f"sqlite:///{tmp_path}/other.db"}
     with serving("fastapi", tmp_path, env={**ADMIN, **database, **plain_pages(tmp_path, "a")}) as site:
         yield site
 
 
 def sign_in(visitor: Visitor, token: str = TOKEN) -> None:
-    """By the form, as a person does."""
+    """Sign in with the form, as a person does."""
     visitor.go("/analytics")
     visitor.page.get_by_label("Token").fill(token)
     visitor.page.get_by_role("button", name="Sign in").click()
 
 
 def tile(visitor: Visitor, name: str) -> Locator:
-    """A figure at the top."""
+    """Return the element of a metric at the top."""
     return visitor.page.locator(f"{LIVE} .analytics-tiles > div", has_text=name).locator(".analytics-value").first
 
 
 def section(visitor: Visitor, title: str) -> Locator:
-    """A part of the dashboard, as Dash has drawn it."""
+    """Return a section of the dashboard, as Dash has rendered it."""
     return visitor.page.locator(LIVE).get_by_role("region", name=title, exact=True)
 
 
 def test_a_person_signs_in_sees_figures_and_signs_out(browser: Browser, dashboard_site: Site) -> None:
     with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor, "another")
-        expect(visitor.page.get_by_role("alert")).to_have_text("That is not the token.")
+        expect(visitor.page.get_by_role("alert")).to_have_text("Incorrect token.")
         sign_in(visitor)
-        expect(tile(visitor, "Pages that people")).to_have_text("3")
+        expect(tile(visitor, "Page views by people")).to_have_text("3")
         expect(section(visitor, "Pages").get_by_role("row")).to_have_count(4)
-        expect(section(visitor, "Pages")).to_contain_text("/<b>x")  # shown as it is, never as markup
+        expect(section(visitor, "Pages")).to_contain_text("/<b>x")  # The path is shown as text, never as markup.
         expect(section(visitor, "Visits and visitors").locator(".js-plotly-plot")).to_be_visible()
         assert not visitor.page.evaluate("document.cookie").count("atoll_admin")
         visitor.page.locator(LIVE).get_by_role("button", name="Sign out").click()
@@ -72,9 +72,9 @@ def test_a_person_signs_in_sees_figures_and_signs_out(browser: Browser, dashboar
 def test_other_days_give_other_metrics(browser: Browser, dashboard_site: Site) -> None:
     with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor)
-        expect(tile(visitor, "Pages that people")).to_have_text("3")
+        expect(tile(visitor, "Page views by people")).to_have_text("3")
         visitor.page.locator(LIVE).get_by_text("1 year", exact=True).click()
-        expect(tile(visitor, "Pages that people")).to_have_text("9")
+        expect(tile(visitor, "Page views by people")).to_have_text("9")
         expect(section(visitor, "Referrers")).to_contain_text("search.example")
         expect(section(visitor, "Web vitals")).to_contain_text("poor")
         expect(section(visitor, "Pages").get_by_role("rowheader", name="/a", exact=True)).to_be_visible()
@@ -92,7 +92,7 @@ def test_other_days_give_other_metrics(browser: Browser, dashboard_site: Site) -
 def test_a_range_is_chosen_by_the_keyboard(browser: Browser, dashboard_site: Site) -> None:
     with Visitor.returning(browser, dashboard_site.url) as visitor:
         sign_in(visitor)
-        expect(tile(visitor, "Pages that people")).to_have_text("3")
+        expect(tile(visitor, "Page views by people")).to_have_text("3")
         visitor.page.locator(f'{LIVE} input[type="radio"][value="30"]').focus()
         visitor.page.keyboard.press("ArrowLeft")
         period = visitor.page.locator(f"{LIVE} #analytics-period")
@@ -128,8 +128,8 @@ def test_nobody_came_yet(browser: Browser, empty_site: Site) -> None:
     with Visitor.opening(browser, empty_site.url) as visitor:
         visitor.page.route("**/_visit", lambda route: route.abort())
         sign_in(visitor)
-        expect(section(visitor, "Referrers")).to_contain_text("Nothing in these days.")
-        expect(section(visitor, "Web vitals")).to_contain_text("No browser has sent any")
+        expect(section(visitor, "Referrers")).to_contain_text("No data in this period.")
+        expect(section(visitor, "Web vitals")).to_contain_text("No web vitals in this period.")
 
 
 @pytest.mark.release
@@ -142,13 +142,13 @@ def test_a_database_that_goes_away_and_comes_back(browser: Browser, tmp_path: Pa
             server.stop()
             visitor.page.locator(LIVE).get_by_text("7 days", exact=True).click()
             gone = visitor.page.locator(f'{LIVE} [role="alert"]')
-            expect(gone).to_contain_text("does not answer")
+            expect(gone).to_contain_text("does not respond")
             server.start()
 
             def is_back() -> bool:
-                """A server that has just begun may refuse the first who ask."""
+                """Return whether the metrics are back. A server that has just started may reject the first requests."""
                 visitor.page.locator(LIVE).get_by_role("button", name="Refresh").click()
-                with suppress(TimeoutError):  # the site itself gives up sooner
+                with suppress(TimeoutError):  # The timeout of the site itself is shorter.
                     tile(visitor, "People, counted").wait_for(timeout=5_000)
                 return tile(visitor, "People, counted").is_visible()
 

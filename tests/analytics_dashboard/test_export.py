@@ -16,7 +16,7 @@ from tests.analytics_dashboard.conftest import FIRST, FORMULA, SECOND, SPAN, fil
 
 @pytest.fixture
 def reports(filled: Engine) -> Reports:
-    """Asks the filled database."""
+    """Return the reports of the filled database."""
     return Reports(filled)
 
 

@@ -20,36 +20,39 @@ PAGE, SIGN_IN, SIGN_OUT = "/analytics", "/analytics/session", "/analytics/sessio
 ANNOUNCEMENT = "/analytics/announcement"
 EXPORTS = ("/analytics/export.csv", "/analytics/export.json")
 DAYS = {"from": FIRST, "to": SECOND}
-# Something of the figures that no answer without a session may say.
+# Values that no response without a session may contain.
 SECRETS = ("search.example", "forum.example")
 
 
 @pytest.fixture
 def stranger(admin_site: Site) -> Iterator[httpx.Client]:
-    """A browser without a session."""
+    """Return a browser without a session."""
     with admin_site.client() as client:
         yield client
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
-    """Those of a site with an administrator and one page."""
+    """Return the settings of a site with an administrator and one page."""
     return {**ADMIN, **plain_pages(tmp_path, "a")}
 
 
 @pytest.fixture
 def admin(stranger: httpx.Client) -> httpx.Client:
-    """The same, signed in."""
+    """Return the same browser, signed in."""
     assert stranger.post(SIGN_IN, data={"token": TOKEN}).status_code == 303
     return stranger
 
 
 def asked(section: str) -> dict[str, Any]:
-    """What the browser sends for one section of the dashboard."""
+    """Return the request of the browser for one section of the dashboard."""
     return {
         "output": f"analytics-{section}.children",
         "outputs": {"id": f"analytics-{section}", "property": "children"},
-        "inputs": [{"id": "analytics-selection", "property": "data", "value": {**DAYS, "times": 1}}],
+        "inputs": [
+            {"id": "analytics-selection", "property": "data", "value": [FIRST, SECOND]},
+            {"id": "analytics-refresh", "property": "n_clicks"},
+        ],
         "changedPropIds": ["analytics-selection.data"],
     }
 
@@ -75,8 +78,8 @@ def test_another_token_opens_nothing_and_is_told_so(stranger: httpx.Client) -> N
     answer = stranger.post(SIGN_IN, data={"token": "guessed"})
     assert answer.status_code == 303
     assert "set-cookie" not in answer.headers
-    assert "That is not the token." in stranger.get(answer.headers["location"]).text
-    assert stranger.post(SIGN_IN, data={"token": TOKEN}).status_code == 303  # and the attempts are forgotten
+    assert "Incorrect token." in stranger.get(answer.headers["location"]).text
+    assert stranger.post(SIGN_IN, data={"token": TOKEN}).status_code == 303  # This also resets the attempts.
 
 
 @pytest.mark.parametrize("path", [SIGN_IN, SIGN_OUT])
@@ -122,10 +125,11 @@ def test_a_callback_with_a_session_gives_them(admin: httpx.Client) -> None:
 
 def test_days_that_are_none_are_told_not_failed(admin: httpx.Client) -> None:
     body = asked("pages")
-    body["inputs"][0]["value"] = {"from": "2026-03-02", "to": "2026-03-01"}
-    answer = admin.post("/_dash-update-component", json=body)
-    assert answer.status_code == 200
-    assert "is after" in answer.text
+    for value, told in (["2026-03-02", "2026-03-01"], "is after"), (["a", "b"], "not a valid date"), ([], "values"):
+        body["inputs"][0]["value"] = value
+        answer = admin.post("/_dash-update-component", json=body)
+        assert answer.status_code == 200
+        assert told in answer.text
 
 
 @pytest.mark.parametrize("path", EXPORTS)
@@ -180,7 +184,7 @@ def test_without_a_token_live_updates_bring_nothing(backend: str, settings: dict
 
 
 def assert_nothing(site: Site) -> None:
-    """Assert that a site has no dashboard, no sign-in form, and no exports, and takes no announcements."""
+    """Assert that a site has no dashboard, no sign-in form, and no exports, and accepts no announcements."""
     with site.client() as client:
         assert client.get(PAGE).status_code == 404
         assert [client.get(path).status_code for path in EXPORTS] == [404, 404]
@@ -210,10 +214,10 @@ def test_where_no_visits_are_counted_there_are_announcements(
 
 def test_how_far_an_announcement_got_is_told(admin: httpx.Client) -> None:
     for query, said in {
-        "announced=site": "Every open page shows it now.",
-        "announced=process": "Only pages of one worker show it",
-        "withdrawn=site": "withdrawn from every open page",
-        "withdrawn=process": "from pages of one worker only",
+        "announced=site": "All open pages show the announcement.",
+        "announced=process": "Only one worker received the announcement",
+        "withdrawn=site": "removed from all open pages",
+        "withdrawn=process": "Only one worker removed the announcement",
     }.items():
         assert said in client_text(admin, f"{PAGE}?{query}"), query
     for query in ("announced=<b>x", "announced=", ""):
@@ -227,10 +231,11 @@ def client_text(client: httpx.Client, address: str) -> str:
 
 
 def test_guessing_is_limited(stranger: httpx.Client) -> None:
-    stranger.headers["x-forwarded-for"] = "192.0.2.77"  # no other test is this client
+    stranger.headers["x-forwarded-for"] = "192.0.2.77"  # No other test uses this client.
     for number in range(5):
         assert stranger.post(SIGN_IN, data={"token": f"guess-{number}"}).status_code == 303
-    for token in ("guess", TOKEN):  # the right one, too: nobody learns by the answer that it was
+    # The response to the correct token is the same, so that it does not reveal the token.
+    for token in ("guess", TOKEN):
         answer = stranger.post(SIGN_IN, data={"token": token})
         assert answer.status_code == 429
         assert 0 < int(answer.headers["retry-after"]) <= 60
@@ -257,6 +262,6 @@ def test_a_database_that_is_away_is_told(settings: dict[str, str], tmp_path: Pat
         client.post(SIGN_IN, data={"token": TOKEN})
         answer = client.post("/_dash-update-component", json=asked("totals"))
         assert answer.status_code == 200
-        assert "does not answer" in answer.text
+        assert "does not respond" in answer.text
         assert "Refresh" in answer.text
         assert client.get(EXPORTS[0]).status_code == 503

@@ -15,12 +15,12 @@ from tests.analytics_dashboard.conftest import AFTER, FIRST, SECOND, SPAN
 
 @pytest.fixture
 def reports(filled: Engine) -> Reports:
-    """Asks the filled database."""
+    """Return the reports of the filled database."""
     return Reports(filled)
 
 
 def near(value: float) -> float:
-    """A value as its bucket gives it back."""
+    """Return a value as its bucket represents it."""
     return value_of(bucket_of(value))
 
 
@@ -116,5 +116,6 @@ def test_whoever_prepares_the_database_waits_for_nobody_who_waits(
     url = f"sqlite:///{tmp_path / 'visits.db'}"
     engine = create_engine(url, poolclass=QueuePool, pool_size=1, max_overflow=0, pool_timeout=2)
     monkeypatch.setattr(own_reports, "engine_for", lambda _: engine)
-    assert own_reports._Database().reports().totals(last_days(7))
+    monkeypatch.setattr(own_reports, "_engines", {})
+    assert own_reports.get_reports().totals(last_days(7))
     engine.dispose()

@@ -1,4 +1,4 @@
-"""The page registry of the tests of delivery."""
+"""The page registry of the delivery tests."""
 
 from tests.delivery.conftest import register
 from tests.project import dash_state, project

@@ -1,4 +1,4 @@
-"""Links and backlinks of pages."""
+"""The site lists the links and backlinks of pages."""
 
 from lib.features.api.queries import page_links
 from tests.project import Project

@@ -1,4 +1,4 @@
-"""The responses of the JSON API, without a server."""
+"""The JSON API builds its responses from the registered pages and the backend, without a server."""
 
 import json
 from datetime import date
@@ -10,9 +10,10 @@ import pytest
 
 from lib import backend
 from lib.backend import SUPPORTED_BACKENDS, get_backend_info
-from lib.content.diagnostics import Heading
-from lib.features.api.models import PageQuery
-from lib.features.api.queries import backend_info, page_detail, page_list
+from lib.content.parsed_page import Heading
+from lib.features import services
+from lib.features.api.models import PageQuery, SearchQuery
+from lib.features.api.queries import backend_info, page_detail, page_list, search_pages
 from lib.features.api.routes import OPENAPI_PATHS, api_routes
 from lib.http.errors import ProblemError
 from lib.http.messages import Request
@@ -24,7 +25,7 @@ from tests.delivery.conftest import Register
 
 @pytest.fixture(autouse=True)
 def no_choice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Nothing in the environment and no `.env` chooses a backend."""
+    """Ensure that neither the environment nor `.env` chooses a backend."""
     monkeypatch.delenv("DASH_BACKEND", raising=False)
     monkeypatch.delenv("BUILD", raising=False)
     monkeypatch.setitem(Settings.model_config, "env_file", tmp_path / ".env")
@@ -64,7 +65,7 @@ def test_a_fall_back_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_backend_that_the_environment_does_not_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The site in a server of somebody's own."""
+    """The site runs in an existing server."""
     monkeypatch.setenv("DASH_BACKEND", "flask")
     answer = backend_info(get_backend_info("quart"))
     assert (answer.name, answer.requested, answer.fallback_reason) == ("quart", "quart", None)
@@ -113,7 +114,7 @@ def test_pages_that_no_list_shows_are_not_told(register: Register) -> None:
     ],
 )
 def test_which_pages_in_which_order(query: dict[str, Any], paths: list[str], register: Register) -> None:
-    """Pages that lack what is sorted by come last, in either direction."""
+    """Pages without a value for the sort key come last, in either direction."""
     register("/a", name="Gamma", tags=("one",), lastmod=date(2026, 2, 1))
     register("/b", name="beta", category="Show", tags=("one", "two"), headings=(Heading(2, "first", "First heading"),))
     register("/c", name="Alpha", category="write", lastmod=date(2026, 1, 1))
@@ -173,3 +174,11 @@ def test_both_forms_of_the_api_have_the_same_paths() -> None:
     described = {path.replace("{path}", "") for path in server.openapi()["paths"]}
     flask = get_backend_info("flask")
     assert described == {*api_routes(flask), *health_routes(flask)} - set(OPENAPI_PATHS)
+
+
+def test_a_site_without_the_search_feature_does_not_blame_sqlite(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(services, "search", services.Service())
+    with pytest.raises(ProblemError) as rejected:
+        search_pages(SearchQuery(q="tide"))
+    assert rejected.value.status == 503
+    assert "SQLite" not in rejected.value.detail

@@ -1,4 +1,4 @@
-"""Readiness checks and their reasons."""
+"""Readiness checks report the reasons why the site is not ready."""
 
 from collections.abc import Callable
 
@@ -12,7 +12,7 @@ from tests.delivery.conftest import Register
 
 @pytest.fixture(autouse=True)
 def own_checks(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Checks that a test adds end with it."""
+    """Remove the checks of a test after it."""
     monkeypatch.setattr(module, "_checks", dict(module._checks))
 
 
@@ -42,7 +42,7 @@ def test_a_part_of_the_site_adds_a_check(check: Callable[[], str | None], reason
 
 
 def reasons() -> dict[str, str]:
-    """Why the site is not ready."""
+    """Return the reasons why the site is not ready."""
     with pytest.raises(ProblemError) as caught:
         readiness()
     assert (caught.value.status, caught.value.headers) == (503, {"retry-after": "5"})

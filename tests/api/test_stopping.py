@@ -19,7 +19,7 @@ from tests.waiting import PATIENCE
 
 @pytest.fixture
 def heard() -> Iterator[list[int]]:
-    """What a server's own handler hears; the handlers of this process are put back."""
+    """Record the signals that a server's own handler receives, and restore the handlers of this process."""
     before = {number: signal.getsignal(number) for number in SIGNALS}
     heard: list[int] = []
     for number in SIGNALS:
@@ -91,7 +91,6 @@ def test_a_pause_is_cut_short(heard: list[int]) -> None:
     shutdown_signal.watch()
     started = time.perf_counter()
     assert run_apart(told_meanwhile())
-    assert shutdown_signal.wait_in_thread(PATIENCE)
     assert time.perf_counter() - started < PATIENCE
 
 
@@ -99,5 +98,4 @@ def test_a_pause_that_nothing_cuts_short(heard: list[int]) -> None:
     shutdown_signal = ShutdownSignal()
     started = time.perf_counter()
     assert not run_apart(shutdown_signal.wait(0.05))
-    assert not shutdown_signal.wait_in_thread(0.05)
-    assert time.perf_counter() - started >= 0.1
+    assert time.perf_counter() - started >= 0.05

@@ -1,1 +1,1 @@
-"""The benchmark measures what it says, and the page about it says what it measured."""
+"""The benchmark measures the values that it reports, and its page shows the measured values."""

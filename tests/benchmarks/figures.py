@@ -1,4 +1,4 @@
-"""Made-up results, as small as the shapes allow."""
+"""Sample results, as small as the models allow."""
 
 from datetime import date
 from typing import Any
@@ -18,12 +18,12 @@ ABOUT: dict[str, Any] = {
 
 
 def side(*figures: float, size: int = 160) -> Side:
-    """Rounds with so many requests per second, and a tenth of that as p99."""
+    """Return rounds with these requests per second, and a tenth of each value as p99."""
     return Side(size=size, rounds=tuple(Measurement(requests_per_second=each, p99_ms=each / 10) for each in figures))
 
 
 def comparison(name: str, ratio: float = 1.0, *, encoding: str = "br") -> Comparison:
-    """A row whose other side answers 100 times a second."""
+    """Return a row whose other side handles 100 requests per second."""
     return Comparison(
         name=name, request=f"GET /{name}", encoding=encoding, site=side(100 * ratio), other=side(100, size=640)
     )
@@ -32,7 +32,7 @@ def comparison(name: str, ratio: float = 1.0, *, encoding: str = "br") -> Compar
 def server(
     *rows: Comparison, bundles: tuple[Comparison, ...] = (comparison("Renderer", 6),), p99: float = 12.5
 ) -> ServerPart:
-    """One backend, Quart."""
+    """Return the results of one backend, Quart."""
     names = ("Page", "Payload", "llms.txt", "A page's llms.txt")
     return ServerPart(
         **ABOUT,
@@ -60,7 +60,7 @@ def server(
 
 
 def load(**changes: Any) -> Load:
-    """A light page of prose."""
+    """Return the load of a light static page."""
     figures = {
         "path": "/a", "kind": "prose", "requests": 3, "transferred": 20_000, "javascript": 8_000, "plotly": 0,
         "first_paint_ms": 100, "largest_paint_ms": 120, "shift": 0,
@@ -69,7 +69,7 @@ def load(**changes: Any) -> Load:
 
 
 def browser(*loads: Load, ms: float = 20, tap: float | None = 40, changed: float = 0.002) -> BrowserPart:
-    """Two clicks, a page, a tap and a change to the live page."""
+    """Return two clicks, a page, a tap, and a change to the live page."""
     clicks = (
         Click(ms=ms / 2, drawing_ms=5, way="prerendered", ready=True),
         Click(ms=ms, drawing_ms=6, way="document", ready=True),
@@ -86,7 +86,7 @@ def browser(*loads: Load, ms: float = 20, tap: float | None = 40, changed: float
 
 
 def audit(**changes: Any) -> Audit:
-    """A run without a fault."""
+    """Return a run without failures."""
     figures = {
         "performance": 100, "accessibility": 100, "best_practices": 100, "seo": 100,
         "lcp_ms": 700, "cls": 0, "tbt_ms": 0, "failed": (),
@@ -95,13 +95,13 @@ def audit(**changes: Any) -> Audit:
 
 
 def lighthouse(*runs: Audit) -> LighthousePart:
-    """A page of prose on a phone."""
+    """Return a static page on a phone."""
     page = Audited(path="/a", kind="prose", form="mobile", runs=runs or (audit(),))
     return LighthousePart(**ABOUT, server="FastAPI on uvicorn, 1 worker", pages=(page,))
 
 
 def size(pages: int, **changes: Any) -> Size:
-    """A site that starts at once."""
+    """Return a site that starts quickly."""
     figures = {
         "pages": pages, "cold_seconds": 2, "warm_seconds": 1, "rss_mb": 120, "pss_mb": 110, "page_bytes": 40_000,
         "payload_bytes": 9_000, "page_requests_per_second": 1000, "payload_requests_per_second": 2000,
@@ -110,17 +110,17 @@ def size(pages: int, **changes: Any) -> Size:
 
 
 def scale(*sizes: Size) -> ScalePart:
-    """Three sizes."""
+    """Return three site sizes."""
     return ScalePart(**ABOUT, server="FastAPI", sizes=sizes or tuple(size(pages) for pages in (30, 300, 3000)))
 
 
 def view(name: str, slowest: float, days: int = 365) -> ViewTime:
-    """A view that mostly takes half as long as at its slowest."""
+    """Return a view whose median time is half of its slowest time."""
     return ViewTime(view=name, days=days, middle=slowest / 2, slowest=slowest)
 
 
 def operations(*views: ViewTime, median_us: float = 6.5) -> OperationsPart:
-    """One backend, one database, some views."""
+    """Return one backend, one database, and some views."""
     found = views or (view("pages", 0.5), view("vitals", 0.8), view("vitals", 0.1, days=7))
     return OperationsPart(
         **ABOUT,
@@ -134,5 +134,5 @@ def operations(*views: ViewTime, median_us: float = 6.5) -> OperationsPart:
 
 
 def results() -> Results:
-    """All five parts."""
+    """Return all five parts."""
     return Results(server=server(), browser=browser(), lighthouse=lighthouse(), scale=scale(), operations=operations())

@@ -27,7 +27,7 @@ LLMS = (comparison("llms.txt"), comparison("A page's llms.txt"))
 
 
 def row(measured: Results, beginning: str) -> Goal:
-    """The one row whose figure begins so."""
+    """Return the only row whose name starts with this text."""
     (found,) = (each for each in goals(measured, read_budgets()) if each.figure.startswith(beginning))
     return found
 
@@ -43,7 +43,7 @@ def test_good_figures_reach_everything() -> None:
         (
             server(comparison("Page", 2, encoding=""), comparison("Payload"), *LLMS),
             "Page",
-            "Quart 2.00 (not in brotli)",
+            "Quart 2.00 (not in Brotli)",
         ),
         (server(bundles=(comparison("Renderer", 9), comparison("Mantine", 3))), "Component", "Quart 4.50"),
         (
@@ -62,8 +62,8 @@ def test_servers(part: ServerPart, beginning: str, measured: str) -> None:
     ("part", "beginning", "measured"),
     [
         (browser(ms=31), "Click", "31 ms"),
-        (browser(load(), load(transferred=40_100)), "First load, heaviest prose page, without", "40.1 kB"),
-        (browser(load(requests=60)), "First load, heaviest prose page, requests", "60"),
+        (browser(load(), load(transferred=40_100)), "First load, heaviest static page, without", "40.1 kB"),
+        (browser(load(requests=60)), "First load, heaviest static page, requests", "60"),
         (browser(load(javascript=12_100)), "JavaScript", "12.1 kB"),
         (browser(load(hosts=("cdn.example",))), "Requests to other hosts", "cdn.example"),
         (browser(tap=208), "Slowest tap", "208 ms"),
@@ -91,7 +91,7 @@ def test_lighthouse_counts_the_median() -> None:
 @pytest.mark.parametrize(
     ("part", "beginning", "measured"),
     [
-        (scale(size(30), size(300, warm_seconds=1.6)), "Start with 300", "1.6 s"),
+        (scale(size(30), size(300, warm_seconds=1.6)), "Startup with 300", "1.6 s"),
         (scale(size(30), size(300, rss_mb=151)), "Memory", "151 MB"),
         (scale(size(30), size(3000, page_requests_per_second=500)), "Requests per second with 3,000", "0.50"),
     ],
@@ -104,8 +104,8 @@ def test_large_sites(part: ScalePart, beginning: str, measured: str) -> None:
 @pytest.mark.parametrize(
     ("part", "beginning", "measured"),
     [
-        (operations(view("vitals", 1.01)), "Slowest view of 10,000,000 events on SQLite", "1.01 s"),
-        (operations(median_us=51), "Handing a visit over", "51 µs"),
+        (operations(view("vitals", 1.01)), "Slowest dashboard view, 10,000,000 events on SQLite", "1.01 s"),
+        (operations(median_us=51), "Adding a visit", "51 µs"),
     ],
 )
 def test_running_it(part: OperationsPart, beginning: str, measured: str) -> None:

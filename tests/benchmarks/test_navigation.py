@@ -14,7 +14,7 @@ pytestmark = pytest.mark.release
 
 @pytest.fixture(scope="module")
 def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Navigation, ...]:
-    """Three clicks of each kind."""
+    """Measure three clicks of each kind."""
     with serving("fastapi", tmp_path_factory.mktemp("navigation")) as site:
         return navigations(site.url, clicks=3)
 
@@ -38,13 +38,13 @@ def test_with_dash_no_click_loads_a_document(measured: tuple[Navigation, ...]) -
 
 
 def test_pages_can_be_prerendered_here(tmp_path: Path) -> None:
-    """Which is why the tab is driven without Playwright."""
+    """The benchmark needs prerendering, so it controls the tab without Playwright."""
     with (
         serving("fastapi", tmp_path) as site,
         chromium("console.debug(`prerendering ${document.prerendering}`)") as browser,
         browser.tab() as tab,
     ):
-        tab.pass_policy()  # the site's own forbids rules that are written into a page
+        tab.pass_policy()  # The policy of the site forbids rules that are added to a page.
         tab.open(f"{site.url}/authoring")
         assert tab.said("prerendering ") == "false"
         tab.run(

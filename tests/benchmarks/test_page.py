@@ -13,7 +13,7 @@ from tests.benchmarks.figures import browser, comparison, lighthouse, results, s
 
 
 def test_the_page_is_that_of_the_results() -> None:
-    """`python -m benchmarks.page` writes it."""
+    """`python -m benchmarks.page` writes the page."""
     assert FILE.read_text(encoding="utf-8") == page(read_results())
 
 
@@ -43,14 +43,14 @@ def test_the_page_shows_every_part() -> None:
     assert "| `GET /Page` | br | 160 | 100 | 10.00 | 100 | 10.00 | **1.00** |" in text
     assert "| `GET /Renderer` | br | 160 | 600 | 60.00 | 640 | 100 | 10.00 | **6.00** |" in text
     assert "| Quart | uvicorn, 1 worker | **12.50** | 1000 | 2010 | yes |" in text
-    assert "| before Dash runs, pointed at | 2 | 10 | 5 | **20** | 2 | 1 | 1 | 0 |" in text
-    assert "| `/a` | prose page | **20.0** | 8.0 | 0.0 | 3 | 100 | 120 | 0.000 |" in text
+    assert "| before Dash starts, prefetched | 2 | 10 | 5 | **20** | 2 | 1 | 1 | 0 |" in text
+    assert "| `/a` | static page | **20.0** | 8.0 | 0.0 | 3 | 100 | 120 | 0.000 |" in text
     assert "| Theme switch | `/a` | 40 |" in text
     assert "| `/a` | 412 | 0.200 |" in text
     assert "| `/a` | mobile | 100 | 100 | 100 | 100 | 700 | 0 | 0 |" in text
     assert "| vitals | 0.400 | 0.800 |" in text
     assert "| Flask | 1.50 | 150 | 260 |" in text
-    assert "6.5 µs at the median" in text
+    assert "6.5 µs (median)" in text
     assert "| 3,000 | 2.00 | **1.00** | **120** | 110 | 40,000 | 9,000 | 1,000 | 2,000 |" in text
 
 

@@ -21,7 +21,7 @@ from benchmarks.scale import memory_in
 
 
 def report(**changes: Any) -> str:
-    """What Lighthouse writes, as far as it is read."""
+    """Return the parts of a Lighthouse report that the parser reads."""
     references = [{"id": "total-blocking-time", "weight": 30}, {"id": "metrics", "weight": 0}]
     categories = {
         "performance": {"score": 0.87, "auditRefs": references},
@@ -91,7 +91,7 @@ def test_the_kind_of_a_page(document: str, payload: str, kind: Kind) -> None:
 
 
 def picture(*colours: tuple[int, int, int]) -> bytes:
-    """A PNG of one row."""
+    """Return a PNG image with one row."""
     image = Image.new("RGB", (len(colours), 1))
     for place, colour in enumerate(colours):
         image.putpixel((place, 0), colour)

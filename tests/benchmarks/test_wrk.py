@@ -9,7 +9,7 @@ from benchmarks.wrk import counted
 
 
 def printed(**counts: int) -> str:
-    """What wrk prints with `request.lua`."""
+    """Return the output of wrk with `request.lua`."""
     return f"Running 4s test\n  99%    1.50ms\n{json.dumps(counts)}\n"
 
 

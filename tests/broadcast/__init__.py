@@ -1,1 +1,1 @@
-"""Messages between processes, and what open pages show of them."""
+"""Messages between processes, and their effect on open pages."""

@@ -1,4 +1,4 @@
-"""A Redis, and the channels of processes that share it."""
+"""A Redis server, and the channels of processes that share it."""
 
 from collections.abc import Callable, Iterator
 
@@ -14,20 +14,20 @@ Join = Callable[[], Broadcast]
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Redis that is there answers in time, however busy the machine is. One that is stopped refuses at once."""
+    """Give a running Redis enough time on a busy machine. A stopped Redis rejects connections immediately."""
     monkeypatch.setattr(redis_link, "RECONNECT_TIMEOUT", PATIENCE)
 
 
 @pytest.fixture(scope="session")
 def redis_of_all() -> Iterator[Redis]:
-    """Redis, started once."""
+    """Start Redis once."""
     with redis() as server:
         yield server
 
 
 @pytest.fixture
 def redis_server(redis_of_all: Redis) -> Iterator[Redis]:
-    """Redis that a test may stop; started again after it, and empty."""
+    """Return a Redis that a test can stop. After the test, it starts again and is empty."""
     yield redis_of_all
     redis_of_all.stop()
     redis_of_all.start()
@@ -35,7 +35,7 @@ def redis_server(redis_of_all: Redis) -> Iterator[Redis]:
 
 @pytest.fixture
 def join(redis_server: Redis) -> Iterator[Join]:
-    """Gives the channels of another process each time; they all end with the test."""
+    """Return a function that creates the channels of another process. All of them close after the test."""
     joined: list[Broadcast] = []
 
     def begin() -> Broadcast:

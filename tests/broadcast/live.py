@@ -1,4 +1,4 @@
-"""A reader of the live state, and an administrator, as programs."""
+"""A visitor who receives the live state, and an administrator, as HTTP clients."""
 
 import json
 import threading
@@ -16,7 +16,7 @@ from tests.waiting import until
 TOKEN = ADMIN_TOKEN
 LIVE = "/_live"
 ANNOUNCEMENT = "/analytics/announcement"
-# uvicorn ends a worker that is silent for five seconds, which a busy machine may need to import the site.
+# uvicorn terminates a worker that is silent for five seconds, and a busy machine can need this time to import the site.
 _UVICORN = "-m uvicorn run:server --host 127.0.0.1 --port {port} --workers 2 --timeout-worker-healthcheck 60"
 _GUNICORN = "-m gunicorn run:server --bind 127.0.0.1:{port} --worker-class gthread --threads 8 --workers"
 ONE_WORKER = {**PRODUCTION, "flask": f"{_GUNICORN} 1"}
@@ -29,7 +29,7 @@ TWO_WORKERS = {
 
 @dataclass(slots=True)
 class Reader:
-    """Holds a stream open, or asks again and again where there is none, and remembers what it was told."""
+    """A client that keeps a stream open, or polls where there is no stream, and stores the received states."""
 
     site: Site
     states: list[dict[str, Any]] = field(default_factory=list)
@@ -38,7 +38,7 @@ class Reader:
     _answer: httpx.Response | None = field(default=None, repr=False)
 
     def read(self, tab: str) -> None:
-        """Reads until it is closed or the site is gone."""
+        """Read until the client is closed or the site is down."""
         with suppress(httpx.HTTPError):
             if self.site.backend == "flask":
                 self._ask(tab)
@@ -48,12 +48,12 @@ class Reader:
 
     @property
     def now(self) -> dict[str, Any]:
-        """What its page shows."""
+        """The state that the page of the visitor shows."""
         return self.states[-1] if self.states else {"readers": None, "announcement": None}
 
     @property
     def text(self) -> str | None:
-        """The text of the announcement that its page shows."""
+        """The text of the announcement that the page of the visitor shows."""
         said = self.now["announcement"]
         return None if said is None else str(said["text"])
 
@@ -76,7 +76,7 @@ class Reader:
 
 @contextmanager
 def reading(site: Site, tab: str = "00000001") -> Iterator[Reader]:
-    """A reader in a thread, who has been told something when the block begins."""
+    """Start a client in a thread. It has received a state when the block starts."""
     reader = Reader(site)
     threading.Thread(target=reader.read, args=(tab,), daemon=True).start()
     try:
@@ -88,7 +88,7 @@ def reading(site: Site, tab: str = "00000001") -> Iterator[Reader]:
 
 @contextmanager
 def administrator(site: Site) -> Iterator[httpx.Client]:
-    """A client that has signed in."""
+    """Return a client that has signed in."""
     with site.client() as client:
         answer = client.post("/analytics/session", data={"token": TOKEN})
         assert answer.status_code == 303 and "set-cookie" in answer.headers, answer.text
@@ -96,7 +96,7 @@ def administrator(site: Site) -> Iterator[httpx.Client]:
 
 
 def announce(site: Site, text: str, **fields: str) -> dict[str, Any]:
-    """Announces something as an administrator; what was sent."""
+    """Publish an announcement as an administrator, and return the response."""
     with administrator(site) as client:
         answer = client.post(ANNOUNCEMENT, data={"text": text, **fields})
         assert answer.status_code == 200, answer.text

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from lib.features.live.announcement import MAX_TEXT_LENGTH, AnnouncementForm, withdrawn
-from lib.features.live.elements import announcement_form
+from lib.features.live.elements import announcement_panel
 from lib.features.live.live_state import current
 from lib.islands import to_html
 from lib.site import get_site
@@ -23,7 +23,7 @@ STRANGER = {"sec-fetch-site": "cross-site"}
 
 @pytest.fixture(scope="session", params=BACKENDS)
 def announced(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """A site with an administrator."""
+    """Return a site with an administrator."""
     return sites.get("admin", request.param)
 
 
@@ -54,7 +54,7 @@ def test_it_is_shown_until_its_end() -> None:
 
 
 def test_the_form_is_sent_to_the_address() -> None:
-    markup = to_html(announcement_form(get_site()))
+    markup = to_html(announcement_panel(get_site(), {}))
     assert f'action="{ANNOUNCEMENT}"' in markup and 'method="post"' in markup
     for name in ("text", "minutes", "do"):
         assert f'name="{name}"' in markup
@@ -112,7 +112,7 @@ def test_a_reader_who_knows_the_state_gets_no_body(announced: Site) -> None:
 
 
 def assert_stream_goes_on(site: Site) -> None:
-    """Whoever comes back gets what changed, and nothing when nothing did."""
+    """Assert that a client that reconnects receives changes, and nothing if nothing changed."""
     with site.client() as client, client.stream("GET", LIVE) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
         lines = answer.iter_lines()
@@ -122,7 +122,7 @@ def assert_stream_goes_on(site: Site) -> None:
             if '"readers": 1' in line:
                 break
         assert known
-        # Another one makes two readers of it: the state is new to both
+        # A second client makes two visitors, so the state is new to both.
         with client.stream("GET", LIVE, headers={"last-event-id": known}) as second:
             assert next(line for line in second.iter_lines() if '"readers": 2' in line)
 
@@ -132,8 +132,8 @@ def test_one_client_cannot_hold_all_streams(announced: Site) -> None:
         return
     with httpx.Client(base_url=announced.url, limits=httpx.Limits(max_connections=None), timeout=PATIENCE) as client:
         held = [client.send(client.build_request("GET", LIVE), stream=True)]
-        lines = held[0].iter_lines()  # kept, or the connection would be closed
-        # Streams that were closed just now keep their places for a moment
+        lines = held[0].iter_lines()  # Without this reference, the connection would be closed.
+        # Streams that were just closed occupy their slots for a moment.
         assert next(line for line in lines if '"readers": 1' in line)
         held += [client.send(client.build_request("GET", LIVE), stream=True) for _ in range(63)]
         refused = client.get(LIVE)

@@ -1,4 +1,4 @@
-"""Publish and subscribe within a process."""
+"""Subscribers in a process receive the messages that the process publishes."""
 
 import asyncio
 import threading
@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lib.features.live.broadcast import Broadcast
-from lib.features.live.messages import Deduplicator, Message, Outbox, Retained, message_from_bytes
+from lib.features.live.messages import Deduplicator, Message, Retained, message_from_bytes
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 
@@ -111,35 +111,6 @@ def test_a_message_survives_its_journey() -> None:
 @pytest.mark.parametrize("packed", [b"", b"\xff", b"[]", b"{}", b'{"channel": 1, "id": "", "body": {}, "revision": 0}'])
 def test_what_is_no_message_is_none(packed: bytes) -> None:
     assert message_from_bytes(packed) is None
-
-
-def test_a_full_outbox_loses_the_oldest_and_says_so() -> None:
-    outbox = Outbox(size=2)
-    for name in "abc":
-        outbox.put(Message("tide", name, {}))
-    assert outbox.dropped == 1
-    assert [message.id for _, message in iter(outbox.take, None)] == ["b", "c"]
-
-
-def test_what_is_put_back_is_the_next_and_as_old_as_it_was() -> None:
-    outbox = Outbox(size=2)
-    for name in "ab":
-        outbox.put(Message("tide", name, {}))
-    first = outbox.take()
-    assert first is not None
-    outbox.put_back(*first)
-    assert outbox.take() == first
-    outbox.put(Message("tide", "c", {}))
-    outbox.put_back(*first)
-    assert outbox.dropped == 1, "a full box has no room for it"
-    assert [message.id for _, message in iter(outbox.take, None)] == ["b", "c"]
-
-
-def test_old_news_is_not_sent() -> None:
-    outbox = Outbox(lifetime=0)
-    outbox.put(Message("tide", "a", {}))
-    assert outbox.take() is None
-    assert outbox.dropped == 1
 
 
 def test_of_two_at_the_same_time_all_keep_the_same() -> None:

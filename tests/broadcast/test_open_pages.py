@@ -14,9 +14,9 @@ from tests.sites import page, write_pages
 from tests.tiers import release
 
 PAGES = ("getting-started", "deployment")
-# Longer than a screen.
+# Text that is longer than a screen.
 LONG = "A paragraph.\n\n" * 60
-# How far the layout of the page has shifted, as Chromium counts it.
+# The layout shift of the page, as Chromium measures it.
 SHIFTS = """
     window.shifted = 0;
     new PerformanceObserver((list) => {
@@ -29,7 +29,7 @@ SHIFTS = """
 def announced(
     request: pytest.FixtureRequest, redis_of_all: Redis, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A site with an administrator, on as many workers as it has by default."""
+    """Start a site with an administrator and the default number of workers."""
     folder = tmp_path_factory.mktemp("site")
     docs = write_pages(folder / "docs", {name: page(name.title(), f"/{name}", LONG) for name in PAGES})
     env = {"ADMIN_TOKEN": TOKEN, "LIVE_UPDATES": "true", "REDIS_URL": redis_of_all.url, "DOCS_DIR": str(docs)}
@@ -39,7 +39,7 @@ def announced(
 
 @pytest.fixture(params=[390, release(1280)])
 def reader(request: pytest.FixtureRequest, browser: Browser, announced: Site) -> Iterator[Visitor]:
-    """A reader on a wide and on a narrow screen."""
+    """Open a page on a narrow and on a wide screen."""
     with Visitor.opening(browser, announced.url, width=request.param, theme="dark") as visitor:
         visitor.context.add_init_script(SHIFTS)
         visitor.go("/getting-started")
@@ -52,7 +52,7 @@ def banner(visitor: Visitor) -> Locator:
 
 
 def says(visitor: Visitor, readers: int) -> None:
-    text = f"{readers} {'reader' if readers == 1 else 'readers'} here now"
+    text = f"{readers} {'visitor' if readers == 1 else 'visitors'} online"
     expect(visitor.page.locator("[data-updates]")).to_have_text(text)
 
 
@@ -89,7 +89,7 @@ def test_the_number_follows_who_comes_and_goes(reader: Visitor, announced: Site,
 
 
 def test_a_hidden_tab_lets_go(reader: Visitor, announced: Site, browser: Browser) -> None:
-    """To be seen by another reader: a tab that nobody sees is none."""
+    """Another visitor sees this, because a hidden tab does not count as a visitor."""
     with Visitor.opening(browser, announced.url) as second:
         second.go("/")
         says(second, 2)
@@ -100,7 +100,7 @@ def test_a_hidden_tab_lets_go(reader: Visitor, announced: Site, browser: Browser
 
 
 def turn(visitor: Visitor, state: str) -> None:
-    """As when a reader goes to another tab, which headless browsers do not tell pages of."""
+    """Change the visibility of a tab. Headless browsers do not report a change of the tab to pages."""
     visitor.page.evaluate(
         """(state) => {
             Object.defineProperty(document, "visibilityState", { value: state, configurable: true });

@@ -1,4 +1,4 @@
-"""Publish and subscribe between processes over Redis, also when Redis restarts."""
+"""Processes publish and subscribe over Redis, also when Redis restarts."""
 
 import asyncio
 import logging
@@ -11,7 +11,7 @@ import redis as redis_client
 
 from lib.features.live import redis_pubsub as redis_link
 from lib.features.live.broadcast import Broadcast
-from lib.features.live.messages import Message, Retained
+from lib.features.live.messages import Message, Retained, message_from_bytes
 from lib.features.live.redis_pubsub import RedisLink
 from lib.features.live.subscription import Subscription
 from tests.apart import run_apart
@@ -75,7 +75,7 @@ def test_redis_killed_and_back(join: Join, redis_server: Redis, caplog: pytest.L
     redis_server.stop(signal.SIGKILL)
     alone(here, there)
     with here.subscribe("tide") as ours, there.subscribe("tide") as theirs:
-        here.publish("tide", {"level": 1}, retain=True)  # what is not kept is for those who listen
+        here.publish("tide", {"level": 1}, retain=True)  # Only subscribers receive messages that are not retained.
         assert ours.get(0) == {"level": 1}
         assert theirs.get(0) is None
         redis_server.start()
@@ -84,7 +84,7 @@ def test_redis_killed_and_back(join: Join, redis_server: Redis, caplog: pytest.L
         there.publish("tide", {"level": 2})
         assert next_of(ours) == {"level": 2}
     said = [record.message.split()[2] for record in caplog.records]
-    assert sorted(said) == ["away", "away", "there:", "there:", "there:", "there:"], "one line for each change"
+    assert sorted(said) == ["available;"] * 4 + ["unavailable;"] * 2, "one line for each change"
 
 
 def test_a_redis_that_hangs_counts_as_away(join: Join, redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +105,7 @@ def test_a_redis_that_hangs_counts_as_away(join: Join, redis_server: Redis, monk
 
 
 def test_no_error_ends_the_link(join: Join, redis_server: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
-    """redis-py raises `TimeoutError` when it lets go of a peer that is frozen; others may be faults of ours."""
+    """redis-py raises `TimeoutError` when it disconnects from a frozen peer. Our own code can raise other errors."""
 
     async def fail() -> None:
         raise TimeoutError
@@ -115,8 +115,9 @@ def test_no_error_ends_the_link(join: Join, redis_server: Redis, monkeypatch: py
     link = here._link
     assert link is not None
     monkeypatch.setattr(link._pool, "disconnect", fail)
-    monkeypatch.setattr(link, "_deliver", {}.__getitem__)  # KeyError
-    there.publish("tide", {"level": 1}, retain=True)  # so that each further attempt fails too, and it stays away
+    monkeypatch.setattr(link, "_deliver", {}.__getitem__)  # This raises `KeyError`.
+    # Because of the retained message, each further attempt fails too, and the link stays down.
+    there.publish("tide", {"level": 1}, retain=True)
     alone(here)
     monkeypatch.undo()
     connected(here)
@@ -125,11 +126,35 @@ def test_no_error_ends_the_link(join: Join, redis_server: Redis, monkeypatch: py
         assert next_of(tides) == {"level": 2}
 
 
-def test_what_is_cut_off_while_it_is_sent_is_the_next_to_be_sent() -> None:
+def filled_link(*names: str) -> RedisLink:
+    """Return a link that has not connected yet, with these messages to send."""
     link = RedisLink("redis://127.0.0.1:1/0", "atoll", Retained(), lambda _: None)
-    messages = [Message("tide", name, {}) for name in "ab"]
-    for message in messages:
-        link.outbox.put(message)
+    for name in names:
+        link.send(Message("tide", name, {}))
+    return link
+
+
+def sent(link: RedisLink) -> list[str]:
+    """Return the IDs of the messages that a link sends now."""
+    found: list[str] = []
+
+    async def send() -> None:
+        async def publish(_: str, data: bytes) -> None:
+            message = message_from_bytes(data)
+            assert message is not None
+            found.append(message.id)
+
+        sending = asyncio.create_task(link._send_messages(SimpleNamespace(publish=publish)))
+        await asyncio.sleep(0)
+        sending.cancel()
+        await asyncio.wait([sending])
+
+    run_apart(send())
+    return found
+
+
+def interrupt(link: RedisLink) -> None:
+    """Start to send a message, and cancel it."""
 
     async def cut_off() -> None:
         began = asyncio.Event()
@@ -144,7 +169,27 @@ def test_what_is_cut_off_while_it_is_sent_is_the_next_to_be_sent() -> None:
         await asyncio.wait([speaking])
 
     run_apart(cut_off())
-    assert [message for _, message in iter(link.outbox.take, None)] == messages
+
+
+def test_what_is_cut_off_while_it_is_sent_is_the_next_to_be_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis_link, "OUTBOX_SIZE", 2)
+    link = filled_link("a", "b")
+    interrupt(link)
+    link.send(Message("tide", "c", {}))
+    interrupt(link)
+    assert sent(link) == ["a", "b", "c"]
+
+
+def test_a_full_outbox_loses_the_oldest(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(redis_link, "OUTBOX_SIZE", 2)
+    assert sent(filled_link("a", "b", "c")) == ["b", "c"]
+
+
+def test_old_news_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    link = filled_link("a", "b")
+    interrupt(link)
+    monkeypatch.setattr(redis_link, "LIFETIME", 0)
+    assert sent(link) == []
 
 
 def test_who_comes_later_gets_what_was_retained(join: Join) -> None:
@@ -182,7 +227,7 @@ def test_the_newest_of_what_was_retained_apart_wins(join: Join, redis_server: Re
 
 
 @pytest.mark.serial
-def test_publishing_waits_for_nobody_and_counts_what_it_drops() -> None:
+def test_publishing_waits_for_nobody_and_keeps_the_newest() -> None:
     channels = Broadcast(f"redis://127.0.0.1:{free_port()}/0")
     try:
         began = time.perf_counter()
@@ -190,7 +235,9 @@ def test_publishing_waits_for_nobody_and_counts_what_it_drops() -> None:
             channels.publish("tide", {"level": level})
         assert time.perf_counter() - began < 2, "a connection alone would take longer each"
         assert channels._link is not None
-        assert channels._link.outbox.dropped == 2000 - 1024
+        waiting = [message.body["level"] for _, message in channels._link._outbox]
+        assert waiting == list(range(2000 - len(waiting), 2000))
+        assert len(waiting) == redis_link.OUTBOX_SIZE
     finally:
         channels.close()
 

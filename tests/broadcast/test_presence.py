@@ -1,4 +1,4 @@
-"""The live visitor count: who counts, and for how long."""
+"""The live visitor count includes each page once, and only while it is open."""
 
 from lib.features.live.presence import FORGOTTEN, LEFT, Presence
 
@@ -12,11 +12,11 @@ class Clock:
 
 def test_streams_and_pages_that_ask_are_readers() -> None:
     presence = Presence("here")
-    presence.stream_opened()
-    presence.stream_opened()
+    presence.streams += 1
+    presence.streams += 1
     presence.tab_polled("0123abcd")
     presence.tab_polled("0123abcd")
-    presence.stream_closed()
+    presence.streams -= 1
     assert presence.total() == 2
 
 
@@ -41,7 +41,7 @@ def test_a_page_that_asks_two_processes_is_one_reader() -> None:
     for presence in (here, there):
         presence.tab_polled("0123abcd")
     there.tab_polled("4567abcd")
-    there.stream_opened()
+    there.streams += 1
     here.receive(there.to_message())
     assert here.total() == 3
 
@@ -49,7 +49,7 @@ def test_a_page_that_asks_two_processes_is_one_reader() -> None:
 def test_a_process_that_fell_silent_is_forgotten() -> None:
     clock = Clock()
     here, there = Presence("here", clock), Presence("there", clock)
-    there.stream_opened()
+    there.streams += 1
     here.receive(there.to_message())
     clock.now = FORGOTTEN - 0.1
     assert here.total() == 1
@@ -59,7 +59,7 @@ def test_a_process_that_fell_silent_is_forgotten() -> None:
 
 def test_what_comes_back_from_redis_is_not_counted_again() -> None:
     here = Presence("here")
-    here.stream_opened()
+    here.streams += 1
     here.receive(here.to_message())
     here.receive({"process": "there", "streams": "many"})
     assert here.total() == 1

@@ -21,14 +21,17 @@ KEY = secrets.token_hex(32)
 
 @pytest.fixture
 def env(tmp_path: Path) -> dict[str, str]:
-    """The settings of a site whose jobs go on until it is stopped."""
+    """Return the settings of a site whose jobs run until it stops."""
     pages = {"job": page("Job", "/job", ".. exec::tests.examples.job")}
     return {"DOCS_DIR": str(write_pages(tmp_path / "docs", pages)), "SECRET_KEY": KEY}
 
 
 @pytest.mark.parametrize("backend", fast_on())
 def test_a_token_counts_at_every_worker(backend: str, env: dict[str, str], tmp_path: Path) -> None:
-    """Two servers with one folder, as workers have: the token of one, a job of the other, asked for at the first."""
+    """Two servers share a folder, as workers do.
+
+    The token is from one, the job is on the other, and the request goes to the first.
+    """
     with ExitStack() as stack:
         sites = [stack.enter_context(serving(backend, tmp_path, ONE_WORKER[backend], env)) for _ in range(2)]
         here, there = (stack.enter_context(site.client()) for site in sites)
@@ -40,7 +43,7 @@ def test_a_token_counts_at_every_worker(backend: str, env: dict[str, str], tmp_p
 
 @pytest.mark.parametrize("backend", fast_on("flask"))
 def test_a_token_counts_on_another_machine(backend: str, env: dict[str, str], tmp_path: Path) -> None:
-    """Bound to a token that it could not read, the job would answer whoever has none."""
+    """If the job were bound to a token that it could not read, it would respond to clients without a token."""
     with ExitStack() as machines:
         here, there = (
             machines.enter_context(

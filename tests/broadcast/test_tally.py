@@ -1,4 +1,4 @@
-"""The counter that all processes share."""
+"""All processes share one counter."""
 
 from contextlib import ExitStack
 
@@ -26,7 +26,10 @@ def test_all_processes_come_to_the_same_sum(join: Join) -> None:
         counts = dict.fromkeys(range(3), 0)
 
         def agree() -> bool:
-            """Each counts again when it hears of a change, and then may say more to the others."""
+            """Return whether all counts agree.
+
+            Each process counts again after a change, and can then send more to the others.
+            """
             for number, tally in enumerate(tallies):
                 if changes[number].get(0):
                     counts[number] = tally.count

@@ -23,7 +23,7 @@ ENV = {"ADMIN_TOKEN": TOKEN, "SECRET_KEY": SECRET, "LIVE_UPDATES": "true"}
 
 @pytest.fixture
 def settings(tmp_path: Path) -> dict[str, str]:
-    """Those of a site of one page, with an administrator."""
+    """Return the settings of a site with one page and an administrator."""
     return {**ENV, **plain_pages(tmp_path, "a")}
 
 
@@ -31,7 +31,7 @@ def settings(tmp_path: Path) -> dict[str, str]:
 def workers(
     request: pytest.FixtureRequest, redis_server: Redis, settings: dict[str, str], tmp_path: Path
 ) -> Iterator[Site]:
-    """The site on two workers that share a Redis."""
+    """Start the site on two workers that share a Redis."""
     env = {**settings, "REDIS_URL": redis_server.url}
     with serving(request.param, tmp_path, TWO_WORKERS[request.param], env) as site:
         yield site
@@ -42,7 +42,10 @@ def all_show(readers: list[Reader], text: str | None) -> bool:
 
 
 def seconds_until_shown(site: Site, readers: list[Reader], text: str) -> float:
-    """Said again when the worker that was asked is without Redis at the moment, which it says."""
+    """Return the time in seconds until all clients show an announcement.
+
+    The announcement is sent again if the worker responds that it has no Redis at the moment.
+    """
     until(lambda: announce(site, text)["reach"] == "site")
     began = time.monotonic()
     until(lambda: all_show(readers, text))
@@ -50,7 +53,7 @@ def seconds_until_shown(site: Site, readers: list[Reader], text: str) -> float:
 
 
 def open_pages(pages: ExitStack, site: Site, number: int = 8) -> list[Reader]:
-    """So many that both workers have some of them."""
+    """Open so many pages that both workers serve some of them."""
     return [pages.enter_context(reading(site, f"{tab:08x}")) for tab in range(number)]
 
 
@@ -112,7 +115,7 @@ def test_the_readers_of_a_killed_process_are_forgotten(
         for tab in ("bbbbbbbb", "cccccccc"):
             stack.enter_context(reading(there, tab))
         until(lambda: reader.now["readers"] == 3)
-        # A worker of gunicorn's outlives its parent for a moment
+        # A worker of gunicorn outlives its parent for a moment.
         family: list[psutil.Process] = [
             *psutil.Process(there.process.pid).children(),
             psutil.Process(there.process.pid),

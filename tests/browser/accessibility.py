@@ -1,4 +1,4 @@
-"""axe on a page: all rules, and those about colors once for each kind of element."""
+"""Audits of a page with axe: all rules, and the color rules once for each kind of element."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ from axe_playwright_python.sync_playwright import Axe
 
 from tests.browser.visitor import Visitor
 
-# Comparing colors takes most of axe's time. Elements with the same ancestors by tag and class have the same colors.
+# Color comparisons take most of the time of axe. Elements with the same ancestors by tag and class have the same
+# colors.
 AUDIT = """async ([known, only_colors]) => {
     const COLORS = ["color-contrast", "link-in-text-block"];
     const audit = async (context, options) => {
@@ -34,13 +35,13 @@ AUDIT = """async ([known, only_colors]) => {
 
 
 class Audit:
-    """Finds what axe objects to. It remembers the kinds of elements whose colors it has compared on other pages."""
+    """A search for violations with axe. It stores the kinds of elements whose colors it has compared on other pages."""
 
     def __init__(self) -> None:
         self._known: list[str] = []
 
     def violations(self, visitor: Visitor, *, only_colors: bool = False) -> list[str]:
-        """Return the violations on the page, without the parts of live examples that a library draws."""
+        """Return the violations on the page, without the parts of live examples that a library renders."""
         if not visitor.page.evaluate("'axe' in window"):
             visitor.page.evaluate(Axe().axe_script)
         found: Any

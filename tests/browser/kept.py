@@ -1,4 +1,4 @@
-"""One visitor for several tests, which saves each of them the start of the page."""
+"""One visitor for several tests, so that the page starts only once."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
@@ -11,7 +11,10 @@ Open = Callable[[], AbstractContextManager[Visitor]]
 
 
 class Kept:
-    """Keeps a visitor from one test to the next, and opens a new one after a failed test, whose page may be broken."""
+    """A visitor that the next test reuses.
+
+    After a failed test, whose page may be broken, the next test gets a new one.
+    """
 
     def __init__(self, session: pytest.Session) -> None:
         self._session = session
@@ -21,7 +24,7 @@ class Kept:
 
     @contextmanager
     def visitor(self, name: str, opening: Open) -> Iterator[Visitor]:
-        """The visitor of this name; `opening` opens it if the last one had another name."""
+        """Return the visitor with this name. `opening` opens it if the last one had another name."""
         failed = self._session.testsfailed
         if self._visitor is None or name != self._name:
             self.close()
@@ -40,7 +43,7 @@ class Kept:
 
 @contextmanager
 def keeping(request: pytest.FixtureRequest) -> Iterator[Kept]:
-    """A visitor for the tests of one file. It is closed at the end."""
+    """Provide a visitor for the tests of one file. It is closed at the end."""
     kept = Kept(request.session)
     yield kept
     kept.close()

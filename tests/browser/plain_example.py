@@ -1,4 +1,4 @@
-"""An example made of plain elements, which the first HTML shows as they are and a reader may press before Dash runs."""
+"""An example of plain elements. The first HTML shows them unchanged, and a user can click them before Dash runs."""
 
 from dash import Input, Output, callback, html
 
@@ -13,5 +13,5 @@ component = html.Div(
 
 @callback(Output("plain-pressed", "children"), Input("plain-press", "n_clicks"))
 def tell(clicks: int | None) -> str:
-    """How often the button was pressed."""
+    """Return the number of clicks on the button."""
     return f"{clicks or 0} times"

@@ -1,4 +1,4 @@
-"""Browser profiles: new ones, and those that keep the browser's cache from one test to the next."""
+"""Browser profiles: new profiles, and profiles that keep the browser's cache from one test to the next."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,8 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from tests.serving import BROWSER
 from tests.waiting import PATIENCE
 
-# Makes Chromium run all tabs of a profile in one process. A new process would compile the scripts of the site again.
+# This makes Chromium run all tabs of a profile in one process. A new process would compile the scripts of the site
+# again.
 ONE_PROCESS = "--renderer-process-limit=1"
 HEIGHT = 800
 
@@ -38,7 +39,10 @@ class Profile:
 
     @contextmanager
     def tab(self, width: int, theme: str) -> Iterator[Page]:
-        """A tab of the kept profile with these settings. It has the files of the site in its cache, and no data."""
+        """Open a tab of the kept profile with these settings.
+
+        It has the files of the site in its cache, and no data.
+        """
         context = _kept.get(self) or self._keep()
         page = context.new_page()
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -51,7 +55,7 @@ class Profile:
             context.clear_permissions()
 
     def _keep(self) -> BrowserContext:
-        """Return a new profile that is kept. Its first tab stays open, so that its process runs the next ones too."""
+        """Return a new profile that is kept. Its first tab stays open, so that its process also runs the next tabs."""
         context = _kept[self] = self.context()
         context.new_page().goto("/healthz")
         return context
@@ -61,7 +65,7 @@ _kept: dict[Profile, BrowserContext] = {}
 
 
 def _forget_data(page: Page, url: str) -> None:
-    """Delete the cookies and everything that pages of the site have stored, but not the cache."""
+    """Delete the cookies and all data that pages of the site have stored, but not the cache."""
     page.context.clear_cookies()
     session = page.context.new_cdp_session(page)
     session.send("Storage.clearDataForOrigin", {"origin": url, "storageTypes": "local_storage,indexeddb"})

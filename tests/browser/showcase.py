@@ -1,4 +1,4 @@
-"""The demos of the FastAPI Showcase in a browser: a visitor and common steps."""
+"""The live examples of FastAPI features in a browser: a visitor and common steps."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -13,15 +13,15 @@ from tests.live_examples.operating import drawn_frame
 from tests.serving import Site
 
 FOLDER = "docs.fastapi-showcase"
-# What Chromium itself writes when a request that a reader asked for fails.
+# The message of Chromium for a failed request that a user sent.
 BROWSER_OWN = "console: Failed to load resource"
 PLAIN = re.compile("/api/demo/plain")
-# The demos do not give up by themselves, as they do after 12 s and more.
+# The demos do not time out. Without this script, they do after 12 s or more.
 WITHOUT_GIVING_UP = """() => {
     const stock = window.stockTimeout = window.setTimeout;
     window.setTimeout = (act, wait, ...more) => (wait >= 12_000 ? 0 : stock(act, wait, ...more));
 }"""
-# The demos give up after 1 s.
+# The demos time out after 1 s.
 GIVING_UP_SOON = """() => {
     const stock = window.stockTimeout = window.setTimeout;
     window.setTimeout = (act, wait, ...more) => stock(act, Math.min(wait, 1_000), ...more);
@@ -39,7 +39,7 @@ Opening = Callable[[Browser, str], AbstractContextManager[Visitor]]
 
 @contextmanager
 def opened(browser: Browser, site: Site, opening: Opening = Visitor.returning) -> Iterator[Visitor]:
-    """A reader of the page, which is live."""
+    """Open the page, which is then live."""
     with opening(browser, site.url) as visitor:
         visitor.go("/fastapi-showcase")
         visitor.live()
@@ -48,25 +48,25 @@ def opened(browser: Browser, site: Site, opening: Opening = Visitor.returning) -
 
 @pytest.fixture
 def reader(kept: Kept, browser: Browser, site: Site) -> Iterator[Visitor]:
-    """A reader who tries one thing after another on the same page. Failed requests are what the reader asks for."""
+    """Provide a user who tries several things on the same page. The user causes the failed requests on purpose."""
     with kept.visitor(site.url, lambda: opened(browser, site)) as visitor:
         yield visitor
         fails_as_expected(visitor)
 
 
 def fails_as_expected(visitor: Visitor) -> None:
-    """Demand that nothing went wrong but requests that failed."""
+    """Assert that there are no errors except failed requests."""
     assert [trouble for trouble in visitor.troubles if not trouble.startswith(BROWSER_OWN)] == []
 
 
 def at(visitor: Visitor, example: str) -> Page:
-    """The page, scrolled to an example that is drawn."""
+    """Return the page, scrolled to an example that is rendered."""
     drawn_frame(visitor, f"{FOLDER}.{example}")
     return visitor.page
 
 
 def explorer(visitor: Visitor, endpoint: str) -> Page:
-    """The explorer with an endpoint chosen."""
+    """Return the explorer with an endpoint selected."""
     page = at(visitor, "endpoint_explorer")
     expect(page.locator("#showcase-explorer-source")).to_contain_text("endpoints, ")
     page.locator("#showcase-explorer-endpoint").fill(endpoint)
@@ -76,21 +76,21 @@ def explorer(visitor: Visitor, endpoint: str) -> Page:
 
 
 def send(page: Page, **fields: str) -> None:
-    """Fills fields in by name and sends."""
+    """Fill in fields by name, and send the request."""
     for name, value in fields.items():
         typed(page.get_by_label(name, exact=True).or_(page.get_by_label(f"{name} *", exact=True)).first, value)
     page.locator("#showcase-explorer-send").click()
 
 
 def tried(visitor: Visitor, address: str) -> Page:
-    """Sends a request to an address of the reader's own."""
-    page = explorer(visitor, "GET an address of your own")
-    send(page, address=address)
+    """Send a request to a URL that the user enters."""
+    page = explorer(visitor, "GET another path")
+    send(page, path=address)
     return page
 
 
 def says(page: Page, *texts: str) -> None:
-    """The explorer is done, and its status says this."""
+    """Assert that the explorer has finished, and that its status contains these texts."""
     for text in texts:
         expect(page.locator("#showcase-explorer-status")).to_contain_text(text)
     expect(page.locator("#showcase-explorer-send")).to_be_enabled()
@@ -98,7 +98,7 @@ def says(page: Page, *texts: str) -> None:
 
 @contextmanager
 def timers(visitor: Visitor, script: str) -> Iterator[None]:
-    """A script changes the timers of the page until the block ends."""
+    """Change the timers of the page with a script until the block ends."""
     visitor.page.evaluate(script)
     try:
         yield
@@ -108,7 +108,7 @@ def timers(visitor: Visitor, script: str) -> Iterator[None]:
 
 @contextmanager
 def held(visitor: Visitor) -> Iterator[None]:
-    """The plain endpoint answers nobody until the block ends, and the demos wait for it."""
+    """Hold back all responses of the plain endpoint until the block ends. The demos wait for them."""
     visitor.page.route(PLAIN, lambda route: None)
     with timers(visitor, WITHOUT_GIVING_UP):
         yield

@@ -1,4 +1,4 @@
-"""The pages of this repository, known without a running site."""
+"""The pages of this repository, which are known without a running site."""
 
 import frontmatter
 
@@ -8,7 +8,7 @@ DOCS = PROJECT / "docs"
 
 
 def _examples_by_path() -> dict[str, int]:
-    """Return the address of each Markdown page, with the number of its live examples."""
+    """Return the path of each Markdown page, with the number of its live examples."""
     posts = [frontmatter.load(str(file)) for file in sorted(DOCS.rglob("*.md"))]
     return {str(post["endpoint"]): post.content.count("\n.. exec::") for post in posts}
 

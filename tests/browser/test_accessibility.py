@@ -10,8 +10,8 @@ from tests.serving import Site
 from tests.tiers import FULL_BACKEND
 
 pytestmark = [
-    pytest.mark.release,  # test_pages.py finds the same with less repetition
-    # The HTML is the same on all three backends, which the contract tests assert.
+    pytest.mark.release,  # test_pages.py finds the same with less repetition.
+    # The HTML is the same on all three backends, as the contract tests verify.
     pytest.mark.parametrize("site", [FULL_BACKEND], indirect=True),
 ]
 
@@ -47,6 +47,6 @@ def test_no_live_page_has_a_violation(browser: Browser, site: Site) -> None:
 
 def violations(visitor: Visitor) -> str:
     """Return the report of axe, or an empty string."""
-    # What a component library draws inside a live example is not ours to mend.
+    # This project cannot fix the elements that a component library renders inside a live example.
     result = Axe().run(visitor.page, context={"exclude": [[".live-stage"]]})
     return str(result.generate_report()) if result.violations_count else ""

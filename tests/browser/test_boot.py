@@ -16,7 +16,7 @@ from tests.tiers import FULL_BACKEND
 from tests.waiting import until
 
 HELD_BACK = "document.querySelectorAll('script[type=\"text/dash\"]').length"
-# What is due when the browser has nothing else to do has been done after two such moments.
+# After two idle moments, the browser has run all tasks that wait for an idle moment.
 IDLE = """async () => {
     for (let i = 0; i < 2; i++) await new Promise((done) => requestIdleCallback(done, { timeout: 500 }));
 }"""
@@ -26,7 +26,7 @@ EXAMPLES = "/interactive-components"
 
 @pytest.fixture
 def phone(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """A reader with a narrow screen, on which no example is seen at first."""
+    """Open a browser with a narrow screen, on which no example is visible at first."""
     with Visitor.returning(browser, site.url, width=390, touch=True) as visitor:
         yield visitor
         visitor.check()
@@ -49,37 +49,36 @@ def test_an_example_out_of_sight_waits_for_the_reader(phone: Visitor) -> None:
     phone.page.evaluate(IDLE)
     assert phone.page.evaluate(HELD_BACK) > 5
     phone.page.mouse.wheel(0, 10)
-    expect(phone.page.locator("#react-entry-point .article")).to_be_attached()
-    expect(phone.page.locator("#first-paint")).not_to_be_attached()
+    phone.becomes_live()
 
 
 def test_an_example_in_sight_starts_dash_by_itself(visitor: Visitor) -> None:
     visitor.go(f"{EXAMPLES}#one-input-one-output")
-    expect(visitor.page.locator("#first-paint")).not_to_be_attached()
-    expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+    visitor.becomes_live()
+    expect(visitor.page.locator(".live-skeleton")).to_have_count(0)
 
 
 @pytest.mark.release
 def test_pointing_at_an_example_starts_dash(phone: Visitor) -> None:
     phone.go(EXAMPLES)
-    phone.page.locator("#first-paint .live").last.dispatch_event("pointerover")
-    expect(phone.page.locator("#first-paint")).not_to_be_attached()
+    phone.page.locator("#atoll-content .live").last.dispatch_event("pointerover")
+    phone.becomes_live()
 
 
 def test_a_picture_of_an_example_stands_in_for_it_until_the_reader_does_something(visitor: Visitor) -> None:
     visitor.go("/")
-    expect(visitor.page.locator("#first-paint .live")).to_be_in_viewport()
-    # Browsers send this event when a page appears below a pointer that rests.
+    expect(visitor.page.locator("#atoll-content .live")).to_be_in_viewport()
+    # Browsers send this event when a page appears under a pointer that does not move.
     visitor.page.evaluate("dispatchEvent(new PointerEvent('pointermove'))")
-    for _ in range(5):  # Dash would start after some idle moments
+    for _ in range(5):  # Dash would start after some idle moments.
         visitor.page.evaluate(IDLE)
     assert visitor.page.evaluate(HELD_BACK) > 5
     visitor.page.mouse.move(300, 300)
     visitor.page.mouse.move(310, 310)
-    expect(visitor.page.locator("#first-paint")).not_to_be_attached()
+    visitor.becomes_live()
 
 
-# The second is built for each reader, and kept by no one.
+# The second page is rendered for each user, and is not cached.
 @pytest.mark.parametrize("path", [EXAMPLES, "/directives"])
 def test_nothing_is_asked_for_twice(visitor: Visitor, path: str) -> None:
     visitor.without_stream()
@@ -87,9 +86,9 @@ def test_nothing_is_asked_for_twice(visitor: Visitor, path: str) -> None:
     traffic.watch(visitor.page)
     visitor.go(path)
     visitor.live()
-    expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+    expect(visitor.page.locator(".live-skeleton")).to_have_count(0)
     until(lambda: traffic.is_quiet(visitor.page))
-    once = {"/_dash-layout", "/_dash-dependencies", f"/_islands{path}", "/_token"}
+    once = {"/_dash-layout", "/_dash-dependencies", f"/_page{path}", "/_token"}
     assert {each: asked[each] for each in once} == dict.fromkeys(once, 1)
     assert [each for each, times in asked.items() if times > 1 and each.endswith(".js")] == []
 
@@ -105,8 +104,8 @@ def test_dash_starts_without_its_token(visitor: Visitor) -> None:
     visitor.page.route("**/_token", lambda route: route.fulfill(status=503))
     visitor.go(EXAMPLES)
     visitor.live()
-    expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
-    visitor.troubles.clear()  # the browser itself logs the 503
+    expect(visitor.page.locator(".live-skeleton")).to_have_count(0)
+    visitor.troubles.clear()  # The browser itself logs the 503.
 
 
 def test_a_page_made_ready_in_advance_does_not_start_dash(visitor: Visitor) -> None:
@@ -115,7 +114,7 @@ def test_a_page_made_ready_in_advance_does_not_start_dash(visitor: Visitor) -> N
     visitor.page.evaluate(IDLE)
     assert visitor.page.evaluate(HELD_BACK) > 5
     visitor.page.evaluate("window.activated = true; document.dispatchEvent(new Event('prerenderingchange'))")
-    expect(visitor.page.locator("#first-paint")).not_to_be_attached()
+    visitor.becomes_live()
 
 
 @pytest.mark.release
@@ -126,35 +125,24 @@ def test_eager_means_at_once(browser: Browser, tmp_path: Path) -> None:
         Visitor.opening(browser, eager.url) as visitor,
     ):
         visitor.go("/prose")
-        expect(visitor.page.locator("#first-paint")).not_to_be_attached()
+        visitor.becomes_live()
         expect(visitor.heading).to_have_text("Prose")
         visitor.check()
 
 
 def requests_of(visitor: Visitor) -> Counter[str]:
-    """How often each path is asked for from now on."""
+    """Return a counter of the requests for each path from now on."""
     asked: Counter[str] = Counter()
     visitor.page.on("request", lambda request: asked.update([urlsplit(request.url).path]))
     return asked
 
 
-def test_prose_of_another_page_is_not_taken(visitor: Visitor) -> None:
-    """Where the first HTML has changed in number, the whole payload comes."""
-    visitor.go("/getting-started")
-    text = visitor.page.locator("#first-paint .article-body").inner_text()
-    with visitor.page.expect_response("**/_page/getting-started"):
-        visitor.page.evaluate("document.querySelector('#first-paint .prose').remove()")
-        visitor.live()
-    live = visitor.page.locator("#react-entry-point .article-body")
-    assert text.split()[:20] == live.inner_text().split()[:20]
-
-
-def test_a_page_comes_whole_when_it_is_read_again(visitor: Visitor) -> None:
-    """The islands alone would not do: the first HTML is gone by then."""
+def test_a_page_that_is_opened_again_is_complete(visitor: Visitor) -> None:
     visitor.go("/interactive-components")
     visitor.live()
     visitor.page.locator(".navigation").get_by_role("link", name="Deployment").click()
     expect(visitor.heading).to_have_text("Deployment")
     visitor.page.go_back()
-    expect(visitor.heading).to_have_text("Interactive Components")
-    expect(visitor.page.locator("#react-entry-point .article-body > .prose p").first).not_to_be_empty()
+    expect(visitor.heading).to_have_text("Callbacks")
+    expect(visitor.page.locator(".article-body > .prose p").first).not_to_be_empty()
+    visitor.becomes_live()

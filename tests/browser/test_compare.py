@@ -26,7 +26,7 @@ LABELS = {"Flask": "flask", "FastAPI": "fastapi", "Quart": "quart"}
 
 
 def opened(visitor: Visitor) -> Locator:
-    """The example, made live."""
+    """Open the example, and make it live."""
     visitor.go("/compare")
     visitor.live()
     frame = drawn_frame(visitor, EXAMPLE)
@@ -35,18 +35,18 @@ def opened(visitor: Visitor) -> Locator:
 
 
 def complaints(visitor: Visitor) -> list[str]:
-    """What went wrong; asking the peers is no trouble here."""
+    """Return the errors. A request to a peer is not an error here."""
     return [trouble for trouble in visitor.troubles if not trouble.startswith("request to another host")]
 
 
 def rows(table: Locator) -> list[list[str]]:
-    """The cells of the body."""
+    """Return the cells of the table body."""
     return [row.locator("td").all_inner_texts() for row in table.locator("tbody tr").all()]
 
 
 @pytest.fixture(scope="module")
 def tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comparing]:
-    """`make compare`, ready."""
+    """Start `make compare`, and wait until it is ready."""
     with comparing(tmp_path_factory.mktemp("compare")) as running:
         until_ready(running)
         yield running
@@ -54,7 +54,7 @@ def tool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Comparing]:
 
 @pytest.fixture(scope="module")
 def three(tool: Comparing) -> dict[str, str]:
-    """The addresses of the three by label."""
+    """Return the URLs of the three backends by label."""
     return tool.urls
 
 
@@ -67,7 +67,7 @@ def test_three_are_started_that_know_each_other(three: dict[str, str]) -> None:
         for peer in three.values():
             answer = httpx.get(f"{url}/healthz", headers={"origin": peer}, timeout=PATIENCE)
             assert answer.headers["access-control-allow-origin"] == peer
-    assert len(servers_of(three["Flask"])) >= 4  # Flask's worker has a master
+    assert len(servers_of(three["Flask"])) >= 4  # The worker of Flask has a master process.
 
 
 @pytest.mark.release
@@ -87,7 +87,7 @@ def test_three_backends_are_measured_and_plotted(label: str, browser: Browser, t
         expect(figures.locator("th")).to_have_text(["ms", "Flask", "FastAPI", "Quart"])
         measures = {name: [float(cell) for cell in cells] for name, *cells in rows(figures)}
         assert len(measures) == 6
-        # A browser that was held up reads several events at once.
+        # A delayed browser reads several events at the same time.
         assert min(measures.pop("Between events")) >= 0
         assert all(time > 0 for times in measures.values() for time in times)
         expect(frame.locator(".recharts-bar-rectangle")).to_have_count(3 * 5)
@@ -110,31 +110,31 @@ def test_a_run_is_cancelled_and_ends_with_its_page(browser: Browser, three: dict
             expect(frame.locator("#compare-status")).to_contain_text("one at a time")
             expect(frame.get_by_role("button", name="Compare")).to_be_disabled()
             frame.get_by_role("button", name="Cancel").click()
-            expect(frame.locator("#compare-status")).to_contain_text("Cancelled")
+            expect(frame.locator("#compare-status")).to_contain_text("Canceled")
         expect(frame.get_by_role("button", name="Cancel")).to_be_disabled()
 
         with visitor.holding(PLAIN):
             frame.get_by_role("button", name="Compare").click()
             expect(frame.locator("#compare-status")).to_contain_text("one at a time")
             visitor.page.locator('.navigation a[href="/"]').click()
-        expect(visitor.heading).not_to_have_text("Compare")
+        expect(visitor.heading).not_to_have_text("Compare backends")
         visitor.live()
         visitor.page.locator('.navigation a[href="/compare"]').click()
         expect(frame.locator("#compare-status")).to_have_text("Nothing measured yet.")
-        measured(visitor, frame, 1)  # there is one run at a time, so the other one is over
+        measured(visitor, frame, 1)  # Only one run is possible at a time, so the other one has ended.
         expect(frame.locator("#compare-status")).to_have_text("Done: 1 request of each kind, Flask, FastAPI, Quart.")
         assert complaints(visitor) == []
 
 
 @pytest.mark.release
 def test_ctrl_c_stops_them_with_their_workers(tool: Comparing, three: dict[str, str]) -> None:
-    """The last test of the three."""
+    """This is the last test that uses the three backends."""
     assert tool.stop(signal.SIGINT) == 0
     until(lambda: servers_of(three["Flask"]) == [])
 
 
 class Old(BaseHTTPRequestHandler):
-    """A site with another version, which knows no demo."""
+    """A site with another version, which has no demos."""
 
     def do_GET(self) -> None:
         bodies = {"/api/backend": {"name": "flask", "label": "Flask"}, "/healthz": {"dash_version": "3.0.0"}}
@@ -146,14 +146,14 @@ class Old(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """Nothing."""
+        """Do nothing."""
 
 
 @pytest.mark.release
 def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, site: Site, tmp_path: Path) -> None:
     with (
-        socket.create_server(("127.0.0.1", 0)) as silent,  # takes connections, and says nothing
-        socket.socket() as down,  # bound, so that nobody else gets the port, and not listening
+        socket.create_server(("127.0.0.1", 0)) as silent,  # This server accepts connections, and sends nothing.
+        socket.socket() as down,  # This socket is bound, so that no other process gets the port, and does not listen.
         ThreadingHTTPServer(("127.0.0.1", 0), Old) as old,
     ):
         down.bind(("127.0.0.1", 0))
@@ -168,10 +168,10 @@ def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, sit
             slow, gone, other, closed = (states[host] for host in others)
             assert slow.startswith("too slow")
             assert gone == "down: no connection"
-            assert other.startswith("given up: Plain answer, answered 404")
-            assert closed.startswith(f"closed: it does not let pages of {asking.url} ask")
+            assert other.startswith("stopped: Plain response, status 404")
+            assert closed.startswith(f"blocked by CORS: it does not allow requests from {asking.url}")
             assert states[asking.url.removeprefix("http://")] == "measured"
-            expect(frame.locator("#compare-status")).to_contain_text("4 left out, see “State”")
+            expect(frame.locator("#compare-status")).to_contain_text("4 not measured, see “State”")
         old.shutdown()
 
 
@@ -179,22 +179,22 @@ def test_a_peer_that_is_none_is_named_and_the_others_go_on(browser: Browser, sit
 def test_a_peer_of_another_version_is_marked(browser: Browser, site: Site) -> None:
     with Visitor.returning(browser, site.url) as visitor:
         frame = opened(visitor)
-        # As a page of two backends: what the second says of itself is changed on its way.
+        # This is the page of two backends. The test changes the response of the second one.
         marked = visitor.page.evaluate(
             """async () => {
-                const { greet, backendsOf } = await import("/_examples/docs/compare/backends.js");
+                const { identify, backendsOf } = await import("/_examples/docs/compare/backends.js");
                 const backends = backendsOf([window.location.origin, "http://peer.example"], [["plain", "Plain"]]);
                 window.fetch = async (url) => Response.json({
                     name: "quart", label: "Quart", dash_version: url.startsWith("http://peer.") ? "4.0.0" : "4.4.1",
                 });
-                await greet(backends, new AbortController().signal, 1000);
+                await identify(backends, new AbortController().signal, 1000);
                 return backends.map(({ label, state, isThere }) => [label, state, isThere]);
             }"""
         )
         own = site.url.removeprefix("http://")
         assert marked == [
             [f"Quart, {own}", "ready", True],
-            ["Quart, peer.example", "another version: Dash 4.0.0, here 4.4.1", True],
+            ["Quart, peer.example", "different version: Dash 4.0.0, this site 4.4.1", True],
         ]
         expect(frame).to_be_visible()
 
@@ -208,4 +208,4 @@ def test_a_page_may_connect_to_nobody_else(visitor: Visitor) -> None:
         })"""
     )
     assert refused == "connect-src"
-    visitor.troubles.clear()  # Chromium says so too
+    visitor.troubles.clear()  # Chromium logs this too.

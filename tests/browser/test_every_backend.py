@@ -1,4 +1,4 @@
-"""The main tasks of a reader work on the two backends that the other browser tests leave to the release tier."""
+"""The main tasks of a user work on the two backends that the other browser tests leave to the release tier."""
 
 import re
 
@@ -44,7 +44,10 @@ def test_a_reader_searches_moves_and_chooses_a_theme(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("example", [release("websocket_callbacks"), "streaming"])
 def test_what_comes_in_steps(visitor: Visitor, example: str) -> None:
-    """A callback over a WebSocket, server-sent events, and a WebSocket of the API; on Flask without WebSockets."""
+    """The examples use a callback over a WebSocket, server-sent events, and a WebSocket of the API.
+
+    On Flask, they use no WebSockets.
+    """
     module = f"docs.fastapi-showcase.{example}"
     visitor.go("/fastapi-showcase")
     visitor.live()

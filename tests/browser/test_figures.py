@@ -18,7 +18,7 @@ def test_a_figure_below_the_fold_does_not_load_plotly(browser: Browser, site: Si
         visitor.page.on("request", lambda request: asked.append(request.url))
         visitor.go(PAGE)
         visitor.live()
-        expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+        expect(visitor.page.locator(".live-skeleton")).to_have_count(0)
         expect(visitor.page.locator(".graph-box").last).to_be_attached()
         assert not [url for url in asked if "plotly" in url]
         heights = visitor.page.evaluate(HEIGHTS)
@@ -31,12 +31,12 @@ def test_a_figure_below_the_fold_does_not_load_plotly(browser: Browser, site: Si
         visitor.check()
 
 
-# How tall each example is.
+# The height of each example.
 HEIGHTS = "[...document.querySelectorAll('.live')].map((live) => Math.round(live.getBoundingClientRect().height))"
 
 
 def watch_shifts(visitor: Visitor) -> None:
-    """Adds up what moves from now on."""
+    """Add up the layout shifts from now on."""
     visitor.page.evaluate(
         "window.shift = 0; new PerformanceObserver((list) => { for (const e of list.getEntries()) "
         "if (!e.hadRecentInput) window.shift += e.value }).observe({type: 'layout-shift'})"
@@ -49,8 +49,8 @@ def test_a_chart_below_the_fold_does_not_load_what_draws_it(browser: Browser, si
         visitor.page.on("request", lambda request: asked.append(request.url))
         visitor.go("/realtime")
         visitor.live()
-        expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
-        chart = visitor.page.locator("#react-entry-point .graph-box").first
+        expect(visitor.page.locator(".live-skeleton")).to_have_count(0)
+        chart = visitor.page.locator("#atoll-content .graph-box").first
         expect(chart).to_be_attached()
         assert not [url for url in asked if "charts-shared" in url]
         height = chart.bounding_box()
@@ -67,7 +67,7 @@ def test_a_chart_below_the_fold_does_not_load_what_draws_it(browser: Browser, si
 def test_paper_gets_every_figure(visitor: Visitor) -> None:
     visitor.go(PAGE)
     visitor.live()
-    expect(visitor.page.locator("#react-entry-point .live-skeleton")).to_have_count(0)
+    expect(visitor.page.locator(".live-skeleton")).to_have_count(0)
     boxes = visitor.page.locator(".graph-box").count()
     visitor.page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert boxes

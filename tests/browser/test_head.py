@@ -5,7 +5,7 @@ from tests.heads import Head, read_head
 
 
 def said(visitor: Visitor) -> Head:
-    """The head as it stands in the browser, tags in the order of their kinds."""
+    """Return the head as it is in the browser, with sorted links."""
     head = read_head(visitor.page.content())
     head.links = sorted(link for link in head.links if link[0] in {"canonical", "alternate"})
     return head

@@ -11,13 +11,13 @@ from tests.browser.visitor import Visitor
 from tests.serving import Site, serving
 from tests.sites import page, write_pages
 
-PAGES = 280  # seventy in each of four categories, more than a window
+PAGES = 280  # Each of the four categories has seventy pages, which do not fit in a window.
 TEXT = "Text with [a link](/page-0003).\n\n## A heading\n\n" + "A paragraph.\n\n" * 30
 
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site on one backend: what is tested is the same document and the same script on all three."""
+    """Start the site on one backend, because all three serve the same document and the same script."""
     folder = tmp_path_factory.mktemp("large")
     docs = write_pages(folder / "docs", dict(map(numbered, range(1, PAGES + 1))))
     with serving("flask", folder, env={"DOCS_DIR": str(docs), "CACHE_DIR": str(folder / "cache")}) as running:
@@ -38,7 +38,7 @@ def reader(browser: Browser, large: Site) -> Iterator[Visitor]:
 
 
 def category(reader: Visitor, number: int) -> Locator:
-    """Categories are `Part 01` to `Part 04`; section 0 holds the home page."""
+    """Return a section of the navigation. Categories are `Part 01` to `Part 04`; section 0 contains the home page."""
     return reader.page.locator(f'.navigation [data-section="{number}"]')
 
 

@@ -16,7 +16,7 @@ from tests.browser.visitor import Visitor
 def test_a_live_figure_stops(visitor: Visitor) -> None:
     visitor.go("/data-visualization")
     visitor.live()
-    frame = visitor.page.locator('#react-entry-point [data-live="docs.data-visualization.gauge"]')
+    frame = visitor.page.locator('#atoll-content [data-live="docs.data-visualization.gauge"]')
     frame.scroll_into_view_if_needed()
     with visitor.page.expect_request(is_tick):
         frame.get_by_role("button", name="Start").click()
@@ -31,6 +31,6 @@ def test_a_live_figure_stops(visitor: Visitor) -> None:
 
 
 def is_tick(request: Request) -> bool:
-    """Whether the figure asks for one more reading."""
+    """Return whether the figure requests one more reading."""
     is_callback = urlsplit(request.url).path == CALLBACK_PATH
     return is_callback and json.loads(request.post_data or "")["changedPropIds"] == ["viz-gauge-tick.n_intervals"]

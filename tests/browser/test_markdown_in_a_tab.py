@@ -10,5 +10,5 @@ def test_the_text_is_shown_and_not_downloaded(visitor: Visitor) -> None:
     answer = page.goto(f"{visitor.url}/getting-started.md")
     assert answer is not None
     assert answer.headers["content-type"] == "text/markdown; charset=utf-8"
-    assert "\n# Getting Started\n" in page.inner_text("body")
+    assert "\n# Getting started\n" in page.inner_text("body")
     assert downloads == []

@@ -18,7 +18,7 @@ PAGE = "/getting-started"
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def connected(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """A site with MCP, at a public address of its own."""
+    """Return a site with MCP and its own public URL."""
     settings = {"DASH_MCP_ENABLED": "1", "SITE_BASE_URL": "https://docs.example"}
     pages = {"page": page("Getting Started", PAGE, ".. exec::docs.getting-started.hello")}
     return sites.get("connected", request.param, Variant(settings, pages))
@@ -73,8 +73,8 @@ def test_an_assistant_is_asked_about_this_page(reader: Visitor, name: str) -> No
 
 
 def test_the_dialog_says_how_to_connect(reader: Visitor) -> None:
-    opened(reader).get_by_role("button", name="Connect by MCP").click()
-    dialog = reader.page.get_by_role("dialog", name="Connect by MCP")
+    opened(reader).get_by_role("button", name="Connect with MCP").click()
+    dialog = reader.page.get_by_role("dialog", name="Connect with MCP")
     address = "https://docs.example/_dash-mcp"
     codes = dialog.locator("code").all_text_contents()
     assert codes[0] == address

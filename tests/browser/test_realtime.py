@@ -22,27 +22,27 @@ SOCKET = re.compile(r"/api/demo/(feed/socket|clock)$")
 
 @pytest.fixture
 def reader(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """A reader of the page, who can reach a network that the tests break."""
+    """Open a tab of a user, whose network connection the tests break."""
     with Visitor.returning(browser, site.url) as visitor:
         yield visitor
 
 
 @pytest.fixture
 def newcomer(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """The same in a new profile, in which a test may stop the clock."""
+    """Open the same in a new profile, in which a test can stop the clock."""
     with Visitor.opening(browser, site.url) as visitor:
         yield visitor
 
 
 def test_a_socket_that_the_server_closes_is_opened_anew(reader: Visitor) -> None:
-    """With the code of a server that restarts; what came before stays counted."""
+    """The close code is that of a server that restarts, and earlier messages remain counted."""
     if closed_at(reader, "/realtime", "docs.realtime.four_ways") == "flask":
-        return  # it has no WebSocket, as `test_operated` shows
+        return  # Flask has no WebSocket, as `test_operated` shows.
     frame = frame_of(reader, "docs.realtime.four_ways")
     state = frame.locator("#realtime-socket-state")
     reader.record_texts("#realtime-socket-state")
     frame.get_by_role("button", name="Start WebSocket").click()
-    reader.has_shown(re.compile(r"^Closed by the server \(going away, 1001\)\. Waiting 2 s before"))
+    reader.has_shown(re.compile(r"^Closed by the server \(going away, 1001\)\. Reconnecting in 2 s"))
     expect(state).to_have_text(re.compile("^Open"))
     expect(cell(frame, "Messages", 3)).to_have_text(re.compile(r"^\d\d+$"))
     assert number(cell(frame, "Missed", 3)) > 0, "what was taken while nothing was connected"
@@ -58,41 +58,41 @@ def test_the_clock_that_the_server_closes_is_opened_anew(reader: Visitor) -> Non
     frame = frame_of(reader, "docs.fastapi-showcase.streaming")
     reader.record_texts("#showcase-streaming-clock-state")
     frame.locator("#showcase-streaming-clock-open").click()
-    reader.has_shown(re.compile(r"^Closed by the server \(going away, 1001\)\. Waiting 2 s before .*, attempt 2 of 5"))
+    reader.has_shown(re.compile(r"^Closed by the server \(going away, 1001\)\. Reconnecting in 2 s, attempt 2 of 5"))
     expect(frame.locator("#showcase-streaming-clock-state")).to_have_text("Open.")
     reader.check()
 
 
 @pytest.mark.release
 def test_no_slot_is_free(reader: Visitor, site: Site) -> None:
-    """The reader is told the status and the reason, and is served as soon as somebody leaves."""
+    """The page shows the status and the reason, and gets a stream as soon as a slot is free."""
     frame = shown(reader, "/realtime", "docs.realtime.four_ways")
     state = frame.locator("#realtime-events-state")
     with ExitStack() as others:
         until(lambda: is_taken(site, others))
         reader.record_texts("#realtime-events-state")
         frame.get_by_role("button", name="Start Events").click()
-        reader.has_shown(re.compile(r"^429: This process has \d+ event streams open.*Waiting 2 s"))
+        reader.has_shown(re.compile(r"^429: This process has \d+ event streams open.*Reconnecting in 2 s"))
     expect(state).to_have_text("Open.")
     assert all("429" in trouble for trouble in reader.troubles), "the browser itself logs the request that was refused"
 
 
 @pytest.mark.release
 def test_a_server_that_does_not_answer(newcomer: Visitor) -> None:
-    """It is asked five times, ever more seldom, and then let be."""
+    """The page sends five requests, with longer waits, and then stops."""
     frame = shown(newcomer, "/realtime", "docs.realtime.four_ways")
     newcomer.stop_clock()
     newcomer.page.route("**/api/demo/feed", lambda route: route.abort())
     newcomer.record_texts("#realtime-polling-state")
     frame.get_by_role("button", name="Start Polling").click()
     until(lambda: "Connecting" in later(newcomer, 10))
-    later(newcomer, 250)  # it may be pressed anew so long
-    # Time passes while it waits, not while it asks: it would end by itself after a minute.
-    until(lambda: "Gave up" in later(newcomer, 500 if "Waiting" in newcomer.recorded[-1] else 0))
+    later(newcomer, 250)  # The page waits this long before it connects, because the user can click again.
+    # Time passes while the page waits, not during its requests, because the measurement would stop after a minute.
+    until(lambda: "5 attempts" in later(newcomer, 500 if "Reconnecting" in newcomer.recorded[-1] else 0))
     waits = ((2, 2), (3, 4), (4, 8), (5, 16))
     assert [text for text in newcomer.recorded if text.startswith("The server")] == [
-        *(f"The server does not answer. Waiting {wait} s before trying again, attempt {n} of 5." for n, wait in waits),
-        "The server does not answer. Gave up after 5 attempts.",
+        *(f"The server does not respond. Reconnecting in {wait} s, attempt {n} of 5." for n, wait in waits),
+        "The server does not respond. Stopped after 5 attempts.",
     ]
     expect(frame.get_by_role("button", name="Start Polling")).to_be_visible()
 
@@ -104,14 +104,14 @@ def test_streams_end_when_the_reader_leaves(reader: Visitor, site: Site) -> None
     frame.get_by_role("button", name="Start all four").click()
     expect(cell(frame, "Messages", 2)).to_have_text(re.compile(r"^\d+$"))
     reader.page.locator('nav a[href="/backends"]').first.click()
-    expect(reader.heading).to_have_text("Pluggable Backends")
+    expect(reader.heading).to_have_text("Backends")
     reader.live()
     with ExitStack() as others:
         until(lambda: is_taken(site, others))
-    reader.page.title()  # what was reported of the time before is read before anybody listens
+    reader.page.title()  # This handles the reports of earlier requests before the test listens.
     reader.page.on("request", lambda request: asked.append(request.url))
     reader.page.locator('nav a[href="/realtime"]').first.click()
-    expect(reader.heading).to_have_text("Real Time")
+    expect(reader.heading).to_have_text("Real-time updates")
     expect(frame.locator("#realtime-events-state")).to_have_text("Not started")
     assert not [url for url in asked if "/api/demo/feed" in url], "nobody started anything since"
     reader.check()
@@ -119,7 +119,7 @@ def test_streams_end_when_the_reader_leaves(reader: Visitor, site: Site) -> None
 
 @pytest.mark.release
 def test_fifty_clicks(newcomer: Visitor) -> None:
-    """They open one stream at most; the switch and the state still say the same, and still work."""
+    """Fifty clicks open at most one stream. The switch and the state still agree and still work."""
     frame = shown(newcomer, "/realtime", "docs.realtime.four_ways")
     asked: list[str] = []
     newcomer.page.on("request", lambda request: asked.append(request.url))
@@ -141,7 +141,10 @@ def test_fifty_clicks(newcomer: Visitor) -> None:
 
 
 def test_nothing_runs_in_a_hidden_tab(reader: Visitor, site: Site) -> None:
-    """What is taken then is not missed: nobody looked. A server that halts skips samples too, hence the tries."""
+    """Samples that are taken while the tab is hidden do not count as missed.
+
+    A server that stalls also skips samples, so the test tries several times.
+    """
     frame = shown(reader, "/realtime", "docs.realtime.four_ways")
     frame.get_by_role("button", name="Start Events").click()
     expect(cell(frame, "Messages", 2)).to_have_text(re.compile(r"^\d+$"))
@@ -150,7 +153,7 @@ def test_nothing_runs_in_a_hidden_tab(reader: Visitor, site: Site) -> None:
 
 
 def missed_while_hidden(reader: Visitor, site: Site, frame: Locator) -> int:
-    """How many samples more are missed when the tab was hidden while ten were taken."""
+    """Return how many more samples are missed if the tab is hidden while ten are taken."""
     state, messages, missed = frame.locator("#realtime-events-state"), *(cell(frame, row, 2) for row in COUNTED)
     expect(state).to_have_text("Open.")
     hide(reader, hidden=True)
@@ -166,7 +169,7 @@ def missed_while_hidden(reader: Visitor, site: Site, frame: Locator) -> int:
 
 @pytest.mark.release
 def test_absurd_numbers_for_the_stream(reader: Visitor) -> None:
-    """They are brought within bounds, and the reader sees which."""
+    """The page limits the numbers to the allowed range, and shows the numbers that it uses."""
     frame = shown(reader, "/fastapi-showcase", "docs.fastapi-showcase.streaming")
     count, interval = frame.get_by_label("Events (1–30)"), frame.get_by_label("Gap in ms (20–500)")
     state = frame.locator("#showcase-streaming-events-state")
@@ -179,9 +182,9 @@ def test_absurd_numbers_for_the_stream(reader: Visitor) -> None:
         expect(interval).to_have_value(used[1])
 
     ask(("-5", "20"), ("1", "20"))
-    expect(state).to_have_text("Closed by the server after 1 event, as agreed.")
+    expect(state).to_have_text("Complete: the server sent 1 event.")
     ask(("2", "-1"), ("2", "20"))
-    expect(state).to_have_text("Closed by the server after 2 events, as agreed.")
+    expect(state).to_have_text("Complete: the server sent 2 events.")
     with reader.page.expect_request("**/api/demo/events?*") as asked, reader.holding(re.compile(r"/api/demo/events\?")):
         ask(("1000000000", ""), ("30", "250"))
         assert asked.value.url.endswith("?count=30&interval_ms=250")
@@ -191,14 +194,14 @@ def test_absurd_numbers_for_the_stream(reader: Visitor) -> None:
 
 
 def shown(reader: Visitor, path: str, module: str) -> Locator:
-    """The frame of an example, live and in view."""
+    """Return the frame of an example that is live and in view."""
     reader.go(path)
     reader.live()
     return drawn_frame(reader, module)
 
 
 def closed_at(reader: Visitor, path: str, module: str) -> str:
-    """Shows an example whose first socket the server closes after two messages. Gives the backend."""
+    """Show an example whose first socket the server closes after two messages, and return the backend."""
     closed: list[bool] = []
 
     def pass_two(socket: WebSocketRoute) -> None:
@@ -223,13 +226,13 @@ def closed_at(reader: Visitor, path: str, module: str) -> str:
 
 
 def later(reader: Visitor, milliseconds: int) -> str:
-    """The last text that is recorded, after so much time of the page."""
+    """Advance the time of the page, and return the last recorded text."""
     reader.page.clock.run_for(milliseconds)
     return reader.recorded[-1]
 
 
 def hide(reader: Visitor, *, hidden: bool) -> None:
-    """What a browser does when the reader goes to another tab, and comes back."""
+    """Hide or show the tab, as a browser does when the user goes to another tab and comes back."""
     reader.page.evaluate(
         """(hidden) => {
             Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
@@ -240,7 +243,7 @@ def hide(reader: Visitor, *, hidden: bool) -> None:
 
 
 def is_taken(site: Site, others: ExitStack) -> bool:
-    """Others take all slots for streams; False, and they give theirs back, when one is missing."""
+    """Take all slots for streams. If a slot is missing, release the others and return False."""
     with ExitStack() as taken:
         for _ in range(STREAMS[site.backend]):
             stream = httpx.stream("GET", site.url + EVENTS, headers={"user-agent": BROWSER}, timeout=PATIENCE)
@@ -251,11 +254,11 @@ def is_taken(site: Site, others: ExitStack) -> bool:
 
 
 def newest(client: httpx.Client) -> int:
-    """The number of the sample that was taken last."""
+    """Return the number of the latest sample."""
     taken: int = client.get("/api/demo/feed").json()["number"]
     return taken
 
 
 def number(figure: Locator) -> int:
-    """A figure of the table."""
+    """Return a value of the table."""
     return int(figure.inner_text())

@@ -17,7 +17,7 @@ SEARCH = "**/api/search?*"
 
 
 def finder(visitor: Visitor, query: str = "", path: str = "/authoring") -> Locator:
-    """Opens the finder on a page, and types."""
+    """Open the search on a page, and enter a query."""
     visitor.go(path)
     visitor.page.keyboard.press("Control+k")
     field = visitor.page.get_by_role("combobox")
@@ -27,27 +27,27 @@ def finder(visitor: Visitor, query: str = "", path: str = "/authoring") -> Locat
 
 
 def by_name(visitor: Visitor) -> Locator:
-    """The pages found by name or heading."""
+    """Return the pages that are found by name or heading."""
     return visitor.page.locator(".search-pages [role=option]")
 
 
 def in_the_text(visitor: Visitor) -> Locator:
-    """The sections found in the text, for the words that stand in the field now."""
+    """Return the sections that are found in the text for the current query."""
     return visitor.page.locator(".search-texts:not([aria-busy=true]) [role=option]")
 
 
 def active(visitor: Visitor) -> Locator:
-    """The option that Enter goes to."""
+    """Return the option that Enter opens."""
     return visitor.page.locator("[role=option][aria-selected=true]")
 
 
 def all_found(visitor: Visitor) -> None:
-    """Waits until both are there: each comes with an answer of its own."""
+    """Wait until both results are shown, because each comes in its own response."""
     expect(visitor.page.locator(".search-status")).to_have_text(re.compile(r"^\d+ by name, \d+ in the text\.$"))
 
 
 def held_back(visitor: Visitor) -> list[Route]:
-    """The questions to the server from now on, which nobody answers before the test does."""
+    """Hold back the search requests from now on. They get no response before the test continues them."""
     held: list[Route] = []
 
     def hold(route: Route) -> None:
@@ -61,7 +61,7 @@ def test_words_of_the_text_lead_to_their_section(visitor: Visitor) -> None:
     field = finder(visitor, "strips the prefix")
     expect(in_the_text(visitor).first).to_be_visible()
     all_found(visitor)
-    hit = in_the_text(visitor).filter(has_text="Below a prefix").first
+    hit = in_the_text(visitor).filter(has_text="URL prefix").first
     expect(hit.locator("mark").first).to_have_text(re.compile("strip|prefix", re.I))
     href = hit.get_attribute("href")
     assert href is not None and "#" in href
@@ -150,7 +150,7 @@ def test_a_search_that_fails_leaves_the_pages(browser: Browser, site: Site, answ
     with Visitor.returning(browser, site.url) as visitor:
         visitor.page.route(SEARCH, answer)
         field = finder(visitor, "deploy")
-        said = "The text of the pages could not be searched."
+        said = "Cannot search the text of the pages."
         expect(visitor.page.locator(".search-empty")).to_have_text(said)
         expect(visitor.page.locator(".search-status")).to_have_text(said)
         expect(by_name(visitor).first).to_contain_text("Deployment")
@@ -169,8 +169,8 @@ def test_how_it_stands_is_seen_and_heard(visitor: Visitor) -> None:
         field.fill("zzxxy")
     expect(visitor.page.locator(".search-empty")).to_have_text("Searching the text of the pages…")
     held.pop().continue_()
-    expect(visitor.page.locator(".search-empty")).to_have_text("Nothing matches “zzxxy”.")
-    expect(status).to_have_text("Nothing matches “zzxxy”.")
+    expect(visitor.page.locator(".search-empty")).to_have_text("No results for “zzxxy”.")
+    expect(status).to_have_text("No results for “zzxxy”.")
     expect(field).to_have_attribute("aria-expanded", "false")
     visitor.page.unroute(SEARCH)
     field.fill("deployment")
@@ -198,8 +198,8 @@ def test_an_address_with_words_opens_the_finder(visitor: Visitor, path: str) -> 
     visitor.page.keyboard.press("Escape")
     expect(visitor.page).to_have_url(f"{visitor.url}{path}?x=1")
     heading = visitor.heading.inner_text()
-    visitor.page.get_by_role("link", name="Authoring").first.click()
-    expect(visitor.heading).to_have_text("Authoring")
+    visitor.page.get_by_role("link", name="Write pages").first.click()
+    expect(visitor.heading).to_have_text("Write pages")
     visitor.page.go_back()
     expect(visitor.heading).to_have_text(heading)
     expect(visitor.page).to_have_url(f"{visitor.url}{path}?x=1")

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import Site
+from tests.sites import Sites
+from tests.tiers import FULL_BACKEND
 from tests.waiting import PATIENCE
 
 
@@ -84,6 +86,20 @@ def test_tabs_follow_one_choice(visitor: Visitor) -> None:
     expect(chosen).to_have_attribute("aria-selected", "true")
 
 
+def test_tabs_without_sync_follow_no_choice(browser: Browser, sites: Sites) -> None:
+    with Visitor.opening(browser, sites.get("widgets", FULL_BACKEND).url) as visitor:
+        visitor.go("/tabs")
+        first, second, apart = (visitor.page.locator(".tabs").nth(n).get_by_role("tab", name="Quart") for n in range(3))
+        first.click()
+        expect(second).to_have_attribute("aria-selected", "true")
+        expect(apart).to_have_attribute("aria-selected", "false")
+        apart.click()
+        expect(apart).to_have_attribute("aria-selected", "true")
+        visitor.page.locator(".tabs").nth(2).get_by_role("tab", name="Flask").click()
+        expect(first).to_have_attribute("aria-selected", "true")
+        visitor.check()
+
+
 def test_copying_a_code_block(visitor: Visitor) -> None:
     visitor.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visitor.go("/getting-started")
@@ -119,6 +135,6 @@ def test_the_table_of_contents_marks_the_section_being_read(visitor: Visitor) ->
 
 
 def background(visitor: Visitor) -> str:
-    """The colour behind the page."""
+    """Return the background color of the page."""
     colour: str = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
     return colour

@@ -11,7 +11,7 @@ from tests.tiers import some
 
 __all__ = ["kept", "reader"]
 
-# The plain endpoint begins a stream and never ends it, as Playwright's routes cannot.
+# The plain endpoint starts a stream and never ends it. A route of Playwright cannot do this.
 ONE_EVENT = """() => {
     const stock = window.stockFetch = window.fetch;
     const stream = (signal) => new ReadableStream({
@@ -33,7 +33,7 @@ def test_a_dead_endpoint_is_an_error_in_words(reader: Visitor) -> None:
 
 
 def test_a_page_is_no_data(reader: Visitor) -> None:
-    says(tried(reader, "/configuration"), "200", "a page, not data", "text/html")
+    says(tried(reader, "/configuration"), "200", "HTML page, not data", "text/html")
 
 
 FOREIGN = ["https://example.org/", "//example.org/x", "/\\example.org", "javascript:alert(1)", "http://["]
@@ -42,9 +42,9 @@ FOREIGN = ["https://example.org/", "//example.org/x", "/\\example.org", "javascr
 @pytest.mark.parametrize("address", some(FOREIGN, "//example.org/x"))
 def test_only_the_site_itself_is_asked(reader: Visitor, address: str) -> None:
     asked: list[str] = []
-    page = explorer(reader, "GET an address of your own")
+    page = explorer(reader, "GET another path")
     page.on("request", lambda request: asked.append(request.url) if request.resource_type == "fetch" else None)
-    send(page, address=address)
+    send(page, path=address)
     says(page, "not sent")
     assert asked == []
 
@@ -52,8 +52,8 @@ def test_only_the_site_itself_is_asked(reader: Visitor, address: str) -> None:
 def test_what_is_needed_is_asked_for(reader: Visitor) -> None:
     page = explorer(reader, "GET /api/demo/tasks/{task_id}")
     page.locator("#showcase-explorer-send").click()
-    says(page, "not sent", "Fill in “task_id” first.")
-    expect(page.locator("#showcase-explorer-code")).to_have_text("Fill in “task_id” first.")
+    says(page, "not sent", "“task_id” is required.")
+    expect(page.locator("#showcase-explorer-code")).to_have_text("“task_id” is required.")
     send(page, task_id="../../../healthz")
     says(page, "200", "success")
     send(page, task_id="no id")
@@ -86,7 +86,7 @@ def test_a_post_is_sent_as_one(reader: Visitor) -> None:
 def test_a_stream_is_shown_while_it_comes_and_ended(reader: Visitor) -> None:
     page = explorer(reader, "GET /api/demo/events")
     send(page, count="30", interval_ms="20")
-    says(page, "success", "the first 5 events, then the stream was closed")
+    says(page, "success", "closed after the first 5 events")
     expect(page.locator("#showcase-explorer-body")).to_contain_text('"number":5')
     expect(page.locator("#showcase-explorer-body")).not_to_contain_text('"number":6')
 
@@ -98,7 +98,7 @@ def test_a_stream_that_is_cancelled_leaves_what_had_come(reader: Visitor) -> Non
         page.locator("#showcase-explorer-send").click()
         expect(page.locator("#showcase-explorer-body")).to_have_text("data: one")
         page.locator("#showcase-explorer-cancel").click()
-        says(page, "200", "success", "; cancelled.")
+        says(page, "200", "success", "; canceled.")
     expect(page.locator("#showcase-explorer-body")).to_have_text("data: one")
     page.evaluate("window.fetch = window.stockFetch; 0")
 
@@ -110,7 +110,7 @@ def test_a_request_without_an_answer_can_be_cancelled(reader: Visitor) -> None:
         expect(page.locator("#showcase-explorer-status")).to_contain_text("waiting")
         expect(page.locator("#showcase-explorer-send")).to_be_disabled()
         page.locator("#showcase-explorer-cancel").click()
-        says(page, "no answer", "Nothing had come when the request was cancelled")
+        says(page, "no response", "The request was canceled after ")
         expect(page.locator("#showcase-explorer-cancel")).to_be_disabled()
 
 
@@ -119,21 +119,21 @@ ANSWERS: dict[str, tuple[Callable[[Route], None], tuple[str, ...]]] = {
     "an empty body": (lambda route: route.fulfill(status=200, body=""), ("200", "no body")),
     "what is called JSON": (
         lambda route: route.fulfill(status=200, body="{nonsense", content_type="application/json"),
-        ("it is called JSON and cannot be read as JSON",),
+        ("the body is not valid JSON",),
     ),
     "a picture": (
         lambda route: route.fulfill(status=200, body=b"\x89PNG\x00", content_type="image/png"),
-        ("image/png is no text, so it is not shown",),
+        ("image/png is not text, so the body is not shown",),
     ),
     "far too much": (
         lambda route: route.fulfill(status=200, body="x" * 3_000_000, content_type="text/plain"),
-        ("cut off after 1000.0 kB", "the first 20,000 of "),
+        ("stopped after 1000.0 kB", "the first 20,000 of "),
     ),
     "an error of the server": (
         lambda route: route.fulfill(status=503, body="{}", content_type="application/problem+json"),
         ("503", "server error"),
     ),
-    "no network": (lambda route: route.abort(), ("no answer", "Is the server up?")),
+    "no network": (lambda route: route.abort(), ("no response", "Check that the server is running.")),
 }
 
 

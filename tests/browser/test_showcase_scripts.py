@@ -1,4 +1,4 @@
-"""The scripts next to the examples of the showcase, one function at a time."""
+"""Each function of the scripts next to the showcase examples returns the correct result."""
 
 import io
 import json
@@ -31,7 +31,7 @@ NASTY = [
 
 
 def called(visitor: Visitor, script: str, function: str, *arguments: Any) -> Any:
-    """The result of a function of a script beside the examples, run in the page."""
+    """Call a function of a script next to the examples in the page, and return the result."""
     return visitor.page.evaluate(
         "async ([script, name, values]) => (await import(script))[name](...values)",
         [f"{SCRIPTS}/{script}.js", function, list(arguments)],
@@ -52,14 +52,14 @@ def test_percentiles_are_of_the_nearest_rank(reader: Visitor) -> None:
     [
         ("60", 60, ""),
         (" 7 ", 7, ""),
-        ("1000000000", 200, "1000000000 is not a whole number from 1 to 200, so 200 were sent."),
+        ("1000000000", 200, "1000000000 is not a whole number from 1 to 200. Sent 200 instead."),
         ("-5", 1, "-5 is not a whole number"),
         ("0", 1, "0 is not a whole number"),
         ("2.5", 2, "2.5 is not a whole number"),
-        ("1e400", 60, "“1e400” is no number"),
-        ("many", 60, "“many” is no number, so 60 were sent."),
-        ("", 60, "“” is no number"),
-        (None, 60, "“” is no number"),
+        ("1e400", 60, "“1e400” is not a number"),
+        ("many", 60, "“many” is not a number. Sent 60 instead."),
+        ("", 60, "“” is not a number"),
+        (None, 60, "“” is not a number"),
     ],
 )
 def test_a_count_is_bounded_and_it_is_said(reader: Visitor, typed: str | None, count: int, note: str) -> None:
@@ -118,7 +118,7 @@ def test_copied_calls_keep_headers_methods_and_braces_apart(reader: Visitor) -> 
 
 
 def words_of(command: str) -> list[str]:
-    """The arguments that a shell gives to curl."""
+    """Return the arguments that a shell passes to curl."""
     script = f"curl() {{ printf '%s\\0' \"$@\"; }}\n{command}"
     done = subprocess.run(["bash", "-c", script], capture_output=True, check=True, timeout=PATIENCE)
     return done.stdout.decode().split("\0")[:-1]

@@ -14,8 +14,8 @@ PAGE, OTHER = "/fastapi-showcase", "/getting-started"
 
 
 def connected(tab: Page) -> None:
-    """Presses what makes a tab listen."""
-    button = tab.locator("#react-entry-point #showcase-persistent-join")
+    """Click the button that opens the WebSocket of a tab."""
+    button = tab.locator("#atoll-content #showcase-persistent-join")
     button.scroll_into_view_if_needed()
     button.click()
 
@@ -23,9 +23,9 @@ def connected(tab: Page) -> None:
 def test_reading_opens_none(visitor: Visitor) -> None:
     visitor.go(PAGE)
     visitor.live()
-    add = visitor.page.locator("#react-entry-point #showcase-persistent-add")
+    add = visitor.page.locator("#atoll-content #showcase-persistent-add")
     add.scroll_into_view_if_needed()
-    add.click()  # an ordinary callback: when it has answered, a socket would be there
+    add.click()  # This is an ordinary callback. A socket would be open after its response.
     expect(visitor.page.locator("#showcase-persistent-count")).to_have_text(re.compile(r"^\d+$"))
     assert visitor.page.locator("html").get_attribute("data-socket") is None
 
@@ -45,12 +45,12 @@ def test_leaving_the_page_closes_it(browser: Browser, site: Site) -> None:
         leaves.page.locator("#showcase-persistent-add").click()
         expect(count).not_to_have_text(before)
         leaves.page.locator(f'.navigation a[href="{OTHER}"]').first.click()
-        expect(leaves.heading).to_have_text("Getting Started")
+        expect(leaves.heading).to_have_text("Getting started")
         expect(leaves.page.locator('html[data-socket="closed"]')).to_be_attached()
         leaves.live()
-        # Back again, and it can be opened anew
+        # After the user comes back, the socket can be opened again.
         leaves.page.go_back()
-        expect(leaves.heading).to_have_text("FastAPI Showcase")
+        expect(leaves.heading).to_have_text("FastAPI features")
         leaves.live()
         connected(leaves.page)
         expect(leaves.page.locator("#showcase-persistent-count")).to_have_text(count.inner_text())
@@ -73,9 +73,9 @@ def test_a_socket_that_cannot_be_had_is_explained(browser: Browser, backend: str
         connected(visitor.page)
         failed = visitor.page.locator('[data-live="docs.fastapi-showcase.persistent"] .socket-failed')
         expect(failed).to_be_visible()
-        expect(visitor.page.locator("#showcase-persistent-state")).to_have_text("Not connected any more")
-        assert visitor.recorded == ["Not connected", "Connecting …", "Not connected any more"]
-        # The rest of the page works as before, and one may try again
+        expect(visitor.page.locator("#showcase-persistent-state")).to_have_text("Disconnected")
+        assert visitor.recorded == ["Not connected", "Connecting …", "Disconnected"]
+        # The rest of the page works as before, and the user can try again.
         visitor.page.locator("#showcase-persistent-add").click()
         expect(visitor.page.locator("#showcase-persistent-count")).to_have_text("1")
         expect(visitor.page.locator("#showcase-persistent-join")).to_be_enabled()

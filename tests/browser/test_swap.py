@@ -13,7 +13,7 @@ from tests.tiers import release
 
 PAGES = ["/deployment", release("/configuration")]
 LOOKS = [(1440, "dark"), release(390, "light"), release(1440, "light"), release(390, "dark")]
-# Of all pixels, how many may differ.
+# The share of all pixels that may differ.
 TOLERANCE = 0.01
 
 
@@ -35,7 +35,7 @@ def test_the_example_of_the_home_page_looks_like_its_picture(
     browser: Browser, site: Site, width: int, theme: str
 ) -> None:
     with Visitor.returning(browser, site.url, width=width, theme=theme) as visitor:
-        with visitor.holding(re.compile("dash_renderer")):  # an example in sight starts Dash by itself
+        with visitor.holding(re.compile("dash_renderer")):  # A visible example starts Dash automatically.
             visitor.go("/")
             example = visitor.page.locator(".live:visible")
             before = example.screenshot(animations="disabled")
@@ -46,7 +46,7 @@ def test_the_example_of_the_home_page_looks_like_its_picture(
 
 
 def difference(before: bytes, after: bytes) -> float:
-    """The share of pixels that differ; all of them when the size does."""
+    """Return the share of pixels that differ, or 1 if the sizes differ."""
     one, other = (Image.open(io.BytesIO(picture)).convert("RGB") for picture in (before, after))
     if one.size != other.size:
         return 1.0

@@ -9,16 +9,16 @@ from tests.browser.visitor import Visitor
 from tests.serving import Site
 from tests.waiting import until
 
-LONG = "/authoring"
+LONG = "/markdown"
 ALSO_LONG = "/backends"
-# The blocks of the page on the screen, and whether each is laid out.
-BLOCKS = """[...atoll.shown().querySelectorAll(".prose > *")].filter((block) => block.tagName !== "DIALOG")
+# For each block of the page on the screen, whether it is laid out.
+BLOCKS = """[...atoll.content().querySelectorAll(".prose > *")].filter((block) => block.tagName !== "DIALOG")
     .map((block) => block.firstElementChild?.checkVisibility({ contentVisibilityAuto: true }) ?? true)"""
 
 
 @pytest.fixture
 def busy(browser: Browser, site: Site) -> Iterator[Visitor]:
-    """A reader whose browser never has an idle moment."""
+    """Open a browser that never has an idle moment."""
     with Visitor.returning(browser, site.url) as visitor:
         visitor.page.add_init_script("window.requestIdleCallback = () => 0")
         yield visitor
@@ -47,7 +47,7 @@ def test_scrolling_shows_what_is_there(busy: Visitor) -> None:
     busy.go(LONG)
 
     def is_at_the_end() -> bool:
-        busy.page.keyboard.press("End")  # the page grows while its blocks are laid out
+        busy.page.keyboard.press("End")  # The page grows while its blocks are laid out.
         return bool(busy.page.evaluate(f"({BLOCKS}).at(-1)"))
 
     until(is_at_the_end)

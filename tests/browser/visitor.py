@@ -1,4 +1,4 @@
-"""A reader in a real browser, and what went wrong during the visit."""
+"""A user in a real browser, and the errors during the visit."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, R
 from tests.browser.profiles import Profile
 from tests.waiting import until
 
-# Chromium's own background requests would be refused by a closed network, many at a time.
+# A closed network would reject Chromium's own background requests, many at a time.
 LAUNCH_ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -22,7 +22,7 @@ LAUNCH_ARGUMENTS = [
     "--no-first-run",
 ]
 
-# Keeps the texts that an element shows one after the other.
+# This script records the consecutive texts of an element.
 RECORD = """selector => {
     const texts = window.recorded = [];
     const look = () => {
@@ -47,7 +47,7 @@ RENDERER = re.compile("dash_renderer")
 
 @dataclass(slots=True)
 class Visitor:
-    """A page of one browser profile. `troubles` are console errors, page errors and requests to other hosts."""
+    """A page of one browser profile. `troubles` are console errors, page errors, and requests to other hosts."""
 
     context: BrowserContext
     page: Page
@@ -67,7 +67,7 @@ class Visitor:
         javascript: bool = True,
         touch: bool = False,
     ) -> Iterator["Visitor"]:
-        """A new profile, closed at the end."""
+        """Open a new profile, which is closed at the end."""
         context = Profile(browser, url, touch, javascript).context(width, theme)
         visitor = cls(context, context.new_page(), url)
         visitor._watch()
@@ -81,7 +81,7 @@ class Visitor:
     def returning(
         cls, browser: Browser, url: str, *, width: int = 1280, theme: str = "light", touch: bool = False
     ) -> Iterator["Visitor"]:
-        """A new tab of a reader whose browser has the scripts of the site in its cache, and nothing else of it.
+        """Open a new tab of a user whose browser has only the scripts of the site in its cache.
 
         A page starts several times faster than in a new profile. The tab is closed at the end.
         """
@@ -91,21 +91,25 @@ class Visitor:
             yield visitor
 
     def go(self, path: str) -> None:
-        """Opens a page of the site as a document."""
+        """Open a page of the site as a document."""
         self.page.goto(path, wait_until="load")
 
     def without_stream(self) -> None:
-        """For who waits until the network is idle: pages opened from now on hold no stream, which is never done."""
+        """Disable the streams of pages opened from now on, because a stream keeps the network from becoming idle."""
         self.page.add_init_script("window.EventSource = class { close() {} };")
 
     @property
     def heading(self) -> Locator:
-        """The heading that the reader sees; while Dash draws a page behind its first HTML there is a hidden one too."""
+        """The heading that the user sees.
+
+        While Dash renders a page behind its first HTML, there is also a hidden heading.
+        """
         return self.page.locator("h1:visible")
 
     def until(self, expression: str, argument: object = None) -> None:
-        """Waits until an expression of JavaScript holds. Playwright's own wait evaluates it in the page, which the
-        Content Security Policy forbids.
+        """Wait until a JavaScript expression is true.
+
+        The wait function of Playwright evaluates it in the page, which the Content Security Policy forbids.
         """
         until(lambda: self._holds(expression, argument))
 
@@ -114,11 +118,11 @@ class Visitor:
             return bool(self.page.evaluate(expression, argument))
         except Error as error:
             if "context was destroyed" in str(error):
-                return False  # another document has come
+                return False  # Another document has loaded.
             raise
 
     def record_texts(self, selector: str) -> None:
-        """From now on keeps each text that an element of this document shows, however soon the next one follows."""
+        """Record each text that an element of this document shows from now on, however soon the next one follows."""
         self.page.evaluate(RECORD, selector)
 
     @property
@@ -128,22 +132,26 @@ class Visitor:
         return texts
 
     def has_shown(self, text: re.Pattern[str]) -> None:
-        """Waits until one of the texts since `record_texts` is like this."""
+        """Wait until one of the texts since `record_texts` matches."""
         until(lambda: any(map(text.search, self.recorded)))
 
     def laid_out(self) -> None:
-        """Waits until what is below the first screen has its height too."""
+        """Wait until the content after the first screen also has its height."""
         expect(self.page.locator("html:not([data-veil])")).to_be_attached()
 
     def live(self) -> None:
-        """Makes Dash start, as a reader does who comes to an example, and waits until the article is Dash's."""
+        """Start Dash, as a user does who comes to an example, and wait until all examples are live."""
         self.page.evaluate("window.atoll.boot()")
-        expect(self.page.locator("#react-entry-point .article")).to_be_attached()
-        expect(self.page.locator("#first-paint")).not_to_be_attached()
+        self.becomes_live()
+
+    def becomes_live(self) -> None:
+        """Wait until Dash has started and all examples are live."""
+        expect(self.page.locator("#atoll-islands")).to_be_attached()
+        expect(self.page.locator(":is(.island, [data-interactive]):not([data-live])")).to_have_count(0)
 
     @contextmanager
     def holding(self, url: re.Pattern[str], matches: Callable[[Request], bool] = lambda _: True) -> Iterator[None]:
-        """Requests that match wait for the end of the block, so that what is shown before their answers stays."""
+        """Hold back the requests that match until the block ends, so that the state before their responses remains."""
         held: list[Route] = []
         is_over = False
 
@@ -161,22 +169,22 @@ class Visitor:
         self.page.unroute(url, hold)
 
     def before_dash(self) -> AbstractContextManager[None]:
-        """Dash waits for the end of the block, however long it takes the test to do what a reader does in a moment."""
+        """Hold back Dash until the block ends, however long the test takes for the actions of a user in a moment."""
         return self.holding(RENDERER)
 
     def stop_clock(self) -> None:
-        """From now on time passes in this document only as `page.clock` is told."""
+        """Stop the clock of this document. From now on, only `page.clock` advances it."""
         assert self.is_new, NO_CLOCK
         now = datetime.now(UTC)
         self.page.clock.install(time=now)
         self.page.clock.pause_at(now + timedelta(minutes=1))
 
     def slow_down(self, times: float) -> None:
-        """From now on the processor is so many times slower, as Lighthouse does to simulate a phone."""
+        """Slow down the processor by this factor from now on, as Lighthouse does to simulate a phone."""
         self.context.new_cdp_session(self.page).send("Emulation.setCPUThrottlingRate", {"rate": times})
 
     def check(self) -> None:
-        """Nothing went wrong that the reader did not see."""
+        """Assert that there were no errors that the user did not see."""
         assert self.troubles == []
 
     def _watch(self) -> None:
@@ -193,8 +201,9 @@ class Visitor:
 
 
 def typed(field: Locator, text: str) -> None:
-    """Fills a field, and waits until Dash knows: Mantine says it with a timer, so that a press in the same moment is
-    told first.
+    """Fill in a field, and wait until Dash has the value.
+
+    Mantine sends the value with a timer, so Dash would handle a click in the same moment first.
     """
     field.fill(text)
     until(lambda: field.evaluate(IS_KNOWN))

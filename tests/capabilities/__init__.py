@@ -1,5 +1,6 @@
-"""What Dash as it comes and this site can do on each backend, measured: the tables of /backends.
+"""Measured features of unmodified Dash and of this site on each backend: the tables of /backends.
 
-`table` lists the claims, each with the probe that decides it. `python -m tests.capabilities` measures all of them, has
-each live example operated, and writes the results and the tables; `test_capabilities` measures again, and compares.
+`table` contains the claims, each with the probe that checks it. `python -m tests.capabilities` measures all of them,
+operates each live example, and writes the results and the tables. `test_capabilities` measures again, and compares the
+results.
 """

@@ -1,7 +1,7 @@
 """`python -m tests.capabilities` measures, operates each live example, and writes the results and the tables.
 
-Exit 1 if an example does not work, which is then left out for that backend, or if something could not be measured: that
-stays as it was.
+The exit status is 1 if an example does not work or if a part could not be measured. The results then omit the example
+for that backend, or keep the old values of the part.
 """
 
 import argparse
@@ -24,12 +24,12 @@ from tests.page_tables import write_table
 
 EXAMPLES = "examples"
 
-# Each keeps a browser and a server busy, and waits half of its time.
+# Each process keeps a browser and a server busy, and waits half of its time.
 WORKERS = 3
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measures in several processes at once. What is not measured keeps its results."""
+    """Measure in several parallel processes. Parts that are not measured keep their results."""
     parser = argparse.ArgumentParser(prog="python -m tests.capabilities", description="What works on which backend.")
     parser.add_argument("--only", action="append", choices=(EXAMPLES, *GROUPS), help="this part; the others stay")
     parts = parser.parse_args(arguments).only or (EXAMPLES, *GROUPS)
@@ -69,7 +69,7 @@ def _say(part: str, backend: BackendName, future: Future[Any]) -> None:
 
 
 def _examples(faults: Mapping[BackendName, Mapping[str, str]]) -> dict[str, tuple[BackendName, ...]]:
-    """The backends that each example works on, by its module; one without `faults` is as before."""
+    """Return the backends that each example works on, by its module. A backend without `faults` is as before."""
     known = verified_examples()
     modules = sorted({module for of_it in faults.values() for module in of_it} or known)
 

@@ -1,4 +1,4 @@
-"""A callback for each thing that is measured: shown by stock Dash apps and, as a live example, by the site."""
+"""A callback for each measured feature, in the unmodified Dash apps and, as a live example, on the site."""
 
 import asyncio
 from collections.abc import Callable
@@ -24,28 +24,28 @@ component = html.Div(
 
 
 def answering(name: str, **options: object) -> Callable[..., Callable[..., object]]:
-    """A callback from a button to its output."""
+    """Return a decorator for a callback from a button to its output."""
     button, output = Input(f"{name}-button", "n_clicks"), Output(f"{name}-output", "children")
     return callback(output, button, prevent_initial_call=True, **options)  # type: ignore[no-any-return]
 
 
 @answering("holds")
 def hold(_: int) -> str:
-    """Blocks, as a database or a computation would."""
+    """Block, as a database or a computation does."""
     gate("holds").pass_through()
     return "held"
 
 
 @answering("later")
 async def answer_later(_: int) -> str:
-    """Awaits."""
+    """Wait asynchronously."""
     await asyncio.sleep(0.01)
     return "awaited"
 
 
 @answering("fails")
 def fail(_: int) -> str:
-    """Has a fault."""
+    """Raise an error."""
     raise ValueError("the fault that an operator looks for")
 
 
@@ -56,7 +56,7 @@ def fail(_: int) -> str:
     interval=200,
 )
 def work(set_progress: Callable[[str], None], _: int) -> str:
-    """Works in another process, and says how far it is."""
+    """Work in another process, and report the progress."""
     set_progress("half")
     gate("background").pass_through()
     return "worked"
@@ -64,7 +64,7 @@ def work(set_progress: Callable[[str], None], _: int) -> str:
 
 @answering("stream", websocket=True)
 def stream(_: int) -> str:
-    """Sets a property long before it ends."""
+    """Set a property long before the callback ends."""
     set_props("stream-steps", {"children": "first"})
     gate("stream").pass_through()
     return "last"
@@ -72,13 +72,13 @@ def stream(_: int) -> str:
 
 @answering("asks", websocket=True)
 async def ask(_: int) -> str:
-    """Asks the browser for a property that it was not given."""
+    """Request a property from the browser that is not an input."""
     return f"read {await ctx.websocket.get_prop('asks-input', 'value')}" if ctx.websocket else "no socket"
 
 
 @callback(websocket=True, persistent=True)
 async def persist() -> None:
-    """Runs for as long as the page is open."""
+    """Run as long as the page is open."""
     while ctx.websocket and not ctx.websocket.is_shutdown:
         set_props("persistent-output", {"children": "running"})
         await asyncio.sleep(0.2)

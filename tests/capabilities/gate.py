@@ -1,4 +1,4 @@
-"""Where a callback waits until the probe has seen what it came to see: two files in a folder that both know."""
+"""A gate at which a callback waits until the probe has its result: two files in a folder that both know."""
 
 import os
 from dataclasses import dataclass
@@ -17,16 +17,16 @@ class Gate:
     name: str
 
     def pass_through(self) -> None:
-        """Waits until it is opened. Called by what is probed."""
+        """Wait until the gate is open. The probed callback calls this."""
         self._file("entered").touch()
         until(self._file("open").exists, seconds=20)
 
     def entered(self) -> bool:
-        """Whether somebody waits, or has passed."""
+        """Return whether a callback waits or has passed."""
         return self._file("entered").exists()
 
     def open(self) -> None:
-        """Lets pass whoever waits. Called by the probe."""
+        """Let a waiting callback pass. The probe calls this."""
         self._file("open").touch()
 
     def _file(self, state: str) -> Path:
@@ -34,5 +34,5 @@ class Gate:
 
 
 def gate(name: str) -> Gate:
-    """The gate of this process's run."""
+    """Return the gate of the run in this process."""
     return Gate(Path(os.environ[FOLDER]), name)

@@ -1,4 +1,4 @@
-"""What `python -m tests.capabilities` does in several processes at once, each with a browser of its own."""
+"""The jobs of `python -m tests.capabilities`, which run in parallel processes, each with its own browser."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,13 +17,13 @@ from tools.browser import find_browser
 
 
 def measured(group: str, backend: BackendName) -> Statuses:
-    """What the probes of a group find on a backend."""
+    """Return the results of the probes of a group on a backend."""
     with _browser() as browser, TemporaryDirectory() as folder:
         return measure(group, backend, browser, Path(folder))
 
 
 def operated(backend: BackendName) -> dict[str, str]:
-    """What is wrong with each live example of the site; nothing if it works."""
+    """Return the error of each live example of the site, or an empty text if the example works."""
     with _browser() as browser, TemporaryDirectory() as folder, serving(backend, Path(folder)) as site:
         faults = {}
         for module, path in shown_examples(site).items():

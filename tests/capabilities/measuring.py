@@ -1,4 +1,4 @@
-"""Carries out the probes, and puts what they found together with the words of the table."""
+"""Runs the probes, and combines their results with the texts of the table."""
 
 import platform
 from collections.abc import Mapping, Sequence
@@ -14,19 +14,19 @@ from tests.capabilities.table import GROUPS, Row
 
 PACKAGES = ("dash", "flask", "fastapi", "quart", "gunicorn", "uvicorn", "hypercorn")
 
-# The status of each row, by its id.
+# The status of each row, by its ID.
 Statuses = Mapping[str, Status]
 
 
 def measure(group: str, backend: str, browser: Browser, folder: Path) -> Statuses:
-    """What the probes of a group find on a backend. `folder` takes logs and what the servers write."""
+    """Return the results of the probes of a group on a backend. `folder` receives logs and the files of the servers."""
     _, rows = GROUPS[group]
     with Subject.opening(group, backend, browser, folder) as subject:
         return {row.id: row.probe(subject) for row in rows}
 
 
 def in_words(found: Mapping[tuple[str, BackendName], Statuses]) -> tuple[Group, ...]:
-    """The groups for a page to show, those that are complete. Fails where the table lacks the reason for a no."""
+    """Return the complete groups, which a page can show. Fail if the table has no reason for a no."""
     return tuple(
         Group(id=group, title=title, rows=_rows(rows, {name: found[group, name] for name in SUPPORTED_BACKENDS}))
         for group, (title, rows) in GROUPS.items()
@@ -35,7 +35,7 @@ def in_words(found: Mapping[tuple[str, BackendName], Statuses]) -> tuple[Group, 
 
 
 def claimed() -> dict[tuple[str, BackendName], Statuses]:
-    """The committed statuses."""
+    """Return the committed statuses."""
     return {
         (group.id, name): {row.id: row.backends[name].status for row in group.rows}
         for group in capabilities().groups
@@ -44,7 +44,7 @@ def claimed() -> dict[tuple[str, BackendName], Statuses]:
 
 
 def versions() -> Mapping[str, str]:
-    """What was measured with."""
+    """Return the package versions of the measurement."""
     return {**{package: version(package) for package in PACKAGES}, "python": platform.python_version()}
 
 

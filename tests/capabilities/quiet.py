@@ -1,4 +1,4 @@
-"""A callback and nothing else: shown by stock Dash apps and, as a live example, by the site."""
+"""A single callback, in the unmodified Dash apps and, as a live example, on the site."""
 
 from dash import Input, Output, callback, html
 
@@ -7,5 +7,5 @@ component = html.Div([html.Button("Echo", id="echo-button"), html.Output(id="ech
 
 @callback(Output("echo-output", "children"), Input("echo-button", "n_clicks"), prevent_initial_call=True)
 def echo(clicks: int) -> str:
-    """Answers."""
+    """Return a text with the number of clicks."""
     return f"echo {clicks}"

@@ -1,4 +1,7 @@
-"""What is probed: stock Dash or this site, on one backend, started as an operator would when a probe first needs it."""
+"""The probed subject: unmodified Dash or this site on one backend.
+
+It starts when a probe first needs it, in the same way as an operator starts it.
+"""
 
 import shutil
 from collections.abc import Iterator, Mapping
@@ -18,9 +21,9 @@ from tests.serving import BROWSER, PRODUCTION, Site, serving
 from tests.waiting import PATIENCE
 
 STOCK = Path(__file__).parent / "stock"
-# No settings, instead of those that gunicorn finds in the folder where it starts: they are the site's.
+# No settings, because gunicorn would find the settings of the site in the folder where it starts.
 STOCK_GUNICORN = {"GUNICORN_CMD_ARGS": "--config python:tests.capabilities.stock"}
-# The pages of the site, with the same callbacks as those of the stock apps.
+# The pages of the site, with the same callbacks as those of the unmodified apps.
 DOCS: Mapping[str, Mapping[str, str]] = {
     "docs": {"probe": "tests.capabilities.callbacks", "two": ""},
     "own-docs": {"quiet": "tests.capabilities.quiet", "two": ""},
@@ -30,7 +33,7 @@ MATTER = "---\nname: The page {name}\ndescription: D\nendpoint: /{name}\n---\n"
 
 @dataclass(frozen=True, slots=True)
 class Host:
-    """Where the two differ: modules to serve, and the addresses of what both have."""
+    """The differences between the two: modules to serve, and the paths of features that both have."""
 
     app: str
     mounted: str
@@ -42,12 +45,12 @@ class Host:
     events: str
     socket: str
     route: str
-    """A route that stands beside the pages, as `/openapi.json` names it."""
+    """A route in addition to the pages, as in `/openapi.json`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """A project in development: a page and its heading, and a Python file with text that shows at `shows`."""
+    """A project in development: a page and its heading, and a Python file with text that appears at `shows`."""
 
     site: Site
     page: Path
@@ -76,7 +79,7 @@ HOSTS: Mapping[str, Host] = {
         own={name: f"examples.own_{name}:server" for name in _EVERYWHERE},
         own_prefix={"flask": "/dash", "fastapi": "/docs-site", "quart": "/docs-site"},
         own_route={"flask": "/", "fastapi": "/api/boats", "quart": "/"},
-        stylesheet="/assets/prose.js",
+        stylesheet="/assets/components.js",
         mcp="/_dash-mcp",
         events="/api/demo/events?count=5&interval_ms=200",
         socket="/api/demo/clock",
@@ -98,7 +101,7 @@ class Subject:
     @classmethod
     @contextmanager
     def opening(cls, group: str, backend: str, browser: Browser, folder: Path) -> Iterator["Subject"]:
-        """The subject; all that it started is stopped at the end."""
+        """Provide the subject. All servers and pages that it started stop at the end."""
         subject = cls(group, backend, browser, folder)
         subject._write_docs()
         with subject._open:
@@ -106,37 +109,37 @@ class Subject:
 
     @property
     def host(self) -> Host:
-        """The modules and addresses of the group."""
+        """The modules and paths of the group."""
         return HOSTS[self.group]
 
     @cached_property
     def main(self) -> Site:
-        """Served as in production, and up."""
+        """A running server with the production command."""
         site = self._open.enter_context(self.served())
         get(site, "/_dash-layout")
         return site
 
     @cached_property
     def below_prefix(self) -> Site:
-        """The same below `/app/`, with MCP at a path that begins with `_dash-`."""
+        """The same under `/app/`, with MCP at a path that starts with `_dash-`."""
         env = {"DASH_URL_BASE_PATHNAME": "/app/", "DASH_MCP_PATH": "_dash-mcp"}
         return self._open.enter_context(self.served(env=env))
 
     @cached_property
     def own(self) -> tuple[Site, str]:
-        """In a server of one's own, and the HTML of the first thing that it was asked: a page below the top."""
+        """The subject in an existing server, and the HTML of its first request, which is for a page under the root."""
         env = self._docs("own-docs")
         site = self._open.enter_context(self.served(self.host.own[self.backend], env=env))
         return site, get(site, f"{self.host.own_prefix[self.backend]}/two").text
 
     @cached_property
     def visitor(self) -> Visitor:
-        """A reader who has opened the page with all the callbacks."""
+        """A visitor who has opened the page with all the callbacks."""
         return self._open.enter_context(self.visiting(self.main.url, "/probe"))
 
     @contextmanager
     def visiting(self, url: str, path: str) -> Iterator[Visitor]:
-        """A reader on a page whose callbacks work."""
+        """Open a page, and wait until its callbacks work."""
         with Visitor.opening(self.browser, url) as visitor:
             visitor.go(path)
             if self.group == "site":
@@ -147,21 +150,21 @@ class Subject:
     def served(
         self, module: str = "", command: str | None = None, env: Mapping[str, str] | None = None
     ) -> AbstractContextManager[Site]:
-        """Another start: of another module, by another command (`{app}` is filled in), or with other variables."""
+        """Start another server: with another module, another command (`{app}` is a placeholder), or other variables."""
         app = module or self.host.app
         command = command.replace("{app}", app) if command else PRODUCTION[self.backend].replace("run:server", app)
         return serving(self.backend, self.folder, command, {**self._env, **(env or {})})
 
     @cached_property
     def workshop(self) -> Workshop:
-        """A copy of the project in development, whose files may be changed."""
+        """A copy of the project in development, whose files the probes can change."""
         project = self.folder / "workshop"
         return self._open.enter_context(
             self._stock_workshop(project) if self.group == "dash" else self._site_workshop(project)
         )
 
     def gate(self, name: str) -> Gate:
-        """The gate at which a callback waits."""
+        """Return the gate at which a callback waits."""
         return Gate(self.folder, name)
 
     @property
@@ -190,7 +193,7 @@ class Subject:
             try:
                 yield Workshop(site, page, python, "/_dash-layout", "first")
             finally:
-                # On FastAPI `app.run` would leave the server behind that it started
+                # On FastAPI, `app.run` would not stop the server that it started.
                 for process in psutil.Process(site.process.pid).children(recursive=True):
                     process.kill()
 
@@ -205,6 +208,6 @@ class Subject:
 
 
 def get(site: Site, path: str, method: str = "GET", seconds: float = PATIENCE, **headers: str) -> httpx.Response:
-    """One request of a browser, on a connection of its own; redirects are not followed."""
+    """Send one request of a browser on a new connection. Redirects are not followed."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return httpx.request(method, site.url + path, headers={"user-agent": BROWSER, **named}, timeout=seconds)

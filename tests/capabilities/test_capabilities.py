@@ -1,4 +1,4 @@
-"""The committed capability tables match what the probes measure."""
+"""The committed capability tables match the results of the probes."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -19,7 +19,7 @@ WRITE = "`make capabilities` writes the file anew"
 
 
 @pytest.mark.release
-@pytest.mark.serial  # what does not come counts as missing after some seconds
+@pytest.mark.serial  # An update counts as missing after some seconds.
 @pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
 @pytest.mark.parametrize("group", GROUPS)
 def test_what_is_claimed_is_measured(group: str, backend: BackendName, browser: Browser, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Unusual Markdown files are served or reported; none raises."""
+"""Unusual Markdown files are served or reported; none raises an exception."""
 
 import time
 from pathlib import Path
@@ -12,7 +12,7 @@ from tests.tiers import release
 
 MEGABYTE = 1_000_000
 PROSE = "A paragraph with *emphasis*, `code` and a [link](/x).\n\n## Heading\n\n- item\n- item\n\n"
-# Processor time for one page of a megabyte, many times what it takes: what is quadratic takes minutes.
+# Processor time for one page of a megabyte, many times the usual time. A quadratic step takes minutes.
 PATIENCE = 20
 
 
@@ -108,7 +108,7 @@ def test_a_file_that_is_not_utf_8_is_reported_and_the_others_are_served(content:
     assert [page.source for page in loaded.pages] == ["docs/b.md"]
     [diagnostic] = loaded.diagnostics
     assert (diagnostic.path, diagnostic.line) == ("docs/a.md", 1)
-    assert "UTF-8" in diagnostic.expected
+    assert "UTF-8" in diagnostic.fix
 
 
 def test_characters_that_no_page_should_have(project: Project) -> None:
@@ -164,7 +164,7 @@ def test_a_docs_folder_outside_the_project(project: Project, tmp_path: Path) -> 
         root=project.root,
         docs_dir=outside,
         debug=False,
-        render_directive=lambda call, page: page.render_error_box(page.add_diagnostic(call.line, "x", "y")),
+        render_directive=lambda call, page: page.error_box(call.line, "x", "y"),
         expand_directive=lambda call, page: "",
     )
     assert [page.matter.endpoint for page in content.pages] == ["/x"]
@@ -178,7 +178,7 @@ def test_pages_that_are_bad_in_every_way_at_once(project: Project) -> None:
 
 
 def test_the_pages_of_another_site_are_served_and_what_they_use_is_reported(project: Project) -> None:
-    """Front matter and directives as public Dash documentation sites write them."""
+    """The front matter and the directives are written as on public Dash documentation sites."""
     project.write(
         "docs/button/button.md",
         "---\nname: Button\ndescription: Use Button.\nendpoint: /components/button\npackage: dash_mantine_components\n"

@@ -23,7 +23,7 @@ LANGUAGES = ["python", "text", "html", "bash", "json", "yaml", "css", "javascrip
 
 
 def text_of(html: str) -> str:
-    """What a browser calls the `textContent` of the code element."""
+    """Return the `textContent` that a browser has for the code element."""
     code = re.search(r"<code>(.*)</code>", html, re.DOTALL)
     assert code
     return unescape(re.sub(r"<[^>]*>", "", code[1]))
@@ -32,14 +32,14 @@ def text_of(html: str) -> str:
 @settings(database=None, deadline=None, max_examples=300)
 @given(st.text(st.sampled_from("ab1 \t\n\"'`#$<>&;:=+-()[]{}\\|é🙂\x0c\x85\u2028")), st.sampled_from(LANGUAGES))
 def test_text_is_the_source(source: str, language: str) -> None:
-    """Highlighting loses, adds and changes nothing but the line break at the end; each line is one element."""
+    """Highlighting loses, adds, and changes nothing except the line break at the end. Each line is one element."""
     html = highlight_code(source, CodeInfo(language))
     assert text_of(html) == source.removesuffix("\n")
     assert html.count('<span class="line') == source.removesuffix("\n").count("\n") + 1
 
 
 def test_no_span_crosses_a_line() -> None:
-    """A string over several lines is coloured line by line."""
+    """A string over several lines is colored line by line."""
     html = highlight_code('x = """a\nb"""\n', CodeInfo("python"))
     assert '<span class="line"><span class="s2">b&quot;' in html.replace('b"""', "b&quot;")
     for line in re.findall(r'<span class="line">(.*)</span>(?:\n|</code>)', html):
@@ -47,7 +47,7 @@ def test_no_span_crosses_a_line() -> None:
 
 
 def test_markup_is_that_of_the_contract() -> None:
-    """The whole figure, with everything it may carry."""
+    """The whole figure, with all its options, has the documented markup."""
     info = CodeInfo("text", "<t>", frozenset({1}), frozenset({2}), frozenset({2}), numbered=True, start=7)
     html = highlight_code("a\nb", info)
     assert html == (
@@ -59,14 +59,14 @@ def test_markup_is_that_of_the_contract() -> None:
 
 
 def test_blank_lines_around_code_do_not_cost_it_its_colours() -> None:
-    """Lines at the start and the end are kept, and the rest is highlighted all the same."""
+    """Lines at the start and the end are kept, and the rest is still highlighted."""
     html = highlight_code("\n\nx = 1\n\n", CodeInfo("python"))
     assert html.count('<span class="line') == 4
     assert '<span class="n">x</span>' in html
 
 
 def test_a_lexer_that_changes_or_refuses_the_text_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The source is shown as it is, even if its language's lexer has an error."""
+    """The source is shown unchanged, even if the lexer of its language has an error."""
 
     class Faulty:
         def get_tokens(self, text: str) -> list[tuple[object, str]]:
@@ -79,7 +79,7 @@ def test_a_lexer_that_changes_or_refuses_the_text_is_not_used(monkeypatch: pytes
 
 
 def test_a_very_long_source_stays_plain() -> None:
-    """Data in a code block does not hold up the start of the site."""
+    """Data in a code block does not delay the start of the site."""
     assert '<span class="n">' not in highlight_code("x = 1\n" * MAX_HIGHLIGHTED, CodeInfo("python"))
 
 
@@ -89,12 +89,12 @@ def test_a_very_long_source_stays_plain() -> None:
      ("noname", "text"), ("", "text"), ("a.html", "html"), ("a.toml", "toml"), ("a.js", "javascript")],
 )  # fmt: skip
 def test_language_for(filename: str, language: str) -> None:
-    """A file's name tells its language."""
+    """The name of a file determines its language."""
     assert language_for(filename) == language
 
 
 def test_code_info() -> None:
-    """All that an info string can say."""
+    """The info string contains all possible options."""
     assert parse_code_info("py title='a b' {1} numbered start=3 ins={2-3} del={4} {6}") == CodeInfo(
         "py", "a b", frozenset({1, 6}), frozenset({2, 3}), frozenset({4}), numbered=True, start=3
     )
@@ -102,13 +102,13 @@ def test_code_info() -> None:
 
 @pytest.mark.parametrize("text", ["", "0", "a", "3-1", "1-", "-1", "1,,2", "1-999999999", "1;2", "²"])
 def test_bad_lines(text: str) -> None:
-    """Lines that make no sense are none, however large."""
+    """Invalid lines give no result, even if the numbers are large."""
     assert parse_lines(text) is None
 
 
 @settings(database=None, deadline=None)
 @given(st.text(st.sampled_from("ab1 ={}\"'-,\\<>")))
 def test_any_info_is_read(text: str) -> None:
-    """No info string is an error."""
+    """No info string raises an error."""
     info = parse_code_info(text)
     assert not re.search(r"\s", info.language)

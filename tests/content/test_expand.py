@@ -115,6 +115,13 @@ def test_a_live_example_says_what_it_shows(project: Project) -> None:
     ("text", "expected"),
     [
         ('```python title="run.py" {2,4-6} numbered\nx = 1\n```\n', "`run.py`\n\n```python\nx = 1\n```\n"),
+        (
+            '1. A\n\n   ```python title="run.py" {1}\n   x = 1\n   ```\n',
+            "1. A\n\n   `run.py`\n\n   ```python\n   x = 1\n   ```\n",
+        ),
+        ('- ```python title="run.py"\n  x = 1\n  ```\n', "- `run.py`\n\n  ```python\n  x = 1\n  ```\n"),
+        ('> ```python title="run.py"\n> x = 1\n> ```\n', "> `run.py`\n>\n> ```python\n> x = 1\n> ```\n"),
+        ("Text ```py title=1``` here.\n", "Text ```py title=1``` here.\n"),
         ("~~~~ins={1}\nx\n~~~~\n", "~~~~\nx\n~~~~\n"),
         ("```bash\nmake run\n```\n", "```bash\nmake run\n```\n"),
     ],

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lib.content.diagnostics import Diagnostic
 from lib.content.page import FrontMatter, read_front_matter
+from tests.project import reported
 
 DOCS = Path("/project/docs")
 GOOD = "name: A page\ndescription: About it.\nendpoint: /a-page\n"
@@ -19,7 +20,7 @@ def read(text: str, file: str = "guide/a-page.md") -> tuple[FrontMatter, str, in
 
 
 def matter_of(extra: str) -> tuple[FrontMatter, list[Diagnostic]]:
-    """The front matter of a page with these lines below the required ones, which are lines 2 to 4."""
+    """Return the front matter of a page with these lines after the required ones, which are lines 2 to 4."""
     matter, _, _, diagnostics = read(f"---\n{GOOD}{extra}---\n\nText.\n")
     return matter, diagnostics
 
@@ -123,8 +124,8 @@ def test_a_value_that_does_not_fit_is_reported_and_left_out(key: str, value: str
     matter, diagnostics = matter_of(f"category: Write\n{key}: {value}\n")
     [diagnostic] = diagnostics
     assert (diagnostic.path, diagnostic.line) == ("docs/guide/a-page.md", 6)
-    assert key in diagnostic.message
-    assert diagnostic.expected
+    assert f"`{key}`" in diagnostic.message
+    assert reported(diagnostic, diagnostic.line)
     assert getattr(matter, key) == FrontMatter.model_fields[key].default
     assert (matter.name, matter.category) == ("A page", "Write")
 
@@ -191,7 +192,7 @@ def test_nothing_at_the_top_of_a_file_raises(text: str) -> None:
         (f"---\n{GOOD}---\nText.", 6),
         ("Text.\n", 1),
         ("\n\nText.\n", 3),
-        # What stands in the front matter too is found below it.
+        # A text that is also in the front matter is found after it.
         ("---\nname: Text.\ndescription: Text.\nendpoint: /a\n---\n\nText.\n", 7),
         ("---\nname: x\ndescription: y\nendpoint: /a\n---\n\nx\n", 7),
     ],
@@ -203,7 +204,7 @@ def test_lines_are_counted_in_the_file(text: str, line: int) -> None:
 
 
 def test_the_first_line_keeps_its_indent() -> None:
-    """Four blanks make it code."""
+    """Four spaces make the line a code block."""
     _, body, _, _ = read(f"---\n{GOOD}---\n\n    code\n    more\n")
     assert body.strip("\n") == "    code\n    more"
 

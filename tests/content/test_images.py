@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from lib.content.diagnostics import ImageSource
 from lib.content.links import resolve_image, resolve_media
+from lib.content.parsed_page import ImageSource
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
 
 
 def png(width: int, height: int) -> bytes:
-    """A small picture."""
+    """Return a small image."""
     header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
     chunks = [(b"IHDR", header), (b"IDAT", zlib.compress(b"")), (b"IEND", b"")]
     body = b"".join(struct.pack(">I", len(data)) + kind + data + struct.pack(">I", 0) for kind, data in chunks)
@@ -23,7 +23,7 @@ def png(width: int, height: int) -> bytes:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """A site with a page folder, its assets, and files that are nobody's business."""
+    """Create a site with a page folder, its assets, and private files."""
     for folder in ("docs/page/.git", "docs/.hidden", "docs/other", "assets/deep", "outside", "docs-private"):
         (tmp_path / folder).mkdir(parents=True)
     for file in ("docs/page/a.png", "docs/page/.a.png", "docs/.hidden/a.png", "docs/page/.git/a.png",
@@ -45,7 +45,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def found(site: Path, src: str) -> ImageSource | None:
-    """What a page in `docs/page` gets for a source."""
+    """Return the result for a source on a page in `docs/page`."""
     return resolve_image(src, folder=site / "docs/page", root=site / "docs", assets=site / "assets")
 
 
@@ -66,7 +66,7 @@ def found(site: Path, src: str) -> ImageSource | None:
     ],
 )
 def test_images_of_the_site(site: Path, src: str, expected: ImageSource) -> None:
-    """An image beside the page or among the assets gets its URL and, where the file says it, its size."""
+    """An image next to the page or in the assets gets its URL and, if the file contains it, its size."""
     assert found(site, src) == expected
 
 
@@ -115,17 +115,17 @@ def test_images_of_the_site(site: Path, src: str, expected: ImageSource) -> None
     ],
 )
 def test_nothing_else(site: Path, src: str) -> None:
-    """No other host, no way out of the folder, no hidden file, nothing that is no image."""
+    """No other host, no path out of the folder, no hidden file, and no file other than an image is allowed."""
     assert found(site, src) is None
 
 
 def test_an_absolute_path_is_never_a_file_path(site: Path) -> None:
-    """The place of a file on the machine means nothing."""
+    """The location of a file on the machine has no meaning in a source."""
     assert found(site, os.fspath(site / "docs/page/a.png")) is None
 
 
 def test_media_answers_what_pages_show_and_no_more(site: Path) -> None:
-    """The URL of an image leads back to its file; the same rules hold for a path that a visitor invents."""
+    """The URL of an image leads back to its file. The same rules apply to a path that a visitor invents."""
     root = site / "docs"
     assert resolve_media("page/a.png", root) == (root / "page/a.png").resolve()
     invented = [

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lib.content.diagnostics import DirectiveCall
 from lib.content.markdown import parse_markdown
+from lib.content.parsed_page import DirectiveCall
 
 PAGE = """\
 Text [1](1)
@@ -81,7 +81,7 @@ Heading [49](49)
 
 
 def test_every_link_has_its_line() -> None:
-    """Each link of the page above points to the number of its own line."""
+    """Each link of the page above contains the number of its own line."""
     found = parse_markdown(PAGE).links
     lines = {link.target.removeprefix("https://").removesuffix(".org"): str(link.line) for link in found}
     assert len(lines) == 33
@@ -89,18 +89,18 @@ def test_every_link_has_its_line() -> None:
 
 
 def test_lines_are_those_of_the_file() -> None:
-    """A text that starts further down counts from there."""
+    """The lines of a text that starts later in the file are counted from there."""
     assert [link.line for link in parse_markdown("a\n[b](c)", line=10).links] == [11]
 
 
 def test_blank_lines_at_the_start_count() -> None:
-    """The first words may stand anywhere."""
+    """The text can start on any line."""
     assert [link.line for link in parse_markdown("\n\n \n[b](c)").links] == [4]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_line_ends_do_not_change_lines(end: str) -> None:
-    """Files from other systems count the same."""
+    """Files from other systems have the same line numbers."""
     text = end.join(["a", "", ".. b::", "   :c: d", "", "   e", "", "[f](g)"])
     document = parse_markdown("\ufeff" + text)
     call = next(block for block in document.blocks if isinstance(block, DirectiveCall))
@@ -128,12 +128,12 @@ def test_line_ends_do_not_change_lines(end: str) -> None:
     ],
 )
 def test_every_problem_has_its_line(text: str, line: int) -> None:
-    """Whatever an author has to mend is found where it is said to be."""
+    """Each error that an author must fix is reported at its own line."""
     assert [problem.line for problem in parse_markdown(text).problems] == [line]
 
 
 def test_a_directive_s_body_is_read_from_its_own_line() -> None:
-    """The body, parsed on its own, yields lines of the file."""
+    """The body of a directive, which is parsed separately, has the line numbers of the file."""
     document = parse_markdown("a\n\n.. b::\n   :c: d\n\n\n   e\n\n   .. f::\n\n      [g](h)\n")
     outer = next(block for block in document.blocks if isinstance(block, DirectiveCall))
     inner = parse_markdown(outer.body, line=outer.body_line).blocks[-1]

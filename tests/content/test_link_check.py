@@ -9,7 +9,7 @@ ROUTES = {"/", "/docs", "/assets/logo.svg", "/llms.txt"}
 
 
 def faults_of(project: Project, text: str) -> list[str]:
-    """`line: target` for each bad link of a page that has two neighbours."""
+    """Return `line: message` for each invalid link of a page that has two neighbors."""
     project.page(text)
     project.write(
         "docs/part/other.md", "---\nname: Other\ndescription: D\nendpoint: /other\n---\n## Über uns\n\n## Setup\n"
@@ -76,8 +76,8 @@ def test_a_near_miss_is_named(project: Project) -> None:
     project.page("[a](/othr) [b](/other#setpu)\n")
     project.page("## Setup\n", "other")
     path, anchor = link_faults(project.load(), ROUTES.__contains__)
-    assert "/other" in path.expected
-    assert "setup" in anchor.expected
+    assert path.fix.startswith("Did you mean `/other`? ")
+    assert anchor.fix.startswith("Did you mean `setup`? ")
 
 
 @pytest.mark.parametrize(

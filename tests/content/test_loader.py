@@ -5,8 +5,8 @@ import re
 import pytest
 
 from lib.content.context import PageContext
-from lib.content.diagnostics import DirectiveCall
 from lib.content.loader import load_content
+from lib.content.parsed_page import DirectiveCall
 from tests.project import Project, html_of, places
 
 TOP = "---\nname: {name}\ndescription: About {name}.\nendpoint: /{name}\n{more}---\n"
@@ -96,7 +96,7 @@ def test_the_first_of_two_pages_with_one_address_has_it(project: Project) -> Non
     [diagnostic] = content.diagnostics
     assert diagnostic.path == "docs/b.md"
     assert "/x" in diagnostic.message
-    assert "docs/a.md" in diagnostic.expected
+    assert "docs/a.md" in diagnostic.fix
 
 
 def test_links_to_files_lead_to_pages(project: Project) -> None:

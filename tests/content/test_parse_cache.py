@@ -61,7 +61,7 @@ def store(tmp_path: Path) -> DiskCache:
 
 @pytest.fixture
 def site(project: Project) -> Project:
-    """A page with everything in it, and another one."""
+    """Create a page with all kinds of content, and another page."""
     project.page(PAGE)
     project.page("Text.\n", "other")
     project.write("docs/a.svg", SVG.format(10))
@@ -70,7 +70,7 @@ def site(project: Project) -> Project:
 
 @pytest.fixture
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The texts that were really parsed."""
+    """Record the texts that are parsed."""
     texts: list[str] = []
 
     def noting(text: str, **more: Any) -> Any:
@@ -82,7 +82,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def values(content: Content) -> Any:
-    """All that can be compared of the pages."""
+    """Return all comparable values of the pages."""
     pages = [
         (page.source, page.matter, page.redirects, html_of(page), page.headings, page.markdown)
         for page in content.pages
@@ -185,7 +185,7 @@ def test_a_damaged_file_costs_time_only(
 
 
 class Foreign(DiskCache):
-    """A store that answers everything with the same bytes."""
+    """A store that returns the same bytes for every key."""
 
     def __init__(self, body: bytes) -> None:
         super().__init__(None)
@@ -231,7 +231,7 @@ def page_of(content: Content) -> Any:
 
 
 def _one_entry(site: Project) -> bytes:
-    """What is kept of one page."""
+    """Return the stored entry of one page."""
     kept: list[bytes] = []
     nothing = Foreign(b"")
     nothing.put = lambda kind, key, value: kept.append(value)  # type: ignore[method-assign]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from dash.development.base_component import Component
 
+from lib.content.diagnostics import PageError
 from lib.content.props import Prop, props_table
 from lib.content.props_component import MANTINE_STYLE_PROPS, component_props, is_component
 
@@ -25,7 +26,7 @@ WITHOUT_PROPS = {f"dash_mantine_components.{name}Context" for name in ("ChipGrou
 
 @cache
 def rows(target: str) -> tuple[Prop, ...]:
-    """The table of a component, made once for all tests."""
+    """Return the table of a component, which is generated once for all tests."""
     return props_table(target).props
 
 
@@ -34,7 +35,7 @@ def props_of(target: str) -> dict[str, Prop]:
 
 
 def is_well_described(prop: Prop) -> bool:
-    """Whether a row of a table has a name, a type, and a description that a reader understands."""
+    """Return whether a row of a table has a name, a type, and a description that a user understands."""
     unreadable = r"typing|Union|ForwardRef|<class|a value equal|Optional|NoneType"
     return (
         re.fullmatch(r"[A-Za-z_]\w*|(aria|data)-\*", prop.name) is not None
@@ -205,29 +206,29 @@ def test_a_bare_name_takes_its_package() -> None:
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("dmc.Buton", r"dash_mantine_components has no Buton; near it: Button"),
-        ("dmc.button", r"near it: Button"),
-        ("html.div", r"near it: Div"),
-        ("dmcc.Button", r"dmcc is neither installed nor part of the project; near it: dmc"),
-        ("nowhere.Thing", r"nowhere is neither installed"),
-        ("lib.content.nowhere.Thing", r"lib.content has no nowhere"),
-        ("Button", r"write its package"),
-        ("dash.html", r"is a module"),
+        ("dmc.Buton", r"`dash_mantine_components` has no `Buton`.*Did you mean `Button`"),
+        ("dmc.button", r"Did you mean `Button`"),
+        ("html.div", r"Did you mean `Div`"),
+        ("dmcc.Button", r"`dmcc` is neither installed nor part of the project.*Did you mean `dmc`"),
+        ("nowhere.Thing", r"`nowhere` is neither installed"),
+        ("lib.content.nowhere.Thing", r"`lib.content` has no `nowhere`"),
+        ("Button", r"Write the package"),
+        ("dash.html", r"`dash.html` is a module"),
         ("lib.content.props.ALIASES", r"value of type dict"),
-        ("pathlib.Path.nothing", r"has no nothing"),
+        ("pathlib.Path.nothing", r"has no `nothing`"),
         ("dmc.Button()", r"not a dotted name"),
         ("", r"not a dotted name"),
     ],
 )
 def test_what_cannot_be_described_says_why(target: str, message: str) -> None:
-    with pytest.raises(LookupError, match=message):
+    with pytest.raises(PageError, match=message):
         props_table(target)
 
 
 def test_a_module_from_elsewhere_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "atoll_elsewhere.py").write_text("raise SystemExit('imported')\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(LookupError, match="neither installed nor part of the project"):
+    with pytest.raises(PageError, match="neither installed nor part of the project"):
         props_table("atoll_elsewhere.Thing")
 
 
@@ -235,5 +236,5 @@ def test_a_module_that_fails_says_how(tmp_path: Path, monkeypatch: pytest.Monkey
     (tmp_path / "atoll_broken.py").write_text("1 / 0\n")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr("lib.content.props._folders", lambda: (tmp_path.resolve(),))
-    with pytest.raises(LookupError, match="cannot be imported \\(ZeroDivisionError: division by zero\\)"):
+    with pytest.raises(PageError, match="cannot be imported \\(ZeroDivisionError: division by zero\\)"):
         props_table("atoll_broken.Thing")

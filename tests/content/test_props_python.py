@@ -1,4 +1,4 @@
-"""Parameter tables of functions, classes, dataclasses, and models."""
+"""Parameter tables describe functions, classes, dataclasses, and models."""
 
 import dataclasses
 import enum

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lib.content.diagnostics import DirectiveCall, Document
 from lib.content.markdown import parse_markdown
+from lib.content.parsed_page import DirectiveCall, Document
 from tests.tiers import some
 
 MEGABYTE = 1_000_000
@@ -25,12 +25,12 @@ HTML_PIECES = ["<b>", "</b>", "<div>", "</div>", "<!--", "-->", "<", ">", "<a hr
 
 
 def unparsed(document: Document) -> list[str]:
-    """The failures of the parser itself."""
-    return [problem.message for problem in document.problems if "cannot be parsed" in problem.message]
+    """Return the errors of the parser itself."""
+    return [problem.message for problem in document.problems if problem.message.startswith("Cannot parse: ")]
 
 
 class Balance(HTMLParser):
-    """Follows opening and closing tags."""
+    """A parser that tracks opening and closing tags."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class Balance(HTMLParser):
 @settings(database=None, deadline=None, max_examples=400)
 @given(st.lists(st.sampled_from(PIECES), max_size=40))
 def test_any_text_becomes_sound_html(pieces: list[str]) -> None:
-    """Without raw HTML, all tags are closed in order, ids are unique, and all lines are those of the text."""
+    """Without raw HTML, all tags are closed in order, IDs are unique, and all lines are those of the text."""
     text = "".join(pieces)
     document = parse_markdown(text, line=100)
     assert unparsed(document) == []
@@ -67,14 +67,14 @@ def test_any_text_becomes_sound_html(pieces: list[str]) -> None:
 @settings(database=None, deadline=None, max_examples=300)
 @given(st.lists(st.sampled_from(PIECES + HTML_PIECES), max_size=40))
 def test_raw_html_is_no_error_either(pieces: list[str]) -> None:
-    """Whatever an author leaves open, the page is parsed."""
+    """The page is parsed even if an author leaves elements open."""
     assert unparsed(parse_markdown("".join(pieces))) == []
 
 
 @settings(database=None, deadline=None)
 @given(st.text())
 def test_any_characters(text: str) -> None:
-    """Whatever the characters, the page is parsed."""
+    """The page is parsed with any characters."""
     assert unparsed(parse_markdown(text)) == []
 
 
@@ -94,9 +94,10 @@ def seconds_to_parse(piece: str, length: int) -> float:
 
 
 def is_linear(piece: str, length: int) -> bool:
-    """Return whether eight times the text takes about eight times as long: a quadratic step would make it sixty-four.
+    """Return whether eight times the text takes about eight times as long.
 
-    The best of three measurements counts, because others use the machine too.
+    A quadratic step would make it 64 times as long. The best of three measurements counts, because other processes use
+    the machine too.
     """
     short = long = float("inf")
     for _ in range(3):
@@ -114,7 +115,7 @@ def test_time_grows_with_length_only(length: int) -> None:
 
 @pytest.mark.parametrize("size", some((MEGABYTE // 10, MEGABYTE), MEGABYTE // 10))
 def test_a_page_of_a_megabyte(size: int) -> None:
-    """Ordinary prose of a thousand pages is parsed, to its last word."""
+    """Ordinary text of a thousand pages is parsed to its last word."""
     text = "## Heading\n\nSome *words* with a [link](a.md) and `code`.\n\n- one\n- two\n\n"
     count = size // len(text)
     document = parse_markdown(text * count)
@@ -123,5 +124,5 @@ def test_a_page_of_a_megabyte(size: int) -> None:
 
 @pytest.mark.parametrize("piece", ["> ", "- ", "> - ", "1. ", "*a **b ", "[", "![", ">! ", "~~==", "("])
 def test_depth_is_limited(piece: str) -> None:
-    """Nesting beyond what anyone reads is text, not a full stack."""
+    """Nesting that is deeper than any useful text becomes text, and does not fill the stack."""
     assert unparsed(parse_markdown(piece * 3000 + "a")) == []

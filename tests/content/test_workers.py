@@ -16,7 +16,7 @@ COUNT = 10
 
 @pytest.fixture
 def many(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """As many pages as it takes, on a machine with two processors."""
+    """Create enough pages for worker processes, on a machine with two processors."""
     monkeypatch.setattr(workers, "FEWEST", COUNT - 5)
     monkeypatch.setattr("os.cpu_count", lambda: 2)
     project.write("docs/a.svg", SVG.format(10))
@@ -27,7 +27,7 @@ def many(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
 
 @pytest.fixture
 def expected(many: Project) -> Any:
-    """The pages when this process parses all of them."""
+    """Return the pages when this process parses all of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("os.cpu_count", lambda: 1)
         return values(many.load())

@@ -1,4 +1,4 @@
-"""Packed forms that decompress to more than anybody wants."""
+"""Compressed bodies that decompress to more than any client needs."""
 
 import gzip
 
@@ -7,7 +7,10 @@ import zstandard
 
 
 def bomb(size: int, encoding: str) -> bytes:
-    """Return a form of `size` zeros in an encoding. The level is low, so that packing takes a fraction of a second."""
+    """Return `size` zeros that are compressed with an encoding.
+
+    The level is low, so that the compression takes a fraction of a second.
+    """
     zeros = bytes(size)
     match encoding:
         case "br":

@@ -1,4 +1,4 @@
-"""A page registry of the test's own."""
+"""A separate page registry for each test."""
 
 import dataclasses
 from collections.abc import Callable
@@ -15,13 +15,13 @@ from tests.project import dash_state, project
 
 __all__ = ["dash_state", "project", "register"]
 
-SITE = site_from(Settings.model_construct())
-# For whatever does not care how bodies are packed: they go out as they are.
+SITE = site_from(Settings.model_construct(site_base_url="http://127.0.0.1:8550"))
+# For tests that do not depend on compression: bodies are sent uncompressed.
 AS_IT_IS = Compressor(DiskCache(None), active=False)
 
 
 def site_below(prefix: str) -> Site:
-    """The site below a prefix such as `/my-app`."""
+    """Return the site under a prefix such as `/my-app`."""
     return dataclasses.replace(SITE, prefix=prefix)
 
 
@@ -30,7 +30,7 @@ Register = Callable[..., dict[str, Any]]
 
 @pytest.fixture
 def register(dash_state: None) -> Register:
-    """Registers a page as Dash keeps it; the registry starts empty."""
+    """Return a function that registers a page in the format of Dash. The registry is empty at the start."""
     dash.page_registry.clear()
 
     def add(path: str, layout: Any = "text", **more: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Social card images of pages."""
+"""Pages have social card images that show their texts."""
 
 from io import BytesIO
 from pathlib import Path
@@ -35,7 +35,7 @@ WORDS = {
 
 
 def picture(card: Card, palette: Palette = PALETTE) -> Image.Image:
-    """A card as a reader of PNG sees it."""
+    """Return a card as a PNG decoder reads it."""
     body = draw(card, palette)
     assert len(body) < LIMIT
     image = Image.open(BytesIO(body))
@@ -44,7 +44,7 @@ def picture(card: Card, palette: Palette = PALETTE) -> Image.Image:
 
 
 def written(card: Card) -> tuple[int, int, int, int] | None:
-    """The box around all that stands on the backdrop; None if nothing does."""
+    """Return the box around all content on the backdrop, or None if there is no content."""
     difference = ImageChops.difference(picture(card), _backdrop(PALETTE)).convert("L")
     return difference.point(lambda value: 255 if value > 40 else 0).getbbox()
 
@@ -99,7 +99,7 @@ def test_the_colours_are_those_of_the_stylesheet(monkeypatch: pytest.MonkeyPatch
 
 @pytest.fixture
 def cards(register: Register) -> Cards:
-    """The pictures of four pages, of which two are drawn."""
+    """Return the cards of four pages, of which two are drawn."""
     register("/", name="Home")
     register("/größe/und maß", name="Größe")
     register("/own", supplied_image="own.png")
@@ -147,10 +147,9 @@ def test_each_is_drawn_once_and_kept_on_the_disk(
         assert len(drawn) == count
 
 
-def test_prepare_forgets_what_pages_were_called(cards: Cards, register: Register) -> None:
+def test_a_page_that_changed_has_another_picture(cards: Cards, register: Register) -> None:
     before = cards(Request("/_cards/index.png", "index.png")).body
     register("/", name="Home", description="Something else.")
-    cards.prepare()
     assert cards(Request("/_cards/index.png", "index.png")).body != before
 
 

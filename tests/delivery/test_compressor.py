@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def packings(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The encodings in which something was packed, in order."""
+    """Record the encodings of all compressions, in order."""
     made: list[str] = []
 
     def counting(body: bytes, encoding: str) -> bytes:
@@ -50,7 +50,7 @@ def ask(stored: CachedBody, encoding: str) -> Response:
 
 
 def is_sent_as(stored: CachedBody, encoding: str) -> bool:
-    """Whether a reader gets this encoding, with the right body in it."""
+    """Return whether a client gets this encoding with the correct body."""
     response = ask(stored, encoding)
     if "content-encoding" not in response.headers:
         assert response.body == BODY
@@ -61,12 +61,12 @@ def is_sent_as(stored: CachedBody, encoding: str) -> bool:
 
 
 def all_packed(stored: CachedBody) -> None:
-    """Waits until each encoding is sent, and looks at every answer meanwhile."""
+    """Wait until each encoding is sent, and check every response during this time."""
     until(lambda: {is_sent_as(stored, encoding) for encoding in ENCODINGS} == {True})
 
 
 def packed(stored: CachedBody, encoding: str = "br") -> None:
-    """Wants an encoding, and waits until it is there."""
+    """Request an encoding, and wait until it is available."""
     stored.request_encoding(encoding)
     until(lambda: ask(stored, encoding).headers.get("content-encoding") == encoding)
 
@@ -144,7 +144,7 @@ def test_a_long_body_is_not_read_from_the_disk_while_a_reader_waits(
     ids=["another body", "cut", "twice", "a bomb", "nothing", "not packed"],
 )
 def test_what_lies_on_the_disk_is_not_trusted(folder: Path, poison: Callable[[str], bytes]) -> None:
-    """The digest of each entry is right: whoever wrote it there knew how."""
+    """Each entry has a correct digest, because the writer of an entry can compute it."""
     cache = DiskCache(folder)
     for encoding in ENCODINGS:
         cache.put(encoding, KEY, poison(encoding))
@@ -188,7 +188,7 @@ def test_a_full_disk_costs_one_line_in_the_log(
     folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     def full(file: Path, _: bytes) -> int:
-        file.touch()  # a name takes no block; its content would
+        file.touch()  # The name of a file takes no block, but its content would.
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_bytes", full)
@@ -231,7 +231,7 @@ def test_many_first_readers_at_once_cause_one_packing(packings: list[str]) -> No
 
 
 def test_packing_ahead_and_in_the_background_may_meet(folder: Path) -> None:
-    """`make build` beside a running site, or two workers: each writes whole entries."""
+    """`make build` can run next to a running site, or two workers can run. Each process writes complete entries."""
     compressors = [Compressor(DiskCache(folder)) for _ in range(4)]
     for encoding in ENCODINGS:
         with ThreadPoolExecutor(4) as threads:
@@ -280,7 +280,7 @@ if child:
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows has no fork")
 def test_a_worker_that_was_forked_packs_too() -> None:
-    """`gunicorn --preload` forks after the site was built: threads stay behind."""
+    """`gunicorn --preload` forks after the site was built, and the threads do not exist in the forked process."""
     run = subprocess.run(
         [sys.executable, "-c", FORKS], cwd=PROJECT, capture_output=True, text=True, timeout=120, check=False
     )

@@ -1,4 +1,4 @@
-"""Dash's table script is sent only where a table may be."""
+"""Dash's table script is sent only where a page can have a table."""
 
 import sys
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from types import ModuleType
 import pytest
 
 from lib.delivery import component_suites as subject
+from lib.delivery import static_files
 from lib.settings import Settings
 
 SCRIPTS = (
@@ -20,7 +21,7 @@ TABLE = "dash/dash_table/"
 
 @pytest.fixture(autouse=True)
 def asked_anew() -> Iterator[None]:
-    """The answer is kept per process."""
+    """Reset the result, which is cached per process."""
     subject._is_used.cache_clear()
     yield
     subject._is_used.cache_clear()
@@ -43,5 +44,5 @@ def test_a_module_that_holds_it_brings_the_script(name: str, monkeypatch: pytest
 
 def test_an_example_that_names_it_brings_the_script(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "rows.py").write_text("import dash\ncomponent = dash.dash_table.DataTable()\n", encoding="utf-8")
-    monkeypatch.setattr(subject, "get_settings", lambda: Settings(docs_dir=tmp_path))
+    monkeypatch.setattr(static_files, "get_settings", lambda: Settings(docs_dir=tmp_path))
     assert TABLE in subject.without_unused_table(SCRIPTS)

@@ -16,8 +16,8 @@ from components.slots import Slots
 from lib.backend import get_backend_info
 from lib.catalog.page_metadata import PageMetadata
 from lib.delivery.component_suites import END_ID, token
-from lib.delivery.document import DEFERRED_SCRIPT_TYPE, Documents, hold_back, without_token
 from lib.delivery.head import Head
+from lib.delivery.html_document import DEFERRED_SCRIPT_TYPE, Documents, hold_back, without_token
 from lib.delivery.views import View
 from lib.http.messages import Request
 from lib.servers.security import ContentSecurity
@@ -68,7 +68,7 @@ def test_scripts_keep_their_order_and_number() -> None:
 
 
 def test_no_browser_runs_the_type() -> None:
-    """https://mimesniff.spec.whatwg.org/#javascript-mime-type"""
+    """https://mimesniff.spec.whatwg.org/#javascript-mime-type lists the types that browsers run."""
     assert not {"javascript", "ecmascript", "jscript", "livescript"} & set(
         DEFERRED_SCRIPT_TYPE.replace("/", " ").split()
     )
@@ -77,7 +77,7 @@ def test_no_browser_runs_the_type() -> None:
 
 @dataclass
 class OnePage:
-    """In place of Dash and of the views: counts how often the document is written."""
+    """A replacement for Dash and the views that counts how often the document is written."""
 
     is_shared: bool = True
     status: int = 200
@@ -90,7 +90,7 @@ class OnePage:
 
     def view(self, path: str, query: object) -> View:
         about = PageMetadata(path, self.status, "N", "N", "T", "D", indexed=True)
-        return View(about, (), html.Article())
+        return View(about, (), html.Article(), is_interactive=False)
 
     def shared(self, path: str) -> str | None:
         return f"/{path.strip('/')}" if self.is_shared else None
@@ -100,7 +100,7 @@ class OnePage:
 
 
 def documents(page: OnePage, *, reload: bool = False) -> Documents:
-    """The documents of that page."""
+    """Return the documents of that page."""
     none = cast(Any, None)
     return Documents(
         page,
@@ -154,7 +154,7 @@ def test_everything_is_every_shared_page() -> None:
 
 
 def config(settings: str) -> str:
-    """Dash's element."""
+    """Return the configuration element of Dash."""
     return f'<script id="_dash-config" type="application/json">{settings}</script>'
 
 
@@ -171,13 +171,13 @@ def test_the_token_is_taken_out_of_the_configuration_and_nothing_else() -> None:
     ["", "{}", config("{}"), config('{"other": "end_id"}'), config('{"deeper": {"end_id": "x"}}'), '"end_id":"x"'],
 )
 def test_where_dash_signs_elsewhere_nothing_is_written(other: str) -> None:
-    """A token that stayed in a kept document would be the same for all readers."""
+    """A token in a cached document would be the same for all users."""
     with pytest.raises(ValueError, match="token"):
         without_token(other)
 
 
 def test_nothing_else_of_dashs_configuration_differs(dash_state: None) -> None:
-    """If a release of Dash adds something, a kept document would show it to the next reader."""
+    """If a release of Dash added a value, a cached document would show it to the next user."""
     app = Dash("config")
     first, second = app._config(), app._config()
     assert {name for name in first if first[name] != second[name]} == {END_ID}
@@ -210,7 +210,7 @@ for stored in app.backend.memory.iter_cached():
 
 @pytest.mark.parametrize("backend", fast_on())
 def test_two_processes_write_the_same_bytes(backend: str) -> None:
-    """All that the site sends: an ETag that two workers disagree on makes browsers fetch again what they have."""
+    """If two workers had different ETags for any content of the site, browsers would fetch it again."""
 
     def print_all(seed: str) -> list[str]:
         environment = {**os.environ, "PYTHONHASHSEED": seed, "DASH_BACKEND": backend}

@@ -18,7 +18,7 @@ SHOWN: Mapping[str, Live] = {
 
 @pytest.fixture
 def files(project: Project) -> ExampleFiles:
-    """Of a page that shows `sail`, which stands alone, and `tied`, which does not, but not `other`."""
+    """Return the files of a page that shows `sail`, which is standalone, and `tied`, which is not, but not `other`."""
     for name in ("sail", "other"):
         project.write(f"docs/demo/{name}.py", "from dash import html\n\ncomponent = html.Div()\n")
     project.write("docs/demo/tied.py", "import lib\n\ncomponent = 'x'\n")

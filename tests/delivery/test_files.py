@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 import pytest
 
-from lib.delivery.static_files import Icons, media
+from lib.delivery.static_files import Icons, Media
 from lib.http.messages import Request, Response
 from tests.delivery.conftest import AS_IT_IS
 from tests.project import Project
@@ -15,7 +15,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"/>'
 
 
 def fetch(project: Project, path: str, **headers: str) -> Response:
-    return media(project.root / "docs", AS_IT_IS)(Request(f"/_media/{path}", tail=path, headers=headers))
+    return Media(project.root / "docs", AS_IT_IS)(Request(f"/_media/{path}", tail=path, headers=headers))
 
 
 @pytest.mark.parametrize("path", ["plan.svg", "a/b c.svg", "a/🏝️.svg"])
@@ -83,7 +83,7 @@ def test_what_is_no_set_is_404(tail: str) -> None:
 
 
 def test_an_unknown_set_has_no_icons() -> None:
-    """A 404 would be an error in the console of every reader of the page."""
+    """A 404 would be an error in the console of every user of the page."""
     answer = json.loads(icons(Request("/_icons/nosuch.json", tail="nosuch.json", query={"icons": "rocket"})).body)
     assert (answer["icons"], answer["not_found"]) == ({}, ["rocket"])
 

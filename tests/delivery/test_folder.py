@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.delivery.static_files import MAX_CACHED_BYTES, Folder, below, content_type
+from lib.delivery.static_files import MAX_CACHED_BYTES, Folder, content_type
 from lib.http.compression import FOREVER, REVALIDATE
 from lib.http.messages import Request, Response
 from tests.delivery.conftest import AS_IT_IS
@@ -15,7 +15,7 @@ SECRET = b"not for readers"
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A folder with a file, a folder in it, and a secret beside it."""
+    """Create a folder with a file, a subfolder, and a secret next to it."""
     root = tmp_path / "assets"
     (root / "deep").mkdir(parents=True)
     (root / "a.css").write_bytes(b"a{}")
@@ -26,7 +26,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def folder(root: Path) -> Folder:
-    return Folder(root, below(root), AS_IT_IS)
+    return Folder(root, AS_IT_IS)
 
 
 def get(folder: Folder, path: str, m: object = "", **headers: str) -> Response:
@@ -37,7 +37,7 @@ def get(folder: Folder, path: str, m: object = "", **headers: str) -> Response:
 
 
 def touch(file: Path, seconds: float) -> None:
-    """Sets the time of a file's last change."""
+    """Set the modification time of a file."""
     os.utime(file, (seconds, seconds))
 
 
@@ -60,7 +60,7 @@ def test_a_change_of_the_file_is_seen(folder: Folder, root: Path) -> None:
     after = get(folder, "a.css", if_none_match=before)
     assert (after.status, after.body) == (200, b"a{color:red}")
     touch(root / "a.css", 1_000_000)
-    (root / "a.css").write_bytes(b"a{color:tan}")  # the same length
+    (root / "a.css").write_bytes(b"a{color:tan}")  # The file has the same length.
     assert get(folder, "a.css").body == b"a{color:tan}"
 
 
@@ -73,7 +73,7 @@ def test_a_file_that_comes_or_goes_is_seen(folder: Folder, root: Path) -> None:
 
 
 def version_in(markup: str) -> str:
-    """What the one URL in it names as its version."""
+    """Return the version in the only URL of this markup."""
     return markup.partition("?m=")[2].partition('"')[0]
 
 
@@ -87,7 +87,7 @@ def test_the_url_of_the_current_version_is_good_for_ever(folder: Folder, root: P
 
 
 def test_versions_are_the_same_wherever_a_file_was_installed(folder: Folder, root: Path) -> None:
-    """Dash names the time when the file was written, so two machines behind one address would disagree."""
+    """Dash uses the modification time of the file, so two machines behind one URL would disagree."""
     written = []
     for seconds in (1_700_000_000, 1_800_000_000.25):
         touch(root / "a.css", seconds)
@@ -143,7 +143,7 @@ def test_nothing_else_is_served(folder: Folder, root: Path, path: str) -> None:
     (root / "link.txt").symlink_to(root.parent / "secret.txt")
     (root / "linked").symlink_to(root.parent)
     response = get(folder, path)
-    if path == "a.css/":  # a slash at its end changes nothing about a name
+    if path == "a.css/":  # A slash at the end of a name has no effect.
         assert response.body == b"a{}"
         return
     assert (response.status, response.content_type) == (404, "application/problem+json")

@@ -1,4 +1,4 @@
-"""The tags in a page's head, and its headers."""
+"""A page has the correct tags in its head, and the correct headers."""
 
 import dataclasses
 from datetime import date
@@ -25,12 +25,12 @@ HOSTILE = """</script><!-- <script>alert("1" & '2')</script>"""
 
 
 def page_head(site: Site) -> PageHead:
-    """The head of pages with all features."""
+    """Return the head of pages with all features."""
     return PageHead(site, get_backend_info("flask"), slots(all_features()))
 
 
 def head_of(prefix: str = "", **changed: Any) -> Head:
-    """The tags of a page, read back."""
+    """Return the parsed tags of a page."""
     return read_tags(to_html(page_head(site_below(prefix)).tags(dataclasses.replace(PAGE, **changed))))
 
 

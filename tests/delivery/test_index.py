@@ -1,9 +1,9 @@
-"""`/_pages.json` lists the pages that search may find."""
+"""`/_pages.json` lists the pages that search can find."""
 
 import json
 from typing import Any
 
-from lib.content.diagnostics import Heading
+from lib.content.parsed_page import Heading
 from lib.delivery.bundles import StaticBody
 from lib.features.search.dialog import page_index
 from lib.http.messages import Request

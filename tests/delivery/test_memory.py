@@ -1,4 +1,4 @@
-"""The response cache: which handler serves which path, and what the framework handles."""
+"""The response cache serves each path from the correct handler, and leaves all other paths to the framework."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -11,7 +11,7 @@ from lib.http.messages import Handler, Request, Response
 
 
 class Shelf(CachedHandler):
-    """Knows bodies by what is left of the path; notes what it was asked."""
+    """A handler that finds bodies by the rest of the path, and records its requests."""
 
     def __init__(self, **bodies: str) -> None:
         self._bodies = {name: CachedBody(body.encode(), "text/plain") for name, body in bodies.items()}
@@ -26,7 +26,7 @@ class Shelf(CachedHandler):
 
 
 class Endless(Shelf):
-    """The same body everywhere."""
+    """A handler with the same body for every path."""
 
     def lookup(self, request: Request) -> CachedBody | None:
         return CachedBody(b"item", "text/plain")
@@ -37,7 +37,7 @@ def fresh(_: Request) -> Response:
 
 
 def noting(asked: list[str]) -> Callable[[str], bool]:
-    """Says of each path that no other route takes it, and keeps the paths."""
+    """Return a function that reports that no other route has a path, and records the paths."""
 
     def is_taken(path: str) -> bool:
         asked.append(path)
@@ -47,7 +47,7 @@ def noting(asked: list[str]) -> Callable[[str], bool]:
 
 
 def memory(prefix: str = "", taken: tuple[str, ...] = ()) -> tuple[SiteCache, Mapping[str, Shelf]]:
-    """A site of pages, a folder and a file."""
+    """Return the cache and the handlers of a site with pages, a folder, and a file."""
     shelves = {
         "pages": Shelf(**{"": "home", "a": "page a", "files/x": "a page that nobody can ask for"}),
         "/files/": Shelf(x="file x", **{"deep/y": "file y"}),
@@ -113,7 +113,7 @@ def test_asking_for_nonsense_leaves_nothing_behind() -> None:
 
 
 def test_what_is_remembered_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page whose path has variables answers as many paths as there are."""
+    """A page whose path has variables responds to any number of paths."""
     monkeypatch.setattr(module, "CACHE_SIZE", 10)
     asked: list[str] = []
     kept = SiteCache("", {}, Endless(), noting(asked))

@@ -24,7 +24,7 @@ UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
 
 @pytest.fixture
 def stored() -> CachedBody:
-    """A body with all its forms."""
+    """Return a body with all its encodings."""
     stored = CachedBody(BODY, "text/plain")
     for encoding, form in PACKED.items():
         stored.add_encoding(encoding, form)
@@ -32,7 +32,7 @@ def stored() -> CachedBody:
 
 
 def ask(stored: CachedBody, **headers: str) -> Response:
-    """`if_none_match` stands for `if-none-match`."""
+    """Send a request with these headers. `if_none_match` stands for `if-none-match`."""
     return stored(Request("/x", headers={name.replace("_", "-"): value for name, value in headers.items()}))
 
 
@@ -74,7 +74,7 @@ def test_a_form_that_is_not_there_yet_is_not_promised() -> None:
 
 
 def test_each_form_has_a_strong_tag_of_its_own(stored: CachedBody) -> None:
-    """RFC 9110, section 8.8.3: bytes that differ have tags that differ."""
+    """RFC 9110, section 8.8.3, requires different tags for different bytes."""
     tags = [tag_of(stored, encoding) for encoding in ("identity", *ENCODINGS)]
     assert len(set(tags)) == 4
     assert all(tag[0] == tag[-1] == '"' and tag.count('"') == 2 for tag in tags)
@@ -93,7 +93,7 @@ def test_the_tag_changes_with_the_body_and_its_type_alone() -> None:
     ids=["strong", "weak", "last of two", "weak, in the midst", "before a comma", "in blanks"],
 )  # fmt: skip
 def test_a_copy_that_is_the_same_is_not_sent_again(stored: CachedBody, encoding: str, form: str) -> None:
-    """Whichever encoding the copy came in, and whichever the reader takes now."""
+    """The result does not depend on the encoding of the copy or on the encoding that the client accepts now."""
     known = form.format(tag_of(stored, encoding))
     for accepted in ("identity", *ENCODINGS):
         response = ask(stored, accept_encoding=accepted, if_none_match=known)
@@ -106,7 +106,7 @@ def test_any_copy_is_a_copy(stored: CachedBody) -> None:
 
 
 def test_304_says_what_200_would_say_of_the_copy(stored: CachedBody) -> None:
-    """RFC 9110, section 15.4.5."""
+    """RFC 9110, section 15.4.5, requires these headers."""
     full, empty = ask(stored, **ALL), ask(stored, **ALL, if_none_match="*")
     assert empty.headers == {name: full.headers[name] for name in ("cache-control", "vary", "etag")}
 
@@ -201,7 +201,7 @@ def test_a_part_of_a_packed_form_is_a_part_of_what_is_sent(stored: CachedBody, e
 
 
 def test_a_known_copy_goes_before_a_part(stored: CachedBody) -> None:
-    """RFC 9110, section 13.2.2."""
+    """RFC 9110, section 13.2.2, requires this order."""
     assert ask(stored, range="bytes=0-9", if_none_match=tag_of(stored)).status == 304
 
 
@@ -226,7 +226,7 @@ Wanted = list[tuple[CachedBody, str]]
 
 
 def noted(wanted: Wanted, body: bytes = BODY, content_type: str = "text/plain") -> CachedBody:
-    """A body that notes which encoding it is wanted in, and never gets it."""
+    """Return a body that records the requested encodings, and never gets them."""
     return CachedBody(body, content_type, packer=lambda stored, encoding: wanted.append((stored, encoding)))
 
 
@@ -251,7 +251,7 @@ def test_a_form_that_the_packer_has_at_hand_is_in_the_first_answer() -> None:
 
 
 def test_who_only_asks_whether_a_copy_is_the_same_wants_it_packed_too() -> None:
-    """The next reader will ask for the body."""
+    """The next client will request the body."""
     wanted: Wanted = []
     ask(noted(wanted), accept_encoding="br", if_none_match="*")
     assert len(wanted) == 1

@@ -34,7 +34,7 @@ def get(suites: ComponentSuites, tail: str, **headers: str) -> Response:
 
 
 def stamped(stamp: object, package: str = "dash", file: str = RENDERER) -> str:
-    """A path as Dash writes it, with its fingerprint."""
+    """Return a path in the format of Dash, with its fingerprint."""
     name, _, ending = file.partition(".")
     return f"{package}/{name}.v4_4_1m{stamp}.{ending}"
 
@@ -104,7 +104,7 @@ def test_the_stamp_changes_with_a_script_and_with_nothing_else(tmp_path: Path, m
 
 
 def install(folder: Path, files: dict[str, str], time: int = 1_000_000_000) -> None:
-    """A package `harbor` as pip leaves it."""
+    """Create a package `harbor` as pip installs it."""
     about = folder / "harbor-1.0.dist-info"
     about.mkdir(parents=True)
     (about / "METADATA").write_text("Metadata-Version: 2.1\nName: harbor\nVersion: 1.0\n", encoding="utf-8")
@@ -116,7 +116,7 @@ def install(folder: Path, files: dict[str, str], time: int = 1_000_000_000) -> N
 
 
 def stamp_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    """The stamp of `harbor` where it is installed in this folder."""
+    """Return the stamp of `harbor`, which is installed in this folder."""
     package_stamp.cache_clear()
     with monkeypatch.context() as patch:
         patch.syspath_prepend(str(folder))
@@ -130,7 +130,7 @@ def test_a_package_that_says_nothing_has_a_stamp_all_the_same() -> None:
 
 
 def test_every_package_of_this_site_says_what_belongs_to_it() -> None:
-    """Else its URLs would stay the same when its scripts change."""
+    """Otherwise, its URLs would stay the same when its scripts change."""
     for package in ("dash", "dash_mantine_components", "dash_iconify", "plotly"):
         assert package_stamp(package) != "0" * 10, package
         assert distribution(package).read_text("RECORD")
@@ -150,7 +150,7 @@ def test_script_elements_carry_the_stamp_in_the_place_of_a_time() -> None:
 
 @pytest.mark.parametrize(
     "script",
-    ["", "<script>run()</script>", '<script src="/assets/prose.js?m=1700000000"></script>',
+    ["", "<script>run()</script>", '<script src="/assets/components.js?m=1700000000"></script>',
      '<script src="/x/dash/y.v1m1700000000.js"></script>'],
 )  # fmt: skip
 def test_other_script_elements_stay(script: str) -> None:

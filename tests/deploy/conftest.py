@@ -1,4 +1,4 @@
-"""The image, built once for all tests that look at it."""
+"""The image, built once for all tests that examine it."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.deploy.image import Image, build
 
 @pytest.fixture(scope="session")
 def image() -> Iterator[Image]:
-    """Not below pytest's own folders, which no other user may enter."""
+    """Build the image outside pytest's own folders, which no other user can enter."""
     with TemporaryDirectory(prefix="image-") as name:
         folder = Path(name)
         folder.chmod(0o755)

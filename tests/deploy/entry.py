@@ -1,6 +1,6 @@
-"""Starts the site the way the image does: `deploy/start.sh`, with the settings of production.
+"""Starts the site in the same way as the image: `deploy/start.sh`, with the settings of production.
 
-The fork server starts the same program faster: `serving(backend, folder, GUNICORN, SETTINGS)`.
+The fork server starts the same app faster: `serving(backend, folder, GUNICORN, SETTINGS)`.
 """
 
 import os
@@ -18,7 +18,7 @@ from tests.ports import free_port
 from tests.serving import BROWSER, PROJECT
 from tests.waiting import PATIENCE, until
 
-# What `deploy/start.sh` runs, for `serving`, and the settings that production wants.
+# The command of `deploy/start.sh`, for `serving`, and the settings that production requires.
 GUNICORN = "-m gunicorn run:server"
 SETTINGS = {
     "ENVIRONMENT": "production",
@@ -26,13 +26,13 @@ SETTINGS = {
     "ALLOWED_HOSTS": "127.0.0.1",
     "WEB_CONCURRENCY": "1",
 }
-# From SIGTERM to the end, which is what a container has before it is killed.
+# The time from SIGTERM to the end, which a container has before it is killed.
 STOP_SECONDS = 10.0
 
 
 @dataclass(slots=True)
 class Started:
-    """A site that can be stopped and started again at the same port."""
+    """A site that a test can stop and start again at the same port."""
 
     backend: str
     port: int
@@ -52,16 +52,16 @@ class Started:
         return (self.folder / f"{self.port}.log").read_text(encoding="utf-8", errors="replace")
 
     def start(self) -> None:
-        """Returns when it is ready."""
+        """Start the site, and wait until it is ready."""
         self.begin()
         self.await_ready()
 
     def await_ready(self) -> None:
-        """Waits until it is."""
+        """Wait until the site is ready."""
         until(self.is_ready, seconds=90)
 
     def begin(self) -> None:
-        """Starts it and does not wait."""
+        """Start the site without waiting."""
         environment = {
             "PATH": f"{self.python.parent}:{os.environ['PATH']}",
             "HOME": str(self.folder),
@@ -88,7 +88,7 @@ class Started:
             )
 
     def is_ready(self) -> bool:
-        """Whether `/readyz` says so. Fails when the process has ended."""
+        """Return whether `/readyz` reports that the site is ready. Fail if the process has ended."""
         assert self.process is None or self.process.poll() is None, self.log
         try:
             return httpx.get(f"{self.url}/readyz", timeout=PATIENCE).status_code == 200
@@ -96,18 +96,18 @@ class Started:
             return False
 
     def terminate(self) -> None:
-        """Tells it to stop, and does not wait."""
+        """Send SIGTERM without waiting."""
         assert self.process is not None
         self.process.send_signal(signal.SIGTERM)
 
     def stop(self, seconds: float = STOP_SECONDS) -> int:
-        """Tells it to stop and gives its exit status. Fails when it takes longer."""
+        """Send SIGTERM, and return the exit status. Fail if the process takes longer."""
         self.terminate()
         assert self.process is not None
         return self.process.wait(seconds)
 
     def end(self) -> None:
-        """Ends it in any case."""
+        """End the site in any case."""
         if self.process is not None and self.process.poll() is None:
             try:
                 self.stop()
@@ -118,19 +118,19 @@ class Started:
                 self.process.wait(PATIENCE)
 
     def workers(self) -> list[int]:
-        """The processes that the master has started."""
+        """Return the IDs of the processes that the master has started."""
         assert self.process is not None
         found = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text(encoding="ascii")
         return [int(number) for number in found.split()]
 
     def client(self) -> httpx.Client:
-        """An HTTP client that is taken for a browser."""
+        """Return an HTTP client that is classified as a browser."""
         return httpx.Client(base_url=self.url, headers={"user-agent": BROWSER}, timeout=PATIENCE)
 
 
 @contextmanager
 def started(backend: str, folder: Path, env: Mapping[str, str] | None = None) -> Iterator[Started]:
-    """One site, ready, until the block ends."""
+    """Provide one ready site until the block ends."""
     site = Started(backend, free_port(), folder, env or {})
     try:
         site.start()
@@ -148,7 +148,7 @@ GREETING = {
 
 
 def greet(client: httpx.Client) -> str:
-    """Calls the callback of the Getting Started page."""
+    """Call the callback of the Getting Started page, and return its result."""
     answer = client.post("/_dash-update-component", json=GREETING)
     assert answer.status_code == 200, f"{answer.status_code}: {answer.text[:200]}"
     return str(answer.json()["response"]["getting-started-greeting"]["children"])

@@ -1,4 +1,4 @@
-"""Sites behind the nginx configuration that is shipped, in which only addresses and folders are substituted."""
+"""Sites behind the shipped nginx configuration, in which only addresses and folders are replaced."""
 
 import re
 import shutil
@@ -18,7 +18,7 @@ LISTEN = "8080"
 
 
 def configuration(folder: Path, servers: list[str], port: int, listener: str = "http") -> str:
-    """The shipped `nginx.conf`, and its further files in `folder`."""
+    """Return the shipped `nginx.conf`, and write its other files to `folder`."""
     (folder / "nginx").mkdir()
     for file in (SHIPPED / "nginx").glob("*.conf"):
         text = file.read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def configuration(folder: Path, servers: list[str], port: int, listener: str = "
 
 @dataclass(slots=True)
 class Fleet:
-    """The sites, and the address at which readers find them."""
+    """The sites, and the nginx server through which clients reach them."""
 
     sites: list[Started]
     front: Nginx
@@ -45,7 +45,10 @@ class Fleet:
 
 @contextmanager
 def fleet(backend: str, folder: Path, env: Mapping[str, str] | None = None, *, count: int = 3) -> Iterator[Fleet]:
-    """Three sites, ready, behind nginx, until the block ends. With a `count` of one, it is in all three places."""
+    """Provide three ready sites behind nginx until the block ends.
+
+    With a `count` of one, the same site is in all three places.
+    """
     port = free_port()
     base = {"SITE_BASE_URL": f"http://127.0.0.1:{port}", "TRUSTED_PROXIES": "127.0.0.1", "SECRET_KEY": token_urlsafe()}
     sites = [Started(backend, free_port(), folder, {**base, **(env or {})}) for _ in range(count)]

@@ -1,7 +1,8 @@
-"""The image without Docker: the lines of the Dockerfile's builder, executed in a clean directory without rights.
+"""The image without Docker: the steps of the Dockerfile's builder, executed in a clean directory without root
+privileges.
 
-What differs: packages of Debian are those that are installed here; `/venv` and `/app` are folders below the directory;
-`strip` runs where binutils are installed.
+Differences: the packages of Debian are those that are installed here; `/venv` and `/app` are folders under the
+directory; `strip` runs where binutils are installed.
 """
 
 import os
@@ -19,20 +20,20 @@ import pip
 from tests.serving import PROJECT
 
 USER = 10001
-# debian:bookworm-slim, unpacked, is 75 MB; python3 and what it depends on are 32 MB by their Installed-Size.
+# debian:bookworm-slim has 75 MB uncompressed. python3 and its dependencies have 32 MB by their Installed-Size.
 BASE_BYTES = 107_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """What the runtime stage copies, and the user that runs it; None where the tests may not change users."""
+    """The files that the runtime stage copies, and the user that runs them, or None if tests cannot change users."""
 
     venv: Path
     app: Path
     user: int | None
 
     def size(self) -> int:
-        """Bytes of all files."""
+        """Return the size of all files in bytes."""
         return sum(
             file.stat().st_size
             for folder in (self.venv, self.app)
@@ -42,21 +43,21 @@ class Image:
 
 
 def instructions() -> list[tuple[str, str]]:
-    """The instructions of the Dockerfile with their arguments, in order, comments left out."""
+    """Return the instructions of the Dockerfile with their arguments, in order, without comments."""
     text = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
     lines = re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).replace("\\\n", " ").splitlines()
     return [(line.split(maxsplit=1)[0], line.split(maxsplit=1)[1].strip()) for line in lines if line.strip()]
 
 
 def builder() -> list[tuple[str, str]]:
-    """Those of the first stage."""
+    """Return the instructions of the first stage."""
     found = instructions()
     ends = [position for position, (word, _) in enumerate(found) if word == "FROM"]
     return found[ends[0] + 1 : ends[1]]
 
 
 def build(folder: Path) -> Image:
-    """Executes the builder in a folder, and makes what it leaves as read-only as an image is."""
+    """Execute the builder in a folder, and make the result as read-only as an image is."""
     user = USER if os.geteuid() == 0 else None
     python = _python(user)
     tools = folder / "tools"
@@ -74,7 +75,7 @@ def build(folder: Path) -> Image:
             continue
         elif word == "RUN":
             _run(argument, folder, python, user)
-        elif word != "ARG":  # the default is that of the settings
+        elif word != "ARG":  # The default is that of the settings.
             assert (word, argument) == ("WORKDIR", "/app"), f"this test does not know {word} {argument}"
     _own(folder, 0 if user else None)
     for path in [*folder.rglob("*")]:
@@ -84,7 +85,7 @@ def build(folder: Path) -> Image:
 
 
 def _python(user: int | None) -> Path:
-    """A Python that the user can start: Debian's, as in the image, or the one of these tests."""
+    """Return a Python that the user can start: Debian's, as in the image, or the one of these tests."""
     for name in (Path("/usr/bin/python3.11"), Path(sys.executable).resolve()):
         try:
             subprocess.run([name, "-c", "import venv"], user=user, check=True, capture_output=True, cwd="/")
@@ -119,7 +120,11 @@ def _copy(source: str, target: Path) -> None:
     patterns = list(_ignored())
 
     def is_left_out(path: Path) -> bool:
-        """The last pattern that fits decides, as in Docker; the forms are `name`, `name/*`, `**/name`, `!name/name`."""
+        """Return whether a path is left out.
+
+        As in Docker, the last pattern that matches decides. The formats are `name`, `name/*`, `**/name`, and
+        `!name/name`.
+        """
         relative = path.relative_to(PROJECT).as_posix()
         left_out = False
         for pattern in patterns:

@@ -19,9 +19,9 @@ from tests.tiers import some
 from tests.waiting import PATIENCE, until
 
 SERVER = re.compile(r"\brun\.py|\brun:server|deploy/start\.sh|own_fastapi")
-# Where the answer is, when it is not at the top of the host.
+# The path of the response, if it is not at the root of the host.
 BELOW = {"own_fastapi": "/docs-site"}
-# What must be there that no test has, and what is tested instead.
+# Requirements that no test has, and the tests that are used instead.
 NEEDS = {
     "docker": "needs Docker: test_image.py executes the steps, test_manifests.py validates the files, test_nginx.py "
     "has the shipped nginx in front of three processes",
@@ -31,13 +31,13 @@ NEEDS = {
     "run.py new": "creates a fork: tests/fork/test_new.py executes it",
     "install -m 600": "writes to /etc: executed below with another path",
 }
-# What does not start a server, though it looks as if: another environment is installed, and settings are refused.
+# Commands that only look as if they start a server: they install another environment, or the settings are rejected.
 OTHERS = ("-m venv", "PORT=0")
 OPERATING = ("deployment", "runbook", "scaling")
 
 
 def starts_server(block: CodeBlock) -> bool:
-    """Whether its commands end in a server of the site."""
+    """Return whether the commands of a block end in a server of the site."""
     return (
         block.language == "bash"
         and bool(SERVER.search(block.code))
@@ -50,7 +50,7 @@ SERVERS = [block for block in BLOCKS if starts_server(block)]
 
 @contextmanager
 def executed(block: CodeBlock, folder: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
-    """Runs its commands as they stand, but on loopback only and at a port that is free."""
+    """Run the commands of a block unchanged, but on loopback only and at a free port."""
     code = re.sub(r"\b855[01]\b|(?<=\bPORT=)\d+", str(port), block.code).replace("0.0.0.0", "127.0.0.1")
     environment = {
         "SITE_BASE_URL": "https://docs.example.com",

@@ -1,4 +1,4 @@
-"""The health check of the image."""
+"""The health check of the image sends its request to the site itself."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,7 +11,7 @@ from deploy import health
 
 @pytest.fixture
 def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
-    """What is answered at which path."""
+    """Start a server that returns the status of each path in a dictionary."""
     found: dict[str, int] = {}
 
     class Handler(BaseHTTPRequestHandler):
@@ -20,7 +20,7 @@ def answers(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, int]]:
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
+            """Do nothing."""
 
     server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)

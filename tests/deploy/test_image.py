@@ -55,7 +55,7 @@ def test_it_is_small_enough(image: Image) -> None:
 
 @pytest.fixture(params=BACKENDS)
 def container(request: pytest.FixtureRequest, image: Image) -> Iterator[Started]:
-    """The image, run as Docker would with `--read-only --tmpfs /tmp` and a volume."""
+    """Start the image as Docker would with `--read-only --tmpfs /tmp` and a volume."""
     with TemporaryDirectory(prefix="container-") as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -87,8 +87,8 @@ def container(request: pytest.FixtureRequest, image: Image) -> Iterator[Started]
 @pytest.mark.release
 def test_it_serves(container: Started, image: Image) -> None:
     with container.client() as client:
-        # The first reader gets it packed: it was built in.
-        script = client.get("/assets/prose.js", headers={"accept-encoding": "br"})
+        # The first user gets a compressed script, because the build has compressed it.
+        script = client.get("/assets/components.js", headers={"accept-encoding": "br"})
         assert (script.status_code, script.headers["content-encoding"]) == (200, "br")
         page = client.get("/getting-started")
         assert page.status_code == 200

@@ -83,7 +83,7 @@ def test_settings_of_env_reach_the_sites_but_not_where_things_are_kept() -> None
 
 
 def test_a_pod_keeps_its_data_in_a_folder_of_its_own() -> None:
-    """Anybody in a pod may write to an `emptyDir`: the site takes no such folder for background callbacks."""
+    """Any user in a pod can write to an `emptyDir`, so the site rejects such a folder for background callbacks."""
     (site,) = _one("Deployment")["spec"]["template"]["spec"]["containers"]
     (volume,) = [mount["mountPath"] for mount in site["volumeMounts"] if mount["name"] == "data"]
     assert Path(_one("ConfigMap")["data"]["DATA_DIR"]).parent == Path(volume)
@@ -128,7 +128,7 @@ def test_pods_are_asked_whether_they_live_and_whether_they_are_ready() -> None:
 
 @pytest.fixture
 def unit(tmp_path: Path) -> Path:
-    """The unit, with folders and a program that there are."""
+    """Return the unit, with folders and an executable that exist."""
     text = (PROJECT / "deploy/atoll.service").read_text(encoding="utf-8")
     file = tmp_path / "atoll.service"
     file.write_text(text.replace("/opt/atoll", str(PROJECT)), encoding="utf-8")
@@ -143,7 +143,7 @@ def test_systemd_reads_the_unit(unit: Path) -> None:
 
 
 def test_systemd_finds_little_that_the_service_may_do(unit: Path) -> None:
-    """Exposure goes from 0 to 10; below 2 is what systemd calls OK, its best but for `SAFE`."""
+    """Exposure is from 0 to 10. systemd rates a value under 2 as OK, the best rating after `SAFE`."""
     command = [program("systemd-analyze", "systemd"), "security", "--offline=true", "--no-pager", str(unit)]
     checked = subprocess.run(command, capture_output=True, text=True, check=False)
     found = re.search(r"Overall exposure level for atoll\.service: ([\d.]+)", checked.stdout)

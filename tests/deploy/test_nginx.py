@@ -32,7 +32,7 @@ ONE = "one process on fastapi"
 
 @pytest.fixture(scope="module", params=some((ONE, *BACKENDS), ONE))
 def behind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    """Processes on a backend, and nginx."""
+    """Start processes on a backend, and nginx."""
     backend, count = ("fastapi", 1) if request.param == ONE else (request.param, 3)
     folder = tmp_path_factory.mktemp("fleet")
     pages = {
@@ -45,7 +45,7 @@ def behind(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture
 def reader(behind: Fleet) -> Iterator[httpx.Client]:
-    """A browser that asks nginx."""
+    """Return a browser that sends its requests to nginx."""
     with httpx.Client(base_url=behind.front.url, headers={"user-agent": BROWSER}, timeout=PATIENCE) as client:
         yield client
 
@@ -68,7 +68,7 @@ def test_callbacks_are_answered(reader: httpx.Client) -> None:
 
 @pytest.mark.parametrize("content", [b"x" * (2 * 1024 * 1024 + 1), [b"x" * 1024 * 1024] * 3], ids=["", "chunked"])
 def test_a_long_body_is_refused_before_the_site_is_asked(reader: httpx.Client, content: bytes | list[bytes]) -> None:
-    """Which would close the connection while nginx still sends."""
+    """The site would close the connection while nginx still sends."""
     answer = reader.post("/_dash-update-component", content=content)
     assert answer.status_code == 413
     assert answer.headers["content-type"] == "application/problem+json"
@@ -88,7 +88,7 @@ def test_a_body_of_the_limit_reaches_the_site(reader: httpx.Client) -> None:
 def test_a_refusal_arrives_though_nobody_wanted_the_body(
     reader: httpx.Client, status: int, headers: dict[str, str]
 ) -> None:
-    """A connection that is closed with bytes unread is reset: nginx would answer 502 and leave the process alone."""
+    """A connection that is closed with unread bytes is reset. nginx would respond with 502 and avoid the process."""
     body = b"x" * (2 * 1024 * 1024 - 1)
     answers = [reader.post("/_dash-update-component", content=body, headers=headers) for _ in range(20)]
     assert {answer.status_code for answer in answers} == {status}
@@ -113,7 +113,7 @@ def test_only_a_balancer_that_is_named_is_believed(is_named: bool, tmp_path: Pat
 
 @contextmanager
 def echoing() -> Iterator[str]:
-    """A server that answers with the headers it was sent, in the place of the site."""
+    """Start a server that responds with the headers of the request, instead of the site."""
 
     class Echo(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -128,7 +128,7 @@ def echoing() -> Iterator[str]:
             self.do_GET()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
+            """Do nothing."""
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Echo) as server:
         threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
@@ -142,7 +142,7 @@ def test_metrics_are_not_for_readers(reader: httpx.Client) -> None:
 
 
 def test_events_come_as_they_are_sent(reader: httpx.Client) -> None:
-    """The first is here while the server still has others to send."""
+    """The first event arrives while the server still has others to send."""
     with reader.stream("GET", "/api/demo/events?count=30&interval_ms=500") as stream:
         assert stream.headers["content-type"].startswith("text/event-stream")
         first = next(stream.iter_text())
@@ -173,7 +173,7 @@ def test_where_a_process_is_gone_the_next_one_is_asked(alive: int, tmp_path: Pat
 
 @pytest.mark.release
 def test_a_killed_process_costs_no_page(behind: Fleet, reader: httpx.Client) -> None:
-    """All of it is killed, without a word; it comes back at the end."""
+    """All processes of the site are killed without warning. The site starts again at the end."""
     if len(behind.sites) == 1:
         pytest.skip("There is no other process.")
     site = behind.sites[0]
@@ -195,7 +195,7 @@ def test_a_killed_worker_comes_back(behind: Fleet) -> None:
 
 
 def test_the_configuration_for_one_machine(behind: Fleet, tmp_path: Path) -> None:
-    """As /deployment has it, for nginx and the site side by side."""
+    """The configuration is that of /deployment, with nginx and the site on the same machine."""
     (block,) = [block for block in BLOCKS if block.title == "/etc/nginx/conf.d/atoll.conf"]
     port = free_port()
     text = re.sub(r"listen 443 ssl;", f"listen 127.0.0.1:{port};", block.code)
@@ -216,7 +216,7 @@ def test_the_configuration_for_one_machine(behind: Fleet, tmp_path: Path) -> Non
 
 
 def test_https(behind: Fleet, tmp_path: Path) -> None:
-    """With `tls.conf` in the place of `http.conf`. The site knows that the reader came by HTTPS."""
+    """With `tls.conf` instead of `http.conf`, the site knows that the client uses HTTPS."""
     key, certificate, port, plain = tmp_path / "key.pem", tmp_path / "cert.pem", free_port(), free_port()
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",

@@ -16,7 +16,7 @@ from tests.tiers import fast_on
 from tests.waiting import PATIENCE
 
 TOKEN = "lagoon-and-reef-4711-and-more"
-# Each by a connection of its own, so by either worker.
+# Each request uses its own connection, so either worker can respond.
 OFTEN = 24
 
 
@@ -26,7 +26,7 @@ BINDS: list[tuple[dict[str, str], str]] = [
     ({"ENVIRONMENT": "production", "HOST": "127.0.0.1", "PORT": "8551"}, "127.0.0.1:8551"),
     ({"HOST": "::1"}, "[::1]:8550"),
 ]
-# Reads the file of gunicorn in a process for each of the settings.
+# This script reads the configuration file of gunicorn, in one process for each of the settings.
 PRINT_BINDS = """
 import json, os, runpy, sys
 import dash, lib.features.analytics.tracker, lib.backend, lib.servers.production  # these read no settings yet

@@ -31,7 +31,7 @@ MANY = 20
 
 @pytest.fixture(params=BACKENDS)
 def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Started]:
-    """A site of two workers."""
+    """Start a site with two workers."""
     with started(request.param, tmp_path, {"WEB_CONCURRENCY": "2"}) as running:
         yield running
 
@@ -41,7 +41,7 @@ BODY = json.dumps(GREETING).encode()
 
 @contextmanager
 def begun(port: int) -> Iterator[socket.socket]:
-    """A request without its body. That the server asks for the body shows that it has the request."""
+    """Send a request without its body. The `100 Continue` response shows that the server has the request."""
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:
         head = (
             f"POST /_dash-update-component HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUser-Agent: {BROWSER}\r\n"
@@ -62,7 +62,7 @@ def finish(connection: socket.socket) -> None:
 
 @pytest.mark.parametrize("backend", fast_on("flask", "fastapi"))
 def test_what_was_begun_is_finished_whatever_it_is(backend: str, tmp_path: Path) -> None:
-    """A request, a stream and a WebSocket at once, however long it takes."""
+    """A request, a stream, and a WebSocket end in parallel, without a time limit."""
     pages = {"page": page("Page", "/page", ".. exec::docs.getting-started.hello")}
     env = {**SETTINGS, "DOCS_DIR": str(write_pages(tmp_path / "docs", pages))}
     rest: list[str] = []
@@ -115,7 +115,7 @@ def test_a_worker_waits_for_a_request_that_takes_long(monkeypatch: pytest.Monkey
 
 @contextmanager
 def clock_of(url: str) -> Iterator[ClientConnection]:
-    """An open WebSocket that has sent something."""
+    """Open a WebSocket that has sent a message."""
     with connect(f"{url.replace('http', 'ws')}/api/demo/clock", origin=Origin(url)) as clock:
         assert clock.recv(timeout=PATIENCE)
         yield clock
@@ -129,13 +129,13 @@ def assert_closed(clock: ClientConnection) -> None:
     assert closed.value.rcvd and closed.value.rcvd.code in {1001, 1012}
 
 
-# How long it takes is the claim of the others.
+# The other tests verify the time.
 
 
 @pytest.mark.serial
 @pytest.mark.release
 def test_a_request_that_was_begun_is_finished(site: Started) -> None:
-    """Its body is sent after the signal."""
+    """The client sends the body after the signal."""
     with begun(site.port) as connection:
         site.terminate()
         until(lambda: is_refused(site.port))
@@ -172,7 +172,7 @@ def test_a_websocket_is_closed(site: Started) -> None:
 @pytest.mark.release
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_request_that_hangs_costs_no_visit(backend: str, tmp_path: Path) -> None:
-    """Nor does a collector of traces that takes what it is sent and never answers."""
+    """A trace collector that accepts its data and never responds does not lose a visit either."""
     pages = {"hanging": page("Hanging", "/hanging", ".. exec::tests.examples.hanging")}
     docs = write_pages(tmp_path / "docs", pages)
     with socket.create_server(("127.0.0.1", 0)) as collector:
@@ -186,7 +186,7 @@ def test_a_request_that_hangs_costs_no_visit(backend: str, tmp_path: Path) -> No
             until((data / "hanging").exists)
             with site.client() as client:
                 client.get("/hanging")
-                stored(engine, 1)  # what a process needs for it is there
+                stored(engine, 1)  # The process now has all the data that it needs to store a visit.
                 given = sum(client.get("/hanging").status_code == 200 for _ in range(MANY))
             began = time.monotonic()
             site.stop()
@@ -208,6 +208,6 @@ def _hang(site: Started) -> None:
 
 
 def is_refused(port: int) -> bool:
-    """Return whether new connections go elsewhere."""
+    """Return whether the server no longer accepts new connections."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) != 0

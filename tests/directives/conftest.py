@@ -1,4 +1,4 @@
-"""A project with something for every directive to show."""
+"""A project with content for every directive."""
 
 import pytest
 
@@ -28,7 +28,7 @@ FILES = {
 
 @pytest.fixture
 def stocked(project: Project) -> Project:
-    """The project, with its files."""
+    """Return the project with its files."""
     for path, content in FILES.items():
         project.write(path, content)
     return project

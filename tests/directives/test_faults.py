@@ -7,7 +7,7 @@ import pytest
 from dash import _callback
 
 from lib.catalog.check import link_faults
-from tests.project import MATTER_LINES, Project, html_of
+from tests.project import MATTER_LINES, Project, html_of, reported
 
 BOX = '<div class="page-error" role="note">'
 QUIET = '<div class="page-error page-error-quiet" role="note">'
@@ -35,7 +35,7 @@ FILES: dict[str, str | bytes] = {
     "top.svg": "<svg/>",
 }
 
-# What is written, and words that the report must name.
+# The text of a page, and terms that the report must contain.
 FAULTS = {
     "unknown directive": (".. nonsense::x", "nonsense"),
     "unknown directive with a body": (".. nonsense::x\n    :a: b\n\n    Body.", "nonsense"),
@@ -79,7 +79,7 @@ FAULTS = {
 
 @pytest.fixture
 def faulty(stocked: Project) -> Project:
-    """The project, with files that no page should show."""
+    """Return the project with files that no page should show."""
     for path, content in FILES.items():
         stocked.write(path, content)
     outside = stocked.root.parent / "outside.txt"
@@ -98,9 +98,8 @@ def test_a_fault_is_told_and_the_page_stays(
         content = faulty.load(debug=debug)
     [diagnostic] = content.diagnostics
     assert f"{diagnostic.path}:{diagnostic.line}" == f"docs/page.md:{MATTER_LINES + 5}"
-    assert str(diagnostic).startswith(f"docs/page.md:{MATTER_LINES + 5}: ")
     assert all(word in diagnostic.message for word in words), diagnostic.message
-    assert diagnostic.expected
+    assert str(diagnostic) == f"docs/page.md{reported(diagnostic, diagnostic.line).replace('! ', ':', 1)}"
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     shown = html_of(page)
     before, _, after = shown.partition(BOX if debug else QUIET)
@@ -192,7 +191,7 @@ def test_a_directive_that_breaks_is_a_fault_and_leaves_a_trace(
     assert any(record.exc_info for record in caplog.records)
 
 
-# What a module had told Dash before it failed must not stop the site.
+# The callbacks of a module that registers them and then fails must not stop the site.
 
 
 def outputs() -> list[str]:
@@ -249,7 +248,10 @@ def test_a_module_that_failed_is_tried_again(stocked: Project) -> None:
 def test_a_second_callback_for_one_output_is_a_fault_of_the_second_module(
     first: str, second: str, stocked: Project
 ) -> None:
-    """In debug mode Dash's client then runs no callback of the whole site; else the two answer one another away."""
+    """In debug mode, Dash's client would then run no callback of the site.
+
+    Otherwise, each of the two callbacks would overwrite the result of the other.
+    """
     for name, output in {"first": first, "second": second}.items():
         stocked.write(
             f"docs/twin/{name}.py",
@@ -310,7 +312,7 @@ def test_an_example_shown_on_two_pages_is_imported_once(stocked: Project) -> Non
     assert sum(call["output"] == "once.children" for call in _callback.GLOBAL_CALLBACK_LIST) == 1
 
 
-# Faults that no directive makes.
+# Errors that do not come from a directive.
 
 
 def test_a_broken_link_and_a_broken_anchor_are_told_with_their_lines(stocked: Project) -> None:

@@ -4,7 +4,7 @@ from tests.project import MATTER_LINES, Project, html_of, places
 
 
 def shown(project: Project, text: str) -> str:
-    """A page with this text as a reader sees it; it has no diagnostic."""
+    """Return the HTML of a page with this text, which has no diagnostic."""
     project.page(text)
     content = project.load()
     assert content.diagnostics == ()
@@ -33,9 +33,9 @@ def test_sourcetabs_is_source(stocked: Project) -> None:
 def test_an_unknown_directive_suggests_the_one_like_it_without_its_aliases(stocked: Project) -> None:
     stocked.page(".. sourcetab::notes.txt\n\n.. nonsense::\n")
     near, far = stocked.load().diagnostics
-    assert near.expected.startswith("`source`, or another of: admonition, ")
-    assert far.expected.startswith("one of: admonition, ")
-    assert "sourcetabs" not in near.expected
+    assert near.fix.startswith("Did you mean `source`? Use one of: `admonition`, ")
+    assert far.fix.startswith("Use one of: `admonition`, ")
+    assert "sourcetabs" not in near.fix
 
 
 def test_icons_of_an_example_that_are_not_bundled_are_told_with_both_places(stocked: Project) -> None:
@@ -52,7 +52,7 @@ def test_icons_of_an_example_that_are_not_bundled_are_told_with_both_places(stoc
     content = stocked.load()
     [diagnostic] = content.diagnostics
     assert places(content.diagnostics) == [f"docs/page.md:{MATTER_LINES + 3}"]
-    assert diagnostic.message == "the icon `no-set:kite` at drawn.py:10"
-    assert "tools/icons.py no-set:kite" in diagnostic.expected
+    assert "`no-set:kite` at drawn.py:10 " in diagnostic.message
+    assert "tools/icons.py no-set:kite" in diagnostic.fix
     [page] = [page for page in content.pages if page.source == "docs/page.md"]
     assert '<div class="page-error' not in html_of(page), "the example itself is shown"

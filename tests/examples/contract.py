@@ -1,4 +1,4 @@
-"""Callbacks that do what callbacks may do, one thing each, for the contract tests to call."""
+"""Callbacks for the contract tests. Each callback uses one feature."""
 
 import asyncio
 import threading
@@ -24,84 +24,84 @@ tasks: ContextVar[str] = ContextVar("task", default="")
 
 
 def answering(name: str, *more: Any, **options: Any) -> Any:
-    """A callback from a behaviour's button to its output."""
+    """Return a decorator for a callback from the button of a behavior to its output."""
     return callback(Output(f"{name}-output", "children"), Input(f"{name}-button", "n_clicks"), *more, **options)
 
 
 @answering("echo")
 def echo(value: Any) -> Any:
-    """Gives back what it got."""
+    """Return the value."""
     return value
 
 
 @answering("async")
 async def echo_later(value: Any) -> list[Any]:
-    """Waits on a loop, and says on which thread."""
+    """Wait on an event loop, and return the name of the thread."""
     await asyncio.sleep(0.01)
     return [value, threading.current_thread().name]
 
 
 @answering("fails")
 def fail(value: Any) -> Any:
-    """Raises something whose text nobody outside may read."""
+    """Raise an error whose text no client may read."""
     raise ValueError(f"a secret of callback {value}")
 
 
 @answering("async-fails")
 async def fail_later(value: Any) -> Any:
-    """The same, asynchronously."""
+    """Raise the same error asynchronously."""
     await asyncio.sleep(0)
     raise ValueError(f"a secret of callback {value}")
 
 
 @answering("exhausts")
 def exhaust(_: Any) -> Any:
-    """An exception that a future cannot carry."""
+    """Raise an exception that a future cannot carry."""
     nothing: Iterator[str] = iter(())
     return next(nothing)
 
 
 @answering("exits")
 def leave(_: Any) -> Any:
-    """An exception that would end the server."""
+    """Raise an exception that would end the server."""
     raise SystemExit(3)
 
 
 @answering("async-exits")
 async def leave_later(_: Any) -> Any:
-    """The same, asynchronously."""
+    """Raise the same exception asynchronously."""
     await asyncio.sleep(0)
     raise SystemExit(3)
 
 
 @answering("prevents")
 def prevent(_: Any) -> Any:
-    """Updates nothing, by exception."""
+    """Update nothing, with an exception."""
     raise PreventUpdate
 
 
 @answering("async-prevents")
 async def prevent_later(_: Any) -> Any:
-    """The same, asynchronously."""
+    """Update nothing, with an asynchronous exception."""
     raise PreventUpdate
 
 
 @answering("updates-nothing")
 def update_nothing(_: Any) -> Any:
-    """Updates nothing, by value."""
+    """Update nothing, with a return value."""
     return no_update
 
 
 @answering("props")
 def update_beside(value: Any) -> Any:
-    """Sets a property that is none of its outputs."""
+    """Set a property that is not one of the outputs."""
     set_props("echo-output", {"title": f"set by {value}"})
     return value
 
 
 @answering("patch")
 def patch(value: Any) -> Any:
-    """Changes a part of a property."""
+    """Change a part of a property."""
     patched = Patch()
     patched.append(value)
     return patched
@@ -109,13 +109,13 @@ def patch(value: Any) -> Any:
 
 @answering("context")
 def read_context(_: Any) -> Any:
-    """What it knows of the request, and a cookie in the answer."""
+    """Return the known data of the request, and set a cookie in the response."""
     return _context()
 
 
 @answering("async-context")
 async def read_context_later(_: Any) -> Any:
-    """The same, after a wait."""
+    """Return the same data after a wait."""
     await asyncio.sleep(0)
     return _context()
 
@@ -138,25 +138,25 @@ def _recover(error: Exception) -> str:
 
 @answering("recovers", on_error=_recover)
 def fail_gently(_: Any) -> Any:
-    """Fails with a handler of its own."""
+    """Raise an error for which the callback has its own handler."""
     raise ValueError("a fault")
 
 
 @callback(Output("two-output", "children"), Output("two-output", "title"), Input("two-button", "n_clicks"))
 def update_one_of_two(value: Any) -> Any:
-    """Updates one output and leaves the other."""
+    """Update one output, and leave the other unchanged."""
     return value, no_update
 
 
 @answering("all", Input({"row": ALL}, "children"))
 def read_all(_: Any, rows: list[Any]) -> Any:
-    """Reads however many components there are."""
+    """Return the values of all matching components, however many there are."""
     return rows
 
 
 @answering("streams", websocket=True)
 async def stream(value: Any) -> str:
-    """Streams two titles, and asks for the one that is there then."""
+    """Stream two titles, and request the current title."""
     for step in (1, 2):
         set_props("streams-output", {"title": f"step {step}"})
     if ctx.websocket is None:

@@ -1,4 +1,4 @@
-"""An example of what asks most of a Content Security Policy: formulas, charts in space, code, a calendar."""
+"""An example with the highest demands on a Content Security Policy: formulas, 3D charts, code, and a calendar."""
 
 import dash_mantine_components as dmc
 import plotly.graph_objects as go

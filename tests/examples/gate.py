@@ -1,4 +1,4 @@
-"""A gate at which examples wait until a test opens it: they do so for as long as the test needs, not for some time."""
+"""A gate at which examples wait until a test opens it. They wait as long as the test needs, not for a fixed time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,44 +10,47 @@ from uuid import uuid4
 from lib.settings import get_settings
 from tests.waiting import until
 
-if TYPE_CHECKING:  # what starts sites is not loaded in a site
+if TYPE_CHECKING:  # A site does not load the modules that start sites.
     from tests.serving import Site
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """Is shut until there is a file in the site's `DATA_DIR`. Each of those who wait has a file there, too."""
+    """A gate that is shut until there is a file in the site's `DATA_DIR`.
+
+    Each waiting example also has a file there.
+    """
 
     folder: Path
 
     @classmethod
     def of(cls, site: "Site") -> "Gate":
-        """That of a site which `serving` has started."""
+        """Return the gate of a site that `serving` has started."""
         return cls(site.log.parent / "data" / "gate")
 
     @classmethod
     def here(cls) -> "Gate":
-        """That of the site in this process."""
+        """Return the gate of the site in this process."""
         return cls(get_settings().data_dir / "gate")
 
     @property
     def waiting(self) -> int:
-        """How many wait."""
+        """The number of waiting examples."""
         return len(list(self.folder.glob("waits-*")))
 
     @property
     def is_open(self) -> bool:
-        """Whether who waits may go on."""
+        """True if waiting examples can continue."""
         return (self.folder / "open").exists()
 
     def open(self) -> None:
-        """Lets everybody go on."""
+        """Let all waiting examples continue."""
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "open").touch()
 
     @contextmanager
     def shut(self) -> Iterator[None]:
-        """Opens at the end of the block at the latest, and shuts again once nobody waits any more."""
+        """Open the gate at the end of the block at the latest, and shut it again when no example waits."""
         try:
             yield
         finally:
@@ -57,7 +60,7 @@ class Gate:
 
     @contextmanager
     def arrival(self) -> Iterator[None]:
-        """Somebody waits during the block."""
+        """Mark one example as waiting during the block."""
         self.folder.mkdir(parents=True, exist_ok=True)
         mark = self.folder / f"waits-{uuid4().hex}"
         mark.touch()
@@ -67,6 +70,6 @@ class Gate:
             mark.unlink()
 
     def wait(self) -> None:
-        """Blocks its thread; fails where nobody opens."""
+        """Block the thread until the gate opens, and fail if it does not open."""
         with self.arrival():
             until(lambda: self.is_open)

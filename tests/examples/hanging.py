@@ -1,4 +1,4 @@
-"""An example whose callback takes a minute. A file in `DATA_DIR` tells that it has begun."""
+"""An example whose callback takes a minute. A file in `DATA_DIR` shows that it has started."""
 
 import time
 
@@ -11,7 +11,7 @@ component = html.Div([html.Button("Hang", id="hanging-button"), html.Output(id="
 
 @callback(Output("hanging-output", "children"), Input("hanging-button", "n_clicks"))
 def hang(clicks: int | None) -> str:
-    """Longer than any server waits at its end."""
+    """Block for longer than any server waits when it stops."""
     folder = get_settings().data_dir
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "hanging").touch()

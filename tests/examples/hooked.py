@@ -1,6 +1,6 @@
-"""The site inside a server of one's own that refuses whoever has no key, or has routes at paths of the site.
+"""The site inside an existing server that rejects clients without a key, or has routes at paths of the site.
 
-`HOOK` names what refuses, `HOOKED` whether it was there before the site was built or came after it.
+`HOOK` specifies the mechanism that rejects. `HOOKED` specifies whether it is added before or after the site is built.
 """
 
 import os
@@ -16,14 +16,14 @@ hook, hooked = os.environ.get("HOOK", ""), os.environ.get("HOOKED", "before")
 
 
 def flask_server() -> Any:
-    """A Flask app."""
+    """Return a Flask app."""
     from flask import Flask
 
     return Flask("own")
 
 
 def hook_flask(server: Any) -> None:
-    """Refuses before a request, after it, or around the whole app."""
+    """Reject clients before a request, after it, or around the whole app."""
     from flask import Response, request
 
     def refused() -> Response | None:
@@ -46,14 +46,14 @@ def hook_flask(server: Any) -> None:
 
 
 def quart_server() -> Any:
-    """A Quart app."""
+    """Return a Quart app."""
     from quart import Quart
 
     return Quart("own")
 
 
 def hook_quart(server: Any) -> None:
-    """The same."""
+    """Reject clients before a request, after it, or around the whole app."""
     from quart import Response, request
 
     async def refused() -> Response | None:
@@ -78,7 +78,7 @@ def hook_quart(server: Any) -> None:
 
 
 def fastapi_server() -> Any:
-    """A FastAPI app, with the dependency that only its constructor takes."""
+    """Return a FastAPI app with the dependency, which only its constructor accepts."""
     from fastapi import Depends, FastAPI, HTTPException, Request
 
     async def key(request: Request) -> None:
@@ -89,7 +89,7 @@ def fastapi_server() -> Any:
 
 
 def hook_fastapi(server: Any) -> None:
-    """Refuses in a middleware class or function."""
+    """Reject clients in a middleware class or function."""
     from starlette.responses import PlainTextResponse
 
     if hook == "middleware":
@@ -106,7 +106,7 @@ def hook_fastapi(server: Any) -> None:
 
 
 class KeyNeeded:
-    """Plain ASGI middleware."""
+    """Plain ASGI middleware that requires a key."""
 
     def __init__(self, app: Any) -> None:
         self._app = app

@@ -1,4 +1,4 @@
-"""A background callback that goes on for as long as a test wants: it waits at the gate."""
+"""A background callback that runs as long as a test needs, because it waits at the gate."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ component = html.Div([html.Button("Start", id="job-button"), html.Output(id="job
 
 
 def explain(error: Exception) -> str:
-    """What the reader sees when there is no place for the job."""
+    """Return the message for the user if there is no slot for the job."""
     return f"Not done: {error}" if isinstance(error, TooManyJobsError) else "The job failed."
 
 
@@ -24,7 +24,7 @@ def explain(error: Exception) -> str:
     prevent_initial_call=True,
 )
 def work(set_progress: Callable[[str], None], clicks: int) -> str:
-    """Tells that it has begun, and waits."""
+    """Report the start, and wait."""
     set_progress("begun")
     Gate.here().wait()
     return f"done {clicks}"

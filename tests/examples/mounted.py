@@ -1,4 +1,4 @@
-"""The site below `/site` of a parent app."""
+"""The site under `/site` of a parent app."""
 
 from lib.app import create_app
 from lib.settings import get_settings

@@ -1,4 +1,4 @@
-"""The site where a proxy, here a hook, lets no WebSocket through."""
+"""The site behind a proxy, here a hook, that blocks all WebSockets."""
 
 from dash import hooks
 
@@ -8,7 +8,7 @@ from lib.settings import get_settings
 
 @hooks.websocket_connect()
 def refuse(_: object) -> bool:
-    """Nobody gets one."""
+    """Reject every WebSocket."""
     return False
 
 

@@ -1,4 +1,4 @@
-"""Callbacks that tell the id of their request, one that fails with a secret in its words, and one with nothing new."""
+"""Callbacks that return their request ID, one that fails with a secret in its text, and one without an update."""
 
 import asyncio
 import logging
@@ -21,26 +21,26 @@ component = html.Div(
 
 @callback(Output("thread-output", "children"), Input("thread-button", "n_clicks"), prevent_initial_call=True)
 def in_thread(_: Any) -> str:
-    """The id, and a record of its own."""
+    """Return the request ID, and write a log record."""
     logging.getLogger("callback").info("A callback of %s", "the site")
     return request_id.get()
 
 
 @callback(Output("loop-output", "children"), Input("loop-button", "n_clicks"), prevent_initial_call=True)
 async def on_loop(_: Any) -> str:
-    """The same, asynchronously."""
+    """Return the request ID asynchronously."""
     await asyncio.sleep(0)
     return request_id.get()
 
 
 @callback(Output("leaks-output", "children"), Input("leaks-button", "n_clicks"), prevent_initial_call=True)
 def leak(_: Any) -> None:
-    """Fails."""
+    """Raise an error."""
     token = get_settings().load(AdminSettings).admin_token.get_secret_value()
     raise ValueError(f"cannot reach postgresql://reader:swordfish@db/visits with {token}")
 
 
 @callback(Output("nothing-output", "children"), Input("nothing-button", "n_clicks"), prevent_initial_call=True)
 def nothing(_: Any) -> None:
-    """Changes nothing."""
+    """Change nothing."""
     raise PreventUpdate

@@ -1,4 +1,4 @@
-"""The site below `/site` of a parent app, with the log of the site."""
+"""The site under `/site` of a parent app, with the log of the site."""
 
 from lib.process.logs import configure_logging
 from lib.settings import get_settings

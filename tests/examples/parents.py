@@ -1,11 +1,11 @@
-"""Parent apps that know nothing of the app below their `/site`: they strip the path, and run no lifespan."""
+"""Parent apps that have no knowledge of the app under their `/site`: they strip the path, and run no lifespan."""
 
 from collections.abc import Callable
 from typing import Any
 
 
 def below_werkzeug(site: Any) -> Any:
-    """A WSGI parent."""
+    """Return a WSGI parent."""
     from werkzeug.middleware.dispatcher import DispatcherMiddleware
     from werkzeug.wrappers import Response
 
@@ -13,7 +13,7 @@ def below_werkzeug(site: Any) -> Any:
 
 
 def below_starlette(site: Any) -> Any:
-    """An ASGI parent."""
+    """Return an ASGI parent."""
     from starlette.applications import Starlette
     from starlette.responses import PlainTextResponse
     from starlette.routing import Mount, Route

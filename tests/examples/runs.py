@@ -1,4 +1,7 @@
-"""An example that can be run: it adds, waits until a test lets it go on, fails or answers with what no JSON has."""
+"""An example that can be run.
+
+It adds, waits until a test lets it continue, fails, or returns a value that JSON cannot represent.
+"""
 
 from typing import Annotated, Literal
 
@@ -15,7 +18,7 @@ def run(
     number: Annotated[float, Field(ge=0, le=60, description="A number.")] = 1,
     numbers: list[int] | None = None,
 ) -> object:
-    """Does what it is told."""
+    """Perform the requested action."""
     if what == "wait":
         Gate.here().wait()
     if what == "fail":

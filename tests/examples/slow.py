@@ -1,4 +1,4 @@
-"""An example whose callback takes as long as a test wants."""
+"""An example whose callback takes as long as a test needs."""
 
 from dash import Input, Output, callback, html
 
@@ -9,6 +9,6 @@ component = html.Div([html.Button("Wait", id="slow-button"), html.Output(id="slo
 
 @callback(Output("slow-output", "children"), Input("slow-button", "n_clicks"))
 def wait(clicks: int | None) -> str:
-    """Blocks its thread, as a database or a computation would."""
+    """Block the thread, as a database or a computation does."""
     Gate.here().wait()
     return f"waited {clicks}"

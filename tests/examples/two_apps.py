@@ -1,4 +1,4 @@
-"""Two Dash apps on one server of their own, one at `/one/` and one at `/two/`, each on the site's adapter."""
+"""Two Dash apps on one existing server, one at `/one/` and one at `/two/`, each on the site's adapter."""
 
 import asyncio
 import threading
@@ -16,12 +16,12 @@ server = adapter.create_app("two")
 
 
 def broken(_: Request) -> Response:
-    """A handler with a fault."""
+    """Raise an error."""
     raise ValueError("a secret of the handler")
 
 
 def add(name: str) -> Dash:
-    """An app with one callback, which says for which app it runs."""
+    """Return an app with one callback, which returns the name of its app."""
     prefix = f"/{name}/"
     app = Dash(name, backend=adapter, server=False, url_base_pathname=prefix, use_async=False)
     app.init_app(server)
@@ -31,7 +31,7 @@ def add(name: str) -> Dash:
     def which(_: int | None) -> str:
         return str(get_app().config.name)
 
-    # Two callbacks that are also endpoints of their own.
+    # These two callbacks are also API endpoints.
     endpoint = {"inputs": {"number": Input(f"{name}-button", "title")}}
 
     @app.callback(Output(f"{name}-output", "title"), api_endpoint=f"{prefix}api/thread", **endpoint)
@@ -54,7 +54,7 @@ def add(name: str) -> Dash:
     return app
 
 
-# All of them, then all of them: the work that one does must not touch the other.
+# All apps are added, and then all are finalized. The work of one must not affect the other.
 apps = [add("one"), add("two")]
 for made in apps:
     made.backend.finalize(made)

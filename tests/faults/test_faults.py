@@ -19,14 +19,14 @@ pytestmark = [pytest.mark.serial, pytest.mark.release]
 
 @pytest.fixture(scope="module")
 def stack() -> Iterator[ExitStack]:
-    """Ends what the tests of this file started."""
+    """End the sites that the tests of this file started."""
     with ExitStack() as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def running() -> dict[tuple[Place, BackendName], Subject]:
-    """Sites that run already: scenarios in the same surroundings share one."""
+    """Return the running sites. Scenarios in the same environment share one."""
     return {}
 
 

@@ -12,7 +12,7 @@ ABOUT = {"day": date(2026, 3, 1), "machine": "2 CPUs", "versions": {"dash": "4.4
 
 
 def results() -> Results:
-    """All parts, of one backend."""
+    """Return all parts, with the results of one backend."""
     outcome = Outcome(
         scenario="worker", backend="quart", sent=1200, failed=1, in_flight=2, calm_ms=8.4, fault_ms=20.6, visits=700,
         stored=701, lost=3, why="", asked_again=4,
@@ -32,9 +32,9 @@ def test_the_page_is_that_of_the_results() -> None:
 
 def test_it_shows_every_part() -> None:
     text = page(results())
-    assert "| A worker is killed | Quart | 1,200 | 1 | 2 | 8 ms | 21 ms |" in text
+    assert "| Worker killed | Quart | 1,200 | 1 | 2 | 8 ms | 21 ms |" in text
     assert "happened 4 times" in text
-    assert "| A worker is killed | Quart | 700 | 701 | 3 |" in text
+    assert "| Worker killed | Quart | 700 | 701 | 3 |" in text
     assert "| FastAPI | 20,000 | 0 |" in text
     assert "| Flask | 60 | 9,000 | 0 | 200.0 MB | 204.0 MB | +2.0% |" in text
 

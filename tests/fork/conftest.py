@@ -15,7 +15,7 @@ NAME = 'The "Harbor" Handbook'
 
 @pytest.fixture(scope="session")
 def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A new fork. Do not change it."""
+    """Create a fork. Do not change it."""
     folder = tmp_path_factory.mktemp("fork") / "harbor-docs"
     created = run_new(folder, "--name", NAME)
     assert created.returncode == 0, created.stderr
@@ -24,7 +24,7 @@ def fork(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def my_fork(fork: Path, tmp_path: Path) -> Folder:
-    """A fork that the test can change."""
+    """Create a fork that the test can change."""
     ignored = shutil.ignore_patterns(".cache", "__pycache__", ".pytest_cache")
     return Folder(shutil.copytree(fork, tmp_path / "my-docs", ignore=ignored))
 
@@ -42,7 +42,7 @@ def _project_copy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 @pytest.fixture
 def newer(_project_copy: Path, tmp_path: Path) -> Folder:
-    """A copy of the project that the test can change into a newer version."""
+    """Create a copy of the project that the test can change into a newer version."""
     return Folder(shutil.copytree(_project_copy, tmp_path / "newer", ignore=shutil.ignore_patterns("__pycache__")))
 
 

@@ -33,6 +33,12 @@ def test_a_merge_must_be_valid_python() -> None:
     assert merge_text("list.py", base, fork, base) == fork
 
 
+def test_a_merge_must_be_valid_toml() -> None:
+    base, fork, newer = "[tool]\na = 1\n", "[tool]\na = 1\nb = 2\n", "b = 3\n[tool]\na = 1\n"
+    assert merge_text("pyproject.toml", base, fork, newer) == "b = 3\n[tool]\na = 1\nb = 2\n"
+    assert merge_text("pyproject.toml", base, fork, "[tool]\nb = 3\na = 1\n") is None
+
+
 def test_icons_of_both_are_kept() -> None:
     fork = json.dumps({"prefix": "x", "icons": {"mine": {"body": "m"}, "b": {"body": "old"}}})
     newer = json.dumps({"prefix": "x", "icons": {"new": {"body": "n"}, "b": {"body": "new"}}})

@@ -1,6 +1,7 @@
 """`python run.py new` creates a fork that runs on each backend and passes its own tests."""
 
 import re
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -11,12 +12,13 @@ import pytest
 from tests.fork.conftest import NAME
 from tests.fork.running import WRITTEN, Folder, make, run_new
 from tests.serving import BACKENDS, PROJECT, serving
+from tools.fork.commands import main
 from tools.fork.manifest import NAME as MANIFEST
-from tools.fork.places import LEFT_OUT, PLACES, STARTER, STARTER_NAMES, Owner
+from tools.fork.places import LEFT_OUT, PLACES, STARTER, STARTER_NAMES, Owner, fork_files
 
 PAGES = {"/getting-started": "Getting Started", "/live-example": "A Live Example", "/configuration": "Configuration"}
-# Entries of the project's top folder that forks do not have.
-NOT_IN_FORKS = {".ci", ".git", "CHANGELOG.md", "benchmarks", "budgets.toml", "examples", "licences.toml"}
+# Entries of the project's root folder that forks do not have.
+NOT_IN_FORKS = {".ci", ".git", "CHANGELOG.md", "benchmarks", "budgets.toml", "examples", "licenses.toml"}
 
 
 def test_the_fork_has_the_places_of_the_list_and_no_others(fork: Path) -> None:
@@ -154,6 +156,54 @@ def test_a_folder_that_cannot_be_written_is_reported(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "Cannot write" in done.stderr
+
+
+def test_a_name_that_is_too_long_is_reported(tmp_path: Path) -> None:
+    done = run_new(tmp_path / ("a" * 300))
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "File name too long" in done.stderr
+
+
+def test_the_printed_command_works_with_blanks(tmp_path: Path) -> None:
+    folder = tmp_path / "my docs; ls"
+    done = run_new(folder)
+    assert f"    {shlex.join(['cd', str(folder)])}\n" in done.stdout
+
+
+def test_a_folder_can_have_a_name_that_the_terminal_cannot_show(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    done = run_new(tmp_path / "Tücher")
+    assert done.returncode == 0, done.stderr
+    assert "T\\xfccher" in done.stdout
+
+
+def test_local_files_of_the_project_are_not_copied(newer: Folder, tmp_path: Path) -> None:
+    before = fork_files(newer.root).keys()
+    for path in (".env", "lib/.env", "assets/.env.local", "deploy/tls.key", "deploy/certs/tls.pem", "lib/.git/config"):
+        newer.write(path, "hunter2")
+    newer.write("lib/app.py.orig", "old")
+    (newer.root / "lib" / ".#app.py").symlink_to("user@host.123")  # an Emacs lock file
+    (newer.root / "lib" / "passwords.txt").symlink_to("/etc/passwd")
+    assert fork_files(newer.root).keys() == before
+    done = run_new(tmp_path / "fork", project=newer.root)
+    assert done.returncode == 0, done.stderr
+    assert [path for path, data in Folder(tmp_path / "fork").contents().items() if b"hunter2" in data] == []
+
+
+@pytest.mark.parametrize("exists", [True, False])
+def test_an_interrupted_fork_is_removed(exists: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    folder = tmp_path / "fork"
+    if exists:
+        folder.mkdir()
+    monkeypatch.setattr("tools.fork.new.write_manifest", interrupt)
+    assert main(["new", str(folder)]) == 130
+    assert folder.exists() is exists
+    assert not exists or not any(folder.iterdir())
 
 
 def test_a_fork_does_not_create_forks(my_fork: Folder, tmp_path: Path) -> None:

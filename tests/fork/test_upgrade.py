@@ -1,7 +1,10 @@
-"""`make upgrade` takes a newer version of the project and leaves the files of the fork alone."""
+"""`make upgrade` installs a newer version of the project and does not change the files of the fork."""
 
 import json
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,6 +15,7 @@ from tests.serving import BACKENDS, PROJECT, serving
 from tests.sites import page
 from tests.tiers import fast_on
 from tools.fork.manifest import NAME as MANIFEST
+from tools.fork.manifest import replace_file
 from tools.fork.upgrade import BACKUP
 
 FEATURE_LIST = "lib/features/__init__.py"
@@ -22,7 +26,7 @@ FEATURE = (
 
 
 def add_own_files(fork: Folder) -> dict[str, str]:
-    """Change the places of the fork, and return the texts by path."""
+    """Change files of the fork, and return the texts by path."""
     own = {
         ".env": fork.read(".env") + "SITE_LANG=de\n",
         "README.md": "# Mine\n",
@@ -99,7 +103,7 @@ def test_the_files_of_the_fork_stay(backend: str, my_fork: Folder, newer: Folder
     own = add_own_files(my_fork)
     my_fork.replace(FEATURE_LIST, LAST_FEATURE, f'{LAST_FEATURE}    "tides",  # mine\n')
     my_fork.append("requirements.txt", "mine>=1,<2\n")
-    my_fork.replace("lib/site.py", '("Start here", "Backends",', '("Tides", "Start here", "Backends",')
+    my_fork.replace("lib/site.py", '("Start", "Write",', '("Tides", "Start", "Write",')
     release(newer)
     newer.replace(FEATURE_LIST, '    "newer",  # a new feature\n', "")
     shutil.rmtree(newer.root / "lib" / "features" / "newer")
@@ -204,6 +208,82 @@ def test_an_interrupted_upgrade_can_be_repeated(my_fork: Folder, newer: Folder) 
     assert my_fork.has("lib/features/newer/__init__.py")
 
 
+def test_an_upgrade_that_stops_after_a_merge_can_be_repeated(my_fork: Folder, newer: Folder) -> None:
+    my_fork.append("requirements.txt", "mine>=1,<2\n")
+    my_fork.replace(FEATURE_LIST, LAST_FEATURE, f'{LAST_FEATURE}    "tides",  # mine\n')
+    release(newer)
+    code = (
+        "import sys; from tools.fork import upgrade\n"
+        "def stop(*_): raise KeyboardInterrupt\n"
+        "upgrade._delete = stop\n"
+        "sys.exit(upgrade.main(sys.argv[1:]))"
+    )
+    command = [sys.executable, "-B", "-c", code, str(my_fork.root)]
+    stopped = subprocess.run(command, cwd=newer.root, capture_output=True, text=True, check=False)
+    assert (stopped.returncode, stopped.stderr) == (1, "Interrupted. The upgrade is incomplete. Run it again.\n")
+    succeeded(upgrade(my_fork, newer))
+    assert my_fork.read("requirements.txt").endswith("newer>=1,<2\nmine>=1,<2\n")
+    assert my_fork.read("requirements.txt").count("newer>=1") == 1
+    assert my_fork.read(FEATURE_LIST).count('"newer"') == 1
+    assert "merged" not in json.loads(my_fork.read(MANIFEST))
+
+
+def test_an_older_version_is_rejected(my_fork: Folder, newer: Folder, unchanged: Callable[[], bool]) -> None:
+    for version in ("0.0.9", "0.1", "0.0.10rc1"):
+        text = newer.read("lib/site.py")
+        newer.write("lib/site.py", re.sub(r'(?m)^VERSION = ".*"$', f'VERSION = "{version}"', text))
+        assert f"has version {version}, which is older than version 0.1.0" in refused(upgrade(my_fork, newer))
+    assert unchanged()
+
+
+def test_a_later_backup_does_not_replace_an_earlier_one(my_fork: Folder, newer: Folder) -> None:
+    for mine in ("# Mine 1.\n", "# Mine 2.\n", "# Mine 2.\n"):
+        newer.append("lib/app.py", "# Newer.\n")
+        my_fork.write("lib/app.py", mine)
+        succeeded(upgrade(my_fork, newer, force=True))
+    saved = {path: data for path, data in my_fork.contents().items() if path.startswith(BACKUP)}
+    assert saved == {f"{BACKUP}/lib/app.py": b"# Mine 1.\n", f"{BACKUP}/lib/app.py.2": b"# Mine 2.\n"}
+
+
+def test_a_file_becomes_executable(my_fork: Folder, newer: Folder) -> None:
+    (newer.root / "gunicorn.conf.py").chmod(0o755)
+    assert "1 replaced" in succeeded(upgrade(my_fork, newer))
+    assert (my_fork.root / "gunicorn.conf.py").stat().st_mode & 0o111
+    assert "up to date" in succeeded(upgrade(my_fork, newer))
+
+
+def test_a_folder_in_the_place_of_a_file_stops_the_upgrade(
+    my_fork: Folder, newer: Folder, request: pytest.FixtureRequest
+) -> None:
+    my_fork.write("components/wave.py/mine", "mine")
+    my_fork.write("components/tide", "mine")
+    unchanged = request.getfixturevalue("unchanged")
+    newer.write("components/wave.py", "# Newer.\n")
+    newer.write("components/tide/__init__.py", "# Newer.\n")
+    newer.append("lib/app.py", "# Newer.\n")
+    message = refused(upgrade(my_fork, newer))
+    assert "components/tide/__init__.py  a folder and a file have the same name\n" in message
+    assert unchanged()
+    succeeded(upgrade(my_fork, newer, force=True))
+    assert my_fork.read("components/tide") == my_fork.read("components/wave.py/mine") == "mine"
+
+
+def test_a_failed_write_leaves_no_temporary_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "chmod", full)
+    with pytest.raises(OSError, match="No space left"):
+        replace_file(tmp_path / "file", b"data", 0o644)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_with_another_encoding_is_reported(my_fork: Folder, tmp_path: Path) -> None:
+    (tmp_path / "other" / "lib").mkdir(parents=True)
+    (tmp_path / "other" / "lib" / "site.py").write_bytes(b'VERSION = "\xe9"\n')
+    assert "is not a copy of the project" in refused(upgrade(my_fork, tmp_path / "other"))
+
+
 def test_an_invalid_source_is_reported(my_fork: Folder, tmp_path: Path, fork: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert "is not a copy of the project" in refused(upgrade(my_fork, tmp_path / "empty"))
@@ -216,7 +296,7 @@ def test_an_invalid_source_is_reported(my_fork: Folder, tmp_path: Path, fork: Pa
 
 
 def test_an_invalid_manifest_is_reported(my_fork: Folder, newer: Folder) -> None:
-    for text in ("[", "[]", "{}"):
+    for text in ("[", "[]", "{}", '{"version": "1", "files": ["a"], "texts": {}}'):
         my_fork.write(MANIFEST, text)
         assert f"{MANIFEST} cannot be read" in refused(upgrade(my_fork, newer))
     (my_fork.root / MANIFEST).unlink()

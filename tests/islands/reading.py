@@ -1,4 +1,4 @@
-"""Reads HTML back into elements, and the text out of elements, Dash trees and Dash's JSON, to compare them."""
+"""Parse HTML into elements, and extract the text of elements, Dash trees, and Dash's JSON, to compare them."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -13,7 +13,7 @@ VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "l
 
 @dataclass(slots=True)
 class Element:
-    """An element as a browser sees it; a boolean attribute has the value None."""
+    """An element as a browser parses it. A boolean attribute has the value None."""
 
     tag: str
     attributes: dict[str, str | None] = field(default_factory=dict)
@@ -21,7 +21,7 @@ class Element:
 
 
 class _Reader(HTMLParser):
-    """Builds elements, and is strict about how they are nested."""
+    """Parser that builds elements and requires correct nesting."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
@@ -49,7 +49,10 @@ class _Reader(HTMLParser):
 
 
 def read_html(source: str) -> "list[Element | str]":
-    """The nodes of a piece of HTML. Fails where an element is not closed, or closed by another's end."""
+    """Return the nodes of a piece of HTML.
+
+    Fail if an element is not closed, or is closed by the end tag of another element.
+    """
     reader = _Reader()
     reader.feed(source)
     reader.close()
@@ -58,7 +61,7 @@ def read_html(source: str) -> "list[Element | str]":
 
 
 def text_of_tree(node: Any) -> str:  # noqa: PLR0911  # one line for each kind of node
-    """The text of a Dash tree, of Dash's JSON of it, or of what was read from HTML."""
+    """Return the text of a Dash tree, of Dash's JSON of it, or of parsed HTML."""
     match node:
         case None | bool():
             return ""
@@ -77,6 +80,6 @@ def text_of_tree(node: Any) -> str:  # noqa: PLR0911  # one line for each kind o
         case {"namespace": "dash_html_components", "props": dict() as props}:
             return text_of_tree(props.get("children"))
         case {"namespace": _}:
-            return ""  # drawn by React alone; HTML has an empty stand-in
+            return ""  # rendered by React only; HTML has an empty placeholder
         case _:
             return str(node)

@@ -23,7 +23,7 @@ ELEMENTS = [getattr(html, name) for name in html.__all__]
 
 
 def only(node: Any) -> Element:
-    """The single element that a node is written as."""
+    """Return the only element in the HTML of a node."""
     [element] = read_html(to_html(node))
     assert isinstance(element, Element)
     return element
@@ -158,12 +158,15 @@ def test_what_only_react_can_draw_leaves_its_place(node: Any, height: str | None
 
 def test_live_examples_are_written_where_they_stand() -> None:
     tree = html.Section([html.B("before"), Live(html.Div(html.I("live")), "x"), "after"])
-    assert to_html(tree) == "<section><b>before</b><div><i>live</i></div>after</section>"
-    assert to_html(Live(lambda: html.I(str(1 + 1)), "x")) == "<i>2</i>"
+    assert (
+        to_html(tree)
+        == '<section><b>before</b><div class="island" data-name="x"><div><i>live</i></div></div>after</section>'
+    )
+    assert to_html(Live(lambda: html.I(str(1 + 1)), "x")) == '<div class="island" data-name="x"><i>2</i></div>'
 
 
 def test_html_is_the_same_in_every_process() -> None:
-    """Workers and restarts must agree, or the ETag of a page changes with whoever answers."""
+    """All workers and restarts must write the same HTML: otherwise the ETag of a page depends on the process."""
     program = (
         "from dash import html; from dash._utils import to_json; from lib.islands import to_html\n"
         "tree = html.Div('x', id='i', className='c', role='r', title='t',"
@@ -216,9 +219,9 @@ def test_the_html_of_a_tree_has_the_text_and_the_shape_of_the_tree(tree: Any) ->
 
 
 def shape(node: Any) -> list[Any]:
-    """The tags of a tree and of what was read back."""
+    """Return the tags of a tree or of parsed HTML."""
     if isinstance(node, Live):
-        return shape(node.resolve())
+        return [("div", shape(node.resolve()))]  # its place
     if isinstance(node, list | tuple):
         return [tag for child in node for tag in shape(child)]
     if isinstance(node, Element):
@@ -226,3 +229,12 @@ def shape(node: Any) -> list[Any]:
     if hasattr(node, "_type"):
         return [(node._type.removesuffix("El").lower(), shape(getattr(node, "children", None)))]
     return []
+
+
+def test_a_link_keeps_its_properties() -> None:
+    link = dcc.Link("Docs", href="/x", id="a", className="button", target="_blank", title="T", refresh=True)
+    [element] = read_html(to_html(link))
+    assert isinstance(element, Element)
+    assert element.attributes == {
+        "href": "/x", "id": "a", "class": "button", "target": "_blank", "title": "T", "data-reload": None
+    }  # fmt: skip

@@ -1,13 +1,13 @@
-"""How a reader operates each live example of the site, in a browser: one function per example.
+"""Functions that operate each live example of the site in a browser as a user does: one function per example.
 
-The functions for the examples of `docs/<folder>/` stand in `<folder>.py` here, with underscores for hyphens; the one of
-the home page in `home.py`. Each file ends with its `OPERATE`, from the name of the module, such as
-`docs.data-visualization.reef`, to the function. A new file is found by itself.
+The functions for the examples of `docs/<folder>/` are in `<folder>.py` in this folder, with underscores instead of
+hyphens. The function for the home page is in `home.py`. Each file ends with `OPERATE`, which maps the name of the
+module, for example `docs.data-visualization.reef`, to the function. New files are found automatically.
 
-A function is called with a visitor who has opened the page of the example, made it live and scrolled it into view;
-`frame_of` gives its frame. It does what a reader would, and fails unless the example shows the result. It is called on
-each backend; `backend_of` says which one, for an example that promises something else on one of them. `test_operated`
-runs them, and demands one for each live example.
+A function is called with a visitor that has opened the page of the example, started Dash, and scrolled the example into
+view; `frame_of` returns its frame. The function does the actions of a user, and fails if the example does not show the
+result. It is called on each backend; `backend_of` returns the backend, for an example with a different result on one of
+them. `test_operated` runs the functions, and requires one for each live example.
 """
 
 from importlib import import_module
@@ -17,7 +17,7 @@ from tests.live_examples.operating import Operate
 
 
 def _collected() -> dict[str, Operate]:
-    """The functions of all files."""
+    """Return the functions of all files."""
     found: dict[str, Operate] = {}
     for module in iter_modules(__path__):
         if module.name.startswith("test_"):

@@ -1,4 +1,4 @@
-"""The live examples of Authoring."""
+"""The live examples in `docs/authoring/`, which the pages Directives and Live examples show."""
 
 import re
 from datetime import UTC, datetime
@@ -12,9 +12,9 @@ _TIME = re.compile(r"(\d\d:\d\d:\d\d) UTC")
 
 
 def hello(visitor: Visitor) -> None:
-    """Waves twice, and is counted."""
+    """Wave twice, and check the count."""
     frame = frame_of(visitor, "docs.authoring.hello")
-    expect(frame.get_by_role("status")).to_have_text("Nobody has waved yet.")
+    expect(frame.get_by_role("status")).to_have_text("No waves yet.")
     frame.get_by_role("button", name="Wave").click()
     expect(frame.get_by_role("status")).to_have_text("Waved 1 time.")
     frame.get_by_role("button", name="Wave").click()
@@ -22,7 +22,7 @@ def hello(visitor: Visitor) -> None:
 
 
 def tide(visitor: Visitor) -> None:
-    """Opens the page anew, and is told the second of this view."""
+    """Open the page again, and check that it shows the time of this view."""
     before = datetime.now(UTC).replace(microsecond=0)
     visitor.page.reload()
     visitor.live()

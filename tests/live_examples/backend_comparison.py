@@ -1,4 +1,4 @@
-"""The example of the Backend Deep Dive page."""
+"""The example of the page "Choose a backend"."""
 
 from playwright.sync_api import expect
 
@@ -9,7 +9,7 @@ CHOOSER = "docs.backend-comparison.chooser"
 
 
 def choose(visitor: Visitor) -> None:
-    """A yes ends in a recommendation; six times no in Flask."""
+    """Check that a yes ends in a recommendation, and that six times no ends in Flask."""
     frame = frame_of(visitor, CHOOSER)
     question, backend = frame.locator("#chooser-question"), frame.locator("#chooser-backend")
     again = frame.get_by_role("button", name="Start again")

@@ -1,4 +1,4 @@
-"""The live examples of Compare, on a site without peers."""
+"""The live examples of the page "Compare backends", on a site without peers."""
 
 import re
 
@@ -8,7 +8,7 @@ from tests.browser.visitor import Visitor, typed
 from tests.live_examples.operating import backend_of, frame_of
 from tests.waiting import until
 
-# After so many seconds the example itself ends a run.
+# After this number of seconds, the example itself ends a run.
 LONGEST = 120.0
 FOLDER = "docs.compare"
 PLAIN = re.compile("/api/demo/plain")
@@ -16,7 +16,7 @@ LABELS = {"flask": "Flask", "fastapi": "FastAPI", "quart": "Quart"}
 
 
 def compare(visitor: Visitor) -> None:
-    """Is told how to get three, asks for far too much, cancels, and measures the one backend that is here."""
+    """Check the hint for three backends, enter a count that is too large, cancel, and measure the only backend."""
     frame = frame_of(visitor, f"{FOLDER}.compare")
     label = LABELS[backend_of(visitor)]
     status = frame.locator("#compare-status")
@@ -31,7 +31,7 @@ def compare(visitor: Visitor) -> None:
         expect(count).to_have_value("200")
         expect(status).to_contain_text("one at a time")
         frame.get_by_role("button", name="Cancel").click()
-        expect(status).to_contain_text("Cancelled")
+        expect(status).to_contain_text("Canceled")
     measured(visitor, frame, 2)
     expect(status).to_have_text(f"Done: 2 requests of each kind, {label}.")
     expect(frame.locator("#compare-backends tbody td").nth(1)).to_have_text("measured")
@@ -45,9 +45,10 @@ def compare(visitor: Visitor) -> None:
 
 
 def measured(visitor: Visitor, frame: Locator, count: int, *, absent: int = 0) -> None:
-    """Has so many requests of each kind measured; anew, where the machine halted longer than the example waits.
+    """Measure this number of requests of each kind.
 
-    So many peers are `absent`: they are expected to say nothing.
+    Repeat the run if the machine halted longer than the example waits. `absent` is the number of peers that are
+    expected not to respond.
     """
     for _ in range(3):
         typed(frame.get_by_label("Requests of each kind"), str(count))
@@ -55,12 +56,12 @@ def measured(visitor: Visitor, frame: Locator, count: int, *, absent: int = 0) -
         frame.get_by_role("button", name="Compare").click()
         until(lambda: len(visitor.recorded) > 1 and visitor.recorded[-1].startswith("Done"), seconds=LONGEST)
         states = frame.locator("#compare-backends tbody").inner_text()
-        if states.count("too slow") == absent and "no answer in 5 s" not in states:
+        if states.count("too slow") == absent and "no response in 5 s" not in states:
             return
 
 
 def recorded(visitor: Visitor) -> None:
-    """Sees the three backends of the last benchmark with its date, and turns from requests to times."""
+    """Check the three backends of the last benchmark and its date, and switch from requests to times."""
     frame = frame_of(visitor, f"{FOLDER}.recorded")
     expect(frame.locator("thead th")).to_have_text(["Request", "Flask", "FastAPI", "Quart"])
     callback = frame.locator("tbody tr", has_text="Callback").locator("td").first

@@ -1,4 +1,4 @@
-"""The live examples of Data Visualization."""
+"""The live examples of the page "Charts"."""
 
 import re
 from collections.abc import Callable
@@ -14,31 +14,31 @@ FOLDER = "docs.data-visualization"
 
 
 def reef(visitor: Visitor) -> None:
-    """Hides a zone by its name in the legend, and shows it again."""
+    """Hide a zone by its name in the legend, and show it again."""
     figure = drawn(frame_of(visitor, f"{FOLDER}.reef"))
     hides_and_shows(figure, "Lagoon", figure.locator(".scatterlayer .trace"), 3)
 
 
 def seasons(visitor: Visitor) -> None:
-    """Hides a season by its name in the legend, and shows it again."""
+    """Hide a season by its name in the legend, and show it again."""
     figure = drawn(frame_of(visitor, f"{FOLDER}.seasons"))
     hides_and_shows(figure, "Summer", figure.locator(".barlayer .trace"), 3)
 
 
 def tide(visitor: Visitor) -> None:
-    """Points at the line, and reads the level."""
+    """Point at the line, and read the level."""
     figure = drawn(frame_of(visitor, f"{FOLDER}.tide"))
     until(lambda: " m" in read_in_the_middle(visitor, figure))
 
 
 def week(visitor: Visitor) -> None:
-    """Points at an hour, and reads how many boats there are."""
+    """Point at an hour, and read the number of boats."""
     figure = drawn(frame_of(visitor, f"{FOLDER}.week"))
     until(lambda: "boats" in read_in_the_middle(visitor, figure))
 
 
 def stations(visitor: Visitor) -> None:
-    """Chooses a third station, and finds its line and a sentence about it."""
+    """Choose a third station, and find its line and a sentence about it."""
     frame = frame_of(visitor, f"{FOLDER}.stations")
     figure = drawn(frame)
     lines = figure.locator(".scatterlayer .trace")
@@ -53,7 +53,7 @@ def stations(visitor: Visitor) -> None:
 
 
 def linked(visitor: Visitor) -> None:
-    """Clicks a bar, which both figures and the sentence follow; then chooses a boat by name."""
+    """Click a bar, and check that both figures and the sentence change; then choose a boat by name."""
     frame = frame_of(visitor, f"{FOLDER}.linked")
     bars = drawn(frame.locator("#viz-linked-bars"))
     expect(frame.locator("figcaption")).to_contain_text("Ilse is")
@@ -67,7 +67,7 @@ def linked(visitor: Visitor) -> None:
 
 
 def brushing(visitor: Visitor) -> None:
-    """Draws a box, which the other figure and the sentence follow; then takes the slider by the keyboard."""
+    """Draw a box, and check that the other figure and the sentence change; then use the slider with the keyboard."""
     frame = frame_of(visitor, f"{FOLDER}.brushing")
     points, bars = drawn(frame.locator("#viz-brushing-points")), drawn(frame.locator("#viz-brushing-sites"))
     said = frame.locator("figcaption")
@@ -87,7 +87,7 @@ def brushing(visitor: Visitor) -> None:
 
 
 def gauge(visitor: Visitor) -> None:
-    """Starts the readings, sees points come, stops them while one is on its way, and begins anew without that one."""
+    """Start the readings, wait for points, stop while a reading is in transit, and start again without that reading."""
     frame = frame_of(visitor, f"{FOLDER}.gauge")
     figure, said = drawn(frame), frame.get_by_role("status")
     start, stop = frame.get_by_role("button", name="Start"), frame.get_by_role("button", name="Stop")
@@ -112,17 +112,17 @@ def gauge(visitor: Visitor) -> None:
     expect(points.nth(1)).to_be_attached()
     numbers = figure.evaluate("figure => figure.data[0].x")
     assert numbers == sorted(numbers)
-    # Nobody waits for a minute: the last reading but one was taken.
+    # To avoid a wait of a minute, continue after the last reading but one.
     visitor.page.evaluate("dash_clientside.set_props('viz-gauge-tick', { n_intervals: 59 })")
     expect(start).to_be_enabled()
     expect(said).to_have_text("Done: 60 readings.")
 
 
 def million(visitor: Visitor) -> None:
-    """Zooms with a box and with buttons, down to where every point is sent, and back to all."""
+    """Zoom with a box and with buttons until every point is sent, and zoom out to all points."""
     frame = frame_of(visitor, f"{FOLDER}.million")
     figure, said = drawn(frame), frame.get_by_role("status")
-    expect(said).to_contain_text(re.compile(r"^800 of 1,000,000 points sent, chosen in \d+\.\d ms"))
+    expect(said).to_contain_text(re.compile(r"^800 of 1,000,000 points sent, selected in \d+\.\d ms"))
     shows_all(figure)
     until(lambda: zoomed(visitor, figure))
     expect(said).to_contain_text(re.compile(r"^800 of 2[45]\d,\d{3} points"))
@@ -148,12 +148,15 @@ def million(visitor: Visitor) -> None:
 
 
 def shows_all(figure: Locator) -> None:
-    """Waits until Plotly has drawn the whole signal, which comes after its text."""
+    """Wait until Plotly has drawn the whole signal, which happens after its text appears."""
     until(lambda: figure.evaluate("figure => figure.layout.xaxis.range[1]") > 999_000)
 
 
 def zoomed(visitor: Visitor, figure: Locator) -> bool:
-    """Draws a box over a quarter of the figure; whether Plotly took notice, which a drawing may prevent."""
+    """Draw a box over a quarter of the figure.
+
+    Return whether Plotly has handled the box: a redraw can prevent that.
+    """
     is_listening(figure)
     box = box_of(figure)
     dragged(visitor, (box["x"] + box["width"] / 4, box["y"] + 40), (box["x"] + box["width"] / 2, box["y"] + 42))
@@ -161,7 +164,10 @@ def zoomed(visitor: Visitor, figure: Locator) -> bool:
 
 
 def double_clicked(visitor: Visitor, figure: Locator) -> bool:
-    """Clicks the figure twice; whether Plotly took notice, which a drawing may prevent."""
+    """Double-click the figure.
+
+    Return whether Plotly has handled the double-click: a redraw can prevent that.
+    """
     is_listening(figure)
     box = box_of(figure)
     visitor.page.mouse.dblclick(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -169,7 +175,10 @@ def double_clicked(visitor: Visitor, figure: Locator) -> bool:
 
 
 def heard(visitor: Visitor, changed: str, gesture: Callable[[], None]) -> None:
-    """Repeats a gesture until Dash asks because of it: Plotly draws before it listens, and a drawing interrupts it."""
+    """Repeat a gesture until Dash sends a request because of it.
+
+    Plotly draws before it listens, and a redraw interrupts the gesture.
+    """
     is_it, asked = because_of(changed), list[Request]()
     visitor.page.on("request", lambda request: asked.append(request) if is_it(request) else None)
 
@@ -183,20 +192,20 @@ def heard(visitor: Visitor, changed: str, gesture: Callable[[], None]) -> None:
 
 
 def clicked(bar: Locator) -> None:
-    """Points at a bar, and clicks it."""
+    """Point at a bar, and click it."""
     bar.hover(force=True)
     bar.click(force=True)
 
 
 def boxed(visitor: Visitor, figure: Locator) -> None:
-    """Draws a box over the left third of the figure."""
+    """Draw a box over the left third of the figure."""
     box = box_of(figure)
     to = (box["x"] + box["width"] / 3, box["y"] + box["height"] - 4)
     dragged(visitor, (box["x"] + 4, box["y"] + 4), to)
 
 
 def dragged(visitor: Visitor, start: tuple[float, float], end: tuple[float, float]) -> None:
-    """Presses at one place of the page, and lets go at another."""
+    """Press the mouse button at one place of the page, and release it at another."""
     visitor.page.mouse.move(*start)
     visitor.page.mouse.down()
     visitor.page.mouse.move(*end, steps=6)
@@ -204,7 +213,7 @@ def dragged(visitor: Visitor, start: tuple[float, float], end: tuple[float, floa
 
 
 def drawn(frame: Locator) -> Locator:
-    """The figure in a frame, once Plotly has drawn it and Dash listens to it."""
+    """Return the figure in a frame, after Plotly has drawn it and Dash listens to it."""
     figure = frame.locator(".js-plotly-plot").first
     expect(figure.locator(".main-svg").first).to_be_visible()
     is_listening(figure)
@@ -212,12 +221,12 @@ def drawn(frame: Locator) -> Locator:
 
 
 def is_listening(figure: Locator) -> None:
-    """Waits until Plotly is done with a figure: before the first time Dash does not listen to it."""
+    """Wait until Plotly has finished a figure. Dash does not listen to it before the first time."""
     expect(figure).not_to_have_class(re.compile("dash-graph--pending"))
 
 
 def hides_and_shows(figure: Locator, name: str, traces: Locator, count: int) -> None:
-    """Clicks a name in the legend twice: one trace less, and all of them again."""
+    """Click a name in the legend twice: one trace disappears, and then all are visible again."""
     expect(traces).to_have_count(count)
     entry = figure.locator(".legend .traces", has_text=name).locator(".legendtoggle")
     entry.click()
@@ -227,14 +236,17 @@ def hides_and_shows(figure: Locator, name: str, traces: Locator, count: int) -> 
 
 
 def read_in_the_middle(visitor: Visitor, figure: Locator) -> str:
-    """Moves the pointer to the middle of the plot; what the figure says there."""
+    """Move the pointer to the middle of the plot, and return the text that the figure shows there."""
     box = box_of(figure)
     visitor.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=4)
     return " ".join(figure.locator(".hoverlayer .hovertext").all_text_contents())
 
 
 def box_of(figure: Locator) -> FloatRect:
-    """Where Plotly's plot is in the window, away from the header, whatever has moved it meanwhile."""
+    """Return the position of Plotly's plot in the window, away from the header.
+
+    Scroll to the plot first, because the page can have moved it.
+    """
     plot = figure.locator(".nsewdrag")
     plot.evaluate("plot => plot.scrollIntoView({ block: 'center', behavior: 'instant' })")
     box = plot.bounding_box()

@@ -1,4 +1,4 @@
-"""The live examples of Getting Started."""
+"""The live examples of the page "Getting started"."""
 
 from playwright.sync_api import expect
 
@@ -7,7 +7,7 @@ from tests.live_examples.operating import frame_of
 
 
 def hello(visitor: Visitor) -> None:
-    """Types a name, and is greeted by it."""
+    """Type a name, and read the greeting."""
     frame = frame_of(visitor, "docs.getting-started.hello")
     expect(frame.get_by_role("status")).to_have_text("Hello. Who is there?")
     frame.get_by_label("Your name").fill("Cora")

@@ -7,7 +7,7 @@ from tests.live_examples.operating import frame_of
 
 
 def home(visitor: Visitor) -> None:
-    """One step of the slider by the keyboard, and the server says the new number."""
+    """Move the slider by one step with the keyboard, and read the new number from the server."""
     frame = frame_of(visitor, "home")
     slider = frame.get_by_role("slider")
     before = int(slider.get_attribute("aria-valuenow") or 0)
@@ -15,7 +15,7 @@ def home(visitor: Visitor) -> None:
     expect(slider).to_have_attribute("aria-valuenow", str(before + 1))
     expect(frame.locator("#home-sentence")).to_contain_text(f"{before + 1} live examples")
     slider.press("Home")
-    expect(frame.locator("#home-sentence")).to_contain_text("1 live example on")
+    expect(frame.locator("#home-sentence")).to_contain_text("1 live example:")
 
 
 OPERATE = {"home": home}

@@ -1,4 +1,4 @@
-"""The live examples of Interactive Components."""
+"""The live examples of the page "Callbacks"."""
 
 import re
 from base64 import b64decode
@@ -9,19 +9,22 @@ from tests.browser.visitor import Visitor, typed
 from tests.live_examples.operating import CALLBACK, because_of, frame_of
 
 FOLDER = "docs.interactive-components"
-# A picture of one pixel.
+# An image of one pixel.
 DOT = b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==")
 
 
 def greeting(visitor: Visitor) -> None:
-    """Types a name, and is greeted by it."""
+    """Type a name, and read the greeting."""
     frame = frame_of(visitor, f"{FOLDER}.greeting")
     frame.get_by_label("Your name").fill("Mara")
     expect(frame.get_by_role("status")).to_have_text("Hello, Mara.")
 
 
 def ferry(visitor: Visitor) -> None:
-    """Changes the passengers, which changes the price; changes the name, which changes nothing before the booking."""
+    """Change the passengers, which changes the price.
+
+    Change the name, which changes nothing before the booking.
+    """
     frame = frame_of(visitor, f"{FOLDER}.ferry")
     ticket = frame.locator("#interactive-ferry-ticket")
     frame.get_by_label("Passengers").fill("3")
@@ -33,12 +36,12 @@ def ferry(visitor: Visitor) -> None:
 
 
 def validation(visitor: Visitor) -> None:
-    """Sends what is no address, then one."""
+    """Send an invalid e-mail address, then a valid one."""
     frame = frame_of(visitor, f"{FOLDER}.validation")
     mail = frame.get_by_label("E-mail")
     typed(mail, "ada")
     frame.get_by_role("button", name="Subscribe").click()
-    expect(frame).to_contain_text("That does not look like an address.")
+    expect(frame).to_contain_text("Enter a valid e-mail address.")
     expect(mail).to_have_value("ada")
     typed(mail, "ada@example.org")
     mail.press("Enter")
@@ -47,7 +50,7 @@ def validation(visitor: Visitor) -> None:
 
 
 def chained(visitor: Visitor) -> None:
-    """Chooses a quantity, which chooses a unit, which is converted."""
+    """Choose a quantity, which chooses a unit and converts it."""
     frame = frame_of(visitor, f"{FOLDER}.chained")
     expect(frame.get_by_role("status")).to_have_text("1 nautical mile is 1,852 meters.")
     frame.locator("#interactive-chained-quantity").click()
@@ -59,7 +62,7 @@ def chained(visitor: Visitor) -> None:
 
 
 def cargo(visitor: Visitor) -> None:
-    """Loads more than the boat takes, is warned, and unloads again."""
+    """Load more than the boat carries, read the warning, and unload again."""
     frame = frame_of(visitor, f"{FOLDER}.cargo")
     crates = frame.get_by_label("Crates on board")
     warning = frame.get_by_role("alert")
@@ -72,7 +75,7 @@ def cargo(visitor: Visitor) -> None:
 
 
 def log(visitor: Visitor) -> None:
-    """Logs until the list is full, newest first; what comes too soon is missing, as the page says."""
+    """Log until the list is full, newest first. An entry that comes too early is missing, as documented on the page."""
     frame = frame_of(visitor, f"{FOLDER}.log")
     lines = frame.get_by_role("listitem")
     expect(lines).to_have_text(["Left the pier"])
@@ -90,22 +93,22 @@ def log(visitor: Visitor) -> None:
 
 
 def todo(visitor: Visitor) -> None:
-    """Adds a task, ticks it off, and clears what is done."""
+    """Add a task, mark it as completed, and clear the completed tasks."""
     frame = frame_of(visitor, f"{FOLDER}.todo")
     left = frame.locator("#interactive-todo-left")
     expect(left).to_have_text("1 of 2 left")
-    typed(frame.get_by_label("New task"), "Mend the net")
+    typed(frame.get_by_label("New task"), "Repair the net")
     frame.get_by_label("New task").press("Enter")
     expect(left).to_have_text("2 of 3 left")
-    frame.get_by_label("Mend the net").check()
+    frame.get_by_label("Repair the net").check()
     expect(left).to_have_text("1 of 3 left")
-    frame.get_by_role("button", name="Clear what is done").click()
+    frame.get_by_role("button", name="Clear completed tasks").click()
     expect(frame.get_by_role("checkbox")).to_have_count(1)
     expect(left).to_have_text("1 of 1 left")
 
 
 def loading(visitor: Visitor) -> None:
-    """Starts what takes a while: the button is busy, then the result is there."""
+    """Start a long callback: the button is busy, then the result appears."""
     frame = frame_of(visitor, f"{FOLDER}.loading")
     button = frame.locator("#interactive-loading-start")
     with visitor.holding(CALLBACK):
@@ -116,7 +119,7 @@ def loading(visitor: Visitor) -> None:
 
 
 def counter(visitor: Visitor) -> None:
-    """Types past the limit, without asking the server."""
+    """Type past the limit, without a request to the server."""
     frame = frame_of(visitor, f"{FOLDER}.counter")
     expect(frame.get_by_role("status")).to_have_text("96 left")
     asked: list[str] = []
@@ -127,24 +130,24 @@ def counter(visitor: Visitor) -> None:
 
 
 def booking(visitor: Visitor) -> None:
-    """Sends the form empty, follows the summary to a field, mends them all and books."""
+    """Send the form empty, follow the summary to a field, correct all fields, and book."""
     frame = frame_of(visitor, f"{FOLDER}.booking")
     send, summary = frame.get_by_role("button", name="Book the cabin"), frame.get_by_role("alert")
     typed(frame.get_by_label("Name"), "A")
     expect(summary).to_have_count(0)
     send.click()
-    expect(summary).to_contain_text("5 fields need another look")
-    expect(frame.get_by_text("Write 2 to 60 letters.")).to_be_visible()
+    expect(summary).to_contain_text("Correct 5 fields")
+    expect(frame.get_by_text("Enter 2 to 60 characters.")).to_be_visible()
     frame.get_by_label("Name").fill("Ada")
-    expect(summary).to_contain_text("4 fields need another look")
+    expect(summary).to_contain_text("Correct 4 fields")
     summary.get_by_role("link", name="E-mail").click()
     expect(frame.get_by_label("E-mail")).to_be_focused()
     visitor.page.keyboard.type("ada@example.org")
     frame.locator("#interactive-booking-cabin").click()
     visitor.page.get_by_role("option", name="Stern").click()
     frame.get_by_label("Nights").fill("1000000000")
-    frame.get_by_label("I shall not feed the sharks").check()
-    expect(summary).to_contain_text("One field needs another look")
+    frame.get_by_label("I will not feed the sharks").check()
+    expect(summary).to_contain_text("Correct one field")
     frame.get_by_label("Nights").fill("3")
     expect(summary).to_have_count(0)
     expect(frame.get_by_role("status")).to_be_empty()
@@ -153,7 +156,10 @@ def booking(visitor: Visitor) -> None:
 
 
 def upload(visitor: Visitor) -> None:
-    """Sends a table, a picture, bytes of no kind and nothing, and keeps what is too large to itself."""
+    """Send a table, an image, bytes of no known type, and an empty file.
+
+    A file that is too large is not sent.
+    """
     frame = frame_of(visitor, f"{FOLDER}.upload")
     result, chooser = frame.get_by_role("status"), frame.locator("input[type=file]")
     expect(result).to_have_text("No file yet.")
@@ -175,7 +181,7 @@ def upload(visitor: Visitor) -> None:
 
 
 def boats(visitor: Visitor) -> None:
-    """Filters, sorts both ways and turns the pages; the browser never holds more than ten rows."""
+    """Filter, sort in both directions, and turn the pages. The browser never has more than ten rows."""
     frame = frame_of(visitor, f"{FOLDER}.boats")
     rows, shown = frame.locator("tbody tr"), frame.get_by_role("status")
     expect(shown).to_have_text("1 to 10 of 1,000 boats")
@@ -193,12 +199,12 @@ def boats(visitor: Visitor) -> None:
     expect(shown).to_contain_text("1 to ")
     expect(rows.first).to_contain_text("Pearl 7")
     frame.get_by_label("Boat or harbor").fill("<no such boat>")
-    expect(shown).to_have_text("No boat has that.")
+    expect(shown).to_have_text("No boats found.")
     expect(rows).to_have_count(0)
 
 
 def parcel(visitor: Visitor) -> None:
-    """Sends a parcel: its notification comes at once, and says later that it is delivered."""
+    """Send a parcel. Its notification appears immediately, and shows the delivery later."""
     frame = frame_of(visitor, f"{FOLDER}.parcel")
     note = visitor.page.get_by_role("alert").filter(has_text="Parcel 1")
     send = frame.get_by_role("button", name="Send a parcel")
@@ -211,18 +217,18 @@ def parcel(visitor: Visitor) -> None:
 
 
 def mishap(visitor: Visitor) -> None:
-    """Meets the defect, then writes what cannot be used, then what can."""
+    """Trigger the error of the site, then enter unusable values, then a usable one."""
     frame = frame_of(visitor, f"{FOLDER}.mishap")
     sailors, share, result = frame.get_by_label("Sailors"), frame.get_by_role("button"), frame.get_by_role("status")
     share.click()
-    expect(result).to_contain_text(re.compile("Our fault, not yours.* [0-9a-f]{8}"))
+    expect(result).to_contain_text(re.compile("This is an error of the site, not of your input.* [0-9a-f]{8}"))
     for unusable in ("many", "", "-4", "1000000000"):
         typed(sailors, "7")
         share.click()
         expect(result).to_have_text("8 crates each, 4 left over.")
         typed(sailors, unusable)
         share.click()
-        expect(result).to_contain_text("Write a whole number")
+        expect(result).to_contain_text("Enter a whole number")
 
 
 OPERATE = {

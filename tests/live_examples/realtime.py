@@ -1,4 +1,4 @@
-"""The live example of Real Time."""
+"""The live example of the page "Real-time updates"."""
 
 import re
 
@@ -7,18 +7,21 @@ from playwright.sync_api import Locator, expect
 from tests.browser.visitor import Visitor
 from tests.live_examples.operating import backend_of, frame_of
 
-ROWS = ("Level", "Messages", "Payload", "Wire, each", "Age, median", "Age, 95 of 100", "Missed")
+ROWS = ("Level", "Messages", "Payload", "Wire, each", "Age, median", "Age, p95", "Missed")
 
 
 def four_ways(visitor: Visitor) -> None:
-    """Starts all four, sees the same level arrive four times, stops them. On Flask two of them say why they cannot."""
+    """Start all four, check that the same level arrives four times, and stop them.
+
+    On Flask, two of them show why they are not available.
+    """
     frame = frame_of(visitor, "docs.realtime.four_ways")
     expect(cell(frame, "Messages", 1)).to_have_text("–")
     frame.get_by_role("button", name="Start all four").click()
     ways = {"polling": 1, "events": 2, "socket": 3, "callback": 4}
     if backend_of(visitor) == "flask":
-        expect(frame.locator("#realtime-socket-state")).to_contain_text("Flask is WSGI and has no WebSocket")
-        expect(frame.locator("#realtime-callback-state")).to_contain_text("only the last one came")
+        expect(frame.locator("#realtime-socket-state")).to_contain_text("Flask does not support WebSockets (426).")
+        expect(frame.locator("#realtime-callback-state")).to_contain_text("Only the last one arrived")
         expect(cell(frame, "Messages", 4)).to_have_text("1")
         ways = {"polling": 1, "events": 2}
     for column in ways.values():
@@ -35,7 +38,7 @@ def four_ways(visitor: Visitor) -> None:
 
 
 def cell(frame: Locator, row: str, column: int) -> Locator:
-    """A figure of the table: 1 is polling, 4 the callback."""
+    """Return a value of the table: column 1 is polling, and column 4 is the callback."""
     return frame.locator("tbody tr").nth(ROWS.index(row)).locator("td, th").nth(column)
 
 

@@ -63,7 +63,7 @@ def test_no_peak_is_lost(million: ModuleType) -> None:
     values = million.signal()
     for first, last in ((0, million.COUNT), (123_456, 234_567), (10, 811)):
         places, sent = million.resampled(first, last)
-        assert len(places) == len(sent) == 2 * million.STRETCHES
+        assert len(places) == len(sent) == 2 * million.SECTIONS
         assert places == sorted(places)
         assert first <= places[0]
         assert places[-1] < last
@@ -80,9 +80,9 @@ def test_few_points_are_all_sent(million: ModuleType) -> None:
     [(-(10**9), 10**9), (5, 5), (900, 3), (10**9, 10**9 + 1), (-500, -400), (999_999, 1_000_000)],
 )
 def test_a_range_always_lies_where_there_are_points(first: int, last: int, million: ModuleType) -> None:
-    start, end = million.within(first, last)
+    start, end = million.clamp_range(first, last)
     assert 0 <= start < end <= million.COUNT
-    assert end - start >= million.NARROWEST
+    assert end - start >= million.MIN_WIDTH
 
 
 @pytest.mark.parametrize(
@@ -101,13 +101,13 @@ def test_a_range_always_lies_where_there_are_points(first: int, last: int, milli
     ],
 )
 def test_what_is_no_zoom_changes_nothing(layout: dict[str, Any], million: ModuleType) -> None:
-    assert million.drawn(layout) is None
+    assert million.selected_range(layout) is None
 
 
 def test_a_zoom_and_a_double_click(million: ModuleType) -> None:
-    assert million.drawn({"xaxis.range[0]": 1000.4, "xaxis.range[1]": 2000.9}) == [1000, 2001]
-    assert million.drawn({"xaxis.autorange": True}) == [0, million.COUNT]
-    assert million.drawn({"xaxis.range": [0, 999_999]}) == [0, million.COUNT]
+    assert million.selected_range({"xaxis.range[0]": 1000.4, "xaxis.range[1]": 2000.9}) == [1000, 2001]
+    assert million.selected_range({"xaxis.autorange": True}) == [0, million.COUNT]
+    assert million.selected_range({"xaxis.range": [0, 999_999]}) == [0, million.COUNT]
 
 
 RIGHT = {"name": "Ada", "mail": "ada@example.org", "cabin": "Mid", "nights": 3, "rules": True}
@@ -124,12 +124,12 @@ RIGHT = {"name": "Ada", "mail": "ada@example.org", "cabin": "Mid", "nights": 3, 
     ],
 )
 def test_each_field_is_checked(field: str, value: Any, booking: ModuleType) -> None:
-    assert booking.faults(RIGHT) == []
-    assert booking.faults(RIGHT | {field: value}) == [field]
+    assert booking.invalid_fields(RIGHT) == []
+    assert booking.invalid_fields(RIGHT | {field: value}) == [field]
 
 
-def test_all_faults_in_the_order_of_the_form(booking: ModuleType) -> None:
-    assert booking.faults(dict.fromkeys(RIGHT)) == list(RIGHT)
+def test_all_invalid_fields_in_the_order_of_the_form(booking: ModuleType) -> None:
+    assert booking.invalid_fields(dict.fromkeys(RIGHT)) == list(RIGHT)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_all_faults_in_the_order_of_the_form(booking: ModuleType) -> None:
     [
         ("data:text/plain;base64,", "x is empty."),
         ("", "x is empty."),
-        ("data:text/plain;base64,$$$", "That file did not arrive whole. Choose it again."),
-        ("data:text/plain;base64,YQ", "That file did not arrive whole. Choose it again."),
+        ("data:text/plain;base64,$$$", "The file is incomplete. Choose it again."),
+        ("data:text/plain;base64,YQ", "The file is incomplete. Choose it again."),
     ],
 )
 def test_what_is_no_file_is_said(contents: str, said: str, upload: ModuleType) -> None:

@@ -15,7 +15,7 @@ from tests.serving import Site
 
 @pytest.fixture(scope="module")
 def shown(site: Site) -> Mapping[str, str]:
-    """The live examples of the site, each with the path of its page."""
+    """Return the live examples of the site, each with the path of its page."""
     return shown_examples(site)
 
 
@@ -27,7 +27,7 @@ def kept(request: pytest.FixtureRequest) -> Iterator[Kept]:
 
 @contextmanager
 def opened(browser: Browser, site: Site, path: str) -> Iterator[Visitor]:
-    """A reader of a page that is live."""
+    """Open a page as a user, and start Dash."""
     with Visitor.returning(browser, site.url) as visitor:
         visitor.go(path)
         visitor.live()
@@ -36,7 +36,7 @@ def opened(browser: Browser, site: Site, path: str) -> Iterator[Visitor]:
 
 @pytest.fixture
 def reader(module: str, kept: Kept, browser: Browser, site: Site, shown: Mapping[str, str]) -> Iterator[Visitor]:
-    """A reader of the page of an example, who operates its examples one after the other."""
+    """Open the page of an example as a user who operates its examples one after the other."""
     path = shown[module]
     with kept.visitor(f"{site.url}{path}", lambda: opened(browser, site, path)) as visitor:
         yield visitor

@@ -32,7 +32,7 @@ def test_turning_a_phone_undoes_no_zoom(browser: Browser, site: Site) -> None:
 
 
 def turned(visitor: Visitor, figure: Locator) -> None:
-    """Makes the window half as wide, and waits until the figure has followed."""
+    """Make the window half as wide, and wait until the figure has followed."""
     window, width = visitor.page.viewport_size, box_of(figure)["width"]
     assert window
     visitor.page.set_viewport_size({"width": window["width"] // 2, "height": window["height"]})

@@ -1,4 +1,4 @@
-"""How tests ask: as the official client does, or with messages of their own."""
+"""Send MCP requests in tests: with the official client, or as raw messages."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import cache
@@ -23,7 +23,7 @@ JSON = {"content-type": "application/json", "accept": "application/json, text/ev
 
 
 def talk(site: Site, scenario: Callable[[Client], Awaitable[_Value]]) -> _Value:
-    """What comes of a conversation of the official client's."""
+    """Return the result of a scenario with the official client."""
 
     async def conversation() -> _Value:
         async with Client(site.url + MCP_PATH) as client:
@@ -33,24 +33,24 @@ def talk(site: Site, scenario: Callable[[Client], Awaitable[_Value]]) -> _Value:
 
 
 def call(site: Site, tool: str, **arguments: Any) -> CallToolResult:
-    """The result of one tool."""
+    """Return the result of one tool call."""
     return talk(site, lambda client: client.call_tool(tool, arguments))
 
 
 def data(result: CallToolResult) -> dict[str, Any]:
-    """The structured content of a call that worked."""
+    """Return the structured content of a successful call."""
     assert not result.is_error, text(result)
     assert result.structured_content is not None
     return dict(result.structured_content)
 
 
 def text(result: CallToolResult) -> str:
-    """The text of a result."""
+    """Return the text of a result."""
     return "".join(part.text for part in result.content if part.type == "text")
 
 
 def refused(site: Site, tool: str, **arguments: Any) -> str:
-    """Why a call did not work, which is a sentence and nothing of the server's inside."""
+    """Return the error of a failed call: a sentence without internals of the server."""
     result = call(site, tool, **arguments)
     assert result.is_error
     assert result.structured_content is None
@@ -61,11 +61,11 @@ def refused(site: Site, tool: str, **arguments: Any) -> str:
 
 
 def message(method: str, **params: Any) -> dict[str, Any]:
-    """A request as JSON-RPC has it."""
+    """Return a JSON-RPC request."""
     return {"jsonrpc": "2.0", "id": 7, "method": method, "params": params}
 
 
 def post(site: Site, body: Any, headers: Mapping[str, str] | None = None) -> httpx.Response:
-    """Sends a message, or whatever bytes."""
+    """Send a message, or any bytes."""
     content = {"content": body} if isinstance(body, bytes) else {"json": body}
     return httpx.post(site.url + MCP_PATH, headers={**JSON, **(headers or {})}, timeout=PATIENCE, **content)

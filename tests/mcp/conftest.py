@@ -1,4 +1,4 @@
-"""A small site with everything that agents may and may not see, served to the official client."""
+"""A small site with all kinds of content that agents may and may not access, served to the official client."""
 
 from pathlib import Path
 
@@ -57,18 +57,18 @@ FAST = [(backend, "") for backend in BACKENDS]
 
 @pytest.fixture(scope="session")
 def mcp_docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The docs folder of that site, for tests that serve it in another way."""
+    """Return the docs folder of that site, for tests that serve it in another way."""
     return write_pages(tmp_path_factory.mktemp("site") / "docs", VARIANT.pages)
 
 
 @pytest.fixture(scope="session", params=some(PLACES, *FAST), ids="".join)
 def mcp_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """The site at the top and below a prefix."""
+    """Return the site, at the root and under a prefix."""
     return running(sites, *request.param)
 
 
 def running(sites: Sites, backend: str, prefix: str) -> Site:
-    """A site of these pages. Its `url` has the prefix."""
+    """Return a site with these pages. Its `url` includes the prefix."""
     name, variant = ("agents below a prefix", BELOW_PREFIX) if prefix else ("agents", VARIANT)
     site = sites.get(name, backend, variant)
     return Site(site.backend, site.url + prefix, site.log, site.process)

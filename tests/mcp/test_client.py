@@ -21,15 +21,15 @@ TOOLS = {
 SECRET = ("cellar", "sketch", "wreck", "tests.examples.slow", "ferry")
 
 
-# What tools answer does not depend on the backend; test_transport.py and test_fuzz.py ask all three.
+# The responses of tools do not depend on the backend. test_transport.py and test_fuzz.py test all three.
 @pytest.fixture(scope="session", params=some(PLACES, ("flask", ""), ("fastapi", "/handbook")), ids="".join)
 def mcp_site(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """The site at the top and below a prefix."""
+    """Return the site, at the root and under a prefix."""
     return running(sites, *request.param)
 
 
 def base(site: Site) -> str:
-    """The public address below the prefix."""
+    """Return the public URL, including the prefix."""
     return BASE_URL + ("/handbook" if site.url.endswith("/handbook") else "")
 
 
@@ -94,7 +94,7 @@ def test_no_other_resource_can_be_read(mcp_site: Site, uri: str) -> None:
 
     error = talk(mcp_site, scenario)
     assert error.code == -32002
-    assert "Near it: docs://page/harbor." in error.message if "harbour" in uri else "no such page" in error.message
+    assert ("Similar pages: docs://page/harbor." if "harbour" in uri else "Page not found") in error.message
 
 
 def test_search(mcp_site: Site) -> None:
@@ -141,7 +141,7 @@ def test_a_page_that_is_not_there(mcp_site: Site) -> None:
     assert "/examples/all" in refused(mcp_site, "read_page", path="examples")
     assert "ropes (Moorings)" in refused(mcp_site, "read_page", path="/harbor", section="anchors")
     for secret in ("/cellar", "/sketch", "/not-found-404", "/../../etc/passwd"):
-        assert "no such page" in refused(mcp_site, "read_page", path=secret)
+        assert "Page not found" in refused(mcp_site, "read_page", path=secret)
 
 
 def test_list_pages(mcp_site: Site) -> None:
@@ -182,11 +182,11 @@ def test_run_an_example(mcp_site: Site) -> None:
     ("tests.examples.runs", {"what": "sing"}, "'add', 'wait', 'fail' or 'odd'"),
     ("tests.examples.runs", {"what": "add", "number": 61}, "less than or equal to 60"),
     ("tests.examples.runs", {"what": "add", "more": 1}, "`more`"),
-    ("tests.examples.runs_untyped", {"anything": 1}, "cannot be run"),
-    ("tests.examples.contract", {}, "cannot be run"),
-    ("tests.examples.slow", {}, "no such example"),
-    ("docs.interactive-components.ferry", {}, "no such example"),
-    ("os", {}, "no such example"),
+    ("tests.examples.runs_untyped", {"anything": 1}, "cannot run"),
+    ("tests.examples.contract", {}, "cannot run"),
+    ("tests.examples.slow", {}, "Example not found"),
+    ("docs.interactive-components.ferry", {}, "Example not found"),
+    ("os", {}, "Example not found"),
 ])  # fmt: skip
 def test_what_cannot_be_run(mcp_site: Site, name: str, inputs: dict[str, Any], says: str) -> None:
     assert says in refused(mcp_site, "run_example", name=name, inputs=inputs)
@@ -213,7 +213,7 @@ def test_component_props(mcp_site: Site) -> None:
 @pytest.mark.parametrize("name", ["antigravity.x", "os.system", "run.server", "lib.app.create_app", "dash.callback",
                                   "dash.html.__builtins__", "html.Div.__init__", "dag.AgGrid"])  # fmt: skip
 def test_no_module_is_imported_for_a_stranger(mcp_site: Site, name: str) -> None:
-    assert "no such component" in refused(mcp_site, "component_props", name=name)
+    assert "Component not found" in refused(mcp_site, "component_props", name=name)
 
 
 def test_active_backend(mcp_site: Site) -> None:
@@ -223,7 +223,7 @@ def test_active_backend(mcp_site: Site) -> None:
 @pytest.mark.parametrize("tool", ["search_docs", "list_pages", "list_examples", "read_page"])
 def test_hidden_pages_and_drafts_are_nowhere(mcp_site: Site, tool: str) -> None:
     arguments = {"search_docs": {"query": "wreck"}, "read_page": {"path": "/"}}.get(tool, {})
-    said = text(call(mcp_site, tool, **arguments)).replace("Nothing was found for: wreck", "")
+    said = text(call(mcp_site, tool, **arguments)).replace("No results for: wreck", "")
     assert [word for word in SECRET if word in said] == []
 
 
@@ -236,11 +236,11 @@ def test_callbacks_cannot_be_called(mcp_site: Site, tool: str) -> None:
 
     error = talk(mcp_site, scenario)
     assert error.code == -32602
-    assert "There is no such tool" in error.message
+    assert "Unknown tool" in error.message
 
 
 def test_twenty_at_once(mcp_site: Site) -> None:
-    """As many examples as have a thread; one more waits for half a second, and may be told to ask again."""
+    """As many examples run as there are threads. One more would wait for half a second, and could be rejected."""
     examples = RUNNING[0]
 
     async def scenario(client: Client) -> list[CallToolResult]:

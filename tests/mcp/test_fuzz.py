@@ -61,7 +61,7 @@ def test_damaged_messages(mcp_site: Site, count: int) -> None:
 
 
 def damaged(random: Random) -> tuple[bytes, list[tuple[bytes, bytes]]]:
-    """A message that was good once."""
+    """Return a valid message after damage."""
     tree: Any = deepcopy(random.choice(GOOD))
     for _ in range(random.randint(0, 2)):
         tree = changed(random, tree)
@@ -80,7 +80,7 @@ def damaged(random: Random) -> tuple[bytes, list[tuple[bytes, bytes]]]:
 
 
 def changed(random: Random, tree: Any) -> Any:
-    """The tree with one of its values replaced, removed or wrapped."""
+    """Return the tree with one of its values replaced, removed, or wrapped."""
     if not isinstance(tree, dict | list) or not tree or random.random() < 0.15:
         return random.choice(([tree], {"a": tree}, *map(deepcopy, VALUES)))
     key: Any = random.choice(list(tree) if isinstance(tree, dict) else range(len(tree)))
@@ -92,7 +92,10 @@ def changed(random: Random, tree: Any) -> Any:
 
 
 def tells_nothing(answer: httpx.Response) -> bool:
-    """Whether an answer has no traceback, no path and no name of an exception, unless it is a page's own text."""
+    """Return whether a response has no traceback, no path, and no name of an exception.
+
+    The text of a page can contain them.
+    """
     if answer.status_code == 200 and "result" in answer.json() and not answer.json()["result"].get("isError"):
         return True
     return not any(trace in answer.text for trace in TRACES)

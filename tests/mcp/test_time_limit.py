@@ -18,14 +18,14 @@ from tests.tiers import fast_on
 from tests.waiting import until
 
 SECONDS = 1.5
-GIVEN_UP = "took longer than 1.5 s. Ask for less."
-# Enough for the waiting callers and somebody else; on Flask each holds a thread of gunicorn's.
+GIVEN_UP = "took longer than 1.5 s. Use smaller inputs."
+# Enough threads for the waiting callers and another client. On Flask, each caller uses a gunicorn thread.
 COMMANDS = {**PRODUCTION, "flask": PRODUCTION["flask"].replace("--threads 8", "--threads 64")}
 
 
 @pytest.fixture(scope="module", params=fast_on("flask", "fastapi"))
 def hurried(request: pytest.FixtureRequest, mcp_docs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site with a short time limit."""
+    """Start the site with a short time limit."""
     env = {**ENABLED, "DOCS_DIR": str(mcp_docs), "MCP_TIMEOUT": str(SECONDS)}
     folder = tmp_path_factory.mktemp("site")
     with serving(request.param, folder, COMMANDS[request.param], env) as site:
@@ -33,7 +33,7 @@ def hurried(request: pytest.FixtureRequest, mcp_docs: Path, tmp_path_factory: py
 
 
 def running(client: httpx.Client, name: str, **inputs: Any) -> dict[str, Any]:
-    """The result of running an example."""
+    """Return the result of an example."""
     call = message("tools/call", name="run_example", arguments={"name": name, "inputs": inputs})
     answer = client.post(MCP_PATH, json=call, headers=JSON)
     assert answer.status_code == 200
@@ -42,7 +42,7 @@ def running(client: httpx.Client, name: str, **inputs: Any) -> dict[str, Any]:
 
 
 def hanging(beside: Executor, client: httpx.Client, gate: Gate, name: str, **inputs: Any) -> Future[dict[str, Any]]:
-    """A call that has reached the gate. One that finds no thread soon is told to ask again."""
+    """Return a call that has reached the gate. Repeat a call that was rejected because no thread was free."""
     before = gate.waiting
 
     def reached() -> Future[dict[str, Any]] | None:
@@ -56,7 +56,7 @@ def hanging(beside: Executor, client: httpx.Client, gate: Gate, name: str, **inp
 
 
 def said(call: Future[dict[str, Any]]) -> str:
-    """The text of its result."""
+    """Return the text of the result of a call."""
     return str(call.result()["content"][0]["text"])
 
 
@@ -86,5 +86,5 @@ def test_hanging_examples_end_in_busy_and_leave_the_rest_alone(hurried: Site) ->
             assert {said(each) for each in hung} == {f"This {GIVEN_UP}"}
             assert {said(each) for each in others} == {BUSY}
             assert gate.waiting == threads
-        # Once the hanging ones are done, there is room again.
+        # When the hanging calls have ended, a thread is free again.
         until(lambda: not running(client, "tests.examples.runs", what="add").get("isError"))

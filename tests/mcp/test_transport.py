@@ -27,7 +27,7 @@ LIST = message("tools/list")
 ])  # fmt: skip
 def test_foreign_hosts_and_origins_are_refused(mcp_site: Site, headers: Mapping[str, str]) -> None:
     answer = post(mcp_site, LIST, headers)
-    assert answer.status_code in (403, 400)  # a server may refuse a Host that is none before the site sees it
+    assert answer.status_code in (403, 400)  # a server can reject an invalid Host before the site receives it
     if answer.status_code == 403:
         assert answer.headers["content-type"] == "application/problem+json"
         assert "MCP_ALLOWED_HOSTS" in answer.json()["detail"]
@@ -158,7 +158,7 @@ def test_drafts_are_nowhere_even_where_their_author_sees_them(debug_site: Site) 
     assert "error" in post(debug_site, message("resources/read", uri="docs://page/sketch")).json()
 
 
-# uvicorn ends a worker that is silent for five seconds, which a busy machine may need to import the site.
+# uvicorn ends a worker that does not respond for five seconds. A busy machine can need longer to import the site.
 WORKERS = {
     "flask": f"{PRODUCTION['flask']} --workers 2",
     "fastapi": f"{PRODUCTION['fastapi']} --workers 2 --timeout-worker-healthcheck 60",
@@ -169,7 +169,7 @@ WORKERS = {
 def test_two_processes_answer_one_client(backend: str, mcp_docs: Path, tmp_path: Path) -> None:
     with serving(backend, tmp_path, WORKERS[backend], {**ENABLED, "DOCS_DIR": str(mcp_docs)}) as site:
         search = message("tools/call", name="search_docs", arguments={"query": "bowline"})
-        for _ in range(20):  # each on a connection of its own, so that both processes get some
+        for _ in range(20):  # each on a separate connection, so that both processes get some
             with httpx.Client(base_url=site.url, headers=JSON, timeout=PATIENCE) as client:
                 begun = client.post(MCP_PATH, json=message("initialize", protocolVersion=VERSIONS[-1]))
                 assert begun.json()["result"]["serverInfo"]["name"] == "Atoll"

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lib.features.mcp.endpoint import guard
+from lib.features.mcp.endpoint import allowed_hosts
 from lib.features.mcp.examples import runnable
 from lib.features.mcp.tool import untitled
 from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
@@ -34,7 +34,7 @@ def test_the_hosts_of_a_site() -> None:
         host="0.0.0.0",
         mcp_allowed_hosts="a.lan, B.lan:80,,fd00::5, [fd00::6]:80",
     )
-    own = guard(settings).hosts - {"localhost", "127.0.0.1", "::1"}
+    own = allowed_hosts(settings) - {"localhost", "127.0.0.1", "::1"}
     assert own == {"docs.example.org", "a.lan", "b.lan", "fd00::5", "fd00::6"}
 
 
@@ -59,7 +59,7 @@ def test_titles_of_schemas_go_but_not_a_property_of_that_name() -> None:
 
 
 def module(source: str) -> ModuleType:
-    """A module of this source."""
+    """Return a module with this source."""
     made = ModuleType("made")
     exec(compile(source, "made.py", "exec"), made.__dict__)
     return made
@@ -89,7 +89,7 @@ def test_threads_are_so_many_and_no_more() -> None:
         results: list[Any] = list(
             await asyncio.gather(*(workers.run(go_on.wait) for _ in range(4)), return_exceptions=True)
         )
-        # Given up, but still in their threads: there is room for one to wait, and none to run.
+        # The calls timed out, but are still in their threads: one more call can wait, and none can run.
         results.append(await asyncio.gather(workers.run(int), return_exceptions=True))
         go_on.set()
         until(lambda: workers._places._value == 3)

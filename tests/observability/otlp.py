@@ -13,20 +13,20 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 @dataclass(slots=True)
 class Received:
-    """What was sent."""
+    """The received spans and names of services."""
 
     endpoint: str
     spans: list[Span] = field(default_factory=list)
     services: set[str] = field(default_factory=set)
 
     def named(self, name: str) -> list[Span]:
-        """The spans of a name."""
+        """Return the spans with a name."""
         return [span for span in self.spans if span.name == name]
 
 
 @contextmanager
 def receiving() -> Iterator[Received]:
-    """A collector on loopback."""
+    """Start a collector on loopback, and stop it when the block ends."""
 
     class Collector(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -43,7 +43,7 @@ def receiving() -> Iterator[Received]:
             self.end_headers()
 
         def log_message(self, format: str, *args: object) -> None:
-            """Nothing."""
+            """Log nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Collector)
     received = Received(f"http://127.0.0.1:{server.server_port}")

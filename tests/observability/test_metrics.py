@@ -17,18 +17,18 @@ from tests.waiting import PATIENCE, until
 
 
 def ask(site: Site, path: str, times: int, method: str = "GET") -> None:
-    """On a connection each, so that every worker is asked."""
+    """Send each request on a separate connection, so that every worker gets some."""
     for _ in range(times):
         httpx.request(method, f"{site.url}{path}", headers={"user-agent": BROWSER}, timeout=PATIENCE)
 
 
 def workers(site: Site) -> list[psutil.Process]:
-    """The processes that answer."""
+    """Return the processes that respond."""
     return [child for child in psutil.Process(site.process.pid).children() if answers(child)]
 
 
 def answers(child: psutil.Process) -> bool:
-    """Whether it is there, and no helper of Python's."""
+    """Return whether the process exists and is not a helper of Python."""
     try:
         return "resource_tracker" not in " ".join(child.cmdline())
     except psutil.NoSuchProcess:  # or a zombie
@@ -36,7 +36,7 @@ def answers(child: psutil.Process) -> bool:
 
 
 def all_answer(site: Site, workers: int = 2) -> bool:
-    """Whether each worker has answered something, and is seen."""
+    """Return whether each worker has responded once and appears in the metrics."""
     ask(site, "/observed", 8)
     return total(numbers(site), "site_processes") == workers
 
@@ -47,7 +47,7 @@ def test_any_worker_gives_the_sum(observed: Site, workers_of_observed: int) -> N
     pages = {"method": "PUT", "route": "/<page>", "status": "4xx", "backend": observed.backend}
     before = total(numbers(observed), "http_requests_total", **pages)
     ask(observed, "/observed", 30, "PUT")
-    # It is counted a moment after the answer.
+    # The request is counted a moment after the response.
     until(lambda: total(numbers(observed), "http_requests_total", **pages) >= before + 30)
     found = {total(numbers(observed), "http_requests_total", **pages) for _ in range(10)}
     assert found == {before + 30}
@@ -59,7 +59,7 @@ def test_what_is_counted(observed: Site) -> None:
     ask(observed, "/no/such/page", 2)
     ask(observed, "/another-one?q=1", 2)
     ask(observed, "/observed", 1, "BREW")
-    # It is counted a moment after the answer.
+    # The request is counted a moment after the response.
     until(lambda: total(numbers(observed), "http_requests_total", route="404", status="4xx") >= 4)
     until(lambda: total(numbers(observed), "http_requests_total", route="/<page>", status="2xx") >= 10)
     found = numbers(observed)
@@ -82,7 +82,7 @@ def test_what_is_counted(observed: Site) -> None:
 
 def test_open_streams(observed: Site) -> None:
     with observed.client() as client, client.stream("GET", "/api/demo/events?count=30") as answer:
-        pieces = answer.iter_bytes()  # held, or the connection would be closed
+        pieces = answer.iter_bytes()  # a reference keeps the connection open
         next(pieces)
         assert total(numbers(observed), "http_streams_open", kind="stream") >= 1
         assert total(numbers(observed), "http_requests_in_progress") >= 2  # this stream, and the scrape
@@ -138,7 +138,7 @@ def test_a_killed_worker_breaks_nothing(backend: str, observed_docs: Path, tmp_p
             pieces = stream.iter_bytes()
             next(pieces)
             killed.send_signal(signal.SIGKILL)
-            (folder / f"counter_{killed.pid}0.db").write_bytes(b"\x00\x01")  # as of one killed while it makes a file
+            (folder / f"counter_{killed.pid}0.db").write_bytes(b"\x00\x01")  # as if killed while it creates a file
             until(lambda: killed.pid not in {worker.pid for worker in workers(site)})
             assert total(numbers(site), "http_requests_total", route="/<page>") >= before
         until(lambda: all_answer(site))
@@ -153,7 +153,7 @@ def test_a_folder_that_cannot_be_written_costs_the_metrics_only(observed_docs: P
         with site.client() as client:
             assert client.get("/observed").status_code == 200
             assert client.get("/metrics", headers=BEARER).status_code == 404
-        assert "There are no metrics" in site.log.read_text(encoding="utf-8")
+        assert "Metrics are unavailable" in site.log.read_text(encoding="utf-8")
 
 
 def test_preloaded_workers_share_too(observed_docs: Path, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ def test_probes_leave_no_line(observed: Site) -> None:
 def test_a_stream_leaves_its_line_when_it_ends(observed: Site) -> None:
     with observed.client() as client, client.stream("GET", "/api/demo/events?count=30") as answer:
         number = answer.headers["x-request-id"]
-        pieces = answer.iter_bytes()  # held, or the connection would be closed
+        pieces = answer.iter_bytes()  # a reference keeps the connection open
         received = next(pieces)
         assert not [line for line in records(observed) if line.get("request_id") == number]
     line = record_of(observed, number)
@@ -153,7 +153,7 @@ def test_an_exception_is_one_line(observed: Site) -> None:
 
 
 def test_nothing_that_is_nobodys_business(observed: Site) -> None:
-    """After all that was asked above, and more."""
+    """The check covers all requests of the tests above, and more."""
     secret = {"cookie": "c=biscuit", "authorization": "Bearer crumbs", "x-forwarded-for": "203.0.113.7"}
     with observed.client() as client:
         answer = client.post("/_dash-update-component?token=chocolate", json={"body": "marzipan"}, headers=secret)
@@ -178,7 +178,7 @@ def test_below_a_parent_app(below: Site) -> None:
     assert page.headers["x-request-id"] == "below.1"
     assert "x-request-id" not in parent.headers
     assert record_of(below, "below.1")["route"] == "/<page>"
-    assert record_of(below, "below.3")  # later than what there must not be
+    assert record_of(below, "below.3")  # later than the line that must not exist
     assert not [line for line in records(below) if line.get("request_id") == "below.2"]
     assert 'http_requests_total{backend="' in metrics.text
     assert "http_requests_total" not in outside.text

@@ -28,7 +28,7 @@ def test_spans_of_a_site(backend: str, observed_docs: Path, tmp_path: Path) -> N
         given = {
             **environment(observed_docs, tmp_path / "cache"),
             "OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint,
-            "OTEL_BSP_SCHEDULE_DELAY": "3600000",  # what arrives was flushed at the end
+            "OTEL_BSP_SCHEDULE_DELAY": "3600000",  # the spans are sent only at the end
         }
         with serving(backend, tmp_path, command(backend, workers=1), given) as site:
             headers = {"traceparent": f"00-{TRACE}-{PARENT}-01"}

@@ -28,7 +28,7 @@ ROUTES = ("/", "/<path>", "/assets/<path>", "/api/pages", "/api/pages/<path>", "
 def test_a_full_pipe_holds_nobody_up() -> None:
     reading, writing = os.pipe()
     sink = Sink(writing, kept=100)
-    for number in range(5000):  # far more than the pipe and the queue hold; would hang if it waited
+    for number in range(5000):  # many more than the pipe and the queue can hold: would hang if it waited
         sink.write(f"{number:04} {'x' * 200}")
     assert sink.lost > 0
     received = bytearray()

@@ -1,4 +1,4 @@
-"""Reads what the site says of itself: its log, and its metrics."""
+"""Read the log and the metrics of the site."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -17,20 +17,20 @@ Numbers = Mapping[tuple[str, frozenset[tuple[str, str]]], float]
 
 
 def documented_rows(bars: int) -> dict[str, str]:
-    """Return the rows of the tables in the documentation that have so many bars, by the name in their first cell."""
+    """Return the rows with this number of bars in the tables of the documentation, by the name in their first cell."""
     page = (PROJECT / "docs" / "observability" / "observability.md").read_text(encoding="utf-8")
     lines = (line for line in page.splitlines() if line.startswith("| `") and line.count("|") == bars)
     return {line.split("`")[1]: line for line in lines}
 
 
 def records(site: Site) -> list[dict[str, Any]]:
-    """Every line of the log, of which each is a JSON object."""
+    """Return every line of the log. Each line is a JSON object."""
     text = site.log.read_text(encoding="utf-8")
     return [json.loads(line) for line in text[: text.rfind("\n") + 1].splitlines()]
 
 
 def record_of(site: Site, number: str, *events: str) -> dict[str, Any]:
-    """The line that was written at the end of a request, by its id."""
+    """Return the line that the site wrote at the end of a request, by the request ID."""
 
     def found() -> dict[str, Any] | None:
         kinds = events or ("request", "stream", "websocket")
@@ -40,7 +40,7 @@ def record_of(site: Site, number: str, *events: str) -> dict[str, Any]:
 
 
 def numbers(site: Site, prefix: str = "") -> Numbers:
-    """The metrics by name and labels, as any of the processes gives them."""
+    """Return the metrics by name and labels. Any of the processes can respond."""
     answer = httpx.get(f"{site.url}{prefix}/metrics", headers=BEARER, timeout=PATIENCE)
     assert answer.status_code == 200, answer.text
     return {
@@ -51,10 +51,10 @@ def numbers(site: Site, prefix: str = "") -> Numbers:
 
 
 def total(found: Numbers, name: str, **labels: str) -> float:
-    """The sum of a metric over what has these labels."""
+    """Return the sum of a metric over all samples with these labels."""
     return sum(value for (known, its), value in found.items() if known == name and labels.items() <= dict(its).items())
 
 
 def names(found: Numbers) -> Iterator[str]:
-    """The names in it."""
+    """Return the names of the metrics."""
     return (name for name, _ in found)

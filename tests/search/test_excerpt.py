@@ -5,7 +5,7 @@ from lib.features.search.query import MAX_EXCERPT_LENGTH as LONGEST
 
 
 def marked(text: str) -> str:
-    """Brackets as FTS5 is told to write them."""
+    """Replace brackets by the marks of FTS5."""
     return text.replace("[", OPENING).replace("]", CLOSING)
 
 

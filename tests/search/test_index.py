@@ -26,12 +26,12 @@ PAGES = (
 
 @pytest.fixture(scope="module")
 def index() -> SearchIndex:
-    """The index of these pages."""
+    """Return the index of these pages."""
     return SearchIndex(PAGES)
 
 
 def places(hits: list[SearchResult]) -> list[str]:
-    """Path and anchor of each hit."""
+    """Return path and anchor of each hit."""
     return [f"{hit.path}#{hit.anchor}" for hit in hits]
 
 

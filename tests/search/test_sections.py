@@ -2,14 +2,14 @@
 
 import pytest
 
-from lib.content.diagnostics import Heading
+from lib.content.parsed_page import Heading
 from lib.features.search.index import Section, sections_of
 
 HEADINGS = (Heading(2, "install", "Install it"), Heading(3, "the-end", "The end"))
 
 
 def text_of(markdown: str) -> str:
-    """The text of a document without headings."""
+    """Return the text of a document without headings."""
     (section,) = sections_of(markdown)
     return section.text
 

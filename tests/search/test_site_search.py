@@ -1,4 +1,4 @@
-"""The site's index is built once, of public pages only."""
+"""The search index of the site is built once, from public pages only."""
 
 import logging
 import os
@@ -14,14 +14,14 @@ from lib.features.search.index import SearchedPage, SearchIndex, Section, SiteSe
 
 
 def entry(path: str, **more: Any) -> dict[str, Any]:
-    """A page as Dash's registry has it."""
+    """Return a page in the format of Dash's registry."""
     about = {"module": f"docs:{path}", "path": path, "name": f"Page {path[1:]}", "description": "A lagoon."}
     return {**about, "markdown": "The tide comes in.", **more}
 
 
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
-    """Three pages, of which one is listed."""
+    """Register three pages, one of which is listed."""
     pages = [entry("/open", tags=["water"]), entry("/closed", hidden=True), entry("/item", path_template="/item/<id>")]
     registered = {page["module"]: page for page in pages}
     monkeypatch.setattr(dash, "page_registry", registered)
@@ -30,7 +30,7 @@ def registry(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]:
 
 @pytest.fixture
 def built(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Grows by one each time an index is built."""
+    """Return a list that grows by one each time an index is built."""
     times: list[int] = []
 
     def index(pages: Any) -> SearchIndex:
@@ -93,7 +93,7 @@ def test_a_forked_process_searches_too(registry: dict[str, dict[str, Any]]) -> N
     with search._lock, index._lock:  # as if other threads of the parent were searching
         child = os.fork()
         if not child:
-            signal.alarm(10)  # ends it, should it wait for ever
+            signal.alarm(10)  # ends it if it waits forever
             os._exit(0 if len(search.search("tide", 10)) == 1 else 1)
         _, status = os.waitpid(child, 0)
     assert os.waitstatus_to_exitcode(status) == 0

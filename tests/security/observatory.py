@@ -1,8 +1,8 @@
-"""The scoring of Mozilla's HTTP Observatory: the rules that can apply to this site, and the points they give.
+"""The scoring of Mozilla's HTTP Observatory: the rules that can apply to this site, and their points.
 
 Transcribed from the npm package `@mdn/mdn-http-observatory` 1.4.8: points from `src/grader/charts.js`, rules from
-`src/analyzer/tests/*.js`, the sum from `src/scanner/index.js`. What the proxy does is taken for granted: it redirects
-from http to https on the same host (0 points). The site is in no preload list of browsers (0 points).
+`src/analyzer/tests/*.js`, the sum from `src/scanner/index.js`. The scoring assumes that the proxy redirects from http
+to https on the same host (0 points). The site is in no preload list of browsers (0 points).
 """
 
 import re
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 MINIMUM_SCORE_FOR_EXTRA_CREDIT = 90
 SIX_MONTHS = 15768000
 
-# Points by result. `A+` begins at 100.
+# Points by result. `A+` starts at 100.
 POINTS = {
     "csp-implemented-with-no-unsafe-default-src-none": 10,
     "csp-implemented-with-no-unsafe": 5,
@@ -51,14 +51,17 @@ INSECURE = ("http:", "ftp:")
 
 
 def score(results: list[str]) -> int:
-    """The sum, in which credit counts only where little is lacking."""
+    """Return the sum of the points. Extra credit counts only if few points are lost."""
     points = [POINTS[result] for result in results]
     uncurved = 100 + sum(each for each in points if each < 0)
     return 100 + sum(points) if uncurved >= MINIMUM_SCORE_FOR_EXTRA_CREDIT else uncurved
 
 
 def results(headers: Mapping[str, str], document: str) -> list[str]:
-    """What the scanner finds in the answer for the home page, by https. Names of headers are in lower case."""
+    """Return the results of the scanner for the response of the home page over HTTPS.
+
+    Header names are in lower case.
+    """
     csp = parsed(headers.get("content-security-policy", ""))
     return [
         content_security_policy(csp),
@@ -76,7 +79,10 @@ def results(headers: Mapping[str, str], document: str) -> list[str]:
 
 
 def parsed(policy: str) -> dict[str, set[str]]:
-    """Directive to sources. Raises `ValueError` for a directive that comes twice, which the scanner calls invalid."""
+    """Return the sources by directive.
+
+    Raise `ValueError` for a duplicate directive, which the scanner reports as invalid.
+    """
     found: dict[str, set[str]] = {}
     for directive in filter(None, map(str.split, policy.lower().split(";"))):
         if directive[0] in found:
@@ -86,7 +92,10 @@ def parsed(policy: str) -> dict[str, set[str]]:
 
 
 def content_security_policy(csp: Mapping[str, set[str]]) -> str:
-    """csp.js: the first that holds. No `strict-dynamic` here, which is not transcribed."""
+    """Return the first matching result of csp.js.
+
+    `strict-dynamic` is not transcribed.
+    """
     if not csp:
         return "csp-not-implemented"
     default = csp.get("default-src", {"*"})
@@ -113,7 +122,7 @@ def content_security_policy(csp: Mapping[str, set[str]]) -> str:
 
 
 def cross_origin_resource_sharing(headers: Mapping[str, str]) -> str:
-    """cors.js, for an answer to a foreign `Origin`."""
+    """Return the result of cors.js, for the response to a foreign `Origin`."""
     if "access-control-allow-origin" not in headers:
         return "cross-origin-resource-sharing-not-implemented"
     shares = headers.get("access-control-allow-credentials", "").lower() == "true"
@@ -122,7 +131,7 @@ def cross_origin_resource_sharing(headers: Mapping[str, str]) -> str:
 
 
 def referrer_policy(value: str) -> str:
-    """referrer-policy.js."""
+    """Return the result of referrer-policy.js."""
     if not value:
         return "referrer-policy-not-implemented"
     good = {"no-referrer", "same-origin", "strict-origin", "strict-origin-when-cross-origin"}
@@ -130,7 +139,7 @@ def referrer_policy(value: str) -> str:
 
 
 def strict_transport_security(value: str) -> str:
-    """strict-transport-security.js."""
+    """Return the result of strict-transport-security.js."""
     age = re.search(r"(?:^|;)\s*max-age=(\d+)", value, re.IGNORECASE)
     if age is None:
         return "hsts-not-implemented"
@@ -139,7 +148,7 @@ def strict_transport_security(value: str) -> str:
 
 
 def subresource_integrity(document: str) -> str:
-    """subresource-integrity.js: scripts of the site itself, and none of others."""
+    """Return the result of subresource-integrity.js: scripts of the site itself, and none from other hosts."""
     sources = re.findall(r"<script[^>]*\ssrc=[\"']?([^\"'\s>]+)", document, re.IGNORECASE)
     foreign = [source for source in sources if re.match(r"//|https?:", source)]
     if foreign:
@@ -148,7 +157,7 @@ def subresource_integrity(document: str) -> str:
 
 
 def cross_origin_resource_policy(headers: Mapping[str, str]) -> str:
-    """cross-origin-resource-policy.js."""
+    """Return the result of cross-origin-resource-policy.js."""
     value = headers.get("cross-origin-resource-policy", "").strip().lower()
     if not value:
         return "cross-origin-resource-policy-not-implemented"

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.http.messages import Response
 from lib.servers import asgi
 from lib.servers.asgi import AsgiDriver
-from lib.servers.policy import Policy
+from lib.servers.request_limits import Policy
 from lib.servers.rules import Rule
 from lib.servers.wsgi import WsgiDriver
 from tests.apart import run_apart
@@ -33,7 +33,7 @@ class NoCache:
 
 
 class Client:
-    """Sends a body in pieces, and records the response."""
+    """A client that sends a body in pieces and records the response."""
 
     def __init__(self, *pieces: bytes, headers: dict[bytes, bytes]) -> None:
         self.left = list(pieces)
@@ -107,7 +107,7 @@ def test_chunks_count_whatever_length_is_declared() -> None:
 
 
 def test_an_invalid_chunk_is_a_client_error() -> None:
-    """gunicorn's own error for it is not an `OSError`."""
+    """The error that gunicorn raises for it is not an `OSError`."""
 
     class Broken:
         def read(self, _: int) -> bytes:

@@ -10,7 +10,7 @@ from tests.waiting import PATIENCE
 
 
 class Unheard:
-    """A body that does not come before its connection is ended."""
+    """A body that does not arrive before its connection is closed."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
@@ -34,7 +34,7 @@ class Gone(socket.socket):
 
 
 class UntilAsked(BytesIO):
-    """A body that comes after the deadline."""
+    """A body that arrives after the deadline."""
 
     def read(self, size: int | None = -1) -> bytes:
         assert Gone.asked_to_end.wait(PATIENCE)
@@ -48,7 +48,7 @@ def asked(connection: socket.socket, body: Any) -> Any:
 def test_a_client_that_has_gone_keeps_nobody_else_from_being_given_up() -> None:
     time = BodyTimeout(0.05)
     with Gone() as gone:
-        # The deadline passes while its body is read, and ending the connection fails.
+        # The deadline passes while the body is read, and closing the connection fails.
         assert time.read(asked(gone, UntilAsked()), 10) is None
     ours, theirs = socket.socketpair()
     with ours, theirs:

@@ -22,7 +22,7 @@ addEventListener("securitypolicyviolation", (event) =>
 
 @contextmanager
 def listening(browser: Browser, site: Site, path: str) -> Iterator[Visitor]:
-    """A reader of a page, where each violation is noted."""
+    """Open a page as a user, and record each violation."""
     with Visitor.returning(browser, site.url) as visitor:
         visitor.page.add_init_script(LISTEN)
         visitor.go(path)
@@ -30,27 +30,27 @@ def listening(browser: Browser, site: Site, path: str) -> Iterator[Visitor]:
 
 
 def violations(visitor: Visitor) -> list[str]:
-    """What was refused so far."""
+    """Return the violations so far."""
     found: list[str] = visitor.page.evaluate("window.violations")
     return found
 
 
 @pytest.mark.parametrize("path", ["/nope", "/llms.txt"])
 def test_what_is_no_page(site: Site, browser: Browser, path: str) -> None:
-    """The pages themselves: tests/browser/test_pages.py."""
+    """Pages with status 200 are tested in tests/browser/test_pages.py."""
     with listening(browser, site, path) as visitor:
         visitor.page.evaluate("new Promise((done) => requestIdleCallback(done, { timeout: 3000 }))")
         assert violations(visitor) == []
 
 
 def test_formulas_and_charts(browser: Browser, sites: Sites) -> None:
-    """With an example of what asks most of a policy."""
+    """The page shows the components that need the most permissions."""
     with listening(browser, sites.get("widgets", FULL_BACKEND), "/demanding") as visitor:
         visitor.live()
         tab = visitor.page
         expect(tab.locator("#demanding-formula mjx-container").first).to_be_visible()
         for chart in ("#demanding-flat", "#demanding-deep"):
-            # Each time anew: until plotly has come, another element may stand there.
+            # Repeated each time, because another element can be here until Plotly has loaded.
             visitor.until(
                 f"document.querySelector('{chart}')?.scrollIntoView(), document.querySelector('{chart} .main-svg')"
             )
@@ -92,7 +92,7 @@ def test_what_is_foreign_is_refused(site: Site, browser: Browser) -> None:
 @pytest.mark.release
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_dev_tools_work(backend: str, browser: Browser, tmp_path: Path) -> None:
-    project = copied(tmp_path / "project", *PROGRAM)  # in which nobody saves anything meanwhile
+    project = copied(tmp_path / "project", *PROGRAM)  # in which no file changes during the test
     write_pages(project / "docs", {"page": page("Page", "/page", "Text.")})
     with (
         serving(backend, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site,

@@ -26,7 +26,7 @@ MCP_PING = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
 
 
 def problem_of(answer: httpx.Response) -> int:
-    """The status, which the document must say too."""
+    """Return the status. Check that the document contains the same status."""
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["status"] == answer.status_code
     return answer.status_code
@@ -36,7 +36,7 @@ def problem_of(answer: httpx.Response) -> int:
     (HOST, 200), (f"{HOST}:8443", 200), ("a.mirror.example.org", 200), ("127.0.0.1:8550", 200), ("localhost", 200),
     ("evil.example", 421), ("mirror.example.org", 421),
 ])  # fmt: skip
-@pytest.mark.parametrize("path", ["/compare", "/api/pages", "/assets/prose.js"])
+@pytest.mark.parametrize("path", ["/compare", "/api/pages", "/assets/components.js"])
 def test_hosts(host: str, status: int, path: str, site_behind_tls: Site) -> None:
     with site_behind_tls.client() as client:
         direct = client.get(path, headers={"host": host})
@@ -80,7 +80,7 @@ def test_a_foreign_page_changes_nothing_anywhere(site_behind_tls: Site) -> None:
     with site_behind_tls.client() as client:
         for path in ("/api/demo/tasks?steps=1", "/_visit", "/compare", "/nope"):
             assert problem_of(client.post(path, headers=foreign)) == 403
-        assert client.get("/compare", headers=foreign).status_code == 200  # a link leads there
+        assert client.get("/compare", headers=foreign).status_code == 200  # this is the request of a link
 
 
 def test_the_mcp_server_keeps_its_own_guard(site_behind_tls: Site) -> None:
@@ -109,7 +109,7 @@ def test_sockets(path: str, headers: Mapping[str, str], is_let_in: bool, site_be
     assert refused.value.response.status_code == 403
 
 
-# Nobody is trusted, and a client may send two requests of a kind.
+# No proxy is trusted, and a client can send two requests of a kind.
 STRICT = Variant(
     {
         "ENVIRONMENT": "production",
@@ -126,7 +126,7 @@ STRICT = Variant(
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def site_without_proxies(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """The site in production, without a proxy."""
+    """Return the site in production, without a proxy."""
     return sites.get("strict", request.param, STRICT)
 
 
@@ -135,7 +135,7 @@ def test_what_anybody_can_write_is_not_believed(site_without_proxies: Site) -> N
         lied = client.get("/", headers={**BY_PROXY, "x-forwarded-host": "evil.example"})
         assert lied.status_code == 200
         assert "strict-transport-security" not in lied.headers
-        # Another address each time is the same client still.
+        # A different IP address each time is still the same client.
         answers = [
             client.get("/api/backend", headers={"x-forwarded-for": f"198.51.100.{number}"}) for number in range(3)
         ]
@@ -149,7 +149,7 @@ def test_what_anybody_can_write_is_not_believed(site_without_proxies: Site) -> N
 
 def test_each_kind_is_counted_by_itself_and_pages_never(site_without_proxies: Site) -> None:
     with site_without_proxies.client() as client:
-        for path in ("/", "/assets/prose.js", "/healthz", "/_page/a-page"):
+        for path in ("/", "/assets/components.js", "/healthz", "/_page/a-page"):
             assert {client.get(path).status_code for _ in range(6)} == {200}, path
         assert [call(site_without_proxies, "echo").status_code for _ in range(3)] == [200, 200, 429]
         assert [client.get("/api/search?q=tide").status_code for _ in range(3)] == [200, 200, 429]

@@ -14,11 +14,11 @@ CSP = "content-security-policy"
 CALLBACK = "/_dash-update-component"
 FOREIGN = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
 
-# Method, path, headers; what is asked for, and which kind of answer it is.
+# Paths of documents; then method, path, and headers of requests with other kinds of responses.
 DOCUMENTS = ("/", "/compare", "/nope", "/?q=tide", "/llms.txt")
 ANSWERS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("GET", "/_page/compare", {}),
-    ("GET", "/assets/prose.js", {}),
+    ("GET", "/assets/components.js", {}),
     ("GET", "/_cards/index.png", {}),
     ("GET", "/assets/favicon.svg", {}),
     ("GET", "/compare.md", {}),
@@ -42,7 +42,7 @@ SECURE = {"strict-transport-security": "max-age=31536000"}
 
 
 def ask(site: Site, method: str, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
-    """What a reader gets through the proxy."""
+    """Return the response that a user gets through the proxy."""
     with site.client() as client:
         return client.request(method, path, headers={**BY_PROXY, **(headers or {})})
 
@@ -57,7 +57,7 @@ def test_a_document(method: str, path: str, site_behind_tls: Site) -> None:
     assert {name: answer.headers.get(name) for name in expected} == expected
     (policy,) = answer.headers.get_list(CSP)
     assert policy == document.headers[CSP]
-    # No script in it but those that are named, and none is named that is not in it.
+    # The policy lists exactly the scripts in the document.
     assert re.findall(r"'sha256-[^']+'", policy) == list(script_hashes(document.content))
     assert policy.endswith("; upgrade-insecure-requests")
     assert f"connect-src 'self' {PEER} wss://peer.example.org;" in policy

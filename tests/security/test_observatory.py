@@ -12,7 +12,7 @@ A_PLUS = 120
 @pytest.mark.parametrize("path", ["/", "/data-visualization", "/nope"])
 def test_the_score(path: str, site_behind_tls: Site) -> None:
     with site_behind_tls.client() as client:
-        # The scanner names a foreign origin, to see whether it is let in.
+        # The scanner sends a foreign origin to check whether the site allows it.
         answer = client.get(path, headers={**BY_PROXY, "origin": "https://http-observatory.example"})
     found = results(answer.headers, answer.text)
     assert score(found) >= A_PLUS, found

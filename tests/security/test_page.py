@@ -5,7 +5,6 @@ import re
 from pydantic import SecretStr
 
 from lib.features import all_features, path_policy
-from lib.servers.contract import ServerOptions
 from lib.servers.hosts import PROBES
 from lib.servers.production import MIN_SECRET_LENGTH
 from lib.servers.security import (
@@ -15,6 +14,7 @@ from lib.servers.security import (
     TRANSPORT_SECURITY,
     WITH_DOCUMENTS,
 )
+from lib.servers.site_server import ServerOptions
 from lib.settings import all_settings
 from tests.serving import PROJECT
 
@@ -35,7 +35,7 @@ def test_what_is_said_of_the_policy() -> None:
 
 
 def test_limits_and_exceptions() -> None:
-    features = all_features()  # their settings are known from here on
+    features = all_features()  # this registers the settings of the features
     assert ServerOptions().body_limit == 2 * 1024 * 1024
     assert f"shorter than {MIN_SECRET_LENGTH} characters" in PAGE
     secrets = [name for name, field in all_settings().items() if field.annotation is SecretStr]

@@ -8,7 +8,7 @@ from tests.waiting import PATIENCE
 
 
 def test_the_collector_may_give_one_back_while_another_is_taken() -> None:
-    """It runs wherever memory is asked for, in the thread that holds the lock."""
+    """The garbage collector runs at any memory allocation, in the thread that holds the lock."""
     places = ConnectionLimiter()
     old = places.take("192.0.2.1")
     assert old

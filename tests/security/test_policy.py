@@ -54,7 +54,7 @@ def test_scripts_are_allowed_by_their_hashes_alone() -> None:
 
 def test_in_development_scripts_may_do_what_dev_tools_do() -> None:
     policy = ContentSecurity(DEVELOPMENT).of(b"<script>" + RUN + b"</script>")
-    # A hash beside it would make browsers pass over 'unsafe-inline'.
+    # If a hash were next to it, browsers would ignore 'unsafe-inline'.
     assert "script-src 'self' 'unsafe-inline' 'unsafe-eval';" in policy
 
 

@@ -13,7 +13,7 @@ from lib.http import client_limits as rate
 from lib.http.client_limits import RateLimiter
 from lib.http.messages import Response
 from lib.process.shared_state import SharedRedis, shared_redis
-from lib.servers.request_policy import CALLBACK_RATE, RateLimits
+from lib.servers.rate_limits import CALLBACK_RATE, RateLimits
 from lib.settings import Settings
 from tests import services
 from tests.apart import run_apart
@@ -24,24 +24,30 @@ Ask = Callable[[RateLimits, str], Response | None]
 
 
 def waiting(counted: RateLimits, client: str) -> Response | None:
-    """As a thread asks."""
+    """Return the response to a request from a thread."""
     return counted.rejection("api", client)
 
 
 def on_loop(counted: RateLimits, client: str) -> Response | None:
-    """As an event loop asks; each question has a loop of its own, so each needs rates of its own."""
+    """Return the response to a request from an event loop.
+
+    Each call has a separate loop, so each call needs separate rate limits.
+    """
     return run_apart(counted.rejection_async("api", client))
 
 
 @pytest.fixture(autouse=True)
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A Redis that is there answers in time, however busy the machine is. One that is stopped refuses at once."""
+    """Set a long timeout, so that a running Redis responds in time on a busy machine.
+
+    A stopped Redis refuses connections immediately.
+    """
     monkeypatch.setattr(rate, "REDIS_TIMEOUT", PATIENCE)
 
 
 @pytest.fixture(scope="module")
 def redis() -> Iterator[Redis]:
-    """A Redis of its own."""
+    """Start a separate Redis server."""
     with services.redis() as running:
         yield running
 
@@ -68,7 +74,7 @@ def test_in_the_process(ask: Ask) -> None:
 def test_who_did_nothing_for_a_while_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate, "IDLE", 10)
     counted = RateLimiter("1/second")
-    clients = counted._local._memory.events
+    clients = counted._memory.events
     for number in range(10):
         assert counted.retry_after(f"192.0.2.{number}") == 0
     until(lambda: all(entries[0].expiry < time.time() for entries in list(clients.values()) if entries))
@@ -97,17 +103,17 @@ def test_while_redis_is_away_each_counts_by_itself(
     redis.stop()
     try:
         assert [counted.rejection("api", "198.51.100.1") is None for _ in range(3)] == [True, True, False]
-        (record,) = caplog.records  # once, however many ask
-        assert "does not answer" in record.message
+        (record,) = caplog.records  # one record for any number of requests
+        assert "Redis is unavailable" in record.message
     finally:
         redis.start()
     assert counted.rejection("search", "198.51.100.1") is None
-    assert "answers again" in caplog.records[-1].message
+    assert "Redis is available again" in caplog.records[-1].message
     assert len(caplog.records) == 2
 
 
 def shared(redis: Redis, **settings: Any) -> SharedRedis | None:
-    """As the processes of a site have it."""
+    """Return the connection to Redis in the same way as the processes of a site."""
     return shared_redis(Settings(_env_file=None, redis_url=redis.url, **settings))
 
 

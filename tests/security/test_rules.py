@@ -64,7 +64,7 @@ OWN = {"host": "a.example"}
 
 
 @pytest.mark.parametrize(("headers", "allowed"), [
-    ({}, True),  # a program
+    ({}, True),  # a script
     ({"sec-fetch-site": "same-origin", "origin": "https://other.example"}, True),  # a proxy changed the host
     ({"sec-fetch-site": "none"}, True),
     ({"sec-fetch-site": "same-site"}, False),
@@ -106,7 +106,7 @@ def test_a_unix_socket_is_trusted_by_its_word() -> None:
 @pytest.mark.parametrize(("chain", "address"), [
     ("198.51.100.7", "198.51.100.7"),
     ("198.51.100.7, 10.0.0.2", "198.51.100.7"),
-    ("6.6.6.6, 198.51.100.7, 10.0.0.2, 10.0.0.1", "198.51.100.7"),  # what a reader wrote himself
+    ("6.6.6.6, 198.51.100.7, 10.0.0.2, 10.0.0.1", "198.51.100.7"),  # the first address was written by the client
     ("10.0.0.3, 10.0.0.2", "10.0.0.3"),
     ("198.51.100.7:4711", "198.51.100.7"),
     ("[2001:db8::1]:4711", "2001:db8::1"),
@@ -134,14 +134,14 @@ def test_scheme_and_host(headers: Mapping[str, str], reader: ForwardedRequest) -
 
 
 @pytest.mark.parametrize(("headers", "own"), [
-    ({}, None),  # a program
-    ({"sec-fetch-site": "none", "origin": "https://evil.example"}, None),  # the reader
+    ({}, None),  # a script
+    ({"sec-fetch-site": "none", "origin": "https://evil.example"}, None),  # a user who typed the URL
     ({"sec-fetch-site": "same-origin"}, True),
     ({"sec-fetch-site": "same-site"}, False),
     ({"sec-fetch-site": "", "origin": "https://evil.example"}, False),
     ({"origin": "https://a.example"}, True),
     ({"origin": "https://a.example:443"}, True),
-    ({"origin": "https://docs.example.org"}, True),  # as readers know the site
+    ({"origin": "https://docs.example.org"}, True),  # the public URL of the site
     ({"origin": "https://docs.example.org:8443"}, False),
     ({"origin": "null"}, False),
     ({"origin": "https://evil.example"}, False),

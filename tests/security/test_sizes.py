@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from lib.servers.policy import HEADERS_LIMIT, TARGET_LIMIT
+from lib.servers.request_limits import HEADERS_LIMIT, TARGET_LIMIT
 from tests.serving import Site
 
 LONG = "x" * TARGET_LIMIT
@@ -15,7 +15,7 @@ def test_a_long_address(path: str, site_behind_tls: Site) -> None:
         refused = client.get(path)
         assert client.get("/compare?q=" + "x" * 4000).status_code == 200
     if site_behind_tls.backend == "flask":
-        assert refused.status_code == 414  # by gunicorn
+        assert refused.status_code == 414  # from gunicorn
     else:
         assert_problem(refused, 414)
 
@@ -27,7 +27,7 @@ def test_long_headers(site_behind_tls: Site) -> None:
         many = client.get("/compare", headers={f"x-{number}": "x" * 4000 for number in range(parts)})
         assert client.get("/compare", headers={"x-short": "x" * 8000}).status_code == 200
     if site_behind_tls.backend == "flask":
-        assert one.status_code == 431  # by gunicorn
+        assert one.status_code == 431  # from gunicorn
         assert many.status_code == 200
     else:
         assert_problem(one, 431)

@@ -16,19 +16,19 @@ from tests.waiting import PATIENCE
 BEAT = json.dumps({"type": "heartbeat"})
 
 
-# Flask has no WebSockets.
+# Flask does not support WebSockets.
 with_sockets = pytest.mark.parametrize("counted_site", ["fastapi", "quart"], indirect=True)
 
 
 def opened(site: Site, reader: str, path: str = f"/{CALLBACK_SOCKET}") -> ClientConnection:
-    """A WebSocket of a page of the site, which a reader has open."""
+    """Open the WebSocket of a page of the site as a user with this IP address."""
     headers = {"Origin": site.url, "X-Forwarded-For": reader}
     url = site.url.replace("http", "ws") + path
     return connect(url, additional_headers=headers, user_agent_header=BROWSER, open_timeout=PATIENCE, max_size=None)
 
 
 def closed_with(socket: ClientConnection) -> int | None:
-    """The code that the server closes a WebSocket with."""
+    """Return the code with which the server closes a WebSocket."""
     with pytest.raises(ConnectionClosed) as closed:
         while True:
             socket.recv(timeout=PATIENCE)
@@ -58,7 +58,7 @@ def test_a_long_message(counted_site: Site) -> None:
     with opened(counted_site, "198.51.100.3") as socket:
         socket.send(json.dumps({"type": "heartbeat", "more": "x" * 2 * 1024 * 1024}))
         assert closed_with(socket) == 1009
-    with opened(counted_site, "198.51.100.3") as socket:  # it was not counted, and the process is well
+    with opened(counted_site, "198.51.100.3") as socket:  # it was not counted, and the process works
         socket.send(BEAT)
         assert "heartbeat_ack" in str(socket.recv(timeout=PATIENCE))
 

@@ -22,14 +22,17 @@ SLOW = {
 }
 
 
-# Half a second each.
+# Half a second for each event.
 STREAMED = 2 * SECONDS + 2
 FRAMINGS = ("Content-Length: 1000", "Transfer-Encoding: chunked")
 
 
 @dataclass(frozen=True, slots=True)
 class Hasty:
-    """A site with a callback that hangs, whose requests may take some seconds, and requests that take longer."""
+    """A site with a short time limit for requests, and with requests that take longer.
+
+    One of its callbacks blocks. `stream` and `bodies` are the running requests.
+    """
 
     site: Site
     stream: Future[str]
@@ -38,7 +41,10 @@ class Hasty:
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def hasty(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hasty]:
-    """The requests are sent at the same time, so that the tests wait once."""
+    """Start the site.
+
+    The requests are sent at the same time, so that the tests wait only once.
+    """
     folder = tmp_path_factory.mktemp("site")
     docs = write_pages(folder / "docs", {"slow": page("Slow", "/slow", ".. exec::tests.examples.slow")})
     env = {"DOCS_DIR": str(docs), "REQUEST_TIMEOUT": str(SECONDS)}
@@ -53,7 +59,7 @@ def test_a_slow_callback(hasty: Hasty) -> None:
     with hasty_site.client() as client, ThreadPoolExecutor(1) as beside, gate.shut():
         slow = beside.submit(client.post, "/_dash-update-component", json=SLOW)
         until(lambda: gate.waiting)
-        if hasty_site.backend == "flask":  # a thread cannot be ended
+        if hasty_site.backend == "flask":  # a thread cannot be canceled
             gate.open()
             assert slow.result().status_code == 200
             return
@@ -62,7 +68,7 @@ def test_a_slow_callback(hasty: Hasty) -> None:
         assert answer.status_code == 504
         assert answer.json()["status"] == 504
         assert answer.headers["x-content-type-options"] == "nosniff"
-        # The process is well: the next request is answered.
+        # The process works: it responds to the next request.
         assert client.get("/slow").status_code == 200
 
 
@@ -80,13 +86,13 @@ def test_a_slow_body(framing: str, hasty: Hasty) -> None:
 
 
 def long_stream(site: Site) -> str:
-    """A stream that takes longer than a request may."""
+    """Return a stream that takes longer than the time limit of a request."""
     with site.client() as client:
         return client.get(f"/api/demo/events?count={STREAMED}&interval_ms=500").text
 
 
 def slow_body(site: Site, framing: str) -> bytes:
-    """What the server sends to a client that sends a part of a body, until the server closes the connection."""
+    """Send a part of a body, and return the response of the server until it closes the connection."""
     port = int(site.url.rpartition(":")[2])
     start = "64\r\n{" if "chunked" in framing else "{"
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as connection:

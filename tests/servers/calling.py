@@ -1,4 +1,4 @@
-"""Calls a callback the way Dash's renderer does."""
+"""Call a callback as Dash's renderer does."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -19,7 +19,7 @@ def call(
     more_inputs: Sequence[Any] = (),
     properties: Sequence[str] = ("children",),
 ) -> httpx.Response:
-    """The callback from `<name>-button` to `<name>-output`."""
+    """Call the callback from `<name>-button` to `<name>-output`."""
     outputs = [{"id": f"{name}-output", "property": prop} for prop in properties]
     ids = [f"{output['id']}.{output['property']}" for output in outputs]
     body = {
@@ -33,6 +33,6 @@ def call(
 
 
 def output_of(answer: httpx.Response, name: str, prop: str = "children") -> Any:
-    """What a callback that worked sent to its output."""
+    """Return the value that a successful callback sent to its output."""
     assert answer.status_code == 200, answer.text
     return answer.json()["response"][f"{name}-output"][prop]

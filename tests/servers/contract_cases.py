@@ -3,7 +3,7 @@
 Most cases are the same on all backends. For a difference, the case names the backend, its response, and the reason.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName, known_backend
@@ -20,11 +20,11 @@ HTML = {"content-type": "text/html"}
 MARKDOWN = {"content-type": "text/markdown"}
 READABLE = {"allow": "GET, HEAD, OPTIONS"}
 CALLABLE = {"allow": "OPTIONS, POST"}
-PEER = "http://peer.example"  # what the tests have in PEER_BACKENDS
+PEER = "http://peer.example"  # the value in PEER_BACKENDS in the tests
 OTHER = "http://other.example"
 PREFLIGHT = {"access-control-request-method": "POST", "access-control-request-headers": "content-type"}
 MEGABYTE = b" " * 1024 * 1024
-# The tables cut a longer request.
+# The tables truncate a longer request.
 MAX_REQUEST_LENGTH = 48
 
 
@@ -51,9 +51,14 @@ class CaseResponse:
     says: str = ""
 
     def __str__(self) -> str:
-        shown = [value for name, value in self.headers.items() if value is not None and name != "location"]
-        target = [f"to {self.headers['location']}"] if self.headers.get("location") else []
-        return ", ".join([f"{self.status} {title(self.status)}", *target, *shown])
+        return ", ".join([f"{self.status} {title(self.status)}", *(_shown(*header) for header in self.headers.items())])
+
+
+def _shown(name: str, value: str | None) -> str:
+    """Return a header for the tables. A content type needs no name."""
+    if name == "content-type" and value is not None:
+        return value
+    return f"no `{name.title()}`" if value is None else f"`{name.title()}: {value}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,200 +91,212 @@ _NOTHING = CaseResponse(404, PROBLEM)
 _NO_PAGE = CaseResponse(404, HTML, "<h1>Page not found</h1>")
 
 PAGES = (
-    ContractCase("A page", CaseRequest("GET", "/a-page"), CaseResponse(200, HTML, "<article")),
-    ContractCase("An unknown page is the 404 page", CaseRequest("GET", "/nope"), _NO_PAGE),
-    ContractCase("The address of the 404 page", CaseRequest("GET", "/not-found-404"), _NO_PAGE),
+    ContractCase("Page", CaseRequest("GET", "/a-page"), CaseResponse(200, HTML, "<article")),
+    ContractCase("Unknown page", CaseRequest("GET", "/nope"), _NO_PAGE),
+    ContractCase("URL of the 404 page", CaseRequest("GET", "/not-found-404"), _NO_PAGE),
     ContractCase(
-        "A trailing slash", CaseRequest("GET", "/a-page/?x=1&y"), CaseResponse(308, {"location": "/a-page?x=1&y"})
+        "Trailing slash", CaseRequest("GET", "/a-page/?x=1&y"), CaseResponse(308, {"location": "/a-page?x=1&y"})
     ),
-    ContractCase("Double slashes", CaseRequest("GET", "//a-page"), CaseResponse(308, {"location": "/a-page"})),
-    ContractCase("Nothing but slashes", CaseRequest("GET", "//"), CaseResponse(308, {"location": "/"})),
-    ContractCase("A trailing slash, HEAD", CaseRequest("HEAD", "/a-page/"), CaseResponse(308, {"location": "/a-page"})),
-    ContractCase("The home page keeps its slash", CaseRequest("GET", "/"), CaseResponse(200, HTML)),
-    ContractCase("An unknown page with a slash", CaseRequest("GET", "/nope/"), _NO_PAGE),
+    ContractCase("Double slash", CaseRequest("GET", "//a-page"), CaseResponse(308, {"location": "/a-page"})),
+    ContractCase("Only slashes", CaseRequest("GET", "//"), CaseResponse(308, {"location": "/"})),
     ContractCase(
-        "Another host as the path", CaseRequest("GET", "//evil.example/"), CaseResponse(404, {"location": None})
+        "Trailing slash, with `HEAD`", CaseRequest("HEAD", "/a-page/"), CaseResponse(308, {"location": "/a-page"})
+    ),
+    ContractCase("Home page", CaseRequest("GET", "/"), CaseResponse(200, HTML)),
+    ContractCase("Unknown page with a trailing slash", CaseRequest("GET", "/nope/"), _NO_PAGE),
+    ContractCase(
+        "Another host in the path", CaseRequest("GET", "//evil.example/"), CaseResponse(404, {"location": None})
     ),
     ContractCase(
-        "Another host, by a backslash", CaseRequest("GET", "/\\evil.example/"), CaseResponse(404, {"location": None})
+        "Another host in the path, with a backslash",
+        CaseRequest("GET", "/\\evil.example/"),
+        CaseResponse(404, {"location": None}),
     ),
     ContractCase(
-        "Another host before a page",
+        "Another host in the path, before a page",
         CaseRequest("GET", "//evil.example//a-page/"),
         CaseResponse(404, {"location": None}),
     ),
     ContractCase(
-        "A crawler's trailing slash",
+        "Trailing slash, from a script (curl)",
         CaseRequest("GET", "/a-page/", {"user-agent": "curl/8"}),
         CaseResponse(308, {"location": "/a-page"}),
     ),
     ContractCase(
-        "A crawler", CaseRequest("GET", "/a-page", {"user-agent": "curl/8"}), CaseResponse(200, HTML, "A page")
+        "Page, for a script (curl)",
+        CaseRequest("GET", "/a-page", {"user-agent": "curl/8"}),
+        CaseResponse(200, HTML, "A page"),
     ),
     ContractCase(
-        "An agent that reads Markdown",
+        "`Accept: text/markdown`, from a script (curl)",
         CaseRequest("GET", "/a-page", {"user-agent": "curl/8", "accept": "text/markdown"}),
         CaseResponse(200, MARKDOWN, "# A page"),
     ),
     ContractCase(
-        "A browser that would rather have HTML",
+        "`Accept` prefers HTML to Markdown",
         CaseRequest("GET", "/a-page", {"accept": "text/html, text/markdown;q=0.9"}),
         CaseResponse(200, HTML, "A page"),
     ),
-    ContractCase("A page as Markdown", CaseRequest("GET", "/a-page.md"), CaseResponse(200, MARKDOWN, "# A page")),
+    ContractCase("Page as Markdown", CaseRequest("GET", "/a-page.md"), CaseResponse(200, MARKDOWN, "# A page")),
+    ContractCase("Home page as Markdown", CaseRequest("GET", "/index.md"), CaseResponse(200, MARKDOWN, "/llms.txt")),
+    ContractCase("Unknown page as Markdown", CaseRequest("GET", "/nope.md"), CaseResponse(404, MARKDOWN)),
     ContractCase(
-        "The home page as Markdown", CaseRequest("GET", "/index.md"), CaseResponse(200, MARKDOWN, "/llms.txt")
-    ),
-    ContractCase("Markdown of an unknown page", CaseRequest("GET", "/nope.md"), CaseResponse(404, MARKDOWN)),
-    ContractCase(
-        "A crawler that is not welcome", CaseRequest("GET", "/a-page", {"user-agent": "GPTBot/1.2"}), CaseResponse(403)
+        "Blocked crawler (GPTBot)", CaseRequest("GET", "/a-page", {"user-agent": "GPTBot/1.2"}), CaseResponse(403)
     ),
     ContractCase(
-        "The same, for Markdown", CaseRequest("GET", "/a-page.md", {"user-agent": "GPTBot/1.2"}), CaseResponse(403)
+        "Blocked crawler (GPTBot), Markdown",
+        CaseRequest("GET", "/a-page.md", {"user-agent": "GPTBot/1.2"}),
+        CaseResponse(403),
     ),
     ContractCase(
-        "The feed", CaseRequest("GET", "/feed.xml"), CaseResponse(200, {"content-type": "application/atom+xml"})
+        "Atom feed", CaseRequest("GET", "/feed.xml"), CaseResponse(200, {"content-type": "application/atom+xml"})
     ),
 )
 
 METHODS = (
-    ContractCase("HEAD of a page", CaseRequest("HEAD", "/a-page"), CaseResponse(200, HTML)),
-    ContractCase("HEAD of an unknown page", CaseRequest("HEAD", "/nope"), CaseResponse(404, HTML)),
-    ContractCase("HEAD of the layout", CaseRequest("HEAD", "/_dash-layout"), CaseResponse(200, JSON)),
-    ContractCase("HEAD of the documents for agents", CaseRequest("HEAD", "/llms.txt"), CaseResponse(200)),
-    ContractCase("HEAD of the API", CaseRequest("HEAD", "/api/pages"), CaseResponse(200, JSON)),
-    ContractCase("HEAD of the search", CaseRequest("HEAD", "/api/search?q=page"), CaseResponse(200, JSON)),
+    ContractCase("`HEAD` for a page", CaseRequest("HEAD", "/a-page"), CaseResponse(200, HTML)),
+    ContractCase("`HEAD` for an unknown page", CaseRequest("HEAD", "/nope"), CaseResponse(404, HTML)),
+    ContractCase("`HEAD` for the layout of Dash", CaseRequest("HEAD", "/_dash-layout"), CaseResponse(200, JSON)),
+    ContractCase("`HEAD` for a document for agents", CaseRequest("HEAD", "/llms.txt"), CaseResponse(200)),
+    ContractCase("`HEAD` for the API", CaseRequest("HEAD", "/api/pages"), CaseResponse(200, JSON)),
+    ContractCase("`HEAD` for the search", CaseRequest("HEAD", "/api/search?q=page"), CaseResponse(200, JSON)),
     ContractCase(
-        "HEAD of an asset",
-        CaseRequest("HEAD", "/assets/prose.js"),
+        "`HEAD` for an asset",
+        CaseRequest("HEAD", "/assets/components.js"),
         CaseResponse(200, {"content-type": "text/javascript"}),
     ),
-    ContractCase("A page takes no POST", CaseRequest("POST", "/a-page"), CaseResponse(405, READABLE)),
-    ContractCase("An unknown address takes nothing", CaseRequest("POST", "/nope"), _NOTHING),
-    ContractCase("A callback takes no GET", CaseRequest("GET", CALLBACK), CaseResponse(405, CALLABLE)),
-    ContractCase("A callback takes no PUT", CaseRequest("PUT", CALLBACK), CaseResponse(405, CALLABLE)),
+    ContractCase("`POST` to a page", CaseRequest("POST", "/a-page"), CaseResponse(405, READABLE)),
+    ContractCase("`POST` to an unknown path", CaseRequest("POST", "/nope"), _NOTHING),
+    ContractCase("`GET` for a callback", CaseRequest("GET", CALLBACK), CaseResponse(405, CALLABLE)),
+    ContractCase("`PUT` to a callback", CaseRequest("PUT", CALLBACK), CaseResponse(405, CALLABLE)),
     ContractCase(
-        "The API takes no DELETE", CaseRequest("DELETE", "/api/pages"), CaseResponse(405, {**PROBLEM, **READABLE})
+        "`DELETE` in the API", CaseRequest("DELETE", "/api/pages"), CaseResponse(405, {**PROBLEM, **READABLE})
     ),
-    ContractCase("The layout takes no POST", CaseRequest("POST", "/_dash-layout"), CaseResponse(405, READABLE)),
-    ContractCase("What a page answers", CaseRequest("OPTIONS", "/a-page"), CaseResponse(204, READABLE)),
-    ContractCase("What a callback answers", CaseRequest("OPTIONS", CALLBACK), CaseResponse(204, CALLABLE)),
+    ContractCase("`POST` to the layout of Dash", CaseRequest("POST", "/_dash-layout"), CaseResponse(405, READABLE)),
+    ContractCase("`OPTIONS` for a page", CaseRequest("OPTIONS", "/a-page"), CaseResponse(204, READABLE)),
+    ContractCase("`OPTIONS` for a callback", CaseRequest("OPTIONS", CALLBACK), CaseResponse(204, CALLABLE)),
     ContractCase(
-        "A method that HTTP does not have",
+        "Unknown HTTP method",
         CaseRequest("FOO", "/a-page"),
         CaseResponse(400),
         {"flask": CaseResponse(405, READABLE)},
-        "uvicorn knows the methods by name and refuses others before the app sees them; gunicorn hands them on.",
+        "uvicorn rejects unknown methods before the app sees the request; gunicorn passes them on",
     ),
 )
 
 FILES = (
     ContractCase(
-        "The picture of a page",
+        "Social card of a page",
         CaseRequest("GET", "/_cards/a-page.png"),
         CaseResponse(200, {"content-type": "image/png"}),
     ),
     ContractCase(
-        "The picture of no page",
+        "Social card of an unknown page",
         CaseRequest("GET", "/_cards/nope.png"),
         CaseResponse(404, {"cache-control": "no-store"}),
     ),
-    ContractCase("The folder of the assets itself", CaseRequest("GET", "/assets/"), _NOTHING),
-    ContractCase("A folder of files takes no POST", CaseRequest("POST", "/assets/"), CaseResponse(405, READABLE)),
-    ContractCase("An unknown bundle", CaseRequest("GET", "/_dash-component-suites/dash/nope.js"), _NOTHING),
+    ContractCase("The assets folder itself", CaseRequest("GET", "/assets/"), _NOTHING),
+    ContractCase("`POST` to the assets folder", CaseRequest("POST", "/assets/"), CaseResponse(405, READABLE)),
     ContractCase(
-        "A bundle of an unknown library", CaseRequest("GET", "/_dash-component-suites/nope/nope.js"), _NOTHING
+        "Unknown script of a component library", CaseRequest("GET", "/_dash-component-suites/dash/nope.js"), _NOTHING
     ),
-    ContractCase("Out of the bundles", CaseRequest("GET", "/_dash-component-suites/dash/../../etc/passwd"), _NOTHING),
-    ContractCase("An unknown asset", CaseRequest("GET", "/assets/nope.css"), _NOTHING),
-    ContractCase("An asset whose name cannot be", CaseRequest("GET", "/assets/" + "a" * 300), _NOTHING),
-    ContractCase("An asset with a null in its name", CaseRequest("GET", "/assets/%00.css"), _NOTHING),
+    ContractCase(
+        "Script of an unknown component library", CaseRequest("GET", "/_dash-component-suites/nope/nope.js"), _NOTHING
+    ),
+    ContractCase(
+        "Path that leaves the folder (`..`)",
+        CaseRequest("GET", "/_dash-component-suites/dash/../../etc/passwd"),
+        _NOTHING,
+    ),
+    ContractCase("Unknown asset", CaseRequest("GET", "/assets/nope.css"), _NOTHING),
+    ContractCase("Asset with a name that is too long", CaseRequest("GET", "/assets/" + "a" * 300), _NOTHING),
+    ContractCase("Asset with a null byte in its name", CaseRequest("GET", "/assets/%00.css"), _NOTHING),
 )
 
 BODIES = (
-    _callback("A callback with an empty object", b"{}", _REFUSED),
-    _callback("A callback with invalid JSON", b"{", _REFUSED),
-    _callback("A callback with no object", b"[1]", _REFUSED),
-    _callback("A callback with JSON too deep to read", b"[" * 100_000, _REFUSED),
-    _callback("A callback with bytes that are no text", b"\xff\xfe", _REFUSED),
-    _callback("An unknown callback", b'{"output": "nope.children"}', _REFUSED),
-    _callback("A callback with an output that is a list", b'{"output": ["echo-output.children"]}', _REFUSED),
-    _callback("A callback without its inputs", b'{"output": "echo-output.children"}', _REFUSED),
+    _callback("Callback with an empty object", b"{}", _REFUSED),
+    _callback("Callback with invalid JSON", b"{", _REFUSED),
+    _callback("Callback with JSON that is not an object", b"[1]", _REFUSED),
+    _callback("Callback with JSON that is nested too deeply", b"[" * 100_000, _REFUSED),
+    _callback("Callback with bytes that are not UTF-8", b"\xff\xfe", _REFUSED),
+    _callback("Unknown callback", b'{"output": "nope.children"}', _REFUSED),
+    _callback("Callback with a list as the output", b'{"output": ["echo-output.children"]}', _REFUSED),
+    _callback("Callback without its inputs", b'{"output": "echo-output.children"}', _REFUSED),
     ContractCase(
-        "A callback as a form",
+        "Callback with another content type",
         CaseRequest("POST", CALLBACK, {"content-type": "text/plain"}, b"{}"),
         CaseResponse(415, JSON),
     ),
-    ContractCase("A body over the limit", CaseRequest("POST", CALLBACK, JSON, MEGABYTE * 3), _TOO_LONG),
+    ContractCase("Body over the limit", CaseRequest("POST", CALLBACK, JSON, MEGABYTE * 3), _TOO_LONG),
     ContractCase(
-        "A body over the limit, in chunks", CaseRequest("POST", CALLBACK, JSON, chunks=(MEGABYTE,) * 3), _TOO_LONG
+        "Body over the limit, chunked", CaseRequest("POST", CALLBACK, JSON, chunks=(MEGABYTE,) * 3), _TOO_LONG
     ),
     ContractCase(
-        "A body over the limit, announced",
+        "`Content-Length` over the limit",
         CaseRequest("POST", CALLBACK, {**JSON, "content-length": "99999999"}),
         _TOO_LONG,
     ),
     ContractCase(
-        "A body over the limit, for the API", CaseRequest("POST", "/api/pages", JSON, chunks=(MEGABYTE,) * 3), _TOO_LONG
+        "Body over the limit, for the API", CaseRequest("POST", "/api/pages", JSON, chunks=(MEGABYTE,) * 3), _TOO_LONG
     ),
-    ContractCase("A body in chunks", CaseRequest("POST", CALLBACK, JSON, chunks=(b"{", b"}")), _REFUSED),
+    ContractCase(
+        "Chunked body with an empty object", CaseRequest("POST", CALLBACK, JSON, chunks=(b"{", b"}")), _REFUSED
+    ),
 )
 
 INVALID_REQUESTS = (
     ContractCase(
-        "A newline at the end of an address",
+        "Newline at the end of a path",
         CaseRequest("GET", "/a-page%0A"),
         CaseResponse(404, HTML),
         {"fastapi": CaseResponse(200, HTML)},
-        "Starlette's patterns end with `$`, which in Python also matches before a last newline. Nothing comes of it.",
+        "path patterns of Starlette end with `$`, which also matches before a final newline; this has no other effect",
     ),
 )
 
 API = (
-    ContractCase("The API", CaseRequest("GET", "/api/pages"), CaseResponse(200, JSON)),
-    ContractCase("The search", CaseRequest("GET", "/api/search?q=page&limit=3"), CaseResponse(200, JSON, '"hits"')),
-    ContractCase("A search for nothing", CaseRequest("GET", "/api/search"), CaseResponse(422, PROBLEM, '"q"')),
+    ContractCase("List of pages", CaseRequest("GET", "/api/pages"), CaseResponse(200, JSON)),
+    ContractCase("Search", CaseRequest("GET", "/api/search?q=page&limit=3"), CaseResponse(200, JSON, '"hits"')),
+    ContractCase("Search without a query", CaseRequest("GET", "/api/search"), CaseResponse(422, PROBLEM, '"q"')),
     ContractCase(
-        "A search for too much at once",
+        "Search with a limit that is too high",
         CaseRequest("GET", "/api/search?q=page&limit=51"),
         CaseResponse(422, PROBLEM, '"limit"'),
     ),
-    ContractCase("An unknown address of the API", CaseRequest("GET", "/api/nope"), _NOTHING),
-    ContractCase("An unknown address of the API, POST", CaseRequest("POST", "/api/nope"), _NOTHING),
-    ContractCase("A page that the API does not know", CaseRequest("GET", "/api/pages/nope"), _NOTHING),
+    ContractCase("Unknown API path", CaseRequest("GET", "/api/nope"), _NOTHING),
+    ContractCase("Unknown API path, with `POST`", CaseRequest("POST", "/api/nope"), _NOTHING),
+    ContractCase("Unknown page in the API", CaseRequest("GET", "/api/pages/nope"), _NOTHING),
     ContractCase(
-        "The description of the API",
+        "OpenAPI document",
         CaseRequest("GET", "/openapi.json"),
         _NOTHING,
         {"fastapi": CaseResponse(200, JSON, "openapi")},
-        "FastAPI writes it from the types of its routes; Flask and Quart say where it lives.",
+        "FastAPI generates it from its typed routes; on Flask and Quart, the error names the backend that has it",
     ),
 )
 
 MCP_CALLS = (
-    _mcp("A message", MCP_PING, CaseResponse(200, JSON, '"result": {}')),
+    _mcp("Message", MCP_PING, CaseResponse(200, JSON, '"result": {}')),
     _mcp(
-        "A message that wants no answer",
+        "Notification, which has no response",
         b'{"jsonrpc": "2.0", "method": "notifications/initialized"}',
         CaseResponse(202),
     ),
+    _mcp("Unknown MCP method", b'{"jsonrpc": "2.0", "id": 1, "method": "x"}', CaseResponse(200, JSON, "-32601")),
+    _mcp("Message with invalid JSON", b"{", CaseResponse(400, JSON, "-32700")),
+    _mcp("Message with JSON that is nested too deeply", b"[" * 60_000, CaseResponse(400, JSON, "-32700")),
+    _mcp("Several messages in one request", b"[]", CaseResponse(400, JSON, "-32600")),
+    _mcp("Message over the size limit", b" " * 100_000, _TOO_LONG),
+    _mcp("Message with another content type", MCP_PING, CaseResponse(415, PROBLEM), {"content-type": "text/plain"}),
     _mcp(
-        "A method that is not offered", b'{"jsonrpc": "2.0", "id": 1, "method": "x"}', CaseResponse(200, JSON, "-32601")
+        "Message from a page of another site", MCP_PING, CaseResponse(403, PROBLEM), {"origin": "http://evil.example"}
     ),
-    _mcp("A message that is no JSON", b"{", CaseResponse(400, JSON, "-32700")),
-    _mcp("A message with JSON too deep to read", b"[" * 60_000, CaseResponse(400, JSON, "-32700")),
-    _mcp("Several messages at once", b"[]", CaseResponse(400, JSON, "-32600")),
-    _mcp("A message that is too long", b" " * 100_000, _TOO_LONG),
-    _mcp("A message as a form", MCP_PING, CaseResponse(415, PROBLEM), {"content-type": "text/plain"}),
-    _mcp(
-        "A message from a page of another site", MCP_PING, CaseResponse(403, PROBLEM), {"origin": "http://evil.example"}
-    ),
-    _mcp("A message by another name of the server", MCP_PING, CaseResponse(403, PROBLEM), {"host": "evil.example"}),
-    ContractCase("The address of messages takes no GET", CaseRequest("GET", MCP), CaseResponse(405, CALLABLE)),
+    _mcp("Message with an unknown host name", MCP_PING, CaseResponse(403, PROBLEM), {"host": "evil.example"}),
+    ContractCase("`GET` for the endpoint", CaseRequest("GET", MCP), CaseResponse(405, CALLABLE)),
     ContractCase(
         "Slow tools",
         None,
-        "run in threads of their own, are given up after `MCP_TIMEOUT` seconds, and end in “busy” when they pile up",
+        "run in separate threads, time out after `MCP_TIMEOUT` seconds, and return “busy” if all threads are in use",
         proof="test_a_slow_example_is_given_up_and_holds_nobody_up",
     ),
 )
@@ -289,71 +306,73 @@ _CLOSED = {"access-control-allow-origin": None}
 
 ORIGINS = (
     ContractCase(
-        "From a page of a peer", CaseRequest("GET", "/healthz", {"origin": PEER}), CaseResponse(200, {**JSON, **_OPEN})
+        "Request from a peer", CaseRequest("GET", "/healthz", {"origin": PEER}), CaseResponse(200, {**JSON, **_OPEN})
     ),
     ContractCase(
-        "From there, a page that is not there",
+        "Request from a peer, unknown page",
         CaseRequest("GET", "/nope", {"origin": PEER}),
         CaseResponse(404, {**HTML, **_OPEN}),
     ),
     ContractCase(
-        "From there, an error",
+        "Request from a peer, API error",
         CaseRequest("GET", "/api/nope", {"origin": PEER}),
         CaseResponse(404, {**PROBLEM, **_OPEN}),
     ),
     ContractCase(
-        "May it post?", CaseRequest("OPTIONS", CALLBACK, {"origin": PEER, **PREFLIGHT}), CaseResponse(204, _OPEN)
+        "Preflight request from a peer",
+        CaseRequest("OPTIONS", CALLBACK, {"origin": PEER, **PREFLIGHT}),
+        CaseResponse(204, _OPEN),
     ),
     ContractCase(
-        "From a page of another origin",
+        "Request from another origin",
         CaseRequest("GET", "/healthz", {"origin": OTHER}),
         CaseResponse(200, {**JSON, **_CLOSED}),
     ),
     ContractCase(
-        "May that one post?",
+        "Preflight request from another origin",
         CaseRequest("OPTIONS", CALLBACK, {"origin": OTHER, **PREFLIGHT}),
         CaseResponse(204, {**CALLABLE, **_CLOSED}),
     ),
 )
 
 CALLBACKS = (
-    ContractCase("A callback that works", None, "200, application/json", proof="test_a_callback_answers_json"),
+    ContractCase("Successful callback", None, "200 OK, application/json", proof="test_a_callback_answers_json"),
     ContractCase(
-        "A callback that fails",
+        "Callback that raises an exception",
         None,
-        "500, application/json with an id that is in the log",
+        "500 Internal Server Error, application/json, with an error ID that is also in the log",
         proof="test_a_failing_callback_is_an_id_for_the_asker_and_a_traceback_in_the_log",
     ),
     ContractCase(
-        "Slow synchronous callbacks",
+        "Slow `def` callbacks",
         None,
-        "run in threads of their own pool; other requests go on",
-        {"flask": "each holds the thread of its request; other requests go on while a thread is free"},
-        "Flask has no event loop to free: threads are gunicorn's, and their number is its `--threads`.",
+        "run in a thread pool; other requests continue",
+        {"flask": "each occupies the thread of its request; other requests continue while a thread is free"},
+        "gunicorn provides the threads; `--threads` sets their number",
         proof="test_slow_callbacks_hold_nobody_up",
     ),
     ContractCase(
         "`async def` callbacks",
         None,
         "run on the event loop",
-        {"flask": "run on a shared event loop; each holds the thread of its request"},
-        "WSGI has no loop of its own, so one runs in the background of each process. Many that wait need many threads.",
+        {"flask": "run on a shared event loop; each occupies the thread of its request"},
+        "WSGI has no event loop, so each process runs one in the background; many waiting callbacks need many threads",
         proof="test_async_callbacks_work",
     ),
     ContractCase(
         "Callbacks with `websocket=True`",
         None,
-        "run over a WebSocket of the page, which opens with the first of them",
-        {"flask": "run over HTTP; what they stream comes at their end"},
-        "WSGI has no WebSocket.",
+        "run over a WebSocket, which the page opens for the first of them",
+        {"flask": "run over HTTP; all updates arrive at the end"},
+        "WSGI does not support WebSockets",
         proof="test_what_a_callback_streams_comes_as_it_is_sent",
     ),
+    ContractCase("WebSocket from a page of another site", None, "rejected", proof="test_a_foreign_page_gets_no_socket"),
     ContractCase(
-        "A WebSocket from a page of another site", None, "refused", proof="test_a_foreign_page_gets_no_socket"
+        "Several Dash apps in one process", None, "each handles its own requests", proof="test_two_apps_in_a_process"
     ),
-    ContractCase("Several Dash apps in a process", None, "each answers for itself", proof="test_two_apps_in_a_process"),
     ContractCase(
-        "Below a parent app, lifespan off, two workers",
+        "Under a parent app, without lifespan events, two workers",
         None,
         "ready before the first request",
         proof="test_mounted_below_a_parent_app",
@@ -362,36 +381,42 @@ CALLBACKS = (
 
 GROUPS: Mapping[str, tuple[ContractCase, ...]] = {
     "Pages": PAGES,
-    "Methods": METHODS,
+    "HTTP methods": METHODS,
     "Files": FILES,
-    "Bodies": BODIES,
-    "API": API,
+    "Request bodies": BODIES,
+    "JSON API": API,
     "MCP": MCP_CALLS,
-    "Origins": ORIGINS,
-    "Callbacks": CALLBACKS,
-    "Oddities": INVALID_REQUESTS,
+    "Cross-origin requests": ORIGINS,
+    "Callbacks and processes": CALLBACKS,
+    "Unusual paths": INVALID_REQUESTS,
 }
 ROWS: tuple[ContractCase, ...] = tuple(row for rows in GROUPS.values() for row in rows)
 
 
 def contract_tables() -> str:
-    """Return one Markdown table per group, for the page that shows the contract."""
-    labels = ", ".join(known_backend(name).label for name in SUPPORTED_BACKENDS)
-    return "\n\n".join(markdown_table((group, labels), map(_cells, rows)) for group, rows in GROUPS.items())
+    """Return a heading and a Markdown table per group, for the page that shows the contract."""
+    return "\n\n".join(f"## {group}\n\n{_table(cases)}" for group, cases in GROUPS.items())
 
 
-def _cells(case: ContractCase) -> Iterator[str]:
+def _table(cases: tuple[ContractCase, ...]) -> str:
+    heads = ("Case", "Request", "Response") if any(case.ask for case in cases) else ("Case", "Behavior")
+    rows = ([case.name, _request(case), _result(case)] for case in cases)
+    return markdown_table(heads, (row if len(heads) == len(row) else [row[0], row[-1]] for row in rows))
+
+
+def _request(case: ContractCase) -> str:
     request = str(case.ask or "")
     if len(request) > MAX_REQUEST_LENGTH:
         request = f"{request[:MAX_REQUEST_LENGTH]}…"
-    note = f" ({case.note})" if case.note else ""
-    yield f"{case.name} `{request}`{note}" if request else f"{case.name}{note}"
-    yield "; ".join(_results(case))
+    return f"`{request}`" if request else ""
 
 
-def _results(case: ContractCase) -> list[str]:
-    """Return the response of all backends, or one for each backend if they differ."""
-    results = {known_backend(name).label: str(case.on(name)) for name in SUPPORTED_BACKENDS}
-    if len(set(results.values())) == 1:
-        return [str(case.answer)]
-    return [f"{label}: {result}" for label, result in results.items()]
+def _result(case: ContractCase) -> str:
+    """Return the response of all backends, or one for each backend and the reason if they differ."""
+    backends: dict[str, list[str]] = {}
+    for name in SUPPORTED_BACKENDS:
+        backends.setdefault(str(case.on(name)), []).append(known_backend(name).label)
+    if len(backends) == 1:
+        return str(case.answer)
+    results = "; ".join(f"{' and '.join(labels)}: {result}" for result, labels in backends.items())
+    return f"{results} ({case.note})"

@@ -1,4 +1,4 @@
-"""Asks a running site for one thing, and shows the answer as it came: nothing unpacked, no header dropped."""
+"""Send a request to a running site, and return the response unchanged: not decompressed, with all headers."""
 
 import gzip
 import http.client
@@ -13,7 +13,7 @@ from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until
 
 ENCODINGS = ("br", "zstd", "gzip")
-# What a server says of itself, of the connection and of the request.
+# Headers of the server, of the connection, and of the request ID.
 OF_THE_SERVER = frozenset({"date", "server", "connection", "keep-alive", "x-request-id"})
 UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
     "br": brotli.decompress,
@@ -24,7 +24,7 @@ UNPACK: Mapping[str, Callable[[bytes], bytes]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One answer. Header names are in lower case."""
+    """A response. Header names are in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -32,17 +32,17 @@ class Fetched:
 
     @property
     def encoding(self) -> str:
-        """The encoding of the body; empty when there is none."""
+        """Return the encoding of the body, or an empty string."""
         return self.headers.get("content-encoding", "")
 
     @property
     def unpacked(self) -> bytes:
-        """The body without its encoding."""
+        """Return the body without its encoding."""
         return UNPACK[self.encoding](self.body) if self.encoding else self.body
 
 
 def fetch(site: Site, path: str, method: str = "GET", **headers: str) -> Fetched:
-    """As a browser that says no more than is given: `if_none_match` stands for `if-none-match`."""
+    """Send a request as a browser, with only these headers. `if_none_match` is sent as `if-none-match`."""
     connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE)
     try:
         connection.putrequest(method, path, skip_accept_encoding=True)
@@ -60,7 +60,10 @@ def fetch(site: Site, path: str, method: str = "GET", **headers: str) -> Fetched
 
 
 def fetch_packed(site: Site, path: str, accept_encoding: str, **headers: str) -> Fetched:
-    """The same in one encoding, once the site has packed it: that happens after the first reader asked."""
+    """Return the response in one encoding.
+
+    The site compresses a response after the first request, so this function repeats the request.
+    """
     last: list[Fetched] = []
 
     def is_packed() -> bool:

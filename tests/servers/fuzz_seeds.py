@@ -1,4 +1,4 @@
-"""What the fuzz begins with: requests that a running site answers, found by asking it and its framework."""
+"""The start of the fuzz test: valid requests of a running site, collected from the site and its framework."""
 
 import json
 import re
@@ -16,19 +16,19 @@ from tests.sites import MCP
 
 PARAMETER = re.compile(r"<[^>]*>|\{[^}]*\}")
 LINK = re.compile(r'(?:href|src)="(/[^"#]*)')
-# What stands for a parameter of a route, beside the addresses of pages.
+# Values for the parameter of a route, in addition to the URLs of pages.
 FILLINGS = ("x", "a/b.js", "0" * 32, "dash", "index", "favicon.svg", "preload.js", "lucide.json", "swagger-ui.css")
 HEAVY = 200_000
 SOCKET = (
     (b"Connection", b"Upgrade"), (b"Upgrade", b"websocket"), (b"Sec-WebSocket-Version", b"13"),
     (b"Sec-WebSocket-Key", b"AAAAAAAAAAAAAAAAAAAAAA=="),
 )  # fmt: skip
-# Values that a property may well have.
+# Probable values of properties.
 LIKELY = {"n_clicks": 1, "n_submit": 1, "checked": True, "pathname": "/", "search": "", "clickData": None}
 
 
 def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
-    """The requests of a site; `routes` are those of its framework."""
+    """Return the requests of a site. `routes` are the routes of its framework."""
     with site.client() as client:
         pages = [page["path"] for page in client.get("/api/pages").json()["pages"]]
         texts = [client.get(page).text for page in ("/", pages[-1])]
@@ -42,7 +42,7 @@ def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
 
 
 def listed_routes(backend: str, docs: Path, folder: Path) -> list[tuple[str, list[str]]]:
-    """The routes of the site on a backend, from a process of its own."""
+    """Return the routes of the site on a backend, from a separate process."""
     environment = {**MCP, "DASH_BACKEND": backend, "DOCS_DIR": str(docs), "DATA_DIR": str(folder / "data")}
     ended = run(["-m", "tests.servers.route_list"], folder, environment)
     assert ended.status == 0, ended.output
@@ -51,10 +51,10 @@ def listed_routes(backend: str, docs: Path, folder: Path) -> list[tuple[str, lis
 
 
 def body_of(dependency: Mapping[str, Any]) -> dict[str, Any]:
-    """The body with which Dash's renderer calls a callback."""
+    """Return the body with which Dash's renderer calls a callback."""
     name = dependency["output"]
     parts = name[2:-2].split("...") if name.startswith("..") else [name]
-    # A callback without an output has a name without a property
+    # A callback without an output has a name without a property.
     outputs = [_several(*part.rsplit(".", maxsplit=1), value=False) for part in parts if "." in part]
     given = {
         kind: [_several(item["id"], item["property"], value=True) for item in dependency[kind]]
@@ -71,7 +71,7 @@ def body_of(dependency: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _several(name: str, prop: str, *, value: bool) -> Any:
-    """A property; a list of them where the id stands for all of its kind."""
+    """Return a property, or a list of two if the ID matches all of its kind."""
     if not name.startswith("{"):
         return _property(name, prop, value=value)
     parts = json.loads(name)
@@ -86,20 +86,20 @@ def _property(name: Any, prop: str, *, value: bool) -> dict[str, Any]:
 
 
 def _filled(path: str, methods: list[str], pages: list[str]) -> tuple[Ask, ...]:
-    """Requests to a route: several when it has parameters, or methods."""
+    """Return requests to a route: several if it has parameters or methods."""
     fillings = (*FILLINGS, *(page.strip("/") for page in pages)) if PARAMETER.search(path) else ("",)
     paths = [filling.join(PARAMETER.split(path)).encode() for filling in fillings]
     return tuple(Ask(method.encode(), address) for address in paths for method in methods)
 
 
 def _handshakes() -> Iterator[Ask]:
-    """The WebSockets of the site."""
+    """Yield the handshakes of the site's WebSockets."""
     for path in (b"/api/demo/clock", b"/api/demo/feed/socket"):
         yield Ask(b"GET", path, SOCKET)
 
 
 def _parametrised() -> Iterator[Ask]:
-    """The endpoints that have parameters, asked in small, so that the run does not wait for them."""
+    """Yield requests to the endpoints with parameters. The values are small, so that the run does not wait for them."""
     for query in (b"sort=-name&limit=3&offset=1", b"q=a+b", b"category=x&tag=y"):
         yield Ask(b"GET", b"/api/pages?" + query)
     for query in (b"q=page&limit=3", b"q=%22a+NEAR(b%22*", b"q=%00%F0%9F%98%80"):
@@ -112,7 +112,7 @@ def _parametrised() -> Iterator[Ask]:
 
 
 def _rows() -> Iterator[Ask]:
-    """The requests of the contract, but for those that are long or lie about their length."""
+    """Yield the requests of the contract, except requests that are long or have a wrong length."""
     for row in ROWS:
         ask = row.ask
         if ask is None or len(ask.body) + sum(map(len, ask.chunks)) > HEAVY or "content-length" in ask.headers:

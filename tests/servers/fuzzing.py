@@ -1,7 +1,7 @@
-"""Requests that nobody would send: the n-th one follows from the seed, the number and the site's addresses alone.
+"""Requests that no client would send: a request depends only on the seed, its number, and the site's URLs.
 
-Most begin as requests that the site answers (`Seeds`) and are then damaged in one place, so that they get past the
-first check; the rest is noise.
+Most start as valid requests of the site (`Seeds`) and are then damaged in one place, so that they pass the first check.
+The others are noise.
 """
 
 import json
@@ -44,14 +44,14 @@ VALUES: tuple[Any, ...] = (
     {"props": 1, "type": "Div", "namespace": "dash_html_components"},
     "1" * 400,
 )  # fmt: skip
-# Bytes that would end the first line of a request too early, and those that servers refuse in it.
+# Bytes that would end the first line of a request too early, and bytes that servers reject in that line.
 _ENDING = frozenset(b"\r\n \t\x00\x0b\x0c")
 _STRANGE = frozenset(range(33)) | frozenset(range(127, 256)) | frozenset(b"#")
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A request as a client would frame it."""
+    """A request with the framing of a client."""
 
     method: bytes
     target: bytes
@@ -60,7 +60,7 @@ class Ask:
     chunked: bool = False
 
     def bytes(self) -> bytes:
-        """What goes out. Headers of the request replace those that a browser sends."""
+        """Return the bytes to send. Headers of the request replace the headers of a browser."""
         own = {name.lower() for name, _ in self.headers}
         lines = [(name, value) for name, value in USUAL if name.lower() not in own] + list(self.headers)
         if self.chunked:
@@ -77,7 +77,10 @@ USUAL = ((b"Host", b"127.0.0.1"), (b"User-Agent", BROWSER.encode()))
 
 @dataclass(frozen=True, slots=True)
 class Fuzzed:
-    """A request to send. `framed` says that exactly one answer must come; else the server may wait, or hang up."""
+    """A request to send.
+
+    If `framed` is true, exactly one response must arrive. Otherwise, the server can wait or close the connection.
+    """
 
     number: int
     kind: str
@@ -86,16 +89,16 @@ class Fuzzed:
 
     @property
     def head(self) -> bool:
-        """Whether its answer has no body."""
+        """Return whether its response has no body."""
         return self.data.startswith(b"HEAD ")
 
 
 @dataclass(frozen=True, slots=True)
 class Seeds:
-    """What the site answers: requests to its addresses, and the bodies of its callbacks."""
+    """Valid requests of the site: requests to its URLs, and the bodies of its callbacks."""
 
     asks: tuple[tuple[Ask, ...], ...]
-    """By route, so that one with many addresses is not asked more often than another."""
+    """By route, so that a route with many URLs is not requested more often than another."""
 
     callbacks: tuple[Mapping[str, Any], ...]
 
@@ -109,7 +112,7 @@ class Fuzz:
     _kinds: Mapping[str, tuple[int, Callable[[Random], Ask | bytes]]] = field(init=False)
 
     def __post_init__(self) -> None:
-        # Of a hundred requests, so many are of a kind.
+        # The number of requests of each kind in a hundred requests.
         self._kinds = {
             "route": (14, self._route),
             "path": (18, self._path),
@@ -122,18 +125,18 @@ class Fuzz:
         }
 
     def request(self, number: int) -> Fuzzed:
-        """The request of that number, the same each time."""
+        """Return the request with this number, the same each time."""
         random = Random(self.seed * 1_000_003 + number)  # not for secrets
         kind = random.choices(list(self._kinds), [share for share, _ in self._kinds.values()])[0]
         made = self._kinds[kind][1](random)
         return Fuzzed(number, kind, made.bytes() if isinstance(made, Ask) else made, framed=isinstance(made, Ask))
 
     def _ask(self, random: Random) -> Ask:
-        """A request that the site knows."""
+        """Return a request that the site knows."""
         return random.choice(random.choice(self.seeds.asks))
 
     def _route(self, random: Random) -> Ask:
-        """As the site expects it."""
+        """Return a valid request."""
         if random.random() < 0.2:
             return _called(random.choice(self.seeds.callbacks))
         return self._ask(random)
@@ -159,7 +162,7 @@ class Fuzz:
         return _with(ask, headers=(*ask.headers, *more))
 
     def _callback(self, random: Random) -> Ask:
-        """The body of a real callback, damaged once to three times; sometimes then its bytes as well."""
+        """Return the body of a real callback, damaged once to three times, and sometimes with damaged bytes."""
         body: Any = deepcopy(random.choice(self.seeds.callbacks))
         if random.random() < 0.4:
             _revalued(random, body)
@@ -181,7 +184,7 @@ class Fuzz:
         return Ask(random.choice(METHODS), ask.target, headers, body, chunked=random.random() < 0.3)
 
     def _noise(self, random: Random) -> Ask:
-        """Nothing of it is known to the site."""
+        """Return a request without any part that the site knows."""
         path = b"/" + _line(random, random.randbytes(random.choice((1, 5, 40, 400))))
         query = _line(random, random.randbytes(random.choice((0, 5, 60))))
         named = [(_token(random), _value(random.randbytes(random.choice((0, 8, 80))))) for _ in range(3)]
@@ -189,7 +192,7 @@ class Fuzz:
         return Ask(method, path + b"?" + query, tuple(named), random.randbytes(random.choice((0, 0, 50))))
 
     def _framing(self, random: Random) -> bytes:
-        """What is wrong is HTTP itself."""
+        """Return a request that violates HTTP."""
         whole = _called(random.choice(self.seeds.callbacks)).bytes()
         head, _, body = whole.partition(b"\r\n\r\n")
         end = b"\r\n\r\n"
@@ -209,7 +212,7 @@ class Fuzz:
 
 
 def _called(body: Any, *, ascii_only: bool = True) -> Ask:
-    """A callback as Dash's renderer calls it."""
+    """Return a callback as Dash's renderer calls it."""
     text = json.dumps(body, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
     return Ask(b"POST", CALLBACK, ((b"Content-Type", b"application/json"),), text)
 
@@ -222,14 +225,17 @@ def _with(ask: Ask, **changes: Any) -> Ask:
 
 
 def _revalued(random: Random, body: dict[str, Any]) -> None:
-    """Leaves the frame of a callback as it is and sends it something else."""
+    """Replace the values in a callback, and keep its structure."""
     for item in (*body["inputs"], *body["state"]):
         for single in item if isinstance(item, list) else [item]:
             single["value"] = _deep(200) if random.random() < 0.05 else deepcopy(random.choice(VALUES))
 
 
 def _changed(random: Random, tree: Any, others: Sequence[Any]) -> Any:
-    """A JSON tree with one node replaced, removed, added, doubled, wrapped, or taken from another callback."""
+    """Return a JSON tree with one change.
+
+    One node is replaced, removed, added, duplicated, wrapped, or copied from another callback.
+    """
     if not isinstance(tree, dict | list) or not tree or random.random() < 0.1:
         return _other(random, tree, others)
     keys: list[Any] = list(tree) if isinstance(tree, dict) else list(range(len(tree)))
@@ -269,7 +275,7 @@ def _deep(depth: int) -> Any:
 
 
 def _damaged(random: Random, text: bytes) -> bytes:
-    """The bytes with one to four of them changed, left out, or with something between them."""
+    """Return the bytes with one to four changes, deletions, or insertions."""
     for _ in range(random.randint(1, 4)):
         at = random.randint(0, len(text))
         cut = at + random.choice((0, 0, 1, 1, 5))
@@ -278,7 +284,7 @@ def _damaged(random: Random, text: bytes) -> bytes:
 
 
 def _some(random: Random) -> bytes:
-    """A few bytes, known to make trouble or not."""
+    """Return a few bytes, which often cause errors or are random."""
     choice = random.random()
     if choice < 0.6:
         return random.choice(SNIPPETS)
@@ -292,13 +298,13 @@ def _token(random: Random) -> bytes:
 
 
 def _line(random: Random, text: bytes) -> bytes:
-    """Bytes that stay within the first line of a request; most of the time such as a server lets through to the app."""
+    """Return bytes that stay within the first line of a request. Most of the time, servers pass them on to the app."""
     strange = _STRANGE if random.random() < 0.85 else _ENDING
     return b"".join(b"%%%02x" % byte if byte in strange else b"%c" % byte for byte in text)
 
 
 def _value(text: bytes) -> bytes:
-    """Bytes that stay within a header."""
+    """Return bytes that stay within a header."""
     return text.replace(b"\r", b"").replace(b"\n", b"")
 
 

@@ -1,4 +1,4 @@
-"""What schemathesis loads before it runs: it asks for short streams and waits, so that they end soon."""
+"""Hooks for schemathesis, loaded before its run: they shorten streams and waits, so that these end soon."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import schemathesis
 from schemathesis.core.parameters import ParameterLocation
 from schemathesis.generation.meta import TestPhase
 
-# By path and parameter: the bounds of values that the site accepts, and the value to send instead of them and of none.
+# By path and parameter: the bounds of valid values, and the value to send instead of a valid or a missing value.
 SHORT = {
     ("/api/demo/events", "count"): (1, 30, 2),
     ("/api/demo/events", "interval_ms"): (20, 500, 20),
@@ -23,7 +23,10 @@ def map_query(context: Any, query: Any) -> Any:
 
 @schemathesis.hook
 def before_call(context: Any, case: Any, kwargs: Any) -> None:
-    """Shorten listed queries, which `map_query` does not see. Nothing is added to one that the site should refuse."""
+    """Shorten listed queries, which `map_query` does not receive.
+
+    Nothing is added to a query that the site should reject.
+    """
     if case.meta is not None and case.meta.phase.name == TestPhase.COVERAGE:
         is_good = not case.meta.is_negative_at(ParameterLocation.QUERY)
         query = case.query or {}

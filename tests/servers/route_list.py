@@ -1,6 +1,6 @@
-"""Prints the routes of the site on the backend of the environment as JSON: `[[path, [method, …]], …]`.
+"""Print the routes of the site on the backend of the environment as JSON: `[[path, [method, …]], …]`.
 
-A program, because one process holds one site: `DASH_BACKEND=quart python -m tests.servers.route_list`.
+A separate program, because a process can have only one site: `DASH_BACKEND=quart python -m tests.servers.route_list`.
 """
 
 import json
@@ -13,7 +13,10 @@ from fastapi.routing import iter_route_contexts
 
 
 def routes_of(server: Any) -> Iterator[tuple[str, list[str]]]:
-    """Path and methods of each route, with parameters as the framework writes them; a mount ends with a slash."""
+    """Yield path and methods of each route, with parameters as the framework writes them.
+
+    The path of a mount ends with a slash and a parameter.
+    """
     if not isinstance(server, FastAPI):
         for rule in server.url_map.iter_rules():
             yield rule.rule, sorted(rule.methods)

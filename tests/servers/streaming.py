@@ -1,4 +1,4 @@
-"""Readers of the streams below `/api/demo/`, and what the end of a server does to them."""
+"""Clients of the streams under `/api/demo/`, and the effect of a server's end on them."""
 
 import time
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ LONG, LONG_SECONDS = "/api/demo/feed/events?count=300", 300 / SAMPLES_PER_SECOND
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How the streams of a server ended: after how many seconds, their texts, and the close codes of its clocks."""
+    """The end of a server's streams: the seconds until then, their texts, and the close codes of its clocks."""
 
     seconds: float
     texts: list[str]
@@ -45,30 +45,30 @@ def stopped(site: Site, server: ExitStack, path: str) -> Ended:
 
 
 def opened(site: Site, path: str) -> AbstractContextManager[httpx.Response]:
-    """A response whose body is still to come, on a connection of its own."""
+    """Return a response before its body has arrived, on a separate connection."""
     return httpx.stream("GET", site.url + path, headers={"user-agent": BROWSER}, timeout=PATIENCE)
 
 
 def clock(site: Site) -> ClientConnection:
-    """A connection to the clock."""
+    """Return a connection to the clock."""
     address = f"{site.url.replace('http', 'ws')}/api/demo/clock"
     return connect(address, user_agent_header=BROWSER, open_timeout=PATIENCE)
 
 
 def read_events(text: str) -> list[dict[str, str]]:
-    """The events of a stream, field by field."""
+    """Return the events of a stream, field by field."""
     blocks = text.removesuffix("\n\n").split("\n\n")
     return [dict(line.split(": ", maxsplit=1) for line in block.splitlines()) for block in blocks]
 
 
 def _rest_of(parts: Iterator[str]) -> tuple[float, str]:
-    """When a stream ended, and with what."""
+    """Return the time when a stream ended, and its text."""
     text = "".join(parts)
     return time.perf_counter(), text
 
 
 def _close_code(socket: ClientConnection) -> tuple[float, int | None]:
-    """When a clock stopped, and why."""
+    """Return the time when a clock stopped, and the close code."""
     try:
         while True:
             socket.recv(timeout=PATIENCE)

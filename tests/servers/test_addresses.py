@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.servers.policy import location, tidy
+from lib.servers.redirects import location, tidy
 
 
 @pytest.mark.parametrize(

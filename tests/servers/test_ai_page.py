@@ -1,4 +1,4 @@
-"""Every URL, command, and configuration on the AI Integration page works."""
+"""Every URL, command, and configuration on the pages about AI agents works."""
 
 import json
 import re
@@ -15,24 +15,31 @@ from tests.sites import PREFIX, Sites
 from tests.tiers import fast_on
 from tests.waiting import PATIENCE
 
-TEXT = (PROJECT / "docs/ai-integration/ai-integration.md").read_text(encoding="utf-8")
-STANDARD = "http://127.0.0.1:8550"  # what SITE_BASE_URL is until somebody says otherwise
+GUIDE = (PROJECT / "docs/ai-integration/ai-integration.md").read_text(encoding="utf-8")
+REFERENCE = (PROJECT / "docs/agent-endpoints/agent-endpoints.md").read_text(encoding="utf-8")
+STANDARD = "http://127.0.0.1:8550"  # the default of SITE_BASE_URL
 
 
 def commands() -> list[str]:
-    """The lines of the page's shell blocks."""
-    return [line for block in re.findall(r"```bash\n(.*?)```", TEXT, re.DOTALL) for line in block.splitlines()]
+    """Return the requests in the shell blocks of the pages."""
+    blocks = re.findall(r"```bash\n(.*?)```", dedent_all(GUIDE + REFERENCE), re.DOTALL)
+    return [line for block in blocks for line in block.splitlines() if not line.startswith("make ")]
+
+
+def dedent_all(text: str) -> str:
+    """Return a text without indentation, so that blocks in lists look like others."""
+    return re.sub(r"^ +", "", text, flags=re.MULTILINE)
 
 
 def addresses() -> list[str]:
-    """What the first table names."""
-    table = TEXT[TEXT.index("## What there is") : TEXT.index("## Read a page")]
+    """Return the URLs in the first table of the reference."""
+    table = REFERENCE[REFERENCE.index("## All endpoints") : REFERENCE.index("## Markdown pages")]
     return re.findall(r"\[`(/[^`]*)`\]", table)
 
 
 @pytest.fixture(scope="module", params=fast_on())
 def url(request: pytest.FixtureRequest, sites: Sites) -> str:
-    """The address of a site with MCP, which is also its `SITE_BASE_URL`."""
+    """Return the URL of a site with MCP, which is also its `SITE_BASE_URL`."""
     return sites.get("below a prefix", request.param).url + PREFIX
 
 
@@ -46,7 +53,7 @@ def test_each_address_answers(url: str) -> None:
 
 def test_each_command_works(url: str) -> None:
     tried = [line.replace(STANDARD, url) for line in commands()]
-    assert len(tried) >= 5
+    assert len(tried) >= 6
     for line in tried:
         assert all(word.startswith(("curl", "head")) for word in re.findall(r"(?:^|\| )(\w+)", line)), line
         run = subprocess.run(["bash", "-c", line], capture_output=True, text=True, timeout=PATIENCE, check=False)
@@ -72,7 +79,7 @@ def test_the_command_for_claude_code_names_the_server(url: str) -> None:
 
 
 def test_the_tools_are_those_of_the_table(url: str) -> None:
-    table = TEXT[TEXT.index("### What an agent can do") : TEXT.index("### Let an example run")]
+    table = REFERENCE[REFERENCE.index("### Tools") : REFERENCE.index("### Resources")]
     assert set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE)) == run_apart(tools(f"{url}/_dash-mcp"))
 
 

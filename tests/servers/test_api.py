@@ -29,7 +29,7 @@ def test_liveness(site: Site) -> None:
 
 def test_the_lateness_of_the_event_loop_is_measured(site: Site) -> None:
     if site.backend == "flask":
-        return  # it has no event loop, as the test above shows
+        return  # Flask has no event loop, as the test above shows
     with site.client() as client:
         for _ in range(200):
             latency = client.get("/healthz").json()["event_loop_latency_ms"]
@@ -53,7 +53,7 @@ def test_the_backend_and_what_the_site_offers_on_it(site: Site) -> None:
         assert offers["openapi"] is (client.get("/openapi.json").status_code == 200)
         assert offers["server_sent_events"] is (client.get("/api/demo/events?count=1").status_code == 200)
         clock = client.get("/api/demo/clock").json()["detail"]
-    assert offers["websocket_endpoints"] is ("Flask cannot serve it" not in clock)
+    assert offers["websocket_endpoints"] is ("Flask has no WebSockets" not in clock)
     assert offers["websocket_callbacks"] is offers["websocket_endpoints"]
     assert (body["name"], body["is_async"]) == (site.backend, site.backend != "flask")
 

@@ -20,7 +20,7 @@ NAME = "docs.fastapi-showcase.async_demo"
 
 @pytest.fixture
 def demo(project_root: Path) -> Any:
-    """The module of the example."""
+    """Return the module of the example."""
     load_example(NAME, project_root)
     return sys.modules[NAME]
 
@@ -71,13 +71,13 @@ def test_it_blocks_everybody_once_and_not_again_soon(site: Site) -> None:
 
     until(ran)
     answers = all_at_once(site, 50, "stock")
-    refused = [answer for answer in answers if re.match(r"Not run\. .* may run again in \d+ s", answer)]
-    # A slow machine may take longer for the fifty than the pause is
+    refused = [answer for answer in answers if re.match(r"Not run\. .* can run again in \d+ s", answer)]
+    # On a slow machine, the fifty calls can take longer than the pause.
     assert len(answers) - len(refused) <= (time.monotonic() - started) // 10
 
 
 def all_at_once(site: Site, readers: int, store: str) -> list[str]:
-    """What so many readers are told who press at the same time."""
+    """Return the results for this number of users who press the button at the same time."""
     call = body(site, store)
 
     def press(_: int) -> str:
@@ -93,7 +93,7 @@ def all_at_once(site: Site, readers: int, store: str) -> list[str]:
 
 
 def body(site: Site, store: str) -> dict[str, Any]:
-    """What Dash's renderer sends when a store starts its callback."""
+    """Return the request that Dash's renderer sends when a store starts its callback."""
     dependencies = httpx.get(f"{site.url}/_dash-dependencies", headers={"user-agent": BROWSER}, timeout=PATIENCE).json()
     name = f"showcase-async-{store}"
     (output,) = (each["output"] for each in dependencies if [one["id"] for one in each["inputs"]] == [name])

@@ -1,6 +1,7 @@
 """Background callbacks: progress, result, limits, and end with the server."""
 
 import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -33,21 +34,21 @@ JOB = {
 
 @pytest.fixture(scope="session")
 def docs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A page whose jobs go on until a gate is opened."""
+    """Return a docs folder with a page whose jobs run until a gate is opened."""
     pages = {"job": page("Job", PAGE, ".. exec::tests.examples.job")}
     return write_pages(tmp_path_factory.mktemp("site") / "docs", pages)
 
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def site(request: pytest.FixtureRequest, docs: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The site with this page."""
+    """Start the site with this page."""
     with serving(request.param, tmp_path_factory.mktemp("site"), env={"DOCS_DIR": str(docs)}) as running:
         yield running
 
 
 @pytest.fixture
 def client(site: Site) -> Iterator[httpx.Client]:
-    """A client of the site. Afterwards all jobs end, so that the next test has all places."""
+    """Yield a client of the site. End all jobs after the test, so that the next test can start the maximum number."""
     gate = Gate.of(site)
     with site.client() as client:
         yield client
@@ -57,7 +58,7 @@ def client(site: Site) -> Iterator[httpx.Client]:
 
 
 def posted(client: httpx.Client, end_id: str, **handles: str) -> dict[str, Any]:
-    """What Dash's browser side sends to start a job, and to ask for it."""
+    """Send the request with which Dash's renderer starts a job and polls it."""
     answer = client.post("/_dash-update-component", params={"endId": end_id, **handles}, json=JOB)
     assert answer.status_code in {200, 204}
     body: dict[str, Any] = answer.json() if answer.content else {}
@@ -65,12 +66,23 @@ def posted(client: httpx.Client, end_id: str, **handles: str) -> dict[str, Any]:
 
 
 def jobs_of(site: Site) -> list[psutil.Process]:
-    """The processes of the site that are not its server: forked, so they have its command line, and no children."""
+    """Return the processes of the site other than its server.
+
+    They are forked, so they have its command line, and they have no children.
+    """
     server = psutil.Process(site.process.pid)
     workers = server.children() if site.backend == "flask" else [server]
     jobs = [job for worker in workers for job in worker.children()]
-    # A job that has ended remains as a zombie until its server looks for a free place.
-    return [job for job in jobs if job.status() != psutil.STATUS_ZOMBIE]
+    # A job that has ended remains as a zombie until its server looks for a free place. One whose main thread has ended
+    # before its other threads is a zombie too, and still counts as running.
+    return [job for job in jobs if job.status() != psutil.STATUS_ZOMBIE or job.num_threads() > 1]
+
+
+def started(client: httpx.Client, end_id: str, **handles: str) -> dict[str, str]:
+    """Start a job, and return its handles."""
+    answer = posted(client, end_id, **handles)
+    assert "cacheKey" in answer, answer
+    return {"cacheKey": answer["cacheKey"], "job": answer["job"]}
 
 
 @pytest.mark.parametrize("backend", fast_on("flask", "fastapi"))
@@ -78,8 +90,7 @@ def test_a_job_tells_how_far_it_is_and_is_ended_with_its_server(backend: str, do
     patient = {"DOCS_DIR": str(docs), "GUNICORN_CMD_ARGS": f"--graceful-timeout {10 * PATIENCE:.0f}"}
     with serving(backend, tmp_path, env=patient) as site, site.client() as client:
         end_id = client.get("/_token").json()["end_id"]
-        started = posted(client, end_id)
-        handles = {"cacheKey": started["cacheKey"], "job": started["job"]}
+        handles = started(client, end_id)
         progress = until(lambda: posted(client, end_id, **handles).get("progress"))
         assert "begun" in str(progress)
         jobs = jobs_of(site)
@@ -93,7 +104,7 @@ def test_a_job_tells_how_far_it_is_and_is_ended_with_its_server(backend: str, do
 def test_one_more_than_may_run_is_refused_and_its_reader_told(site: Site, client: httpx.Client) -> None:
     end_id = client.get("/_token").json()["end_id"]
     for _ in range(MAX_CONCURRENT_JOBS):
-        assert "cacheKey" in posted(client, end_id)
+        started(client, end_id)
     refused = posted(client, end_id)
     assert "Not done" in str(refused), refused
     assert client.get(PAGE).status_code == 200
@@ -102,15 +113,14 @@ def test_one_more_than_may_run_is_refused_and_its_reader_told(site: Site, client
 
 def test_a_job_of_another_page_load_cannot_be_asked_for(client: httpx.Client) -> None:
     mine, other = (client.get("/_token").json()["end_id"] for _ in range(2))
-    started = posted(client, mine)
-    handles = {"cacheKey": started["cacheKey"], "job": started["job"]}
+    handles = started(client, mine)
     until(lambda: "progress" in posted(client, mine, **handles))
     assert "progress" not in posted(client, other, **handles)
 
 
 def test_two_readers_have_a_job_each(site: Site, client: httpx.Client) -> None:
     ends = [client.get("/_token").json()["end_id"] for _ in range(2)]
-    keys = {posted(client, end_id)["cacheKey"].partition("~")[0] for end_id in ends}
+    keys = {started(client, end_id)["cacheKey"].partition("~")[0] for end_id in ends}
     assert len(keys) == len(jobs_of(site)) == 2
 
 
@@ -126,7 +136,7 @@ def test_the_bound_is_per_manager_and_places_come_back(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", some((12, 60), 12))
 def test_a_process_that_is_forked_amid_the_work_of_sqlite_does_its_job(jobs: int, tmp_path: Path) -> None:
-    """It may inherit a lock that nobody gives back."""
+    """The process can inherit a lock that no thread releases."""
     manager, over = BoundedManager(tmp_path / "jobs"), threading.Event()
 
     def work() -> None:
@@ -145,6 +155,33 @@ def test_a_process_that_is_forked_amid_the_work_of_sqlite_does_its_job(jobs: int
     finally:
         over.set()
         busy.join()
+
+
+def test_finished_and_cancelled_jobs_free_their_places(site: Site, client: httpx.Client) -> None:
+    """Dash ends the process of a job that it cancels, or whose result it has returned."""
+    gate, end_id = Gate.of(site), client.get("/_token").json()["end_id"]
+    gate.open()
+    for _ in range(MAX_CONCURRENT_JOBS + 1):
+        handles = started(client, end_id)
+        until(lambda handles=handles: "response" in posted(client, end_id, **handles))  # type: ignore[misc]
+    (gate.folder / "open").unlink()
+    job = started(client, end_id)["job"]
+    for _ in range(MAX_CONCURRENT_JOBS + 1):
+        job = started(client, end_id, oldJob=job)["job"]
+        assert len(jobs_of(site)) == 1
+
+
+def test_the_processes_of_a_job_end_with_it(tmp_path: Path) -> None:
+    def job(*_: Any) -> None:
+        subprocess.run(["sleep", "600"], check=False)
+
+    manager = BoundedManager(tmp_path / "jobs")
+    process = psutil.Process(manager.call_job_fn("a", job, (), {}))
+    until(process.children)
+    (child,) = process.children()
+    manager.terminate_job(str(process.pid))
+    until(lambda: not child.is_running())
+    assert manager.running() == 0
 
 
 def test_a_process_that_does_not_begin_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,4 +207,4 @@ def _wait_for(file: Path) -> Any:
 
 
 def _nothing(*_: Any) -> None:
-    """A job that is done at once."""
+    """Do nothing: a job that ends immediately."""

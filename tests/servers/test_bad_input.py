@@ -22,7 +22,7 @@ def test_a_host_that_is_none(contract_site: Site, host: bytes) -> None:
 
 @pytest.mark.parametrize("path", ["/a-%c0%ae", "/a%0d%0aset-cookie:%20x=1", "/%e2%82%ac"])
 def test_an_agent_may_ask_for_any_path(contract_site: Site, path: str) -> None:
-    """The path comes back in a `Link` header."""
+    """A `Link` header of the response contains the path."""
     headers = "Host: x\r\nAccept: text/markdown\r\nUser-Agent: curl/8\r\n"
     wire = Wire(int(contract_site.url.rsplit(":", maxsplit=1)[1]))
     reply = wire.ask(f"GET {path} HTTP/1.1\r\n{headers}\r\n".encode(), head=False, timeout=PATIENCE)
@@ -47,13 +47,13 @@ def test_dashs_own_router_reads_inputs_by_place(contract_site: Site) -> None:
 
 
 def test_a_callback_that_exits_holds_nobody_up(contract_site: Site) -> None:
-    """With exit code 3 it once was all of gunicorn that ended."""
+    """Exit code 3 once ended all of gunicorn."""
     assert [call(contract_site, name).status_code for name in ("exits", "async-exits") * 5] == [500] * 10
     assert call(contract_site, "echo").status_code == 200
 
 
 def routing(pathname: Any, search: Any) -> dict[str, Any]:
-    """The body with which `dash.page_container` asks for a page."""
+    """Return the body with which `dash.page_container` requests a page."""
     values = {"pathname": pathname, "search": search}
     return {
         "output": ".._pages_content.children..._pages_store.data..",

@@ -17,9 +17,10 @@ from tests.serving import BACKENDS, Site, serving
 from tests.sites import VARIANTS, Sites
 from tests.tiers import some
 
-# Has all that it names packed too, which takes a while: asked for last, and not waited for.
+# The site also compresses all files that the page links to, which takes a while. The test requests this page last and
+# does not wait for it.
 PAGE = "/a-page"
-ADDRESSES = (f"/_page{PAGE}", "/assets/prose.js", "/_pages.json", f"{PAGE}/llms.txt",
+ADDRESSES = (f"/_page{PAGE}", "/assets/components.js", "/_pages.json", f"{PAGE}/llms.txt",
              "/_dash-component-suites/dash/dash_table/bundle.js")  # fmt: skip
 Bodies = dict[str, bytes]
 Place = Callable[[Path, Bodies], AbstractContextManager[None]]
@@ -28,14 +29,14 @@ AS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 
 @contextmanager
 def a_file(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """A file where the folder should be."""
+    """Create a file instead of the folder."""
     folder.write_text("no folder", encoding="utf-8")
     yield
 
 
 @contextmanager
 def read_only(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """A folder that nothing can be written to."""
+    """Create a folder that cannot be written."""
     folder.mkdir()
     with ExitStack() as undo:
         if AS_ROOT:
@@ -47,7 +48,7 @@ def read_only(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 @contextmanager
 def full(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """A disk of 16 kB."""
+    """Mount a disk of 16 kB."""
     if not AS_ROOT:
         pytest.skip("only root may mount a disk of this size")
     folder.mkdir()
@@ -57,7 +58,7 @@ def full(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 @contextmanager
 def another_body(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """Entries whose digest is right, of bodies that are not."""
+    """Write entries with correct digests and wrong bodies."""
     cache = DiskCache(folder)
     for body in bodies.values():
         for encoding in ENCODINGS:
@@ -68,7 +69,7 @@ def another_body(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 @contextmanager
 def half_a_body(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """Entries whose digest is right, of the first half of each packed body."""
+    """Write entries with correct digests and the first half of each compressed body."""
     cache = DiskCache(folder)
     for body in bodies.values():
         for encoding in ENCODINGS:
@@ -79,7 +80,7 @@ def half_a_body(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 @contextmanager
 def garbage(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """A cache that an earlier run filled, and of which every file was overwritten."""
+    """Fill the cache as an earlier run does, and overwrite every file."""
     cache = DiskCache(folder)
     for body in bodies.values():
         for encoding in ENCODINGS:
@@ -93,7 +94,7 @@ def garbage(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 @contextmanager
 def folders_for_files(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """A folder where each entry should be."""
+    """Create a folder instead of each entry."""
     cache = DiskCache(folder)
     for body in bodies.values():
         for encoding in ENCODINGS:
@@ -106,7 +107,7 @@ def folders_for_files(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 @contextmanager
 def damaged(folder: Path, bodies: Bodies) -> Iterator[None]:
-    """Each of the three kinds of wrong entries, and folders where entries should be."""
+    """Write each of the three kinds of wrong entries, and folders instead of entries."""
     cache = DiskCache(folder)
     for number, (encoding, body) in enumerate((encoding, body) for body in bodies.values() for encoding in ENCODINGS):
         packed = compress(body, encoding)
@@ -126,7 +127,7 @@ def damaged(folder: Path, bodies: Bodies) -> Iterator[None]:
 
 @contextmanager
 def mounted(folder: Path, options: str) -> Iterator[None]:
-    """An empty file system in memory."""
+    """Mount an empty file system in memory."""
     subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], check=True)
     try:
         yield
@@ -166,7 +167,7 @@ def test_it_is_slower_and_never_wrong(
 
 
 def complains(site: Site) -> bool:
-    """Whether the log says, once, that the cache cannot be written."""
-    lines = [line for line in site.log.read_text(encoding="utf-8").splitlines() if "cannot be written" in line]
+    """Return whether the log reports, once, that the cache cannot be written."""
+    lines = [line for line in site.log.read_text(encoding="utf-8").splitlines() if "Cannot write" in line]
     assert len(lines) <= 1
     return bool(lines)

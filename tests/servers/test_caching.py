@@ -29,7 +29,7 @@ CURL = {"user_agent": "curl/8", "accept": "*/*"}
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of thing: how its address is found in the HTML of a page, and what every answer says of it."""
+    """One kind of resource: the pattern of its URL in the HTML of a page, and the headers of every response."""
 
     name: str
     find: str
@@ -41,7 +41,7 @@ class Kind:
     encodings: tuple[str, ...] = ENCODINGS
 
     def url(self, site: Site) -> str:
-        """The address; one that is no pattern is asked for as it is."""
+        """Return the URL. A `find` that is not a pattern is the URL."""
         if self.find.startswith("/"):
             return self.find
         found = re.search(f'(?:src|href)="({self.find})"', html_of(site, self.page))
@@ -49,15 +49,15 @@ class Kind:
         return found[1]
 
     def fetch(self, site: Site, method: str = "GET", **headers: str) -> Fetched:
-        """What its readers get."""
+        """Return the response for the clients of this kind."""
         return fetch(site, self.url(site), method, **{**dict(self.reader), **headers})
 
     def packed(self, site: Site, encoding: str) -> Fetched:
-        """What its readers get once it is packed."""
+        """Return the compressed response for the clients of this kind."""
         return fetch_packed(site, self.url(site), encoding, **dict(self.reader))
 
     def described(self, tag: str) -> dict[str, str]:
-        """The headers of a 304, and of every other answer."""
+        """Return the headers of a 304 response, which are also in every other response."""
         return {"cache-control": self.policy, "vary": self.vary, "etag": tag}
 
 
@@ -78,12 +78,12 @@ KINDS = (
     Kind("Dash's components", rf"[^\"]*{SUITE}dash/dcc/dash_core_components\.[^\"]+", JS, FOREVER),
     Kind("React", rf"[^\"]*{SUITE}dash/deps/react@[^\"]+", JS, FOREVER),
     Kind("a component bundle without its fingerprint", f"{SUITE}dash/dcc/dash_core_components-shared.js", JS),
-    Kind("icons", r"[^\"]*/_icons/preload\.js", JS, encodings=()),  # too short to get shorter
-    Kind("an asset of one version", r"[^\"]*/assets/prose\.js\?m=[^\"]+", JS, FOREVER),
-    Kind("an asset", "/assets/prose.js", JS),
-    Kind("an asset of another version", "/assets/prose.js?m=1", JS),
+    Kind("icons", r"[^\"]*/_icons/preload\.js", JS, encodings=()),  # too short to become smaller
+    Kind("an asset of one version", r"[^\"]*/assets/components\.js\?m=[^\"]+", JS, FOREVER),
+    Kind("an asset", "/assets/components.js", JS),
+    Kind("an asset of another version", "/assets/components.js?m=1", JS),
     Kind("an image of a page", r"[^\"]*/_media/[^\"]+", SVG, page=WITH_IMAGE),
-    Kind("the picture of a page", f"/_cards{PAGE}.png", PNG, encodings=()),  # packed already
+    Kind("the picture of a page", f"/_cards{PAGE}.png", PNG, encodings=()),  # compressed already
     Kind("the list of pages", "/_pages.json", JSON),
     Kind("Dash's layout", "/_dash-layout", JSON),
     Kind("Dash's callbacks", "/_dash-dependencies", JSON),
@@ -115,11 +115,11 @@ def of_each_kind(check: Callable[[Site, Kind], None]) -> Callable[[Site], None]:
 
 
 def told(fetched: Fetched) -> dict[str, str]:
-    """The headers that this contract is about; those of the documents' own contents come on top."""
+    """Return the headers that this contract covers. Documents have additional headers for their content."""
     return {name: value for name, value in fetched.headers.items() if name not in OF_THE_CONTENT}
 
 
-# tests/security has a contract for the others.
+# tests/security has a contract for the other headers.
 OF_THE_CONTENT = frozenset({"link", "x-robots-tag", "x-request-id", CSP, RESOURCE_POLICY, *EVERYWHERE, *WITH_DOCUMENTS})
 
 
@@ -143,7 +143,7 @@ def test_every_coding_has_the_same_body_in_it(site: Site, kind: Kind) -> None:
         assert packed.unpacked == plain.body
         assert len(packed.body) < len(plain.body)
         whole = told(plain)
-        del whole["accept-ranges"]  # parts are of what is not packed
+        del whole["accept-ranges"]  # ranges apply to the uncompressed body
         assert told(packed) == {
             **whole,
             "content-encoding": encoding,
@@ -194,7 +194,7 @@ def test_a_part_that_is_not_there(site: Site, kind: Kind) -> None:
         "content-range": f"bytes */{length}",
         "cache-control": "no-store",
         "content-length": str(len(response.body)),
-        # Where errors are problem documents, this is one.
+        # If errors are problem documents, this response is one.
         **({"content-type": "application/problem+json"} if response.body else {}),
     }
 
@@ -211,7 +211,7 @@ def test_head_says_what_get_says(site: Site, kind: Kind) -> None:
     ):
         got, head = kind.fetch(site, **headers), kind.fetch(site, "HEAD", **headers)
         assert head.body == b""
-        if "range" in headers:  # RFC 9110, section 14.2: a range is of GET alone
+        if "range" in headers:  # RFC 9110, section 14.2: a range applies to GET only
             got = kind.fetch(site)
         assert (head.status, told(head)) == (got.status, told(got))
 
@@ -229,7 +229,7 @@ def test_what_no_cache_may_keep(site: Site, path: str) -> None:
 
 @pytest.mark.parametrize("name", ["echo", "no-such-callback"])
 def test_no_cache_may_keep_what_a_callback_answers(contract_site: Site, name: str) -> None:
-    """POST is kept by no cache unless an answer says how long it is good for (RFC 9110, section 9.3.3)."""
+    """No cache stores a POST response without an explicit lifetime (RFC 9110, section 9.3.3)."""
     answer = call(contract_site, name)
     assert answer.status_code == (200 if name == "echo" else 400)
     assert answer.headers.get("cache-control", "no-store") == "no-store"
@@ -237,15 +237,15 @@ def test_no_cache_may_keep_what_a_callback_answers(contract_site: Site, name: st
 
 
 def test_every_address_in_a_page_answers_and_says_how_long_it_is_good_for(site: Site) -> None:
-    """Whatever else a page comes to name: with a fingerprint it may be kept, without one it is asked for again."""
+    """A URL with a fingerprint can be cached. A URL without a fingerprint is revalidated."""
     named = set(re.findall(r'(?:src|href)="(/[^"#]+)', fetch(site, WITH_IMAGE).body.decode()))
-    urls = named - {"/docs", "/redoc", "/openapi.json"}  # FastAPI's own
+    urls = named - {"/docs", "/redoc", "/openapi.json"}  # the endpoints of FastAPI
     assert len(urls) > 20
     for url in urls:
         response = fetch(site, url)
         policy = response.headers["cache-control"]
         assert response.status == 200, url
-        if policy == "no-store":  # a page that is built for each reader
+        if policy == "no-store":  # a page that is built for each view
             assert fetch(site, f"/_page{url}").headers["cache-control"] == policy, url
             continue
         fingerprinted = re.search(r"/_site/[0-9a-f]{16}\.|\.v[\w-]+m\d{10}\.|\?m=", url)
@@ -257,3 +257,10 @@ def test_a_fingerprint_of_another_time_is_answered_and_not_kept(site: Site) -> N
     for url in ("/_site/0000000000000000.css", f"{SUITE}dash/dcc/dash_core_components.v4_4_1m1700000000.js"):
         response = fetch(site, url)
         assert (response.status, response.headers["cache-control"]) == (200, REVALIDATE)
+
+
+@pytest.mark.parametrize("path", ["/views", "/_page/views"])
+def test_an_example_per_view_is_built_for_each_view(contract_site: Site, path: str) -> None:
+    numbers = [re.findall(r"View number (\d+)", fetch(contract_site, path).body.decode()) for _ in range(3)]
+    assert all(numbers), numbers
+    assert len(set(map(tuple, numbers))) == 3, f"{path} is cached: {numbers}"

@@ -18,11 +18,11 @@ FAULTS = {
 
 
 def test_slow_callbacks_hold_nobody_up(contract_site: Site) -> None:
-    """On the event loop the first of them would stop the server until it is done."""
+    """On the event loop, the first callback would block the server until it ends."""
     gate = Gate.of(contract_site)
     with ThreadPoolExecutor(SLOW_CALLS) as pool, contract_site.client() as client, gate.shut():
         calls = [pool.submit(call, contract_site, "slow", number) for number in range(SLOW_CALLS)]
-        until(lambda: gate.waiting == SLOW_CALLS)  # side by side
+        until(lambda: gate.waiting == SLOW_CALLS)  # in parallel
         assert client.get("/healthz").status_code == 200, "others are served while all of the callbacks wait"
         gate.open()
         outputs = [output_of(done.result(), "slow") for done in calls]
@@ -67,7 +67,7 @@ def test_a_failing_callback_is_an_id_for_the_asker_and_a_traceback_in_the_log(co
 
 @pytest.mark.parametrize("name", ["exits", "async-exits"])
 def test_a_callback_cannot_end_the_server(contract_site: Site, name: str) -> None:
-    """SystemExit ends whatever runs the code: an event loop, a thread, gunicorn."""
+    """SystemExit ends the runner of the code: an event loop, a thread, or gunicorn."""
     for _ in range(3):
         assert call(contract_site, name).status_code == 500
     assert output_of(call(contract_site, "async", 2), "async")[0] == 2

@@ -33,7 +33,7 @@ COMMANDS = {
 }
 
 
-# Those that end streams in time. A process that starts others leaves it to them.
+# Commands that end streams in time. A process that starts other processes leaves this to them.
 ENDS_STREAMS = (
     "gunicorn with threads, Flask",
     "uvicorn, FastAPI",
@@ -53,9 +53,9 @@ FAST = (
 
 @pytest.mark.parametrize("name", some(COMMANDS, *FAST))
 def test_a_command_serves_the_site_and_ends_its_streams(name: str, contract_docs: Path, tmp_path: Path) -> None:
-    """A deep link is the very first request.
+    """A deep link is the first request.
 
-    SIGTERM ends each stream with its last event, as if it were over, and none with its last tick.
+    SIGTERM ends each stream with its last event, as if the stream were complete, but without its last tick.
     """
     with ExitStack() as server:
         site = server.enter_context(started(name, contract_docs, tmp_path))
@@ -71,7 +71,7 @@ def test_a_command_serves_the_site_and_ends_its_streams(name: str, contract_docs
 @pytest.mark.serial
 @pytest.mark.parametrize("name", ENDS_STREAMS)
 def test_sigterm_ends_streams_within_a_second(name: str, contract_docs: Path, tmp_path: Path) -> None:
-    """They would have gone on for fifteen seconds and more."""
+    """The streams would otherwise continue for at least fifteen seconds."""
     with ExitStack() as server:
         site = server.enter_context(started(name, contract_docs, tmp_path))
         assert stopped(site, server, SLOW).seconds < 1
@@ -90,18 +90,18 @@ def test_any_value_of_the_variable_boots(asked: str, contract_docs: Path, tmp_pa
 
 
 def started(name: str, docs: Path, folder: Path) -> AbstractContextManager[Site]:
-    """The site, started with a command."""
+    """Start the site with a command."""
     backend, command = COMMANDS[name]
     return serving(backend, folder, command, {"DOCS_DIR": str(docs)})
 
 
 def assert_serves(site: Site) -> None:
-    """A page, with Dash's scripts and the site's own, and its payload."""
+    """Check a page with Dash's scripts and the site's scripts, and its payload."""
     with site.client() as client:
         page = client.get("/a-page")
         assert page.status_code == 200
         assert "dash_mantine_components" in page.text
-        assert "/assets/prose.js" in page.text
+        assert "/assets/components.js" in page.text
         assert f'data-backend="{site.backend}"' in page.text
         assert client.get("/_page/a-page").status_code == 200
         layout = client.get("/_dash-layout")

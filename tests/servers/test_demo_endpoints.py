@@ -14,7 +14,7 @@ from tests.servers.streaming import LONG, LONG_SECONDS, SLOW, clock, opened, rea
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until
 
-# Flask keeps half of gunicorn's eight threads for pages.
+# On Flask, half of gunicorn's eight threads are reserved for pages.
 STREAMS = {"flask": 4, "fastapi": 20, "quart": 20}
 
 
@@ -35,7 +35,8 @@ def test_three_waits_take_as_long_as_one(site: Site) -> None:
             assert body["took_ms"] >= 390, "timers may be a little early"
             return float(body["took_ms"])
 
-        # In turn they never take less, however quick the machine; side by side they may take longer on a slow one.
+        # In sequence, they never take less time, even on a fast machine. In parallel, they can take longer on a slow
+        # one.
         until(lambda: took_ms() < 3 * 390)
 
 
@@ -81,7 +82,7 @@ def test_the_head_of_a_stream_holds_nothing(site: Site) -> None:
 
 
 def test_streams_are_bounded_and_their_slots_come_back(site: Site) -> None:
-    """The slots of readers who leave in mid-stream are free again before the first of the streams would have ended."""
+    """The slots of clients that leave during a stream are free before the first of the streams would have ended."""
     began = time.monotonic()
     with ExitStack() as readers:
         for _ in range(STREAMS[site.backend]):
@@ -120,7 +121,7 @@ def test_the_clock_tells_the_time(site: Site) -> None:
 
 
 def test_the_clock_without_an_upgrade(site: Site) -> None:
-    """RFC 9110, section 15.5.22."""
+    """RFC 9110, section 15.5.22, requires the `Upgrade` header in this response."""
     with site.client() as client:
         response = client.get("/api/demo/clock")
     assert response.status_code == response.json()["status"] == 426
@@ -130,7 +131,7 @@ def test_the_clock_without_an_upgrade(site: Site) -> None:
 
 def test_clocks_are_bounded_and_their_slots_come_back(site: Site) -> None:
     if site.backend == "flask":
-        return  # it has no clock, as the test above shows
+        return  # Flask has no clock, as the test above shows
     began = time.monotonic()
     with ExitStack() as readers:
         for _ in range(20):
@@ -166,7 +167,7 @@ def test_a_task_that_is_not_there(site: Site, task_id: str, status: int) -> None
 
 
 def clock_opens(site: Site, readers: ExitStack) -> bool:
-    """Whether one more clock may be had; if so it stays open as long as `readers`."""
+    """Return whether one more clock opens. If so, it stays open as long as `readers`."""
     try:
         readers.enter_context(clock(site))
     except InvalidStatus:
@@ -175,7 +176,7 @@ def clock_opens(site: Site, readers: ExitStack) -> bool:
 
 
 def stream_status(site: Site) -> int:
-    """How a stream that ends at once is answered."""
+    """Return the status of a stream that ends immediately."""
     return httpx.get(
         f"{site.url}/api/demo/events?count=1", headers={"user-agent": BROWSER}, timeout=PATIENCE
     ).status_code

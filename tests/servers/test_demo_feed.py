@@ -1,18 +1,20 @@
-"""The demo feed sends the same samples by every technique."""
+"""The demo feed sends the same samples with every technique."""
 
 import json
 import time
+from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from datetime import datetime
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from lib.features.demo import streams as feed
-from lib.features.demo.streams import SAMPLES_PER_SECOND, newest, sample
+from lib.features.demo.models import Sample
+from lib.features.demo.streams import SAMPLES_PER_SECOND, newest, sample, samples
+from tests.apart import run_apart
 from tests.servers.streaming import LONG, LONG_SECONDS, opened, read_events
 from tests.servers.test_demo_endpoints import STREAMS
 from tests.serving import BROWSER, Site
@@ -34,18 +36,28 @@ def test_the_tide_stays_in_its_basin(number: int) -> None:
 def test_a_reader_who_takes_long_gets_the_newest_sample(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter([1_000.0])
     monkeypatch.setattr("lib.features.demo.streams.time.time", lambda: next(clock, 1_010.0))
-    numbers = [taken.number for taken in islice(feed.samples_in_thread(300), 2)]
-    assert numbers == [1_000 * SAMPLES_PER_SECOND, 1_010 * SAMPLES_PER_SECOND]
+    first, second = run_apart(first_two(samples(300)))
+    assert [first.number, second.number] == [1_000 * SAMPLES_PER_SECOND, 1_010 * SAMPLES_PER_SECOND]
 
 
 def test_a_clock_that_is_set_back_holds_no_reader_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The second sample would be taken a day later."""
+    """Otherwise, the second sample would be taken a day later."""
     clock, pauses = iter([86_400.0]), list[float]()
+
+    async def wait(seconds: float) -> bool:
+        pauses.append(seconds)
+        return False
+
     monkeypatch.setattr("lib.features.demo.streams.time.time", lambda: next(clock, 1_000.0))
-    monkeypatch.setattr("lib.features.demo.streams.shutdown_signal.wait_in_thread", pauses.append)
-    first, second = islice(feed.samples_in_thread(300), 2)
+    monkeypatch.setattr("lib.features.demo.streams.shutdown_signal.wait", wait)
+    first, second = run_apart(first_two(samples(300)))
     assert second.number == first.number + 1
     assert pauses == [1 / SAMPLES_PER_SECOND]
+
+
+async def first_two(taken: AsyncIterator[Sample]) -> tuple[Sample, Sample]:
+    """Return the first two samples of a stream."""
+    return await anext(taken), await anext(taken)
 
 
 def test_the_newest_sample(site: Site) -> None:
@@ -77,7 +89,7 @@ def test_samples_over_a_socket(site: Site) -> None:
 
 
 def test_the_ways_agree(site: Site) -> None:
-    """Whoever asks twice for the same sample gets the same value, whichever way it comes."""
+    """A client that requests the same sample twice gets the same value with every technique."""
     with site.client() as client:
         with client.stream("GET", "/api/demo/feed/events?count=3") as response:
             streamed = [json.loads(event["data"]) for event in read_events("".join(response.iter_text()))[:3]]
@@ -95,7 +107,7 @@ def test_what_the_stream_may_not_be_asked(site: Site, count: str) -> None:
 
 
 def test_all_streams_share_their_slots(site: Site) -> None:
-    """Else two kinds of streams would hold all threads of a Flask server together."""
+    """Otherwise, two kinds of streams together could occupy all threads of a Flask server."""
     began = time.monotonic()
     with ExitStack() as readers:
         for _ in range(STREAMS[site.backend]):
@@ -110,7 +122,7 @@ def test_all_streams_share_their_slots(site: Site) -> None:
 
 
 def test_a_plain_request_says_why_a_socket_is_refused(site: Site) -> None:
-    """A browser does not tell a page the status of a handshake."""
+    """A browser does not report the status of a handshake to the page."""
     assert status(site, "/api/demo/feed/socket") == 426
     if site.backend == "flask":
         return
@@ -126,7 +138,7 @@ def test_a_plain_request_says_why_a_socket_is_refused(site: Site) -> None:
 
 
 def assert_fresh(taken: dict[str, Any]) -> None:
-    """The sample is one of now, and says when it was taken and sent."""
+    """Check that the sample is current and contains the times when it was taken and sent."""
     assert 0 <= newest() - taken["number"] <= 10 * SAMPLES_PER_SECOND
     when, sent = datetime.fromisoformat(taken["time"]), datetime.fromisoformat(taken["sent"])
     assert when.timestamp() == taken["number"] / SAMPLES_PER_SECOND
@@ -135,20 +147,20 @@ def assert_fresh(taken: dict[str, Any]) -> None:
 
 
 def assert_in_order(samples: list[dict[str, Any]]) -> None:
-    """Each sample is fresh, and later than the one before."""
+    """Check that each sample is current and later than the one before."""
     for taken in samples:
         assert_fresh(taken)
     assert all(before["number"] < after["number"] for before, after in pairwise(samples))
 
 
 def feed_socket(site: Site) -> ClientConnection:
-    """A connection to the feed."""
+    """Return a connection to the feed."""
     address = f"{site.url.replace('http', 'ws')}/api/demo/feed/socket"
     return connect(address, user_agent_header=BROWSER, open_timeout=PATIENCE)
 
 
 def socket_opens(site: Site, readers: ExitStack) -> bool:
-    """Whether one more socket may be had; if so it stays open as long as `readers`."""
+    """Return whether one more socket opens. If so, it stays open as long as `readers`."""
     try:
         readers.enter_context(feed_socket(site)).recv(timeout=PATIENCE)
     except (InvalidStatus, ConnectionClosed):
@@ -157,6 +169,6 @@ def socket_opens(site: Site, readers: ExitStack) -> bool:
 
 
 def status(site: Site, path: str) -> int:
-    """How a request is answered."""
+    """Return the status of a response."""
     with opened(site, path) as response:
         return response.status_code

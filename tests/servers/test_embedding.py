@@ -9,7 +9,7 @@ from tests.servers.calling import call, output_of
 from tests.serving import BACKENDS, Site, serving
 from tests.tiers import release
 
-# uvicorn ends a worker that is silent for five seconds, which a busy machine may need to import the site.
+# uvicorn ends a worker that does not respond for five seconds. A busy machine can need longer to import the site.
 _UVICORN = (
     "-m uvicorn {module}:server --host 127.0.0.1 --port {{port}} --workers {workers} --timeout-worker-healthcheck 60 "
     "--lifespan off"
@@ -20,7 +20,7 @@ COMMANDS = {
     "fastapi": _UVICORN,
     "quart": _UVICORN,
 }
-# Tests of tests/observability ask two workers in the fast tier.
+# tests/observability tests two workers in the fast tier.
 MOUNTED = [*((backend, 1) for backend in BACKENDS), *(release((backend, 2)) for backend in BACKENDS)]
 
 
@@ -28,7 +28,7 @@ MOUNTED = [*((backend, 1) for backend in BACKENDS), *(release((backend, 2)) for 
 def mounted(
     request: pytest.FixtureRequest, contract_docs: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """The site below `/site` of a parent app."""
+    """Start the site under `/site` of a parent app."""
     backend, workers = request.param
     command = COMMANDS[backend].format(module="tests.examples.mounted", workers=workers)
     with serving(backend, tmp_path_factory.mktemp("site"), command, {"DOCS_DIR": str(contract_docs)}) as running:
@@ -37,20 +37,20 @@ def mounted(
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def two_apps(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """Two small Dash apps on one server."""
+    """Start two small Dash apps on one server."""
     command = COMMANDS[request.param].format(module="tests.examples.two_apps", workers=1)
     with serving(request.param, tmp_path_factory.mktemp("site"), command) as running:
         yield running
 
 
 def test_mounted_below_a_parent_app(mounted: Site) -> None:
-    """The first requests are deep links, each on a connection of its own, so that each worker gets some."""
+    """The first requests are deep links, each on a separate connection, so that each worker gets some."""
     for _ in range(6):
         with mounted.client() as client:
             page = client.get("/site/a-page")
             assert page.status_code == 200
             assert "dash_mantine_components" in page.text
-            assert "/site/assets/prose.js" in page.text
+            assert "/site/assets/components.js" in page.text
             assert output_of(call(mounted, "echo", 3, prefix="/site"), "echo") == 3
     with mounted.client() as client:
         assert client.get("/site/a-page/?x=1").headers["location"] == "/site/a-page?x=1"

@@ -18,7 +18,7 @@ TYPES = {SCRIPT: "text/javascript", SINGLE: "text/x-python; charset=utf-8"}
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def scripted(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site of one page, with an example that has a script and one that stands alone."""
+    """Start a site of one page, with an example that has a script and a standalone example."""
     with serving(request.param, tmp_path_factory.mktemp("site"), env={"DOCS_DIR": str(PROJECT / DOCS)}) as running:
         yield running
 
@@ -79,7 +79,7 @@ def test_a_script_is_fetched_with_its_first_call(scripted: Site, browser: Browse
         visitor.page.on("request", lambda request: asked.append(request.url.removeprefix(scripted.url)))
         visitor.go("/scripts")
         visitor.live()
-        turned = visitor.page.locator("#react-entry-point #scripts-turned")
+        turned = visitor.page.locator("#atoll-content #scripts-turned")
         expect(turned).to_be_attached()
         assert SCRIPT not in asked
         visitor.page.get_by_role("button", name="Turn round").click()

@@ -10,7 +10,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from lib.http.messages import Request, Response
 from lib.servers.asgi import AsgiDriver
-from lib.servers.policy import Policy
+from lib.servers.request_limits import Policy
 from lib.servers.rules import Rule
 from lib.servers.wsgi import WsgiDriver
 from tests.apart import run_apart
@@ -20,7 +20,7 @@ KEPT = "/my-app/kept.json"
 
 
 class OnlySite:
-    """As much of a server as the front asks for. Memory holds one address."""
+    """The parts of a server that the driver uses. The cache contains one URL."""
 
     rules: tuple[Rule, ...] = ()
 
@@ -41,7 +41,7 @@ Ask = Callable[..., Answer]
 
 
 def ask_wsgi(site: OnlySite, method: str, path: str, query: str = "", **headers: str) -> Answer:
-    """One exchange with the WSGI front; the framework behind it says so."""
+    """Send one request to the WSGI driver. The framework behind it responds with its name."""
 
     def framework(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         start("200 OK", [("content-length", "9")])
@@ -57,7 +57,7 @@ def ask_wsgi(site: OnlySite, method: str, path: str, query: str = "", **headers:
 
 
 def ask_asgi(site: OnlySite, method: str, path: str, query: str = "", **headers: str) -> Answer:
-    """The same with the ASGI front."""
+    """Send one request to the ASGI driver. The framework behind it responds with its name."""
     sent: list[Message] = []
 
     async def framework(scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +79,7 @@ def ask_asgi(site: OnlySite, method: str, path: str, query: str = "", **headers:
 
 @pytest.fixture(params=[ask_wsgi, ask_asgi], ids=["wsgi", "asgi"])
 def ask(request: pytest.FixtureRequest) -> Ask:
-    """Both fronts in turn."""
+    """Return each of the two drivers in turn."""
     front: Ask = request.param
     return front
 

@@ -31,17 +31,17 @@ ONLY = os.environ.get("FUZZ_ONLY")
 CONNECTIONS = 4
 GOOD_EVERY = 8
 GROWTH_KB = 40 * 1024
-GLANCE = 0.3  # seconds for an answer that may never come
+GLANCE = 0.3  # seconds for a response that might never arrive
 
 TRACEBACK = b"Traceback (most recent call last)"
 GOOD = Ask(b"GET", b"/healthz").bytes()
-# A function of a page: what it raises is its author's, and the contract says how it is answered.
+# A function of a page: its author is responsible for its exceptions, and the contract defines the response.
 AUTHORS = re.compile(r'File "[^"]*/(docs|tests/examples)/[^"]*\.py", line')
 
 
 @dataclass(slots=True)
 class Report:
-    """What came back, from all connections."""
+    """The responses of all connections."""
 
     statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
     faults: list[str] = field(default_factory=list)
@@ -49,7 +49,7 @@ class Report:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def share(self, kind: str) -> float:
-        """How much of a kind was answered with something other than an error."""
+        """Return the share of responses of a kind that are not errors."""
         of_kind = {status: count for (name, status), count in self.statuses.items() if name == kind}
         return sum(count for status, count in of_kind.items() if 200 <= status < 400) / sum(of_kind.values())
 
@@ -65,7 +65,7 @@ class Run:
 
 @pytest.fixture(scope="module", params=RUNS, ids=lambda run: f"{run[0]}-{run[1]}")
 def fuzzed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
-    """A site with a page whose callbacks take whatever comes."""
+    """Start a site with a page whose callbacks accept any input."""
     backend, count, all_pages = request.param
     folder = tmp_path_factory.mktemp("site")
     docs = folder / "docs"
@@ -104,7 +104,7 @@ def test_a_seed_gives_the_same_requests_again() -> None:
 
 
 def run(site: Site, fuzz: Fuzz, numbers: range | list[int], report: Report) -> None:
-    """Sends the requests, on several connections at once, and stops soon after the tenth fault."""
+    """Send the requests on several connections in parallel, and stop soon after the tenth error."""
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         parts = [pool.submit(ask_all, site, fuzz, numbers[part::CONNECTIONS], report) for part in range(CONNECTIONS)]
         for part in parts:
@@ -112,7 +112,10 @@ def run(site: Site, fuzz: Fuzz, numbers: range | list[int], report: Report) -> N
 
 
 def ask_all(site: Site, fuzz: Fuzz, numbers: range | list[int], report: Report) -> None:
-    """One connection's share, with a good request on the same connection now and then, and after all of them."""
+    """Send the requests of one connection.
+
+    Send a good request on the same connection at intervals, and after the last request.
+    """
     wire = Wire(int(site.url.rsplit(":", maxsplit=1)[1]))
     for at, number in enumerate(numbers, start=1):
         request = fuzz.request(number)
@@ -125,7 +128,7 @@ def ask_all(site: Site, fuzz: Fuzz, numbers: range | list[int], report: Report) 
 
 
 def ask(wire: Wire, request: Fuzzed, report: Report) -> None:
-    """Sends a request and notes what is wrong with its answer."""
+    """Send a request, and record an error in its response."""
     try:
         reply = wire.ask(request.data, head=request.head, timeout=PATIENCE if request.framed else GLANCE)
     except (Hung, Closed) as nothing:
@@ -147,7 +150,7 @@ def ask(wire: Wire, request: Fuzzed, report: Report) -> None:
 
 
 def ask_good(wire: Wire, after: Fuzzed, report: Report) -> None:
-    """Whatever was sent before, the next request is answered, and with its own answer."""
+    """Check that the next request gets its own response after any other request."""
     try:
         reply = wire.ask(GOOD, head=False, timeout=PATIENCE)
     except (Hung, Closed) as nothing:
@@ -158,12 +161,15 @@ def ask_good(wire: Wire, after: Fuzzed, report: Report) -> None:
 
 
 def is_documented(request: Fuzzed, reply: Reply) -> bool:
-    """Whether HTTP asks for this: 501 for a transfer encoding (RFC 9112, 6.1), 505 for a version (RFC 9110, 15.6.6)."""
+    """Return whether HTTP requires this status.
+
+    It is 501 for a transfer encoding (RFC 9112, 6.1) and 505 for a version (RFC 9110, 15.6.6).
+    """
     return reply.status in (501, 505) and not request.framed
 
 
 def handle_callback_error(request: Fuzzed, reply: Reply) -> str | None:
-    """The id of a callback that failed and was answered as the contract says."""
+    """Return the error ID of a failed callback whose response follows the contract."""
     if reply.status != 500 or CALLBACK not in request.data.partition(b"\r\n")[0]:
         return None
     try:
@@ -174,7 +180,10 @@ def handle_callback_error(request: Fuzzed, reply: Reply) -> str | None:
 
 
 def check_callback_faults(site: Site, report: Report) -> None:
-    """Callbacks of pages may raise; then the log shows that it was the author's function, not the server's code."""
+    """Check in the log that failed callbacks failed in the author's function, not in the server's code.
+
+    Callbacks of pages can raise exceptions.
+    """
     log = site.said(*(number for number, _ in report.callback_faults))
     for number, request in report.callback_faults:
         record = re.split(r"\n(?=[A-Z]+ [\w.]+: )", log.partition(number)[2], maxsplit=1)[0]
@@ -183,28 +192,28 @@ def check_callback_faults(site: Site, report: Report) -> None:
 
 
 def note(report: Report, request: Fuzzed, what: str, reply: Reply | None = None) -> None:
-    """Keeps a fault with all that is needed to repeat it."""
+    """Record an error with everything that is needed to repeat it."""
     answer = f"\n  answer: {reply.status} {reply.headers} {reply.body[:300]!r}" if reply else ""
     with report.lock:
         report.faults.append(f"#{request.number} ({request.kind}): {what}\n  {request.data[:3000]!r}{answer}")
 
 
 def memory_kb(site: Site) -> int:
-    """What the processes of the server hold in memory.
+    """Return the memory of the server's processes.
 
-    Background jobs, which end by themselves, are not among them: workers fork them, so they are named like these.
+    Background jobs, which end automatically, are not included. Workers fork them, so they have the same names.
     """
     server = psutil.Process(site.process.pid)
     return sum(process.memory_info().rss for process in (server, *workers_of(site, server))) // 1024
 
 
 def workers_of(site: Site, server: psutil.Process) -> list[psutil.Process]:
-    """The processes beside the one that was started: gunicorn's, for Flask."""
+    """Return the other processes of the server: the gunicorn workers, for Flask."""
     return server.children() if site.backend == "flask" else []
 
 
 def summary(site: Site, report: Report, warm: int, grown: int) -> str:
-    """The numbers of a run, for who looks at its output."""
+    """Return the numbers of a run for its output."""
     by_status: Counter[int] = Counter()
     for (_, status), count in report.statuses.items():
         by_status[status] += count

@@ -17,11 +17,11 @@ from tests.tiers import fast_on
 
 BASE = "https://docs.example"
 PREFIX = "/my-app"
-# Where Dash looks for the address when `SITE_BASE_URL` is not set.
+# The default of `SITE_BASE_URL`.
 LOCAL = "http://127.0.0.1:8550"
 LARGEST = 60_000
 
-# Those who read heads do not call themselves browsers.
+# Clients that read heads do not identify as browsers.
 READERS = {
     "browser": BROWSER,
     "search engine": "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
@@ -39,7 +39,7 @@ PAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as it came."""
+    """A page as the client received it."""
 
     path: str
     answer: Fetched
@@ -47,7 +47,7 @@ class Page:
 
 
 def page(site: Site, path: str, reader: str = BROWSER) -> Page:
-    """A page as a reader gets it."""
+    """Return a page as a client with this user agent gets it."""
     answer = fetch(site, path, user_agent=reader)
     assert answer.status == 200, path
     return Page(path, answer, read_head(answer.body.decode()))
@@ -55,7 +55,7 @@ def page(site: Site, path: str, reader: str = BROWSER) -> Page:
 
 @pytest.fixture(scope="module", params=list(READERS.values()), ids=list(READERS))
 def pages(site: Site, request: pytest.FixtureRequest) -> list[Page]:
-    """Every page of this repository's site, as each reader gets it."""
+    """Return every page of this repository's site, as each kind of client gets it."""
     with site.client() as client:
         listed = client.get("/_pages.json").json()["pages"]
     return [page(site, entry["path"], request.param) for entry in listed]
@@ -63,13 +63,13 @@ def pages(site: Site, request: pytest.FixtureRequest) -> list[Page]:
 
 @pytest.fixture(scope="module", params=fast_on())
 def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """The site of this repository. Another test compares its pages between the backends."""
+    """Return the site of this repository. Another test compares its pages between the backends."""
     return sites.get("plain", request.param)
 
 
 @pytest.fixture(scope="module", params=fast_on())
 def small(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site of a few pages, below a prefix, in another language."""
+    """Start a site of a few pages, under a prefix, in another language."""
     docs: Path = tmp_path_factory.mktemp("docs")
     for name, matter in PAGES.items():
         (docs / f"{name}.md").write_text(f"---\n{matter}\n---\n\nText.\n", encoding="utf-8")

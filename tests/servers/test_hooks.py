@@ -15,12 +15,12 @@ from tests.sites import VARIANTS
 from tests.tiers import release, some
 
 PAGE, OWN = "/a-page", "/slow"
-ADDRESSES = ("/", PAGE, f"/_page{PAGE}", "/_pages.json", "/assets/prose.js", "/llms.txt", f"{PAGE}/llms.txt",
+ADDRESSES = ("/", PAGE, f"/_page{PAGE}", "/_pages.json", "/assets/components.js", "/llms.txt", f"{PAGE}/llms.txt",
              "/robots.txt", "/_dash-layout", "/_icons/preload.js",
              "/_dash-component-suites/dash/dcc/dash_core_components.js")  # fmt: skip
-# Dash answers it itself when the front may not.
+# If the driver may not respond, Dash itself responds to this path.
 OF_DASH = {"/_dash-layout"}
-# Each adapter learns of a hook in two ways: the fast ones here are of one, and `AROUND` is the other.
+# Each adapter detects a hook in two ways: the hooks of the fast tier use one way, and `AROUND` uses the other.
 HOOKS = some(
     (
         *(
@@ -42,12 +42,12 @@ KEY = {"x_key": "1"}
 
 @pytest.fixture
 def docs(contract_docs: Path) -> str:
-    """The docs folder of each site."""
+    """Return the docs folder of each site."""
     return str(contract_docs)
 
 
 def own(backend: str, folder: Path, hook: str, when: str, env: dict[str, str]) -> AbstractContextManager[Site]:
-    """The site in a server of one's own."""
+    """Start the site in a surrounding server."""
     command = PRODUCTION[backend].replace("run:server", "tests.examples.hooked:server")
     return serving(backend, folder, command, {"HOOK": hook, "HOOKED": when, **env})
 
@@ -60,7 +60,7 @@ def test_a_lock_holds_for_everything(hook: tuple[str, str, str], docs: str, tmp_
 
 
 def check_locked(site: Site) -> None:
-    """Request each address without the key and with it."""
+    """Request each URL without the key and with it."""
     for path in ADDRESSES:
         tag = fetch(site, path, **KEY).headers.get("etag", "*")
         for method in ("GET", "HEAD"):
@@ -107,8 +107,9 @@ def test_with_the_key_answers_are_those_from_memory(contract_site: Site, docs: s
     ],
 )
 def test_a_route_of_ones_own_wins(backend: str, when: str, docs: str, tmp_path: Path) -> None:
-    """At the path of a page, and at that of a file. On FastAPI the first route wins: one that is added behind the site
-    is never asked.
+    """A route is at the path of a page, and another at the path of a file.
+
+    On FastAPI, the first route takes precedence: a route that is added after the site is never called.
     """
     with own(backend, tmp_path, "routes", when, {"DOCS_DIR": docs}) as site:
         for headers in ({}, {"user_agent": "curl/8"}, {"accept": "text/markdown"}, {"range": "bytes=0-1"}):

@@ -47,7 +47,7 @@ def test_one_address_serves_each_reader(place: tuple[Site, str]) -> None:
     assert b"_dash-config" in app.body
     assert b"_dash-config" not in document.body
     assert b"<h1" in document.body
-    assert b"\n# Getting Started\n" in markdown.body
+    assert b"\n# Getting started\n" in markdown.body
     assert b"/llms.txt" in markdown.body.splitlines()[0]
 
 
@@ -142,7 +142,7 @@ def test_links_in_the_documents_stay_below_the_prefix(place: tuple[Site, str]) -
 
 
 def base_url(place: tuple[Site, str]) -> str:
-    """`SITE_BASE_URL` of the site; its default at the top."""
+    """Return the `SITE_BASE_URL` of the site; at the root, this is its default."""
     site, prefix = place
     return site.url if prefix else "http://127.0.0.1:8550"
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document is true; Swagger UI and ReDoc need no other host."""
+"""The OpenAPI document is correct; Swagger UI and ReDoc need no other host."""
 
 import os
 import subprocess
@@ -19,7 +19,7 @@ OURS = {"health", "site", "demo"}
 
 @pytest.fixture
 def document(site: Site) -> dict[str, Any] | None:
-    """`/openapi.json`; None where a problem document says that there is none."""
+    """Return `/openapi.json`, or None if a problem document reports that it does not exist."""
     with site.client() as client:
         response = client.get("/openapi.json")
     if site.backend != "fastapi":
@@ -72,7 +72,7 @@ def test_every_operation_and_every_field_is_described(document: dict[str, Any] |
             assert all(item.get("description") for item in operation.get("parameters", [])), path
         for name, schema in document["components"]["schemas"].items():
             if name in {"HTTPValidationError", "ValidationError"}:
-                continue  # FastAPI's own, of the documents that dash-improve-my-llms adds
+                continue  # FastAPI's own schemas, of the documents that dash-improve-my-llms adds
             for field, content in schema["properties"].items():
                 assert content.get("description"), f"{name}.{field}"
                 assert "examples" in content or refers(content) or "default" in content, f"{name}.{field}"
@@ -102,7 +102,7 @@ def test_the_explorers_need_no_other_host(path: str, site: Site, browser: Browse
 
 @pytest.mark.parametrize("examples", some((3, 25), 3))
 def test_the_description_is_true(examples: int, site: Site, document: dict[str, Any] | None, tmp_path: Path) -> None:
-    """schemathesis asks every operation what its description allows and what it does not, with all its checks."""
+    """schemathesis sends valid and invalid requests to every operation, with all of its checks."""
     if document is None:
         return
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.servers.openapi_hooks", "PYTHONPATH": str(PROJECT)}
@@ -116,17 +116,17 @@ def test_the_description_is_true(examples: int, site: Site, document: dict[str, 
 
 
 def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """Path and operation."""
+    """Return path and operation."""
     return [(path, operation) for path, methods in document["paths"].items() for operation in methods.values()]
 
 
 def refers(content: dict[str, Any]) -> bool:
-    """Whether a field is made of another model, which has examples of its own."""
+    """Return whether a field consists of another model, which has its own examples."""
     return "$ref" in content or "$ref" in content.get("items", {})
 
 
 def assert_points_to_fastapi(status: int, content_type: str, body: dict[str, Any]) -> None:
-    """A problem document that says where the description lives."""
+    """Check that a problem document names the backend that has the OpenAPI document."""
     assert status == body["status"] == 404
     assert content_type == "application/problem+json"
     assert "DASH_BACKEND=fastapi" in body["detail"]

@@ -30,7 +30,7 @@ def words(text: str) -> Counter[str]:
 
 
 def article_of(document: bytes) -> str:
-    """The text of the page in its HTML."""
+    """Return the text of the page in its HTML."""
     article = html.document_fromstring(document.decode()).get_element_by_id("article")
     for name in FURNITURE:
         for element in list(article.iter(name)):
@@ -38,13 +38,13 @@ def article_of(document: bytes) -> str:
     for name in DRAWN:
         for element in article.find_class(name):
             element.drop_tree()
-    for place in list(article.iter("wbr")):  # where a word may be broken, it is still one word
+    for place in list(article.iter("wbr")):  # a word that can be broken is still one word
         place.drop_tag()
     return " ".join(article.itertext())
 
 
 def text_of(markdown: str, shown: str) -> str:
-    """The text of the page in its Markdown, without its marks. `shown` is the text of the HTML."""
+    """Return the text of the page in its Markdown, without markup. `shown` is the text of the HTML."""
     _, _, page = markdown.partition("\n")
     page = _EXAMPLE.sub("", page)
     code = " ".join(_code(page, shown))
@@ -53,28 +53,31 @@ def text_of(markdown: str, shown: str) -> str:
 
 
 def _code(page: str, shown: str) -> Iterator[str]:
-    """Each block of code with its language, which is its caption in the page; not those that the page does not show."""
+    """Yield each code block that the page shows, with its language, which is its caption on the page."""
     squeezed = "".join(shown.split())
+    found: Counter[str] = Counter()
     for match in _FENCE.finditer(page):
         code = re.sub(r"^[> ]+" if ">" in match["indent"] else "^$", "", match["code"], flags=re.M)
-        if "".join(code.split()) in squeezed:
+        compact = "".join(code.split())
+        found[compact] += 1
+        if squeezed.count(compact) >= found[compact]:
             yield f"{match['language']} {code}"
 
 
 def share(part: Counter[str], whole: Counter[str]) -> float:
-    """How much of the whole is in the part."""
+    """Return the share of the whole that is in the part."""
     return 1 - (whole - part).total() / whole.total()
 
 
 @pytest.fixture(scope="module", params=fast_on())
 def site(request: pytest.FixtureRequest, sites: Sites) -> Site:
-    """The site of this repository. Another test compares its pages between the backends."""
+    """Return the site of this repository. Another test compares its pages between the backends."""
     return sites.get("plain", request.param)
 
 
 @pytest.fixture(scope="module")
 def paths(site: Site) -> list[str]:
-    """The pages of the site, as the sitemap lists them."""
+    """Return the paths of the pages in the sitemap."""
     found = re.findall(r"<loc>http://[^/]+(/[^<]*)</loc>", fetch(site, "/sitemap.xml").body.decode())
     assert "/" in found
     assert len(found) > 10

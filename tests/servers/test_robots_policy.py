@@ -11,7 +11,7 @@ from tests.serving import BROWSER, Site, serving
 from tests.tiers import fast_on
 
 POLICY = {"ROBOTS_TRAIN": "allow", "ROBOTS_SEARCH": "deny", "ROBOTS_AGENTS": "deny"}
-# Who is asked, and whether this policy lets them in.
+# User agents, and whether this policy allows them.
 READERS = {
     "GPTBot": True,
     "ClaudeBot": True,
@@ -23,7 +23,7 @@ READERS = {
     "curl": True,
 }
 PAGES = ("/a-page", "/", "/a-page.md", "/index.md", "/a-page/llms.txt", "/llms-small.txt", "/llms-full.txt",
-         "/_page/a-page", "/_islands/a-page", "/api/pages", "/api/pages/a-page", "/api/search?q=page")  # fmt: skip
+         "/_page/a-page", "/api/pages", "/api/pages/a-page", "/api/search?q=page")  # fmt: skip
 OPEN = ("/robots.txt", "/llms.txt", "/sitemap.xml", "/feed.xml", "/.well-known/api-catalog")
 
 
@@ -31,7 +31,7 @@ OPEN = ("/robots.txt", "/llms.txt", "/sitemap.xml", "/feed.xml", "/.well-known/a
 def place(
     request: pytest.FixtureRequest, contract_docs: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    """A site with another policy than the usual one."""
+    """Start a site with a different policy than the default."""
     env = {**POLICY, "DOCS_DIR": str(contract_docs)}
     with serving(request.param, tmp_path_factory.mktemp("site"), env=env) as site:
         yield site

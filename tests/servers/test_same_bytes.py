@@ -18,32 +18,32 @@ READERS = (PERSON, CURL, AGENT, GOOGLE, GPTBOT)
 DOCUMENTS = (
     "/llms.txt", "/llms-small.txt", "/llms-full.txt", "/robots.txt", "/sitemap.xml", "/feed.xml", "/_pages.json",
     "/.well-known/agent-skills/index.json", "/_dash-layout", "/_dash-dependencies", "/_icons/preload.js",
-    "/assets/prose.js", "/assets/nope.css", "/nope", "/nope.md", "/nope/llms.txt", "/_page/nope", "/api/nope",
+    "/assets/components.js", "/assets/nope.css", "/nope", "/nope.md", "/nope/llms.txt", "/_page/nope", "/api/nope",
     "/api/pages", "/api/pages?sort=-lastmod&limit=5&offset=2", "/api/pages?tag=dash", "/api/pages?limit=0",
-    "/api/pages/nope", "/api/search?q=gunicorn+workers", "/api/search?q=live+example&limit=5", "/api/search?limit=0",
+    "/api/pages/nope", "/api/search?q=gunicorn+workers", "/api/search?q=directive&limit=5", "/api/search?limit=0",
     "/api/demo/feed/events?count=0", "/_token/", "/authoring/", "//authoring", "/_media/../run.py",
 )  # fmt: skip
 VARYING = (
     rb'<a class="badge (?:backend|openapi)-badge".*?</a>',
-    # The home page, in its forms
+    # The home page, in its formats.
     ">(Flask|FastAPI|Quart) · a?sync</dd>".encode(),
     '"children":"(Flask|FastAPI|Quart) · a?sync"'.encode(),
     rb"- Backend: \w+ [^\\\n]*",
-    # Examples
+    # Examples.
     rb'"showcase-socket-stop.disabled":\w+',
     rb"You opened this page at [\d:]+",
     rb'"backend":"\w+"',
-    rb', "websocket": \{[^}]*\}',  # of Dash's configuration
-    rb"[\d,]+ characters, which programs get here",  # it counts the home page
+    rb', "websocket": \{[^}]*\}',  # in Dash's configuration
+    rb"[\d,]+ characters, too many to show here",  # it counts the home page
 )
-# The examples of this page tell what they do on the backend.
+# The examples of this page show their behavior on the backend.
 SHOWCASE = "/_page/fastapi-showcase"
-# They follow from the body.
+# Headers that depend on the body.
 OF_THE_BODY = {"etag", "content-length"}
 
 
 def requests(site: Site) -> Iterator[tuple[str, Mapping[str, str]]]:
-    """Address and headers of each request."""
+    """Yield path and headers of each request."""
     pages = [page["path"] for page in json.loads(fetch(site, "/_pages.json").body)["pages"]]
     assert len(pages) > 10
     for path in pages:
@@ -61,7 +61,7 @@ def requests(site: Site) -> Iterator[tuple[str, Mapping[str, str]]]:
 
 
 def normal(answer: Fetched) -> tuple[int, Mapping[str, str], bytes]:
-    """Status, headers and body without what names the backend."""
+    """Return status, headers, and body without the parts that name the backend."""
     body = answer.body
     for pattern in VARYING:
         body = re.sub(pattern, b"", body, flags=re.DOTALL)
@@ -85,6 +85,6 @@ def test_the_backends_send_the_same(sites: Sites) -> None:
 
 
 def difference(one: bytes, other: bytes) -> str:
-    """Both bodies where they begin to differ."""
+    """Return both bodies around the first difference."""
     at = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     return f"at byte {at}: {one[max(0, at - 60) : at + 60]!r} and {other[max(0, at - 60) : at + 60]!r}"

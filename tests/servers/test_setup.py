@@ -8,7 +8,7 @@ Hook = Callable[[], None]
 
 
 class App:
-    """Stands for a Dash app whose hooks are a method and a function that closes over it."""
+    """Replacement for a Dash app whose hooks are a method and a function that closes over it."""
 
     def __init__(self) -> None:
         self.done: list[str] = []
@@ -24,7 +24,7 @@ class App:
 
 
 def of_dash(hooks: list[Hook]) -> list[Hook]:
-    """As if Dash's own module had defined them."""
+    """Return the hooks as if Dash's own module had defined them."""
     for hook in hooks:
         getattr(hook, "__func__", hook).__module__ = "dash.dash"
     return hooks

@@ -13,7 +13,7 @@ from tests.waiting import PATIENCE
 
 
 def test_the_collector_may_give_one_back_while_another_is_taken() -> None:
-    """It runs wherever memory is asked for, in the thread that holds the lock."""
+    """The garbage collector runs at any memory allocation, in the thread that holds the lock."""
     slots = Slots("things", 2)
     release = slots.take().release
 
@@ -31,7 +31,7 @@ def test_the_collector_may_give_one_back_while_another_is_taken() -> None:
 
 @pytest.mark.parametrize("other", ["link", "file", "open"])
 def test_tasks_need_a_private_folder(other: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Another user of the machine can create something with its name first."""
+    """Another user of the machine could create something with this name first."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     folder = tmp_path / f"atoll-tasks-{os.getuid()}"
     if other == "link":

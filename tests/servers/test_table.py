@@ -17,7 +17,7 @@ PROVED = [row for row in ROWS if row.ask is None]
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What came back. Header names are in lower case."""
+    """A response. Header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -33,7 +33,7 @@ def test_each_row(contract_site: Site) -> None:
 
 
 def check(contract_site: Site, row: ContractCase) -> None:
-    """Send the request of a row and compare the response."""
+    """Send the request of a case, and compare the response."""
     assert row.ask is not None
     received = asked(contract_site, row.ask)
     expected = row.on(named(contract_site))
@@ -65,24 +65,24 @@ def test_the_page_shows_the_contract() -> None:
 
 def test_the_table_in_words() -> None:
     table = contract_tables()
-    assert "| Pages | Flask, FastAPI, Quart |\n| --- | --- |\n" in table
-    assert "| A trailing slash `GET /a-page/?x=1&y` | 308 Permanent Redirect, to /a-page?x=1&y |\n" in table
-    assert "(uvicorn knows the methods by name and" in table
-    assert "| Flask: 405 Method Not Allowed, GET, HEAD, OPTIONS; FastAPI: 400 Bad Request; Quart: 400" in table
+    assert "## Pages\n\n| Case | Request | Response |\n| --- | --- | --- |\n" in table
+    assert "| Trailing slash | `GET /a-page/?x=1&y` | 308 Permanent Redirect, `Location: /a-page?x=1&y` |\n" in table
+    assert "(uvicorn rejects unknown methods before the app sees" in table
+    assert "| Flask: 405 Method Not Allowed, `Allow: GET, HEAD, OPTIONS`; FastAPI and Quart: 400 Bad Request (" in table
 
 
 def named(site: Site) -> BackendName:
-    """The backend of a site, as a name the table knows."""
+    """Return the backend of a site, as a name of the contract."""
     return next(name for name in SUPPORTED_BACKENDS if name == site.backend)
 
 
 def described(received: Received) -> dict[str, str | None]:
-    """What HEAD and GET must have in common."""
+    """Return the headers that HEAD and GET must have in common."""
     return {name: received.headers.get(name) for name in ("content-type", "content-length", "location", "allow")}
 
 
 def asked(site: Site, ask: CaseRequest) -> Received:
-    """Sends a request without the tidying of an HTTP client, and reads the answer even if the server stops reading."""
+    """Send a request unchanged, and return the response even if the server stops reading the body."""
     connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE)
     try:
         connection.putrequest(ask.method, ask.path, skip_host="host" in ask.headers, skip_accept_encoding=True)
@@ -98,13 +98,13 @@ def asked(site: Site, ask: CaseRequest) -> Received:
 
 
 def headers_of(ask: CaseRequest) -> dict[str, str]:
-    """The headers of a request, with those that frame its body."""
+    """Return the headers of a request, including those that frame its body."""
     framing = {"transfer-encoding": "chunked"} if ask.chunks else {"content-length": str(len(ask.body))}
     return {"user-agent": BROWSER, **framing, **ask.headers}
 
 
 def send(connection: http.client.HTTPConnection, ask: CaseRequest) -> None:
-    """The body. A server that has answered may close before it has read all of it."""
+    """Send the body. A server that has responded can close the connection before it has read the whole body."""
     try:
         connection.send(ask.body)
         for chunk in ask.chunks:

@@ -9,7 +9,7 @@ from tests.servers.fetching import Fetched, fetch
 from tests.serving import BROWSER, Site, serving
 from tests.tiers import fast_on
 
-# A word that is looked for, and words that it would show: of the name, the description, a tag, a heading and the text.
+# A search term, and words that must not appear: in the name, the description, a tag, a heading, and the text.
 ASKED = "periwinkle"
 HIDDEN = ("seaglass", "quillfish", "bollard", "halyard", "gudgeon")
 DRAFT = ("driftwood", "cuttlebone", "capstan", "fairlead", "pintle")
@@ -46,7 +46,7 @@ READERS = (
 
 
 def page(name: str, words: tuple[str, ...], key: str) -> str:
-    """A page that has each of the words in another place."""
+    """Return a page that has each of the words in a different place."""
     title, description, tag, heading, text = words
     return (
         f"---\nname: {title}\ndescription: About {description} and {ASKED}.\nendpoint: /{name}\n{key}: true\n"
@@ -56,7 +56,7 @@ def page(name: str, words: tuple[str, ...], key: str) -> str:
 
 @pytest.fixture(scope="module", params=fast_on())
 def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A site of three pages, one of which may be known."""
+    """Start a site of three pages, one of which is public."""
     docs = tmp_path_factory.mktemp("docs")
     files = {"hidden": page("secret", HIDDEN, "hidden"), "draft": page("later", DRAFT, "draft")}
     files["public"] = page("public", ("Public", "it", "open", "Known", "islands"), "toc")
@@ -80,7 +80,7 @@ def test_no_list_names_them(place: Site) -> None:
 
 
 def test_the_lists_do_name_the_other_page(place: Site) -> None:
-    """Else the test above would say nothing."""
+    """Otherwise, the test above would prove nothing."""
     for path in ("/llms.txt", "/llms-small.txt", "/llms-full.txt", "/sitemap.xml", "/feed.xml", "/_pages.json",
                  "/api/pages", f"/api/search?q={ASKED}", "/"):  # fmt: skip
         assert "public" in said(fetch(place, path, user_agent="curl/8", accept="*/*")), path

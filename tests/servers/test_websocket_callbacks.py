@@ -22,14 +22,14 @@ STREAMS = {
 
 
 def opened(site: Site, origin: str | None) -> ClientConnection:
-    """A connection of a page that came from `origin`."""
+    """Return a connection of a page with this origin."""
     url = site.url.replace("http", "ws") + PATH
     headers = {"Origin": origin} if origin else {}
     return connect(url, additional_headers=headers, user_agent_header=BROWSER, open_timeout=PATIENCE)
 
 
 def messages(socket: ClientConnection, until: str) -> list[dict[str, Any]]:
-    """What comes, to the first message of a type; Dash may send several in one list."""
+    """Return the messages up to the first message of a type. Dash can send several in one list."""
     came: list[dict[str, Any]] = []
     while not any(message["type"] == until for message in came):
         received = json.loads(socket.recv(timeout=PATIENCE))
@@ -41,7 +41,7 @@ def messages(socket: ClientConnection, until: str) -> list[dict[str, Any]]:
 def test_a_foreign_page_gets_no_socket(contract_site: Site, origin: str | None) -> None:
     with pytest.raises(InvalidStatus) as refused:
         opened(contract_site, origin)
-    # Flask turns every handshake away, because it has no WebSocket; the others refuse this one.
+    # Flask rejects every handshake because it does not support WebSockets. The other backends reject this one.
     assert refused.value.response.status_code == (400 if contract_site.backend == "flask" else 403)
 
 

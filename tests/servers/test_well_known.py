@@ -15,7 +15,7 @@ Place = tuple[Site, str, str]
 
 @pytest.fixture(params=[(backend, prefix) for prefix in ("", PREFIX) for backend in BACKENDS], ids="-".join)
 def place(request: pytest.FixtureRequest, sites: Sites) -> Place:
-    """A site with MCP at the top or below a prefix, with its `SITE_BASE_URL` and the prefix."""
+    """Return a site with MCP at the root or under a prefix, its `SITE_BASE_URL`, and the prefix."""
     backend, prefix = request.param
     if prefix:
         site = sites.get("below a prefix", backend)
@@ -24,7 +24,7 @@ def place(request: pytest.FixtureRequest, sites: Sites) -> Place:
 
 
 def addresses(value: Any) -> Iterator[str]:
-    """Every address in a document."""
+    """Yield every URL in a document."""
     if isinstance(value, dict | list):
         for item in value.values() if isinstance(value, dict) else value:
             yield from addresses(item)
@@ -40,10 +40,10 @@ def test_each_address_answers(place: Place, name: str) -> None:
     said = json.loads(document.body)
     found = [
         address for address in addresses(said) if not address.startswith("https://")
-    ]  # a schema is named, not asked
+    ]  # a schema is an identifier, not a link
     for address in found:
         assert address == f"{base}{prefix}" or address.startswith(f"{base}{prefix}/"), address
-        if not address.endswith("/_dash-mcp"):  # that takes POST alone
+        if not address.endswith("/_dash-mcp"):  # which accepts POST only
             path = address.removeprefix(base) or "/"
             assert fetch(site, path).status in {200, 308 if path == prefix else 200}, address
     if name == "api-catalog":

@@ -1,4 +1,4 @@
-"""HTTP over a raw socket: sends whatever bytes it is given, and reads one answer."""
+"""HTTP over a raw socket: send any bytes, and read one response."""
 
 import socket
 from dataclasses import dataclass
@@ -10,16 +10,19 @@ WITHOUT_BODY = (204, 304)
 
 
 class Hung(Exception):
-    """No answer came in time."""
+    """The response did not arrive in time."""
 
 
 class Closed(Exception):
-    """The server closed the connection before it had answered."""
+    """The server closed the connection before it responded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer. `last` says that the connection cannot be used again; of an endless body only the start was read."""
+    """A response.
+
+    If `last` is true, the connection cannot be used again. Only the start of an endless body was read.
+    """
 
     status: int
     headers: dict[str, str]
@@ -28,7 +31,7 @@ class Reply:
 
 
 class Wire:
-    """A connection that stays open from one request to the next, and is opened anew when it had to be closed."""
+    """A connection that stays open between requests, and is opened again after it had to be closed."""
 
     def __init__(self, port: int) -> None:
         self._port = port
@@ -36,17 +39,17 @@ class Wire:
         self._rest = b""
 
     def ask(self, data: bytes, *, head: bool, timeout: float) -> Reply:
-        """Sends a request and reads its answer. Raises `Hung` and `Closed`."""
+        """Send a request, and return its response. Raise `Hung` or `Closed`."""
         reused = self._socket is not None
         try:
             return self._ask(data, head, timeout)
         except Closed:
             if not reused:
                 raise
-        return self._ask(data, head, timeout)  # the server may have closed it meanwhile, which is its right
+        return self._ask(data, head, timeout)  # the server can close it at any time
 
     def close(self) -> None:
-        """Hangs up."""
+        """Close the connection."""
         if self._socket is not None:
             self._socket.close()
         self._socket, self._rest = None, b""
@@ -70,7 +73,10 @@ class Wire:
         return reply
 
     def _send(self, data: bytes) -> None:
-        """A server that refuses a long body may stop reading it; its answer is there all the same."""
+        """Send a request.
+
+        A server that rejects a long body can stop reading it, but its response still arrives.
+        """
         assert self._socket is not None
         try:
             self._socket.sendall(data)
@@ -86,7 +92,7 @@ class Wire:
         if head or status in WITHOUT_BODY or status == 101:
             return Reply(status, headers, b"", last)
         if headers.get("content-type", "").startswith("text/event-stream"):
-            return Reply(status, headers, self._rest, last=True)  # a stream goes on; nobody waits for its end
+            return Reply(status, headers, self._rest, last=True)  # a stream continues; do not wait for its end
         if "chunked" in headers.get("transfer-encoding", "").lower():
             return Reply(status, headers, self._chunks(), last)
         if "content-length" in headers:

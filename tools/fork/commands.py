@@ -1,12 +1,14 @@
 """The commands of `run.py`: `new FOLDER` creates a fork, and `upgrade FROM` upgrades the fork in which it runs."""
 
 import argparse
+import shlex
 import subprocess
 import sys
 from collections.abc import Sequence
+from io import TextIOWrapper
 from pathlib import Path
 
-from tools.fork.manifest import ForkError, project_version
+from tools.fork.manifest import ForkError, is_older, project_version, read_manifest
 from tools.fork.new import create_fork
 from tools.fork.places import ROOT, STARTER
 
@@ -14,6 +16,9 @@ from tools.fork.places import ROOT, STARTER
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status: 1 if it was not possible."""
     options = _parser().parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):  # a folder can have a name that the terminal cannot show
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     try:
         if options.command == "new":
             return _new(options.folder, options.name)
@@ -21,6 +26,9 @@ def main(arguments: Sequence[str]) -> int:
     except ForkError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("Interrupted.\n")
+        return 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -37,7 +45,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _new(folder: Path, name: str) -> int:
     target, count = create_fork(folder, name)
-    sys.stdout.write(f"Created {target} with {count} files. To serve the site:\n\n    cd {target}\n    make run\n")
+    cd = shlex.join(["cd", str(target)])
+    sys.stdout.write(f"Created {target} with {count} files. To serve the site:\n\n    {cd}\n    make run\n")
     return 0
 
 
@@ -46,7 +55,10 @@ def _upgrade(source: Path, *, force: bool) -> int:
     source = source.expanduser().resolve()
     if source == ROOT:
         raise ForkError("FROM is this fork itself. Give a folder with a newer version of the project.")
-    project_version(source)
+    newer, ours = project_version(source), read_manifest(ROOT).version
+    if is_older(newer, ours):
+        reason = f"{source} has version {newer}, which is older than version {ours} of this fork."
+        raise ForkError(f"{reason} FROM must be a newer version.")
     if not (source / STARTER).is_dir():
         raise ForkError(f"{source} is a fork. FROM must be a copy of the project.")
     command = [sys.executable, "-B", "-m", "tools.fork.upgrade", str(ROOT), *(["--force"] if force else [])]

@@ -4,13 +4,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tools.fork.places import Owner, owner_of
 
 NAME = ".atoll.json"
-_VERSION = re.compile(r'^VERSION = "([^"]+)"$', re.MULTILINE)
+_VERSION = re.compile(r'^VERSION = "(\d[^"]*)"$', re.MULTILINE)
 
 
 class ForkError(Exception):
@@ -22,11 +22,13 @@ class Manifest:
     """The project files of a fork as the project delivered them.
 
     `files` is path to SHA-256. `texts` is path to text, for the files that the project and the fork both edit.
+    `merged` is for an upgrade that is in progress: SHA-256 of the merged file to the newer text that it contains.
     """
 
     version: str
     files: Mapping[str, str]
     texts: Mapping[str, str]
+    merged: Mapping[str, str] = field(default_factory=dict)
 
 
 def file_hash(data: bytes) -> str:
@@ -37,10 +39,16 @@ def file_hash(data: bytes) -> str:
 def project_version(root: Path) -> str:
     """Return the version of a copy of the project."""
     file = root / "lib" / "site.py"
-    found = _VERSION.search(file.read_text(encoding="utf-8")) if file.is_file() else None
+    found = _VERSION.search(file.read_text(encoding="utf-8", errors="replace")) if file.is_file() else None
     if found is None:
         raise ForkError(f"{root} is not a copy of the project: lib/site.py with VERSION is missing.")
     return found[1]
+
+
+def is_older(version: str, other: str) -> bool:
+    """Return whether a version is older than another one. Only the numbers at its start count."""
+    numbers = [[int(part) for part in re.findall(r"\d+", re.split(r"[^\d.]", each)[0])] for each in (version, other)]
+    return numbers[0] < numbers[1]
 
 
 def manifest_of(version: str, contents: Mapping[str, bytes]) -> Manifest:
@@ -65,6 +73,8 @@ def write_manifest(fork: Path, manifest: Manifest) -> None:
         "files": dict(sorted(manifest.files.items())),
         "texts": dict(sorted(manifest.texts.items())),
     }
+    if manifest.merged:
+        value["merged"] = dict(manifest.merged)
     replace_file(fork / NAME, (json.dumps(value, indent=1, ensure_ascii=False) + "\n").encode())
 
 
@@ -73,7 +83,8 @@ def read_manifest(fork: Path) -> Manifest:
     file = fork / NAME
     try:
         value = json.loads(file.read_text(encoding="utf-8"))
-        return Manifest(value["version"], value["files"], value["texts"])
+        maps = [dict(value["files"]), dict(value["texts"]), dict(value.get("merged", {}))]
+        return Manifest(str(value["version"]), *maps)
     except FileNotFoundError:
         raise ForkError(f"{file} is missing. Only a folder that `python run.py new` created is a fork.") from None
     except (ValueError, KeyError, TypeError) as error:
@@ -84,7 +95,11 @@ def replace_file(file: Path, data: bytes, mode: int | None = None) -> None:
     """Write a file in one step. `mode` is its permissions."""
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f"{file.name}.new")
-    temporary.write_bytes(data)
-    if mode is not None:
-        temporary.chmod(mode)
-    temporary.replace(file)
+    try:
+        temporary.write_bytes(data)
+        if mode is not None:
+            temporary.chmod(mode)
+        temporary.replace(file)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise

@@ -2,6 +2,7 @@
 
 import ast
 import json
+import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,13 +18,13 @@ class _Change:
 
 
 def merge_text(path: str, base: str, fork: str, newer: str) -> str | None:
-    """Return a text with the changes of both, or None if they overlap or a Python file would be invalid.
+    """Return a text with the changes of both, or None if they overlap or the file would be invalid Python or TOML.
 
     If both insert lines at the same position, the newer version's lines come first.
     """
     lines = _merge_lines(*(text.splitlines(keepends=True) for text in (base, fork, newer)))
     text = "".join(lines) if lines is not None else None
-    return text if text is not None and (not path.endswith(".py") or _is_python(text)) else None
+    return text if text is not None and _is_valid(path, text) else None
 
 
 def _merge_lines(base: Sequence[str], fork: Sequence[str], newer: Sequence[str]) -> list[str] | None:
@@ -46,10 +47,13 @@ def _changes(base: Sequence[str], changed: Sequence[str]) -> Iterator[_Change]:
             yield _Change(start, end, tuple(changed[first:last]))
 
 
-def _is_python(text: str) -> bool:
+def _is_valid(path: str, text: str) -> bool:
     try:
-        ast.parse(text)
-    except SyntaxError:
+        if path.endswith(".py"):
+            ast.parse(text)
+        elif path.endswith(".toml"):
+            tomllib.loads(text)
+    except (SyntaxError, ValueError):
         return False
     return True
 

@@ -26,9 +26,12 @@ def create_fork(target: Path, name: str = "") -> tuple[Path, int]:
     existed = target.is_dir()
     try:
         return target, _write(target, name)
-    except OSError as error:
+    except BaseException as error:  # also Ctrl+C
         _remove(target, keep_folder=existed)
-        raise ForkError(f"Cannot write {error.filename or target}: {error.strerror}. Nothing was created.") from error
+        if isinstance(error, OSError):
+            message = f"Cannot write {error.filename or target}: {error.strerror}. Nothing was created."
+            raise ForkError(message) from error
+        raise
 
 
 def _check(target: Path) -> None:
@@ -36,9 +39,9 @@ def _check(target: Path) -> None:
         raise ForkError(f"{ROOT} is a fork. Run this command in a copy of the project.")
     if target == ROOT or ROOT in target.parents:
         raise ForkError(f"{target} is inside the project. Choose a folder outside of {ROOT}.")
-    if target.exists() and not target.is_dir():
-        raise ForkError(f"{target} is a file. Choose a folder.")
     try:
+        if target.exists() and not target.is_dir():
+            raise ForkError(f"{target} is a file. Choose a folder.")
         is_empty = not target.is_dir() or not any(target.iterdir())
     except OSError as error:
         raise ForkError(f"Cannot read {target}: {error.strerror}.") from None

@@ -1,4 +1,4 @@
-"""The files of a fork: which belong to the project, which to the fork, and where `new` takes them from."""
+"""The files of a fork: their owner, which is the project or the fork, and their source for `new`."""
 
 import fnmatch
 import os
@@ -12,7 +12,7 @@ STARTER = "tools/starter"
 
 
 class Owner(Enum):
-    """Who edits a file of a fork, and so what `upgrade` does with it."""
+    """The editor of a file of a fork, which determines how `upgrade` handles the file."""
 
     PROJECT = auto()
     """The project. `upgrade` replaces the file and stops if the fork changed it."""
@@ -25,7 +25,7 @@ class Owner(Enum):
 
 
 class Source(Enum):
-    """Where the files of a place come from. A file of `tools/starter` always replaces the project's own."""
+    """The source of the files of a place. A file of `tools/starter` always replaces the project's own file."""
 
     PROJECT = auto()
     STARTER = auto()
@@ -58,6 +58,7 @@ PLACES = (
     Place("deploy", Owner.PROJECT),
     Place("deploy/atoll.service", Owner.BOTH),
     Place("deploy/kubernetes.yaml", Owner.BOTH),
+    Place("deploy/nginx", Owner.BOTH),
     Place("tools/__init__.py", Owner.PROJECT),
     Place("tools/build.py", Owner.PROJECT),
     Place("tools/content.py", Owner.PROJECT),
@@ -97,7 +98,9 @@ LEFT_OUT = ("components/home_example.py",)
 # Git ignores `.env` everywhere, so the starter has it under another name.
 STARTER_NAMES = {"env": ".env"}
 
-IGNORED = ("__pycache__", "*.pyc", "*.pyc.*", "node_modules", ".*_cache", ".DS_Store", "*~", "*.swp")
+# Never copied from a folder: results of programs, backups of editors, and files that can contain secrets. A hidden file
+# needs its own entry above.
+IGNORED = (".*", "__pycache__", "*.pyc", "*.pyc.*", "node_modules", "*~", "*.orig", "*.rej", "*.key", "*.pem")
 
 _BY_PATH = {place.path: place for place in PLACES}
 
@@ -130,12 +133,13 @@ def fork_files(root: Path = ROOT) -> dict[str, Path]:
 
 
 def _walk(root: Path, start: str) -> Iterator[str]:
-    """Yield the paths of all files in a file or folder, relative to `root`, with slashes."""
+    """Yield the paths of all files in a file or folder, relative to `root`, with slashes. Leave out symbolic links."""
     if (root / start).is_file():
         yield start
     for folder, folders, names in os.walk(root / start):
         folders[:] = [name for name in folders if not _is_ignored(name)]
-        yield from ((Path(folder) / name).relative_to(root).as_posix() for name in names if not _is_ignored(name))
+        files = [Path(folder) / name for name in names if not _is_ignored(name)]
+        yield from (file.relative_to(root).as_posix() for file in files if file.is_file() and not file.is_symlink())
 
 
 def _is_ignored(name: str) -> bool:

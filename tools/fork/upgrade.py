@@ -7,7 +7,7 @@ import argparse
 import shutil
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tools.fork.manifest import (
@@ -58,26 +58,35 @@ def upgrade_fork(fork: Path, *, force: bool = False) -> str:
         raise ForkError(f"{ROOT} is a fork. FROM must be a copy of the project.")
     old = read_manifest(fork)
     files = {path: source for path, source in fork_files().items() if owner_of(path) is not Owner.FORK}
-    contents = {path: source.read_bytes() for path, source in files.items()}
-    plan = _Planner(fork, old, contents).plan()
+    try:
+        contents = {path: source.read_bytes() for path, source in files.items()}
+        plan = _Planner(fork, old, files, contents).plan()
+    except OSError as error:
+        raise ForkError(f"Cannot read {error.filename}: {error.strerror}. Nothing was upgraded.") from error
     if plan.changed and not force:
         raise ForkError(_refusal(plan))
     new = manifest_of(project_version(ROOT), contents)
+    merged = {file_hash(data): new.texts[path] for path, data in plan.merged.items() if path in new.texts}
     try:
+        if merged:  # so that the next upgrade finds the merged files if this one is interrupted
+            write_manifest(fork, replace(old, merged={**old.merged, **merged}))
         _apply(fork, plan, files, contents, force=force)
         write_manifest(fork, new)
     except OSError as error:
         reason = f"Cannot write {error.filename}: {error.strerror}."
         raise ForkError(f"{reason} The upgrade is incomplete. Solve the problem and run it again.") from error
+    except KeyboardInterrupt:
+        raise ForkError("Interrupted. The upgrade is incomplete. Run it again.") from None
     return _report(plan, old.version, new.version, force=force)
 
 
 class _Planner:
     """Compares the fork, the manifest, and the newer version file by file."""
 
-    def __init__(self, fork: Path, old: Manifest, contents: Mapping[str, bytes]) -> None:
+    def __init__(self, fork: Path, old: Manifest, files: Mapping[str, Path], contents: Mapping[str, bytes]) -> None:
         self._fork = fork
         self._old = old
+        self._files = files
         self._contents = contents
         self._plan = Plan()
 
@@ -92,10 +101,12 @@ class _Planner:
                 self._missing(path)
             elif file_hash(ours) != file_hash(newer):
                 self._different(path, ours, newer)
+            elif not _is_executable(file) and _is_executable(self._files[path]):
+                self._plan.replaced.append(path)
         return self._plan
 
     def _removed(self, path: str, ours: bytes | None) -> None:
-        """The newer version does not have this file."""
+        """Plan for a file that the newer version does not have."""
         if ours is None or owner_of(path) is Owner.FORK:
             return
         if file_hash(ours) == self._old.files[path]:
@@ -105,12 +116,16 @@ class _Planner:
             self._plan.overwritten.append(path)
 
     def _missing(self, path: str) -> None:
-        """The fork does not have this file: it is new, or the fork deleted it or its folder."""
+        """Plan for a file that the fork does not have: it is new, or the fork deleted it or its folder."""
+        parents = [self._fork / parent for parent in list(Path(path).parents)[:-1]]
+        if (self._fork / path).is_dir() or any(parent.is_file() for parent in parents):
+            self._plan.changed[path] = "a folder and a file have the same name"
+            return
         is_left_out = path in self._old.files or self._deleted_folder(path)
         (self._plan.left_out if is_left_out else self._plan.added).append(path)
 
     def _deleted_folder(self, path: str) -> bool:
-        """True if the fork deleted a folder that contains the file, for example the folder of a feature."""
+        """Return whether the fork deleted a folder that contains the file, for example the folder of a feature."""
         folders = [parent.as_posix() for parent in Path(path).parents][:-1]
         return any(
             not (self._fork / folder).is_dir() and any(known.startswith(f"{folder}/") for known in self._old.files)
@@ -141,11 +156,16 @@ class _Planner:
         try:
             if owner is Owner.ICONS:
                 return merge_icons(text_of(ours), text_of(newer))
-            if owner is Owner.BOTH and path in self._old.texts:
-                return merge_text(path, self._old.texts[path], text_of(ours), text_of(newer))
+            base = self._old.merged.get(file_hash(ours), self._old.texts.get(path))
+            if owner is Owner.BOTH and base is not None:
+                return merge_text(path, base, text_of(ours), text_of(newer))
         except ValueError:  # not UTF-8, or not JSON
             return None
         return None
+
+
+def _is_executable(file: Path) -> bool:
+    return bool(file.stat().st_mode & 0o100)
 
 
 def _refusal(plan: Plan) -> str:
@@ -161,15 +181,23 @@ def _refusal(plan: Plan) -> str:
 def _apply(fork: Path, plan: Plan, files: Mapping[str, Path], contents: Mapping[str, bytes], *, force: bool) -> None:
     overwritten = plan.overwritten if force else []
     for path in overwritten:
-        copy = fork / BACKUP / path
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(fork / path, copy)
+        _back_up(fork, path)
     for path in (*plan.added, *plan.replaced, *(path for path in overwritten if path in contents)):
         replace_file(fork / path, contents[path], files[path].stat().st_mode & 0o777)
     for path, data in plan.merged.items():
         replace_file(fork / path, data, (fork / path).stat().st_mode & 0o777)
     for path in (*plan.deleted, *(path for path in overwritten if path not in contents)):
         _delete(fork, path)
+
+
+def _back_up(fork: Path, path: str) -> None:
+    """Copy a file to the backup. Keep the backups of earlier upgrades: `app.py`, then `app.py.2`, and so on."""
+    data, copy, number = (fork / path).read_bytes(), fork / BACKUP / path, 1
+    while copy.exists() and copy.read_bytes() != data:
+        number += 1
+        copy = fork / BACKUP / f"{path}.{number}"
+    copy.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(fork / path, copy)
 
 
 def _delete(fork: Path, path: str) -> None:

@@ -1,4 +1,4 @@
-// The menu of a page: it closes when something else is done, and leads to the dialog that tells how to connect by MCP.
+// The menu of a page. It closes on other clicks, and opens the dialog with the MCP configuration.
 (() => {
     const atoll = window.atoll;
     const opened = () => [...document.querySelectorAll(".page-menu [open]")];

@@ -1,4 +1,4 @@
-// In development only: reloads the tab when the site has changed, and says so while the server is away.
+// Development mode: reloads the tab when the site has changed, and shows a note while the server is unavailable.
 (() => {
     const base = document.documentElement.dataset.base ?? "";
     let known;
@@ -24,7 +24,7 @@
             if (known && known !== version) location.reload();
             known = version;
         } catch {
-            say("The server is away; it may be starting again.");
+            say("The server is unavailable. It might be restarting.");
         }
         setTimeout(ask, document.hidden ? 2000 : 100);
     };

@@ -1,5 +1,5 @@
-// The page finder: a dialog over an index of names, headings and descriptions, fetched when it is first opened. What the
-// text of the pages says is asked of the server, and shown below.
+// The search dialog. The first opening loads an index of names, headings, and descriptions. The server searches the text of
+// the pages; its results follow the results of the index.
 (() => {
     const atoll = window.atoll;
     const LIMIT = 12;
@@ -8,7 +8,7 @@
     const PAUSE = 150;
     const find = (selector) => document.querySelector(`.search ${selector}`);
     const fold = (text) => (text ?? "").normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-    // What a page is found by, folded once and not at every keystroke.
+    // The searched text of a page, folded once instead of at each keystroke.
     const folded = ({ name, category, description, tags, headings }) => ({
         name: fold(name),
         words: fold(name).split(/[^\p{L}\p{N}]+/u),
@@ -21,7 +21,7 @@
     let timer;
     let question;
     let hits = [];
-    let text = "";  // what the server was asked: "", "asked" or "failed"
+    let text = "";  // state of the request to the server: "", "asked", or "failed"
 
     const load = async () => {
         failed = false;
@@ -35,7 +35,7 @@
         show();
     };
 
-    // Lower is better: how and where all the words were found, or null.
+    // Return the kind of match as a score (lower is better), or null if a word is missing.
     const rank = (page, words, query) => {
         const { name, words: nameWords, headings, all } = page.folded;
         if (name.startsWith(query)) return { page, score: 0 };
@@ -80,7 +80,7 @@
         return row(href, page.name, page.category ?? "", detail && part("search-detail", detail));
     };
 
-    // The server counts characters, not halves of them.
+    // The server counts code points, JavaScript counts UTF-16 code units.
     const hitRow = ({ url, name, heading, excerpt, marks }) => {
         const letters = [...excerpt];
         const text = part("search-detail search-excerpt", "");
@@ -112,14 +112,14 @@
     };
 
     const state = (query, found) => {
-        if (failed) return "The list of pages could not be loaded. Close this and try again.";
+        if (failed) return "Cannot load the list of pages. Close the search and try again.";
         if (!pages) return "Loading the list of pages…";
-        if (text === "failed") return "The text of the pages could not be searched.";
+        if (text === "failed") return "Cannot search the text of the pages.";
         if (found) return "";
-        return text ? "Searching the text of the pages…" : `Nothing matches “${query}”.`;
+        return text ? "Searching the text of the pages…" : `No results for “${query}”.`;
     };
 
-    // Says how it stands: to be seen where there is nothing else to see, and to be heard in any case.
+    // Announce the state to screen readers, and show it if there are no results.
     const tell = () => {
         const counts = ["pages", "texts"].map((name) => find(`.search-${name}`).querySelectorAll("a").length);
         const said = state(find(".search-input").value.trim(), counts[0] + counts[1]);
@@ -128,7 +128,7 @@
         if (!text || said) find(".search-status").textContent = said || `${counts[0]} by name, ${counts[1]} in the text.`;
     };
 
-    // Below the pages, which stay where they are with the one that is active.
+    // Under the pages, so that the pages and the active option keep their positions.
     const showTexts = () => {
         const list = find(".search-texts");
         const shown = new Set([...find(".search-pages").querySelectorAll("a")].map((link) => link.getAttribute("href")));
@@ -157,7 +157,7 @@
         showTexts();
     };
 
-    // What was found for the words before stays until the answer is there.
+    // The previous results stay until the response arrives.
     const askSoon = (query) => {
         clearTimeout(timer);
         question?.abort();
@@ -201,7 +201,7 @@
         show();
     };
 
-    // The address is put right before a link is followed, not soon after, when the event comes.
+    // Restore the URL before the link is followed: the `close` event is dispatched later.
     const close = () => {
         closed();
         document.querySelector("dialog.search")?.close();
@@ -224,7 +224,7 @@
         else if (event.key === "ArrowUp") activate(active - 1);
         else if (event.key === "Enter") {
             options()[active]?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey: event.ctrlKey, metaKey: event.metaKey }));
-        } else if (event.key === "Escape") close();  // a search box would spend it on emptying itself
+        } else if (event.key === "Escape") close();  // in a search box, Escape would only clear the text
         else return;
         event.preventDefault();
     });
@@ -235,7 +235,7 @@
         event.preventDefault();
         open();
     });
-    // Where search engines lead to, and other sites: the finder with these words in it.
+    // Links of search engines and other sites open the dialog with a query.
     const asked = new URLSearchParams(location.search).get("q");
     if (asked) open(asked);
     const key = document.querySelector(".search-open kbd");

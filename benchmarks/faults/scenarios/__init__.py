@@ -1,4 +1,4 @@
-"""Everything that is broken on purpose, one idea per file, in the order of the Reliability page."""
+"""All faults, one kind per file, in the order of the Reliability page."""
 
 from benchmarks.faults.scenarios import burst, clients, clock, disk, services, sockets, worker
 from benchmarks.faults.scenarios.fault import Fault

@@ -1,4 +1,4 @@
-"""Ten times the load at once."""
+"""A sudden increase to ten times the load."""
 
 from benchmarks.faults.load import Load
 from benchmarks.faults.scenarios.fault import Fault
@@ -16,7 +16,7 @@ def _happens(_: Subject, load: Load) -> None:
 FAULT = Fault(
     "burst",
     f"{FACTOR} times the load",
-    f"{FACTOR} times as many requests each second, {REQUESTS} of them.",
+    f"The load sends {REQUESTS} requests at {FACTOR} times its rate.",
     "services",
     _happens,
 )

@@ -1,4 +1,4 @@
-"""Clients that send and take their bytes one by one."""
+"""Clients that send their requests byte by byte."""
 
 import socket
 import threading
@@ -34,7 +34,7 @@ def _happens(subject: Subject, load: Load) -> None:
 
 
 def _send_slowly(sockets: list[socket.socket], request: bytes, over: threading.Event) -> None:
-    """A byte more of the request from each of them in turn. A server may hang up on any."""
+    """Send one more byte of the request from each client in turn. The server can close any connection."""
     for byte in request:
         for each in sockets:
             with suppress(OSError):
@@ -46,8 +46,8 @@ def _send_slowly(sockets: list[socket.socket], request: bytes, over: threading.E
 FAULT = Fault(
     "clients",
     f"{CLIENTS} slow clients",
-    f"{CLIENTS} clients send a request with a byte every {PAUSE} s. Flask stands behind nginx here, as it should: "
-    "a thread would wait for each of them.",
+    f"{CLIENTS} clients send one byte of a request every {PAUSE} s. nginx buffers these requests for Flask; without "
+    "nginx, each of them would occupy a thread.",
     "services",
     _happens,
 )

@@ -1,4 +1,4 @@
-"""The clock of the machine jumps."""
+"""Jumps of the system time."""
 
 from benchmarks.faults.load import Load
 from benchmarks.faults.scenarios.fault import Fault
@@ -15,8 +15,8 @@ def _happens(subject: WithClock, load: Load) -> None:
 
 FAULT = Fault(
     "clock",
-    "The clock jumps",
-    "The clock of the processes goes a day ahead, then two days back, then to the right time.",
+    "System time jumps",
+    "The system time of the processes moves one day ahead, then to one day behind, then back to the correct time.",
     "clock",
     _happens,
 )

@@ -1,4 +1,4 @@
-"""The disk is full."""
+"""A full disk."""
 
 import os
 
@@ -16,7 +16,7 @@ def _happens(subject: Subject, load: Load) -> None:
         try:
             while os.write(file.fileno(), _PIECE):
                 pass
-        except OSError:  # that is the point
+        except OSError:  # expected: the disk is full
             pass
     load.wait_for(FULL)
     filling.unlink()
@@ -24,8 +24,8 @@ def _happens(subject: Subject, load: Load) -> None:
 
 FAULT = Fault(
     "disk",
-    "The disk is full",
-    "A file fills the disk that the database (SQLite here) and the queues are on, and is deleted again.",
+    "Full disk",
+    f"A file fills the disk with the SQLite database and the event queues. It is deleted after {FULL} requests.",
     "disk",
     _happens,
 )

@@ -1,4 +1,4 @@
-"""What a scenario is."""
+"""The type of a scenario."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from benchmarks.faults.subject import Place
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Something that breaks, and is whole again when `happens` returns.
+    """A fault that ends before `happens` returns.
 
-    It gives the time in which a process of the site was killed, or None. `title` names it in a table, `how` tells a
-    reader what is done.
+    `happens` returns the time in which a process of the site was killed, or None. `title` is the name in tables, and
+    `how` is the description on the page.
     """
 
     name: str
     title: str
     how: str
     place: Place
-    happens: Callable[[Any, Load], Span | None]  # the subject is the one of its place
+    happens: Callable[[Any, Load], Span | None]  # the subject of its place

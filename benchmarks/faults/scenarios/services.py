@@ -1,13 +1,13 @@
-"""Redis or PostgreSQL is stopped for a while, or slow."""
+"""Redis or PostgreSQL is down for a while, or PostgreSQL is slow."""
 
 from benchmarks.faults.load import Load
 from benchmarks.faults.scenarios.fault import Fault
 from benchmarks.faults.subject import WithServices
 
-# Requests of the load that pass while the service is away.
+# Requests of the load while the service is down.
 AWAY = 60
 
-# Seconds that each message to or from the database takes.
+# Delay in seconds of each message to or from the database.
 SLOW = 1.0
 
 
@@ -29,12 +29,18 @@ def _slow_store(subject: WithServices, load: Load) -> None:
     subject.network.seconds = 0.0
 
 
-REDIS = Fault("redis", "Redis is away", "It is stopped, and started again.", "services", _redis)
-POSTGRESQL = Fault("postgresql", "PostgreSQL is away", "It is stopped, and started again.", "services", _postgresql)
+REDIS = Fault("redis", "Redis down", f"Redis stops, and starts again after {AWAY} requests.", "services", _redis)
+POSTGRESQL = Fault(
+    "postgresql",
+    "PostgreSQL down",
+    f"PostgreSQL stops, and starts again after {AWAY} requests.",
+    "services",
+    _postgresql,
+)
 SLOW_STORE = Fault(
     "slow-store",
-    "The database is slow",
-    "Each message to or from PostgreSQL takes a second longer.",
+    "Slow database",
+    f"Each message to or from PostgreSQL is delayed by {SLOW:g} second.",
     "services",
     _slow_store,
 )

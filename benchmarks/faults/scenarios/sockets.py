@@ -1,4 +1,4 @@
-"""Five hundred readers who are connected and say nothing."""
+"""Five hundred idle connections."""
 
 import socket
 from contextlib import ExitStack
@@ -26,7 +26,7 @@ def _happens(subject: Subject, load: Load) -> None:
 
 
 def _connection(url: str) -> socket.socket:
-    """Flask has no WebSockets: a connection that was used for one request and is kept."""
+    """Open a keep-alive connection and use it for one request, because Flask has no WebSockets."""
     address = urlsplit(url)
     connection = socket.create_connection((address.hostname, address.port), timeout=10)
     connection.sendall(f"GET /healthz HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
@@ -35,7 +35,7 @@ def _connection(url: str) -> socket.socket:
 
 
 def _web_socket(url: str, number: int) -> ClientConnection:
-    """Each of a reader of its own, as the proxy says: one client may only have so many."""
+    """Open a WebSocket as another user, with `X-Forwarded-For`, because connections per client are limited."""
     address = f"{url.replace('http', 'ws', 1)}/_dash-ws-callback"
     reader = {"X-Forwarded-For": f"198.51.100.{number % READERS}"}
     return connect(address, origin=Origin(url), additional_headers=reader, ping_interval=None, open_timeout=20)
@@ -44,7 +44,7 @@ def _web_socket(url: str, number: int) -> ClientConnection:
 FAULT = Fault(
     "sockets",
     f"{CONNECTIONS} idle connections",
-    f"{CONNECTIONS} WebSockets are opened and say nothing. On Flask, which has none, it is connections that are kept.",
+    f"{CONNECTIONS} WebSockets are open and send nothing. On Flask, keep-alive connections replace them.",
     "services",
     _happens,
 )

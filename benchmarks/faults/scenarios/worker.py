@@ -1,4 +1,4 @@
-"""`kill -9` for a worker."""
+"""A worker that is killed with `kill -9`."""
 
 import time
 
@@ -20,8 +20,8 @@ def _happens(subject: Subject, load: Load) -> Span:
 
 FAULT = Fault(
     "worker",
-    "A worker is killed",
-    "`kill -9` for one of two workers. Its parent starts another one.",
+    "Worker killed",
+    "`kill -9` ends one of the two workers. The parent process starts a new one.",
     "services",
     _happens,
 )

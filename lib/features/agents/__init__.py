@@ -9,15 +9,7 @@ from lib.features.agents.settings import CrawlerSettings
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.site import Site
 
-LINKS = (
-    "/.well-known/api-catalog",
-    "/feed.xml",
-    "/llms-full.txt",
-    "/llms-small.txt",
-    "/llms.txt",
-    "/robots.txt",
-    "/sitemap.xml",
-)
+DOCUMENTS = ("feed.xml", "llms-full.txt", "llms-small.txt", "llms.txt", "robots.txt", "sitemap.xml")
 
 
 def _note(site: Site, backend: BackendInfo, page: Any) -> Any:
@@ -71,7 +63,7 @@ def _directives() -> Iterable[Any]:
 
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.agents.crawler_policy import CrawlerPolicyRule, policies_from
-    from lib.features.agents.llms import Llms
+    from lib.features.agents.routes import Llms
 
     policies = policies_from(context.settings)
     has_openapi = context.backend.name == "fastapi"
@@ -88,12 +80,11 @@ feature = Feature(
     name="agents",
     settings=(CrawlerSettings,),
     docs="/ai-integration",
-    reserved_names=(".md", ".well-known", "feed.xml", "index", "llms-full.txt", "llms-small.txt", "llms.txt",
-                    "robots.txt", "sitemap.xml"),
-    links=LINKS,
+    reserved_names=(".md", ".well-known", "index", *DOCUMENTS),
+    links=("/.well-known/api-catalog", *(f"/{name}" for name in DOCUMENTS)),
     has_assets=lambda settings: True,
     slots={"main_start": _note, "article_menu": _menu, "footer_links": _footer_links, "head": _alternates},
     page_headers=_link_header,
     directives=_directives,
     mount=_mount,
-)  # fmt: skip
+)

@@ -12,12 +12,12 @@ from lib.servers.rules import Rule
 from lib.settings import Settings
 
 # Text of pages under other paths than those of pages, without the prefix of the site and the first slash.
-PROTECTED = ("_page/", "_islands/", "api/pages", "api/search", "llms-small.txt", "llms-full.txt")
+PROTECTED = ("_page/", "api/pages", "api/search", "llms-small.txt", "llms-full.txt")
 
 # Browsers request these icons under fixed paths.
 ICONS = frozenset({"favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png"})
 
-DETAIL = "This reader is not welcome here. /robots.txt says who is."
+DETAIL = "Access denied for this user agent. See /robots.txt."
 DENIED = Response(f"{DETAIL}\n".encode(), 403, "text/plain; charset=utf-8", {"cache-control": NEVER, **VARY})
 
 
@@ -47,6 +47,6 @@ def _shows_text(tail: str) -> bool:
 
 
 def policies_from(settings: Settings) -> Policies:
-    """Return what the settings allow or deny, by kind of client."""
+    """Return the policy in the settings for each kind of client."""
     crawlers = settings.load(CrawlerSettings)
     return {"training": crawlers.robots_train, "search": crawlers.robots_search, "agent": crawlers.robots_agents}

@@ -114,9 +114,9 @@ def refused(_: Request) -> Response:
 # Paths that blocked clients can still read.
 OPEN = ("/robots.txt", "/llms.txt", "/_llms/", "/sitemap.xml", "/feed.xml", "/.well-known/")
 _ABOUT = {
-    "training": "Crawlers that gather text to train models",
+    "training": "Crawlers that collect text to train models",
     "search": "Search engines",
-    "agent": "Agents that read a page because a person asked them to",
+    "agent": "Agents that fetch a page for a user",
 }
 
 
@@ -126,7 +126,7 @@ def robots(site: Site, policies: Policies) -> str:
 
 
 def _lines(site: Site, policies: Policies) -> Iterator[str]:
-    yield f"# Who may read {site.name}. Those who may not get 403 for what its pages say, in any form."
+    yield f"# Crawler policy of {site.name}. Denied crawlers get status 403 for the text of pages in all formats."
     yield from ("", "User-agent: *", f"Allow: {site.url('/')}")
     for kind in ADDRESSED:
         yield from ("", f"# {_ABOUT[kind]}")

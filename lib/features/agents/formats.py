@@ -53,7 +53,7 @@ class DocumentFormats:
         text = self._text
         if len(text) > MAX_SHOWN_CHARACTERS:
             address = self._site.absolute(f"{self._path}?raw=1")
-            text = f"# {self._name}\n\n{len(text):,} characters, which programs get here. [Show them]({address})."
+            text = f"# {self._name}\n\n{len(text):,} characters, too many to show here. [Show the text]({address})."
         viewer: str = render_llms_viewer(
             markdown_body=text,
             page_name=self._name,

@@ -8,7 +8,7 @@ from dash import html
 
 from lib.catalog.page_text import markdown_path
 from lib.content.context import PageContext
-from lib.directives.base import Call, Directive, NoOptions
+from lib.directives.base import Call, Directive
 from lib.features import services
 from lib.islands.icons import icon_svg
 from lib.site import Site, get_site
@@ -25,10 +25,8 @@ def page_menu(site: Site, path: str, name: str) -> str:
     markdown = escape(site.url(quote(markdown_path(path))))
     address = escape(site.absolute(quote(markdown_path(path))))
     items = [
-        _item(
-            f'<button class="copy-link" type="button" data-copy="{address}">', "Copy link", "To the page as Markdown"
-        ),
-        _item(f'<a href="{markdown}">', "View Markdown", "What an agent reads"),
+        _item(f'<button class="copy-link" type="button" data-copy="{address}">', "Copy link", "URL of the Markdown"),
+        _item(f'<a href="{markdown}">', "View Markdown", "The text that agents read"),
         *(
             _item(_assistant_link(start, site, path), f"Open in {label}", "Ask about this page")
             for label, start in ASSISTANTS.items()
@@ -36,13 +34,13 @@ def page_menu(site: Site, path: str, name: str) -> str:
     ]
     if services.mcp_path.get():
         items.append(
-            _item('<button class="mcp-open" type="button">', "Connect by MCP", "Search and read from your editor")
+            _item('<button class="mcp-open" type="button">', "Connect with MCP", "Search and read from your editor")
         )
     return (
         f'<div class="page-menu" role="group" aria-label="{escape(name)} for language models">'
         f'<button class="button copy-page" type="button" data-copy-from="{markdown}">{_icon("copy")}'
         "<span>Copy page</span></button>"
-        f'<details><summary class="button" aria-label="More ways">{_icon("chevron-down")}</summary>'
+        f'<details><summary class="button" aria-label="More options">{_icon("chevron-down")}</summary>'
         f"<ul>{''.join(items)}</ul></details></div>"
     )
 
@@ -62,17 +60,16 @@ def _icon(name: str) -> str:
     return icon_svg(f"tabler:{name}", size=16) or ""
 
 
-class LlmsCopy(Directive[NoOptions]):
+class LlmsCopy(Directive):
     """Shows the page menu again, for example at the end of a long page. The argument names the page in its label."""
 
     NAME = "llms_copy"
-    OPTIONS = NoOptions
 
-    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+    def render(self, call: Call, page: PageContext) -> str:
         site = replace(get_site(), prefix=page.at.place.prefix)
         return page_menu(site, page.endpoint, call.argument or "This page")
 
-    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+    def markdown(self, call: Call, page: PageContext) -> str:
         return ""
 
 

@@ -14,11 +14,14 @@ class CrawlerSettings(FeatureSettings):
 
     robots_train: Literal["allow", "deny"] = Field(
         "deny",
-        description="Crawlers that gather text to train models: `allow` or `deny`, in robots.txt and in what they get.",
+        description="Crawlers that collect text to train models: `allow` or `deny`. In robots.txt, and for their "
+        "requests.",
     )
-    robots_search: Literal["allow", "deny"] = Field("allow", description="The same for the crawlers of search engines.")
+    robots_search: Literal["allow", "deny"] = Field(
+        "allow", description="Crawlers of search engines: `allow` or `deny`."
+    )
     robots_agents: Literal["allow", "deny"] = Field(
-        "allow", description="The same for agents that read a page because a person asked them to."
+        "allow", description="Agents that fetch a page for a user: `allow` or `deny`."
     )
 
     @field_validator("robots_train", "robots_search", "robots_agents", mode="before")

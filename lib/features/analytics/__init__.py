@@ -1,6 +1,6 @@
 """Privacy-friendly analytics of page views, and the administrator, who can see them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
@@ -8,7 +8,8 @@ from lib.features import services
 from lib.features.analytics.settings import AdminSettings, AnalyticsSettings
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.http.messages import Handler, PostHandler
-from lib.servers.request_policy import PathPolicy, RateKind
+from lib.servers.rate_limits import RateKind
+from lib.servers.request_policy import PathPolicy
 from lib.settings import Settings
 
 BEACON = "/_visit"
@@ -34,7 +35,7 @@ def _production_errors(settings: Settings) -> Iterator[str]:
         engine_for(url)
     except (ValueError, ArgumentError):
         yield (
-            "ANALYTICS_URL is no URL of a database that the site can use: it is written like "
+            "ANALYTICS_URL is not a supported database URL. Use a URL such as "
             "postgresql+psycopg://user:password@host/name or sqlite:////path."
         )
 
@@ -54,32 +55,32 @@ def _mount(context: FeatureContext) -> Contribution:
     if _has_admin(context.settings):
         from lib.features.analytics.admin import Administrator
         from lib.features.analytics.admin_routes import admin_routes, export_routes
-        from lib.features.analytics.dashboard.frame import register, uncounted_page
+        from lib.features.analytics.dashboard.frame import register
 
         services.admin.provide(Administrator())
-        layout = uncounted_page
+        dashboard: Any = None
         if is_counting:
-            from lib.features.analytics.dashboard.page import analytics_page as layout
+            from lib.features.analytics.dashboard.page import dashboard
 
             routes = export_routes()
-        register(layout)
+        register(dashboard)
         post_routes = admin_routes(context.settings)
     if not is_counting:
         return Contribution(routes=routes, post_routes=post_routes)
     from lib.features.analytics.beacon import beacon_endpoint
-    from lib.features.analytics.middleware import middleware_for
+    from lib.features.analytics.middleware import AnalyticsMiddleware
     from lib.features.analytics.tracker import tracker
+    from lib.features.analytics.visits import VisitRule
 
-    services.gauges.provide(_gauges)
-    post_routes[BEACON] = beacon_endpoint(tracker, context.settings.site_base_url, context.backend.name)
-    return Contribution(routes=routes, post_routes=post_routes, middleware=middleware_for(context.app))
-
-
-def _gauges() -> Mapping[str, Any]:
-    from lib.features.analytics.tracker import tracker
-
-    visits = asdict(tracker.counts())
-    return {"waiting": visits.pop("waiting"), "visits": visits}
+    backend = context.backend
+    services.gauges.provide(lambda: asdict(tracker.counts()))
+    post_routes[BEACON] = beacon_endpoint(tracker, context.settings.site_base_url, backend.name)
+    return Contribution(
+        routes=routes,
+        post_routes=post_routes,
+        rules=(VisitRule(tracker, context.path("/"), backend.name),),
+        middleware=AnalyticsMiddleware if backend.is_async else None,
+    )
 
 
 feature = Feature(

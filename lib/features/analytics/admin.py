@@ -25,6 +25,8 @@ EXPORT = f"{PAGE}/export"
 
 COOKIE = "atoll_admin"
 LIFETIME = 12 * 60 * 60  # seconds
+# Attempts of a client to sign in.
+ATTEMPTS = "5/minute"
 # Seconds by which the clock of the machine that signed can be ahead of this one.
 AHEAD = 60
 # Maximum cookies of this name that are verified, because each costs time.

@@ -20,8 +20,7 @@ from lib.site import get_site
 
 log = logging.getLogger(__name__)
 
-# Attempts of a client to sign in, and the name under which they are counted.
-ATTEMPTS = "5/minute"
+# The name under which attempts to sign in are counted.
 _ATTEMPT = "sign-in"
 # Maximum bytes of a form: longer than any token.
 BODY_LIMIT = 4096
@@ -36,7 +35,7 @@ _FORMATS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
 
 def admin_routes(settings: Settings) -> dict[str, PostHandler]:
     """Return the handlers for signing in and out by path."""
-    return {admin.SIGN_IN: sign_in(RateLimiter(ATTEMPTS, shared_redis(settings))), admin.SIGN_OUT: sign_out}
+    return {admin.SIGN_IN: sign_in(RateLimiter(admin.ATTEMPTS, shared_redis(settings))), admin.SIGN_OUT: sign_out}
 
 
 def sign_in(attempts: RateLimiter) -> PostHandler:
@@ -65,7 +64,7 @@ async def sign_out(request: Post) -> Response:
 
 
 def _given_token(body: bytes) -> str:
-    """Return the token in a form without blanks around it; empty if there is none."""
+    """Return the token in a form without surrounding blanks; empty if the form has no token."""
     try:
         form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
     except ValueError:
@@ -75,11 +74,15 @@ def _given_token(body: bytes) -> str:
 
 def _rejection(request: Post) -> Response | None:
     if not admin.is_same_origin(request.headers):
-        return problem(403, "Only pages of this site may sign in or out.")
+        return problem(403, "Only pages of this site can sign in or out.")
     content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if request.body and content_type != _FORM:
-        return problem(415, f"The form is sent as {_FORM}.")
-    return problem(413, f"The form may have {BODY_LIMIT} bytes.") if len(request.body) > BODY_LIMIT else None
+        return problem(415, f"Send the form as {_FORM}.")
+    return (
+        problem(413, f"The form is too long. The limit is {BODY_LIMIT} bytes.")
+        if len(request.body) > BODY_LIMIT
+        else None
+    )
 
 
 def _redirect(query: str = "", cookie: str = "") -> Response:
@@ -115,7 +118,7 @@ def export(suffix: str) -> Handler:
             return problem(401, f"Sign in at {admin.PAGE} first.", _PRIVATE)
         view = request.query.get("view", ALL)
         if view != ALL and view not in VIEWS:
-            return problem(400, f"There is no view {view!r}: it is one of {', '.join([ALL, *VIEWS])}.", _PRIVATE)
+            return problem(400, f"Unknown view: {view!r}. Use one of: {', '.join([ALL, *VIEWS])}.", _PRIVATE)
         try:
             date_range = span_of(request.query.get("from"), request.query.get("to"))
         except ValueError as error:
@@ -123,8 +126,8 @@ def export(suffix: str) -> Handler:
         try:
             text = write(get_reports(), view, date_range)
         except UNAVAILABLE:
-            log.exception("The visits cannot be exported")
-            return problem(503, "The database of the visits does not answer.", {**_PRIVATE, "retry-after": "10"})
+            log.exception("Cannot export the analytics data")
+            return problem(503, "The analytics database does not respond.", {**_PRIVATE, "retry-after": "10"})
         disposition = f'attachment; filename="{file_name(view, date_range, suffix)}"'
         return Response(text.encode(), 200, content_type, {**_PRIVATE, "content-disposition": disposition})
 

@@ -19,7 +19,7 @@ class _Model(BaseModel):
 
 
 class _Message(_Model):
-    path: str = Field(max_length=2000, pattern="^/", description="Of the page, below the prefix of the site.")
+    path: str = Field(max_length=2000, pattern="^/", description="Path of the page, under the prefix of the site.")
 
 
 class View(_Message):
@@ -50,16 +50,16 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
 
     async def handler(post: Post) -> Response:
         if not is_from_own_page(post.headers, base_url):
-            return problem(403, "Only pages of this site tell of their visits.")
+            return problem(403, "Only pages of this site can report page views.")
         if len(post.body) > LIMIT:
-            return problem(413, f"A message may have {LIMIT} bytes.")
+            return problem(413, f"The message is too long. The limit is {LIMIT} bytes.")
         try:
             message = _MESSAGE.validate_json(post.body)
         except ValidationError as error:
             return _rejected(error)
         page = page_at(message.path)
         if page is None:
-            return problem(422, "There is no such page.")
+            return problem(422, "Page not found.")
         user_agent = post.headers.get("user-agent", "")
         if isinstance(message, View):
             tracker.track_visit(page, user_agent, post.client, headers=post.headers, backend=backend)
@@ -74,5 +74,5 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
 def _rejected(error: ValidationError) -> Response:
     first = error.errors(include_url=False, include_context=False, include_input=False)[0]
     if first["type"] == "json_invalid":
-        return problem(400, "The message is no JSON.")
+        return problem(400, "The message is not valid JSON.")
     return problem(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")

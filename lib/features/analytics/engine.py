@@ -4,7 +4,6 @@ Connecting, statements, and locks have time limits.
 """
 
 import logging
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -51,12 +50,6 @@ def writing(engine: Engine) -> Engine:
     return engine.execution_options(immediate=True)
 
 
-def make_folder(engine: Engine) -> None:
-    """Create the folder of an SQLite file. Raises `OSError` if that is not possible."""
-    if engine.dialect.name == "sqlite" and engine.url.database:
-        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-
-
 def _sqlite(url: URL) -> Engine:
     engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT})
     event.listen(engine, "connect", _prepare_sqlite)
@@ -93,7 +86,7 @@ def _postgresql(url: URL) -> Engine:
             "connect_timeout": CONNECT_TIMEOUT,
             "options": " ".join(f"-c {name}={seconds * 1000}" for name, seconds in limits.items()),
             "application_name": "atoll",
-            # A peer that is gone without a close is noticed after about as long.
+            # A peer that disappears without closing the connection is detected after about the same time.
             "keepalives_idle": CONNECT_TIMEOUT,
             "keepalives_interval": CONNECT_TIMEOUT,
             "keepalives_count": 3,

@@ -1,4 +1,4 @@
-"""The event queue of a process: a ring of slots in a memory-mapped, locked file.
+"""The event queue of a process: a ring of slots in a memory-mapped file, which is locked while it is mapped.
 
 The file outlives a killed process: another process recovers it. If no file can be made, the ring is in memory only.
 """
@@ -12,6 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from io import FileIO
 from pathlib import Path
 from threading import Lock
 from zlib import crc32
@@ -52,12 +54,11 @@ class Batch:
 class EventQueue:
     """A bounded queue for many writing threads and one reading thread, made by `make_queue` or `recover`."""
 
-    def __init__(self, memory: mmap.mmap, descriptor: int | None = None, path: Path | None = None) -> None:
+    def __init__(self, memory: mmap.mmap, path: Path | None = None) -> None:
         _, self._slots, name = _PREAMBLE.unpack_from(memory)
         self.name = name.decode("ascii")
         self._memory = memory
         self._counters = memoryview(memory)[_PREAMBLE.size : HEADER].cast("Q")
-        self._descriptor = descriptor
         self._path = path
         self._lock = Lock()
 
@@ -123,8 +124,6 @@ class EventQueue:
         """Release the file without changing it, for example a parent's file after a fork."""
         self._counters.release()
         self._memory.close()
-        if self._descriptor is not None:
-            os.close(self._descriptor)
 
     def _read(self, number: int) -> Recorded | None:
         start = HEADER + number % self._slots * SLOT
@@ -155,7 +154,7 @@ def make_queue(folder: Path, slots: int) -> EventQueue:
         try:
             return _in_file(folder / f"{name}{SUFFIX}", name, size, slots)
         except OSError as error:
-            log.warning("Visits wait in memory only, for %s cannot be used: %s", folder, error.strerror)
+            log.warning("Analytics events are only in memory because %s cannot be used: %s", folder, error.strerror)
     memory = mmap.mmap(-1, size)
     _PREAMBLE.pack_into(memory, 0, _MAGIC, slots, name.encode())
     return EventQueue(memory)
@@ -171,57 +170,53 @@ def recover(folder: Path) -> Iterator[EventQueue]:
 
 
 def _in_file(path: Path, name: str, size: int, slots: int) -> EventQueue:
-    """The file gets its name when it is complete and locked, so that no process recovers it before."""
+    """Create a queue file. It gets its name when it is complete and locked, so that no process recovers it before.
+
+    `mmap` duplicates the descriptor, so the lock lasts as long as the memory.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
     new = path.with_suffix(SUFFIX + _NEW)
-    descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        _allocate(descriptor, size)
-        memory = mmap.mmap(descriptor, size)
-        _PREAMBLE.pack_into(memory, 0, _MAGIC, slots, name.encode())
-        new.rename(path)
-    except OSError:
-        new.unlink(missing_ok=True)
-        os.close(descriptor)
-        raise
-    return EventQueue(memory, descriptor, path)
+    with open(new, "x+b", buffering=0, opener=partial(os.open, mode=0o600)) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _allocate(file, size)
+            memory = mmap.mmap(file.fileno(), size)
+            _PREAMBLE.pack_into(memory, 0, _MAGIC, slots, name.encode())
+            new.rename(path)
+        except OSError:
+            new.unlink(missing_ok=True)
+            raise
+    return EventQueue(memory, path)
 
 
-def _allocate(descriptor: int, size: int) -> None:
+def _allocate(file: FileIO, size: int) -> None:
     """Reserve disk space: on a full disk, a page without space would kill the process. macOS needs a write."""
     if hasattr(os, "posix_fallocate"):
-        os.posix_fallocate(descriptor, 0, size)
-        return
-    with open(descriptor, "wb", closefd=False) as file:
+        os.posix_fallocate(file.fileno(), 0, size)
+    else:
         file.write(bytes(size))
 
 
 def _recovered(path: Path) -> EventQueue | None:
-    descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        if not os.fstat(descriptor).st_nlink:  # another process has just recovered it
-            raise FileNotFoundError(path)
-        memory = _mapped(descriptor)
-    except OSError:
-        os.close(descriptor)
-        raise
-    if memory:
-        return EventQueue(memory, descriptor, path)
-    if not path.name.endswith(_NEW):
-        log.warning("%s is no queue of visits any more and is deleted.", path)
-    path.unlink(missing_ok=True)
-    os.close(descriptor)
+    with path.open("r+b", buffering=0) as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not os.fstat(file.fileno()).st_nlink:  # another process has just recovered it
+            return None
+        memory = _mapped(file)
+        if memory:
+            return EventQueue(memory, path)
+        if not path.name.endswith(_NEW):
+            log.warning("%s is not a valid event queue; deleting it", path)
+        path.unlink(missing_ok=True)
     return None
 
 
-def _mapped(descriptor: int) -> mmap.mmap | None:
+def _mapped(file: FileIO) -> mmap.mmap | None:
     """Return the mapped file, or None if it is not a valid queue."""
-    size = os.fstat(descriptor).st_size
+    size = os.fstat(file.fileno()).st_size
     if size < HEADER:
         return None
-    memory = mmap.mmap(descriptor, size)
+    memory = mmap.mmap(file.fileno(), size)
     magic, slots, name = _PREAMBLE.unpack_from(memory)
     written, taken, lost, reporting, reported = struct.unpack_from("=5Q", memory, _PREAMBLE.size)
     has_size = size == HEADER + slots * SLOT

@@ -50,7 +50,7 @@ def as_json(reports: Reports, view: str, date_range: DateRange) -> str:
 
 
 def as_csv(reports: Reports, view: str, date_range: DateRange) -> str:
-    """Return one view as a table with a heading (RFC 4180), or `ALL` as a table of view, name, figure, and value."""
+    """Return one view as a table with a heading (RFC 4180), or `ALL` as a table of view, name, metric, and value."""
     if view == ALL:
         lines: list[Sequence[Any]] = [("view", "name", "figure", "value")]
         for name, each in VIEWS.items():

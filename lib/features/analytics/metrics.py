@@ -68,8 +68,7 @@ def rating(measure: str, value: float) -> Rating:
     return "good" if value <= good else "needs improvement" if value <= poor else "poor"
 
 
-# Numbers of days that the dashboard offers.
-PRESETS = (7, 30, 90, 365)
+# Days in a report without dates.
 DEFAULT = 30
 MAX_DAYS = 3660  # ten years: a statement lists each day
 
@@ -117,7 +116,7 @@ def span_of(first: str | None, last: str | None) -> DateRange:
     if begin > end:
         raise ValueError(f"{begin} is after {end}.")
     if (end - begin).days >= MAX_DAYS:
-        raise ValueError(f"At most {MAX_DAYS} days can be asked for.")
+        raise ValueError(f"Too many days. The limit is {MAX_DAYS}.")
     return DateRange(begin, end)
 
 
@@ -125,7 +124,7 @@ def _date(text: str) -> date:
     try:
         day = date.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"{text!r} is no date such as 2026-03-31.") from None
+        raise ValueError(f"{text!r} is not a valid date. Use a date such as 2026-03-31.") from None
     if day.year < 1990:  # the default range and the period before it must exist, too
-        raise ValueError(f"{day} is before anybody could have come.")
+        raise ValueError(f"{day} is too early.")
     return day

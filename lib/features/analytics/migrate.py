@@ -8,9 +8,9 @@ import os
 from pathlib import Path
 from threading import Lock
 
-from sqlalchemy import Engine, text
+from sqlalchemy import URL, Connection, Engine, text
 
-from lib.features.analytics.engine import database_url, engine_for, make_folder, writing
+from lib.features.analytics.engine import database_url, engine_for, writing
 from lib.settings import get_settings
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 _MIGRATIONS = Path(__file__).parent / "migrations"
 # The lock of PostgreSQL for migrations: an arbitrary number.
 _ADVISORY_LOCK = 0x61746F6C
+# The URLs of the databases that this process has migrated.
+_migrated: set[URL] = set()
 # Alembic has global state.
 _lock = Lock()
 # A process that is forked during a migration would wait forever. Windows has no forks.
@@ -26,36 +28,45 @@ if hasattr(os, "register_at_fork"):
 
 
 def migrate(engine: Engine) -> None:
-    """Apply the pending migrations in one transaction. If there are none, release the lock immediately.
+    """Apply the pending migrations in one transaction, once per process. Raises `OSError` without a folder for SQLite.
 
     It connects before it takes the lock of this process, so that no thread waits for the outage of another. It imports
     Alembic, which is slow and which only the writer needs, before it locks the database.
     """
-    make_folder(engine)
+    if engine.url in _migrated:
+        return
+    if engine.dialect.name == "sqlite" and engine.url.database:
+        Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     with writing(engine).connect() as connection, _lock:
-        logging.getLogger("alembic").setLevel(logging.WARNING)
-        from alembic import command
-        from alembic.config import Config
-        from alembic.migration import MigrationContext
-        from alembic.script import ScriptDirectory
+        if engine.url not in _migrated:
+            _upgrade(connection)
+            _migrated.add(engine.url)
 
-        config = Config()
-        config.set_main_option("script_location", str(_MIGRATIONS))
-        config.attributes["connection"] = connection
-        with connection.begin():
-            # SQLite is locked since the transaction began.
-            if engine.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
-            newest = set(ScriptDirectory.from_config(config).get_heads())
-            if set(MigrationContext.configure(connection).get_current_heads()) != newest:
-                command.upgrade(config, "head")
+
+def _upgrade(connection: Connection) -> None:
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    from alembic import command
+    from alembic.config import Config
+    from alembic.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(_MIGRATIONS))
+    config.attributes["connection"] = connection
+    with connection.begin():
+        # SQLite is locked since the transaction began.
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
+        newest = set(ScriptDirectory.from_config(config).get_heads())
+        if set(MigrationContext.configure(connection).get_current_heads()) != newest:
+            command.upgrade(config, "head")
 
 
 def main() -> None:
     """Migrate the database of the settings."""
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     migrate(engine_for(database_url(get_settings())))
-    log.info("The database of the visits is up to date.")
+    log.info("The analytics database is up to date")
 
 
 if __name__ == "__main__":

@@ -25,17 +25,16 @@ class TimeoutConnection(Connection[Any]):
 
     def _limit_silence(self, steps: PQGen[_Result]) -> PQGen[_Result]:
         heard = time.monotonic()
+        ready: Any = None
         try:
-            wanted = next(steps)
             while True:
-                ready = yield wanted
+                ready = yield steps.send(ready)
                 if ready:
                     heard = time.monotonic()
                 elif time.monotonic() - heard > READ_TIMEOUT:
                     # A closed connection is not used again, not even for a rollback.
                     self.pgconn.finish()
-                    raise OperationalError("the server says nothing")
-                wanted = steps.send(ready)
+                    raise OperationalError("the server does not respond")
         except StopIteration as end:
             result: _Result = end.value
             return result

@@ -2,18 +2,17 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from threading import Lock
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alembic.util import CommandError
 from sqlalchemy import ColumnElement, Engine, Select, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from lib.features.analytics.engine import database_url, engine_for, make_folder
+from lib.features.analytics.engine import database_url, engine_for
 from lib.features.analytics.metrics import LIMITS, DateRange, Day, Latency, Metric, Vital, rating
+from lib.features.analytics.migrate import migrate
 from lib.features.analytics.schema import daily_counts, daily_histograms, percentile
-from lib.features.analytics.store import SqlStore
 from lib.settings import get_settings
 
 # The number of most visited pages whose web vitals are reported.
@@ -35,11 +34,11 @@ class Reports:
 
     def totals(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Return visits, visitors, and lost visits. A person on two days is two visitors."""
-        found = {name: (int(count), int(before)) for name, count, before in self._rows(_totals(date_range))}
-        return tuple(
-            Metric(name, *found.get(dimension, (0, 0)))
-            for name, dimension in (("visits", "all"), ("visitors", "visitors"), ("lost", "lost"))
-        )
+        dimensions = {"visits": "all", "visitors": "visitors", "lost": "lost"}
+        wanted = _counts.dimension.in_(dimensions.values()) & (_HUMAN | (_counts.dimension == "lost"))
+        rows = self._rows(_compared(_counts.dimension, date_range).where(wanted))
+        found = {dimension: (int(count), int(before)) for dimension, count, before in rows}
+        return tuple(Metric(name, *found.get(dimension, (0, 0))) for name, dimension in dimensions.items())
 
     def days(self, date_range: DateRange) -> tuple[Day, ...]:
         """Return every day of the period, also those without visits."""
@@ -51,71 +50,77 @@ class Reports:
 
     def pages(self, date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
         """Return the visits by path, most first."""
-        return self._metrics(_by(_counts.key, date_range, "path", _HUMAN), limit)
+        return self._metrics(_counts.key, date_range, "path", _HUMAN, limit=limit)
 
     def referrers(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Return the visits by external referrer, most first."""
-        return self._metrics(_by(_counts.key, date_range, "referrer", _HUMAN))
+        return self._metrics(_counts.key, date_range, "referrer", _HUMAN)
 
     def readers(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Return the views by type of client: people and bots."""
-        return self._metrics(_by(_counts.reader, date_range, "all"))
+        return self._metrics(_counts.reader, date_range, "all")
 
     def backends(self, date_range: DateRange) -> tuple[Metric, ...]:
         """Return the views of all clients by backend."""
-        return self._metrics(_by(_counts.key, date_range, "backend"))
+        return self._metrics(_counts.key, date_range, "backend")
 
     def latency(self, date_range: DateRange) -> tuple[Latency, ...]:
         """Return the durations of callbacks by backend."""
-        buckets: dict[str, Counter[int]] = defaultdict(Counter)
-        for _, backend, bucket, count in self._rows(_buckets(date_range, ["callback"])):
-            buckets[backend][bucket] += int(count)
+        histograms = self._histograms(date_range, ["callback"])
         return tuple(
             Latency(backend, counts.total(), *(percentile(counts, share) for share in (0.5, 0.95, 0.99)))
-            for backend, counts in sorted(buckets.items())
+            for (_, backend), counts in sorted(histograms.items())
         )
 
     def vitals(self, date_range: DateRange) -> tuple[Vital, ...]:
         """Return the web vitals of all pages together, then of the most visited ones."""
-        pages = [page.name for page in self.pages(date_range, VITAL_PAGES)]
-        buckets: dict[tuple[str, str], Counter[int]] = defaultdict(Counter)
-        for measure, path, bucket, count in self._rows(_buckets(date_range, list(LIMITS), ["", *pages])):
-            buckets[path, measure][bucket] += int(count)
+        paths = ["", *(page.name for page in self.pages(date_range, VITAL_PAGES))]
+        histograms = self._histograms(date_range, list(LIMITS), _histograms.key.in_(paths))
         found = []
-        for path in ("", *pages):
+        for path in paths:
             for measure in LIMITS:
-                counts = buckets.get((path, measure))
+                counts = histograms.get((measure, path))
                 if counts:
                     p75 = percentile(counts, 0.75)
                     found.append(Vital(measure, path, counts.total(), p75, rating(measure, p75)))
         return tuple(found)
 
-    def _metrics(self, query: Select[Any], limit: int | None = None) -> tuple[Metric, ...]:
-        return tuple(Metric(name, int(count), int(before)) for name, count, before in self._rows(query.limit(limit)))
+    def _metrics(
+        self,
+        key: ColumnElement[str],
+        date_range: DateRange,
+        dimension: str,
+        *conditions: ColumnElement[bool],
+        limit: int | None = None,
+    ) -> tuple[Metric, ...]:
+        """Return the counts of one dimension by a column, most first, without those of the period before only."""
+        now = _in(date_range)
+        query = _compared(key, date_range).where(_counts.dimension == dimension, *conditions)
+        rows = self._rows(query.having(now > 0).order_by(now.desc(), key).limit(limit))
+        return tuple(Metric(name, int(count), int(before)) for name, count, before in rows)
+
+    def _histograms(
+        self, date_range: DateRange, measures: list[str], *conditions: ColumnElement[bool]
+    ) -> Mapping[tuple[str, str], Counter[int]]:
+        """Return the counts of buckets by measure and key."""
+        columns = (_histograms.measure, _histograms.key, _histograms.bucket)
+        days = _histograms.day.in_(date_range.days)
+        query = select(*columns, func.sum(_histograms.count)).group_by(*columns)
+        query = query.where(days, _histograms.measure.in_(measures), *conditions)
+        found: defaultdict[tuple[str, str], Counter[int]] = defaultdict(Counter)
+        for measure, key, bucket, count in self._rows(query):
+            found[measure, key][bucket] = int(count)
+        return found
 
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
         with self._engine.connect() as connection:
             return connection.execute(query).all()
 
 
-def _totals(date_range: DateRange) -> Select[Any]:
-    wanted = (_counts.dimension == "lost") | (_counts.dimension.in_(("all", "visitors")) & _HUMAN)
-    dimensions = _counts.dimension.in_(("all", "visitors", "lost"))
-    return _compared(_counts.dimension, date_range).where(dimensions, wanted).group_by(_counts.dimension)
-
-
-def _by(
-    key: ColumnElement[str], date_range: DateRange, dimension: str, *conditions: ColumnElement[bool]
-) -> Select[Any]:
-    """Return the counts of one dimension by a column, most first, without those of the period before only."""
-    now = _in(date_range)
-    query = _compared(key, date_range).where(_counts.dimension == dimension, *conditions).group_by(key)
-    return query.having(now > 0).order_by(now.desc(), key)
-
-
 def _compared(key: ColumnElement[str], date_range: DateRange) -> Select[Any]:
+    """Return the sums over a period and over the one before it, by a column."""
     days = _counts.day.in_(date_range.before.days + date_range.days)
-    return select(key, _in(date_range), _in(date_range.before)).where(days)
+    return select(key, _in(date_range), _in(date_range.before)).where(days).group_by(key)
 
 
 def _in(date_range: DateRange) -> ColumnElement[Any]:
@@ -124,42 +129,17 @@ def _in(date_range: DateRange) -> ColumnElement[Any]:
     return func.sum(case((inside, _counts.count), else_=0))
 
 
-def _buckets(date_range: DateRange, measures: list[str], keys: list[str] | None = None) -> Select[Any]:
-    columns = (_histograms.measure, _histograms.key, _histograms.bucket)
-    query = select(*columns, func.sum(_histograms.count)).group_by(*columns)
-    query = query.where(_histograms.day.in_(date_range.days), _histograms.measure.in_(measures))
-    return query if keys is None else query.where(_histograms.key.in_(keys))
-
-
 # The errors of a database that does not respond or that this version cannot use.
 UNAVAILABLE = (SQLAlchemyError, CommandError, OSError)
 
 
-class _Database:
-    """The database of one process: connections do not survive a fork."""
-
-    def __init__(self) -> None:
-        self._engine = engine_for(database_url(get_settings()))
-        self._preparing = Lock()
-        self._is_prepared = False
-
-    def reports(self) -> Reports:
-        """Prepare the database once. In an outage, a caller waits for the database only, not for other callers."""
-        if not self._is_prepared:
-            make_folder(self._engine)
-            with self._engine.connect():
-                pass  # returned to the pool before the lock: its holder needs a connection
-            with self._preparing:
-                if not self._is_prepared:
-                    SqlStore(self._engine).prepare()
-                    self._is_prepared = True
-        return Reports(self._engine)
-
-
-_by_process: dict[int, _Database] = {}
+# The engines by process ID: connections do not survive a fork.
+_engines: dict[int, Engine] = {}
 
 
 def get_reports() -> Reports:
-    """Return the reports of this process. Can raise the errors of `UNAVAILABLE`."""
+    """Return the reports of this process, after the migrations. Can raise the errors of `UNAVAILABLE`."""
     process = os.getpid()
-    return (_by_process.get(process) or _by_process.setdefault(process, _Database())).reports()
+    engine = _engines.get(process) or _engines.setdefault(process, engine_for(database_url(get_settings())))
+    migrate(engine)
+    return Reports(engine)

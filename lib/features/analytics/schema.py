@@ -1,4 +1,4 @@
-"""The tables of the visits, for SQLite and PostgreSQL. `migrations/` creates them; a test compares both.
+"""The tables of the visits, as statements name them. `migrations/` defines them, for SQLite and PostgreSQL.
 
 Days are ISO dates in UTC. No table has an IP address: `visitor` is a hash whose salt is deleted when the day is over.
 """
@@ -6,70 +6,31 @@ Days are ISO dates in UTC. No table has an IP address: `visitor` is a hash whose
 import math
 from collections.abc import Mapping
 
-from sqlalchemy import BigInteger, Column, Float, Index, Integer, MetaData, String, Table
+from sqlalchemy import TableClause, column, table
 
-metadata = MetaData()
+
+def _table(name: str, *columns: str) -> TableClause:
+    return table(name, *map(column, columns))
+
 
 # One row per event. Its process assigns `id`, so that an event that is written twice counts once.
-events = Table(
-    "events",
-    metadata,
-    Column("id", String(48), primary_key=True),
-    Column("day", String(10), nullable=False),
-    Column("at", BigInteger, nullable=False, comment="Seconds since 1970, UTC."),
-    Column("kind", String(8), nullable=False, comment="`view`, `callback`, `vital` or `lost`."),
-    Column("path", String(200), nullable=False),
-    Column("reader", String(10), nullable=False, comment="A `ClientKind` of lib/http/user_agents.py."),
-    Column("referrer", String(100), nullable=False, comment="Host of another site, or empty."),
-    Column("visitor", String(16), nullable=False, comment="Empty for programs."),
-    Column("backend", String(8), nullable=False),
-    Column("name", String(60), nullable=False, comment="The web vital, such as `LCP`; else empty."),
-    Column(
-        "value", Float, nullable=False, comment="Milliseconds; `CLS` has no unit; 0 for views; how many were `lost`."
-    ),
-    Index("events_by_day", "day"),
+events = _table(
+    "events", "id", "day", "at", "kind", "path", "reader", "referrer", "visitor", "backend", "name", "value"
 )
 
 # Views of a day by one dimension at a time: `all` (empty key), `path`, `referrer`, and `backend`. Two other dimensions
 # with empty keys: `visitors` of the day (reader `human`), and `lost` events of full queues (empty reader).
-daily_counts = Table(
-    "daily_counts",
-    metadata,
-    Column("day", String(10), primary_key=True),
-    Column("dimension", String(10), primary_key=True),
-    Column("key", String(200), primary_key=True),
-    Column("reader", String(10), primary_key=True),
-    Column("count", BigInteger, nullable=False),
-)
+daily_counts = _table("daily_counts", "day", "dimension", "key", "reader", "count")
 
 # The visitors of a day, so that each is counted once.
-daily_visitors = Table(
-    "daily_visitors",
-    metadata,
-    Column("day", String(10), primary_key=True),
-    Column("visitor", String(16), primary_key=True),
-)
+daily_visitors = _table("daily_visitors", "day", "visitor")
 
 # Durations of callbacks (`callback`, by backend) and web vitals (by path, with an empty key for all pages), as counts
 # of buckets (`bucket_of`).
-daily_histograms = Table(
-    "daily_histograms",
-    metadata,
-    Column("day", String(10), primary_key=True),
-    Column("measure", String(60), primary_key=True),
-    Column("key", String(200), primary_key=True),
-    Column("bucket", Integer, primary_key=True),
-    Column("count", BigInteger, nullable=False),
-    sqlite_with_rowid=False,  # the key is the table: half the size, and one lookup per count
-)
+daily_histograms = _table("daily_histograms", "day", "measure", "key", "bucket", "count")
 
 # The salt for the visitor hashes of a day, shared by all processes, deleted when the day is over.
-salts = Table(
-    "salts",
-    metadata,
-    Column("day", String(10), primary_key=True),
-    Column("salt", String(64), nullable=False),
-)
+salts = _table("salts", "day", "salt")
 
 
 _GROWTH = math.log(1.1)

@@ -11,7 +11,8 @@ class AdminSettings(FeatureSettings):
     AFTER = "secret_key"
 
     admin_token: SecretStr = Field(
-        SecretStr(""), description="Opens `/analytics` and lets its bearer send announcements. Empty: neither exists."
+        SecretStr(""),
+        description="Token to sign in at `/analytics` and to send announcements. Empty: both are disabled.",
     )
 
 
@@ -21,19 +22,20 @@ class AnalyticsSettings(FeatureSettings):
     AFTER = "live_updates"
 
     analytics_enabled: bool = Field(
-        True, description="Counts visits, without cookies and without addresses. Nothing is sent to another host."
+        True, description="Counts page views without cookies and without IP addresses. Sends nothing to another host."
     )
     analytics_url: str = Field(
         "",
-        description="Database of the visits, as SQLAlchemy writes it, such as "
-        "`postgresql+psycopg://user@host/atoll`. Empty: SQLite in `DATA_DIR`, which is for one machine.",
+        description="SQLAlchemy URL of the analytics database, for example `postgresql+psycopg://user@host/atoll`. "
+        "Empty: SQLite in `DATA_DIR`, for one machine.",
     )
     analytics_retention_days: int = Field(
-        400, ge=1, le=36500, description="Days after which what is known of visits is deleted."
+        400, ge=1, le=36500, description="Number of days after which analytics data is deleted."
     )
     analytics_queue: int = Field(
         8192,
         ge=16,
         le=1_000_000,
-        description="Visits that a process keeps while the database is slow or away; further ones are counted as lost.",
+        description="Maximum number of events in the queue of a process while the database is slow or down. Other "
+        "events are counted as lost.",
     )

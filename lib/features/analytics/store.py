@@ -4,18 +4,17 @@ An event that is written twice counts once: only new rows reach the daily metric
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, delete, func, select, text
+from sqlalchemy import ColumnClause, Connection, Engine, TableClause, delete, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 
 from lib.features.analytics.engine import writing
 from lib.features.analytics.event import Event, Recorded
-from lib.features.analytics.migrate import migrate
 from lib.features.analytics.schema import bucket_of, daily_counts, daily_histograms, daily_visitors, events, salts
 
 # Days that one call deletes at most, so that a long backlog or a wrong clock does not delete everything.
@@ -23,15 +22,11 @@ _DAYS_PER_BATCH = 30
 
 
 class SqlStore:
-    """The store in a database of `engine_for`. Every method may raise, and can be called again with the same values."""
+    """The store in a migrated database. Every method may raise, and can be called again with the same values."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = writing(engine)
         self._insert: Any = {"sqlite": sqlite, "postgresql": postgresql}[engine.dialect.name].insert
-
-    def prepare(self) -> None:
-        """Create the tables, or migrate them to this version."""
-        migrate(self._engine)
 
     def write(self, batch: Sequence[Recorded]) -> int:
         """Store all events of a batch or none. Return how many were new.
@@ -41,7 +36,7 @@ class SqlStore:
         try:
             return self._write(batch)
         except (DataError, IntegrityError) as error:
-            raise ValueError("the database refuses these values") from error
+            raise ValueError("the database rejects these values") from error
 
     def salt(self, day: str, proposal: str) -> str:
         """Return the salt of a day, the same for all processes: the first proposal."""
@@ -73,42 +68,35 @@ class SqlStore:
                 outside.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _write(self, batch: Sequence[Recorded]) -> int:
+        by_id = {recorded.id: recorded.event for recorded in batch}
+        rows = [{"id": id_, "day": event.day, **asdict(event)} for id_, event in sorted(by_id.items())]
         with self._engine.begin() as connection:
-            new = self._insert_events(connection, batch)
+            new = [by_id[id_] for id_ in self._insert_new(connection, events.c.id, rows)]
             counts: Counter[Any] = Counter()
             histograms: Counter[Any] = Counter()
             for event in new:
                 counts.update(_counts(event))
                 histograms.update(_histograms(event))
-            for day in self._insert_visitors(connection, new):
+            seen = sorted({(event.day, event.visitor) for event in new if event.kind == "view" and event.visitor})
+            visitors = [{"day": day, "visitor": visitor} for day, visitor in seen]
+            for day in self._insert_new(connection, daily_visitors.c.day, visitors):
                 counts[day, "visitors", "", "human"] += 1
             self._add(connection, daily_counts, counts)
             self._add(connection, daily_histograms, histograms)
         return len(new)
 
-    def _insert_events(self, connection: Connection, batch: Sequence[Recorded]) -> list[Event]:
-        """Insert the events and return the new ones."""
-        by_id = {recorded.id: recorded.event for recorded in batch}
-        if not by_id:
+    def _insert_new(self, connection: Connection, column: ColumnClause[str], rows: list[dict[str, Any]]) -> list[str]:
+        """Insert rows into the table of a column, and return this column of the new ones."""
+        if not rows:
             return []
-        statement = self._insert(events).on_conflict_do_nothing().returning(events.c.id)
-        rows = [{"id": id_, "day": event.day, **asdict(event)} for id_, event in sorted(by_id.items())]
-        return [by_id[id_] for id_ in connection.execute(statement, rows).scalars()]
-
-    def _insert_visitors(self, connection: Connection, new: Iterable[Event]) -> list[str]:
-        """Insert the visitors of the views and return the day of each new one."""
-        seen = sorted({(event.day, event.visitor) for event in new if event.kind == "view" and event.visitor})
-        if not seen:
-            return []
-        statement = self._insert(daily_visitors).on_conflict_do_nothing().returning(daily_visitors.c.day)
-        rows = [{"day": day, "visitor": visitor} for day, visitor in seen]
+        statement = self._insert(column.table).on_conflict_do_nothing().returning(column)
         return list(connection.execute(statement, rows).scalars())
 
-    def _add(self, connection: Connection, table: Table, counts: Counter[Any]) -> None:
+    def _add(self, connection: Connection, table: TableClause, counts: Counter[Any]) -> None:
         """Add to a table of counts, in the order of its key, so that no two writers wait for each other."""
         if not counts:
             return
-        key = [column.name for column in table.primary_key]
+        key = [column.name for column in table.c if column.name != "count"]
         insert = self._insert(table)
         statement = insert.on_conflict_do_update(
             index_elements=key, set_={"count": table.c.count + insert.excluded.count}
@@ -116,7 +104,7 @@ class SqlStore:
         rows = [{**dict(zip(key, values, strict=True)), "count": counts[values]} for values in sorted(counts)]
         connection.execute(statement, rows)
 
-    def _forget_rows(self, table: Table, oldest: str) -> None:
+    def _forget_rows(self, table: TableClause, oldest: str) -> None:
         for _ in range(_DAYS_PER_BATCH):
             with self._engine.begin() as connection:
                 day = connection.execute(select(func.min(table.c.day)).where(table.c.day < oldest)).scalar()
@@ -126,7 +114,7 @@ class SqlStore:
 
 
 def _counts(event: Event) -> dict[tuple[str, str, str, str], int]:
-    """Return what an event adds to `daily_counts`, by key."""
+    """Return the counts that an event adds to `daily_counts`, by key."""
     if event.kind == "lost":
         return {(event.day, "lost", "", ""): int(event.value)}
     if event.kind != "view":

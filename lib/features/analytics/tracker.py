@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from lib.features.analytics.event import Event, day_of
-from lib.features.analytics.event_queue import EventQueue, make_queue
+from lib.features.analytics.event_queue import make_queue
 from lib.features.analytics.settings import AnalyticsSettings
-from lib.features.analytics.writer import BATCH, Salts, Writer
+from lib.features.analytics.writer import Writer
 from lib.http.messages import CALLBACK_PATH
 from lib.http.user_agents import classify_user_agent
 from lib.process.lifecycle import SECONDS, after_fork, shutdown_tasks
@@ -45,14 +45,6 @@ class Counts:
     waiting: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Running:
-    queue: EventQueue
-    salts: Salts
-    writer: Writer
-    own_host: str
-
-
 class Tracker:
     """The tracker of a process. The first event starts it, also in a forked process.
 
@@ -65,7 +57,7 @@ class Tracker:
         after_fork(self._leave_to_parent)
 
     def _reset(self) -> None:
-        self._running: _Running | None = None
+        self._writer: Writer | None = None
         self._lock = Lock()
         self._failed = 0
         self._is_stopped = False
@@ -90,11 +82,11 @@ class Tracker:
             kind = classify_user_agent(user_agent).kind
             if kind == "monitor" or wants_no_counting(headers):
                 return
-            running = self._started()
+            writer = self._started()
             moment = int(time.time() if at is None else at)
-            visitor = _visitor(running.salts.of(day_of(moment)), ip, user_agent) if kind == "human" else ""
-            host = other_host(referrer, {running.own_host, _name((headers or {}).get("host", ""))})
-            self._put(running, Event("view", moment, path, kind, host, visitor, backend))
+            visitor = _visitor(writer.salts.of(day_of(moment)), ip, user_agent) if kind == "human" else ""
+            host = other_host(referrer, {self._own_host, _host(f"//{(headers or {}).get('host', '')}")})
+            writer.put(Event("view", moment, path, kind, host, visitor, backend))
         except Exception as error:
             self._fail(error)
 
@@ -106,7 +98,7 @@ class Tracker:
             if not wants_no_counting(headers):
                 kind = classify_user_agent(user_agent).kind
                 event = Event("callback", int(time.time()), CALLBACK_PATH, kind, backend=backend, value=milliseconds)
-                self._put(self._started(), event)
+                self._started().put(event)
         except Exception as error:
             self._fail(error)
 
@@ -117,18 +109,17 @@ class Tracker:
         try:
             if classify_user_agent(user_agent).browser and not wants_no_counting(headers):
                 event = Event("vital", int(time.time()), path, "human", backend=backend, name=name, value=value)
-                self._put(self._started(), event)
+                self._started().put(event)
         except Exception as error:
             self._fail(error)
 
     def counts(self) -> Counts:
         """Return the numbers of this process since its start; after `stop` only those that were lost."""
         with self._lock:  # `stop` closes the queue
-            running = self._running
-            if running is None:
+            if self._writer is None:
                 return Counts(lost=self._failed)
-            queue = running.queue
-            return Counts(queue.accepted, running.writer.stored, queue.lost + self._failed, queue.waiting)
+            queue = self._writer.queue
+            return Counts(queue.accepted, self._writer.stored, queue.lost + self._failed, queue.waiting)
 
     def start(self) -> None:
         """Open the queue and start the writer now, not with the first event."""
@@ -140,71 +131,69 @@ class Tracker:
 
     def flush(self, seconds: float = SECONDS) -> bool:
         """Store all events now. Return whether that was done in this time."""
-        running = self._running
-        return running is None or running.writer.flush(seconds)
+        writer = self._writer
+        return writer is None or writer.flush(seconds)
 
     def stop(self, seconds: float = SECONDS) -> bool:
         """Flush and end the writer. Events that could not be stored stay in the file for the next process."""
         with self._lock:
             self._is_stopped = True
-            running, self._running = self._running, None
-        if running is None:
+            writer, self._writer = self._writer, None
+        if writer is None:
             return True
-        ended = running.writer.end(seconds)
-        flushed = running.queue.is_empty()
+        ended = writer.end(seconds)
+        flushed = writer.queue.is_empty()
         if ended:
-            running.queue.close()
+            writer.queue.close()
         return flushed
 
-    def _started(self) -> _Running:
-        running = self._running
-        if running is not None:
-            return running
+    def _started(self) -> Writer:
+        writer = self._writer
+        if writer is not None:
+            return writer
         with self._lock:
-            if self._running is None:
+            if self._writer is None:
                 if self._is_stopped or time.monotonic() < self._start_again_at:
-                    raise RuntimeError("visits cannot be counted")
+                    raise RuntimeError("page views cannot be counted")
                 self._start_again_at = time.monotonic() + RETRY_SECONDS
-                self._running = self._start()
+                self._writer = self._start()
                 self._start_again_at = 0.0
-            return self._running
+            return self._writer
 
-    def _start(self) -> _Running:
+    def _start(self) -> Writer:
         settings = self._settings or get_settings()
         analytics = settings.load(AnalyticsSettings)
+        self._own_host = _host(settings.site_base_url)
         folder = settings.data_dir / FOLDER
         queue = make_queue(folder, analytics.analytics_queue)
-        salts = Salts()
         retention_days = analytics.analytics_retention_days
-        writer = Writer(queue, salts, lambda: _connected(settings), folder=folder, retention_days=retention_days)
+        writer = Writer(queue, lambda: _connected(settings), folder=folder, retention_days=retention_days)
         writer.start()
         shutdown_tasks.add(self.stop)
-        return _Running(queue, salts, writer, _name(urlsplit(settings.site_base_url).netloc))
-
-    def _put(self, running: _Running, event: Event) -> None:
-        number = running.queue.put(event)
-        if number >= 0 and number % BATCH == BATCH - 1:  # not each time that the queue is full
-            running.writer.wake()
+        return writer
 
     def _fail(self, error: Exception) -> None:
         """Log the first failure. The text of the error could contain personal data."""
         self._failed += 1
         if self._failed == 1:
-            log.warning("A visit could not be counted: %s", type(error).__name__)
+            log.warning("Cannot count a page view: %s", type(error).__name__)
 
     def _leave_to_parent(self) -> None:
-        running = self._running
+        writer = self._writer
         self._reset()
-        if running is not None:
-            running.queue.abandon()
+        if writer is not None:
+            writer.queue.abandon()
 
 
 def _connected(settings: Settings) -> "SqlStore":
-    """Runs in the writer's thread, because importing SQLAlchemy would delay the start of the site."""
+    """Connect in the writer's thread, because importing SQLAlchemy would delay the start of the site."""
     from lib.features.analytics.engine import database_url, engine_for
+    from lib.features.analytics.migrate import migrate
     from lib.features.analytics.store import SqlStore
 
-    return SqlStore(engine_for(database_url(settings)))
+    engine = engine_for(database_url(settings))
+    migrate(engine)
+    return SqlStore(engine)
 
 
 def wants_no_counting(headers: Headers | None) -> bool:
@@ -214,17 +203,17 @@ def wants_no_counting(headers: Headers | None) -> bool:
 
 def other_host(referrer: str, own: Set[str]) -> str:
     """Return the host of a referrer; empty if it is unknown or one of the site's own."""
-    try:
-        host = _name(urlsplit(referrer).netloc) if "://" in referrer else ""
-    except ValueError:  # an invalid URL, for example `http://[`
-        return ""
+    host = _host(referrer)
     return "" if host in own else host
 
 
-def _name(netloc: str) -> str:
-    """Return the host without user, password, and port."""
-    host = netloc.rpartition("@")[2].lower()
-    return host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+def _host(url: str) -> str:
+    """Return the host of a URL in lowercase, without user, password, and port."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:  # an invalid URL, for example `http://[`
+        return ""
+    return f"[{host}]" if ":" in host else host
 
 
 def _visitor(salt: bytes, ip: str, user_agent: str) -> str:

@@ -1,15 +1,18 @@
-"""The rules for which requests are page views or callbacks, for WSGI and ASGI."""
+"""Which requests are page views or callbacks, and the rule that records them."""
 
+import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Literal
+from contextvars import ContextVar
 
 from lib.catalog.lookup import find_page
+from lib.catalog.navigation import is_not_found
 from lib.features.analytics.admin import PAGE
 from lib.features.analytics.tracker import Tracker
 from lib.http.messages import CALLBACK_PATH
 from lib.http.user_agents import classify_user_agent
+from lib.servers.requests import RequestView
+from lib.servers.rules import ResponseHead, Rule
 
 # Prefixes of paths that are never a page.
 _NO_PAGES = ("_", "assets/", "api/", ".well-known/")
@@ -20,49 +23,45 @@ _PURPOSES = frozenset({"sec-purpose", "purpose", "x-moz"})
 # The `Accept` of assets/site/documents.js, which prefetches pages; for browsers without Sec-Fetch-Dest.
 _PREFETCH_ACCEPT = "text/html"
 
-# The request headers that matter here.
-HEADERS = frozenset({"accept", "dnt", "host", "referer", "sec-fetch-dest", "sec-gpc", "user-agent", *_PURPOSES})
-
-Kind = Literal["view", "callback"]
+# When the current request started, by `time.perf_counter`.
+_started: ContextVar[float] = ContextVar("started")
 
 
-@dataclass(frozen=True, slots=True)
-class Visits:
-    """Reports the visits of a site to a tracker. `prefix` of the routes starts and ends with a slash."""
+class VisitRule(Rule):
+    """Records the page views and callbacks of a site. `prefix` of the routes starts and ends with a slash."""
 
-    tracker: Tracker
-    prefix: str
-    backend: str
+    def __init__(self, tracker: Tracker, prefix: str, backend: str) -> None:
+        self._tracker = tracker
+        self._prefix = prefix
+        self._backend = backend
+        self._process = 0
 
-    def expected(self, method: str, path: str) -> Kind | None:
-        """Return the kind of event that a request can be; None for most."""
-        if not path.startswith(self.prefix):
-            return None
-        tail = path[len(self.prefix) :]
-        if method == "GET":
-            return None if tail.startswith(_NO_PAGES) else "view"
-        return "callback" if method == "POST" and tail == CALLBACK_PATH[1:] else None
+    def process_request(self, request: RequestView) -> None:
+        _started.set(time.perf_counter())
+        if self._process != os.getpid():  # WSGI has no event at the start of a process
+            self._process = os.getpid()
+            self._tracker.start()
 
-    def view(self, path: str, status: int, content_type: str, headers: Mapping[str, str], ip: str) -> None:
-        """Record the response to a possible view. `headers` are those of `HEADERS`, with lowercase names."""
-        if status not in (200, 304) or _is_prefetch(headers):
-            return
-        user_agent = headers.get("user-agent", "")
-        tail = path[len(self.prefix) :]
+    def process_response(self, request: RequestView, head: ResponseHead) -> bool:
+        if request.path.startswith(self._prefix) and not request.is_head:
+            tail = request.path[len(self._prefix) :]
+            if request.method == "GET" and head.status in (200, 304) and not tail.startswith(_NO_PAGES):
+                self._record_view(request, head, tail)
+            elif request.method == "POST" and head.status < 400 and tail == CALLBACK_PATH[1:]:
+                milliseconds = (time.perf_counter() - _started.get()) * 1000
+                user_agent = request.headers.get("user-agent", "")
+                self._tracker.track_callback(milliseconds, user_agent, headers=request.headers, backend=self._backend)
+        return False
+
+    def _record_view(self, request: RequestView, head: ResponseHead, tail: str) -> None:
+        headers, client, backend = request.headers, request.client, self._backend
+        user_agent, referrer = headers.get("user-agent", ""), headers.get("referer", "")
         is_browser = classify_user_agent(user_agent).browser
-        if is_browser and not _is_navigation(headers, status, content_type):
+        if _is_prefetch(headers) or (is_browser and not _is_navigation(headers, head)):
             return
         page = page_at(tail) or (None if is_browser or not tail.endswith(_DOCUMENTS) else f"/{tail}")
         if page:
-            referrer = headers.get("referer", "")
-            self.tracker.track_visit(page, user_agent, ip, referrer=referrer, headers=headers, backend=self.backend)
-
-    def callback(self, started: float, status: int, headers: Mapping[str, str]) -> None:
-        """Record the response to a callback that started at this `time.perf_counter`."""
-        if status < 400:
-            milliseconds = (time.perf_counter() - started) * 1000
-            user_agent = headers.get("user-agent", "")
-            self.tracker.track_callback(milliseconds, user_agent, headers=headers, backend=self.backend)
+            self._tracker.track_visit(page, user_agent, client, referrer=referrer, headers=headers, backend=backend)
 
 
 def page_at(path: str) -> str | None:
@@ -73,7 +72,7 @@ def page_at(path: str) -> str | None:
     if not path.strip("/"):
         return "/"
     entry, variables = find_page(path)
-    if not entry or str(entry["module"]).rsplit(".", maxsplit=1)[-1] == "not_found_404":
+    if not entry or is_not_found(entry):
         return None
     page = str(entry["path_template"] if variables else entry["path"])
     return None if page == PAGE else page
@@ -83,8 +82,8 @@ def _is_prefetch(headers: Mapping[str, str]) -> bool:
     return any("prefetch" in headers.get(name, "").lower() for name in _PURPOSES)
 
 
-def _is_navigation(headers: Mapping[str, str], status: int, content_type: str) -> bool:
+def _is_navigation(headers: Mapping[str, str], head: ResponseHead) -> bool:
     """Return whether a browser shows the response as a document."""
     destination = headers.get("sec-fetch-dest")
     is_document = destination == "document" if destination else headers.get("accept") != _PREFETCH_ACCEPT
-    return is_document and (status == 304 or content_type.startswith("text/html"))
+    return is_document and (head.status == 304 or (head.get("content-type") or "").startswith("text/html"))

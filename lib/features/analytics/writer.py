@@ -3,18 +3,17 @@
 import logging
 import random
 import secrets
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from lib.features.analytics.event import day_of
+from lib.features.analytics.event import Event, day_of
 from lib.features.analytics.event_queue import Batch, EventQueue, recover
 from lib.features.services import span
-from lib.process.lifecycle import shutdown_signal
 
 if TYPE_CHECKING:
     from lib.features.analytics.store import SqlStore
@@ -30,8 +29,6 @@ BATCH = 500
 INTERVAL = 1.0
 RECOVERY_INTERVAL = 60.0
 MAX_RETRY_SECONDS = 30.0
-# Seconds between two looks at the shutdown signal.
-POLL_INTERVAL_SECONDS = 0.5
 
 
 class Salts:
@@ -48,32 +45,30 @@ class Salts:
         """Return the salt of a day immediately."""
         return self._shared.get(day) or self._own.setdefault(day, secrets.token_bytes(_SALT_BYTES))
 
-    def refresh(self, store: "SqlStore", now: float | None = None) -> None:
+    def refresh(self, store: "SqlStore", now: float) -> None:
         """Fetch the salts that are needed now and soon."""
-        now = time.time() if now is None else now
         for day in {day_of(now), day_of(now + AHEAD)} - self._shared.keys():
             self._shared[day] = bytes.fromhex(store.salt(day, self.of(day).hex()))
 
-    def forget(self, now: float | None = None) -> None:
+    def forget(self, today: str) -> None:
         """Forget the salts of the days before."""
-        today = day_of(time.time() if now is None else now)
         for known in (self._own, self._shared):
             for day in [day for day in known.copy() if day < today]:
                 del known[day]
 
 
 class Writer:
-    """Stores the events of the queue, and those that stopped processes left in `folder`, with what `connect` returns.
+    """Stores the events of the queue and of stopped processes (from `folder`) in the store that `connect` returns.
 
     A store stores all of a batch or nothing, and any call can be repeated.
     """
 
     def __init__(
-        self, queue: EventQueue, salts: Salts, connect: Callable[[], "SqlStore"], *, folder: Path, retention_days: int
+        self, queue: EventQueue, connect: Callable[[], "SqlStore"], *, folder: Path, retention_days: int
     ) -> None:
+        self.queue = queue
+        self.salts = Salts()
         self.stored = 0
-        self._queue = queue
-        self._salts = salts
         self._connect = connect
         self._folder = folder
         self._retention = timedelta(days=retention_days)
@@ -81,35 +76,37 @@ class Writer:
         self._recovered_at = -RECOVERY_INTERVAL
         self._forgotten_on = ""
         self._failures = 0
-        self._wakeup = Event()
+        self._wakeup = threading.Event()
         # Set at the end of the first round that starts after a flush.
-        self._flushes: deque[Event] = deque()
+        self._flushes: deque[threading.Event] = deque()
         self._ended = False
-        self._thread = Thread(target=self._work, name="visits", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="visits", daemon=True)
 
     def start(self) -> None:
         """Start the thread."""
         self._thread.start()
 
-    def wake(self) -> None:
-        """Start the next round now."""
-        self._wakeup.set()
+    def put(self, event: Event) -> None:
+        """Queue an event. A full batch starts the next round."""
+        number = self.queue.put(event)
+        if number >= 0 and number % BATCH == BATCH - 1:  # not each time that the queue is full
+            self._wakeup.set()
 
     def flush(self, seconds: float) -> bool:
         """Store all events now. Return whether that was done in this time."""
-        flushed = Event()
+        flushed = threading.Event()
         self._flushes.append(flushed)
-        self.wake()
+        self._wakeup.set()
         if self._thread.is_alive():
             flushed.wait(seconds)
-        return self._queue.is_empty()
+        return self.queue.is_empty()
 
     def end(self, seconds: float) -> bool:
         """Flush and stop the thread. Return whether it has stopped in this time."""
         until = time.monotonic() + seconds
         self.flush(seconds)
         self._ended = True
-        self.wake()
+        self._wakeup.set()
         self._thread.join(max(0.0, until - time.monotonic()))
         return not self._thread.is_alive()
 
@@ -120,40 +117,34 @@ class Writer:
             pause = self._round()
             for flushed in flushes:
                 flushed.set()
-            self._wait(pause)
+            self._wakeup.wait(pause)
         if self._store:
             self._store.close()
 
-    def _wait(self, seconds: float) -> None:
-        """Wait until the next round is requested, the process shuts down, or the time is over."""
-        until = time.monotonic() + seconds
-        while not self._ended and (left := until - time.monotonic()) > 0:
-            if self._wakeup.wait(min(left, POLL_INTERVAL_SECONDS)):
-                return
-            if shutdown_signal.is_set() and self._queue.waiting and not self._failures:
-                return
-
     def _round(self) -> float:
         """Do all pending work. Return the seconds until the next round: in an outage longer with each failure."""
-        self._salts.forget()
+        now = time.time()
+        self.salts.forget(day_of(now))
         try:
             if self._store is None:
-                store = self._connect()
-                store.prepare()
-                self._store = store
-            self._salts.refresh(self._store)
-            self._drain(self._queue, self._store)
+                self._store = self._connect()
+            self.salts.refresh(self._store, now)
+            self._drain(self.queue, self._store)
             self._recover(self._store)
-            self._forget(self._store)
+            self._forget(self._store, day_of(now))
         except Exception as error:
             self._failures += 1
             if self._failures == 1:
                 reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
-                log.warning("Visits wait, for their database cannot be used: %s: %s", type(error).__name__, reason)
+                log.warning(
+                    "The analytics database is unavailable; events are stored later: %s: %s",
+                    type(error).__name__,
+                    reason,
+                )
             # Not the same in all processes.
             return min(MAX_RETRY_SECONDS, INTERVAL * 2.0 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
         if self._failures:
-            log.info("The database of the visits can be used again; those that waited are stored.")
+            log.info("The analytics database is available again; stored the waiting events")
         self._failures = 0
         return INTERVAL
 
@@ -175,15 +166,14 @@ class Writer:
         for queue in recover(self._folder):
             try:
                 if queue.waiting:
-                    log.info("%d visits of a process that has ended are taken over.", queue.waiting)
+                    log.info("Recovered %d events from a stopped process", queue.waiting)
                 self._drain(queue, store)
             finally:
                 queue.close()
         self._recovered_at = time.monotonic()
 
-    def _forget(self, store: "SqlStore") -> None:
+    def _forget(self, store: "SqlStore", today: str) -> None:
         """Delete old data once a day and after the start."""
-        today = day_of(time.time())
         if today != self._forgotten_on:
             store.forget(today, (date.fromisoformat(today) - self._retention).isoformat())
             self._forgotten_on = today
@@ -196,7 +186,7 @@ def _write(batch: Batch, store: "SqlStore") -> int:
             return store.write(batch.events)
     except ValueError:
         if len(batch.events) <= 1:
-            log.warning("A visit cannot be stored and is left out.")
+            log.warning("Cannot store an analytics event; it is lost")
             return 0
     half = len(batch.events) // 2
     parts = (batch.events[:half], batch.events[half:])

@@ -4,7 +4,8 @@ from typing import Any
 
 from lib.backend import BackendInfo
 from lib.features.feature import Contribution, Feature, FeatureContext
-from lib.servers.request_policy import PathPolicy, RateKind
+from lib.servers.rate_limits import RateKind
+from lib.servers.request_policy import PathPolicy
 from lib.site import Site
 
 GET = frozenset({"GET"})
@@ -16,7 +17,7 @@ def _openapi_badge(site: Site, backend: BackendInfo, page: Any) -> Any:
         return None
     from dash import html
 
-    title = "The JSON API, to read and to try"
+    title = "Interactive documentation of the JSON API"
     return html.A("OpenAPI", href=site.url("/docs"), className="badge openapi-badge", title=title)
 
 

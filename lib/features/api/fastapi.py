@@ -16,7 +16,7 @@ from lib.servers.health import HealthResponse, ReadinessResponse, health, readin
 from lib.site import get_site
 
 VALIDATION_ERRORS = problem_responses(
-    _403="This reader is not welcome; `/robots.txt` says who is.", _422="A parameter does not fit."
+    _403="Access denied for this user agent. See `/robots.txt`.", _422="A parameter is invalid."
 )
 
 
@@ -54,9 +54,9 @@ def build_health_router() -> APIRouter:
         """Return 200 as long as the process can respond."""
         return health(get_backend_info("fastapi"))
 
-    @router.get("/readyz", summary="Readiness", responses=problem_responses(_503="Not ready; `errors` says why."))
+    @router.get("/readyz", summary="Readiness", responses=problem_responses(_503="Not ready. See `errors`."))
     async def readyz() -> ReadinessResponse:
-        """Return whether the process can receive requests: not before its pages are parsed, and not after SIGTERM."""
+        """Return whether the process accepts requests. It does not before its pages are parsed or after SIGTERM."""
         return readiness()
 
     return router
@@ -80,11 +80,11 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
     @router.get(
         "/pages/{path:path}",
         summary="One page",
-        responses={**VALIDATION_ERRORS, **problem_responses(_404="There is no such page.")},
+        responses={**VALIDATION_ERRORS, **problem_responses(_404="Page not found.")},
     )
     async def get_page(
         path: Annotated[
-            str, Path(description="Path of the page, slashes included; `index` is home.", examples=["getting-started"])
+            str, Path(description="Path of the page with slashes. Home page: `index`.", examples=["getting-started"])
         ],
     ) -> models.PageDetail:
         """Return a page with its metadata, headings, Markdown, links, and backlinks."""
@@ -92,8 +92,8 @@ def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
 
     @router.get(
         "/search",
-        summary="Search in the text",
-        responses={**VALIDATION_ERRORS, **problem_responses(_503="The pages cannot be searched on this server.")},
+        summary="Full-text search",
+        responses={**VALIDATION_ERRORS, **problem_responses(_503="Search is unavailable on this server.")},
     )
     def get_search(query: Annotated[models.SearchQuery, Query()], response: Response) -> models.SearchResponse:
         """Return the sections that match a query, best first, with excerpts."""

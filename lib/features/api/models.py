@@ -29,12 +29,12 @@ class BackendInfoModel(BaseModel):
 class PageSummary(BaseModel):
     """A page in a list."""
 
-    name: str = Field(description="Name in the navigation.", examples=["Getting Started"])
+    name: str = Field(description="Name in the navigation.", examples=["Getting started"])
     path: str = Field(description="Path of the page.", examples=["/getting-started"])
-    title: str | None = Field(None, description="Title of the page.", examples=["Getting Started"])
-    description: str | None = Field(None, description="One sentence.", examples=["Run it in two minutes."])
+    title: str | None = Field(None, description="Title of the page.", examples=["Getting started"])
+    description: str | None = Field(None, description="One sentence.", examples=["Install the site and add a page."])
     icon: str | None = Field(None, description="Icon, as `set:name`.", examples=["tabler:rocket"])
-    category: str | None = Field(None, description="Category in the navigation.", examples=["Start here"])
+    category: str | None = Field(None, description="Category in the navigation.", examples=["Start"])
     tags: list[str] = Field([], description="Tags for search and groups.", examples=[["install", "run"]])
     lastmod: date | None = Field(None, description="Date of the last relevant change.", examples=["2026-01-31"])
 
@@ -53,10 +53,10 @@ class SearchHit(BaseModel):
 
     name: str = Field(description="Name of the page.", examples=["Deployment"])
     path: str = Field(description="Path of the page.", examples=["/deployment"])
-    heading: str = Field(description="Heading; empty for the start of a page.", examples=["gunicorn for Flask"])
-    anchor: str = Field(description="ID of the heading; empty for the start of a page.", examples=["stopping"])
+    heading: str = Field(description="Heading; empty for the start of a page.", examples=["Start with gunicorn"])
+    anchor: str = Field(description="ID of the heading; empty for the start of a page.", examples=["what-serves-it"])
     url: str = Field(
-        description="URL path of the section with the prefix of the site.", examples=["/deployment#stopping"]
+        description="URL path of the section with the prefix of the site.", examples=["/deployment#what-serves-it"]
     )
     excerpt: str = Field(description="Text around the matches.", examples=["Two workers with eight threads each"])
     marks: list[tuple[int, int]] = Field(
@@ -76,8 +76,8 @@ class SearchResponse(BaseModel):
 class PageHeading(BaseModel):
     """A heading in a page's table of contents."""
 
-    level: int = Field(description="2 to 6.", ge=2, le=6, examples=[2])
-    id: str = Field(description="Its anchor.", examples=["install"])
+    level: int = Field(description="Level of the heading, from 2 to 6.", ge=2, le=6, examples=[2])
+    id: str = Field(description="ID of the heading.", examples=["install"])
     text: str = Field(description="The heading without markup.", examples=["Install"])
 
 
@@ -85,8 +85,8 @@ class LinkOut(BaseModel):
     """A link in a page."""
 
     target: str = Field(
-        description="Target in the Markdown file; a link to the file of a page has the path of the page.",
-        examples=["/authoring#directives"],
+        description="Target in the Markdown file. A link to the file of a page has the path of that page.",
+        examples=["/authoring#front-matter"],
     )
     path: str | None = Field(None, description="Path in this site, or null.", examples=["/authoring"])
     line: int = Field(description="Line number in the file of the page.", examples=[12])
@@ -95,24 +95,26 @@ class LinkOut(BaseModel):
 class LinkIn(BaseModel):
     """A page that links here."""
 
-    name: str = Field(description="Its name.", examples=["Authoring"])
-    path: str = Field(description="Its path.", examples=["/authoring"])
+    name: str = Field(description="Name of the page.", examples=["Write pages"])
+    path: str = Field(description="Path of the page.", examples=["/authoring"])
 
 
 class PageDetail(PageSummary):
     """One page with its content."""
 
     source: str | None = Field(
-        None, description="Its file in the project; null for pages in Python.", examples=["docs/authoring/authoring.md"]
+        None,
+        description="File of the page in the project; null for Python pages without `source`.",
+        examples=["docs/authoring/authoring.md"],
     )
-    headings: list[PageHeading] = Field([], description="Its table of contents.")
+    headings: list[PageHeading] = Field([], description="Table of contents of the page.")
     markdown: str | None = Field(
         None,
-        description="Its text with expanded directives; null for pages in Python.",
+        description="Markdown of the page with expanded directives; null for Python pages without `markdown`.",
         examples=["## Install\n\nClone it, then run `make run`."],
     )
-    links_out: list[LinkOut] = Field([], description="The links in it, in reading order.")
-    links_in: list[LinkIn] = Field([], description="The pages that link to it, by path.")
+    links_out: list[LinkOut] = Field([], description="Links in the page, in reading order.")
+    links_in: list[LinkIn] = Field([], description="Pages that link to this page, sorted by path.")
 
 
 SortOrder = Literal["path", "-path", "name", "-name", "category", "-category", "lastmod", "-lastmod"]
@@ -123,13 +125,13 @@ class PageQuery(BaseModel):
 
     sort: SortOrder = Field("path", description="Sort key; `-` reverses the order. Pages without a value come last.")
     category: str | None = Field(
-        None, max_length=100, description="Only pages of this category, ignoring case.", examples=["Start here"]
+        None, max_length=100, description="Only pages of this category, ignoring case.", examples=["Start"]
     )
     tag: str | None = Field(None, max_length=100, description="Only pages with this tag, ignoring case.")
     q: str | None = Field(
         None,
         max_length=200,
-        description="Only pages whose name, description, category, tags or headings contain each of these words.",
+        description="Only pages whose name, description, category, tags, or headings contain all of these terms.",
         examples=["backend"],
     )
     limit: int = Field(100, ge=1, le=500, description="Maximum number of pages.", examples=[20])
@@ -142,7 +144,7 @@ class SearchQuery(BaseModel):
     q: str = Field(
         min_length=1,
         max_length=200,
-        description="Words, the last one also incomplete. Sections with all words come first. "
+        description="Search terms. The last one can be incomplete. Sections with all terms come first. "
         "Case, accents, endings, and punctuation do not matter.",
         examples=["gunicorn workers"],
     )
@@ -153,14 +155,17 @@ _TEXT = {"schema": {"type": "string"}}
 _DOCUMENT = {"text/markdown": _TEXT, "text/html": _TEXT, "text/plain": _TEXT}
 # The documents for agents, which FastAPI does not route: path, operation, summary, media types.
 AGENT_DOCUMENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("/llms.txt", "llms_txt", "Every page with its description and the address of its Markdown", _DOCUMENT),
-    ("/llms-small.txt", "llms_small_txt", "The same with the headings of every page", _DOCUMENT),
-    ("/llms-full.txt", "llms_full_txt", "The text of every page in one document", _DOCUMENT),
+    ("/llms.txt", "llms_txt", "All pages with their descriptions and links to their Markdown", _DOCUMENT),
+    ("/llms-small.txt", "llms_small_txt", "All pages with their descriptions, links, and headings", _DOCUMENT),
+    ("/llms-full.txt", "llms_full_txt", "The text of all pages in one document", _DOCUMENT),
     ("/{path}.md", "page_markdown", "One page as Markdown; the home page is `/index.md`", {"text/markdown": _TEXT}),
-    ("/{path}/llms.txt", "page_llms_txt", "The same, in the form that suits the reader", _DOCUMENT),
-    ("/robots.txt", "robots_txt", "Which crawlers are welcome", {"text/plain": _TEXT}),
-    ("/sitemap.xml", "sitemap_xml", "The addresses of all pages", {"application/xml": _TEXT}),
-    ("/feed.xml", "feed_xml", "The pages that changed last (RFC 4287)", {"application/atom+xml": _TEXT}),
-    ("/.well-known/api-catalog", "api_catalog", "Where the machine-readable parts of the site are (RFC 9727)",
+    ("/{path}/llms.txt", "page_llms_txt", "One page as Markdown, in the format for the client", _DOCUMENT),
+    ("/robots.txt", "robots_txt", "Access rules for crawlers", {"text/plain": _TEXT}),
+    ("/sitemap.xml", "sitemap_xml", "The URLs of all pages", {"application/xml": _TEXT}),
+    ("/feed.xml", "feed_xml", "Recently changed pages (RFC 4287)", {"application/atom+xml": _TEXT}),
+    ("/.well-known/api-catalog", "api_catalog", "Links to the machine-readable parts of the site (RFC 9727)",
      {"application/linkset+json": {"schema": {"type": "object"}}}),
 )  # fmt: skip
+# The OpenAPI parameter for the path of a page.
+PAGE_PATH = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}, "example": "getting-started",
+             "description": "Path of the page."}  # fmt: skip

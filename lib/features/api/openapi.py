@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from lib.features.api.models import AGENT_DOCUMENTS
+from lib.features.api.models import AGENT_DOCUMENTS, PAGE_PATH
 from lib.http.compression import compress_response
 from lib.http.errors import Problem
 from lib.http.messages import Request as SiteRequest
@@ -21,26 +21,23 @@ from lib.servers.security import CSP, EXPLORERS, ContentSecurity
 from lib.site import VERSION, Site
 
 TAGS = [
-    {"name": "health", "description": "For load balancers and containers: is the process alive, is it ready."},
-    {"name": "site", "description": "What the site says of itself: its backend and its pages."},
+    {"name": "health", "description": "Liveness and readiness probes for load balancers and containers."},
+    {"name": "site", "description": "The backend and the pages of the site."},
     {
         "name": "demo",
-        "description": "One small endpoint for each thing that a server can do. Beside these are two "
-        "WebSockets, which OpenAPI cannot describe: `/api/demo/clock` sends the time once a second for a minute, "
-        "`/api/demo/feed/socket` the samples of `/api/demo/feed`.",
+        "description": "Small endpoints, one for each capability of a server. OpenAPI cannot describe two "
+        "WebSockets: `/api/demo/clock` sends the time once a second for a minute, and `/api/demo/feed/socket` sends "
+        "the samples of `/api/demo/feed`.",
     },
-    {"name": "agents", "description": "The pages as documents for agents, and what crawlers ask for."},
+    {"name": "agents", "description": "The pages as documents for agents, and the documents for crawlers."},
 ]
-_PAGE = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}, "example": "getting-started",
-         "description": "Path of the page."}  # fmt: skip
-
 _SCHEMAS = "#/components/schemas/{model}"
 
 
 def extend_openapi(server: FastAPI, site: Site, prefix: str) -> None:
     """Complete the OpenAPI document of the server, and add the explorers. The site is under `prefix`.
 
-    A server with a title of its own belongs to another app. It keeps its description, and its explorers.
+    A server with another title belongs to another app. It keeps its description, and its explorers.
     """
     is_own = server.title == "FastAPI"
     if is_own:
@@ -63,22 +60,14 @@ def _completed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs"), Problem=schema)
     for path, name, summary, content in AGENT_DOCUMENTS:
-        parameters = [_PAGE] if "{path}" in path else []
-        document["paths"][f"{prefix}{path}"] = {"get": _operation(name, summary, content, parameters)}
+        responses = {"200": {"description": summary, "content": content}}
+        parameters = []
+        if "{path}" in path:
+            responses["404"] = {"description": "Page not found.", "content": content}
+            parameters = [PAGE_PATH]
+        operation = {"summary": summary, "operationId": name, "parameters": parameters, "responses": responses}
+        document["paths"][f"{prefix}{path}"] = {"get": {"tags": ["agents"], **operation}}
     return document
-
-
-def _operation(name: str, summary: str, content: dict[str, Any], parameters: list[dict[str, Any]]) -> dict[str, Any]:
-    responses: dict[str, Any] = {"200": {"description": summary, "content": content}}
-    if parameters:
-        responses["404"] = {"description": "There is no such page.", "content": content}
-    return {
-        "tags": ["agents"],
-        "summary": summary,
-        "operationId": name,
-        "parameters": parameters,
-        "responses": responses,
-    }
 
 
 STATIC = files("fastapi_offline").joinpath("static")

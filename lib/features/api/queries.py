@@ -81,10 +81,7 @@ def backend_info(backend: BackendInfo) -> BackendInfoModel:
     if choice.name != backend.name:  # the site runs in an existing server
         choice = BackendChoice(backend.name, backend.name, None)
     return BackendInfoModel(
-        name=backend.name,
-        label=backend.label,
-        is_async=backend.is_async,
-        description=backend.description,
+        **asdict(backend),
         requested=choice.requested,
         fallback_reason=choice.reason,
         capabilities=capabilities(backend),
@@ -127,11 +124,13 @@ def search_pages(query: SearchQuery) -> SearchResponse:
     Raises `ProblemError` 503 if there is no search.
     """
     search = services.search.get()
-    if search is None or not search.is_available():
-        raise ProblemError(503, "The pages cannot be searched: the SQLite of this Python was built without FTS5.")
+    if search is None:
+        raise ProblemError(503, "This site has no search.")
+    if not search.is_available():
+        raise ProblemError(503, "Search is unavailable: the SQLite of this Python has no FTS5.")
     site = get_site()
     hits = [
-        SearchHit(**asdict(hit), url=site.url(quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "")))
+        SearchHit(**hit._asdict(), url=site.url(quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "")))
         for hit in search.search(query.q, query.limit)
     ]
     return SearchResponse(query=query.q, count=len(hits), hits=hits)
@@ -167,12 +166,8 @@ def _sorted(entries: Iterable[Mapping[str, Any]], order: str) -> list[Mapping[st
     key = order.removeprefix("-")
     by_path = sorted(entries, key=lambda entry: str(entry["path"]))
     present = [entry for entry in by_path if entry.get(key)]
-    present.sort(key=lambda entry: _comparable(entry[key]), reverse=order.startswith("-"))
+    present.sort(key=lambda entry: str(entry[key]).casefold(), reverse=order.startswith("-"))
     return [*present, *(entry for entry in by_path if not entry.get(key))]
-
-
-def _comparable(value: Any) -> str:
-    return value.casefold() if isinstance(value, str) else value.isoformat()
 
 
 def _fields(entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -185,4 +180,4 @@ def _page_at(path: str) -> Mapping[str, Any]:
         found, _ = find_page(wanted)
         if found and is_listed(found):
             return found
-    raise ProblemError(404, f"There is no page at /{path}. /api/pages lists those that there are.")
+    raise ProblemError(404, f"Page not found: /{path}. GET /api/pages returns all pages.")

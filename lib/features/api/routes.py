@@ -36,6 +36,4 @@ def _search(request: Request) -> BaseModel:
 
 
 def _no_openapi(_: Request) -> BaseModel:
-    raise ProblemError(
-        404, "The API describes itself on the FastAPI backend only; start the site with DASH_BACKEND=fastapi."
-    )
+    raise ProblemError(404, "OpenAPI is available on FastAPI only. Start the site with DASH_BACKEND=fastapi.")

@@ -19,7 +19,7 @@ def _mount(context: FeatureContext) -> Contribution:
     from lib.process.cache import get_disk_cache
 
     cards = Cards(context.delivery.views, context.site, context.delivery.compressor, get_disk_cache())
-    return Contribution(routes={FOLDER: cards}, prepare=cards.prepare)
+    return Contribution(routes={FOLDER: cards})
 
 
 feature = Feature(name="cards", page_image=_page_image, mount=_mount)

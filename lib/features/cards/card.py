@@ -16,6 +16,7 @@ HOME = "index"
 WIDTH, HEIGHT = 1200, 630
 
 TOKENS = PROJECT_ROOT / "assets" / "site" / "00-tokens.css"
+_COLOR = re.compile(r"--([a-z-]+):\s*(?:light-dark\()?\s*(#[0-9a-fA-F]{6})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,6 @@ class Card:
     category: str
     title: str
     description: str
-
-    @property
-    def version(self) -> str:
-        """A hash of the text. It is in the URL, because other sites cache an image by its URL."""
-        return hashlib.blake2b(repr(self).encode("utf-8", "replace"), digest_size=4).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +48,15 @@ def card_of(about: PageMetadata, site: Site) -> Card:
 def card_path(about: PageMetadata, site: Site) -> str:
     """Return the URL path of the card of a page, without the prefix."""
     name = HOME if about.is_home else quote(about.path.strip("/"))
-    return f"{FOLDER}{name}.png?v={card_of(about, site).version}"
+    # Other sites cache an image by its URL.
+    version = hashlib.blake2b(repr(card_of(about, site)).encode("utf-8", "replace"), digest_size=4).hexdigest()
+    return f"{FOLDER}{name}.png?v={version}"
 
 
 @lru_cache(maxsize=1)
 def site_palette() -> Palette:
     """Return the light colors of the stylesheet. The default applies to colors in other notations."""
     stylesheet = TOKENS.read_text(encoding="utf-8")
-    colors = {name: _color(stylesheet, name) for name in Palette.__slots__}
-    return Palette(**{name: color for name, color in colors.items() if color})
-
-
-def _color(stylesheet: str, name: str) -> str:
-    found = re.search(rf"--{name.replace('_', '-')}:\s*(?:light-dark\()?\s*(#[0-9a-fA-F]{{6}})\b", stylesheet)
-    return found[1] if found else ""
+    colors = dict(reversed(_COLOR.findall(stylesheet)))  # the first of each name
+    found = {name: colors.get(name.replace("_", "-")) for name in Palette.__slots__}
+    return Palette(**{name: color for name, color in found.items() if color})

@@ -27,11 +27,7 @@ class Cards(CachedHandler):
         self._site = site
         self._keep = compressor.keep
         self._cache = cache
-        self._drawn: dict[str, CachedBody] = {}
-
-    def prepare(self) -> None:
-        """Forget the cards, because the pages can have changed."""
-        self._drawn.clear()
+        self._drawn: dict[Card, CachedBody] = {}
 
     def lookup(self, request: Request) -> CachedBody | None:
         name = request.tail.removesuffix(_ENDING)
@@ -46,9 +42,10 @@ class Cards(CachedHandler):
                 yield self._of(about)
 
     def _of(self, about: PageMetadata) -> CachedBody:
-        if about.path not in self._drawn:
-            self._drawn[about.path] = self._keep(self._picture(card_of(about, self._site)), "image/png")
-        return self._drawn[about.path]
+        card = card_of(about, self._site)
+        if card not in self._drawn:
+            self._drawn[card] = self._keep(self._picture(card), "image/png")
+        return self._drawn[card]
 
     def _picture(self, card: Card) -> bytes:
         palette = site_palette()

@@ -1,4 +1,4 @@
-"""Endpoints under `/api/demo/` that show what a server can do, one per idea, on each backend.
+"""Endpoints under `/api/demo/` that show the capabilities of a server, one per endpoint, on each backend.
 
 The modules `*_routes.py` use a web framework; no other module here does.
 """

@@ -1,80 +1,19 @@
 """The endpoints of the site as OpenAPI, for the endpoint explorer on backends without `/openapi.json`."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
-from lib.features.api.models import AGENT_DOCUMENTS, PageQuery, SearchQuery
+from lib.features.api.models import AGENT_DOCUMENTS, PAGE_PATH, PageQuery, SearchQuery
 from lib.features.demo.models import EventsQuery, FanOutQuery, FeedQuery, TaskPath, TaskQuery
 
-Place = Literal["path", "query", "header"]
+
+def _operation(tag: str, summary: str, parameters: Sequence[Any] = (), method: str = "get") -> dict[str, Any]:
+    return {method: {"tags": [tag], "summary": summary, "parameters": parameters}}
 
 
-class ApiPagePath(BaseModel):
-    """A page in the JSON API."""
-
-    path: str = Field(description="Path of the page, slashes included; `index` is home.", examples=["getting-started"])
-
-
-class PagePath(BaseModel):
-    """A page as a document."""
-
-    path: str = Field(description="Path of the page.", examples=["getting-started"])
-
-
-class LanguageHeader(BaseModel):
-    """The header that the dependency reads."""
-
-    language: str = Field(
-        "", alias="accept-language", description="Languages, best first.", examples=["de-CH, en;q=0.5"]
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """A URL path, and the models of its parameters."""
-
-    tag: str
-    path: str
-    summary: str
-    models: tuple[tuple[Place, type[BaseModel]], ...] = ()
-    method: Literal["get", "post"] = "get"
-
-    def operation(self) -> dict[str, Any]:
-        """Return the endpoint as an operation of OpenAPI."""
-        parameters = [parameter for place, model in self.models for parameter in _parameters(place, model)]
-        return {"tags": [self.tag], "summary": self.summary, "parameters": parameters}
-
-
-ENDPOINTS = (
-    Endpoint("health", "/healthz", "Liveness"),
-    Endpoint("health", "/readyz", "Readiness"),
-    Endpoint("site", "/api/backend", "Running backend"),
-    Endpoint("site", "/api/pages", "Pages of the site", (("query", PageQuery),)),
-    Endpoint("site", "/api/pages/{path}", "One page", (("path", ApiPagePath),)),
-    Endpoint("site", "/api/search", "Search in the text", (("query", SearchQuery),)),
-    Endpoint("demo", "/api/demo/plain", "A plain endpoint"),
-    Endpoint("demo", "/api/demo/fan-out", "Three waits at once", (("query", FanOutQuery),)),
-    Endpoint("demo", "/api/demo/dependency", "A dependency", (("header", LanguageHeader),)),
-    Endpoint("demo", "/api/demo/events", "Server-sent events", (("query", EventsQuery),)),
-    Endpoint("demo", "/api/demo/feed", "The newest sample"),
-    Endpoint("demo", "/api/demo/feed/events", "Samples as server-sent events", (("query", FeedQuery),)),
-    Endpoint("demo", "/api/demo/tasks", "Start a background task", (("query", TaskQuery),), method="post"),
-    Endpoint("demo", "/api/demo/tasks/{task_id}", "How far a task is", (("path", TaskPath),)),
-    *(
-        Endpoint("agents", path, summary, (("path", PagePath),) if "{path}" in path else ())
-        for path, _, summary, _ in AGENT_DOCUMENTS
-    ),
-)
-
-
-def openapi_paths() -> dict[str, Any]:
-    """Return the endpoints as the `paths` of an OpenAPI document."""
-    return {endpoint.path: {endpoint.method: endpoint.operation()} for endpoint in ENDPOINTS}
-
-
-def _parameters(place: Place, model: type[BaseModel]) -> list[dict[str, Any]]:
+def _parameters(place: Literal["path", "query"], model: type[BaseModel]) -> list[dict[str, Any]]:
     schema = model.model_json_schema()
     required = set(schema.get("required", ()))
     return [
@@ -87,3 +26,30 @@ def _parameters(place: Place, model: type[BaseModel]) -> list[dict[str, Any]]:
         }
         for name, field in schema["properties"].items()
     ]
+
+
+API_PAGE = {**PAGE_PATH, "description": "Path of the page with slashes. Home page: `index`."}
+LANGUAGE = {"name": "accept-language", "in": "header", "required": False, "schema": {"type": "string", "default": ""},
+            "example": "de-CH, en;q=0.5", "description": "Preferred languages."}  # fmt: skip
+
+# The `paths` of an OpenAPI document.
+PATHS = {
+    "/healthz": _operation("health", "Liveness"),
+    "/readyz": _operation("health", "Readiness"),
+    "/api/backend": _operation("site", "Running backend"),
+    "/api/pages": _operation("site", "Pages of the site", _parameters("query", PageQuery)),
+    "/api/pages/{path}": _operation("site", "One page", [API_PAGE]),
+    "/api/search": _operation("site", "Full-text search", _parameters("query", SearchQuery)),
+    "/api/demo/plain": _operation("demo", "A plain endpoint"),
+    "/api/demo/fan-out": _operation("demo", "Three waits in parallel", _parameters("query", FanOutQuery)),
+    "/api/demo/dependency": _operation("demo", "A dependency", [LANGUAGE]),
+    "/api/demo/events": _operation("demo", "Server-sent events", _parameters("query", EventsQuery)),
+    "/api/demo/feed": _operation("demo", "The newest sample"),
+    "/api/demo/feed/events": _operation("demo", "Samples as server-sent events", _parameters("query", FeedQuery)),
+    "/api/demo/tasks": _operation("demo", "Start a background task", _parameters("query", TaskQuery), "post"),
+    "/api/demo/tasks/{task_id}": _operation("demo", "State of a task", _parameters("path", TaskPath)),
+    **{
+        path: _operation("agents", summary, [PAGE_PATH] if "{path}" in path else [])
+        for path, _, summary, _ in AGENT_DOCUMENTS
+    },
+}

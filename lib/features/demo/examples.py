@@ -10,7 +10,7 @@ from lib.features.live.subscription import Subscription
 from lib.settings import get_settings
 
 CHANNEL = "tally"
-# Processes whose additions are remembered; each start of the site adds some.
+# Number of processes whose additions are stored; each start of the site adds some.
 CACHE_SIZE = 1024
 
 
@@ -69,6 +69,6 @@ def ran_on() -> str:
 def socket_failed() -> html.P:
     """Return a note that `assets/site/62-demos.css` shows while the last WebSocket could not be opened."""
     return html.P(
-        "The socket could not be opened. A proxy in between may not let WebSockets pass.",
+        "The WebSocket connection failed. A proxy might block WebSockets.",
         className="demo-note socket-failed",
     )

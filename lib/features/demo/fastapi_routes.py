@@ -15,8 +15,8 @@ from lib.features.demo import models, streams, tasks
 from lib.http.errors import ProblemError, problem_responses
 from lib.process.lifecycle import shutdown_signal
 
-UNKNOWN = problem_responses(_404="There is no such task.")
-FULL = problem_responses(_429="So many are running that one more is refused.")
+UNKNOWN = problem_responses(_404="Task not found.")
+FULL = problem_responses(_429="The limit on concurrent operations is reached.")
 
 router = APIRouter(prefix="/api/demo", tags=["demo"], route_class=ApiRoute)
 
@@ -27,7 +27,7 @@ async def plain() -> models.Greeting:
     return models.Greeting.now("fastapi")
 
 
-@router.get("/fan-out", summary="Three waits at once", responses=VALIDATION_ERRORS)
+@router.get("/fan-out", summary="Three waits in parallel", responses=VALIDATION_ERRORS)
 async def fan_out(query: Annotated[models.FanOutQuery, Query()]) -> models.FanOut:
     """Wait three times in parallel; during this time the process serves other clients."""
     started = time.perf_counter()
@@ -35,7 +35,7 @@ async def fan_out(query: Annotated[models.FanOutQuery, Query()]) -> models.FanOu
     return models.FanOut.since(started, query.waits)
 
 
-def visitor(accept_language: Annotated[str, Header(description="Languages, best first.")] = "") -> models.Visitor:
+def visitor(accept_language: Annotated[str, Header(description="Preferred languages.")] = "") -> models.Visitor:
     """Return facts about the client that several endpoints need."""
     return models.visitor_from(accept_language)
 
@@ -69,11 +69,8 @@ async def named_events(
     name: str, messages: AsyncIterator[models.Tick | models.Sample]
 ) -> AsyncIterator[ServerSentEvent]:
     """Return an event for each message, then one named `end`."""
-    sent = last = 0
-    async for message in messages:
-        sent, last = sent + 1, message.number
-        yield ServerSentEvent(data=message, event=name, id=str(last))
-    yield ServerSentEvent(data=models.StreamEnd(sent=sent), event="end", id=str(last))
+    async for event, number, data in streams.event_parts(name, messages):
+        yield ServerSentEvent(data=data, event=event, id=str(number))
 
 
 @router.websocket("/clock")
@@ -139,9 +136,9 @@ async def start_task(
     return task.status
 
 
-@router.get("/tasks/{task_id}", summary="How far a task is", responses={**VALIDATION_ERRORS, **UNKNOWN})
+@router.get("/tasks/{task_id}", summary="State of a task", responses={**VALIDATION_ERRORS, **UNKNOWN})
 async def task_status(
-    task_id: Annotated[str, Path(pattern=models.TASK_ID, description="From `status_url`.")],
+    task_id: Annotated[str, Path(pattern=models.TASK_ID, description="ID of the task, from `status_url`.")],
 ) -> models.TaskStatus:
     """Return the state of a task that any worker of the site runs."""
     return tasks.status_of(task_id)

@@ -1,17 +1,20 @@
 """The demo endpoints on Flask."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flask import Blueprint, Response, request
 
 from lib.features.demo import models, streams, tasks
-from lib.features.demo.models import json_result, problem_result
-from lib.http.errors import ProblemError, validated
+from lib.features.demo.models import json_result, read_query
+from lib.http.errors import ProblemError
+from lib.servers.adapters import to_werkzeug
 
 demo = Blueprint("demo", __name__)
-demo.register_error_handler(ProblemError, problem_result)
+demo.register_error_handler(ProblemError, lambda error: to_werkzeug(Response, error.response()))
 
 # One thread for each task that can run; they start with the first.
 background = ThreadPoolExecutor(20, thread_name_prefix="task-")
@@ -26,7 +29,7 @@ def plain() -> models.ViewResult:
 @demo.get("/fan-out")
 def fan_out() -> models.ViewResult:
     """Wait three times in parallel, each time in a thread."""
-    query = validated(models.FanOutQuery, parameters())
+    query = read_query(models.FanOutQuery, request.args)
     started = time.perf_counter()
     with ThreadPoolExecutor(len(query.waits)) as threads:
         list(threads.map(time.sleep, query.waits))
@@ -42,9 +45,9 @@ def dependency() -> models.ViewResult:
 @demo.get("/events")
 def events() -> Response:
     """Send events named `tick`, then one named `end`. Close the `EventSource` then, or it connects again."""
-    query = validated(models.EventsQuery, parameters())
+    query = read_query(models.EventsQuery, request.args)
     slot = streams.take_thread_slot(multithread=request.is_multithread)
-    return streamed(streams.events_in_thread("tick", streams.ticks_in_thread(query.count, query.seconds), slot))
+    return streamed(streams.events("tick", streams.ticks(query.count, query.seconds), slot))
 
 
 @demo.get("/clock", websocket=True)  # otherwise Werkzeug rejects a handshake before it gets here
@@ -53,7 +56,7 @@ def events() -> Response:
 @demo.get("/feed/socket")
 def without_websocket() -> Response:
     """Reject the request: WSGI has no WebSockets."""
-    raise streams.websocket_needed("Flask cannot serve it; start the site with DASH_BACKEND=fastapi or quart.")
+    raise streams.websocket_needed("Flask has no WebSockets. Start the site with DASH_BACKEND=fastapi or quart.")
 
 
 @demo.get("/feed")
@@ -65,33 +68,28 @@ def feed() -> models.ViewResult:
 @demo.get("/feed/events")
 def feed_events() -> Response:
     """Send each sample as an event named `sample` as soon as it is taken, then one named `end`."""
-    query = validated(models.FeedQuery, parameters())
+    query = read_query(models.FeedQuery, request.args)
     slot = streams.take_thread_slot(multithread=request.is_multithread)
-    return streamed(streams.events_in_thread("sample", streams.samples_in_thread(query.count), slot))
+    return streamed(streams.events("sample", streams.samples(query.count), slot))
 
 
 @demo.post("/tasks")
 def start_task() -> models.ViewResult:
     """Accept a task, respond immediately, and run the task in another thread."""
-    task = tasks.accept(validated(models.TaskQuery, parameters()).steps)
-    background.submit(task.work_in_thread)
+    task = tasks.accept(read_query(models.TaskQuery, request.args).steps)
+    background.submit(asyncio.run, task.work())
     return json_result(task.status, 202, location=task.status.status_url)
 
 
 @demo.get("/tasks/<task_id>")
 def task_status(task_id: str) -> models.ViewResult:
     """Return the state of a task that any worker of the site runs."""
-    return json_result(tasks.status_of(validated(models.TaskPath, {"task_id": task_id}).task_id))
+    return json_result(tasks.status_of(task_id))
 
 
-def parameters() -> dict[str, str]:
-    """Return the query. Of a repeated parameter the last value counts, as in FastAPI."""
-    return {name: values[-1] for name, values in request.args.lists()}
-
-
-def streamed(events: Any) -> Response:
-    """Return a response whose body is a stream of events."""
-    return Response(events, 200, streams.STREAM_HEADERS, content_type=streams.EVENT_STREAM)
+def streamed(events: AsyncIterator[bytes]) -> Response:
+    """Return a response whose body is a stream of events. The thread of the request waits for them."""
+    return Response(streams.in_thread(events), 200, streams.STREAM_HEADERS, content_type=streams.EVENT_STREAM)
 
 
 def register_demo_routes(app: Any) -> None:

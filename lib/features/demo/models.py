@@ -1,14 +1,15 @@
 """Parameters and responses of the demo endpoints, the same on every backend."""
 
+import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, Field
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
-from lib.http.errors import ProblemError
+from lib.http.errors import validated
 
 MAX_EVENTS = 30
 MAX_SAMPLES = 300
@@ -16,6 +17,8 @@ MAX_WAIT_MS = 500
 MAX_STEPS = 10
 
 TASK_ID = r"^[0-9a-f]{32}$"
+
+Query = TypeVar("Query", bound=BaseModel)
 
 # A response that Flask and Quart accept from a view: body, status, headers.
 ViewResult = tuple[bytes, int, dict[str, str]]
@@ -27,18 +30,17 @@ def json_result(body: BaseModel, status: int = 200, **headers: str) -> ViewResul
     return document, status, {"cache-control": "no-store", "content-type": "application/json", **headers}
 
 
-def problem_result(error: ProblemError) -> ViewResult:
-    """Return the problem document of an error."""
-    response = error.response()
-    return response.body, response.status, {**response.headers, "content-type": response.content_type}
+def read_query(model: type[Query], arguments: Any) -> Query:
+    """Return the query of Flask or Quart. If a parameter is repeated, the last value counts, as in FastAPI."""
+    return validated(model, {name: values[-1] for name, values in arguments.lists()})
 
 
 class Greeting(BaseModel):
     """A plain response."""
 
     backend: str = Field(description="The running backend.", examples=list(SUPPORTED_BACKENDS))
-    message: str = Field(description="A sentence.", examples=["Served by FastAPI."])
-    time: AwareDatetime = Field(description="When, in UTC.", examples=["2026-01-31T12:00:00Z"])
+    message: str = Field(description="Message in one sentence.", examples=["Served by FastAPI."])
+    time: AwareDatetime = Field(description="Time of the response, in UTC.", examples=["2026-01-31T12:00:00Z"])
 
     @classmethod
     def now(cls, backend: BackendName) -> "Greeting":
@@ -62,8 +64,8 @@ class FanOut(BaseModel):
     """Three waits in parallel."""
 
     waits_ms: list[int] = Field(description="Milliseconds of each wait.", examples=[[300, 300, 300]])
-    took_ms: float = Field(description="Duration of all waits in parallel.", ge=0, examples=[301.2])
-    in_turn_ms: int = Field(description="Duration of all waits one after another.", ge=0, examples=[900])
+    took_ms: float = Field(description="Milliseconds of all waits in parallel.", ge=0, examples=[301.2])
+    in_turn_ms: int = Field(description="Milliseconds of all waits one after another.", ge=0, examples=[900])
 
     @classmethod
     def since(cls, started: float, waits: Sequence[float]) -> "FanOut":
@@ -77,7 +79,7 @@ class EventsQuery(BaseModel):
     """Number and interval of events."""
 
     count: int = Field(10, ge=1, le=MAX_EVENTS, description="Number of events.", examples=[3])
-    interval_ms: int = Field(500, ge=20, le=MAX_WAIT_MS, description="Milliseconds between two of them.", examples=[20])
+    interval_ms: int = Field(500, ge=20, le=MAX_WAIT_MS, description="Milliseconds between two events.", examples=[20])
 
     @property
     def seconds(self) -> float:
@@ -88,15 +90,15 @@ class EventsQuery(BaseModel):
 class Tick(BaseModel):
     """One message of a stream."""
 
-    number: int = Field(description="1 for the first.", ge=1, examples=[1])
+    number: int = Field(description="Number of the message, from 1.", ge=1, examples=[1])
     of: int = Field(description="Number of messages in the stream.", ge=1, examples=[10])
-    time: AwareDatetime = Field(description="When it was sent, in UTC.", examples=["2026-01-31T12:00:00Z"])
+    time: AwareDatetime = Field(description="Time of sending, in UTC.", examples=["2026-01-31T12:00:00Z"])
 
 
 class StreamEnd(BaseModel):
     """The last message of a stream of events."""
 
-    sent: int = Field(description="Number of messages; fewer than requested if the process stops.", ge=0)
+    sent: int = Field(description="Number of sent messages; fewer than requested if the process stops.", ge=0)
 
 
 class FeedQuery(BaseModel):
@@ -108,28 +110,28 @@ class FeedQuery(BaseModel):
 class Sample(BaseModel):
     """One reading of the tide gauge."""
 
-    number: int = Field(description="One more than that of the sample before.", ge=0, examples=[8849318400])
-    time: AwareDatetime = Field(description="When it was taken, in UTC.", examples=["2026-01-31T12:00:00.200000Z"])
-    sent: AwareDatetime = Field(description="When it was sent, in UTC.", examples=["2026-01-31T12:00:00.201375Z"])
-    value: float = Field(description="The level of the water, in meters.", examples=[2.137])
+    number: int = Field(description="Number of the sample, in ascending order.", ge=0, examples=[8849318400])
+    time: AwareDatetime = Field(description="Time of measurement, in UTC.", examples=["2026-01-31T12:00:00.200000Z"])
+    sent: AwareDatetime = Field(description="Time of sending, in UTC.", examples=["2026-01-31T12:00:00.201375Z"])
+    value: float = Field(description="Water level in meters.", examples=[2.137])
 
 
 class Visitor(BaseModel):
     """Facts about the client of a request."""
 
-    language: str = Field(description="The preferred language; `*` if there is none.", examples=["de-CH"])
+    language: str = Field(description="Preferred language; `*` means any language.", examples=["de-CH"])
 
 
 class TaskQuery(BaseModel):
     """The size of a task."""
 
-    steps: int = Field(5, ge=1, le=MAX_STEPS, description="Steps of a fifth of a second each.", examples=[2])
+    steps: int = Field(5, ge=1, le=MAX_STEPS, description="Number of steps of a fifth of a second.", examples=[2])
 
 
 class TaskPath(BaseModel):
     """A task."""
 
-    task_id: str = Field(pattern=TASK_ID, description="From `status_url`.")
+    task_id: str = Field(pattern=TASK_ID, description="ID of the task, from `status_url`.")
 
 
 class TaskStatus(BaseModel):
@@ -137,31 +139,20 @@ class TaskStatus(BaseModel):
 
     id: str = Field(description="ID of the task.", pattern=TASK_ID, examples=["0" * 32])
     state: Literal["running", "done", "stopped"] = Field(
-        description="`stopped` if the process ended before the task.", examples=["running"]
+        description="`stopped` means that the process ended before the task.", examples=["running"]
     )
-    done: int = Field(description="Steps that are done.", ge=0, examples=[1])
-    steps: int = Field(description="Steps in all.", ge=1, examples=[5])
+    done: int = Field(description="Number of completed steps.", ge=0, examples=[1])
+    steps: int = Field(description="Total number of steps.", ge=1, examples=[5])
     status_url: str = Field(description="URL path of this state.", examples=["/api/demo/tasks/" + "0" * 32])
+
+
+# A language, and its weight from 0 to 1 (RFC 9110, section 12.4.2).
+_LANGUAGE = re.compile(r"\s*([^\s;]+)\s*(?:;\s*q=(0(?:\.\d+)?|1(?:\.0+)?)\s*)?", re.IGNORECASE)
 
 
 def visitor_from(accept_language: str) -> Visitor:
     """Return the preferred language of the header `Accept-Language` (RFC 9110, section 12.5.4)."""
-    best, weight = "*", 0.0
-    for part in accept_language.split(","):
-        language, _, parameter = part.partition(";")
-        quality = _quality(parameter)
-        if language.strip() and quality > weight:
-            best, weight = language.strip(), quality
-    return Visitor(language=best)
-
-
-def _quality(parameter: str) -> float:
-    """Return the weight of a language: 1 if it is missing, 0 if it is not a number between 0 and 1."""
-    name, _, value = parameter.partition("=")
-    if name.strip().lower() != "q":
-        return 1.0
-    try:
-        quality = float(value)
-    except ValueError:
-        return 0.0
-    return quality if 0 <= quality <= 1 else 0.0
+    found = filter(None, map(_LANGUAGE.fullmatch, accept_language.split(",")))
+    weights = {language[1]: float(language[2] or 1) for language in found}
+    best = max(weights, key=weights.__getitem__, default="*")
+    return Visitor(language=best if weights.get(best) else "*")

@@ -8,9 +8,10 @@ from typing import Any
 from quart import Blueprint, Response, current_app, request, websocket
 
 from lib.features.demo import models, streams, tasks
-from lib.features.demo.models import json_result, problem_result
-from lib.http.errors import ProblemError, validated
+from lib.features.demo.models import json_result, read_query
+from lib.http.errors import ProblemError
 from lib.process.lifecycle import shutdown_signal
+from lib.servers.adapters import to_werkzeug
 
 demo = Blueprint("demo", __name__)
 
@@ -24,7 +25,7 @@ async def plain() -> models.ViewResult:
 @demo.get("/fan-out")
 async def fan_out() -> models.ViewResult:
     """Wait three times in parallel; during this time the process serves other clients."""
-    query = validated(models.FanOutQuery, parameters())
+    query = read_query(models.FanOutQuery, request.args)
     started = time.perf_counter()
     await asyncio.gather(*(asyncio.sleep(wait) for wait in query.waits))
     return json_result(models.FanOut.since(started, query.waits))
@@ -39,7 +40,7 @@ async def dependency() -> models.ViewResult:
 @demo.get("/events")
 async def events() -> Response:
     """Send events named `tick`, then one named `end`. Close the `EventSource` then, or it connects again."""
-    query = validated(models.EventsQuery, parameters())
+    query = read_query(models.EventsQuery, request.args)
     slot = streams.event_streams.take()
     return streamed(streams.events("tick", streams.ticks(query.count, query.seconds), slot))
 
@@ -75,7 +76,7 @@ async def feed() -> models.ViewResult:
 @demo.get("/feed/events")
 async def feed_events() -> Response:
     """Send each sample as an event named `sample` as soon as it is taken, then one named `end`."""
-    query = validated(models.FeedQuery, parameters())
+    query = read_query(models.FeedQuery, request.args)
     return streamed(streams.events("sample", streams.samples(query.count), streams.event_streams.take()))
 
 
@@ -88,7 +89,7 @@ async def feed_socket() -> None:
 @demo.post("/tasks")
 async def start_task() -> models.ViewResult:
     """Accept a task, respond immediately, and run the task after the response."""
-    task = tasks.accept(validated(models.TaskQuery, parameters()).steps)
+    task = tasks.accept(read_query(models.TaskQuery, request.args).steps)
     current_app.add_background_task(task.work)
     return json_result(task.status, 202, location=task.status.status_url)
 
@@ -96,18 +97,13 @@ async def start_task() -> models.ViewResult:
 @demo.get("/tasks/<task_id>")
 async def task_status(task_id: str) -> models.ViewResult:
     """Return the state of a task that any worker of the site runs."""
-    return json_result(tasks.status_of(validated(models.TaskPath, {"task_id": task_id}).task_id))
+    return json_result(tasks.status_of(task_id))
 
 
 @demo.errorhandler(ProblemError)
-async def problem(error: ProblemError) -> models.ViewResult:
+async def problem(error: ProblemError) -> Response:
     """Return the problem document."""
-    return problem_result(error)
-
-
-def parameters() -> dict[str, str]:
-    """Return the query. Of a repeated parameter the last value counts, as in FastAPI."""
-    return {name: values[-1] for name, values in request.args.lists()}
+    return to_werkzeug(Response, error.response())
 
 
 def streamed(events: AsyncIterator[bytes]) -> Response:

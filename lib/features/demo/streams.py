@@ -1,10 +1,10 @@
 """Message streams of the demo endpoints: limited in number and length, ended when the process shuts down."""
 
+import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
-from functools import partial
 from typing import TypeVar
 
 from pydantic import BaseModel
@@ -15,9 +15,7 @@ from lib.http.errors import ProblemError
 from lib.process.lifecycle import shutdown_signal
 from lib.servers.health import server_pool
 
-Message = TypeVar("Message", Sample, Tick)
-# Messages before they are created, each with the seconds to wait first.
-Schedule = Iterator[tuple[float, Callable[[], Message]]]
+Value = TypeVar("Value")
 
 
 class Slots:
@@ -52,64 +50,47 @@ event_streams = Slots("event streams", 20)
 sockets = Slots("WebSockets", 20)
 
 
-def ticks(count: int, seconds: float) -> AsyncIterator[Tick]:
-    """Return a number of ticks with a pause between them."""
-    return _sent(_tick_schedule(count, seconds))
-
-
-def ticks_in_thread(count: int, seconds: float) -> Iterator[Tick]:
-    """Return the same as `ticks`, for a thread."""
-    return _sent_in_thread(_tick_schedule(count, seconds))
-
-
-def _tick_schedule(count: int, seconds: float) -> Schedule[Tick]:
+async def ticks(count: int, seconds: float) -> AsyncIterator[Tick]:
+    """Yield a number of ticks with a pause between them."""
     for number in range(1, count + 1):
-        yield seconds if number > 1 else 0, partial(_tick, number, count)
-
-
-def _tick(number: int, count: int) -> Tick:
-    return Tick(number=number, of=count, time=datetime.now(UTC))
-
-
-async def _sent(schedule: Schedule[Message]) -> AsyncIterator[Message]:
-    """Return the messages of a schedule, until the process shuts down."""
-    for pause, create in schedule:
-        if pause and await shutdown_signal.wait(pause):
+        if number > 1 and await shutdown_signal.wait(seconds):
             return
-        yield create()
+        yield Tick(number=number, of=count, time=datetime.now(UTC))
 
 
-def _sent_in_thread(schedule: Schedule[Message]) -> Iterator[Message]:
-    for pause, create in schedule:
-        if pause and shutdown_signal.wait_in_thread(pause):
-            return
-        yield create()
+async def event_parts(name: str, messages: AsyncIterator[Tick | Sample]) -> AsyncIterator[tuple[str, int, BaseModel]]:
+    """Yield name, number, and data of an event for each message, then of one named `end`."""
+    sent = last = 0
+    async for message in messages:
+        sent, last = sent + 1, message.number
+        yield name, last, message
+    yield "end", last, StreamEnd(sent=sent)
 
 
 async def events(name: str, messages: AsyncIterator[Tick | Sample], slot: ConnectionPermit) -> AsyncIterator[bytes]:
-    """Return an event for each message, then one named `end`. Release the slot afterwards."""
+    """Yield these events as `text/event-stream` (WHATWG HTML, section 9.2). Release the slot afterwards."""
     with slot:
-        sent = last = 0
-        async for message in messages:
-            sent, last = sent + 1, message.number
-            yield event(name, last, message)
-        yield event("end", last, StreamEnd(sent=sent))
+        async for event, number, data in event_parts(name, messages):
+            yield f"event: {event}\ndata: {data.model_dump_json()}\nid: {number}\n\n".encode()
 
 
-def events_in_thread(name: str, messages: Iterator[Tick | Sample], slot: ConnectionPermit) -> Iterator[bytes]:
-    """Return the same as `events`, for a thread."""
-    with slot:
-        sent = last = 0
-        for message in messages:
-            sent, last = sent + 1, message.number
-            yield event(name, last, message)
-        yield event("end", last, StreamEnd(sent=sent))
+def in_thread(messages: AsyncIterator[Value]) -> Iterator[Value]:
+    """Yield the same messages in a thread, which waits for each."""
+
+    async def advance() -> Value | None:
+        return await anext(messages, None)
+
+    with asyncio.Runner() as runner:
+        while (message := runner.run(advance())) is not None:
+            yield message
 
 
 def take_thread_slot(*, multithread: bool) -> ConnectionPermit:
     """Return a slot on Flask, where a stream blocks a thread: half of the threads stay free for pages."""
     if not multithread:
-        raise ProblemError(503, "This server has a single thread, which a stream would hold; serve with threads.")
+        raise ProblemError(
+            503, "This server has a single thread, which a stream would block. Use a server with several threads."
+        )
     pool = server_pool()
     return event_streams.take(None if pool is None else max(pool._max_workers // 2, 1))
 
@@ -123,12 +104,7 @@ def websocket_needed(hint: str) -> ProblemError:
         sockets.take().release()
     except ProblemError as full:
         return full
-    return ProblemError(426, f"This is a WebSocket. {hint}", headers={"upgrade": "websocket"})
-
-
-def event(name: str, number: int, data: BaseModel) -> bytes:
-    """Return an event as `text/event-stream` (WHATWG HTML, section 9.2)."""
-    return f"event: {name}\ndata: {data.model_dump_json()}\nid: {number}\n\n".encode()
+    return ProblemError(426, f"This URL is a WebSocket. {hint}", headers={"upgrade": "websocket"})
 
 
 SAMPLES_PER_SECOND = 5
@@ -150,21 +126,13 @@ def sample(number: int) -> Sample:
     return Sample(number=number, time=datetime.fromtimestamp(taken, UTC), sent=datetime.now(UTC), value=round(level, 3))
 
 
-def samples(count: int) -> AsyncIterator[Sample]:
-    """Return a number of samples, each as soon as it is taken."""
-    return _sent(_sample_schedule(count))
-
-
-def samples_in_thread(count: int) -> Iterator[Sample]:
-    """Return the same as `samples`, for a thread."""
-    return _sent_in_thread(_sample_schedule(count))
-
-
-def _sample_schedule(count: int) -> Schedule[Sample]:
-    """A slow client gets the newest sample, not all that it missed."""
+async def samples(count: int) -> AsyncIterator[Sample]:
+    """Yield a number of samples, each as soon as it is taken. A slow client gets the newest, not all that it missed."""
     number = newest()
-    yield 0, partial(sample, number)
+    yield sample(number)
     for _ in range(count - 1):
         number = max(number + 1, newest())
         # The limit matters only after the clock was set back.
-        yield min(number / SAMPLES_PER_SECOND - time.time(), 1 / SAMPLES_PER_SECOND), partial(sample, number)
+        if await shutdown_signal.wait(min(number / SAMPLES_PER_SECOND - time.time(), 1 / SAMPLES_PER_SECOND)):
+            return
+        yield sample(number)

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import dash
 
-from lib.features.demo.models import TaskStatus
+from lib.features.demo.models import TaskPath, TaskStatus
 from lib.features.demo.streams import Slots
 from lib.http.client_limits import ConnectionPermit
-from lib.http.errors import ProblemError
+from lib.http.errors import ProblemError, validated
 from lib.process.lifecycle import shutdown_signal
 
 log = logging.getLogger(__name__)
@@ -33,25 +33,16 @@ class Task:
     slot: ConnectionPermit
 
     async def work(self) -> None:
-        """Do the steps on the event loop."""
+        """Do the steps."""
+        status = self.status
         with self.slot:
-            while self.status.state == "running":
-                self._step(stopped=await shutdown_signal.wait(STEP_SECONDS))
-
-    def work_in_thread(self) -> None:
-        """Do the steps in this thread."""
-        with self.slot:
-            while self.status.state == "running":
-                self._step(stopped=shutdown_signal.wait_in_thread(STEP_SECONDS))
-
-    def _step(self, *, stopped: bool) -> None:
-        if stopped:
-            self.status.state = "stopped"
-        else:
-            self.status.done += 1
-            if self.status.done == self.status.steps:
-                self.status.state = "done"
-        _write(self.status)
+            while status.state == "running":
+                if await shutdown_signal.wait(STEP_SECONDS):
+                    status.state = "stopped"
+                else:
+                    status.done += 1
+                    status.state = "done" if status.done == status.steps else "running"
+                _write(status)
 
 
 def accept(steps: int) -> Task:
@@ -66,11 +57,12 @@ def accept(steps: int) -> Task:
 
 
 def status_of(task_id: str) -> TaskStatus:
-    """Return the state of a task. Raises `ProblemError` 404 if it is not, or no longer, known."""
+    """Return the state of a task. Raises `ProblemError`: 422 for an invalid ID, 404 for one that is not known."""
+    name = validated(TaskPath, {"task_id": task_id}).task_id
     try:
-        return TaskStatus.model_validate_json((_folder() / task_id).read_bytes())
+        return TaskStatus.model_validate_json((_folder() / name).read_bytes())
     except FileNotFoundError:
-        raise ProblemError(404, "There is no such task; the last hundred are remembered.") from None
+        raise ProblemError(404, "Task not found. The site stores the last 100 tasks.") from None
 
 
 def _write(status: TaskStatus) -> None:
@@ -82,17 +74,10 @@ def _write(status: TaskStatus) -> None:
 
 
 def _forget_oldest() -> None:
-    files = sorted(_folder().iterdir(), key=_age)
-    for file in files[: max(len(files) - MAX_FILES, 0)]:
-        file.unlink(missing_ok=True)
-
-
-def _age(file: Path) -> float:
-    """Return when the file was written; 0 if another worker has just removed it."""
-    try:
-        return file.stat().st_mtime
-    except FileNotFoundError:
-        return 0.0
+    with suppress(FileNotFoundError):  # one was just removed; the next task removes the rest
+        files = sorted(_folder().iterdir(), key=lambda file: file.stat().st_mtime)
+        for file in files[: max(len(files) - MAX_FILES, 0)]:
+            file.unlink()
 
 
 def _folder() -> Path:
@@ -107,6 +92,6 @@ def _folder() -> Path:
     found = folder.lstat()
     is_private = found.st_uid == user and not stat.S_IMODE(found.st_mode) & 0o077
     if not stat.S_ISDIR(found.st_mode) or (os.name == "posix" and not is_private):
-        log.error("%s is not a private folder of this user. Remove it.", folder)
-        raise ProblemError(503, "This server cannot store tasks. Its log has the reason.")
+        log.error("%s is not a private folder of this user. Remove it", folder)
+        raise ProblemError(503, "This server cannot store tasks. See the log for the reason.")
     return folder

@@ -47,7 +47,7 @@ def watch_content(folders: Sequence[Path], reload_pages: Callable[[], None], ver
                 if any(path.endswith(".md") for _, path in changes):
                     reload_pages()
             except Exception:  # the next save may fix it
-                log.exception("The changed pages could not be read")
+                log.exception("Cannot read the changed pages")
             version.advance()
 
     # Dash looks for its context variables when pages register; a new thread has none.

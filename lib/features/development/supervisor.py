@@ -9,7 +9,7 @@ from collections import deque
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-from watchfiles import DefaultFilter, watch
+from watchfiles import PythonFilter, watch
 
 from lib.features.development.reload import RELOAD_SCRIPT, VERSION_PATH
 from lib.settings import PROJECT_ROOT, Settings
@@ -26,7 +26,7 @@ class FaultPage(ThreadingHTTPServer):
     def __init__(self, host: str, port: int, output: str) -> None:
         self.page = (
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>The site does not start</title>'
-            f"<style>{STYLE}</style><h1>The site does not start</h1><p>It starts again with the next save.</p>"
+            f"<style>{STYLE}</style><h1>The site does not start</h1><p>The site restarts when you save a file.</p>"
             f"<pre>{escape(output)}</pre><script>{RELOAD_SCRIPT}</script></html>"
         ).encode()
         super().__init__((host, port), _Handler)
@@ -43,7 +43,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         is_version = self.path.endswith(VERSION_PATH)
-        body = b"fault" if is_version else self.server.page
+        body = b"error" if is_version else self.server.page
         self.send_response(200 if is_version else 500)
         self.send_header("content-type", "text/plain" if is_version else "text/html; charset=utf-8")
         self.send_header("content-length", str(len(body)))
@@ -68,61 +68,28 @@ def supervise(settings: Settings) -> None:
     """Serve until the process is stopped. If the site does not start, its port shows the end of its output."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # runs the `finally` below
     folders = [folder for folder in {PROJECT_ROOT, settings.docs_dir} if folder.is_dir()]
+    is_code = PythonFilter(extra_extensions=(".env",))
     child = Child()
     fault: FaultPage | None = None
     try:
-        for changes in watch(*folders, watch_filter=Code(), debounce=50, step=20, rust_timeout=250,
+        for changes in watch(*folders, watch_filter=is_code, debounce=50, step=20, rust_timeout=250,
                              yield_on_timeout=True, raise_interrupt=False):  # fmt: skip
             if changes:
                 if fault is not None:
                     fault.close()
                     fault = None
-                child.restart()
+                child.kill()
+                child = Child()
             elif child.has_failed() and fault is None:
                 fault = FaultPage(settings.host, settings.port, child.output())
     finally:
-        if fault is not None:
-            fault.close()
         child.stop()
-
-
-class Code(DefaultFilter):
-    """Python files and the environment file."""
-
-    def __call__(self, change: object, path: str) -> bool:
-        return path.endswith((".py", ".env")) and super().__call__(change, path)  # type: ignore[arg-type]
 
 
 class Child:
     """The process of the site."""
 
     def __init__(self) -> None:
-        self._start()
-
-    def restart(self) -> None:
-        """Kill the process, which has nothing to save, and start a new one."""
-        self._process.kill()
-        self._process.wait()
-        self._start()
-
-    def stop(self) -> None:
-        """Terminate the process. Kill it if that takes too long."""
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_TIMEOUT)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def has_failed(self) -> bool:
-        """Return whether the process has ended."""
-        return self._process.poll() is not None
-
-    def output(self) -> str:
-        """Return the end of the output."""
-        return "".join(self._lines)
-
-    def _start(self) -> None:
         self._lines: deque[str] = deque(maxlen=MAX_LINES)
         self._process = subprocess.Popen(
             [sys.executable, "-u", "run.py"],
@@ -132,12 +99,32 @@ class Child:
             stderr=subprocess.STDOUT,
             text=True,
         )
-        threading.Thread(target=_forward, args=(self._process, self._lines), daemon=True).start()
+        threading.Thread(target=self._forward, daemon=True).start()
 
+    def has_failed(self) -> bool:
+        """Return whether the process has ended."""
+        return self._process.poll() is not None
 
-def _forward(process: subprocess.Popen[str], lines: deque[str]) -> None:
-    """Write the output of the child, and store it in `lines`."""
-    for line in process.stdout or ():
-        lines.append(line)
-        sys.stdout.write(line)
-        sys.stdout.flush()
+    def output(self) -> str:
+        """Return the end of the output."""
+        return "".join(self._lines)
+
+    def kill(self) -> None:
+        """Kill the process, which has nothing to save."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """Terminate the process. Kill it if that takes too long."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_TIMEOUT)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _forward(self) -> None:
+        """Write the output of the process, and store its end."""
+        for line in self._process.stdout or ():
+            self._lines.append(line)
+            sys.stdout.write(line)
+            sys.stdout.flush()

@@ -41,7 +41,7 @@ def _mount(context: FeatureContext) -> Contribution:
 feature = Feature(
     name="live",
     settings=(LiveSettings,),
-    docs="/scaling",
+    docs="/live-updates",
     has_assets=lambda settings: True,
     slots={"footer_lines": _visitor_line},
     is_enabled=lambda settings: settings.load(LiveSettings).live_updates,

@@ -20,10 +20,8 @@ MAX_TEXT_LENGTH = 280
 MAX_MINUTES = 30 * 24 * 60
 
 
-def _plain(text: Any) -> Any:
+def _plain(text: str) -> str:
     """Return one line without invisible characters and characters that change the direction of the text."""
-    if not isinstance(text, str):
-        return text
     seen = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Zs"} else sign for sign in text)
     return " ".join("".join(sign for sign in seen if not _is_hidden(sign)).split())
 
@@ -33,16 +31,11 @@ def _is_hidden(sign: str) -> bool:
     return unicodedata.category(sign) in {"Cf", "Cs", "Co"} and not joins
 
 
-def _none_if_empty(value: Any) -> Any:
-    """Return None for an empty field of a form."""
-    return None if value == "" else value
-
-
 class AnnouncementForm(BaseModel):
     """The form for an announcement."""
 
     text: Annotated[str, BeforeValidator(_plain)] = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
-    minutes: Annotated[int | None, BeforeValidator(_none_if_empty)] = Field(None, ge=1, le=MAX_MINUTES)
+    minutes: int | None = Field(None, ge=1, le=MAX_MINUTES)
 
     def announcement(self) -> dict[str, Any]:
         """Return the announcement, which starts now."""
@@ -69,11 +62,13 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
 
     async def handler(request: Post) -> Response:
         if not admin.is_same_origin(request.headers):
-            return problem(403, "Only pages of this site may announce something.")
+            return problem(403, "Only pages of this site can send announcements.")
         if not admin.is_admin(request.headers):
             return problem(403, f"Sign in at {get_site().url(admin.page)} first.")
         try:
-            announcement = _announcement(_fields(request))
+            fields = _fields(request)
+            withdraws = fields.get("do") == "withdraw"
+            announcement = withdrawn() if withdraws else validated(AnnouncementForm, fields).announcement()
         except ProblemError as error:
             return error.response()
         reach = "site" if state.announce(announcement) else "process"
@@ -84,20 +79,14 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
 
 def _fields(request: Post) -> Mapping[str, str]:
     if len(request.body) > BODY_LIMIT:
-        raise ProblemError(413, f"The form may have {BODY_LIMIT} bytes.")
+        raise ProblemError(413, f"The form is too long. The limit is {BODY_LIMIT} bytes.")
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        raise ProblemError(415, f"The form is sent as {_FORM}.")
+        raise ProblemError(415, f"Send the form as {_FORM}.")
     try:
         text = request.body.decode()
-        return dict(parse_qsl(text, keep_blank_values=True, max_num_fields=10, errors="strict"))
+        return dict(parse_qsl(text, max_num_fields=10, errors="strict"))
     except ValueError:
-        raise ProblemError(400, "This is no form.") from None
-
-
-def _announcement(fields: Mapping[str, str]) -> dict[str, Any]:
-    if fields.get("do") == "withdraw":
-        return withdrawn()
-    return validated(AnnouncementForm, fields).announcement()
+        raise ProblemError(400, "The body is not a valid form.") from None
 
 
 def _response(headers: Mapping[str, str], announcement: dict[str, Any], page: str, reach: str) -> Response:

@@ -111,7 +111,7 @@ class Broadcast:
                 self._link = RedisLink(self._url, self._namespace, self._retained, self._receive)
                 self._link.start()
             except ValueError:
-                log.warning("REDIS_URL is no URL of a Redis: messages reach this process only.")
+                log.warning("REDIS_URL is not a valid Redis URL; messages reach this process only")
             self._started = True
 
 

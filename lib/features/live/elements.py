@@ -15,43 +15,40 @@ NOTHING_YET = "\u00a0"
 
 
 def visitor_line(backend: BackendInfo) -> html.P:
-    """Return the line of the visitor count, which also tells the browser to use a stream or to poll."""
+    """Return the line of the visitor count, which also specifies whether the browser uses a stream or polls."""
     return html.P(NOTHING_YET, **{"data-updates": "stream" if backend.is_async else "poll"})
-
-
-def announcement_panel(site: Site, query: Mapping[str, str]) -> html.Section:
-    """Return the section of the administrator's page for announcements. `query` reports how far the last one got."""
-    title = html.H2("Announcement", id="analytics-announcement-title")
-    form = announcement_form(site, announced=query.get("announced", ""), withdrawn=query.get("withdrawn", ""))
-    return html.Section(
-        [title, form],
-        className="analytics-section section-announcement",
-        **{"aria-labelledby": "analytics-announcement-title"},
-    )
 
 
 # Messages by the reach of an announcement or of its withdrawal.
 _ANNOUNCED = {
-    "site": "Every open page shows it now.",
-    "process": "Only pages of one worker show it: nothing connects the workers, or Redis does not answer.",
+    "site": "All open pages show the announcement.",
+    "process": "Only one worker received the announcement. Set REDIS_URL to reach all workers, or check Redis.",
 }
 _WITHDRAWN = {
-    "site": "It is withdrawn from every open page.",
-    "process": "It is withdrawn from pages of one worker only: nothing connects the workers, or Redis does not answer.",
+    "site": "The announcement was removed from all open pages.",
+    "process": "Only one worker removed the announcement. Set REDIS_URL to reach all workers, or check Redis.",
 }
 
 
-def announcement_form(site: Site, *, announced: str = "", withdrawn: str = "") -> Prose:
-    """Return a form that works without JavaScript. `announced` and `withdrawn` are `site` or `process`, the reach."""
-    message = _ANNOUNCED.get(announced) or _WITHDRAWN.get(withdrawn)
+def announcement_panel(site: Site, query: Mapping[str, str]) -> html.Section:
+    """Return the section of the administrator's page for announcements, with a form that works without JavaScript.
+
+    `announced` or `withdrawn` in the query is `site` or `process`: the reach of the last change.
+    """
+    message = _ANNOUNCED.get(query.get("announced", "")) or _WITHDRAWN.get(query.get("withdrawn", ""))
     form = Markup(
         '<form id="announce" method="post" action="{}" class="announcing">'
-        '<p><label for="announcement">To every open page</label> '
+        '<p><label for="announcement">Text for all open pages</label> '
         '<input id="announcement" name="text" required maxlength="{}" autocomplete="off"></p>'
-        '<p><label for="announcement-minutes">Minutes until it ends; empty: until it is withdrawn</label> '
+        '<p><label for="announcement-minutes">Minutes until it ends. Empty: until you withdraw it</label> '
         '<input id="announcement-minutes" name="minutes" type="number" min="1" max="{}" step="1"></p>'
         '<p><button type="submit" class="button button-primary" name="do" value="announce">Announce</button> '
         '<button type="submit" class="button" name="do" value="withdraw" formnovalidate>Withdraw</button></p>{}</form>'
     )
     status = Markup('<p class="announced" role="status">{}</p>').format(message) if message else Markup()
-    return Prose(form.format(site.url(ANNOUNCEMENT), MAX_TEXT_LENGTH, MAX_MINUTES, status))
+    title = html.H2("Announcement", id="analytics-announcement-title")
+    return html.Section(
+        [title, Prose(form.format(site.url(ANNOUNCEMENT), MAX_TEXT_LENGTH, MAX_MINUTES, status))],
+        className="analytics-section section-announcement",
+        **{"aria-labelledby": "analytics-announcement-title"},
+    )

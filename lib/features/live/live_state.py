@@ -3,14 +3,14 @@
 import json
 import threading
 import time
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from lib.features.live.broadcast import Broadcast, get_broadcast
 from lib.features.live.presence import BEAT, Presence, is_single_worker
 from lib.features.live.subscription import Hub, Subscription
-from lib.http.compression import etag
+from lib.http.cached_body import CachedBody
+from lib.http.compression import NEVER
 from lib.process.lifecycle import after_fork, shutdown_signal
 
 READERS, ANNOUNCEMENTS = "readers", "announcements"
@@ -21,18 +21,10 @@ UPDATE_INTERVAL, MESSAGE_INTERVAL, WORKERS_INTERVAL = 0.2, 0.5, 10.0
 _CHANGES = "state"
 
 
-@dataclass(frozen=True, slots=True)
-class State:
-    """The live state as JSON, and a tag that changes with it."""
-
-    body: bytes
-    tag: str
-
-
-def state_of(readers: int | None, announcement: dict[str, str] | None) -> State:
+def state_of(readers: int | None, announcement: dict[str, str] | None) -> CachedBody:
     """Return the state as JSON. `readers` is None if this process does not know the number."""
     body = json.dumps({"readers": readers, "announcement": announcement}, ensure_ascii=False).encode()
-    return State(body, etag(body, "application/json").strip('"'))
+    return CachedBody(body, "application/json", NEVER)
 
 
 def current(announcement: dict[str, Any] | None) -> dict[str, str] | None:
@@ -99,7 +91,7 @@ class LiveState:
     def _update(self) -> None:
         readers = self.presence.total() if self._reaches_all_processes() else None
         state = state_of(readers, current(self._channels.retained(ANNOUNCEMENTS)))
-        if state != self.state:
+        if state.fingerprint != self.state.fingerprint:
             self.state = state
             self._changes.deliver(_CHANGES, {})
 

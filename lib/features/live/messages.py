@@ -1,9 +1,8 @@
-"""Messages between processes, and the queues and stores for them."""
+"""Messages between processes, and the stores for them."""
 
 import json
 import threading
 import time
-from collections import deque
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,21 +11,12 @@ CACHE_SIZE = 4096
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A published message. `revision` orders retained messages; it is 0 for others."""
+    """A published message. `revision`, then `id`, order retained messages. `revision` is 0 for others."""
 
     channel: str
     id: str
     body: dict[str, Any]
     revision: int = 0
-
-    @property
-    def age(self) -> tuple[str, str]:
-        """Revision and ID, which decide in Redis which of two messages is retained."""
-        return str(self.revision), self.id
-
-    def is_after(self, other: "Message") -> bool:
-        """Return whether this message replaces the other. All processes must decide the same."""
-        return (self.revision, self.id) > (other.revision, other.id)
 
     def to_bytes(self) -> bytes:
         """Return the message as JSON. Raises `TypeError` if the body is not JSON data."""
@@ -61,48 +51,6 @@ class Deduplicator:
         return True
 
 
-SIZE = 1024
-# Seconds after which a message is outdated. Retained messages are sent again in any case.
-LIFETIME = 30.0
-
-
-class Outbox:
-    """A bounded queue that threads fill without waiting. `dropped` counts the messages that were never sent."""
-
-    def __init__(self, size: int = SIZE, lifetime: float = LIFETIME) -> None:
-        self.dropped = 0
-        self._size = size
-        self._lifetime = lifetime
-        self._lock = threading.Lock()
-        self._queue: deque[tuple[float, Message]] = deque()
-
-    def put(self, message: Message) -> None:
-        """Add a message. If the queue is full, drop the oldest."""
-        with self._lock:
-            if len(self._queue) == self._size:
-                self._queue.popleft()
-                self.dropped += 1
-            self._queue.append((time.monotonic(), message))
-
-    def put_back(self, since: float, message: Message) -> None:
-        """Return a message that was not sent to the front. If the queue is full, drop it."""
-        with self._lock:
-            if len(self._queue) == self._size:
-                self.dropped += 1
-            else:
-                self._queue.appendleft((since, message))
-
-    def take(self) -> tuple[float, Message] | None:
-        """Return the oldest message that is not outdated, with the time at which it was added."""
-        with self._lock:
-            while self._queue:
-                since, message = self._queue.popleft()
-                if time.monotonic() - since < self._lifetime:
-                    return since, message
-                self.dropped += 1
-            return None
-
-
 class Retained:
     """The retained message of each channel: the one with the highest revision and ID."""
 
@@ -114,7 +62,7 @@ class Retained:
         """Store a message unless it, or a newer one, is stored. Return whether it was stored."""
         with self._lock:
             stored = self._messages.get(message.channel)
-            if stored is not None and not message.is_after(stored):
+            if stored is not None and (message.revision, message.id) <= (stored.revision, stored.id):
                 return False
             self._messages[message.channel] = message
             return True

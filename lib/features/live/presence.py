@@ -33,22 +33,15 @@ class Presence:
     """The visitors of all processes: open streams, and pages that poll.
 
     A page can poll a different process each time. Processes therefore exchange its ID, and each page counts once.
+    `streams` is the number of open streams in this process; change it on the event loop only.
     """
 
     def __init__(self, process: str, now: Callable[[], float] = time.monotonic) -> None:
         self._process = process
         self._now = now
-        self._streams = 0
+        self.streams = 0
         self._tabs: dict[str, float] = {}
         self._peers: dict[str, Peer] = {}
-
-    def stream_opened(self) -> None:
-        """Count a stream. Call it on the event loop only."""
-        self._streams += 1
-
-    def stream_closed(self) -> None:
-        """Stop counting a stream."""
-        self._streams -= 1
 
     def tab_polled(self, tab: str) -> None:
         """Count a page by the ID of its tab. Ignore invalid IDs."""
@@ -61,7 +54,7 @@ class Presence:
         for tab, since in list(self._tabs.items()):
             if now - since > LEFT:
                 self._tabs.pop(tab, None)
-        return {"process": self._process, "streams": self._streams, "tabs": sorted(self._tabs)}
+        return {"process": self._process, "streams": self.streams, "tabs": sorted(self._tabs)}
 
     def receive(self, message: dict[str, Any]) -> None:
         """Store the message of another process. Ignore other messages."""
@@ -75,7 +68,7 @@ class Presence:
         self._peers = {name: peer for name, peer in self._peers.items() if now - peer.heard < FORGOTTEN}
         peers = list(self._peers.values())
         tabs = frozenset(self._tabs).union(*(peer.tabs for peer in peers))
-        return self._streams + sum(peer.streams for peer in peers) + len(tabs)
+        return self.streams + sum(peer.streams for peer in peers) + len(tabs)
 
 
 # In the command line of workers that `multiprocessing` starts, but not of its helper.

@@ -8,6 +8,8 @@ import asyncio
 import logging
 import random
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -16,17 +18,16 @@ import redis.asyncio as aioredis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from lib.features.live.messages import Message, Outbox, Retained, message_from_bytes
+from lib.features.live.messages import Message, Retained, message_from_bytes
 
 log = logging.getLogger(__name__)
-
-# The types of redis-py differ between versions.
-Client = Any
 
 # Seconds for a connection or a response, between two pings, and without a message until the connection is lost.
 RECONNECT_TIMEOUT, BEAT, READ_TIMEOUT = 2.0, 2.0, 6.0
 # Seconds until the next attempt: minimum and maximum.
 SOONEST, LATEST = 0.1, 5.0
+# Messages that wait for Redis, and seconds after which one is outdated. Retained messages are sent again in any case.
+OUTBOX_SIZE, LIFETIME = 1024, 30.0
 
 # Stores the message of a channel unless there is a newer one. KEYS: the hash. ARGV: channel, message, revision, ID.
 _STORE = """
@@ -47,7 +48,9 @@ class RedisLink:
     """
 
     def __init__(self, url: str, namespace: str, retained: Retained, receive: Callable[[Message], None]) -> None:
-        self.outbox = Outbox()
+        # Threads fill it without waiting. If it is full, the oldest message is lost.
+        self._outbox: deque[tuple[float, Message]] = deque(maxlen=OUTBOX_SIZE)
+        self._unsent: tuple[float, Message] | None = None
         self._channel = f"{namespace}:messages"
         self._stored = f"{namespace}:retained"
         self._retained = retained
@@ -77,7 +80,7 @@ class RedisLink:
 
     def send(self, message: Message) -> None:
         """Send a message soon, without waiting."""
-        self.outbox.put(message)
+        self._outbox.append((time.monotonic(), message))
         self._wake()
 
     def close(self) -> None:
@@ -96,20 +99,20 @@ class RedisLink:
 
     async def _stay_connected(self) -> None:
         self._loop = asyncio.get_running_loop()
-        client: Client = aioredis.Redis(connection_pool=self._pool)
+        client: Any = aioredis.Redis(connection_pool=self._pool)  # its types differ between versions
         pause = SOONEST
         while not self._closing:
             try:
                 await self._exchange(client)
             except Exception as error:  # the next attempt can succeed
                 pause = SOONEST if self._connected else min(pause * 2, LATEST)
-                self._set_connected(False, _error_names(error))
+                self._set_connected(False, ", ".join(sorted(_error_names(error))))
             with suppress(Exception):  # an unresponsive peer causes a timeout
                 await self._pool.disconnect()
             if not self._closing:
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # spreads the processes
 
-    async def _exchange(self, client: Client) -> None:
+    async def _exchange(self, client: Any) -> None:
         """Exchange messages. Subscribe first, so that no message is missed between retained and new ones."""
         async with client.pubsub() as listening:
             await listening.subscribe(self._channel)
@@ -120,7 +123,7 @@ class RedisLink:
                 await self._send_messages(client)
                 receiving.cancel()
 
-    async def _reconcile(self, client: Client) -> None:
+    async def _reconcile(self, client: Any) -> None:
         """Exchange retained messages, because Redis can have lost them, or this process can have missed them."""
         for data in (await client.hgetall(self._stored)).values():
             self._deliver(data)
@@ -142,25 +145,31 @@ class RedisLink:
             else:
                 await listening.ping()
 
-    async def _send_messages(self, client: Client) -> None:
+    async def _send_messages(self, client: Any) -> None:
         """Send the outbox. An interrupted message is sent again; receivers ignore duplicates."""
         while not self._closing:
             self._has_messages.clear()
-            while (taken := self.outbox.take()) is not None:
-                since, message = taken
-                try:
-                    await self._send(client, message)
-                except BaseException:
-                    self.outbox.put_back(since, message)
-                    raise
+            while (message := self._next_message()) is not None:
+                await self._send(client, message)
+                self._unsent = None
             with suppress(TimeoutError):
                 async with asyncio.timeout(BEAT):
                     await self._has_messages.wait()
 
-    async def _send(self, client: Client, message: Message) -> None:
+    def _next_message(self) -> Message | None:
+        """Return the message whose sending was interrupted, otherwise the oldest one. Drop those that are outdated."""
+        while self._unsent or self._outbox:
+            self._unsent = self._unsent or self._outbox.popleft()
+            since, message = self._unsent
+            if time.monotonic() - since < LIFETIME:
+                return message
+            self._unsent = None
+        return None
+
+    async def _send(self, client: Any, message: Message) -> None:
         data = message.to_bytes()
         if message.revision:
-            await client.eval(_STORE, 1, self._stored, message.channel, data, *message.age)
+            await client.eval(_STORE, 1, self._stored, message.channel, data, str(message.revision), message.id)
         await client.publish(self._channel, data)
 
     def _deliver(self, data: bytes) -> None:
@@ -173,18 +182,13 @@ class RedisLink:
             return
         self._connected = connected
         if connected:
-            log.info("Redis is there: messages reach all processes.")
+            log.info("Redis is available; messages reach all processes")
         else:
-            log.warning("Redis is away (%s): messages reach this process only until it is back.", reason)
+            log.warning("Redis is unavailable; messages reach this process only until it reconnects: %s", reason)
 
 
-def _error_names(raised: BaseException) -> str:
-    """Return the names of errors. Their texts can contain the password."""
-    names = {type(error).__name__ for error in _leaves(raised)}
-    return ", ".join(sorted(names))
-
-
-def _leaves(error: BaseException) -> list[BaseException]:
+def _error_names(error: BaseException) -> set[str]:
+    """Return the names of the errors in a group. Their texts can contain the password."""
     if isinstance(error, BaseExceptionGroup):
-        return [leaf for inner in error.exceptions for leaf in _leaves(inner)]
-    return [error]
+        return {name for inner in error.exceptions for name in _error_names(inner)}
+    return {type(error).__name__}

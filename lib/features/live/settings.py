@@ -11,5 +11,5 @@ class LiveSettings(FeatureSettings):
     AFTER = "redis_url"
 
     live_updates: bool = Field(
-        True, description="Open pages show how many readers are there and what an administrator announces."
+        True, description="Shows the live visitor count and the announcements of the administrator on open pages."
     )

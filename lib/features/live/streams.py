@@ -5,10 +5,9 @@ import random
 from collections.abc import AsyncIterator
 from typing import Any
 
-from lib.features.live.live_state import LiveState, State
+from lib.features.live.live_state import LiveState
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.client_limits import ConnectionLimiter, ConnectionPermit
-from lib.http.compression import NEVER
 from lib.http.errors import problem
 from lib.http.messages import Request as SiteRequest
 from lib.process.lifecycle import shutdown_signal
@@ -19,18 +18,17 @@ FULL = problem(429, "Too many streams are open.", headers={"retry-after": "30"})
 
 # Seconds between two comments, so that proxies do not close an idle stream.
 KEEP_ALIVE = 20.0
-# Milliseconds until a browser reconnects after the end of a stream, at random, so that they do not do so at once.
+# Milliseconds until a browser reconnects after the end of a stream, at random, so that they do not reconnect together.
 RECONNECT_RANGE = (1000, 3000)
 
 
 async def stream(live: LiveState, known: str, permit: ConnectionPermit) -> AsyncIterator[bytes]:
-    """Return the events for a browser. `known` is the last tag that it got, from `Last-Event-ID`."""
+    """Return the events for a browser. `known` is the fingerprint of its last state, from `Last-Event-ID`."""
     with permit, live.open() as changes:
-        live.presence.stream_opened()
+        live.presence.streams += 1
         try:
-            tag = live.state.tag
             yield b"retry: %d\n\n" % random.randint(*RECONNECT_RANGE)  # noqa: S311  # not a secret
-            if tag != known:
+            if live.state.fingerprint != known:
                 yield event(live.state)
             while not shutdown_signal.is_set():
                 try:
@@ -43,12 +41,12 @@ async def stream(live: LiveState, known: str, permit: ConnectionPermit) -> Async
                 else:
                     yield event(live.state)
         finally:
-            live.presence.stream_closed()
+            live.presence.streams -= 1
 
 
-def event(state: State) -> bytes:
-    """Return the state as an event with its tag as ID."""
-    return b"id: %s\ndata: %s\n\n" % (state.tag.encode(), state.body)
+def event(state: CachedBody) -> bytes:
+    """Return the state as an event with its fingerprint as ID."""
+    return b"id: %s\ndata: %s\n\n" % (state.fingerprint.encode(), state.body)
 
 
 def add_quart_route(app: Any, path: str, live: LiveState) -> None:
@@ -91,11 +89,7 @@ class Poll(CachedHandler):
 
     def __init__(self, live: LiveState) -> None:
         self._live = live
-        self._cached: tuple[State, CachedBody] | None = None
 
     def lookup(self, request: SiteRequest) -> CachedBody | None:
         self._live.start().presence.tab_polled(request.query.get("tab", ""))
-        state, cached = self._live.state, self._cached
-        if cached is None or cached[0] is not state:
-            cached = self._cached = (state, CachedBody(state.body, "application/json", NEVER))
-        return cached[1]
+        return self._live.state

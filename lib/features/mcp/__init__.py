@@ -26,7 +26,7 @@ def _directives() -> Iterable[Any]:
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.mcp.endpoint import Endpoint
 
-    return Contribution(post_routes={MCP_PATH: Endpoint(context.app, context.settings, context.site)})
+    return Contribution(post_routes={MCP_PATH: Endpoint(context.app, context.settings)})
 
 
 feature = Feature(

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from lib.content.code_fence import CodeInfo, highlight_code
 from lib.content.context import PageContext
-from lib.directives.base import Call, Directive, NoOptions
+from lib.directives.base import Call, Directive
 from lib.features.mcp.settings import MCP_PATH
 from lib.site import Site, get_site
 
@@ -25,14 +25,9 @@ class Client:
     file: str | None = None
 
 
-def mcp_address(site: Site) -> str:
-    """Return the URL of the MCP endpoint."""
-    return site.absolute(MCP_PATH)
-
-
 def mcp_clients(site: Site) -> tuple[Client, ...]:
     """Return the configuration of each client."""
-    address = mcp_address(site)
+    address = site.absolute(MCP_PATH)
     name = re.sub(r"[^a-z0-9]+", "-", site.name.lower()).strip("-") or "docs"
     vscode = {"servers": {name: {"type": "http", "url": address}}}
     cursor = {"mcpServers": {name: {"url": address}}}
@@ -43,20 +38,19 @@ def mcp_clients(site: Site) -> tuple[Client, ...]:
     )
 
 
-class McpClients(Directive[NoOptions]):
-    """Shows how common clients connect to this site by MCP. No argument, no options, no body."""
+class McpClients(Directive):
+    """Shows how common clients connect to this site with MCP. No argument, no options, no body."""
 
     NAME = "mcp_clients"
-    OPTIONS = NoOptions
 
-    def render(self, call: Call[NoOptions], page: PageContext) -> str:
+    def render(self, call: Call, page: PageContext) -> str:
         return "".join(
             f"<p><strong>{escape(client.name)}</strong></p>\n"
             + highlight_code(client.text, CodeInfo(client.language, client.file))
             for client in mcp_clients(get_site())
         )
 
-    def markdown(self, call: Call[NoOptions], page: PageContext) -> str:
+    def markdown(self, call: Call, page: PageContext) -> str:
         return "\n\n".join(_written(client) for client in mcp_clients(get_site()))
 
 
@@ -67,16 +61,16 @@ def _written(client: Client) -> str:
 
 def mcp_dialog(site: Site) -> html.Dialog:
     """Return the dialog that page menus open."""
-    heading = [html.H2("Connect by MCP"), html.Button("Close", className="button", value="close")]
+    heading = [html.H2("Connect with MCP"), html.Button("Close", className="button", value="close")]
     about = (
-        "An agent that is connected searches and reads these pages and runs their examples. "
-        "The address, for any client that speaks streamable HTTP:"
+        "A connected agent can search and read these pages and run their examples. "
+        "URL for all clients that support streamable HTTP:"
     )
     clients = [[html.H3(client.name), _code(client.text, client.language, client.file)] for client in mcp_clients(site)]
     return html.Dialog(
-        [html.Form(heading, method="dialog"), html.P(about), _code(mcp_address(site), "text"), *clients],
+        [html.Form(heading, method="dialog"), html.P(about), _code(site.absolute(MCP_PATH), "text"), *clients],
         className="mcp",
-        **{"aria-label": "Connect by MCP"},
+        **{"aria-label": "Connect with MCP"},
     )
 
 

@@ -2,24 +2,14 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-from lib.features.mcp.message import (
-    INTERNAL_ERROR,
-    UNSUPPORTED_VERSION,
-    Message,
-    RpcError,
-    failure,
-    read_message,
-    result,
-)
+from lib.features.mcp.message import INTERNAL_ERROR, UNSUPPORTED_VERSION, Id, Message, RpcError, read_message
 from lib.features.mcp.server import VERSIONS, McpServer
 from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import tool_result
-from lib.features.mcp.tools import available_tools
 from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
 from lib.http.client_limits import RateLimiter
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
@@ -27,41 +17,15 @@ from lib.http.messages import Post, Response
 from lib.http.origins import host_of, origin_host
 from lib.servers.hosts import LOCAL, parse_hosts
 from lib.settings import Settings
-from lib.site import Site
 
 # In bytes.
 BODY_LIMIT = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """Checks requests. `hosts` are the allowed host names, at any port."""
-
-    hosts: frozenset[str]
-    rate: RateLimiter
-
-    def rejection(self, request: Post) -> Response | None:
-        """Return the error for a request that is not allowed, or None."""
-        if host_of(request.headers.get("host", "")) not in self.hosts:
-            return problem(403, "This host is not served here. MCP_ALLOWED_HOSTS names further ones.")
-        origin = request.headers.get("origin")
-        if origin is not None and origin_host(origin) not in self.hosts:
-            return problem(403, "Pages of other sites may not ask here. MCP_ALLOWED_HOSTS names those that may.")
-        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return problem(415, "A message is sent as application/json.")
-        if len(request.body) > BODY_LIMIT:
-            return problem(413, f"A message may have {BODY_LIMIT} bytes.")
-        wait = self.rate.retry_after(request.client)
-        if wait:
-            return problem(429, f"Too many requests. Ask again in {wait} s.", {"retry-after": str(wait)})
-        return None
-
-
-def guard(settings: Settings) -> Guard:
-    """Return the guard that the settings describe."""
-    mcp = settings.load(McpSettings)
-    own = [urlsplit(settings.site_base_url).netloc, settings.host, *mcp.mcp_allowed_hosts.split(",")]
-    return Guard(LOCAL | frozenset(parse_hosts(own)), RateLimiter(mcp.mcp_rate_limit))
+def allowed_hosts(settings: Settings) -> frozenset[str]:
+    """Return the host names that the endpoint serves, at any port."""
+    further = settings.load(McpSettings).mcp_allowed_hosts.split(",")
+    return LOCAL | frozenset(parse_hosts([urlsplit(settings.site_base_url).netloc, settings.host, *further]))
 
 
 # Threads, and calls that can wait for one. Examples have their own threads, so that they cannot block reading.
@@ -70,7 +34,7 @@ RUNNING = (4, 28)
 # Seconds that a call of an example can wait for a thread.
 QUEUE_TIMEOUT_SECONDS = 0.5
 
-BUSY = "The server is busy. Ask again in a moment."
+BUSY = "The server is busy. Try again in a moment."
 
 _HEADERS: Mapping[str, str] = {"cache-control": "no-store"}
 
@@ -78,31 +42,48 @@ _HEADERS: Mapping[str, str] = {"cache-control": "no-store"}
 class Endpoint:
     """Checks and parses POST requests, and handles them in threads, so that the event loop stays free."""
 
-    def __init__(self, app: Any, settings: Settings, site: Site) -> None:
-        seconds = settings.load(McpSettings).mcp_timeout
-        self._guard = guard(settings)
-        self._server = McpServer(app, site, [tool(site, seconds) for tool in available_tools()])
-        self._reading = Workers(*READING, seconds)
-        self._running = Workers(*RUNNING, seconds, QUEUE_TIMEOUT_SECONDS)
+    def __init__(self, app: Any, settings: Settings) -> None:
+        mcp = settings.load(McpSettings)
+        self._hosts = allowed_hosts(settings)
+        self._rate = RateLimiter(mcp.mcp_rate_limit)
+        self._server = McpServer(app)
+        self._reading = Workers(*READING, mcp.mcp_timeout)
+        self._running = Workers(*RUNNING, mcp.mcp_timeout, QUEUE_TIMEOUT_SECONDS)
 
     async def __call__(self, request: Post) -> Response:
-        rejection = self._guard.rejection(request)
+        rejection = self._rejection(request)
         if rejection is not None:
             return rejection
         try:
             _check_version(request.headers.get("mcp-protocol-version"))
             message = read_message(request.body)
         except RpcError as error:
-            return _json(400, failure(None, error))
+            return _reply(None, 400, error=error.to_dict())
         if message is None or message.id is None:  # a response or a notification
             return Response(b"", 202, "", _HEADERS)
         try:
-            return _json(200, result(message.id, await self._result(message)))
+            return _reply(message.id, result=await self._result(message))
         except RpcError as error:
-            return _json(200, failure(message.id, error))
+            return _reply(message.id, error=error.to_dict())
         except Exception as error:
             number = note(message.method, error)
-            return _json(200, failure(message.id, RpcError(INTERNAL_ERROR, f"{INTERNAL_ERROR_DETAIL} {number}")))
+            return _reply(message.id, error=RpcError(INTERNAL_ERROR, f"{INTERNAL_ERROR_DETAIL} {number}").to_dict())
+
+    def _rejection(self, request: Post) -> Response | None:
+        """Return the error for a request that is not allowed, or None."""
+        if host_of(request.headers.get("host", "")) not in self._hosts:
+            return problem(403, "Host not allowed. Add it to MCP_ALLOWED_HOSTS.")
+        origin = request.headers.get("origin")
+        if origin is not None and origin_host(origin) not in self._hosts:
+            return problem(403, "Origin not allowed. Add its host to MCP_ALLOWED_HOSTS.")
+        if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            return problem(415, "Send the message as application/json.")
+        if len(request.body) > BODY_LIMIT:
+            return problem(413, f"The message is too long. The limit is {BODY_LIMIT} bytes.")
+        wait = self._rate.retry_after(request.client)
+        if wait:
+            return problem(429, f"Too many requests. Retry in {wait} s.", {"retry-after": str(wait)})
+        return None
 
     async def _result(self, message: Message) -> dict[str, Any]:
         workers = self._running if self._server.runs_example(message) else self._reading
@@ -111,7 +92,7 @@ class Endpoint:
         except WorkerPoolFullError:
             return _failed(message, BUSY)
         except ToolTimeoutError:
-            return _failed(message, f"This took longer than {workers.seconds:g} s. Ask for less.")
+            return _failed(message, f"This took longer than {workers.seconds:g} s. Use smaller inputs.")
 
 
 def _failed(message: Message, reason: str) -> dict[str, Any]:
@@ -124,8 +105,12 @@ def _failed(message: Message, reason: str) -> dict[str, Any]:
 def _check_version(version: str | None) -> None:
     if version is not None and version not in VERSIONS:
         supported = {"supported": list(VERSIONS), "requested": version}
-        raise RpcError(UNSUPPORTED_VERSION, f"This version is not spoken. Use one of {', '.join(VERSIONS)}.", supported)
+        raise RpcError(
+            UNSUPPORTED_VERSION, f"Unsupported protocol version. Use one of {', '.join(VERSIONS)}.", supported
+        )
 
 
-def _json(status: int, body: dict[str, Any]) -> Response:
+def _reply(identifier: Id | None, status: int = 200, **member: dict[str, Any]) -> Response:
+    """Return a response with `result` or `error`. Its ID is None if the message has no valid one."""
+    body = {"jsonrpc": "2.0", "id": identifier, **member}
     return Response(json.dumps(body).encode(), status, "application/json", _HEADERS)

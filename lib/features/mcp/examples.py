@@ -12,19 +12,17 @@ import inspect
 import logging
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, wraps
+from functools import lru_cache
 from types import ModuleType
-from typing import Any, cast
 
-from pydantic import TypeAdapter
-from pydantic_core import ArgsKwargs
+from pydantic import BaseModel
 
 from lib.catalog.library import get_library
 from lib.content.loader import Content
 from lib.content.page import Page
-from lib.features.mcp.tool import untitled
+from lib.features.mcp.tool import TypedFunction, link, typed_function
 from lib.islands import live_examples
 from lib.settings import PROJECT_ROOT
 
@@ -34,26 +32,11 @@ _ID = re.compile(r'<h[2-6]\b[^>]*?\bid="([^"]+)"')
 _BY_NAME = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A place that shows an example: the page, and the heading above it."""
+class Place(BaseModel):
+    """A section that shows an example."""
 
-    path: str
     page: str
-    anchor: str
-
-
-@dataclass(frozen=True, slots=True)
-class Runnable:
-    """The `run` of an example. `schema` is the JSON schema of its inputs."""
-
-    call: Callable[..., Any]
-    schema: Mapping[str, Any]
-    _inputs: TypeAdapter[dict[str, Any]]
-
-    def checked(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the validated inputs. Raises `ValidationError`."""
-        return self._inputs.validate_python(ArgsKwargs((), dict(inputs)))
+    url: str
 
 
 @dataclass(slots=True)
@@ -63,8 +46,8 @@ class Example:
     name: str
     summary: str
     file: str
-    runnable: Runnable | None
-    shown: list[Shown] = field(default_factory=list)
+    runnable: TypedFunction | None
+    shown: list[Place] = field(default_factory=list)
 
     def code(self) -> str:
         """Return its source code."""
@@ -85,7 +68,7 @@ def _examples(content: Content) -> dict[str, Example]:
                 module = sys.modules.get(name)
                 if module is not None and module.__file__:
                     example = found.setdefault(name, _example(module))
-                    example.shown.append(Shown(page.matter.endpoint, page.matter.name, anchor))
+                    example.shown.append(Place(page=page.matter.name, url=link(page.matter.endpoint, anchor)))
     return found
 
 
@@ -106,7 +89,7 @@ def _example(module: ModuleType) -> Example:
     return Example(module.__name__, summary, file.removeprefix(f"{PROJECT_ROOT}/"), runnable(module))
 
 
-def runnable(module: ModuleType) -> Runnable | None:
+def runnable(module: ModuleType) -> TypedFunction | None:
     """Return the `run` of a module, or None. If its parameters have no types, log a warning."""
     run = getattr(module, "run", None)
     if not inspect.isfunction(run) or run.__module__ != module.__name__:
@@ -117,16 +100,12 @@ def runnable(module: ModuleType) -> Runnable | None:
         if parameter.kind not in _BY_NAME or parameter.annotation is parameter.empty
     ]
     if untyped:
-        log.warning("`run` of %s is not offered: give each parameter a name and a type: %s", module.__name__, untyped)
+        log.warning(
+            "Agents cannot run %s: give each parameter of `run` a name and a type: %s", module.__name__, untyped
+        )
         return None
-
-    @wraps(run)
-    def inputs(**given: Any) -> dict[str, Any]:
-        return given
-
     try:
-        adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(cast(Any, inputs))
-        return Runnable(run, untitled(adapter.json_schema()), adapter)
+        return typed_function(run)
     except Exception as error:  # annotations can raise any error
-        log.warning("`run` of %s is not offered: %s", module.__name__, error)
+        log.warning("Agents cannot run %s: %s", module.__name__, error)
         return None

@@ -22,6 +22,11 @@ class RpcError(Exception):
         self.message = message
         self.data = data
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the member `error` of a response."""
+        data = {} if self.data is None else {"data": self.data}
+        return {"code": self.code, "message": self.message, **data}
+
 
 class Message(BaseModel):
     """A message of a client. A notification has no ID."""
@@ -39,29 +44,18 @@ def read_message(body: bytes) -> Message | None:
     try:
         data = from_json(body, allow_inf_nan=False)
     except ValueError as error:
-        raise RpcError(PARSE_ERROR, "The body is no JSON in UTF-8, or is nested too deep.") from error
+        raise RpcError(PARSE_ERROR, "The body is not valid JSON in UTF-8, or the nesting is too deep.") from error
     if isinstance(data, list):
         raise RpcError(INVALID_REQUEST, "Batches are not supported. Send one message at a time.")
     if not isinstance(data, dict):
-        raise RpcError(INVALID_REQUEST, "A message is a JSON object.")
+        raise RpcError(INVALID_REQUEST, "A message must be a JSON object.")
     if data.get("jsonrpc") == "2.0" and "method" not in data and ("result" in data or "error" in data):
         return None
     try:
         message = Message.model_validate(data)
     except ValidationError as error:
         wrong = ", ".join(sorted({str(item["loc"][0]) for item in error.errors()}))
-        raise RpcError(INVALID_REQUEST, f"This is no JSON-RPC 2.0 message. Look at: {wrong}.") from error
+        raise RpcError(INVALID_REQUEST, f"Invalid JSON-RPC 2.0 message. Check: {wrong}.") from error
     if "id" in data and message.id is None:
-        raise RpcError(INVALID_REQUEST, "An id is a short text or an integer.")
+        raise RpcError(INVALID_REQUEST, "An ID must be a short string or an integer.")
     return message
-
-
-def result(identifier: Id, value: dict[str, Any]) -> dict[str, Any]:
-    """Return the response to a message."""
-    return {"jsonrpc": "2.0", "id": identifier, "result": value}
-
-
-def failure(identifier: Id | None, error: RpcError) -> dict[str, Any]:
-    """Return the error response. Its ID is None if the message has no valid one."""
-    data = {} if error.data is None else {"data": error.data}
-    return {"jsonrpc": "2.0", "id": identifier, "error": {"code": error.code, "message": error.message, **data}}

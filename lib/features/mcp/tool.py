@@ -1,25 +1,22 @@
-"""The base of all tools: name, inputs, output, and a description for language models."""
+"""Tools are functions: name, docstring, and types are their description for language models."""
 
 import inspect
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import wraps
+from typing import Any, cast, get_type_hints
 from urllib.parse import quote
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic_core import ArgsKwargs
 
-from lib.content.diagnostics import strip_prefix
+from lib.content.diagnostics import as_sentence
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note
-from lib.site import Site
+from lib.site import get_site
 
 MAX_MATCHES = 5
-
-
-class Inputs(BaseModel):
-    """Inputs of a tool. Unknown names are rejected, so that a typo is noticed."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class Output(BaseModel, ABC):
@@ -40,63 +37,65 @@ def tool_result(text: str, data: dict[str, Any] | None = None) -> dict[str, Any]
     return {"content": [{"type": "text", "text": text}], **structured, "isError": data is None}
 
 
-_In = TypeVar("_In", bound=Inputs)
-_Out = TypeVar("_Out", bound=Output)
+@dataclass(frozen=True, slots=True)
+class TypedFunction:
+    """A function whose parameters have types. `schema` is the JSON schema of its inputs, by name and no others."""
+
+    call: Callable[..., Any]
+    schema: Mapping[str, Any]
+    _inputs: TypeAdapter[dict[str, Any]]
+
+    def checked(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the validated inputs. Raises `ValidationError`."""
+        return self._inputs.validate_python(ArgsKwargs((), dict(inputs)))
 
 
-class SiteTool(ABC, Generic[_In, _Out]):
-    """A tool of the site. Its docstring is the description that models get."""
+def typed_function(call: Callable[..., Any]) -> TypedFunction:
+    """Return a function with the schema of its inputs. Annotations can raise any error."""
 
-    NAME: ClassVar[str]
-    TITLE: ClassVar[str]
-    INPUTS: type[_In]
-    OUTPUT: type[_Out]
-    RUNS_EXAMPLES: ClassVar[bool] = False
-    """Whether it runs code of the pages' authors, in separate threads."""
+    @wraps(call)
+    def inputs(**given: Any) -> dict[str, Any]:
+        return given
 
-    def __init__(self, site: Site, seconds: float) -> None:
-        self.site = site
-        self.seconds = seconds
+    adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(cast(Any, inputs))
+    return TypedFunction(call, untitled(adapter.json_schema()), adapter)
 
-    @abstractmethod
-    def call(self, inputs: _In) -> _Out:
-        """Return the result. Raises `ToolError`."""
 
-    def link(self, path: str, anchor: str = "") -> str:
-        """Return the full URL of a page or a section."""
-        return self.site.absolute(quote(path)) + (f"#{quote(anchor)}" if anchor else "")
+class Tool:
+    """A tool of the site. `call` returns an `Output` or raises `ToolError`.
+
+    `runs_examples`: it runs code of the pages' authors, in separate threads.
+    """
+
+    def __init__(self, title: str, call: Callable[..., Output], *, runs_examples: bool = False) -> None:
+        self.name = call.__name__
+        self.runs_examples = runs_examples
+        self._title = title
+        self._function = typed_function(call)
 
     def definition(self) -> dict[str, Any]:
         """Return the tool for `tools/list`."""
+        call = self._function.call
         return {
-            "name": self.NAME,
-            "title": self.TITLE,
-            "description": inspect.cleandoc(self.__doc__ or ""),
-            "inputSchema": schema(self.INPUTS),
-            "outputSchema": schema(self.OUTPUT, "serialization"),
-            "annotations": {"title": self.TITLE, "readOnlyHint": True, "openWorldHint": False},
+            "name": self.name,
+            "title": self._title,
+            "description": inspect.getdoc(call),
+            "inputSchema": self._function.schema,
+            "outputSchema": untitled(get_type_hints(call)["return"].model_json_schema(mode="serialization")),
+            "annotations": {"title": self._title, "readOnlyHint": True, "openWorldHint": False},
         }
 
     def run(self, arguments: dict[str, Any]) -> dict[str, Any]:
         """Return the result of a call. Each error becomes a sentence; the log has unexpected ones under an ID."""
         try:
-            output = self.call(self.INPUTS.model_validate(arguments))
+            output = self._function.call(**self._function.checked(arguments))
             return tool_result(output.text(), output.model_dump(mode="json"))
         except ValidationError as error:
             return tool_result(explain(error))
         except ToolError as error:
             return tool_result(str(error))
         except Exception as error:
-            return tool_result(f"{INTERNAL_ERROR_DETAIL} {note(self.NAME, error)}")
-
-
-AnyTool = SiteTool[Any, Any]
-
-
-def schema(model: type[BaseModel], mode: Any = "validation") -> dict[str, Any]:
-    """Return the JSON schema of a model, without generated titles."""
-    without_titles: dict[str, Any] = untitled(model.model_json_schema(mode=mode))
-    return without_titles
+            return tool_result(f"{INTERNAL_ERROR_DETAIL} {note(self.name, error)}")
 
 
 def untitled(node: Any, *, names: bool = False) -> Any:
@@ -114,10 +113,8 @@ def untitled(node: Any, *, names: bool = False) -> Any:
 
 def explain(error: ValidationError) -> str:
     """Return the errors of inputs, each with its name."""
-    problems = [
-        f"`{'.'.join(map(str, item['loc'])) or 'inputs'}`: {strip_prefix(item['msg'])}." for item in error.errors()
-    ]
-    return "The inputs do not fit. " + " ".join(problems)
+    errors = [f"`{'.'.join(map(str, item['loc'])) or 'inputs'}`: {as_sentence(item['msg'])}" for item in error.errors()]
+    return "Invalid inputs. " + " ".join(errors)
 
 
 def near_matches(wanted: str, known: Iterable[str]) -> list[str]:
@@ -128,3 +125,8 @@ def near_matches(wanted: str, known: Iterable[str]) -> list[str]:
         word, names, n=MAX_MATCHES, cutoff=0.5
     )
     return [names[name] for name in dict.fromkeys(found)][:MAX_MATCHES]
+
+
+def link(path: str, anchor: str = "") -> str:
+    """Return the full URL of a page or a section."""
+    return get_site().absolute(quote(path)) + (f"#{quote(anchor)}" if anchor else "")

@@ -27,7 +27,8 @@ class ToolTimeoutError(Exception):
 class Workers:
     """Runs `threads` calls in parallel; `waiting` more can wait. `seconds` limits a call with its wait.
 
-    `patience` limits the wait for a thread, in seconds: on Flask, a waiting call blocks a thread of the server.
+    Use it on one event loop. `patience` limits the wait for a thread, in seconds: on Flask, a waiting call blocks a
+    thread of the server.
     """
 
     def __init__(self, threads: int, waiting: int, seconds: float, patience: float | None = None) -> None:
@@ -37,7 +38,6 @@ class Workers:
         self._places = threading.BoundedSemaphore(threads + waiting)
         self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
         self._started = 0
-        self._starting = threading.Lock()
 
     async def run(self, call: Callable[[], _Value]) -> _Value:
         """Return the result of the call, or raise its exception.
@@ -48,7 +48,9 @@ class Workers:
             raise WorkerPoolFullError
         future: Future[_Value] = Future()
         self._calls.put((future, call))
-        self._start_one()
+        if self._started < self._limit:
+            self._started += 1
+            threading.Thread(target=self._work, name=f"mcp-{self._started}", daemon=True).start()
         waited = asyncio.wrap_future(future)
         await asyncio.wait([waited], timeout=self._patience)
         if not waited.done() and future.cancel():
@@ -58,27 +60,12 @@ class Workers:
             raise ToolTimeoutError
         return waited.result()
 
-    def _start_one(self) -> None:
-        with self._starting:
-            if self._started < self._limit:
-                self._started += 1
-                threading.Thread(target=self._work, name=f"mcp-{self._started}", daemon=True).start()
-
     def _work(self) -> None:
         while True:
             future, call = self._calls.get()
-            try:
-                _carry_out(future, call)
-            finally:
-                self._places.release()
-
-
-def _carry_out(future: Future[Any], call: Callable[[], Any]) -> None:
-    if not future.set_running_or_notify_cancel():
-        return
-    try:
-        value = capture_errors(call)
-    except BaseException as error:  # for the caller
-        future.set_exception(error)
-    else:
-        future.set_result(value)
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(capture_errors(call))
+                except BaseException as error:  # for the caller
+                    future.set_exception(error)
+            self._places.release()

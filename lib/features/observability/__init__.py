@@ -17,11 +17,11 @@ METRICS = "/metrics"
 def _production_errors(settings: Settings) -> Iterator[str]:
     metrics = settings.load(MetricsSettings)
     if metrics.metrics_enabled and not metrics.metrics_token.get_secret_value():
-        yield "METRICS_ENABLED without METRICS_TOKEN tells the metrics to everybody: set a token."
+        yield "METRICS_ENABLED without METRICS_TOKEN makes the metrics public. Set METRICS_TOKEN."
 
 
 def _on_master_start(settings: Settings) -> None:
-    """Name the folder that the workers' metrics share, a temporary one if `CACHE_DIR` is read-only, as in the image."""
+    """Set the shared folder of the workers' metrics: a temporary one if `CACHE_DIR` is read-only, as in the image."""
     if not settings.load(MetricsSettings).metrics_enabled:
         return
     from lib.features.observability.metrics_folder import VARIABLE, join_group

@@ -4,6 +4,7 @@ It adds the request ID to responses.
 """
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -40,9 +41,8 @@ class Observed:
             self._sampling = asyncio.create_task(self._sample_loop())
         headers = {_HEADERS[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _HEADERS}
         record = self._observer.begin(scope.get("method", "GET"), path, headers)
-        response = _Response(self._observer, record, send)
         try:
-            await self._app(scope, receive, response.send if scope["type"] == "http" else response.send_socket)
+            await self._app(scope, receive, _Response(self._observer, record, send).send)
         except Exception:
             record.finish(500)
             raise
@@ -72,10 +72,10 @@ class _Response:
     observer: Observer
     record: RequestRecord
     inner_send: Send
-    has_length: bool = False
+    headers: Sequence[tuple[bytes, bytes]] = ()
 
     async def send(self, message: Message) -> None:
-        """Send a message of HTTP, or of the response with which a WebSocket is rejected."""
+        """Send a message of HTTP or of a WebSocket, also of the response that rejects one."""
         record = self.record
         kind = message["type"]
         if kind.endswith("http.response.body"):
@@ -84,19 +84,13 @@ class _Response:
                 await self.inner_send(message)
                 record.complete()
                 return
-            if record.kind == "request" and not self.has_length:
+            if record.kind == "request" and not any(name == b"content-length" for name, _ in self.headers):
                 self.observer.opened(record, "stream")
         elif kind.endswith("http.response.start"):
             record.status = message["status"]
-            self.has_length = any(name == b"content-length" for name, _ in message.get("headers", ()))
+            self.headers = message.get("headers", ())
             message = self._with_id(message)
-        await self.inner_send(message)
-
-    async def send_socket(self, message: Message) -> None:
-        """Send a message of a WebSocket."""
-        record = self.record
-        kind = message["type"]
-        if kind == "websocket.send":
+        elif kind == "websocket.send":
             record.sent += len(message.get("bytes") or (message.get("text") or "").encode())
         elif kind == "websocket.accept":
             record.status = 101
@@ -105,9 +99,6 @@ class _Response:
         elif kind == "websocket.close":
             record.status = record.status or 403
             record.complete()
-        else:
-            await self.send(message)
-            return
         await self.inner_send(message)
 
     def _with_id(self, message: Message) -> Message:

@@ -15,13 +15,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, values
+from prometheus_client import Counter, Gauge, Histogram, values
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.values import MultiProcessValue
 
 from lib.features import services
-from lib.features.observability.metrics_folder import VARIABLE, locked, merge_dead_processes, read_values, reserve_space
+from lib.features.observability.metrics_folder import VARIABLE, find_files, locked, open_files
 from lib.http.messages import Handler, Request, Response
 from lib.process.lifecycle import after_fork
 from lib.process.log_sink import sink
@@ -38,7 +38,7 @@ SAMPLE_INTERVAL = 2.0
 
 _NO_STORE = {"cache-control": "no-store"}
 _UNAUTHORIZED = Response(
-    b"This address asks for a bearer token.\n",
+    b"This URL requires a bearer token.\n",
     401,
     "text/plain; charset=utf-8",
     {**_NO_STORE, "www-authenticate": 'Bearer realm="metrics"'},
@@ -50,7 +50,7 @@ class Metrics:
 
     def __init__(self, backend: str, build: str, count_jobs: Callable[[], int] = lambda: 0) -> None:
         self.folder = Path(os.environ[VARIABLE])
-        _reserve_files(self.folder)
+        open_files(self.folder)
         if not values.ValueClass._multiprocess:
             # prometheus_client chooses this when it is imported, which can be before the folder is set.
             values.ValueClass = MultiProcessValue()  # type: ignore[no-untyped-call]
@@ -58,29 +58,25 @@ class Metrics:
         gauge = partial(Gauge, registry=None, multiprocess_mode="livesum")
         histogram = partial(Histogram, registry=None)
         labels = ("method", "route", "status", "backend")
-        self._requests = counter("http_requests_total", "Requests that were answered.", labels)
+        self._requests = counter("http_requests_total", "Completed requests.", labels)
         self._duration = histogram(
             "http_request_duration_seconds",
-            "From the request to the last byte, without streams.",
+            "Time from the request to the last byte, without streams.",
             ("route",),
             buckets=DURATIONS,
         )
-        self.in_progress = gauge("http_requests_in_progress", "Requests that are being answered, streams among them.")
-        self.streams = gauge("http_streams_open", "Streams and WebSockets that are open.", ("kind",))
-        self._sources = counter(
-            "http_responses_total", "Where answers came from: memory or the framework.", ("source",)
-        )
-        self.lag = histogram(
-            "event_loop_lag_seconds", "How late the event loop is, sampled twice a second.", buckets=LAGS
-        )
+        self.in_progress = gauge("http_requests_in_progress", "Requests in progress, including streams.")
+        self.streams = gauge("http_streams_open", "Open streams and WebSockets.", ("kind",))
+        self._sources = counter("http_responses_total", "Responses by source: memory or the framework.", ("source",))
+        self.lag = histogram("event_loop_lag_seconds", "Delay of the event loop, sampled twice a second.", buckets=LAGS)
         self._threads = gauge("site_threads", "Threads of the processes.")
-        self._jobs = gauge("background_jobs_running", "Background callbacks that are running.")
+        self._jobs = gauge("background_jobs_running", "Running background callbacks.")
         self._queue = gauge("analytics_queue_length", "Visits that wait to be stored.")
-        self._visits = counter("analytics_events_total", "Visits that were accepted, stored, and lost.", ("outcome",))
+        self._visits = counter("analytics_events_total", "Accepted, stored, and lost visits.", ("outcome",))
         self._lost_lines = counter("log_lines_lost_total", "Log lines dropped because the output was too slow.")
-        self._processes = gauge("site_processes", "Processes of the group that answer requests.")
+        self._processes = gauge("site_processes", "Workers on this machine that have served a request.")
         about = ("backend", "build", "dash", "python")
-        self._build = gauge("build_info", "Always 1; its labels say what runs.", about, multiprocess_mode="livemax")
+        self._build = gauge("build_info", "Always 1, with versions as labels.", about, multiprocess_mode="livemax")
         # Finding a value by its labels would take as long as counting. The number of labels is limited.
         self._find_requests = cache(self._requests.labels)
         self._find_source = cache(self._sources.labels)
@@ -104,7 +100,7 @@ class Metrics:
                 return
             if self._pid != os.getpid():
                 self._pid = os.getpid()
-                _reserve_files(self.folder)
+                open_files(self.folder)
             self.is_started = True
         threading.Thread(target=self._sample_repeatedly, name="metrics", daemon=True).start()
 
@@ -125,9 +121,9 @@ class Metrics:
             self._jobs.set(self._count_jobs())
             gauges = services.gauges.get()
             if gauges is not None:
-                found = gauges()
-                self._queue.set(found["waiting"])
-                for outcome, number in found["visits"].items():
+                visits = dict(gauges())
+                self._queue.set(visits.pop("waiting"))
+                for outcome, number in visits.items():
                     self._visits.labels(outcome).inc(self._growth(outcome, number))
             self._lost_lines.inc(self._growth("lines", sink.lost))
 
@@ -142,19 +138,8 @@ class Metrics:
             try:
                 self.sample()
             except Exception:
-                log.exception("The process could not be looked at")
+                log.exception("Cannot read the metrics of the process")
             time.sleep(SAMPLE_INTERVAL)
-
-
-def _reserve_files(folder: Path) -> None:
-    """Create the files of this process with their space on the disk. Raises `OSError` if there is none."""
-    with locked(folder):
-        merge_dead_processes(folder)
-        for name in ("counter", "histogram", "gauge_livesum", "gauge_livemax"):
-            file = folder / f"{name}_{os.getpid()}.db"
-            if name.startswith("gauge"):
-                file.unlink(missing_ok=True)  # of a process that had this ID before
-            reserve_space(file)
 
 
 def scrape(metrics: Metrics, token: str) -> Handler:
@@ -165,28 +150,22 @@ def scrape(metrics: Metrics, token: str) -> Handler:
             return _UNAUTHORIZED
         if metrics.is_started:
             metrics.sample()
-        registry = CollectorRegistry()
-        registry.register(GroupCollector(metrics.folder))
         encoder, content_type = choose_encoder(request.headers.get("accept", ""))
-        return Response(encoder(registry), 200, content_type, _NO_STORE)
+        return Response(encoder(GroupCollector(metrics.folder)), 200, content_type, _NO_STORE)
 
     return handler
 
 
 class GroupCollector:
-    """Collects the sum of all processes of a group. It skips incomplete files."""
+    """Collects the sum of all processes of a group, also of stopped ones."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def collect(self) -> Any:
         with locked(self._folder):
-            try:
-                merge_dead_processes(self._folder)
-            except OSError as error:
-                log.warning("The metrics of processes that have ended stay in files of their own: %s", error)
-            complete = [str(file) for file in sorted(self._folder.glob("*.db")) if read_values(file) is not None]
-            return MultiProcessCollector.merge(complete)  # type: ignore[no-untyped-call]
+            files = [str(file) for file, _ in find_files(self._folder)]
+            return MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
 
 
 def _is_bearer(authorization: str, token: str) -> bool:

@@ -3,8 +3,8 @@
 prometheus_client reads its path from the environment. The first process sets it: gunicorn's master, or each process
 itself, where the workers of uvicorn use their parent's ID. An operator can set `PROMETHEUS_MULTIPROC_DIR`.
 
-prometheus_client keeps the files of stopped processes. Because restarts must not fill the disk, they are merged into
-one file per kind, in a temporary folder: a process can be killed at any moment, and renaming the folder is the commit.
+prometheus_client adds files for each process and keeps those of stopped ones. Because restarts must not fill the disk,
+a new process continues the counts of a stopped one in its files. Renaming a file is safe at any moment.
 """
 
 import logging
@@ -14,7 +14,9 @@ import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 import psutil
 from prometheus_client.mmap_dict import MmapedDict
@@ -27,13 +29,11 @@ except ImportError:  # on Windows, the site has one process
 log = logging.getLogger(__name__)
 
 VARIABLE = "PROMETHEUS_MULTIPROC_DIR"
-# The kinds of metrics that are merged; gauges end with their process.
-KINDS = ("counter", "histogram")
+# The first part of the names of files. Gauges end with their process.
+KINDS = ("counter", "histogram", "gauge_livesum", "gauge_livemax")
 # Bytes that are reserved for a file: on a full disk, a page without space would kill the process (SIGBUS).
 FILE_SIZE = 1024 * 1024
 LOCK_TIMEOUT_SECONDS = 2.0
-
-_NEW, _COMMITTED, _MERGED_NAMES = "ended.new", "ended", "replaced"
 
 
 def join_group(cache_dir: Path) -> Path:
@@ -75,87 +75,66 @@ def _identity(pid: int) -> str:
 @contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Lock the folder for reading or adding a file. Raises `OSError` if that is not possible in time."""
-    descriptor = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     until = time.monotonic() + LOCK_TIMEOUT_SECONDS
-    try:
-        while fcntl:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > until:
-                    raise
-            time.sleep(0.005)
-        yield
-    finally:
-        if fcntl:
-            fcntl.flock(descriptor, fcntl.LOCK_UN)  # a child that was forked during this time has the lock, too
-        os.close(descriptor)
+    with _opened(folder / "lock") as file:
+        try:
+            while fcntl:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > until:
+                        raise
+                time.sleep(0.005)
+            yield
+        finally:
+            if fcntl:
+                fcntl.flock(file, fcntl.LOCK_UN)  # a child that was forked during this time has the lock, too
 
 
-def merge_dead_processes(folder: Path) -> None:
-    """Merge the files of stopped processes. The caller has the lock. Raises `OSError` if the disk has no space."""
-    _finish_merge(folder)
-    dead = [file for file in folder.glob("*.db") if (pid := _pid_of(file)) and not is_alive(pid)]
-    for file in dead:
-        if file.name.startswith("gauge"):
+def open_files(folder: Path) -> None:
+    """Create the files of this process with their space on the disk. Raises `OSError` if the disk is full.
+
+    The counters and histograms of a stopped process continue in them.
+    """
+    with locked(folder):
+        stopped = [file for file, has_stopped in find_files(folder) if has_stopped]
+        for kind in KINDS:
+            file = folder / f"{kind}_{os.getpid()}.db"
+            left = next((each for each in stopped if each.name.startswith(kind)), None)
+            if kind.startswith("gauge"):
+                file.unlink(missing_ok=True)  # of a process that had this ID before
+            elif left is not None and not file.exists():
+                left.rename(file)
+            with _opened(file) as opened:
+                if hasattr(os, "posix_fallocate"):
+                    os.posix_fallocate(opened.fileno(), 0, FILE_SIZE)
+
+
+def _opened(file: Path) -> IO[bytes]:
+    return open(file, "ab", opener=partial(os.open, mode=0o600))
+
+
+def find_files(folder: Path) -> Iterator[tuple[Path, bool]]:
+    """Yield the files that count, and whether their process has stopped. The caller has the lock.
+
+    Delete gauges of stopped processes, and files that a process was killed while it created them.
+    """
+    for file in sorted(folder.glob("*.db")):
+        has_stopped, is_readable = not is_alive(_pid_of(file)), _is_readable(file)
+        if has_stopped and (file.name.startswith("gauge") or not is_readable):
             file.unlink()
-    merged = [file for file in dead if file.name.startswith(KINDS)]
-    if not merged:
-        return
-    new = folder / _NEW
-    shutil.rmtree(new, ignore_errors=True)
-    new.mkdir(mode=0o700)
-    for kind in KINDS:
-        name = f"{kind}_ended.db"
-        total: dict[str, float] = {}
-        for file in (folder / name, *(each for each in merged if each.name.startswith(kind))):
-            for key, value in (read_values(file) or {}).items():
-                total[key] = total.get(key, 0.0) + value
-        reserve_space(new / name)
-        written = MmapedDict(new / name)  # type: ignore[no-untyped-call]
-        for key, value in total.items():
-            written.write_value(key, value, 0.0)  # type: ignore[no-untyped-call]
-        written.close()  # type: ignore[no-untyped-call]
-    (new / _MERGED_NAMES).write_text("\n".join(file.name for file in merged), encoding="utf-8")
-    new.rename(folder / _COMMITTED)
-    _finish_merge(folder)
+        elif is_readable:
+            yield file, has_stopped
 
 
-def _finish_merge(folder: Path) -> None:
-    """Replace the old files after the commit. A process that is killed here leaves the rest to the next call."""
-    committed = folder / _COMMITTED
-    if not committed.is_dir():
-        return
-    for name in (committed / _MERGED_NAMES).read_text(encoding="utf-8").split("\n"):
-        (folder / name).unlink(missing_ok=True)
-    for file in committed.glob("*.db"):
-        file.replace(folder / file.name)
-    shutil.rmtree(folder / _NEW, ignore_errors=True)
-    committed.rename(folder / _NEW)
-    shutil.rmtree(folder / _NEW, ignore_errors=True)
-
-
-def reserve_space(file: Path) -> None:
-    """Create a file of metrics with its space on the disk. Raises `OSError` if there is none."""
-    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+def _is_readable(file: Path) -> bool:
     try:
-        if hasattr(os, "posix_fallocate"):
-            os.posix_fallocate(descriptor, 0, FILE_SIZE)
-    finally:
-        os.close(descriptor)
-
-
-def read_values(file: Path) -> dict[str, float] | None:
-    """Return the values in a file by key; None if its process was killed while it created the file."""
-    try:
-        read = MmapedDict.read_all_values_from_file(file)  # type: ignore[no-untyped-call]
-        return {key: value for key, value, *_ in read}
-    except FileNotFoundError:
-        return None
+        list(MmapedDict.read_all_values_from_file(file))  # type: ignore[no-untyped-call]
     except Exception as error:  # one file must not hide the others
-        log.warning("The metrics in %s are left out: %r", file.name, error)
-        return None
+        log.warning("Ignoring the metrics in %s: %r", file.name, error)
+        return False
+    return True
 
 
 def _pid_of(file: Path) -> int:

@@ -1,4 +1,4 @@
-"""The observer of all requests: it writes the access log, counts, and traces what the middleware reports."""
+"""The observer of all requests: it writes the access log, counts, and traces the reports of the middleware."""
 
 import logging
 import os
@@ -70,7 +70,7 @@ class Observer:
         try:
             self._note(record)
         except Exception:  # an error of the observer must not break the response
-            log.exception("A request could not be noted")
+            log.exception("Cannot record a request")
 
     def _note(self, record: RequestRecord) -> None:
         if self.metrics is not None:  # first: after an error, the request would count as in progress forever
@@ -89,7 +89,7 @@ class Observer:
         try:
             metrics.start()
         except OSError as error:
-            log.error("There are no metrics of this process, for want of room: %s", error)
+            log.error("Metrics of this process are unavailable because the disk is full: %s", error)
             self.metrics = None
 
 
@@ -127,7 +127,7 @@ def _metrics(app: Any, settings: Settings, backend: BackendInfo) -> "Metrics | N
 
         return Metrics(backend.name, settings.build, partial(background_jobs, app))
     except OSError as error:
-        log.error("There are no metrics, for want of a folder or of room: %s", error)
+        log.error("Metrics are unavailable because their folder cannot be used: %s", error)
         return None
 
 
@@ -135,7 +135,6 @@ def _traces(app: Any, settings: Settings) -> "Traces | None":
     exporter = traces_exporter(os.environ)
     if exporter is None:
         return None
-    from lib.features.observability.traces import Traces, trace_callbacks
+    from lib.features.observability.traces import Traces
 
-    trace_callbacks(app)
-    return Traces(settings.site_name, exporter)
+    return Traces(app, settings.site_name, exporter)

@@ -29,7 +29,7 @@ class Templates:
     def _of(self, path: str, is_missing: bool) -> str:
         """Return the template of a path; `is_missing` states that the response was a 404."""
         inside = path.removeprefix(self._prefix) or "/"
-        if inside in self._fixed:
+        if inside in self._inside:
             return inside
         for pattern, template in self._patterns:
             if pattern.fullmatch(inside):
@@ -40,16 +40,14 @@ class Templates:
 
     @cached_property
     def _inside(self) -> set[str]:
-        return {route.removeprefix(self._prefix) for route in self._routes() if route.startswith(self._prefix)}
-
-    @cached_property
-    def _fixed(self) -> frozenset[str]:
-        return frozenset({"/", *(route for route in self._inside if "<" not in route)})
+        """The routes of the site without the one for pages, which matches all paths."""
+        routes = {route.removeprefix(self._prefix) for route in self._routes() if route.startswith(self._prefix)}
+        return {"/", *(route for route in routes if not _VARIABLE.fullmatch(route.lstrip("/")))}
 
     @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        """The templates with variables, the longest first, without the one for pages, which matches all paths."""
-        templates = [route for route in self._inside if "<" in route and not _VARIABLE.fullmatch(route.lstrip("/"))]
+        """The templates with variables, the longest first."""
+        templates = [route for route in self._inside if "<" in route]
         templates.sort(key=lambda route: (-len(_VARIABLE.sub("", route)), route))
         return [(_pattern(route), route) for route in templates]
 

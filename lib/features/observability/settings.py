@@ -10,7 +10,7 @@ class MetricsSettings(FeatureSettings):
 
     AFTER = "log_format"
 
-    metrics_enabled: bool = Field(False, description="Answers Prometheus at `/metrics`.")
+    metrics_enabled: bool = Field(False, description="Prometheus metrics at `/metrics`.")
     metrics_token: SecretStr = Field(
-        SecretStr(""), description="Bearer token that `/metrics` asks for. Empty: it asks for none."
+        SecretStr(""), description="Bearer token that `/metrics` requires. Empty: no token is required."
     )

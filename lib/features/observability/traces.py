@@ -18,13 +18,13 @@ from opentelemetry import context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_NAME, OTELResourceDetector, Resource
 from opentelemetry.sdk.trace import TracerProvider
-from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter, SpanExporter
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, ConsoleSpanExporter
 from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from lib.dash_internals import wrap_callbacks
 from lib.features.observability.request_record import RequestRecord
-from lib.features.services import span, tracer
+from lib.features.services import tracer
 from lib.process.lifecycle import shutdown_tasks
 
 log = logging.getLogger(__name__)
@@ -38,13 +38,17 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 class Traces:
     """A span per request, under the client's span (W3C Trace Context), with the spans of callbacks under it."""
 
-    def __init__(self, service: str, exporter: str) -> None:
+    def __init__(self, app: Any, service: str, exporter: str) -> None:
+        if exporter not in {"console", "otlp"}:
+            log.warning("Unknown OTEL_TRACES_EXPORTER=%s; sending spans with OTLP over HTTP", exporter)
         # A name in the environment replaces that of the site.
         resource = Resource.create({SERVICE_NAME: service}).merge(OTELResourceDetector().detect())
         self._provider = TracerProvider(resource=resource, shutdown_on_exit=False)
-        self._provider.add_span_processor(BatchSpanProcessor(_exporter(exporter)))
+        sender = ConsoleSpanExporter() if exporter == "console" else OTLPSpanExporter()
+        self._provider.add_span_processor(BatchSpanProcessor(sender))
         self._tracer = self._provider.get_tracer("site")
         tracer.provide(self._child)
+        wrap_callbacks(app, lambda execute: partial(self._traced, execute))
         atexit.register(self.stop)
         shutdown_tasks.add(self._provider.force_flush)
 
@@ -84,31 +88,20 @@ class Traces:
                 started.set_status(StatusCode.ERROR, type(error).__name__)
                 raise
 
+    def _traced(
+        self, execute: Callable[..., Any], func: Callable[..., Any], args: Any, outputs: Any, given: Any
+    ) -> Callable[[], Any]:
+        """Return Dash's call of a callback with a span around it, named by its outputs."""
+        call: Callable[[], Any] = execute(func, args, outputs, given)
+        name = f"callback {_names_of(outputs)}"
+        if not inspect.iscoroutinefunction(call):
+            return self._child(name)(call)
 
-def trace_callbacks(app: Any) -> None:
-    """Add a span to each callback of a Dash app, named by its outputs."""
-    wrap_callbacks(app, lambda execute: partial(_traced, execute))
-
-
-def _traced(
-    execute: Callable[..., Any], func: Callable[..., Any], args: Any, outputs: Any, given: Any
-) -> Callable[[], Any]:
-    """Return Dash's call of a callback with a span around it."""
-    call: Callable[[], Any] = execute(func, args, outputs, given)
-    name = f"callback {_names_of(outputs)}"
-    if inspect.iscoroutinefunction(call):
-
-        async def traced_coroutine() -> Any:
-            with span(name):
+        async def traced() -> Any:
+            with self._child(name):
                 return await call()
 
-        return traced_coroutine
-
-    def traced() -> Any:
-        with span(name):
-            return call()
-
-    return traced
+        return traced
 
 
 def _names_of(outputs: Any) -> str:
@@ -124,11 +117,3 @@ def _name_of(output: Any) -> str:
         return _name_of(output[0]) if output else ""
     name = output.get("id")
     return f"{name.get('type', '…') if isinstance(name, dict) else name}.{output.get('property')}"
-
-
-def _exporter(name: str) -> SpanExporter:
-    if name == "console":
-        return ConsoleSpanExporter()
-    if name != "otlp":
-        log.warning("OTEL_TRACES_EXPORTER=%s is not known here; spans are sent by OTLP over HTTP", name)
-    return OTLPSpanExporter()

@@ -1,9 +1,11 @@
 """WSGI middleware that reports the requests of the site to the observer and adds the request ID to responses."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import ExitStack
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from werkzeug.wsgi import ClosingIterator
 
 from lib.features.observability.observer import HEADERS, Observer
 from lib.features.observability.request_record import RequestRecord
@@ -28,57 +30,32 @@ class Observed:
             return self._app(environ, start_response)
         headers = {name: environ[variable] for variable, name in _HEADERS.items() if variable in environ}
         record = self._observer.begin(environ["REQUEST_METHOD"], path, headers)
-        body = _Body(self._observer, record)
+        sent_headers: list[tuple[str, str]] = []
 
         def start(line: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
             record.status = int(line[:3])
-            body.headers = headers
+            sent_headers[:] = headers
             return start_response(line, [*headers, (ID, record.id)], *error)
 
         try:
-            body.inner = self._app(environ, start)
+            body = self._app(environ, start)
         except BaseException:
             record.finish(500)
             raise
-        return body
+        # Every server closes a body, also after the client has disconnected (PEP 3333).
+        ending = ExitStack()
+        ending.callback(record.finish)
+        if hasattr(body, "close"):
+            ending.callback(body.close)
+        return ClosingIterator(self._counted(body, record, sent_headers), ending.close)
 
-
-@dataclass(slots=True, eq=False)
-class _Body:
-    """The body of a response. Every server closes it, also when the client is gone (PEP 3333)."""
-
-    observer: Observer
-    record: RequestRecord
-    inner: Iterable[bytes] = ()
-    headers: Sequence[tuple[str, str]] = ()
-    pieces: Iterator[bytes] | None = None
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self
-
-    def __next__(self) -> bytes:
-        if self.pieces is None:
-            self.pieces = iter(self.inner)
-            if self._is_stream():
-                self.observer.opened(self.record, "stream")
-        try:
-            piece = next(self.pieces)
-        except StopIteration:
-            self.record.complete()
-            raise
-        self.record.sent += len(piece)
-        return piece
-
-    def close(self) -> None:
-        """Close the app's body and end the record."""
-        try:
-            close = getattr(self.inner, "close", None)
-            if close is not None:
-                close()
-        finally:
-            self.record.finish()
-
-    def _is_stream(self) -> bool:
-        if isinstance(self.inner, list | tuple) or self.record.status in _BODILESS:
-            return False
-        return not any(name.lower() == "content-length" for name, _ in self.headers)
+    def _counted(
+        self, body: Iterable[bytes], record: RequestRecord, headers: Sequence[tuple[str, str]]
+    ) -> Iterator[bytes]:
+        has_length = isinstance(body, list | tuple) or any(name.lower() == "content-length" for name, _ in headers)
+        if not has_length and record.status not in _BODILESS:
+            self._observer.opened(record, "stream")
+        for piece in body:
+            record.sent += len(piece)
+            yield piece
+        record.complete()

@@ -35,7 +35,7 @@ def _mount(context: FeatureContext) -> Contribution:
 
     return Contribution(
         routes={"/_pages.json": index},
-        readiness_checks={"page index": lambda: None if index.lookup(Request("")) else "There is no page index."},
+        readiness_checks={"page index": lambda: None if index.lookup(Request("")) else "The page index is missing."},
         prepare=prepare,
     )
 

@@ -16,10 +16,10 @@ from lib.site import Site
 def search_button() -> html.Button:
     """Return the button that opens the search."""
     return html.Button(
-        [icon("tabler:search"), html.Span("Find a page", className="search-open-label"), html.Kbd("Ctrl K")],
+        [icon("tabler:search"), html.Span("Search pages", className="search-open-label"), html.Kbd("Ctrl K")],
         type="button",
         className="search-open",
-        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", "aria-label": "Find a page"},
+        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", "aria-label": "Search pages"},
     )
 
 
@@ -28,7 +28,7 @@ def search_dialog() -> html.Dialog:
     field = html.Form(
         [
             icon("tabler:search"),
-            html.Label("Find a page", htmlFor="search-input", className="visually-hidden"),
+            html.Label("Search pages", htmlFor="search-input", className="visually-hidden"),
             _input(),
             html.Button("Esc", value="close", className="search-close", **{"aria-label": "Close"}),
         ],
@@ -44,7 +44,7 @@ def search_dialog() -> html.Dialog:
             html.P(className="search-status visually-hidden", role="status"),
         ],
         className="search",
-        **{"aria-label": "Find a page"},
+        **{"aria-label": "Search pages"},
     )
 
 
@@ -67,7 +67,7 @@ def _input() -> Markup:
     """Return an input, which `dash.html` does not have."""
     return Markup(
         '<input class="search-input" id="search-input" type="search" role="combobox" aria-expanded="true" '
-        'aria-controls="search-results" aria-autocomplete="list" placeholder="Find a page" autocomplete="off">'
+        'aria-controls="search-results" aria-autocomplete="list" placeholder="Search pages" autocomplete="off">'
     )
 
 

@@ -7,7 +7,7 @@ import logging
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 from typing import Literal
@@ -15,17 +15,16 @@ from typing import Literal
 from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.catalog.page_text import FENCED, page_markdown, places_of, plain_text, text_begins
-from lib.content.diagnostics import Heading
+from lib.content.parsed_page import Heading
 from lib.features.search.query import (
     CLOSING,
     ELLIPSIS,
     OPENING,
     Terms,
-    all_of,
-    any_of,
     begun,
     excerpt,
     in_all_forms,
+    same_term,
     terms,
 )
 from lib.features.services import SearchResult
@@ -81,24 +80,29 @@ def _pieces(markdown: str) -> Iterator[str]:
 PER_PAGE = 3
 
 Index = Literal["words", "stems"]
-_TOKENS: dict[Index, str] = {
-    "words": "unicode61 remove_diacritics 2",
-    "stems": "porter unicode61 remove_diacritics 2",
-}
 
-# Factor for sections with all words of the query, and the minimum part of the best score.
+# Factors for sections with all words of the query, for those with the query as heading, and for the start of pages with
+# the query as name or tag.
 WHOLE = 1.5
+HEADING = 2
+NAME = 3
+# Minimum score, as a part of the best one without `HEADING` and `NAME`.
 MIN_RELEVANCE = 0.35
 
-_TABLE = "CREATE TABLE section (id INTEGER PRIMARY KEY, path, anchor, title, name, heading, page, text)"
+# The second part of `rank` has the weights of the columns.
+_CREATE = """
+CREATE TABLE section (id INTEGER PRIMARY KEY, path, anchor, title, name, heading, page, text);
+CREATE VIRTUAL TABLE words USING fts5 (
+    name, heading, page, text, content=section, content_rowid=id, tokenize='unicode61 remove_diacritics 2'
+);
+CREATE VIRTUAL TABLE stems USING fts5 (
+    name, heading, page, text, content=section, content_rowid=id, tokenize='porter unicode61 remove_diacritics 2'
+);
+INSERT INTO words (words, rank) VALUES ('rank', 'bm25(10, 8, 2, 1)');
+INSERT INTO stems (stems, rank) VALUES ('rank', 'bm25(10, 8, 2, 1)');
+"""
 _ADD = "INSERT INTO section (path, anchor, title, name, heading, page, text) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_CREATE = (
-    "CREATE VIRTUAL TABLE {index} USING "
-    "fts5 (name, heading, page, text, content='section', content_rowid='id', tokenize='{tokens}')"
-)
-# Weights of the columns.
-_RANK = "INSERT INTO {index} ({index}, rank) VALUES ('rank', 'bm25(10, 8, 2, 1)')"
-_FILL = "INSERT INTO {index} ({index}) VALUES ('rebuild')"
+_FILL = "INSERT INTO words (words) VALUES ('rebuild'); INSERT INTO stems (stems) VALUES ('rebuild');"
 _BEST = (
     "SELECT id, section.path, rank FROM {index} JOIN section ON id = {index}.rowid "
     "WHERE {index} MATCH ? ORDER BY rank LIMIT 200"
@@ -126,9 +130,10 @@ class SearchedPage:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A section that matches, and the index with its best score."""
+    """A section that matches, and the index with its best score. `relevance` is without `HEADING` and `NAME`."""
 
     score: float
+    relevance: float
     section: int
     path: str
     index: Index
@@ -140,12 +145,24 @@ class SearchIndex:
     def __init__(self, pages: Iterable[SearchedPage]) -> None:
         self._lock = Lock()
         self._database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-        self._database.execute(_TABLE)
-        for index, tokens in _TOKENS.items():
-            self._create(index, tokens)
-        self._database.executemany(_ADD, (row for page in pages for row in _rows(page)))
-        for index in _TOKENS:
-            self._database.execute(_FILL.format(index=index))
+        try:
+            self._database.executescript(_CREATE)
+        except sqlite3.OperationalError as error:
+            raise NoFullTextSearchError(str(error)) from error
+        self._named: dict[str, dict[int, int]] = {}
+        for page in pages:
+            self._add(page)
+        self._database.executescript(_FILL)
+
+    def _add(self, page: SearchedPage) -> None:
+        """Add a page. Its tags, and the full weight of its name, count only for its start."""
+        tagged = " ".join([page.name, *page.tags])
+        for at, section in enumerate(page.sections):
+            name, around = ("", page.name) if at else (page.name, tagged)
+            row = (page.path, section.anchor, page.name, name, section.heading, around, section.text)
+            number = self._database.execute(_ADD, row).lastrowid or 0
+            for term in (section.heading,) if at else (page.name, *page.tags):
+                self._named.setdefault(same_term(term), {})[number] = HEADING if at else NAME
 
     def search(self, query: str, limit: int) -> list[SearchResult]:
         """Return the sections with words of the query, best first."""
@@ -153,32 +170,24 @@ class SearchIndex:
         if not wanted:
             return []
         with self._lock:
-            found = [*self._matches("stems", in_all_forms(wanted))]
+            named = self._named.get(same_term(query), {})
+            found = [*self._matches("stems", in_all_forms(wanted), named)]
             if len(found) < limit * PER_PAGE:  # an unfinished word
-                found += self._matches("words", begun(wanted))
+                found += self._matches("words", begun(wanted), named)
             return [self._result(one, wanted) for one in _chosen(found, limit)]
 
-    def _create(self, index: Index, tokens: str) -> None:
-        try:
-            self._database.execute(_CREATE.format(index=index, tokens=tokens))
-        except sqlite3.OperationalError as error:
-            raise NoFullTextSearchError(str(error)) from error
-        self._database.execute(_RANK.format(index=index))
-
-    def _matches(self, index: Index, wanted: Terms) -> Iterator[_Found]:
-        """Return the best sections of one index with any of the terms."""
-        whole = self._with_all(index, wanted) if len(wanted) > 1 else set()
-        rows = self._database.execute(_BEST.format(index=index), (any_of(wanted),))
-        for section, path, rank in rows:
+    def _matches(self, index: Index, wanted: Terms, named: Mapping[int, int]) -> Iterator[_Found]:
+        """Return the best sections of one index with any of the terms. `named` has the factors."""
+        execute = self._database.execute
+        with_all = execute(_ALL.format(index=index), (" AND ".join(wanted),)) if len(wanted) > 1 else ()
+        whole = {section for (section,) in with_all}
+        for section, path, rank in execute(_BEST.format(index=index), (" OR ".join(wanted),)):
             # The scores of SQLite are negative.
-            yield _Found(-rank * (WHOLE if section in whole else 1), section, path, index)
-
-    def _with_all(self, index: Index, wanted: Terms) -> set[int]:
-        rows = self._database.execute(_ALL.format(index=index), (all_of(wanted),))
-        return {section for (section,) in rows}
+            relevance = -rank * (WHOLE if section in whole else 1)
+            yield _Found(relevance * named.get(section, 1), relevance, section, path, index)
 
     def _result(self, found: _Found, wanted: Terms) -> SearchResult:
-        expression = any_of(begun(wanted) if found.index == "words" else in_all_forms(wanted))
+        expression = " OR ".join(begun(wanted) if found.index == "words" else in_all_forms(wanted))
         values = (OPENING, CLOSING, ELLIPSIS, expression, found.section)
         row = self._database.execute(_SHOWN.format(index=found.index), values).fetchone()
         path, title, heading, anchor, marked = row
@@ -186,21 +195,14 @@ class SearchIndex:
         return SearchResult(path, title, heading, anchor, text, marks, round(found.score, 3))
 
 
-def _rows(page: SearchedPage) -> Iterator[tuple[str, ...]]:
-    """Return the rows of a page. Its tags, and the full weight of its name, count only for its start."""
-    tagged = " ".join([page.name, *page.tags])
-    for at, section in enumerate(page.sections):
-        name, around = ("", page.name) if at else (page.name, tagged)
-        yield page.path, section.anchor, page.name, name, section.heading, around, section.text
-
-
 def _chosen(found: list[_Found], limit: int) -> Iterator[_Found]:
     """Return the best sections, each once, with a limit per page, and without much worse ones."""
     found.sort(key=lambda one: (-one.score, one.section))
+    least = MIN_RELEVANCE * max((one.relevance for one in found), default=0)
     seen: set[int] = set()
     of_page: Counter[str] = Counter()
     for one in found:
-        if len(seen) == limit or one.score < found[0].score * MIN_RELEVANCE:
+        if len(seen) == limit or one.score < least:
             return
         if one.section not in seen and of_page[one.path] < PER_PAGE:
             seen.add(one.section)
@@ -239,7 +241,7 @@ class SiteSearch:
                     self._index = SearchIndex(searched_pages())
                 except NoFullTextSearchError as error:
                     self._missing = True
-                    log.warning("The pages cannot be searched: the SQLite of this Python has no FTS5 (%s).", error)
+                    log.warning("Search is unavailable: the SQLite of this Python has no FTS5: %s", error)
             return self._index
 
     def _reset(self) -> None:

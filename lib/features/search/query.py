@@ -47,22 +47,17 @@ def _telling(phrases: list[str]) -> list[str]:
     return telling[:-1] if how_it_works and len(telling) > 1 else telling
 
 
-def all_of(terms: Terms) -> str:
-    """Return an expression for sections with all terms."""
-    return " AND ".join(terms)
-
-
-def any_of(terms: Terms) -> str:
-    """Return an expression for sections with at least one term."""
-    return " OR ".join(terms)
-
-
 def in_all_forms(terms: Terms) -> Terms:
     """Return the terms, and the other forms of irregular words."""
     return tuple(
         f'({term} OR "{_OTHER_FORM[word]}")' if (word := term.strip('"').casefold()) in _OTHER_FORM else term
         for term in terms
     )
+
+
+def same_term(text: str) -> str:
+    """Return a key that is the same for a term in singular and plural, and for any spelling with spaces or hyphens."""
+    return "".join(word.removesuffix("s") for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold()))
 
 
 def begun(terms: Terms) -> Terms:

@@ -1,4 +1,4 @@
-"""The probes, by subject. Each does one thing on a running server, and says what came of it: yes, partial or no."""
+"""The probes, by subject. Each does one thing on a running server, and returns the result: yes, partial, or no."""
 
 from collections.abc import Callable
 
@@ -9,5 +9,5 @@ Probe = Callable[[Subject], Status]
 
 
 def yes_if(holds: object) -> Status:
-    """Yes or no."""
+    """Return yes or no."""
     return "yes" if holds else "no"

@@ -1,4 +1,4 @@
-"""How callbacks run, and what becomes of their answers."""
+"""Probes of callbacks and their responses."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -16,7 +16,7 @@ SOON = 5.0
 
 
 def def_callbacks(subject: Subject) -> Status:
-    """While a callback blocks, another request is answered."""
+    """Check that another request gets a response while a callback blocks."""
     gate = subject.gate("holds")
     with ThreadPoolExecutor(1) as pool:
         held = pool.submit(call, subject.main, "holds")
@@ -33,12 +33,12 @@ def def_callbacks(subject: Subject) -> Status:
 
 
 def async_callbacks(subject: Subject) -> Status:
-    """A coroutine function answers."""
+    """Check that a coroutine function responds."""
     return yes_if("awaited" in call(subject.main, "later").text)
 
 
 def background_callbacks(subject: Subject) -> Status:
-    """A job in another process says how far it is, and then its result."""
+    """Check that a job in another process reports its progress, and then its result."""
     page, gate = subject.visitor.page, subject.gate("background")
     page.locator("#background-button").click()
     expect(page.locator("#background-progress")).to_have_text("half", timeout=10_000)
@@ -48,18 +48,18 @@ def background_callbacks(subject: Subject) -> Status:
 
 
 def content_type(subject: Subject) -> Status:
-    """The answer says that it is JSON."""
+    """Check that the content type of the response is JSON."""
     return yes_if(call(subject.main, "echo").headers.get("content-type", "").startswith("application/json"))
 
 
 def exceptions_logged(subject: Subject) -> Status:
-    """A callback fails, and its exception can be found in the log of the server."""
+    """Check that the exception of a failed callback is in the log of the server."""
     assert call(subject.main, "fails").status_code == 500
     return logs(subject, "the fault that an operator looks for")
 
 
 def logs(subject: Subject, text: str) -> Status:
-    """Whether the server writes a text to its log now."""
+    """Check that the server now writes a text to its log."""
     try:
         until(lambda: text in subject.main.log.read_text(encoding="utf-8", errors="replace"), seconds=SOON)
     except AssertionError:

@@ -1,4 +1,4 @@
-"""How it is served, stopped and developed."""
+"""Probes of serving, stopping, and development."""
 
 import signal
 import subprocess
@@ -29,7 +29,7 @@ RELOAD = 12.0
 
 
 def served_by(*commands: str) -> Probe:
-    """A probe of a server: yes if the first command serves pages and callbacks, partial if a later one does."""
+    """Return a probe of a server: yes if the first command serves pages and callbacks, partial if a later one does."""
 
     def probe(subject: Subject) -> Status:
         works = [command for command in commands if serves(subject, command)]
@@ -39,12 +39,12 @@ def served_by(*commands: str) -> Probe:
 
 
 def serves(subject: Subject, command: str) -> bool:
-    """Whether a page and a callback answer."""
+    """Return whether a page and a callback respond."""
     try:
         with subject.served(command=command) as site:
             page = get(site, "/probe")
             return page.status_code == 200 and "_dash-renderer" in page.text and call(site, "echo").status_code == 200
-    except (RuntimeError, httpx.TransportError):  # it did not start, or did not speak HTTP
+    except (RuntimeError, httpx.TransportError):  # The server did not start, or did not respond with HTTP.
         return False
 
 
@@ -54,7 +54,7 @@ by_hypercorn = served_by(HYPERCORN)
 
 
 def stops(subject: Subject) -> Status:
-    """SIGTERM ends the process while a client is connected: by a WebSocket where there are any."""
+    """Check that SIGTERM ends the process while a client is connected, by a WebSocket if there is one."""
     with subject.served() as site, ExitStack() as connected:
         assert call(site, "echo").status_code == 200
         stay_connected(site, connected)
@@ -67,7 +67,7 @@ def stops(subject: Subject) -> Status:
 
 
 def stay_connected(site: Site, connected: ExitStack) -> None:
-    """Opens the WebSocket of the callbacks, or else a connection that is kept alive."""
+    """Open the WebSocket of the callbacks, or a keep-alive connection if there is none."""
     try:
         connected.enter_context(connect(socket_url(site, "/_dash-ws-callback"), origin=Origin(site.url)))
     except InvalidHandshake:
@@ -77,22 +77,22 @@ def stay_connected(site: Site, connected: ExitStack) -> None:
 
 
 def reloads_markdown(subject: Subject) -> Status:
-    """A saved Markdown file shows without anybody's doing."""
+    """Check that a saved Markdown file is shown automatically."""
     return shows_change(subject.workshop, subject.workshop.page, "before", "after")
 
 
 def reloads_python(subject: Subject) -> Status:
-    """A saved Python file shows, likewise."""
+    """Check that a saved Python file is shown automatically."""
     return shows_change(subject.workshop, subject.workshop.python, subject.workshop.python_text, "Changed")
 
 
 def shows_change(workshop: Workshop, file: Path, old: str, new: str) -> Status:
-    """Whether the server soon answers with the new text of a file."""
+    """Check that the server soon returns the new text of a file."""
 
     def shows(text: str) -> bool:
         try:
             return text in get(workshop.site, workshop.shows).text
-        except httpx.TransportError:  # it starts again
+        except httpx.TransportError:  # The server starts again.
             return False
 
     until(lambda: shows(old))

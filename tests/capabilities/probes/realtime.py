@@ -1,4 +1,4 @@
-"""What comes without being asked for: WebSocket callbacks, streams, sockets."""
+"""Probes of data that the server sends without a request: WebSocket callbacks, streams, and sockets."""
 
 from urllib.parse import urlsplit
 
@@ -15,12 +15,12 @@ from tests.waiting import until
 
 SOON = 6_000
 LATER = 10_000
-# Longer than a browser on this machine needs for it, by the sockets that it does open.
+# Longer than a browser on this machine needs to open a socket, measured with the sockets that it does open.
 NEVER = 2.0
 
 
 def websocket_callbacks(subject: Subject) -> Status:
-    """What a callback sets is seen before the callback ends. Partial: it is seen when the callback has ended."""
+    """Check that an update is visible before the callback ends. Partial: it is visible when the callback has ended."""
     page, gate = subject.visitor.page, subject.gate("stream")
     page.locator("#stream-button").click()
     try:
@@ -35,7 +35,7 @@ def websocket_callbacks(subject: Subject) -> Status:
 
 
 def get_prop(subject: Subject) -> Status:
-    """A callback reads from the browser what it was not given."""
+    """Check that a callback reads a property from the browser that is not an input."""
     page = subject.visitor.page
     page.locator("#asks-input").fill("by hand")
     page.locator("#asks-button").click()
@@ -43,12 +43,12 @@ def get_prop(subject: Subject) -> Status:
 
 
 def persistent_callbacks(subject: Subject) -> Status:
-    """A callback without inputs runs as long as the page is open."""
+    """Check that a callback without inputs runs as long as the page is open."""
     return seen(subject, "#persistent-output", "running")
 
 
 def no_unused_websocket(subject: Subject) -> Status:
-    """A page is loaded and a callback answers, and the server has seen no WebSocket."""
+    """Check that the server has no WebSocket after a page load and a callback."""
     site, _ = subject.own
     with subject.visiting(site.url, f"{subject.host.own_prefix[subject.backend]}/quiet") as visitor:
         visitor.page.locator("#echo-button").click()
@@ -61,7 +61,7 @@ def no_unused_websocket(subject: Subject) -> Status:
 
 
 def server_sent_events(subject: Subject) -> Status:
-    """The first event is there before the second."""
+    """Check that the first event arrives before the second."""
     url = subject.main.url + subject.host.events
     with httpx.stream("GET", url, headers={"user-agent": BROWSER}, timeout=10) as answer:
         if not answer.headers["content-type"].startswith("text/event-stream"):
@@ -72,7 +72,7 @@ def server_sent_events(subject: Subject) -> Status:
 
 
 def websocket_routes(subject: Subject) -> Status:
-    """A WebSocket says something."""
+    """Check that a WebSocket sends a message."""
     try:
         with connect(socket_url(subject.main, subject.host.socket)) as socket:
             return yes_if(socket.recv(timeout=10))
@@ -81,12 +81,12 @@ def websocket_routes(subject: Subject) -> Status:
 
 
 def socket_url(site: Site, path: str) -> str:
-    """The address of a WebSocket."""
+    """Return the URL of a WebSocket."""
     return f"ws://{urlsplit(site.url).netloc}{path}"
 
 
 def seen(subject: Subject, selector: str, text: str) -> Status:
-    """Whether the page shows a text soon."""
+    """Check that the page soon shows a text."""
     try:
         expect(subject.visitor.page.locator(selector)).to_have_text(text, timeout=SOON)
     except AssertionError:

@@ -1,1 +1,1 @@
-"""Dash apps as the documentation of Dash would write them, on the backend that `DASH_BACKEND` names."""
+"""Dash apps in the style of the Dash documentation, on the backend that `DASH_BACKEND` specifies."""

@@ -1,4 +1,4 @@
-"""Stock Dash with pages, all the callbacks, and routes of one's own. It reads its prefix from the environment."""
+"""Unmodified Dash with pages, all the callbacks, and custom routes. It reads its prefix from the environment."""
 
 import diskcache
 from dash import Dash, DiskcacheManager, html, page_container, register_page

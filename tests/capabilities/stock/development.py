@@ -1,4 +1,4 @@
-"""Stock Dash in development. It is copied into a folder of its own, where its two files are changed."""
+"""Unmodified Dash in development. The tests copy it into a separate folder, and change its two files there."""
 
 import os
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A server of one's own and routes beside Dash, in each framework."""
+"""An existing server, and routes in addition to Dash, in each framework."""
 
 import asyncio
 import os
@@ -18,34 +18,34 @@ EVENTS = "text/event-stream"
 
 
 def own_server() -> Any:
-    """A server with nothing in it."""
+    """Return an empty server."""
     return _NEW[BACKEND]()
 
 
 def add_routes(server: Any) -> None:
-    """A route that takes a dependency, one that streams, and a WebSocket where there can be one."""
+    """Add a route with a dependency, a route that streams, and a WebSocket if the framework supports it."""
     _ADD[BACKEND](server)
 
 
 def reader() -> str:
-    """What a route depends on."""
+    """Return the dependency of a route."""
     return "a reader"
 
 
 def depends(who: str = Depends(reader)) -> dict[str, str]:
-    """A route as one writes it for FastAPI: other frameworks call it without looking at its default."""
+    """Return the dependency, as a FastAPI route does. Other frameworks call the function and ignore its default."""
     return {"reader": str(who)}
 
 
 def events_in_thread() -> Iterator[str]:
-    """Two events with a moment between them."""
+    """Yield two events with a moment between them."""
     yield "data: 1\n\n"
     time.sleep(0.5)
     yield "data: 2\n\n"
 
 
 async def events() -> AsyncIterator[str]:
-    """The same, on an event loop."""
+    """Yield the same events on an event loop."""
     yield "data: 1\n\n"
     await asyncio.sleep(0.5)
     yield "data: 2\n\n"

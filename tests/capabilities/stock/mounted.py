@@ -1,4 +1,4 @@
-"""Stock Dash below `/site` of a parent app that knows nothing of it."""
+"""Unmodified Dash under `/site` of a parent app that has no knowledge of it."""
 
 import os
 

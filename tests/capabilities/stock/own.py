@@ -1,4 +1,4 @@
-"""Stock Dash in a server of one's own; none of its callbacks needs a WebSocket."""
+"""Unmodified Dash in an existing server. None of its callbacks needs a WebSocket."""
 
 from dash import Dash, html, page_container, register_page
 

@@ -1,4 +1,4 @@
-"""An example that needs nothing of the site."""
+"""An example that does not depend on the site."""
 
 from dash import html
 

@@ -1,4 +1,4 @@
-"""An example whose callback is a function of the JavaScript module beside it."""
+"""An example whose callback is a function of the JavaScript module next to it."""
 
 from dash import ClientsideFunction, Input, Output, clientside_callback, dcc, html
 

@@ -1,4 +1,4 @@
-// Tells the site which pages were shown without a request that it could count. For readers who object, nothing is sent.
+// Reports page views without a request that the site can count. Sends nothing if the user objects to tracking.
 (() => {
     const atoll = window.atoll;
     const objects = navigator.globalPrivacyControl || navigator.doNotTrack === "1";
@@ -14,7 +14,7 @@
 
     const shown = (pathname) => atoll.tell(pathname, { kind: "view" });
 
-    // Prepared before it was asked for, or brought back from the browser's store
+    // Prerendered or prefetched pages, and pages from the browser's cache
     const wasUnseen = () => loaded && (loaded.activationStart > 0 || loaded.deliveryType === "navigational-prefetch"
         || (loaded.type === "back_forward" && !loaded.transferSize));
 

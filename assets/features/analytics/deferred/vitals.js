@@ -1,4 +1,4 @@
-// How the page that was loaded felt: measured by Google's web-vitals, told once, when it is left or put away.
+// Web vitals of the loaded page, measured by Google's web-vitals. Sent once, when the page is hidden or left.
 (() => {
     const atoll = window.atoll;
     const [loaded] = performance.getEntriesByType("navigation");

@@ -1,6 +1,6 @@
-// What changes while a page is open: how many readers are there, and what an administrator announces.
-// The server sends it as a stream, or is asked each second where a stream would hold one of its threads. A tab that is hidden
-// or left lets go of its connection: browsers have six for each host, and keep a page for the way back only without one.
+// The live visitor count and the announcements of the administrator.
+// FastAPI and Quart send a stream. On Flask, where a stream would block a thread, the browser polls once a second. A tab that
+// is hidden or left closes its connection: browsers open six per host, and do not store pages with connections for "Back".
 (() => {
     const atoll = window.atoll;
     const line = document.querySelector("[data-updates]");
@@ -42,7 +42,7 @@
     button.addEventListener("click", () => {
         atoll.stored("announcement", banner.dataset.id);
         banner.hidden = true;
-        // The focus would be lost with the button
+        // Hiding the button would lose the focus
         atoll.focus(document.getElementById("main"));
     });
 
@@ -59,7 +59,7 @@
     };
 
     const count = (readers) => {
-        line.textContent = readers > 0 ? `${readers} ${readers === 1 ? "reader" : "readers"} here now` : "\u00a0";
+        line.textContent = readers > 0 ? `${readers} ${readers === 1 ? "visitor" : "visitors"} online` : "\u00a0";
     };
 
     const show = (body) => {
@@ -68,7 +68,7 @@
         announce(announcement);
     };
 
-    // Twice as long after each failure, and not all readers at the same moment.
+    // The delay doubles after each failure. It is random, so that clients do not reconnect at the same time.
     const later = (run) => {
         failures += 1;
         count(null);

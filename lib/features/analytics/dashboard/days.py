@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from lib.features.analytics.dashboard.widgets import average, change, counted, no_visits, number, period, scrolling
+from lib.features.analytics.dashboard.widgets import average, change, counted, metrics_table, notice, number, period
 from lib.features.analytics.metrics import DateRange, Day, Metric
 
 HEIGHT = 280
@@ -30,18 +30,21 @@ _LAYOUT: dict[str, Any] = {
 def days(found: Sequence[Day], date_range: DateRange) -> Component:
     """Return the chart of visits and visitors, with a summary and a table."""
     if not any(day.visits for day in found):
-        return no_visits(period(date_range))
+        text = f"No visits in {period(date_range)}. A new visit appears here within seconds."
+        return notice("No visits yet", text, className="analytics-empty")
     summary = _summary(found)
     graph = dcc.Graph(
         figure=_figure(found), config={"displayModeBar": False}, responsive=True, style={"height": HEIGHT}
     )
     key = html.P([html.Span("Visits", className="key-visits"), html.Span("Visitors", className="key-visitors")])
+    rows = [(day.day, number(day.visits), number(day.visitors)) for day in reversed(found)]
+    table = metrics_table("Visits by day", ("Day", "Visits", "Visitors"), rows)
     return html.Figure(
         [
             html.Div(key, className="analytics-key", **{"aria-hidden": "true"}),
             html.Div(graph, className="analytics-graph", role="img", **{"aria-label": summary}),
             html.Figcaption(summary),
-            _table(found),
+            html.Details([html.Summary("Show as table"), table]),
         ]
     )
 
@@ -64,28 +67,18 @@ def _summary(found: Sequence[Day]) -> str:
     return f"Most visits came on {day:%A}, {day.day} {day:%B}: {number(best.visits)}, by {people}."
 
 
-def _table(found: Sequence[Day]) -> html.Details:
-    rows = [
-        html.Tr([html.Th(day.day, scope="row"), html.Td(number(day.visits)), html.Td(number(day.visitors))])
-        for day in reversed(found)
-    ]
-    heads = html.Tr([html.Th(name, scope="col") for name in ("Day", "Visits", "Visitors")])
-    table = html.Table([html.Thead(heads), html.Tbody(rows)], className="analytics-table")
-    return html.Details([html.Summary("As a table"), scrolling(table, "Visits by day")])
-
-
 # Metric → its label, its meaning, and whether more is better.
 _TILES = {
-    "visits": ("Visits", "Pages that people looked at", True),
-    "visitors": ("Visitors", "People, counted anew each day", True),
-    "lost": ("Lost", "Visits that could not be kept", False),
+    "visits": ("Visits", "Page views by people", True),
+    "visitors": ("Visitors", "People, counted again each day", True),
+    "lost": ("Lost", "Visits that could not be stored", False),
 }
 
 
 def tiles(metrics: Sequence[Metric], date_range: DateRange) -> html.Dl:
     """Return a tile for each metric, and one for the visits per day, with the change since the period before."""
     visits = next(metric for metric in metrics if metric.name == "visits")
-    daily = _tile(average(visits.count, date_range.length), visits, "Visits a day", "On average", True)
+    daily = _tile(average(visits.count, date_range.length), visits, "Visits per day", "Average of the period", True)
     found = [_tile(number(metric.count), metric, *_TILES[metric.name]) for metric in metrics]
     return html.Dl([*found[:2], daily, *found[2:]], className="analytics-tiles")
 

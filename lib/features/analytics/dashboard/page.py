@@ -10,13 +10,13 @@ from dash.development.base_component import Component
 
 from lib.features.analytics.admin import PAGE, signed_in
 from lib.features.analytics.dashboard.days import HEIGHT, days, tiles
-from lib.features.analytics.dashboard.frame import framed, panels, sign_in_view, signed_in_header
-from lib.features.analytics.dashboard.range_bar import SELECTION, export_links, range_bar
+from lib.features.analytics.dashboard.range_bar import REFRESH, SELECTION, export_links, range_bar
 from lib.features.analytics.dashboard.tables import backends, latency, pages, readers, referrers, vitals
-from lib.features.analytics.dashboard.widgets import database_unavailable, empty, signed_out, skeleton
+from lib.features.analytics.dashboard.widgets import empty, notice
 from lib.features.analytics.export import VIEWS
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, get_reports
+from lib.islands import Live
 from lib.site import get_site
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,8 @@ class Section:
         """Return the section before its metrics are loaded."""
         heading = html.H2(self.title, id=f"{self.body}-title", className="visually-hidden" if self.leads else None)
         note = html.P(self.note, className="analytics-note") if self.note else None
-        body = html.Div(skeleton(self.height), id=self.body, className="analytics-body")
+        skeleton = html.Div(className="live-skeleton", style={"height": self.height}, **{"aria-hidden": "true"})
+        body = html.Div(skeleton, id=self.body, className="analytics-body")
         return html.Section(
             [heading, note, body],
             className=f"analytics-section section-{self.view}",
@@ -53,49 +54,55 @@ class Section:
         )
 
     def register(self) -> None:
-        """Register the callback that loads the metrics, at first and for each selection."""
+        """Register the callback that loads the metrics, at first, for each selection, and again on request."""
 
-        @callback(Output(self.body, "children"), Input(SELECTION, "data"))
-        def load(selection: dict[str, Any]) -> Any:
+        @callback(Output(self.body, "children"), Input(SELECTION, "data"), Input(REFRESH, "n_clicks"))
+        def load(selection: list[str], _: int | None) -> Any:
             return self.load(selection)
 
-    def load(self, selection: dict[str, Any]) -> Component | list[Component]:
+    def load(self, selection: list[str]) -> Component | list[Component]:
         """Return the metrics. Each call verifies the session."""
         if not signed_in():
-            return signed_out(get_site().url(PAGE))
+            link = html.A("Sign in again", href=get_site().url(PAGE), **{"data-reload": "true"})
+            return html.P(["Your session has ended. ", link], className="analytics-empty", role="status")
         try:
-            date_range = span_of(str(selection.get("from", "")), str(selection.get("to", "")))
+            first, last = map(str, selection)
+            date_range = span_of(first, last)
         except ValueError as error:
             return empty(str(error))
         try:
             rows = VIEWS[self.view].query(get_reports(), date_range)
         except UNAVAILABLE as error:
-            log.warning("The visits cannot be read: %s", error)
-            return database_unavailable() if self.leads else empty("Not known while the database is unavailable.")
+            log.warning("Cannot read the analytics data: %s", error)
+            return _UNAVAILABLE if self.leads else empty("No data while the database is unavailable.")
         return [export_links(self.view, self.title, date_range), self.draw(rows, date_range)]
 
+
+_UNAVAILABLE = notice(
+    "The analytics database does not respond",
+    "The site works as usual. New data is kept and stored later. To try again, select Refresh.",
+    className="analytics-unavailable",
+    role="alert",
+)
 
 SECTIONS = (
     Section("totals", "Overview", tiles, 112, leads=True),
     Section("days", "Visits and visitors", days, HEIGHT + 96),
     Section("pages", "Pages", pages, 420),
-    Section("referrers", "Referrers", referrers, 420, "Other sites that led here"),
-    Section("readers", "Readers", readers, 240, "People and programs that asked for pages"),
-    Section("backends", "Backends", backends, 240, "What answered them"),
-    Section("latency", "Callbacks", latency, 150, "How long the server took to answer"),
-    Section("vitals", "Web vitals", vitals, 420, "What three of four visits had at most, measured in the browser"),
+    Section("referrers", "Referrers", referrers, 420, "Sites with links that visitors followed"),
+    Section("readers", "Clients", readers, 240, "People, bots, and other clients that requested pages"),
+    Section("backends", "Backends", backends, 240, "Backends that served the pages"),
+    Section("latency", "Callbacks", latency, 150, "Response times of the server"),
+    Section("vitals", "Web vitals", vitals, 420, "75th percentile, measured in the browser"),
 )
 
 for section in SECTIONS:
     section.register()
 
 
-def analytics_page(refused: str = "", **query: Any) -> html.Div:
-    """Return the dashboard without metrics, which callbacks load, or the sign-in form."""
-    site = get_site()
-    if not signed_in():
-        return sign_in_view(site, refused=bool(refused))
+def dashboard() -> html.Div:
+    """Return the dashboard without metrics, which callbacks load."""
     parts = [range_bar(), html.Div([section.frame() for section in SECTIONS], className="analytics-grid")]
-    dashboard = html.Div(html.Div(parts, className="live-stage"), className="live live-borderless")
-    header = signed_in_header(site, "Counted without cookies and without addresses.")
-    return framed(site, [header, dashboard, *panels(site, query)], wide=True)
+    return html.Div(
+        html.Div(Live(html.Div(parts), "analytics"), className="live-stage"), className="live live-borderless"
+    )

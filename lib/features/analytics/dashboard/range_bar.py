@@ -4,22 +4,22 @@ from typing import Any
 from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
-from dash import Input, Output, State, callback, ctx, dcc, html, no_update, set_props
+from dash import Input, Output, State, callback, dcc, html, no_update, set_props
 
 from lib.features.analytics.admin import EXPORT
 from lib.features.analytics.dashboard.widgets import period
 from lib.features.analytics.export import ALL
-from lib.features.analytics.metrics import DEFAULT, PRESETS, DateRange, last_days, span_of, today
+from lib.features.analytics.metrics import DEFAULT, DateRange, last_days, span_of, today
 from lib.site import get_site
 
-# The store with the selected days and the number of updates, which is the input of all sections.
+# Numbers of days that can be selected, with their labels.
+PRESETS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "1 year"}
+# The inputs of all sections: the store with the first and the last selected day, and the button that loads again.
 SELECTION = "analytics-selection"
-_REFRESH = "analytics-refresh"
+REFRESH = "analytics-refresh"
 _PRESET = "analytics-preset"
 _DATES = "analytics-dates"
 _PERIOD = "analytics-period"
-
-_LABELS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "1 year"}
 
 
 def export_links(view: str, title: str, date_range: DateRange) -> html.P:
@@ -42,7 +42,7 @@ def range_bar() -> html.Div:
     date_range = last_days()
     presets = dmc.SegmentedControl(
         id=_PRESET,
-        data=[{"value": str(days), "label": _LABELS[days]} for days in PRESETS],
+        data=[{"value": str(days), "label": label} for days, label in PRESETS.items()],
         value=str(DEFAULT),
         withItemsBorders=False,
         **{"aria-label": "Period"},
@@ -58,10 +58,10 @@ def range_bar() -> html.Div:
     )
     return html.Div(
         [
-            dcc.Store(id=SELECTION, data=_selection(date_range, 0)),
+            dcc.Store(id=SELECTION, data=_dates(date_range)),
             html.Div(presets, className="analytics-presets", role="group", **{"aria-label": "Period"}),
             html.Div(dates, className="analytics-dates"),
-            html.Button("Refresh", id=_REFRESH, type="button", className="button"),
+            html.Button("Refresh", id=REFRESH, type="button", className="button"),
             html.Div(range_label(date_range), id=_PERIOD, className="analytics-period", **{"aria-live": "polite"}),
         ],
         className="analytics-range",
@@ -70,7 +70,7 @@ def range_bar() -> html.Div:
 
 def range_label(date_range: DateRange) -> list[Any]:
     """Return the selected days as text, with the links to the export of all views."""
-    text = html.P([html.Strong(period(date_range)), f" against {period(date_range.before)}, in UTC"])
+    text = html.P([html.Strong(period(date_range)), f" compared with {period(date_range.before)}, in UTC"])
     return [text, export_links(ALL, "All metrics", date_range)]
 
 
@@ -85,16 +85,11 @@ def choose_preset(preset: str | None) -> Any:
     Output(SELECTION, "data"),
     Output(_PERIOD, "children"),
     Input(_DATES, "value"),
-    Input(_REFRESH, "n_clicks"),
     State(_PRESET, "value"),
-    State(SELECTION, "data"),
     prevent_initial_call=True,
 )
-def update_range(dates: list[str | None] | None, _: int | None, preset: str | None, selection: dict[str, Any]) -> Any:
+def update_range(dates: list[str | None] | None, preset: str | None) -> Any:
     """Return the new selection. While only one end of a range is chosen, nothing changes."""
-    times = int(selection.get("times", 0)) + 1
-    if ctx.triggered_id == _REFRESH:
-        return {**selection, "times": times}, no_update
     if not dates or not all(dates):
         return no_update, no_update
     try:
@@ -103,11 +98,7 @@ def update_range(dates: list[str | None] | None, _: int | None, preset: str | No
         return no_update, no_update
     if _preset(date_range) != preset:
         set_props(_PRESET, {"value": _preset(date_range)})
-    return _selection(date_range, times), range_label(date_range)
-
-
-def _selection(date_range: DateRange, times: int) -> dict[str, Any]:
-    return {"from": date_range.first.isoformat(), "to": date_range.last.isoformat(), "times": times}
+    return _dates(date_range), range_label(date_range)
 
 
 def _dates(date_range: DateRange) -> list[str]:
@@ -115,5 +106,5 @@ def _dates(date_range: DateRange) -> list[str]:
 
 
 def _preset(date_range: DateRange) -> str:
-    """Return the preset with these dates; empty if there is none."""
+    """Return the preset with these dates; empty if no preset has them."""
     return str(date_range.length) if date_range.last == today() and date_range.length in PRESETS else ""

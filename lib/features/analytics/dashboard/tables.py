@@ -23,10 +23,10 @@ from lib.site import get_site
 _READERS: Mapping[str, str] = {
     "human": "People",
     "search": "Search engines",
-    "agent": "Agents for a person",
+    "agent": "Agents for users",
     "training": "Training crawlers",
     "monitor": "Monitors",
-    "unknown": "Other programs",
+    "unknown": "Other clients",
 }
 # Rows of a ranking; the export has all.
 SHOWN = 10
@@ -42,13 +42,13 @@ _PERCENTILES = ("p50", "p95", "p99")
 
 def readers(metrics: Sequence[Metric], _: DateRange) -> Component:
     """Return the views by type of client."""
-    return _parts(metrics, "Reader", "Views by who asked", _READERS)
+    return _parts(metrics, "Client", "Views by client", _READERS)
 
 
 def backends(metrics: Sequence[Metric], _: DateRange) -> Component:
     """Return the views by backend."""
     names = {metric.name: get_backend_info(metric.name).label for metric in metrics}
-    return _parts(metrics, "Backend", "Views by the backend that answered", names)
+    return _parts(metrics, "Backend", "Views by backend", names)
 
 
 def pages(metrics: Sequence[Metric], _: DateRange) -> Component:
@@ -58,7 +58,7 @@ def pages(metrics: Sequence[Metric], _: DateRange) -> Component:
 
 def referrers(metrics: Sequence[Metric], _: DateRange) -> Component:
     """Return the most frequent referrers."""
-    return _ranking(metrics, "Site", "Visits by the site that led to them", html.Span)
+    return _ranking(metrics, "Site", "Visits by referrer", html.Span)
 
 
 def _parts(metrics: Sequence[Metric], head: str, caption: str, names: Mapping[str, str]) -> Component:
@@ -91,7 +91,7 @@ def _ranking(metrics: Sequence[Metric], head: str, caption: str, to_cell: Callab
 def vitals(found: Sequence[Vital], _: DateRange) -> Component:
     """Return the web vitals of all pages together with their limits, and a table by page."""
     if not found:
-        return empty("No browser has sent any in these days.")
+        return empty("No web vitals in this period.")
     whole = [_whole(each) for each in found if not each.path]
     paths = dict.fromkeys(each.path for each in found if each.path)
     by_place = {(each.path, each.measure): each for each in found}
@@ -106,7 +106,7 @@ def vitals(found: Sequence[Vital], _: DateRange) -> Component:
 def latency(found: Sequence[Latency], _: DateRange) -> Component:
     """Return the percentiles of the callbacks by backend, drawn on one scale."""
     if not found:
-        return empty("No callback was called in these days.")
+        return empty("No callbacks in this period.")
     slowest = max(each.p99 for each in found)
     rows = [
         (

@@ -62,14 +62,14 @@ def change(metric: Metric, *, more_is_better: bool = True) -> html.Span:
     """Return the change since the period before, with a text for users who see neither arrow nor color."""
     growth = metric.change
     if growth is None:
-        return _change("new", "There was nothing in the period before.") if metric.count else _change("–", "")
+        return _change("new", "No data in the previous period.") if metric.count else _change("–", "")
     if abs(growth) < 0.005:
-        return _change("±0", "As in the period before.")
+        return _change("±0", "No change from the previous period.")
     arrow, comparative = ("↑", "more") if growth > 0 else ("↓", "less")
     amount = f"{abs(growth) * 100:,.0f}{_NO_BREAK}%"
     return _change(
         f"{arrow}{_NO_BREAK}{amount}",
-        f"{amount} {comparative} than in the period before ({number(metric.before)}).",
+        f"{amount} {comparative} than in the previous period ({number(metric.before)}).",
         tone="good" if (growth > 0) == more_is_better else "bad",
     )
 
@@ -79,57 +79,29 @@ def _change(shown: str, meaning: str, tone: str = "even") -> html.Span:
     return html.Span(parts, className="analytics-change", title=meaning, **{"data-tone": tone})
 
 
-def skeleton(height: int) -> html.Div:
-    """Return the placeholder of metrics that are not loaded yet."""
-    return html.Div(className="live-skeleton", style={"height": height}, **{"aria-hidden": "true"})
-
-
-def empty(text: str = "Nothing in these days.") -> html.P:
+def empty(text: str = "No data in this period.") -> html.P:
     """Return the message for a section without metrics."""
     return html.P(text, className="analytics-empty")
 
 
-def no_visits(period: str) -> html.Div:
-    """Return the message for a period without visits."""
-    text = f"No visits in {period}. A new visit appears here within seconds."
-    return html.Div(
-        [html.P("No visits yet", className="analytics-empty-title"), html.P(text)], className="analytics-empty"
-    )
-
-
-def database_unavailable() -> html.Div:
-    """Return the alert for an outage of the database."""
-    return html.Div(
-        [
-            html.P("The database of the visits does not answer", className="analytics-empty-title"),
-            html.P("Readers notice nothing of it, and visits are kept until it is back. Refresh tries again."),
-        ],
-        className="analytics-unavailable",
-        role="alert",
-    )
-
-
-def signed_out(url: str) -> html.P:
-    """Return the message for a session that ended while the page was open."""
-    link = html.A("Sign in again", href=url, **{"data-reload": "true"})
-    return html.P(["Your session has ended. ", link], className="analytics-empty", role="status")
+def notice(title: str, text: str, **attributes: Any) -> html.Div:
+    """Return a message with a title."""
+    return html.Div([html.P(title, className="analytics-empty-title"), html.P(text)], **attributes)
 
 
 def metrics_table(
     caption: str, heads: Sequence[Any], rows: Sequence[Sequence[Any]], bars: Sequence[float] = ()
 ) -> Prose:
-    """Return a table whose first cells name the rows. `bars` are lengths from 0 to 1, one for each row."""
+    """Return a scrollable table whose first cells name the rows. `bars` are lengths from 0 to 1, one for each row.
+
+    It is one component: Dash checks each component of a tree at every change.
+    """
     head = html.Tr([html.Th(name, scope="col") for name in heads])
     lengths = bars or [0.0] * len(rows)
     body = [_row(cells, length) for cells, length in zip(rows, lengths, strict=True)]
     hidden_caption = html.Caption(caption, className="visually-hidden")
     table = html.Table([hidden_caption, html.Thead(head), html.Tbody(body)], className="analytics-table")
-    return scrolling(table, caption)
-
-
-def scrolling(table: html.Table, label: str) -> Prose:
-    """Return a scrollable table as one component: Dash checks each component of a tree at every change."""
-    place = {"className": "analytics-scroll", "tabIndex": 0, "role": "region", "aria-label": label}
+    place = {"className": "analytics-scroll", "tabIndex": 0, "role": "region", "aria-label": caption}
     return Prose(to_html(html.Div(table, **place)))
 
 

@@ -1,6 +1,8 @@
 """`component_props` and `active_backend`"""
 
 import sys
+from dataclasses import asdict
+from typing import Annotated
 
 import dash
 from dash.development.base_component import ComponentRegistry
@@ -9,24 +11,11 @@ from pydantic import BaseModel, Field
 from lib.backend import get_backend_info
 from lib.content.props import ALIASES, SHORT_NAMES, props_table
 from lib.content.props_component import is_component
-from lib.features.mcp.tool import Inputs, Output, SiteTool, ToolError, near_matches
-from lib.features.mcp.tools.examples import NoInputs
+from lib.features.mcp.tool import Output, ToolError, near_matches
 from lib.settings import get_settings
 from lib.site import VERSION
 
 DASH_MODULES = ("dash.html", "dash.dcc", "dash.dash_table")
-
-
-class PropsInputs(Inputs):
-    """A component."""
-
-    name: str = Field(
-        description="A component such as dmc.Select, dcc.Graph or html.Div; the package may be left out.",
-        min_length=1,
-        max_length=200,
-        pattern=r"^\w+(\.\w+)*$",
-    )
-    style: bool = Field(False, description="Include the style properties that all Mantine components share.")
 
 
 class PropRow(BaseModel):
@@ -49,23 +38,27 @@ class PropsOutput(Output):
         return f"{self.component}\n\n" + "\n".join(_line(prop) for prop in self.props)
 
 
-class ComponentProps(SiteTool[PropsInputs, PropsOutput]):
-    """Lists the properties of a Dash component: name, type, default, and meaning, in the installed version.
+def component_props(
+    name: Annotated[
+        str,
+        Field(
+            description="A component, for example dmc.Select, dcc.Graph, or html.Div. The package is optional.",
+            min_length=1,
+            max_length=200,
+            pattern=r"^\w+(\.\w+)*$",
+        ),
+    ],
+    style: Annotated[
+        bool, Field(description="Include the style properties that all Mantine components share.")
+    ] = False,
+) -> PropsOutput:
+    """List the properties of a Dash component in the installed version: name, type, default, and description.
 
-    Knows the components of this site: html, dcc, Dash Mantine Components (dmc) and others that are loaded.
+    Available are the components of this site: html, dcc, Dash Mantine Components (dmc), and other loaded packages.
     """
-
-    NAME = "component_props"
-    TITLE = "Properties of a component"
-    INPUTS = PropsInputs
-    OUTPUT = PropsOutput
-
-    def call(self, inputs: PropsInputs) -> PropsOutput:
-        table = props_table(_find_component(inputs.name))
-        rows = [
-            PropRow.model_validate(prop, from_attributes=True) for prop in table.props if inputs.style or not prop.style
-        ]
-        return PropsOutput(component=table.title, props=rows)
+    table = props_table(_find_component(name))
+    rows = [PropRow.model_validate(prop, from_attributes=True) for prop in table.props if style or not prop.style]
+    return PropsOutput(component=table.title, props=rows)
 
 
 def _find_component(requested: str) -> str:
@@ -77,12 +70,12 @@ def _find_component(requested: str) -> str:
     if len(found) == 1:
         return found[0]
     if found:
-        raise ToolError(f"There are several of this name: {', '.join(_short(full) for full in found)}.")
+        raise ToolError(f"Several components have this name: {', '.join(_short(full) for full in found)}.")
     known = {component: f"{module}.{component}" for module in modules for component in _names(module)}
     near = [_short(known[match]) for match in near_matches(name, known)]
     packages = ", ".join(SHORT_NAMES.get(module, module) for module in modules)
-    hint = f"Near it: {', '.join(near)}. " if near else ""
-    raise ToolError(f"There is no such component. {hint}Packages: {packages}.")
+    hint = f"Similar components: {', '.join(near)}. " if near else ""
+    raise ToolError(f"Component not found. {hint}Packages: {packages}.")
 
 
 def _modules() -> list[str]:
@@ -112,9 +105,9 @@ def _line(prop: PropRow) -> str:
 class BackendOutput(Output):
     """The backend of this site."""
 
-    name: str = Field(description="flask, fastapi or quart.")
+    name: str = Field(description="flask, fastapi, or quart.")
     label: str
-    is_async: bool = Field(description="Whether it has an event loop (ASGI) or a thread per request (WSGI).")
+    is_async: bool = Field(description="True for ASGI (an event loop), false for WSGI (one thread per request).")
     description: str
     dash_version: str
     site_version: str
@@ -124,21 +117,7 @@ class BackendOutput(Output):
         return f"This site runs on {self.label} ({kind}) with Dash {self.dash_version}. {self.description}"
 
 
-class ActiveBackend(SiteTool[NoInputs, BackendOutput]):
-    """Tells which web framework serves this site at the moment: Flask, FastAPI or Quart; and the version of Dash."""
-
-    NAME = "active_backend"
-    TITLE = "The active backend"
-    INPUTS = NoInputs
-    OUTPUT = BackendOutput
-
-    def call(self, inputs: NoInputs) -> BackendOutput:
-        backend = get_backend_info(get_settings().dash_backend)
-        return BackendOutput(
-            name=backend.name,
-            label=backend.label,
-            is_async=backend.is_async,
-            description=backend.description,
-            dash_version=dash.__version__,
-            site_version=VERSION,
-        )
+def active_backend() -> BackendOutput:
+    """Return the web framework that serves this site (Flask, FastAPI, or Quart) and the version of Dash."""
+    backend = get_backend_info(get_settings().dash_backend)
+    return BackendOutput(**asdict(backend), dash_version=dash.__version__, site_version=VERSION)

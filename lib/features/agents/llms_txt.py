@@ -4,7 +4,7 @@ Agents truncate texts at about 50,000 characters. The llms.txt of a larger site 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -46,36 +46,26 @@ def index(site: Site, listed: Sequence[Category]) -> Mapping[str, str]:
     if len(whole) <= MAX_INDEX_CHARACTERS:
         return {"/llms.txt": whole}
     parts = list(_parts(site, listed))
-    lines = [f"- [{part.title}]({site.absolute(part.path)}): {part.about}" for part in parts]
+    lines = "\n".join(line for _, line, _ in parts)
     return {
-        "/llms.txt": _document(site, ["## Lists of pages\n\n" + "\n".join(lines)]),
-        **{part.path: part.text for part in parts},
+        "/llms.txt": _document(site, [f"## Lists of pages\n\n{lines}"]),
+        **{path: text for path, _, text in parts},
     }
 
 
-def outline(site: Site, listed: Sequence[Category]) -> str:
+def outline(site: Site, entries: Iterable[Entry]) -> str:
     """Return llms-small.txt: description and headings of each page."""
-    entries = [entry for category in listed for entry in category.entries]
     return "\n\n".join([_head(site), *(_outlined(entry, site) for entry in entries)]) + "\n"
 
 
-def whole_text(site: Site, listed: Sequence[Category]) -> str:
+def whole_text(site: Site, entries: Iterable[Entry]) -> str:
     """Return llms-full.txt: the text of each page under its URL."""
-    entries = [entry for category in listed for entry in category.entries]
     pages = (f"<{site.absolute(quote(entry['path']))}>\n\n{page_text(entry, site).strip()}" for entry in entries)
     return "\n\n---\n\n".join([_head(site), *pages]) + "\n"
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    path: str
-    title: str
-    about: str
-    text: str
-
-
-def _parts(site: Site, listed: Sequence[Category]) -> Iterator[_Part]:
-    """Return each category, in several parts if it is too long."""
+def _parts(site: Site, listed: Sequence[Category]) -> Iterator[tuple[str, str, str]]:
+    """Yield the path, the line in the list, and the text of each category, in several parts if it is too long."""
     paths: set[str] = set()
     for category in listed:
         chunks = list(_chunks(category.entries, site))
@@ -87,8 +77,8 @@ def _parts(site: Site, listed: Sequence[Category]) -> Iterator[_Part]:
                 path = f"{PARTS}{slug}-{len(paths) + 1}.txt"
             paths.add(path)
             about = f"{len(entries)} pages, from {entries[0]['name']} to {entries[-1]['name']}."
-            text = f"{_head(site)}\n\n{_section(title, entries, site)}\n"
-            yield _Part(path, title, about, text)
+            line = f"- [{title}]({site.absolute(path)}): {about}"
+            yield path, line, f"{_head(site)}\n\n{_section(title, entries, site)}\n"
 
 
 def _chunks(entries: Sequence[Entry], site: Site) -> Iterator[list[Entry]]:
@@ -106,7 +96,17 @@ def _chunks(entries: Sequence[Entry], site: Site) -> Iterator[list[Entry]]:
 
 
 def _document(site: Site, sections: Sequence[str]) -> str:
-    return "\n\n".join([_head(site), _whole(site), *sections, *_connection(site)]) + "\n"
+    # These are no links, so that agents do not read each page twice.
+    about = (
+        "Each link leads to a page as Markdown. Without `.md`, it leads to the HTML page. "
+        f"`{site.absolute('/llms-small.txt')}` contains the headings of all pages, and "
+        f"`{site.absolute('/llms-full.txt')}` their text."
+    )
+    connection = []
+    if path := services.mcp_path.get():
+        how = f"To search and read pages and to run examples, use MCP over streamable HTTP: `{site.absolute(path)}`."
+        connection = [f"## MCP\n\n{how}"]
+    return "\n\n".join([_head(site), about, *sections, *connection]) + "\n"
 
 
 def _head(site: Site) -> str:
@@ -132,21 +132,3 @@ def _outlined(entry: Entry, site: Site) -> str:
     headings = "; ".join(heading.text for heading in entry.get("headings") or ())
     parts = (f"## {_link(entry, site)}", about, f"Sections: {headings}" if headings else "")
     return "\n\n".join(part for part in parts if part)
-
-
-def _connection(site: Site) -> list[str]:
-    """Return the section about MCP, if the site has it."""
-    path = services.mcp_path.get()
-    if path is None:
-        return []
-    address = site.absolute(path)
-    return [f"## MCP\n\nPages can be searched and read, and examples run, by MCP over streamable HTTP: `{address}`."]
-
-
-def _whole(site: Site) -> str:
-    """Return where all pages are in one document. Without links, so that agents do not read each page twice."""
-    return (
-        "Each link leads to a page as Markdown; without `.md` it leads to the page. "
-        f"`{site.absolute('/llms-small.txt')}` has the headings of every page, "
-        f"`{site.absolute('/llms-full.txt')}` the text of every page."
-    )

@@ -8,9 +8,8 @@ from markupsafe import Markup, escape
 
 from components.navbar import navbar
 from lib.catalog.lookup import find_page
-from lib.delivery.compressor import Compressor
-from lib.delivery.head import Head
-from lib.delivery.views import PerPage, View, Views
+from lib.delivery.delivery import Delivery
+from lib.delivery.views import PerPage, View
 from lib.features.agents.menu import agents_note
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Request, Response
@@ -26,11 +25,11 @@ class PlainHtmlPages(PerPage):
 
     content_type = "text/html; charset=utf-8"
 
-    def __init__(self, views: Views, site: Site, compressor: Compressor, pages: CachedHandler, head: Head) -> None:
-        super().__init__(views, compressor)
+    def __init__(self, site: Site, delivery: Delivery, pages: CachedHandler) -> None:
+        super().__init__(delivery.views, delivery.compressor)
         self._site = site
         self._pages = pages
-        self._head = head
+        self._head = delivery.head
 
     def headers(self, view: View) -> Mapping[str, str]:
         """Return the headers. Browsers get another document at the same URL."""

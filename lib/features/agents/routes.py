@@ -8,11 +8,10 @@ from lib.catalog.navigation import navigation
 from lib.delivery.bundles import StaticBody
 from lib.delivery.delivery import Delivery
 from lib.features.agents.crawlers import feed, refused, robots, sitemap, well_known
-from lib.features.agents.documents import LlmsDocuments, PageUrls
-from lib.features.agents.index import Category, categories, index, outline, whole_text
-from lib.features.agents.plain_pages import PlainHtmlPages
+from lib.features.agents.llms_txt import Category, categories, index, outline, whole_text
+from lib.features.agents.markdown_pages import LlmsDocuments, PageUrls
 from lib.http.cached_body import CachedHandler
-from lib.http.messages import Handler, Request, Response
+from lib.http.messages import Handler, Response
 from lib.http.user_agents import Policies
 from lib.site import CATEGORY_ORDER, Site
 
@@ -21,14 +20,14 @@ class Llms:
     """The documents of one site: `routes` have their own paths, `wrap_pages` handles the page URLs."""
 
     def __init__(self, app: Any, site: Site, delivery: Delivery, policies: Policies, *, has_openapi: bool) -> None:
-        compressor = self._compressor = delivery.compressor
+        compressor = delivery.compressor
         self._site = site
         self._delivery = delivery
         self._pages: PageUrls | None = None
         lists = LlmsDocuments(lambda: index(site, _listed()), site, compressor)
-        small = LlmsDocuments(lambda: {"/llms-small.txt": outline(site, _listed())}, site, compressor)
+        small = LlmsDocuments(lambda: {"/llms-small.txt": outline(site, _entries())}, site, compressor)
         full = LlmsDocuments(
-            lambda: {"/llms-full.txt": whole_text(site, _listed())},
+            lambda: {"/llms-full.txt": whole_text(site, _entries())},
             site,
             compressor,
             headers={"x-robots-tag": "noindex"},  # search engines index the pages instead
@@ -42,7 +41,7 @@ class Llms:
             "/sitemap.xml": StaticBody(lambda: sitemap(site, _entries()), "application/xml; charset=utf-8", compressor),
             "/feed.xml": StaticBody(lambda: feed(site, _entries()), "application/atom+xml; charset=utf-8", compressor),
             "/.well-known/": well_known(app, site, has_openapi=has_openapi),
-            "/favicon.ico": _favicon(site),
+            "/favicon.ico": lambda _: Response(b"", 302, "", {"location": site.url("/assets/favicon.svg")}),
             "/apple-touch-icon.png": refused,
             "/apple-touch-icon-precomposed.png": refused,
         }
@@ -55,8 +54,7 @@ class Llms:
 
     def wrap_pages(self, pages: CachedHandler) -> PageUrls:
         """Return a handler of page URLs that chooses between the page, a plain page, and Markdown."""
-        plain_pages = PlainHtmlPages(self._delivery.views, self._site, self._compressor, pages, self._delivery.head)
-        self._pages = PageUrls(self._site, self._compressor, pages, plain_pages)
+        self._pages = PageUrls(self._site, self._delivery, pages)
         return self._pages
 
 
@@ -70,12 +68,3 @@ def _entries() -> Iterator[Mapping[str, Any]]:
     """Return the pages in reading order."""
     for category in _listed():
         yield from category.entries
-
-
-def _favicon(site: Site) -> Handler:
-    """Return a redirect to the icon of the site."""
-
-    def redirect(_: Request) -> Response:
-        return Response(b"", 302, "", {"location": site.url("/assets/favicon.svg")})
-
-    return redirect

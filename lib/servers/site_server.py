@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lib.http.errors import problem
-from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache, no_cache
+from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache
 from lib.servers.request_policy import RequestPolicy
 from lib.servers.rules import Rule
 
@@ -36,7 +36,7 @@ class SiteServer(ABC):
     server: Any
     options = ServerOptions()
     pages: Handler
-    memory: ResponseCache = staticmethod(no_cache)
+    memory: ResponseCache | None = None
     rules: tuple[Rule, ...] = ()
     request_policy = RequestPolicy()
     _debug = False
@@ -83,5 +83,5 @@ class SiteServer(ABC):
     def _page(self, request: Request) -> Response:
         response = self.pages(request)
         if response.status >= 400 and self.methods(request.path):
-            return problem(405, "This address answers another method.")
+            return problem(405, "Method not allowed.")
         return response

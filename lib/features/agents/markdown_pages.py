@@ -7,9 +7,10 @@ from lib.catalog.lookup import find_page, registered_pages
 from lib.catalog.navigation import is_listed
 from lib.catalog.page_text import markdown_path, page_markdown
 from lib.delivery.compressor import Compressor
+from lib.delivery.delivery import Delivery
 from lib.features.agents.formats import TYPES, VARY, DocumentFormats, negotiate_format
-from lib.features.agents.index import PARTS
-from lib.features.agents.plain_pages import PlainHtmlPages
+from lib.features.agents.llms_txt import PARTS
+from lib.features.agents.plain_html_pages import PlainHtmlPages
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER
 from lib.http.messages import Request, Response
@@ -67,20 +68,61 @@ class LlmsDocuments(CachedHandler):
         return self._documents
 
 
-class PageDocuments:
-    """The Markdown of each page."""
+class PageUrls(CachedHandler):
+    """Serves page URLs: the page to browsers, a plain page to other clients, Markdown to those that prefer it.
 
-    def __init__(self, site: Site, compressor: Compressor) -> None:
+    `<page>.md` and `<page>/llms.txt` are the Markdown of a page for all clients.
+    """
+
+    def __init__(self, site: Site, delivery: Delivery, pages: CachedHandler) -> None:
         self._site = site
-        self._compressor = compressor
+        self._compressor = delivery.compressor
+        self._pages = pages
+        self._plain_pages = PlainHtmlPages(site, delivery, pages)
         self._documents: dict[str, DocumentFormats] = {}
 
     def invalidate(self) -> None:
         """Forget the documents, because the pages can have changed."""
         self._documents.clear()
+        self._plain_pages.prepare()
 
-    def get(self, path: str) -> DocumentFormats | None:
-        """Return the document of the page at a path, or None if it is not listed."""
+    def lookup(self, request: Request) -> CachedBody | None:
+        client = classify_request(request)
+        path = _document_page(request.tail)
+        if path is not None:
+            return self._document_body(request, path)
+        if wants_markdown(request):
+            document = self._document(f"/{request.tail.strip('/')}")
+            if document is not None:
+                return document.cached_body("markdown")
+        return (self._pages if client.browser else self._plain_pages).lookup(request)
+
+    def iter_cached(self) -> Iterator[CachedBody]:
+        yield from self._pages.iter_cached()
+        for entry in registered_pages():
+            tail = entry["path"].strip("/")
+            document = self._document(f"/{tail}")
+            if document is not None:
+                yield from (document.cached_body("file"), document.cached_body("markdown"))
+                page = self._plain_pages.lookup(Request(entry["path"], tail))
+                if page is not None:
+                    yield page
+
+    def fallback(self, request: Request) -> Response:
+        # A page with variables in its URL has no Markdown, so it is sent as it is.
+        lacks_markdown = wants_markdown(request) and not find_page(f"/{request.tail}")[1]
+        if lacks_markdown or _document_page(request.tail) is not None:
+            return missing(self._site)
+        return (self._pages if classify_request(request).browser else self._plain_pages)(request)
+
+    def _document_body(self, request: Request, path: str) -> CachedBody | None:
+        document = self._document(path)
+        if document is None or "//" in request.path:  # a document has one URL; some frameworks merge slashes
+            return None
+        return document.cached_body("file" if request.tail.endswith(".md") else negotiate_format(request))
+
+    def _document(self, path: str) -> DocumentFormats | None:
+        """Return the Markdown of the page at a path, or None if it is not listed."""
         if path not in self._documents:
             entry, variables = find_page(path)
             if not entry or variables or not is_listed(entry) or entry["path"] != path:
@@ -91,81 +133,22 @@ class PageDocuments:
                 self._compressor,
                 path=LLMS if path == "/" else f"{quote(path)}{LLMS}",
                 name=entry["name"],
-                headers=self._headers(path),
+                headers={"link": self._links(path)},
             )
         return self._documents[path]
 
-    def _headers(self, path: str) -> dict[str, str]:
+    def _links(self, path: str) -> str:
         """Return links to the page and to the list of all documents (RFC 8288)."""
         page, index = self._site.absolute(quote(path)), self._site.url(LLMS)
         markdown = self._site.url(quote(markdown_path(path)))
-        links = (
-            f'<{page}>; rel="canonical"',
-            f'<{index}>; rel="llms-txt"',
-            f'<{markdown}>; rel="alternate"; type="text/markdown"',
+        return (
+            f'<{page}>; rel="canonical", <{index}>; rel="llms-txt", <{markdown}>; rel="alternate"; type="text/markdown"'
         )
-        return {"link": ", ".join(links)}
-
-
-class PageUrls(CachedHandler):
-    """Serves page URLs: the page to browsers, a plain page to other clients, Markdown to those that prefer it.
-
-    `<page>.md` and `<page>/llms.txt` are the Markdown of a page for all clients.
-    """
-
-    def __init__(self, site: Site, compressor: Compressor, pages: CachedHandler, plain_pages: PlainHtmlPages) -> None:
-        self._site = site
-        self._pages = pages
-        self._plain_pages = plain_pages
-        self._documents = PageDocuments(site, compressor)
-
-    def invalidate(self) -> None:
-        """Forget the documents, because the pages can have changed."""
-        self._documents.invalidate()
-        self._plain_pages.prepare()
-
-    def lookup(self, request: Request) -> CachedBody | None:
-        client = classify_request(request)
-        path = _document_page(request.tail)
-        if path is not None:
-            return self._document(request, path)
-        if wants_markdown(request):
-            document = self._documents.get(f"/{request.tail.strip('/')}")
-            if document is not None:
-                return document.cached_body("markdown")
-        return (self._pages if client.browser else self._plain_pages).lookup(request)
-
-    def iter_cached(self) -> Iterator[CachedBody]:
-        yield from self._pages.iter_cached()
-        for entry in registered_pages():
-            tail = entry["path"].strip("/")
-            document = self._documents.get(f"/{tail}")
-            if document is not None:
-                yield from (document.cached_body("file"), document.cached_body("markdown"))
-                page = self._plain_pages.lookup(Request(entry["path"], tail))
-                if page is not None:
-                    yield page
-
-    def fallback(self, request: Request) -> Response:
-        client = classify_request(request)
-        if _document_page(request.tail) is not None:
-            return missing(self._site)
-        if wants_markdown(request) and not _has_variables(request.tail):
-            return missing(self._site)
-        return (self._pages if client.browser else self._plain_pages)(request)
-
-    def _document(self, request: Request, path: str) -> CachedBody | None:
-        if "//" in request.path:  # a document has one URL; some frameworks merge slashes
-            return None
-        document = self._documents.get(path)
-        if document is None:
-            return None
-        return document.cached_body("file" if request.tail.endswith(".md") else negotiate_format(request))
 
 
 def missing(site: Site) -> Response:
     """Return the response for a document that does not exist."""
-    body = f"There is no such document. {site.absolute(LLMS)} lists them.\n"
+    body = f"Document not found. {site.absolute(LLMS)} lists all documents.\n"
     return Response(body.encode(), 404, TYPES["markdown"], {"cache-control": NEVER, **VARY})
 
 
@@ -179,9 +162,3 @@ def _document_page(tail: str) -> str | None:
     if path == "/.md":
         return ""
     return path.removesuffix(".md") if path.endswith(".md") else None
-
-
-def _has_variables(tail: str) -> bool:
-    """Return whether the page at a path has variables in its URL. It has no Markdown, so it is sent as it is."""
-    _, variables = find_page(f"/{tail}")
-    return bool(variables)

@@ -1,34 +1,12 @@
-"""Decisions about requests and error responses, for any framework."""
+"""Limits of request sizes and times, and the responses to requests that fail, for any framework."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from urllib.parse import quote
 
 from lib.catalog.lookup import find_page
 from lib.http.errors import handle_api_error, handle_page_error, problem
 from lib.http.messages import Response
 from lib.servers.request_policy import RequestPolicy
-
-# Characters of a path (RFC 3986). A backslash is not one of them: browsers read `/\\host` as `//host`.
-_SAFE = "/:@!$&'()*+,;=-._~"
-
-
-def tidy(path: str, prefix: str) -> str | None:
-    """Return the path without extra slashes; None if that path is outside of the site.
-
-    `prefix` is the path of the home page, with both slashes.
-    """
-    clean = "/" + "/".join(segment for segment in path.split("/") if segment)
-    if clean + "/" == prefix or clean == prefix:
-        return prefix
-    return clean if clean.startswith(prefix) else None
-
-
-def location(path: str, query: str) -> str:
-    """Return a `Location`. It starts with a single slash, so it cannot name another host."""
-    address = "/" + quote(path.lstrip("/"), safe=_SAFE)
-    return f"{address}?{query}" if query else address
-
 
 # Maximum bytes of the request target (path and query) and of all headers. On Flask, gunicorn has smaller limits.
 TARGET_LIMIT = 8 * 1024
@@ -66,7 +44,7 @@ class Policy:
 
     def too_large_response(self) -> Response:
         """Return the response to a body over the limit."""
-        return problem(413, f"A request body may have {self.body_limit} bytes.")
+        return problem(413, f"The request body is too long. The limit is {self.body_limit} bytes.")
 
     def error_response(self, path: str, error: Exception) -> Response:
         """Return the response to an exception of the app."""
@@ -87,17 +65,17 @@ class Policy:
 def reject_oversized(target: int, headers: int) -> Response | None:
     """Return why a request with a target and headers of these lengths is rejected, or None."""
     if target > TARGET_LIMIT:
-        return problem(414, f"An address may have {TARGET_LIMIT} bytes.", _CLOSE)
+        return problem(414, f"The URL is too long. The limit is {TARGET_LIMIT} bytes.", _CLOSE)
     if headers > HEADERS_LIMIT:
-        return problem(431, f"The headers may have {HEADERS_LIMIT} bytes.", _CLOSE)
+        return problem(431, f"The headers are too long. The limit is {HEADERS_LIMIT} bytes.", _CLOSE)
     return None
 
 
 def timeout_response(seconds: float) -> Response:
     """Return the response to a request that the site did not handle in time."""
-    return problem(504, f"This took longer than {seconds:g} s.")
+    return problem(504, f"The request took longer than {seconds:g} s.")
 
 
 def slow_body_response(seconds: float) -> Response:
     """Return the response to a request whose body did not arrive in time."""
-    return problem(408, f"The body did not arrive within {seconds:g} s.", _CLOSE)
+    return problem(408, f"The request body did not arrive within {seconds:g} s.", _CLOSE)

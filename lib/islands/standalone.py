@@ -3,22 +3,20 @@
 import ast
 import re
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, packages_distributions, version
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from dash.development.base_component import Component
+from dash import html
 
 from lib.dash_internals import iter_components
 
 ADDRESS = "/_examples/"
 # Names that work only in the site.
 _TIED = frozenset({"__file__", "ClientsideFunction", "get_asset_url", "get_relative_path"})
-_DEPENDENCIES = frozenset({"Input", "Output", "State"})
 _MANTINE = "dash_mantine_components"
 
 _STYLE = "body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font-family: system-ui, sans-serif }"
@@ -32,6 +30,36 @@ _FIGURES = (
     ".js-plotly-plot .modebar-group { background: transparent !important }",
 )
 
+# The inline script metadata (PEP 723) is for tools such as uv.
+_FILE = '''\
+# {path}, with an app around it.
+#
+#     pip install {quoted}
+#     python {name}
+#
+# or, without installing anything: uv run {name}
+#
+# /// script
+# requires-python = ">=3.11"
+# dependencies = [
+{dependencies}
+# ]
+# ///
+{source}
+
+
+if __name__ == "__main__":
+{imports}    from dash import Dash
+
+    STYLE = """
+{rules}
+    """
+    app = Dash({arguments})
+    app.index_string = app.index_string.replace("</head>", f"<style>{{STYLE}}</style></head>")
+    app.layout = {layout}
+    app.run()
+'''
+
 
 def address_of(file: Path, root: Path) -> str:
     """Return the path of a file of an example, under the prefix."""
@@ -41,29 +69,42 @@ def address_of(file: Path, root: Path) -> str:
 def requirements(file: Path, root: Path) -> list[str] | None:
     """Return the packages of an example with their versions, or None if it uses the project or the site."""
     tree = _parsed(file)
-    if file.with_suffix(".js").exists() or _TIED & set(_names(tree)):
+    # Names that the module reads, imports, or defines.
+    names = {getattr(node, field, None) for node in ast.walk(tree) for field in ("id", "attr", "name")}
+    if file.with_suffix(".js").exists() or _TIED & names:
         return None
     needed = {"dash"}
     for module in _imported(tree):
         if (root / module).exists() or (root / f"{module}.py").exists():
             return None
         if module not in sys.stdlib_module_names:
-            package = _package(module)
-            if package is None:
+            if (package := _package(module)) is None:
                 return None
             needed.add(package)
     is_async = any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree))
     return [f"{'dash[async]' if name == 'dash' and is_async else name}=={_version(name)}" for name in sorted(needed)]
 
 
-def single_file(file: Path, root: Path, component: Any) -> str | None:
+def standalone_source(file: Path, root: Path, component: Any) -> str | None:
     """Return the standalone file of an example, or None. `component` is the value in the module."""
     needed = requirements(file, root)
     if needed is None:
         return None
-    source = file.read_text(encoding="utf-8-sig").rstrip()
-    head = _head(file.relative_to(root).as_posix(), file_name(file), needed)
-    return "\n".join([*head, source, "", "", *_tail(_parsed(file), component)]) + "\n"
+    tree = _parsed(file)
+    modules = set(_imported(tree))
+    mantine = _MANTINE in modules
+    rules = [_STYLE, *([] if mantine else [_BY_SYSTEM]), *(_FIGURES if "plotly" in modules else [])]
+    return _FILE.format(
+        path=file.relative_to(root).as_posix(),
+        name=file_name(file),
+        quoted=" ".join(f'"{package}"' for package in needed),
+        dependencies="\n".join(f'#     "{package}",' for package in needed),
+        source=file.read_text(encoding="utf-8-sig").rstrip(),
+        imports=f"    import {_MANTINE} as dmc\n" if mantine else "",
+        rules="\n".join(f"        {rule}" for rule in rules),
+        arguments="__name__, suppress_callback_exceptions=True" if _comes_later(tree, component) else "__name__",
+        layout=_layout(mantine=mantine, per_view=callable(component)),
+    )
 
 
 def file_name(file: Path) -> str:
@@ -76,20 +117,7 @@ def _parsed(file: Path) -> ast.Module:
     return _tree(file.read_text(encoding="utf-8-sig"))
 
 
-@lru_cache(maxsize=128)
-def _tree(source: str) -> ast.Module:
-    return ast.parse(source)
-
-
-def _names(tree: ast.Module) -> Iterator[str]:
-    """Yield all names that a module reads or imports."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            yield node.id
-        elif isinstance(node, ast.Attribute):
-            yield node.attr
-        elif isinstance(node, ast.ImportFrom):
-            yield from (alias.name for alias in node.names)
+_tree: Callable[[str], ast.Module] = lru_cache(maxsize=4)(ast.parse)
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
@@ -104,53 +132,14 @@ def _imported(tree: ast.Module) -> Iterator[str]:
 @lru_cache
 def _package(module: str) -> str | None:
     """Return the package of a module. A search in all packages is slow, so a package with the same name is first."""
-    with suppress(PackageNotFoundError):
-        return re.sub(r"[-_.]+", "-", distribution(module.replace("_", "-")).name).lower()
-    packages = packages_distributions().get(module)
+    try:
+        packages = [distribution(module.replace("_", "-")).name]
+    except PackageNotFoundError:
+        packages = packages_distributions().get(module, [])
     return re.sub(r"[-_.]+", "-", packages[0]).lower() if packages else None
 
 
 _version = lru_cache(version)
-
-
-def _head(path: str, name: str, needed: Sequence[str]) -> list[str]:
-    """Return the instructions, also as inline script metadata (PEP 723) for tools such as uv."""
-    quoted = " ".join(f'"{package}"' for package in needed)
-    return [
-        f"# {path}, with an app around it.",
-        "#",
-        f"#     pip install {quoted}",
-        f"#     python {name}",
-        "#",
-        f"# or, without installing anything: uv run {name}",
-        "#",
-        "# /// script",
-        '# requires-python = ">=3.11"',
-        "# dependencies = [",
-        *(f'#     "{package}",' for package in needed),
-        "# ]",
-        "# ///",
-    ]
-
-
-def _tail(tree: ast.Module, component: Any) -> list[str]:
-    modules = set(_imported(tree))
-    mantine = _MANTINE in modules
-    rules = [_STYLE, *([] if mantine else [_BY_SYSTEM]), *(_FIGURES if "plotly" in modules else [])]
-    arguments = "__name__, suppress_callback_exceptions=True" if _comes_later(tree, component) else "__name__"
-    return [
-        'if __name__ == "__main__":',
-        *(["    import dash_mantine_components as dmc"] if mantine else []),
-        "    from dash import Dash",
-        "",
-        '    STYLE = """',
-        *(f"        {rule}" for rule in rules),
-        '    """',
-        f"    app = Dash({arguments})",
-        '    app.index_string = app.index_string.replace("</head>", f"<style>{STYLE}</style></head>")',
-        f"    app.layout = {_layout(mantine=mantine, per_view=callable(component))}",
-        "    app.run()",
-    ]
 
 
 def _layout(*, mantine: bool, per_view: bool) -> str:
@@ -164,23 +153,15 @@ def _layout(*, mantine: bool, per_view: bool) -> str:
 
 def _comes_later(tree: ast.Module, component: Any) -> bool:
     """Return whether a callback uses a component that the initial layout does not contain."""
-    named = {
-        node.args[0].value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Name)
-        and node.func.id in _DEPENDENCIES
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
-    }
+    named = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id="Input" | "Output" | "State"), args=[ast.Constant(value=name), *_]):
+                named.add(name)
     return bool(named) and (callable(component) or not named <= _ids(component))
 
 
-def _ids(component: Any) -> set[Any]:
+def _ids(component: Any) -> set[str]:
     """Return the text ids of a tree."""
-    if isinstance(component, list | tuple):
-        return {found for part in component for found in _ids(part)}
-    if not isinstance(component, Component):
-        return set()
-    parts = [component, *iter_components(component)]
-    return {part.id for part in parts if isinstance(getattr(part, "id", None), str)}
+    ids = (getattr(part, "id", None) for part in iter_components(html.Div(component)))
+    return {identifier for identifier in ids if isinstance(identifier, str)}

@@ -145,7 +145,7 @@ def without_token(config: str) -> str:
     body, end, closing = rest.rpartition("</script>")
     settings = json.loads(body) if mark and end else {}
     if END_ID not in settings:
-        raise ValueError("Dash's configuration carries no token.")
+        raise ValueError("Dash's configuration does not contain a token.")
     del settings[END_ID]
     written = json.dumps(settings, sort_keys=True).replace("<", "\\u003c")
     return f"{opening}>{written}</script>{closing}"

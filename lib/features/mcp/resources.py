@@ -10,7 +10,7 @@ from lib.catalog.navigation import is_listed, navigation, reading_order
 from lib.catalog.page_text import page_markdown
 from lib.features.mcp.message import INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError
 from lib.features.mcp.tool import near_matches
-from lib.site import CATEGORY_ORDER, Site
+from lib.site import CATEGORY_ORDER, get_site
 
 Entry = Mapping[str, Any]
 
@@ -29,8 +29,9 @@ def listed_page(path: str) -> Entry | None:
     return entry if entry and is_listed(entry) and entry["path"] not in _drafts() else None
 
 
-def parse_address(address: str, site: Site) -> tuple[str, str]:
+def parse_address(address: str) -> tuple[str, str]:
     """Return path and anchor of a page from its path, its URL, or the URL of its Markdown."""
+    site = get_site()
     url, _, anchor = address.strip().partition("#")
     path = url.partition("?")[0].removeprefix(site.base_url)
     if site.prefix and f"{path}/".startswith(f"{site.prefix}/"):
@@ -62,45 +63,36 @@ TEMPLATE = {
     "uriTemplate": f"{SCHEME}{{path}}",
     "name": "page",
     "title": "A page of the documentation",
-    "description": "The whole page at this path as Markdown, such as docs://page/getting-started.",
+    "description": "The page at this path as Markdown, for example docs://page/getting-started.",
     "mimeType": MEDIA_TYPE,
 }
 # Resources per response.
 PAGE_SIZE = 500
 
 
-class Documents:
-    """The resources of a site: methods of the protocol, each from parameters to a result. They raise `RpcError`."""
+def list_resources(params: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of the resources, and the cursor of the next part. Raises `RpcError`."""
+    cursor = params.get("cursor", "0")
+    if not isinstance(cursor, str) or not cursor.isascii() or not cursor.isdigit() or len(cursor) > len(str(2**31)):
+        raise RpcError(INVALID_PARAMS, "Invalid cursor. Repeat the request without a cursor.")
+    start, pages = int(cursor), listed_pages()
+    end = start + PAGE_SIZE
+    more = {"nextCursor": str(end)} if end < len(pages) else {}
+    return {"resources": [_definition(entry) for entry in pages[start:end]], **more}
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
 
-    def list(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return a part of the resources, and the cursor of the next part."""
-        cursor = params.get("cursor", "0")
-        if not isinstance(cursor, str) or not cursor.isascii() or not cursor.isdigit() or len(cursor) > len(str(2**31)):
-            raise RpcError(INVALID_PARAMS, "This cursor is not one that was given. Ask again without one.")
-        start, pages = int(cursor), listed_pages()
-        end = start + PAGE_SIZE
-        more = {"nextCursor": str(end)} if end < len(pages) else {}
-        return {"resources": [_definition(entry) for entry in pages[start:end]], **more}
-
-    def list_templates(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return the form of the URIs."""
-        return {"resourceTemplates": [TEMPLATE]}
-
-    def read(self, params: dict[str, Any]) -> dict[str, Any]:
-        """Return the Markdown of a page."""
-        uri = params.get("uri")
-        if not isinstance(uri, str):
-            raise RpcError(INVALID_PARAMS, f"`uri` is a text such as {SCHEME}getting-started.")
-        path, _ = parse_address(uri.removeprefix(SCHEME), self._site)
-        entry = listed_page(path) if uri.startswith(SCHEME) else None
-        if entry is None:
-            known = ", ".join(_uri(page) for page in similar_pages(path))
-            hint = f"Near it: {known}." if known else "resources/list has all pages."
-            raise RpcError(RESOURCE_NOT_FOUND, f"There is no such page. {hint}", {"uri": uri})
-        return {"contents": [{"uri": uri, "mimeType": MEDIA_TYPE, "text": page_markdown(entry, self._site)}]}
+def read_resource(params: dict[str, Any]) -> dict[str, Any]:
+    """Return the Markdown of a page. Raises `RpcError`."""
+    uri = params.get("uri")
+    if not isinstance(uri, str):
+        raise RpcError(INVALID_PARAMS, f"`uri` must be a string such as {SCHEME}getting-started.")
+    path, _ = parse_address(uri.removeprefix(SCHEME))
+    entry = listed_page(path) if uri.startswith(SCHEME) else None
+    if entry is None:
+        known = ", ".join(_uri(page) for page in similar_pages(path))
+        hint = f"Similar pages: {known}." if known else "resources/list returns all pages."
+        raise RpcError(RESOURCE_NOT_FOUND, f"Page not found. {hint}", {"uri": uri})
+    return {"contents": [{"uri": uri, "mimeType": MEDIA_TYPE, "text": page_markdown(entry, get_site())}]}
 
 
 def _definition(entry: Entry) -> dict[str, Any]:

@@ -15,7 +15,7 @@ import pytest
 from dash import dcc, html
 from playwright.sync_api import Browser, expect
 
-from lib.islands.single_file import address_of, file_name, requirements, single_file
+from lib.islands.standalone import address_of, file_name, requirements, standalone_source
 from tests.browser.visitor import Visitor
 from tests.live_examples import OPERATE
 from tests.project import Project, dash_state, project
@@ -26,10 +26,10 @@ from tests.waiting import PATIENCE
 
 __all__ = ["dash_state", "project"]
 
-# As PEP 723 gives it.
+# The pattern from PEP 723.
 BLOCK = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
 CALLED = re.compile(r"^\.\. exec::\s*(\S+)", re.MULTILINE)
-# Their operators ask the site for something: to open the page anew and start Dash.
+# The functions that operate these examples need the site: they open the page again and start Dash.
 OF_THE_SITE = {"docs.authoring.tide"}
 
 
@@ -38,7 +38,7 @@ def file_of(module: str) -> Path:
 
 
 def alone() -> list[str]:
-    """The examples that the pages of this repository show and that can stand alone."""
+    """Return the examples on the pages of this repository that can run as standalone files."""
     texts = [file.read_text(encoding="utf-8") for file in sorted((PROJECT / "docs").rglob("*.md"))]
     modules = dict.fromkeys(module for text in texts for module in CALLED.findall(text))
     return [module for module in modules if file_of(module).is_file() and requirements(file_of(module), PROJECT)]
@@ -48,7 +48,7 @@ ALONE = alone()
 
 
 def metadata(text: str) -> dict[str, Any]:
-    """The inline script metadata of a file, read as PEP 723 says."""
+    """Return the inline script metadata of a file, parsed as PEP 723 specifies."""
     [block] = BLOCK.finditer(text)
     assert block["type"] == "script"
     lines = block["content"].splitlines(keepends=True)
@@ -60,7 +60,7 @@ def example(project: Project, source: str, name: str = "sail") -> Path:
 
 
 def exported(project: Project, source: str, component: Any = None) -> str:
-    text = single_file(example(project, source), project.root, component)
+    text = standalone_source(example(project, source), project.root, component)
     assert text is not None
     ast.parse(text)
     return text
@@ -79,7 +79,7 @@ def test_the_source_is_unchanged_and_the_docstring_still_first(project: Project)
 
 def test_a_byte_order_mark_is_left_out(project: Project) -> None:
     file = project.write("docs/demo/sail.py", "\ufefffrom dash import html\n\ncomponent = html.Div()\n")
-    assert "\ufeff" not in str(single_file(file, project.root, html.Div()))
+    assert "\ufeff" not in str(standalone_source(file, project.root, html.Div()))
 
 
 def test_packages_are_named_as_installers_call_them_with_extras(project: Project) -> None:
@@ -160,7 +160,7 @@ def test_what_needs_the_site_cannot_stand_alone(source: str, project: Project) -
         project.write(f"{folder}/__init__.py", "")
     file = example(project, f"{source}\ncomponent = 'x'\n")
     assert requirements(file, project.root) is None
-    assert single_file(file, project.root, "x") is None
+    assert standalone_source(file, project.root, "x") is None
 
 
 def test_neither_can_one_with_a_script(project: Project) -> None:
@@ -183,12 +183,12 @@ def test_the_address(project: Project) -> None:
 
 @pytest.fixture
 def served(sites: Sites) -> Site:
-    """The site, for what it hands out; which backend it runs on makes no difference to that."""
+    """Return the site on one backend: the files that it serves are the same on each backend."""
     return sites.get("plain", FULL_BACKEND)
 
 
 def downloaded(site: Site, module: str, folder: Path) -> Path:
-    """The file of an example, as a reader's browser saves it."""
+    """Return the file of an example, as a user's browser saves it."""
     with site.client() as client:
         response = client.get(address_of(file_of(module), PROJECT))
     assert response.status_code == 200
@@ -204,7 +204,7 @@ def test_examples_can_be_run_alone() -> None:
     assert {"docs.interactive-components.greeting", "docs.data-visualization.million"} <= set(ALONE)
 
 
-# Opens the layout and the callbacks of each file as Dash asks for them, without a server.
+# Loads the layout and the callbacks of each file as Dash does, without a server.
 OPENED = """
 import pathlib, runpy
 from dash import Dash
@@ -221,7 +221,10 @@ for file in sorted(pathlib.Path().glob("*/*.py")):
 
 @pytest.mark.release
 def test_each_opens_alone(served: Site, tmp_path: Path) -> None:
-    """Each names all that it imports, and is an app with a layout. One process for all: importing takes longest."""
+    """Each file lists all packages that it imports, and is an app with a layout.
+
+    One process opens all files, because imports take the longest.
+    """
     files = []
     for module in ALONE:
         folder = tmp_path / module
@@ -261,7 +264,7 @@ def test_it_runs_alone(module: str, served: Site, browser: Browser, tmp_path: Pa
 
 
 def follows_the_system(visitor: Visitor) -> None:
-    """Text, that of figures too, is dark on light for some readers and light on dark for others."""
+    """Check that text, also in figures, is dark on light for some users and light on dark for others."""
     text = visitor.page.locator(".js-plotly-plot .xtick text").or_(visitor.page.locator("body"))
     schemes: tuple[tuple[Literal["light", "dark"], str], ...] = (("light", r"rgb\(\d\d?\b"), ("dark", r"rgb\(2\d\d\b"))
     for scheme, color in schemes:
@@ -272,7 +275,7 @@ def follows_the_system(visitor: Visitor) -> None:
 
 
 def says_all_it_imports(text: str) -> None:
-    """The packages that a file names are all those that it imports, in the versions installed here."""
+    """Check that a file lists all packages that it imports, in the versions installed here."""
     stated = metadata(text)["dependencies"]
     packages = {re.split(r"[\[=]", package)[0]: package.partition("==")[2] for package in stated}
     assert packages == {name: version(name) for name in packages}

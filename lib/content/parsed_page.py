@@ -1,0 +1,63 @@
+"""The results of parsing a page, as plain values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A rendered heading: `level` 2 to 6, `id` unique in its page, `text` without markup."""
+
+    level: int
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The target of a link as written."""
+
+    target: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ImageSource:
+    """The URL of an image, and its size in pixels if it is known."""
+
+    url: str
+    width: int | None
+    height: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """An error of the author. `message` and `fix` are sentences."""
+
+    line: int
+    message: str
+    fix: str
+
+
+@dataclass(frozen=True, slots=True)
+class DirectiveCall:
+    """A `.. name:: argument` block with a dedented body; the lines are those of the file, `end_line` is after it."""
+
+    name: str
+    argument: str
+    options: Mapping[str, str]
+    body: str
+    line: int
+    body_line: int
+    end_line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed text. `blocks` are HTML and directives, in order, and `images` the images by target as written."""
+
+    blocks: tuple[str | DirectiveCall, ...]
+    headings: tuple[Heading, ...]
+    links: tuple[Link, ...]
+    problems: tuple[Problem, ...]
+    images: Mapping[str, ImageSource | None] = field(default_factory=dict)

@@ -1,0 +1,118 @@
+"""The main tasks of a user work in Firefox, without errors and without violations of the Content Security Policy."""
+
+import base64
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.browser.firefox import CONTROL, ENTER, Firefox, firefox
+from tests.serving import Site
+from tests.sites import Sites
+from tests.tiers import FULL_BACKEND, release
+from tools.debian import find_program
+
+LIVE = "document.querySelector('#atoll-islands') && !document.querySelector('.island:not([data-live])')"
+
+
+@pytest.fixture(scope="module")
+def site(sites: Sites) -> Site:
+    return sites.get("plain", FULL_BACKEND)
+
+
+@pytest.fixture(scope="module")
+def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    program = find_program("firefox-esr") or find_program("firefox")
+    assert program, "Firefox is missing: run `make test-tools`"
+    with firefox(program, tmp_path_factory.mktemp("firefox")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def reader(tab: Firefox) -> Iterator[Firefox]:
+    """Return a wide tab. Fail the test if its console shows an error."""
+    tab.resize(1280)
+    yield tab
+    tab.check()
+    tab.go("about:blank")  # callbacks that still run fail
+    tab.troubles.clear()
+
+
+@pytest.mark.parametrize(
+    "path", ["/interactive-components", *map(release, ("/", "/configuration", "/data-visualization"))]
+)
+def test_a_page_becomes_live(path: str, reader: Firefox, site: Site) -> None:
+    reader.go(f"{site.url}{path}")
+    heading = reader.evaluate("document.querySelector('h1').textContent")
+    for _ in range(3):
+        reader.evaluate("scrollBy({ top: 900, behavior: 'instant' })")
+    reader.evaluate("window.atoll.boot()")
+    reader.until(LIVE)
+    assert reader.evaluate("document.querySelector('h1').textContent") == heading
+    assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.release
+def test_a_callback_responds(reader: Firefox, site: Site) -> None:
+    reader.go(f"{site.url}/getting-started")
+    reader.click(".live")
+    reader.until(LIVE)
+    reader.click("#getting-started-name")
+    reader.type("Ada")
+    reader.until("document.querySelector('#getting-started-greeting').textContent === 'Hello, Ada.'")
+
+
+@pytest.mark.release
+def test_links_keep_the_document(reader: Firefox, site: Site) -> None:
+    reader.go(f"{site.url}/configuration")
+    reader.evaluate("window.mark = 1")
+    reader.click(".navigation a[href$='/deployment']")
+    reader.until("document.querySelector('h1').textContent === 'Deployment'")
+    reader.evaluate("history.back()")
+    reader.until("document.querySelector('h1').textContent === 'Configuration'")
+    assert reader.evaluate("window.mark") == 1
+
+
+@pytest.mark.release
+def test_search_finds_a_page(reader: Firefox, site: Site) -> None:
+    reader.go(f"{site.url}/configuration")
+    reader.press(CONTROL, "k")
+    reader.until("document.querySelector('dialog.search')?.open")
+    reader.type("gunicorn workers")
+    reader.until("/gunicorn|worker/i.test(document.querySelector('.search-texts:not([aria-busy=true]) [role=option]')"
+                 "?.textContent)")  # fmt: skip
+    reader.press(ENTER)
+    reader.until("!document.querySelector('dialog.search').open && location.hash")
+
+
+@pytest.mark.release
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_theme_is_used_and_stored(theme: str, reader: Firefox, site: Site) -> None:
+    reader.go(f"{site.url}/configuration")
+    stored = json.dumps(theme)
+    while reader.evaluate("document.documentElement.dataset.theme") != theme:
+        reader.click(".theme-switch")
+    reader.go(f"{site.url}/configuration")
+    assert reader.evaluate(f"getComputedStyle(document.documentElement).colorScheme === {stored}")
+    lightness = reader.evaluate("getComputedStyle(document.body).backgroundColor.match(/[0-9.]+/g).map(Number)")
+    assert (sum(lightness[:3]) > 380) is (theme == "light")
+
+
+@pytest.mark.release
+def test_the_drawer_opens_and_closes(reader: Firefox, site: Site) -> None:
+    reader.resize(390)
+    reader.go(f"{site.url}/configuration")
+    assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    reader.click(".drawer-toggle")
+    reader.until("document.documentElement.dataset.drawer === 'open'")
+    reader.click(".navigation a[href$='/deployment']")
+    reader.until("document.querySelector('h1').textContent === 'Deployment'")
+    assert reader.evaluate("document.documentElement.dataset.drawer ?? null") is None
+
+
+@pytest.mark.release
+def test_a_page_can_be_printed(reader: Firefox, site: Site) -> None:
+    reader.go(f"{site.url}/tutorial")
+    printed = base64.b64decode(reader.call("browsingContext.print", context=reader.context)["data"])
+    assert printed.startswith(b"%PDF")
+    assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") > 1 or len(printed) > 50_000
