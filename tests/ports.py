@@ -23,3 +23,9 @@ def free_port() -> int:
             candidate.bind(("127.0.0.1", port))
             return port
     raise OSError(f"no port between {_LOWEST} and {_HIGHEST} is free")
+
+
+def is_refused(port: int) -> bool:
+    """Return whether no process accepts connections on this loopback port."""
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -21,6 +21,7 @@ from lib.process.lifecycle import shutdown_signal
 from tests.analytics.reading import engine_of, rows, stored
 from tests.apart import run_apart
 from tests.deploy.entry import GREETING, GUNICORN, SETTINGS, STOP_SECONDS, Started, started
+from tests.ports import is_refused
 from tests.serving import BACKENDS, BROWSER, serving
 from tests.sites import page, write_pages
 from tests.tiers import fast_on
@@ -205,9 +206,3 @@ def _hang(site: Started) -> None:
     }
     with site.client() as client, suppress(httpx.TransportError):
         client.post("/_dash-update-component", json=asked)
-
-
-def is_refused(port: int) -> bool:
-    """Return whether the server no longer accepts new connections."""
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0
