@@ -5,10 +5,12 @@ BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 # Tests that share a server run in the same process (tests/tiers.py).
 PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
+# The tools for scripts. Without npm, the scripts are not checked.
+SCRIPT_TOOLS := $(if $(shell command -v npm),tools/scripts/node_modules/.installed)
 # Without compiled modules, each server under test would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run compare build test test-all test-table fuzz check lint content commits audit bench faults soak capabilities screenshots check-agents migrate lock env icons clean
+.PHONY: help run compare build test test-all test-table fuzz check lint scripts content commits audit bench faults soak capabilities screenshots check-agents migrate lock env icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -40,11 +42,20 @@ fuzz: $(VENV)/.installed-dev            ## Send 10,000 invalid requests to each 
 
 check: lint content audit commits            ## Run lint, content, audit, and commits
 
-lint: $(VENV)/.installed-dev            ## Run ruff, typos, and mypy --strict
+lint: $(VENV)/.installed-dev $(SCRIPT_TOOLS)            ## Run ruff, typos, and mypy --strict; with npm, also check the scripts in assets/
 	$(BIN)/ruff check .
 	$(BIN)/typos
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(if $(SCRIPT_TOOLS),npm run --silent check --prefix tools/scripts)
+
+scripts: tools/scripts/node_modules/.installed            ## Bundle the scripts in assets/ after a change (needs npm)
+	npm run --silent build --prefix tools/scripts
+
+tools/scripts/node_modules/.installed: tools/scripts/package-lock.json
+	@command -v npm >/dev/null || { echo "make scripts needs npm, which comes with Node.js"; exit 1; }
+	npm ci --prefix tools/scripts --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
 
 content: $(VENV)/.installed            ## List all page errors; fails if there are any
 	$(BIN)/python -m tools.content
@@ -120,5 +131,5 @@ system:            ## Install the programs that tests start: Chromium, Redis, Po
 	$(PYTHON) -m tools.debian
 
 test-tools:
-	@$(MAKE) --no-print-directory -j2 $(VENV)/.installed-dev system
+	@$(MAKE) --no-print-directory -j2 $(VENV)/.installed-dev $(SCRIPT_TOOLS) system
 	@$(BIN)/python -m tools.browser

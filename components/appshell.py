@@ -80,7 +80,7 @@ THEME: dict[str, Any] = {
 
 
 def live_root() -> dmc.MantineProvider:
-    """Return the app's layout. `assets/site` fills `#atoll-islands` with the live examples of a page."""
+    """Return the app's layout. `assets/scripts` fills `#atoll-islands` with the live examples of a page."""
     return dmc.MantineProvider(
         [dcc.Location(id="atoll-url", refresh="callback-nav"), html.Div(id="atoll-islands")],
         defaultColorScheme="auto",

@@ -101,7 +101,7 @@ def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], serv
         use_pages=True,
         pages_folder=str(PROJECT_ROOT / "pages"),
         assets_folder=str(ASSETS),
-        assets_path_ignore=["^site$", "^features$", "^inline$", "^icons$", "^vendor$"],
+        assets_path_ignore=["^site$", "^features$", "^scripts$", "^inline$", "^icons$", "^vendor$"],
         external_scripts=[site.url("/_icons/preload.js")],
         # Otherwise an installed asgiref makes Flask three times slower.
         use_async=False,
@@ -122,7 +122,7 @@ def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], serv
     islands, island = "atoll-islands", {"type": "atoll-island", "index": MATCH}
     inputs = [Input("atoll-url", "href"), Input(islands, "data-view")]
     app.clientside_callback(ClientsideFunction("atoll", "show"), Output(islands, "children"), inputs)
-    # assets/site/islands.js renders examples one after the other.
+    # assets/scripts/dash/islands.js renders examples one after the other.
     fill = ClientsideFunction("atoll", "fill")
     app.clientside_callback(fill, Output(island, "children"), Input(island, "request"), prevent_initial_call=True)
     return app

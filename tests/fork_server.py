@@ -58,7 +58,6 @@ LIBRARIES = (
     "quart",
     "rcssmin",
     "redis.asyncio",
-    "rjsmin",
     "sqlalchemy.dialects.sqlite",
     "sqlalchemy.orm",
     "structlog",

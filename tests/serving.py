@@ -87,13 +87,14 @@ def serving(
     *,
     cwd: Path = PROJECT,
     forked: bool = True,
+    port: int | None = None,
 ) -> Iterator[Site]:
     """Serve the site on a backend until the block ends. `folder` contains the server's log and its `DATA_DIR`.
 
     `{port}` in the command and in values of `env` is replaced. The command consists of the arguments of Python, or is
     `ENTRY_POINT`. Without `forked`, it starts a new interpreter, for programs that start themselves again.
     """
-    port = free_port()
+    port = port or free_port()
     given = {name: value.replace("{port}", str(port)) for name, value in (env or {}).items()}
     environment = {**os.environ, **_separate(folder), "DASH_BACKEND": backend}
     # The cache of compressed pages is shared, so all sites have the same public URL.

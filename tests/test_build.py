@@ -86,7 +86,7 @@ SiteCache.iter_cached = lambda self: (
 )
 sys.exit(build.main(["fastapi"]))
 """
-ADDRESSES = ("/getting-started", "/_page/getting-started", "/_pages.json", "/assets/components.js", "/llms.txt",
+ADDRESSES = ("/getting-started", "/_page/getting-started", "/_pages.json", "/assets/dash.js", "/llms.txt",
              "/getting-started/llms.txt", "/getting-started.md", "/index.md", "/sitemap.xml", "/feed.xml",
              "/_dash-dependencies")  # fmt: skip
 

@@ -27,7 +27,7 @@ def test_the_site_works_beside_other_routes(
         page = client.get(f"{prefix}/getting-started")
         assert page.status_code == 200
         assert f'href="{prefix}/authoring"' in page.text
-        assert client.get(f"{prefix}/_page/getting-started").json().keys() == {"examples", "names"}
+        assert client.get(f"{prefix}/_page/getting-started").json().keys() == {"build", "examples", "names"}
         for path in ("/", "/getting-started"):
             html = client.get(f"{prefix}{path}").text
             links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', html)

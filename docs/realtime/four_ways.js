@@ -259,7 +259,7 @@ const callback = (way, { signal, opened, received }) => new Promise((resolve, re
         },
     };
     signal.addEventListener("abort", () => over(reject, new Broken("stopped")), { once: true });
-    // `assets/socket.js` sets the state of the socket on <html>.
+    // `assets/scripts/dash/socket.js` sets the state of the socket on <html>.
     const watcher = new MutationObserver(() => {
         const { socket: name } = document.documentElement.dataset;
         if (name === "failed") over(reject, new Broken("the WebSocket of Dash did not open"));

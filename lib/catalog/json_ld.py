@@ -11,7 +11,7 @@ Node = Mapping[str, Any]
 
 # schema.org knows sections of articles only; other creative works have none.
 ARTICLES = ("Article", "TechArticle", "APIReference", "BlogPosting", "NewsArticle", "Report", "ScholarlyArticle")
-# `assets/features/search/search.js` reads this parameter.
+# `assets/features/search/scripts/index.js` reads this parameter.
 SEARCH = "/?q={search_term_string}"
 
 

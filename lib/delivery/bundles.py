@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 import rcssmin
-import rjsmin
 
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody, CachedHandler
@@ -14,7 +13,6 @@ from lib.site import Site
 
 _SCRIPT = "text/javascript"
 TYPES = {"css": "text/css; charset=utf-8", "js": _SCRIPT, "late.js": _SCRIPT}
-_SHORTER: dict[str, Callable[[str], str]] = {"css": rcssmin.cssmin, "js": rjsmin.jsmin, "late.js": rjsmin.jsmin}
 
 
 class Bundles(CachedHandler):
@@ -61,7 +59,7 @@ class Bundles(CachedHandler):
 
     def _read(self, kind: str) -> bytes:
         text = "\n".join(file.read_text(encoding="utf-8") for file in self._files(kind))
-        return (text if self._reload else _SHORTER[kind](text)).encode()
+        return (rcssmin.cssmin(text) if kind == "css" and not self._reload else text).encode()
 
 
 class StaticBody(CachedHandler):

@@ -8,6 +8,7 @@ from typing import Any
 from components.slots import Slots
 from lib.backend import BackendInfo
 from lib.dash_internals import callback_ids
+from lib.delivery.build_id import BuildId
 from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, token
 from lib.delivery.compressor import Compressor
@@ -47,8 +48,10 @@ class Delivery:
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, content=content)
         self.views = Views(site, partial(callback_ids, app))
         self.head = Head(site, backend, slots)
-        self.payloads = Payloads(self.views, compressor)
         bundles = Bundles((ASSETS / "site", *asset_folders), site, compressor, reload=settings.dash_debug)
+        folders = [settings.docs_dir, *(PROJECT_ROOT / name for name in ("components", "lib", "pages"))]
+        self.build = BuildId(app, bundles, folders)
+        self.payloads = Payloads(self.views, compressor, self.build)
         suites = ComponentSuites(app, compressor)
         assets = Folder(ASSETS, compressor)
         self.documents = Documents(
@@ -56,6 +59,7 @@ class Delivery:
             self.views,
             compressor,
             bundles=bundles,
+            build=self.build,
             suites=suites,
             assets=assets,
             content=content,
@@ -77,7 +81,7 @@ class Delivery:
 
     def prepare(self) -> None:
         """Read the registered pages, also after a change."""
-        for part in (self.views, self.payloads, self.documents):
+        for part in (self.views, self.build, self.payloads, self.documents):
             part.prepare()
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 
 from components.appshell import appshell
 from lib.catalog.library import reserved_names
+from lib.delivery.build_id import BuildId
 from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import END_ID, ComponentSuites, with_stamps, without_unused_table
 from lib.delivery.compressor import Compressor
@@ -22,7 +23,7 @@ from lib.settings import PROJECT_ROOT
 
 # Runs before the first pixel, so that the theme never flashes.
 THEME_SCRIPT = PROJECT_ROOT / "assets" / "inline" / "theme.js"
-# `assets/site` replaces scripts of this type by real ones to start Dash.
+# `assets/scripts/boot.js` replaces scripts of this type by real ones to start Dash.
 DEFERRED_SCRIPT_TYPE = "text/dash"
 _SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
 _TYPE = re.compile(r'\s*\btype="[^"]*"')
@@ -46,6 +47,7 @@ class Documents(PerPage):
         compressor: Compressor,
         *,
         bundles: Bundles,
+        build: BuildId,
         suites: ComponentSuites,
         assets: Folder,
         content: ContentSecurity,
@@ -56,6 +58,7 @@ class Documents(PerPage):
         super().__init__(views, compressor, keep=not reload)
         self._app = app
         self._bundles = bundles
+        self._build = build
         self._suites = suites
         self._assets = assets
         self._content = content
@@ -101,8 +104,9 @@ class Documents(PerPage):
         return self._assets.with_versions(with_stamps(markup))
 
     def _html_attributes(self) -> str:
-        """Return the attributes that the scripts of `assets/site` use."""
-        site = {"boot": self._boot, "base": self._page_head.site.prefix, "reserved": " ".join(reserved_names())}
+        """Return the attributes that `assets/scripts` uses."""
+        base, reserved = self._page_head.site.prefix, " ".join(reserved_names())
+        site = {"boot": self._boot, "build": str(self._build), "base": base, "reserved": reserved}
         late = self._bundles.url("late.js")
         if late:
             site["late"] = late
@@ -137,7 +141,7 @@ class Documents(PerPage):
 
 
 def without_token(config: str) -> str:
-    """Return Dash's configuration without its token, which `assets/site/boot.js` loads for each client from `/_token`.
+    """Return Dash's configuration without its token, which the browser loads for each client from `/_token`.
 
     Raises `ValueError` if the token is not found, because no two clients can use the same one.
     """

@@ -143,7 +143,7 @@ _COMMENT = re.compile(rb"^[ \t]*//.*\n", re.MULTILINE)
 class ExampleFiles(Folder):
     """Handler of the JavaScript modules under the docs folder, and of standalone files of the examples in pages.
 
-    `assets/examples.js` loads the scripts for `ClientsideFunction(__name__, "function")`. `examples` returns the live
+    Browsers load a script at the first call of `ClientsideFunction(__name__, "function")`. `examples` returns the live
     examples of pages by module.
     """
 

@@ -15,6 +15,7 @@ from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found,
 from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.content.parsed_page import Heading
 from lib.dash_internals import to_json
+from lib.delivery.build_id import BuildId
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER, compress_response
@@ -181,10 +182,15 @@ class Payloads(PerPage):
 
     content_type = "application/json"
 
+    def __init__(self, views: Views, compressor: Compressor, build: BuildId | str) -> None:
+        super().__init__(views, compressor)
+        self._build = build
+
     def write(self, view: View) -> bytes:
         found = live_examples(view.article)
         examples = {"examples": found, "names": [example.name for example in found]}
-        return to_bytes(json.loads(to_json({"article": view.article} if view.is_interactive else examples)))
+        content = {"article": view.article} if view.is_interactive else examples
+        return to_bytes(json.loads(to_json({"build": str(self._build), **content})))
 
 
 def to_bytes(value: Any) -> bytes:

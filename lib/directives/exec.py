@@ -130,7 +130,7 @@ def _address(file: Path, page: PageContext) -> str:
 
 
 def _files(file: Path, page: PageContext) -> Iterator[tuple[str, str, str]]:
-    """Yield path, text, and language of an example's module and its script (`assets/examples.js`), if any."""
+    """Yield path, text, and language of an example's module and of its script with the same name, if any."""
     for part in (file, file.with_suffix(".js")):
         if part.is_file():
             path = part.relative_to(page.at.place.root).as_posix()

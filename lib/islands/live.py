@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from lib.dash_internals import component_type
+from lib.dash_internals import component_type, iter_components
 
 HTML = "dash_html_components"
 STATIC = {("dash_core_components", "Link")}  # its HTML works without Dash
@@ -48,7 +48,18 @@ class Live:
     def to_plotly_json(self) -> Any:
         """Return JSON for Dash's encoder."""
         component = self.resolve()
-        return component.to_plotly_json() if isinstance(component, Component) else component
+        if not isinstance(component, Component):
+            return component
+        for part in (component, *iter_components(component)):
+            _keep_value(part)
+        return component.to_plotly_json()
+
+
+def _keep_value(part: Any) -> None:
+    """Let a component keep what the user enters until the tab is closed, unless the author sets its persistence."""
+    has_choice = hasattr(part, "persistence") or "persistence" not in getattr(part, "available_properties", ())
+    if not has_choice and hasattr(part, "id"):
+        part.persistence, part.persistence_type = True, "memory"
 
 
 def _is_child(value: Any) -> bool:

@@ -23,7 +23,7 @@ class ServerOptions:
 
     websockets: bool = True
     """Lets callbacks with `websocket=True` run over a WebSocket, on the ASGI backends. A browser opens it when it calls
-    such a callback (`assets/socket.js`)."""
+    such a callback (`assets/scripts/dash/socket.js`)."""
 
 
 class SiteServer(ABC):

@@ -13,7 +13,7 @@ from tests.serving import BACKENDS, Site, serving
 from tests.sites import page, write_pages
 from tests.waiting import until
 
-LOADED = "document.querySelector('script[src$=\".late.js\"]') && !Array.isArray(window.atoll.visited)"
+LOADED = "window.webVitals !== undefined"
 PREFETCHED = "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/deployment'))"
 
 

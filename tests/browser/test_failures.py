@@ -12,7 +12,7 @@ FILES = {
     "a library": re.compile(r"/deps/react-dom"),
     "components": re.compile(r"dash_mantine_components\.|dash/dmc/"),
     "the renderer": re.compile("dash_renderer"),
-    "an asset": re.compile(r"/assets/components\.js"),
+    "an asset": re.compile(r"/assets/dash\.js"),
     "the layout": re.compile("_dash-layout"),
     "the dependencies": re.compile("_dash-dependencies"),
     "the payload": re.compile(r"/_page/getting-started"),

@@ -125,14 +125,14 @@ def test_a_press_on_an_example_reaches_its_live_twin(browser: Browser, plain: Si
 
 
 # Dash holds back the result of one of its callbacks until the test continues it.
-HELD = """name => {
+HELD = """name => document.addEventListener("atoll:components", () => queueMicrotask(() => {
     const real = window.dash_clientside.atoll[name];
     window.dash_clientside.atoll[name] = async (...given) => {
         const returned = await real(...given);
         await new Promise((done) => { window.answer = done; });
         return returned;
     };
-}"""
+}))"""
 
 
 @pytest.mark.parametrize("callback", ["show", "fill"])

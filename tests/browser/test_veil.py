@@ -12,7 +12,7 @@ from tests.waiting import until
 LONG = "/markdown"
 ALSO_LONG = "/backends"
 # For each block of the page on the screen, whether it is laid out.
-BLOCKS = """[...atoll.content().querySelectorAll(".prose > *")].filter((block) => block.tagName !== "DIALOG")
+BLOCKS = """[...document.querySelectorAll("#atoll-content .prose > *")].filter((block) => block.tagName !== "DIALOG")
     .map((block) => block.firstElementChild?.checkVisibility({ contentVisibilityAuto: true }) ?? true)"""
 
 

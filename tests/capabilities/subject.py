@@ -79,7 +79,7 @@ HOSTS: Mapping[str, Host] = {
         own={name: f"examples.own_{name}:server" for name in _EVERYWHERE},
         own_prefix={"flask": "/dash", "fastapi": "/docs-site", "quart": "/docs-site"},
         own_route={"flask": "/", "fastapi": "/api/boats", "quart": "/"},
-        stylesheet="/assets/components.js",
+        stylesheet="/assets/dash.js",
         mcp="/_dash-mcp",
         events="/api/demo/events?count=5&interval_ms=200",
         socket="/api/demo/clock",

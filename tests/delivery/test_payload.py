@@ -33,7 +33,7 @@ def views() -> Views:
 @pytest.fixture
 def ask(views: Views) -> Ask:
     """Return a function that returns the response to a payload request, and its JSON."""
-    payloads = Payloads(views, AS_IT_IS)
+    payloads = Payloads(views, AS_IT_IS, "b1")
 
     def get(path: str, query: dict[str, str] | None = None, **headers: str) -> tuple[Response, dict[str, Any]]:
         request = Request(f"/_page{path}", tail=path.lstrip("/"), query=query or {}, headers=headers)
@@ -58,7 +58,7 @@ def test_a_payload_has_the_examples_in_the_order_of_their_places(register: Regis
 def test_a_page_of_text_has_no_examples(register: Register, views: Views, ask: Ask) -> None:
     register("/a", html.Div([html.H1("A", id="a"), Prose("<p>text</p>"), html.Button("x", id="b")]))
     views.prepare()
-    assert ask("/a")[1] == {"examples": [], "names": []}
+    assert ask("/a")[1] == {"build": "b1", "examples": [], "names": []}
 
 
 @pytest.mark.parametrize(
@@ -71,10 +71,10 @@ def test_a_page_with_components_outside_examples_is_one_island(outside: Componen
     register("/a", html.Div([html.H1("A"), html.Div(outside), Live(html.B("live"), "x")]))
     register("/b", html.Div([html.H1("B"), Live(html.Div(outside), "x")]))
     views.prepare()
-    payload = json.loads(Payloads(views, AS_IT_IS)(Request("/_page/a", tail="a")).body)
+    payload = json.loads(Payloads(views, AS_IT_IS, "b1")(Request("/_page/a", tail="a")).body)
     assert text_of_tree(payload["article"]).startswith("A")
     assert "data-interactive" in to_html(views.view("/a", {}).article)
-    assert "article" not in json.loads(Payloads(views, AS_IT_IS)(Request("/_page/b", tail="b")).body)
+    assert "article" not in json.loads(Payloads(views, AS_IT_IS, "b1")(Request("/_page/b", tail="b")).body)
     assert "data-interactive" not in to_html(views.view("/b", {}).article)
 
 
@@ -118,7 +118,7 @@ def test_an_unknown_page_is_404_in_json(path: str, with_page: bool, register: Re
     response, payload = ask(path)
     assert (response.status, response.content_type) == (404, "application/json")
     assert response.headers["cache-control"] == "no-store"
-    assert payload == {"examples": [], "names": []}
+    assert payload == {"build": "b1", "examples": [], "names": []}
 
 
 def test_a_layout_that_fails_costs_its_page_only(
@@ -131,7 +131,7 @@ def test_a_layout_that_fails_costs_its_page_only(
     register("/good", html.Div("good"))
     views.prepare()
     response, payload = ask("/bad")
-    assert (response.status, payload) == (500, {"examples": [], "names": []})
+    assert (response.status, payload) == (500, {"build": "b1", "examples": [], "names": []})
     assert "secret detail" not in response.body.decode()
     assert any(record.exc_info for record in caplog.records)
     assert ask("/good")[0].status == 200
@@ -149,7 +149,7 @@ def test_the_neighbors_stand_below_a_page(register: Register, views: Views, ask:
 
 def test_preparing_again_forgets_what_was_built(register: Register, views: Views) -> None:
     register("/a", Live(html.Div("before"), "x"))
-    payloads = Payloads(views, AS_IT_IS)
+    payloads = Payloads(views, AS_IT_IS, "b1")
     views.prepare()
     request = Request("/_page/a", tail="a")
     assert b"before" in payloads(request).body

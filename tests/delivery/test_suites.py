@@ -150,7 +150,7 @@ def test_script_elements_carry_the_stamp_in_the_place_of_a_time() -> None:
 
 @pytest.mark.parametrize(
     "script",
-    ["", "<script>run()</script>", '<script src="/assets/components.js?m=1700000000"></script>',
+    ["", "<script>run()</script>", '<script src="/assets/dash.js?m=1700000000"></script>',
      '<script src="/x/dash/y.v1m1700000000.js"></script>'],
 )  # fmt: skip
 def test_other_script_elements_stay(script: str) -> None:

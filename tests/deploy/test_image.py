@@ -88,7 +88,7 @@ def container(request: pytest.FixtureRequest, image: Image) -> Iterator[Started]
 def test_it_serves(container: Started, image: Image) -> None:
     with container.client() as client:
         # The first user gets a compressed script, because the build has compressed it.
-        script = client.get("/assets/components.js", headers={"accept-encoding": "br"})
+        script = client.get("/assets/dash.js", headers={"accept-encoding": "br"})
         assert (script.status_code, script.headers["content-encoding"]) == (200, "br")
         page = client.get("/getting-started")
         assert page.status_code == 200

@@ -34,6 +34,24 @@ def test_json_is_what_dash_would_write_without_it(component: Component) -> None:
     assert as_json(html.Div(["before", Live(lambda: component, "x")])) == expected
 
 
+@pytest.mark.parametrize(
+    ("component", "persistence"),
+    [
+        (dcc.Input(id="a"), (True, "memory")),
+        (dmc.Checkbox(id={"type": "a", "index": 1}), (True, "memory")),
+        (dcc.Input(), (None, None)),
+        (dcc.Input(id="a", persistence=False), (False, None)),
+        (dcc.Input(id="a", persistence="key", persistence_type="local"), ("key", "local")),
+        (html.Button(id="a"), (None, None)),
+    ],
+)
+def test_components_keep_what_the_user_enters(component: Component, persistence: tuple[Any, Any]) -> None:
+    for tree in (Live(component, "x"), Live(lambda: html.Div([component]), "x")):
+        written = as_json(tree)
+        [part] = written["props"]["children"] if written["type"] == "Div" else [written]
+        assert (part["props"].get("persistence"), part["props"].get("persistence_type")) == persistence
+
+
 def test_nested_examples_are_resolved_at_every_depth() -> None:
     inner = Live(lambda: html.I("inner"), "inner")
     outer = Live(html.Div([inner, html.B("outer")]), "outer")

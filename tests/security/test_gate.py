@@ -36,7 +36,7 @@ def problem_of(answer: httpx.Response) -> int:
     (HOST, 200), (f"{HOST}:8443", 200), ("a.mirror.example.org", 200), ("127.0.0.1:8550", 200), ("localhost", 200),
     ("evil.example", 421), ("mirror.example.org", 421),
 ])  # fmt: skip
-@pytest.mark.parametrize("path", ["/compare", "/api/pages", "/assets/components.js"])
+@pytest.mark.parametrize("path", ["/compare", "/api/pages", "/assets/dash.js"])
 def test_hosts(host: str, status: int, path: str, site_behind_tls: Site) -> None:
     with site_behind_tls.client() as client:
         direct = client.get(path, headers={"host": host})
@@ -149,7 +149,7 @@ def test_what_anybody_can_write_is_not_believed(site_without_proxies: Site) -> N
 
 def test_each_kind_is_counted_by_itself_and_pages_never(site_without_proxies: Site) -> None:
     with site_without_proxies.client() as client:
-        for path in ("/", "/assets/components.js", "/healthz", "/_page/a-page"):
+        for path in ("/", "/assets/dash.js", "/healthz", "/_page/a-page"):
             assert {client.get(path).status_code for _ in range(6)} == {200}, path
         assert [call(site_without_proxies, "echo").status_code for _ in range(3)] == [200, 200, 429]
         assert [client.get("/api/search?q=tide").status_code for _ in range(3)] == [200, 200, 429]

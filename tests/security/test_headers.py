@@ -18,7 +18,7 @@ FOREIGN = {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}
 DOCUMENTS = ("/", "/compare", "/nope", "/?q=tide", "/llms.txt")
 ANSWERS: tuple[tuple[str, str, Mapping[str, str]], ...] = (
     ("GET", "/_page/compare", {}),
-    ("GET", "/assets/components.js", {}),
+    ("GET", "/assets/dash.js", {}),
     ("GET", "/_cards/index.png", {}),
     ("GET", "/assets/favicon.svg", {}),
     ("GET", "/compare.md", {}),

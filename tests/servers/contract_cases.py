@@ -162,7 +162,7 @@ METHODS = (
     ContractCase("`HEAD` for the search", CaseRequest("HEAD", "/api/search?q=page"), CaseResponse(200, JSON)),
     ContractCase(
         "`HEAD` for an asset",
-        CaseRequest("HEAD", "/assets/components.js"),
+        CaseRequest("HEAD", "/assets/dash.js"),
         CaseResponse(200, {"content-type": "text/javascript"}),
     ),
     ContractCase("`POST` to a page", CaseRequest("POST", "/a-page"), CaseResponse(405, READABLE)),

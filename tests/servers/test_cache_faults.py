@@ -20,7 +20,7 @@ from tests.tiers import some
 # The site also compresses all files that the page links to, which takes a while. The test requests this page last and
 # does not wait for it.
 PAGE = "/a-page"
-ADDRESSES = (f"/_page{PAGE}", "/assets/components.js", "/_pages.json", f"{PAGE}/llms.txt",
+ADDRESSES = (f"/_page{PAGE}", "/assets/dash.js", "/_pages.json", f"{PAGE}/llms.txt",
              "/_dash-component-suites/dash/dash_table/bundle.js")  # fmt: skip
 Bodies = dict[str, bytes]
 Place = Callable[[Path, Bodies], AbstractContextManager[None]]

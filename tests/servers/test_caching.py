@@ -79,9 +79,9 @@ KINDS = (
     Kind("React", rf"[^\"]*{SUITE}dash/deps/react@[^\"]+", JS, FOREVER),
     Kind("a component bundle without its fingerprint", f"{SUITE}dash/dcc/dash_core_components-shared.js", JS),
     Kind("icons", r"[^\"]*/_icons/preload\.js", JS, encodings=()),  # too short to become smaller
-    Kind("an asset of one version", r"[^\"]*/assets/components\.js\?m=[^\"]+", JS, FOREVER),
-    Kind("an asset", "/assets/components.js", JS),
-    Kind("an asset of another version", "/assets/components.js?m=1", JS),
+    Kind("an asset of one version", r"[^\"]*/assets/dash\.js\?m=[^\"]+", JS, FOREVER),
+    Kind("an asset", "/assets/dash.js", JS),
+    Kind("an asset of another version", "/assets/dash.js?m=1", JS),
     Kind("an image of a page", r"[^\"]*/_media/[^\"]+", SVG, page=WITH_IMAGE),
     Kind("the picture of a page", f"/_cards{PAGE}.png", PNG, encodings=()),  # compressed already
     Kind("the list of pages", "/_pages.json", JSON),

@@ -101,7 +101,7 @@ def assert_serves(site: Site) -> None:
         page = client.get("/a-page")
         assert page.status_code == 200
         assert "dash_mantine_components" in page.text
-        assert "/assets/components.js" in page.text
+        assert "/assets/dash.js" in page.text
         assert f'data-backend="{site.backend}"' in page.text
         assert client.get("/_page/a-page").status_code == 200
         layout = client.get("/_dash-layout")

@@ -12,7 +12,7 @@ POLICY = "content-security-policy"
 
 # Responses from the cache, from a route, from the framework's errors, from the server driver, and from a stream.
 PATHS = (
-    "/", "/a-page", "/_page/a-page", "/assets/components.js", "/llms.txt", "/healthz", "/api/pages",
+    "/", "/a-page", "/_page/a-page", "/assets/dash.js", "/llms.txt", "/healthz", "/api/pages",
     "/api/pages?limit=0", "/api/nope", "/nope", "/assets/nope.css", "/a-page/", "/_dash-layout", CALLBACK,
     "/api/demo/events?count=1&interval_ms=20",
 )  # fmt: skip
@@ -40,7 +40,7 @@ def test_every_answer_says_whom_it_is_for(path: str, contract_site: Site) -> Non
 
 def test_a_copy_that_is_still_good(contract_site: Site) -> None:
     with contract_site.client() as client:
-        for path in ("/a-page", "/assets/components.js"):
+        for path in ("/a-page", "/assets/dash.js"):
             tag = client.get(path).headers["etag"]
             answer = client.get(path, headers={"origin": PEER, "if-none-match": tag})
             assert (answer.status_code, answer.headers[ALLOWED]) == (304, PEER)
@@ -55,7 +55,7 @@ def test_head_is_as_get(contract_site: Site) -> None:
         assert (answer.headers[ALLOWED], answer.content) == (PEER, b"")
 
 
-@pytest.mark.parametrize("path", ["/", "/healthz", "/nope", "/api/nope", "/assets/components.js", CALLBACK])
+@pytest.mark.parametrize("path", ["/", "/healthz", "/nope", "/api/nope", "/assets/dash.js", CALLBACK])
 def test_a_preflight(path: str, contract_site: Site) -> None:
     with contract_site.client() as client:
         told = client.options(path, headers={"origin": PEER, **PREFLIGHT})
@@ -89,7 +89,7 @@ def test_documents_may_connect_to_the_peers(contract_site: Site) -> None:
         for path in ("/", "/a-page", "/nope"):
             (policy,) = client.get(path).headers.get_list(POLICY)
             assert expected in policy.split("; "), path
-        for path in ("/healthz", "/_page/a-page", "/assets/components.js", "/api/nope"):
+        for path in ("/healthz", "/_page/a-page", "/assets/dash.js", "/api/nope"):
             assert POLICY not in client.get(path).headers, path
 
 

@@ -50,7 +50,7 @@ def test_mounted_below_a_parent_app(mounted: Site) -> None:
             page = client.get("/site/a-page")
             assert page.status_code == 200
             assert "dash_mantine_components" in page.text
-            assert "/site/assets/components.js" in page.text
+            assert "/site/assets/dash.js" in page.text
             assert output_of(call(mounted, "echo", 3, prefix="/site"), "echo") == 3
     with mounted.client() as client:
         assert client.get("/site/a-page/?x=1").headers["location"] == "/site/a-page?x=1"

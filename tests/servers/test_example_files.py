@@ -59,7 +59,7 @@ NOTHING = (
     "..%2flib%2fapp.py",
     "../run.py",
     ".env",
-    "assets/examples.js",
+    "assets/dash.js",
     "",
 )
 

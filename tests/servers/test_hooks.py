@@ -15,7 +15,7 @@ from tests.sites import VARIANTS
 from tests.tiers import release, some
 
 PAGE, OWN = "/a-page", "/slow"
-ADDRESSES = ("/", PAGE, f"/_page{PAGE}", "/_pages.json", "/assets/components.js", "/llms.txt", f"{PAGE}/llms.txt",
+ADDRESSES = ("/", PAGE, f"/_page{PAGE}", "/_pages.json", "/assets/dash.js", "/llms.txt", f"{PAGE}/llms.txt",
              "/robots.txt", "/_dash-layout", "/_icons/preload.js",
              "/_dash-component-suites/dash/dcc/dash_core_components.js")  # fmt: skip
 # If the driver may not respond, Dash itself responds to this path.

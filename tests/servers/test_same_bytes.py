@@ -18,7 +18,7 @@ READERS = (PERSON, CURL, AGENT, GOOGLE, GPTBOT)
 DOCUMENTS = (
     "/llms.txt", "/llms-small.txt", "/llms-full.txt", "/robots.txt", "/sitemap.xml", "/feed.xml", "/_pages.json",
     "/.well-known/agent-skills/index.json", "/_dash-layout", "/_dash-dependencies", "/_icons/preload.js",
-    "/assets/components.js", "/assets/nope.css", "/nope", "/nope.md", "/nope/llms.txt", "/_page/nope", "/api/nope",
+    "/assets/dash.js", "/assets/nope.css", "/nope", "/nope.md", "/nope/llms.txt", "/_page/nope", "/api/nope",
     "/api/pages", "/api/pages?sort=-lastmod&limit=5&offset=2", "/api/pages?tag=dash", "/api/pages?limit=0",
     "/api/pages/nope", "/api/search?q=gunicorn+workers", "/api/search?q=directive&limit=5", "/api/search?limit=0",
     "/api/demo/feed/events?count=0", "/_token/", "/authoring/", "//authoring", "/_media/../run.py",

@@ -21,7 +21,7 @@ ASSISTANTS = {
 
 
 def page_menu(site: Site, path: str, name: str) -> str:
-    """Return the menu of the page at `path` as HTML. The buttons need `assets/features/agents/page-menu.js`."""
+    """Return the menu of the page at `path` as HTML. The buttons need `assets/features/agents/scripts`."""
     markdown = escape(site.url(quote(markdown_path(path))))
     address = escape(site.absolute(quote(markdown_path(path))))
     items = [

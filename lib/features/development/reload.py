@@ -14,7 +14,7 @@ from lib.http.messages import Request, Response
 from lib.settings import PROJECT_ROOT
 
 VERSION_PATH = "/_dev/version"
-RELOAD_SCRIPT = (PROJECT_ROOT / "assets" / "features" / "development" / "reload.js").read_text(encoding="utf-8")
+RELOAD_SCRIPT = (PROJECT_ROOT / "assets" / "features" / "development" / "development.js").read_text(encoding="utf-8")
 
 
 class Version:

@@ -10,7 +10,7 @@ from lib.features.live.announcement import ANNOUNCEMENT, MAX_MINUTES, MAX_TEXT_L
 from lib.islands import Prose
 from lib.site import Site
 
-# Reserves the space of the line until `assets/features/live/deferred/live.js` fills it.
+# Reserves the space of the line until `assets/features/live/scripts` fills it.
 NOTHING_YET = "\u00a0"
 
 

@@ -1,0 +1,28 @@
+// Web vitals of the loaded page, measured by Google's web-vitals. Sent once, when the page is hidden or left.
+import { loaded, report } from "./report.js";
+
+const NAMES = ["CLS", "FCP", "INP", "LCP", "TTFB"];
+
+export const reportVitals = () => {
+    const page = loaded ? new URL(loaded.name).pathname : location.pathname;
+    const found = new Map();
+    let sent = false;
+
+    for (const name of NAMES) {
+        webVitals[`on${name}`](
+            (/** @type {{ value: number }} */ { value }) => {
+                found.set(name, value);
+            },
+            { reportAllChanges: true },
+        );
+    }
+    const send = () => {
+        if (sent || !found.size) return;
+        sent = true;
+        report(page, { kind: "vitals", vitals: [...found].map(([name, value]) => ({ name, value })) });
+    };
+    document.addEventListener("visibilitychange", () => {
+        if (document.visibilityState === "hidden") send();
+    });
+    addEventListener("pagehide", send);
+};

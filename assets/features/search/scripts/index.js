@@ -1,0 +1,85 @@
+// The search dialog. The first opening loads an index of names, headings, and descriptions. The server searches the text of
+// the pages; its results follow the results of the index.
+import { on } from "../../../scripts/dom.js";
+import { activate, askSoon, dialog, input, load, move, options, selected, show } from "./results.js";
+
+/** Restore the URL before a link is followed: the `close` event is dispatched later. */
+const closed = () => {
+    askSoon("");
+    const url = new URL(location.href);
+    if (!url.searchParams.has("q")) return;
+    url.searchParams.delete("q");
+    history.replaceState(history.state, "", url);
+    document.dispatchEvent(new CustomEvent("atoll:address"));
+};
+
+const open = (query = "") => {
+    const box = dialog();
+    if (!box) return;
+    if (box.open) {
+        input().select();
+        return;
+    }
+    box.onclose = closed;
+    box.showModal();
+    input().value = query;
+    input().focus();
+    load();
+    askSoon(query.trim());
+    show();
+};
+
+const close = () => {
+    closed();
+    dialog()?.close();
+};
+
+/** @param {KeyboardEvent} event */
+const choose = ({ ctrlKey, metaKey }) => {
+    selected()?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey, metaKey }));
+};
+
+/** @type {Record<string, (event: KeyboardEvent) => void>} */
+const KEYS = {
+    ArrowDown: () => move(1),
+    ArrowUp: () => move(-1),
+    Enter: choose,
+    Escape: close, // in a search box, Escape would only clear the text
+};
+
+/** @param {EventTarget | null} element */
+const isTyping = (element) =>
+    element instanceof HTMLElement && (element.isContentEditable || element.matches("input, textarea, select"));
+
+on("click", ".search-open", () => open());
+on("input", ".search-input", () => {
+    askSoon(input().value.trim());
+    show();
+});
+on("click", ".search-result", (_link, event) => {
+    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) close();
+});
+on("pointermove", ".search-result", (/** @type {HTMLAnchorElement} */ link) => {
+    if (link.getAttribute("aria-selected") !== "true") activate(options().indexOf(link));
+});
+on("click", "dialog.search", (found, event) => {
+    if (event.target === found) close();
+});
+on("keydown", ".search-input", (_input, event) => {
+    const act = KEYS[event.key];
+    if (event.isComposing || !act) return;
+    act(event);
+    event.preventDefault();
+});
+document.addEventListener("keydown", (event) => {
+    const shortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
+    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
+    if (event.defaultPrevented || !(shortcut || slash) || !dialog()) return;
+    event.preventDefault();
+    open();
+});
+// Links of search engines and other sites open the dialog with a query
+const query = new URLSearchParams(location.search).get("q");
+if (query) open(query);
+const key = document.querySelector(".search-open kbd");
+if (key && /Mac|iP/.test(navigator.platform)) key.textContent = "⌘ K";

@@ -1,0 +1,70 @@
+// Copies a code block, or the page as Markdown, and shows the result for two seconds.
+import { announce, on } from "./dom.js";
+
+/** @type {WeakMap<HTMLElement, { label: string, timer?: ReturnType<typeof setTimeout> }>} */
+const reports = new WeakMap();
+
+/** @param {string} text */
+const copyBySelection = (text) => {
+    const field = document.createElement("textarea");
+    const focused = /** @type {HTMLElement | null} */ (document.activeElement);
+    field.value = text;
+    field.style.cssText = "position:fixed;top:0;opacity:0";
+    document.body.append(field);
+    field.select();
+    const copied = document.execCommand("copy");
+    field.remove();
+    focused?.focus({ preventScroll: true });
+    if (!copied) throw new Error("the browser does not allow copying");
+};
+
+/**
+ * @param {HTMLElement} button
+ * @param {string} text
+ */
+const report = (button, text) => {
+    const label = button.querySelector("span") ?? button;
+    const known = reports.get(button) ?? { label: label.textContent ?? "" };
+    reports.set(button, known);
+    label.textContent = text;
+    announce(text);
+    clearTimeout(known.timer);
+    known.timer = setTimeout(() => {
+        label.textContent = known.label;
+        announce("");
+    }, 2000);
+};
+
+/**
+ * @param {HTMLElement} button
+ * @param {() => string | Promise<string>} read
+ */
+const copyInto = async (button, read) => {
+    try {
+        const text = await read();
+        await navigator.clipboard.writeText(text).catch(() => copyBySelection(text));
+        report(button, "Copied");
+    } catch {
+        report(button, "Could not copy");
+    }
+};
+
+/** @param {string} address */
+const markdown = async (address) => {
+    const url = new URL(address, location.href);
+    url.searchParams.set("raw", "1");
+    const response = await fetch(url, { headers: { Accept: "text/markdown" } });
+    if (!response.ok) throw new Error(response.statusText);
+    return response.text();
+};
+
+export const copyButtons = () => {
+    on("click", ".copy", (/** @type {HTMLElement} */ button) => {
+        const code = button.closest(".code")?.querySelector("code");
+        if (code) copyInto(button, () => code.textContent ?? "");
+    });
+    on("click", ".copy-page", (/** @type {HTMLElement} */ button) =>
+        copyInto(button, () => markdown(button.dataset.copyFrom ?? "")),
+    );
+    on("click", ".copy-link", (/** @type {HTMLElement} */ button) => copyInto(button, () => button.dataset.copy ?? ""));
+};

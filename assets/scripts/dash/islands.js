@@ -1,0 +1,200 @@
+// Live examples ("islands"): Dash renders each one into its place in the article, with a React portal. The article itself is
+// the HTML from the server. A page that is interactive outside its examples is one island: its article.
+
+import { isNear, prepareBox, replaceHtml } from "./place.js";
+
+/** @typedef {import("../site.js").Shell} Shell */
+/** @typedef {import("../payload.js").Payload} Payload */
+/**
+ * The promises resolve when the component of an island is mounted and when its content is rendered.
+ * @typedef {import("./place.js").Placed & {
+ *     tree: object | undefined, mounted: () => void, isMounted: Promise<void>, rendered: () => void, isRendered: Promise<void>,
+ * }} Island
+ */
+
+/** @type {Shell} */
+let shell;
+/** The islands of the shown article, by key. @type {Map<string, Island>} */
+const islands = new Map();
+/** The article that Dash renders islands into. @type {{ view: number, isMounted: boolean, list: Promise<object> } | undefined} */
+let drawn;
+let number = 0;
+
+const content = () => /** @type {HTMLElement} */ (document.getElementById("atoll-content"));
+const unchanged = () => window.dash_clientside.no_update;
+
+/**
+ * Resolves after some milliseconds.
+ * @param {number} time
+ */
+const after = (time) =>
+    new Promise((done) => {
+        setTimeout(done, time);
+    });
+
+/**
+ * Dash can set the properties of an island from now on.
+ * @param {string} key
+ */
+export const mounted = (key) => {
+    const island = islands.get(key);
+    if (!island || !drawn) return;
+    drawn.isMounted = true;
+    island.mounted();
+};
+
+/**
+ * The element into which React renders an island.
+ * @param {string} key
+ */
+export const boxFor = (key) => {
+    const island = islands.get(key);
+    return island ? prepareBox(island, shell) : null;
+};
+
+/**
+ * React has rendered an island.
+ * @param {string} key
+ * @param {HTMLElement} box
+ */
+export const rendered = async (key, box) => {
+    const island = islands.get(key);
+    if (!island) return;
+    const actions = await replaceHtml(island, box, shell);
+    island.rendered();
+    // One per frame: Dash connects a component after it is painted, and updates the number of clicks after each
+    for (const action of actions) {
+        await shell.painted();
+        shell.repeat(action, box);
+    }
+};
+
+/**
+ * Render one island. A slow or failed island does not block the others.
+ * @param {string} key
+ * @param {Island} island
+ */
+const render = async (key, island) => {
+    await island.isMounted;
+    await shell.pressEnded();
+    if (islands.get(key) !== island) return;
+    window.dash_clientside.set_props({ type: "atoll-island", index: key }, { request: key });
+    await Promise.race([island.isRendered, after(2000)]);
+    await shell.nextTask();
+};
+
+/**
+ * Render the islands one after the other: those that the user wants, those that are visible, then the rest.
+ * @param {number} mine
+ */
+const renderAll = async (mine) => {
+    const rest = new Map(islands);
+    const isCurrent = () => mine === number && drawn?.view === shell.shown.view;
+    while (rest.size && isCurrent()) {
+        const waiting = [...rest];
+        const wanted =
+            waiting.find(([, { place }]) => place.closest("[aria-busy]")) ?? waiting.find(([, { place }]) => isNear(place));
+        const [key, island] = wanted ?? /** @type {[string, Island]} */ (waiting[0]);
+        if (!wanted) await shell.idle();
+        rest.delete(key);
+        if (isCurrent()) await render(key, island);
+    }
+};
+
+/**
+ * The places of a payload in the article, or null if they do not fit: each request can build another article.
+ * @param {Payload} payload
+ * @returns {HTMLElement[] | null}
+ */
+const placesFor = ({ names, article: tree }) => {
+    const article = /** @type {HTMLElement} */ (content().querySelector("article"));
+    if (tree) return article.matches("[data-interactive]") ? [article] : null;
+    const places = /** @type {HTMLElement[]} */ ([...article.querySelectorAll(".island")]);
+    return places.map((place) => place.dataset.name).join() === names?.join() ? places : null;
+};
+
+/**
+ * Return one empty island for each place in the article.
+ * @param {Promise<Payload>} payload
+ * @param {number} mine
+ * @param {number} view
+ */
+const draw = async (payload, mine, view) => {
+    const isCurrent = () => mine === number && view === shell.shown.view;
+    islands.clear();
+    let found;
+    try {
+        found = await payload;
+    } catch {
+        if (isCurrent()) {
+            drawn = undefined;
+            shell.failExamples();
+        }
+        return [];
+    } finally {
+        shell.forgetPayload();
+    }
+    if (!isCurrent()) return unchanged();
+    const places = shell.isOurBuild(found.build) && placesFor(found);
+    if (!places) {
+        if (!shell.reloadFor(found.build)) shell.failExamples();
+        return [];
+    }
+    const trees = found.article ? [found.article.props.children] : found.examples;
+    places.forEach((place, at) => {
+        const mount = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
+        const render = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
+        const state = {
+            mounted: mount.resolve,
+            isMounted: mount.promise,
+            rendered: render.resolve,
+            isRendered: render.promise,
+        };
+        islands.set(`${mine}-${at}`, { place, tree: trees?.[at], ...state });
+    });
+    renderAll(mine);
+    return [...islands.keys()].map((index) => ({
+        namespace: "docs_components",
+        type: "Island",
+        props: { id: { type: "atoll-island", index }, island: index },
+    }));
+};
+
+/** The clientside callback for each article. A callback can also set the URL: then the article is not shown yet. */
+const show = async () => {
+    const url = new URL(location.href);
+    const known = shell.isShown(url) && drawn?.view === shell.shown.view;
+    if (!known) {
+        const payload = shell.loadPayload(url);
+        payload.catch(() => {});
+        if (!(await shell.visit(url))) {
+            shell.forgetPayload(url);
+            return unchanged();
+        }
+    }
+    const { view } = shell.shown;
+    // The same request, unless the page is a redirect
+    if (drawn?.view !== view) {
+        drawn = { view, isMounted: false, list: Promise.resolve([]) };
+        drawn.list = draw(shell.loadPayload(new URL(location.href)), ++number, view);
+    }
+    // Dash drops the result of a callback that it calls again meanwhile, so return the islands until they are mounted
+    return drawn.isMounted ? unchanged() : drawn.list;
+};
+
+/**
+ * The clientside callback that returns the tree of an island.
+ * @param {string} key
+ */
+const fill = (key) => islands.get(key)?.tree ?? unchanged();
+
+/** @param {Shell} from */
+export const connect = (from) => {
+    shell = from;
+    window.dash_clientside = Object.assign({}, window.dash_clientside, { atoll: { show, fill } });
+    // The URL can be the same as that of the last article that Dash knows
+    document.addEventListener("atoll:page", ({ detail: { parts } }) => {
+        if (!parts || !document.getElementById("atoll-islands")) return;
+        shell.painted().then(() => window.dash_clientside.set_props("atoll-islands", { "data-view": String(shell.shown.view) }));
+    });
+};

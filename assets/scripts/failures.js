@@ -1,0 +1,36 @@
+// The message in examples that cannot become live.
+import { content } from "./dom.js";
+
+/** `dash` is true if Dash cannot start. Then links load whole documents. */
+export const failed = { dash: false };
+
+/** @param {Element} place */
+const fail = (place) => {
+    const message = document.createElement("p");
+    message.className = "live-error";
+    message.setAttribute("role", "status");
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "button", textContent: "Reload" });
+    button.addEventListener("click", () => location.reload());
+    message.append("This example could not be loaded. ", button);
+    place.replaceChildren(message);
+    place.closest(".live")?.removeAttribute("aria-busy");
+};
+
+/** Show the message in all examples that are not live yet. */
+export const failExamples = () => {
+    const article = content().querySelector("article[data-interactive]:not([data-live])");
+    if (article && !article.querySelector(".live-error")) {
+        const place = document.createElement("div");
+        article.prepend(place);
+        fail(place);
+    }
+    content().querySelectorAll(".island:not([data-live])").forEach(fail);
+};
+
+/** Dash cannot start. */
+export const failDash = () => {
+    failed.dash = true;
+    failExamples();
+    document.addEventListener("atoll:page", failExamples);
+};

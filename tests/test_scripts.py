@@ -1,0 +1,36 @@
+"""The scripts in `assets/` are formatted and typed, their functions are tested, and their bundles are current."""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+
+from tests.serving import PROJECT
+
+TOOLS = PROJECT / "tools/scripts"
+CHECKS = [name for name in json.loads((TOOLS / "package.json").read_bytes())["scripts"] if name.startswith("check:")]
+# The scripts of every page. A front-end engineer has to be able to read all of them.
+SHELL = sorted((PROJECT / "assets/scripts").rglob("*.js"))
+SOURCES = [*SHELL, *(PROJECT / "assets/features").glob("*/scripts/*.js")]
+MAX_LINES = 200
+MAX_CODE_LINES = 1_500
+
+
+@pytest.mark.skipif(not shutil.which("npm"), reason="Only changes of scripts need npm.")
+@pytest.mark.parametrize("check", CHECKS)
+def test_scripts(check: str) -> None:
+    done = subprocess.run(["npm", "run", "--silent", check], cwd=TOOLS, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def code_lines(text: str) -> int:
+    """Return the number of lines that are not blank and not part of a comment."""
+    lines = map(str.strip, text.splitlines())
+    return sum(1 for line in lines if line and not line.startswith(("//", "/*", "*")))
+
+
+def test_scripts_stay_small() -> None:
+    texts = {file.name: file.read_text(encoding="utf-8") for file in SOURCES}
+    assert {name: size for name, text in texts.items() if (size := len(text.splitlines())) > MAX_LINES} == {}
+    assert sum(code_lines(file.read_text(encoding="utf-8")) for file in SHELL) <= MAX_CODE_LINES
