@@ -1,12 +1,11 @@
 """The rules in front of the app, in the order in which the drivers apply them."""
 
 from collections.abc import Collection
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
 from lib.http.messages import Request, Response
 from lib.servers.hosts import SAFE
-from lib.servers.redirects import location, tidy
 from lib.servers.request_limits import READING, Policy, reject_oversized
 from lib.servers.request_policy import RequestPolicy
 from lib.servers.requests import RequestView
@@ -185,6 +184,27 @@ class Redirects(Rule):
             return None
         target = location(self._policy.public + path.removeprefix(prefix), request.query)
         return Response(b"", 308, "", {"location": target})
+
+
+# Characters of a path (RFC 3986). A backslash is not one of them: browsers read `/\\host` as `//host`.
+_SAFE = "/:@!$&'()*+,;=-._~"
+
+
+def tidy(path: str, prefix: str) -> str | None:
+    """Return the path without extra slashes; None if that path is outside of the site.
+
+    `prefix` is the path of the home page, with both slashes.
+    """
+    clean = "/" + "/".join(segment for segment in path.split("/") if segment)
+    if clean + "/" == prefix or clean == prefix:
+        return prefix
+    return clean if clean.startswith(prefix) else None
+
+
+def location(path: str, query: str) -> str:
+    """Return a `Location`. It starts with a single slash, so it cannot name another host."""
+    address = "/" + quote(path.lstrip("/"), safe=_SAFE)
+    return f"{address}?{query}" if query else address
 
 
 class CacheRule(Rule):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.servers.redirects import location, tidy
+from lib.servers.rule_list import location, tidy
 
 
 @pytest.mark.parametrize(
