@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Iterable, Mapping
 from http import client
 from typing import Any, TypeVar
+from urllib.parse import parse_qsl
 
 from pydantic import BaseModel, Field, ValidationError
 
-from lib.http.messages import Response
+from lib.http.messages import Post, Response
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -84,6 +85,21 @@ def validated(model: type[_Model], values: Mapping[str, str]) -> _Model:
         return model.model_validate(dict(values))
     except ValidationError as error:
         raise invalid(error.errors()) from None
+
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+def read_form(request: Post, limit: int) -> dict[str, str]:
+    """Return the fields of a form of at most `limit` bytes. Raise `ProblemError` for any other body."""
+    if len(request.body) > limit:
+        raise ProblemError(413, f"The form is too long. The limit is {limit} bytes.")
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
+        raise ProblemError(415, f"Send the form as {_FORM}.")
+    try:
+        return dict(parse_qsl(request.body.decode(), max_num_fields=10, errors="strict"))
+    except ValueError:
+        raise ProblemError(400, "The body is not a valid form.") from None
 
 
 def invalid(errors: Iterable[Any]) -> ProblemError:

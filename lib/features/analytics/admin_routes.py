@@ -3,7 +3,6 @@
 import logging
 from asyncio import to_thread
 from collections.abc import Callable, Mapping
-from urllib.parse import parse_qs
 
 from markupsafe import Markup
 
@@ -12,7 +11,7 @@ from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, Reports, get_reports
 from lib.http.client_limits import RateLimiter
-from lib.http.errors import problem
+from lib.http.errors import ProblemError, problem, read_form
 from lib.http.messages import BlockingHandler, Handler, Post, PostHandler, Request, Response
 from lib.process.shared_state import shared_redis
 from lib.settings import Settings
@@ -24,7 +23,7 @@ log = logging.getLogger(__name__)
 _ATTEMPT = "sign-in"
 # Maximum bytes of a form: longer than any token.
 BODY_LIMIT = 4096
-_FORM = "application/x-www-form-urlencoded"
+_OTHER_SITE = problem(403, "Only pages of this site can sign in or out.")
 _PRIVATE = {"cache-control": "no-store", "x-robots-tag": "noindex"}
 # Suffix → the function that writes an export, and its content type.
 _FORMATS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
@@ -42,14 +41,17 @@ def sign_in(attempts: RateLimiter) -> PostHandler:
     """Return the handler that starts a session for the field `token` of the form."""
 
     async def handler(request: Post) -> Response:
-        rejection = _rejection(request)
-        if rejection is not None:
-            return rejection
+        if not admin.is_same_origin(request.headers):
+            return _OTHER_SITE
+        try:
+            form = read_form(request, BODY_LIMIT)
+        except ProblemError as error:
+            return error.response()
         # Counted before the comparison: after too many attempts, the response reveals nothing about a token.
         wait = await to_thread(attempts.retry_after, request.client, _ATTEMPT)
         if wait:
             return _too_many_attempts(wait)
-        if not admin.is_token(_given_token(request.body)):
+        if not admin.is_token(form.get("token", "").strip()):
             return _redirect("?refused=token")
         await to_thread(attempts.reset, request.client, _ATTEMPT)
         return _redirect(cookie=admin.session_cookie(secure=admin.is_https(request.headers)))
@@ -59,30 +61,9 @@ def sign_in(attempts: RateLimiter) -> PostHandler:
 
 async def sign_out(request: Post) -> Response:
     """Delete the session in the browser."""
-    rejection = _rejection(request)
-    return rejection or _redirect(cookie=admin.ended_cookie(secure=admin.is_https(request.headers)))
-
-
-def _given_token(body: bytes) -> str:
-    """Return the token in a form without surrounding blanks; empty if the form has no token."""
-    try:
-        form = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
-    except ValueError:
-        return ""
-    return form.get("token", [""])[0].strip()
-
-
-def _rejection(request: Post) -> Response | None:
     if not admin.is_same_origin(request.headers):
-        return problem(403, "Only pages of this site can sign in or out.")
-    content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if request.body and content_type != _FORM:
-        return problem(415, f"Send the form as {_FORM}.")
-    return (
-        problem(413, f"The form is too long. The limit is {BODY_LIMIT} bytes.")
-        if len(request.body) > BODY_LIMIT
-        else None
-    )
+        return _OTHER_SITE
+    return _redirect(cookie=admin.ended_cookie(secure=admin.is_https(request.headers)))
 
 
 def _redirect(query: str = "", cookie: str = "") -> Response:

@@ -5,14 +5,13 @@ import time
 import unicodedata
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from pydantic import BaseModel, BeforeValidator, Field
 
 from lib.features.live.live_state import LiveState
 from lib.features.services import Admin
-from lib.http.errors import ProblemError, problem, validated
+from lib.http.errors import ProblemError, problem, read_form, validated
 from lib.http.messages import Post, PostHandler, Response
 from lib.site import get_site
 
@@ -54,8 +53,6 @@ ANNOUNCEMENT = "/analytics/announcement"
 # In bytes; more than the longest announcement needs.
 BODY_LIMIT = 8192
 
-_FORM = "application/x-www-form-urlencoded"
-
 
 def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
     """Return the handler. It redirects browsers to the administrator's page, and sends JSON to other clients."""
@@ -66,7 +63,7 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
         if not admin.is_admin(request.headers):
             return problem(403, f"Sign in at {get_site().url(admin.page)} first.")
         try:
-            fields = _fields(request)
+            fields = read_form(request, BODY_LIMIT)
             withdraws = fields.get("do") == "withdraw"
             announcement = withdrawn() if withdraws else validated(AnnouncementForm, fields).announcement()
         except ProblemError as error:
@@ -75,18 +72,6 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
         return _response(request.headers, announcement, admin.page, reach)
 
     return handler
-
-
-def _fields(request: Post) -> Mapping[str, str]:
-    if len(request.body) > BODY_LIMIT:
-        raise ProblemError(413, f"The form is too long. The limit is {BODY_LIMIT} bytes.")
-    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
-        raise ProblemError(415, f"Send the form as {_FORM}.")
-    try:
-        text = request.body.decode()
-        return dict(parse_qsl(text, max_num_fields=10, errors="strict"))
-    except ValueError:
-        raise ProblemError(400, "The body is not a valid form.") from None
 
 
 def _response(headers: Mapping[str, str], announcement: dict[str, Any], page: str, reach: str) -> Response:
