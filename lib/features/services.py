@@ -48,9 +48,9 @@ class Search(Protocol):
 
 
 class Admin(Protocol):
-    """The administrator of the site (feature analytics)."""
+    """The administrator of the site (`admin.py` of the feature analytics). `PAGE` is the path of the page."""
 
-    page: str
+    PAGE: str
 
     def is_admin(self, headers: Mapping[str, str]) -> bool:
         """Return whether a request with these headers (lowercase names) is the administrator's."""

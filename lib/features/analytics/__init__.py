@@ -53,11 +53,11 @@ def _mount(context: FeatureContext) -> Contribution:
     post_routes: dict[str, PostHandler] = {}
     is_counting = _is_counting(context.settings)
     if _has_admin(context.settings):
-        from lib.features.analytics.admin import Administrator
+        from lib.features.analytics import admin
         from lib.features.analytics.admin_routes import admin_routes, export_routes
         from lib.features.analytics.dashboard.frame import register
 
-        services.admin.provide(Administrator())
+        services.admin.provide(admin)
         dashboard: Any = None
         if is_counting:
             from lib.features.analytics.dashboard.page import dashboard

@@ -81,14 +81,6 @@ def signed_in() -> bool:
         return False
 
 
-class Administrator:
-    """The service `admin` for other features."""
-
-    page = PAGE
-    is_admin = staticmethod(is_admin)
-    is_same_origin = staticmethod(is_same_origin)
-
-
 def _digest(text: bytes) -> bytes:
     return hmac.digest(secret_key(), text, sha256)
 

@@ -61,7 +61,7 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
         if not admin.is_same_origin(request.headers):
             return problem(403, "Only pages of this site can send announcements.")
         if not admin.is_admin(request.headers):
-            return problem(403, f"Sign in at {get_site().url(admin.page)} first.")
+            return problem(403, f"Sign in at {get_site().url(admin.PAGE)} first.")
         try:
             fields = read_form(request, BODY_LIMIT)
             withdraws = fields.get("do") == "withdraw"
@@ -69,7 +69,7 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
         except ProblemError as error:
             return error.response()
         reach = "site" if state.announce(announcement) else "process"
-        return _response(request.headers, announcement, admin.page, reach)
+        return _response(request.headers, announcement, admin.PAGE, reach)
 
     return handler
 
