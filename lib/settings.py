@@ -4,10 +4,10 @@
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, ClassVar, Literal, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast
 
 from pydantic import Field, HttpUrl, PrivateAttr, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic.fields import FieldInfo
@@ -24,11 +24,9 @@ _CONFIG = SettingsConfigDict(
 
 
 class FeatureSettings(BaseSettings):
-    """Settings of a feature, read with `settings.load(…)`. `AFTER` is the setting that they follow in lists."""
+    """Settings of a feature, read with `settings.load(…)`."""
 
     model_config = _CONFIG
-
-    AFTER: ClassVar[str] = ""
 
 
 _Model = TypeVar("_Model", bound=BaseSettings)
@@ -262,18 +260,9 @@ def feature_models() -> tuple[type[FeatureSettings], ...]:
 
 
 def all_settings() -> dict[str, FieldInfo]:
-    """Return the fields of all settings by name, in the order of `.env.example`."""
-    following = {model.AFTER: model.model_fields for model in _models}
-
-    def ordered(fields: Mapping[str, FieldInfo]) -> Iterator[tuple[str, FieldInfo]]:
-        for name, field in fields.items():
-            yield name, field
-            yield from ordered(following.pop(name, {}))
-
-    listed = dict(ordered(Settings.model_fields))
-    for fields in following.values():
-        listed.update(fields)
-    return listed
+    """Return the fields of all settings by name: those of the core, then those of each feature."""
+    models: list[type[BaseSettings]] = [Settings, *_models]
+    return {name: field for model in models for name, field in model.model_fields.items()}
 
 
 def lowercase(value: Any) -> Any:

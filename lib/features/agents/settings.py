@@ -10,8 +10,6 @@ from lib.settings import FeatureSettings, lowercase
 class CrawlerSettings(FeatureSettings):
     """Which kinds of crawlers can read the pages."""
 
-    AFTER = "site_lang"
-
     robots_train: Literal["allow", "deny"] = Field(
         "deny",
         description="Crawlers that collect text to train models: `allow` or `deny`. In robots.txt, and for their "

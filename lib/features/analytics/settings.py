@@ -8,8 +8,6 @@ from lib.settings import FeatureSettings
 class AdminSettings(FeatureSettings):
     """The administrator's token."""
 
-    AFTER = "secret_key"
-
     admin_token: SecretStr = Field(
         SecretStr(""),
         description="Token to sign in at `/analytics` and to send announcements. Empty: both are disabled.",
@@ -18,8 +16,6 @@ class AdminSettings(FeatureSettings):
 
 class AnalyticsSettings(FeatureSettings):
     """Which page views are stored, where, and for how long."""
-
-    AFTER = "live_updates"
 
     analytics_enabled: bool = Field(
         True, description="Counts page views without cookies and without IP addresses. Sends nothing to another host."

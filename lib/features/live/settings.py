@@ -8,8 +8,6 @@ from lib.settings import FeatureSettings
 class LiveSettings(FeatureSettings):
     """Whether open pages are updated."""
 
-    AFTER = "redis_url"
-
     live_updates: bool = Field(
         True, description="Shows the live visitor count and the announcements of the administrator on open pages."
     )

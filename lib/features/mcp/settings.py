@@ -11,8 +11,6 @@ MCP_PATH = "/_dash-mcp"
 class McpSettings(FeatureSettings):
     """Whether agents can connect, and how often."""
 
-    AFTER = "log_level"
-
     dash_mcp_enabled: bool = Field(
         False, description="MCP server at `/_dash-mcp`. Agents can search and read the pages, and run examples."
     )

@@ -8,8 +8,6 @@ from lib.settings import FeatureSettings
 class MetricsSettings(FeatureSettings):
     """Whether Prometheus can read metrics."""
 
-    AFTER = "log_format"
-
     metrics_enabled: bool = Field(False, description="Prometheus metrics at `/metrics`.")
     metrics_token: SecretStr = Field(
         SecretStr(""), description="Bearer token that `/metrics` requires. Empty: no token is required."
