@@ -7,9 +7,18 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal, TypeVar, cast
+from typing import Annotated, Any, Literal, TypeVar, cast
 
-from pydantic import Field, HttpUrl, PrivateAttr, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    HttpUrl,
+    PrivateAttr,
+    SecretStr,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -21,6 +30,9 @@ _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
 _CONFIG = SettingsConfigDict(
     env_file=PROJECT_ROOT / ".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
 )
+
+# Ignores case and surrounding blanks of a value.
+LOWERCASE = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
 
 
 class FeatureSettings(BaseSettings):
@@ -54,11 +66,11 @@ class Settings(BaseSettings):
             self._loaded[model] = _read(model, self._arguments)
         return cast(_Model, self._loaded[model])
 
-    dash_backend: str = Field(
+    dash_backend: Annotated[str, LOWERCASE] = Field(
         "flask",
         description="Web framework: `flask`, `fastapi`, or `quart`. Any other value: Flask, with a warning.",
     )
-    environment: Literal["development", "production"] = Field(
+    environment: Annotated[Literal["development", "production"], LOWERCASE] = Field(
         "development",
         description="`production` rejects unsafe settings and logs JSON. `deploy/start.sh` and the image set it.",
     )
@@ -70,7 +82,7 @@ class Settings(BaseSettings):
         False,
         description="Development mode: reload on change, Dash's dev tools, errors in the pages, drafts visible.",
     )
-    dash_boot: Literal["lazy", "eager"] = Field(
+    dash_boot: Annotated[Literal["lazy", "eager"], LOWERCASE] = Field(
         "lazy",
         description="When Dash starts in the browser: `lazy` (a live example is visible or touched) or `eager`.",
     )
@@ -123,7 +135,7 @@ class Settings(BaseSettings):
         description="Redis that connects several processes, for example `redis://127.0.0.1:6379/0`: rate limits, live "
         "visitor count, announcements. Empty: each process works separately.",
     )
-    log_format: Literal["auto", "json", "text"] = Field(
+    log_format: Annotated[Literal["auto", "json", "text"], LOWERCASE] = Field(
         "auto", description="`json`: one object per line. `text`: readable lines. `auto`: depends on `ENVIRONMENT`."
     )
     peer_backends: str = Field(
@@ -153,11 +165,6 @@ class Settings(BaseSettings):
         description="URL under which the file of a page can be edited, for example `…/edit/main`. Empty: no edit link.",
     )
     site_lang: str = Field("en", description="Language of the pages, as a BCP 47 tag.")
-
-    @field_validator("dash_backend", "environment", "dash_boot", "log_format", mode="before")
-    @classmethod
-    def _lowercase(cls, value: Any) -> Any:
-        return lowercase(value)
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -263,11 +270,6 @@ def all_settings() -> dict[str, FieldInfo]:
     """Return the fields of all settings by name: those of the core, then those of each feature."""
     models: list[type[BaseSettings]] = [Settings, *_models]
     return {name: field for model in models for name, field in model.model_fields.items()}
-
-
-def lowercase(value: Any) -> Any:
-    """Ignore case and surrounding blanks of a value."""
-    return value.strip().lower() if isinstance(value, str) else value
 
 
 def _read(model: type[_Model], arguments: Mapping[str, Any]) -> _Model:

@@ -1,28 +1,21 @@
 """Settings of the crawler policy."""
 
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, field_validator
+from pydantic import Field
 
-from lib.settings import FeatureSettings, lowercase
+from lib.settings import LOWERCASE, FeatureSettings
+
+Access = Annotated[Literal["allow", "deny"], LOWERCASE]
 
 
 class CrawlerSettings(FeatureSettings):
     """Which kinds of crawlers can read the pages."""
 
-    robots_train: Literal["allow", "deny"] = Field(
+    robots_train: Access = Field(
         "deny",
         description="Crawlers that collect text to train models: `allow` or `deny`. In robots.txt, and for their "
         "requests.",
     )
-    robots_search: Literal["allow", "deny"] = Field(
-        "allow", description="Crawlers of search engines: `allow` or `deny`."
-    )
-    robots_agents: Literal["allow", "deny"] = Field(
-        "allow", description="Agents that fetch a page for a user: `allow` or `deny`."
-    )
-
-    @field_validator("robots_train", "robots_search", "robots_agents", mode="before")
-    @classmethod
-    def _lowercase(cls, value: Any) -> Any:
-        return lowercase(value)
+    robots_search: Access = Field("allow", description="Crawlers of search engines: `allow` or `deny`.")
+    robots_agents: Access = Field("allow", description="Agents that fetch a page for a user: `allow` or `deny`.")
