@@ -7,14 +7,14 @@ import logging
 import math
 import threading
 import time
+from asyncio import to_thread
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cached_property
+from functools import lru_cache
 from typing import Any
 
 from limits import parse
-from limits.aio.strategies import MovingWindowRateLimiter as AsyncMovingWindow
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
@@ -45,7 +45,7 @@ class RateLimiter:
         self._memory = MemoryStorage()
         self._local = MovingWindowRateLimiter(self._memory)
         self._max_clients = IDLE
-        self._redis = None if redis is None else _RedisWindows(redis)
+        self._redis = redis
         self._pause_end = 0.0
         self._is_down = False
 
@@ -57,19 +57,14 @@ class RateLimiter:
         network = network_of(client)
         if redis := self._available_redis():
             with self._watch_redis():
-                return self._count(redis.for_threads, kind, redis.digest(network))
+                return self._count(_window(redis), kind, redis.digest(network))
         return self._count_locally(kind, network)
 
     async def retry_after_async(self, client: str, kind: str = "") -> int:
-        """Do the same on an event loop."""
-        network = network_of(client)
-        if redis := self._available_redis():
-            with self._watch_redis():
-                key = kind, redis.digest(network)
-                if await redis.for_loops.hit(self.limit, *key):
-                    return 0
-                return _seconds_until((await redis.for_loops.get_window_stats(self.limit, *key)).reset_time)
-        return self._count_locally(kind, network)
+        """Do the same on an event loop: in a thread if it waits for Redis."""
+        if self._available_redis():
+            return await to_thread(self.retry_after, client, kind)
+        return self._count_locally(kind, network_of(client))
 
     def reset(self, client: str, kind: str = "") -> None:
         """Forget the requests of a client. May block the thread: it waits for Redis."""
@@ -77,7 +72,7 @@ class RateLimiter:
         self._local.clear(self.limit, kind, network)
         if redis := self._available_redis():
             with self._watch_redis():
-                redis.for_threads.clear(self.limit, kind, redis.digest(network))
+                _window(redis).clear(self.limit, kind, redis.digest(network))
 
     def _count_locally(self, kind: str, network: str) -> int:
         if len(self._memory.events) > self._max_clients:
@@ -87,9 +82,9 @@ class RateLimiter:
     def _count(self, window: MovingWindowRateLimiter, *key: str) -> int:
         if window.hit(self.limit, *key):
             return 0
-        return _seconds_until(window.get_window_stats(self.limit, *key).reset_time)
+        return max(1, math.ceil(window.get_window_stats(self.limit, *key).reset_time - time.time()))
 
-    def _available_redis(self) -> "_RedisWindows | None":
+    def _available_redis(self) -> SharedRedis | None:
         return self._redis if time.monotonic() >= self._pause_end else None
 
     @contextmanager
@@ -120,31 +115,14 @@ class RateLimiter:
         self._max_clients = max(IDLE, 2 * len(events))
 
 
-class _RedisWindows:
-    """The counts of all processes that use the same Redis. Raises the errors of its clients, and for an invalid URL."""
-
-    def __init__(self, redis: SharedRedis) -> None:
-        self._redis = redis
-        self.digest = redis.digest
-
-    @cached_property
-    def for_threads(self) -> MovingWindowRateLimiter:
-        return MovingWindowRateLimiter(self._storage())
-
-    @cached_property
-    def for_loops(self) -> AsyncMovingWindow:
-        return AsyncMovingWindow(self._storage("async+", implementation="redispy"))
-
-    def _storage(self, client: str = "", **options: Any) -> Any:
-        # `limits` has its own scheme for sockets.
-        scheme = "redis+" if self._redis.url.startswith("unix://") else ""
-        timeouts = {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT}
-        prefix = f"{self._redis.namespace}:limits"
-        return storage_from_string(f"{client}{scheme}{self._redis.url}", key_prefix=prefix, **timeouts, **options)
-
-
-def _seconds_until(moment: float) -> int:
-    return max(1, math.ceil(moment - time.time()))
+@lru_cache
+def _window(redis: SharedRedis) -> MovingWindowRateLimiter:
+    """Return the counts of all processes that use a Redis. Raises the errors of its client, and for an invalid URL."""
+    # `limits` has its own scheme for sockets.
+    scheme = "redis+" if redis.url.startswith("unix://") else ""
+    timeouts = {"socket_timeout": REDIS_TIMEOUT, "socket_connect_timeout": REDIS_TIMEOUT}
+    storage: Any = storage_from_string(f"{scheme}{redis.url}", key_prefix=f"{redis.namespace}:limits", **timeouts)
+    return MovingWindowRateLimiter(storage)
 
 
 class ConnectionLimiter:
