@@ -10,7 +10,6 @@ from dash.exceptions import PreventUpdate
 from fastapi import FastAPI
 from fastapi import Request as FastAPIRequest
 from fastapi import Response as FastAPIResponse
-from fastapi_offline import FastAPIOffline
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -30,7 +29,6 @@ from lib.servers.callbacks import Callbacks, not_json
 from lib.servers.request_limits import Policy
 from lib.servers.requests import asgi_path
 from lib.servers.routes import is_setup_hook, route_methods, run_setup_hooks
-from lib.settings import get_settings
 
 
 class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[misc]  # Dash's backends are untyped
@@ -44,14 +42,8 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
 
     @staticmethod
     def create_app(name: str = "__main__", config: dict[str, Any] | None = None) -> FastAPI:
-        """Create a FastAPI app that serves Swagger UI and ReDoc without a CDN.
-
-        Under a prefix the site adds them there (`lib/features/api/openapi.py`).
-        """
-        prefixes = get_settings().pathname_prefixes
-        if (prefixes.get("url_base_pathname") or prefixes["routes_pathname_prefix"]) != "/":
-            return FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        return FastAPIOffline()
+        """Create a FastAPI app. `lib/features/api/openapi.py` adds Swagger UI and ReDoc without a CDN."""
+        return FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
     def setup_backend(self, dash_app: Any) -> None:
         """Add `DashContext` instead of Dash's own middleware."""
