@@ -11,6 +11,7 @@ from components.article import toc
 from components.header import header
 from components.navbar import navbar
 from components.slots import Slots
+from components.tokens import brand_shades
 from lib.backend import BackendInfo
 from lib.catalog.navigation import NavSection
 from lib.content.parsed_page import Heading
@@ -53,22 +54,9 @@ def footer(site: Site, backend: BackendInfo, slots: Slots) -> html.Footer:
     )
 
 
-# From the lightest to the darkest shade, with the accents of assets/site/00-tokens.css.
-LAGOON = (
-    "#e8f6f4",
-    "#cfe9e6",
-    "#9fcfcb",
-    "#5ecac5",
-    "#35a9a6",
-    "#1d8f8e",
-    "#127d80",
-    "#0a6c74",
-    "#06535a",
-    "#043d43",
-)
 THEME: dict[str, Any] = {
-    "colors": {"lagoon": list(LAGOON)},
-    "primaryColor": "lagoon",
+    "colors": {"brand": brand_shades()},
+    "primaryColor": "brand",
     "primaryShade": {"light": 7, "dark": 6},
     "autoContrast": True,
     "fontFamily": "var(--font)",

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops
 
+from components.tokens import light_colors
 from lib.content.loader import code_mark
 from lib.delivery.views import Views
-from lib.features.cards import card as cards_of
 from lib.features.cards import cards as module
 from lib.features.cards.card import HEIGHT, WIDTH, Card, Palette, card_path, site_palette
 from lib.features.cards.cards import Cards
@@ -91,8 +91,10 @@ def test_the_colours_are_those_of_the_stylesheet(monkeypatch: pytest.MonkeyPatch
     assert site_palette() == Palette()
     tokens = tmp_path / "tokens.css"
     tokens.write_text(":root { --accent: #aa0000; --surface: oklch(1 0 0); --text-strong: light-dark(#111111, #eee); }")
-    monkeypatch.setattr(cards_of, "TOKENS", tokens)
-    palette = site_palette.__wrapped__()
+    monkeypatch.setattr("components.tokens.TOKENS", tokens)
+    light_colors.cache_clear()
+    palette = site_palette()
+    light_colors.cache_clear()
     assert palette == Palette(accent="#aa0000", text_strong="#111111")
     assert picture(CARD, palette).getpixel((WIDTH // 2, HEIGHT - 4)) == (0xAA, 0, 0)
 

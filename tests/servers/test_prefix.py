@@ -74,4 +74,4 @@ def test_a_proxy_may_strip_the_prefix(backend: str, contract_docs: Path, tmp_pat
         links = re.findall(r'\b(?:href|src|data-copy-from)="(/[^"]*)"', page.text)
         assert len(links) > 5
         assert [link for link in links if not link.startswith(PREFIX)] == []
-        assert client.get("/_page/a-page").json().keys() == {"examples", "names"}
+        assert client.get("/_page/a-page").json().keys() == {"build", "examples", "names"}

@@ -1,22 +1,17 @@
 """The content of a social card: its text, its colors, and its URL path."""
 
 import hashlib
-import re
 from dataclasses import dataclass
-from functools import lru_cache
 from urllib.parse import quote
 
+from components.tokens import light_colors
 from lib.catalog.page_metadata import PageMetadata
-from lib.settings import PROJECT_ROOT
 from lib.site import Site
 
 FOLDER = "/_cards/"
 HOME = "index"
 # The size that Facebook, LinkedIn, Slack, and X show without cropping.
 WIDTH, HEIGHT = 1200, 630
-
-TOKENS = PROJECT_ROOT / "assets" / "site" / "00-tokens.css"
-_COLOR = re.compile(r"--([a-z-]+):\s*(?:light-dark\()?\s*(#[0-9a-fA-F]{6})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +48,7 @@ def card_path(about: PageMetadata, site: Site) -> str:
     return f"{FOLDER}{name}.png?v={version}"
 
 
-@lru_cache(maxsize=1)
 def site_palette() -> Palette:
     """Return the light colors of the stylesheet. The default applies to colors in other notations."""
-    stylesheet = TOKENS.read_text(encoding="utf-8")
-    colors = dict(reversed(_COLOR.findall(stylesheet)))  # the first of each name
-    found = {name: colors.get(name.replace("_", "-")) for name in Palette.__slots__}
+    found = {name: light_colors().get(name.replace("_", "-")) for name in Palette.__slots__}
     return Palette(**{name: color for name, color in found.items() if color})
