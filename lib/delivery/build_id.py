@@ -1,5 +1,6 @@
 """The build ID of the site, which is in each document and payload. A browser tab with another one reloads."""
 
+import json
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -18,7 +19,7 @@ _SUFFIXES = frozenset({".md", ".py", ".js"})
 class BuildId:
     """An ID that changes with the content, the layout, the callbacks, and the scripts of the site.
 
-    It is the same in all processes with the same files, also on other machines.
+    It is the same in all processes with the same files, also on other machines and on other backends.
     """
 
     def __init__(self, app: Any, bundles: Bundles, folders: Sequence[Path]) -> None:
@@ -41,9 +42,11 @@ class BuildId:
 
     def _parts(self) -> Iterator[bytes]:
         names = sorted(ComponentRegistry.registry)
+        calls = json.loads(callback_list_json(self._app))
         texts = (
             to_json(self._app.get_layout()),
-            callback_list_json(self._app),
+            # Only these: other properties can depend on the backend, and the document does not.
+            json.dumps([[call[part] for part in ("output", "inputs", "state")] for call in calls]),
             *(self._bundles.url(kind) for kind in TYPES),
             *(name + package_stamp(name) for name in names),
         )
