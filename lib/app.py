@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
-from dash import MATCH, ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output
 
 from components.appshell import live_root
 from components.slots import use_slots
@@ -13,6 +13,7 @@ from lib.backend import get_backend_info
 from lib.catalog.check import add_links, find_page_errors, log_page_errors
 from lib.catalog.library import reload, reserve
 from lib.delivery.delivery import ASSETS, Delivery, SiteCache, mount
+from lib.delivery.static_files import icons_version
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.http.messages import ResponseCache
 from lib.process.jobs import background_manager, share_signing_key
@@ -102,7 +103,7 @@ def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], serv
         pages_folder=str(PROJECT_ROOT / "pages"),
         assets_folder=str(ASSETS),
         assets_path_ignore=["^site$", "^features$", "^scripts$", "^inline$", "^icons$", "^vendor$"],
-        external_scripts=[site.url("/_icons/preload.js")],
+        external_scripts=[site.url(f"/_icons/preload.js?m={icons_version()}")],
         # Otherwise an installed asgiref makes Flask three times slower.
         use_async=False,
         # Dash reads DASH_MCP_ENABLED too; the feature `mcp` mounts the server itself.
@@ -119,12 +120,9 @@ def _create_dash(settings: Settings, site: Site, adapter: type[SiteServer], serv
     share_signing_key(app)
     # Dash renders live examples. The page around them is HTML.
     app.layout = live_root()
-    islands, island = "atoll-islands", {"type": "atoll-island", "index": MATCH}
-    inputs = [Input("atoll-url", "href"), Input(islands, "data-view")]
-    app.clientside_callback(ClientsideFunction("atoll", "show"), Output(islands, "children"), inputs)
-    # assets/scripts/dash/islands.js renders examples one after the other.
-    fill = ClientsideFunction("atoll", "fill")
-    app.clientside_callback(fill, Output(island, "children"), Input(island, "request"), prevent_initial_call=True)
+    # assets/scripts/dash/islands.js returns the examples of the page, which render one after the other.
+    show, islands = ClientsideFunction("atoll", "show"), "atoll-islands"
+    app.clientside_callback(show, Output(islands, "children"), Input("atoll-url", "href"), Input(islands, "data-view"))
     return app
 
 

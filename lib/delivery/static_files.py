@@ -4,14 +4,14 @@ import json
 import mimetypes
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote
 
 from lib.content.links import resolve_media
-from lib.delivery.bundles import StaticBody
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import NOT_FOUND, CachedBody, CachedHandler
-from lib.http.compression import FOREVER, REVALIDATE
+from lib.http.compression import FOREVER, REVALIDATE, etag
 from lib.http.errors import problem
 from lib.http.messages import Request, Response
 from lib.islands import Live
@@ -102,14 +102,15 @@ class Media(Folder):
         return resolve_media(unquote(path), self._root)
 
 
-class Icons(StaticBody):
+class Icons(CachedHandler):
     """Handler of `/_icons/preload.js` and, like the Iconify API, of `/_icons/<set>.json?icons=a,b`."""
 
     def __init__(self, compressor: Compressor) -> None:
-        super().__init__(_preload, SCRIPT, compressor)
+        self._keep = lru_cache(lambda policy: compressor.keep(_preload().encode(), SCRIPT, policy))
 
     def lookup(self, request: Request) -> CachedBody | None:
-        return super().lookup(request) if request.tail == "preload.js" else None
+        is_current = request.query.get("m") == icons_version()
+        return self._keep(FOREVER if is_current else REVALIDATE) if request.tail == "preload.js" else None
 
     def cached_tails(self) -> Iterable[str]:
         return ("preload.js",)
@@ -123,10 +124,16 @@ class Icons(StaticBody):
         return CachedBody(json.dumps(found).encode(), "application/json")(request)
 
 
+@lru_cache(maxsize=1)
 def _preload() -> str:
     """Return a script with the icons that live examples name."""
     named = {name for source in page_sources() if "DashIconify" in source for name in _ICON_NAME.findall(source)}
     return preload_script(named, prefix=get_settings().prefix)
+
+
+def icons_version() -> str:
+    """Return the version of `/_icons/preload.js` for its URL, so that browsers can cache it forever."""
+    return etag(_preload().encode(), SCRIPT).strip('"')
 
 
 def page_sources() -> Iterator[str]:

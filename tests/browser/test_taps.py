@@ -124,10 +124,10 @@ def test_a_press_on_an_example_reaches_its_live_twin(browser: Browser, plain: Si
         visitor.check()
 
 
-# Dash holds back the result of one of its callbacks until the test continues it.
-HELD = """name => document.addEventListener("atoll:components", () => queueMicrotask(() => {
-    const real = window.dash_clientside.atoll[name];
-    window.dash_clientside.atoll[name] = async (...given) => {
+# Dash holds back the result of its callback for islands until the test continues it.
+HELD = """() => document.addEventListener("atoll:components", () => queueMicrotask(() => {
+    const real = window.dash_clientside.atoll.show;
+    window.dash_clientside.atoll.show = async (...given) => {
         const returned = await real(...given);
         await new Promise((done) => { window.answer = done; });
         return returned;
@@ -135,18 +135,35 @@ HELD = """name => document.addEventListener("atoll:components", () => queueMicro
 }))"""
 
 
-@pytest.mark.parametrize("callback", ["show", "fill"])
-def test_a_press_waits_for_however_long_dash_draws(browser: Browser, plain: Site, callback: str) -> None:
+def test_a_press_waits_for_however_long_dash_draws(browser: Browser, plain: Site) -> None:
     with Visitor.opening(browser, plain.url) as visitor:
         visitor.page.clock.install()
         visitor.go("/plain")
-        visitor.page.evaluate(HELD, callback)
+        visitor.page.evaluate(HELD)
         visitor.page.get_by_role("button", name="Press").click()
         visitor.until("window.answer !== undefined")
         visitor.page.clock.run_for(30_000)
         visitor.page.evaluate("window.answer()")
         visitor.becomes_live()
         expect(visitor.page.locator("#plain-pressed")).to_have_text("1 times")
+        visitor.check()
+
+
+def test_a_result_from_before_an_example_is_rendered_is_shown(browser: Browser, plain: Site) -> None:
+    with Visitor.opening(browser, plain.url) as visitor:
+        visitor.go("/plain")
+        visitor.page.evaluate(HELD)
+        visitor.page.evaluate("window.atoll.boot(); 0")
+        visitor.until("window.answer !== undefined")
+        visitor.page.locator("h1").hover()
+        visitor.page.mouse.down()  # no example is rendered during a press
+        with visitor.page.expect_response(re.compile("_dash-update-component")):
+            visitor.page.evaluate("window.answer()")
+        visitor.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        assert visitor.page.locator(".island:not([data-live])").count() == 1
+        visitor.page.mouse.up()
+        visitor.becomes_live()
+        expect(visitor.page.locator("#plain-pressed")).to_have_text("0 times")
         visitor.check()
 
 
@@ -166,7 +183,7 @@ def test_a_press_counts_however_long_the_button_is_held(browser: Browser, plain:
     with Visitor.opening(browser, plain.url) as visitor:
         visitor.page.clock.install()
         visitor.go("/plain")
-        visitor.page.evaluate(HELD, "fill")
+        visitor.page.evaluate(HELD)
         button = visitor.page.get_by_role("button", name="Press")
         if press == "keyboard":
             button.focus()

@@ -78,7 +78,7 @@ KINDS = (
     Kind("Dash's components", rf"[^\"]*{SUITE}dash/dcc/dash_core_components\.[^\"]+", JS, FOREVER),
     Kind("React", rf"[^\"]*{SUITE}dash/deps/react@[^\"]+", JS, FOREVER),
     Kind("a component bundle without its fingerprint", f"{SUITE}dash/dcc/dash_core_components-shared.js", JS),
-    Kind("icons", r"[^\"]*/_icons/preload\.js", JS, encodings=()),  # too short to become smaller
+    Kind("icons", r"[^\"]*/_icons/preload\.js\?m=[^\"]+", JS, FOREVER, encodings=()),  # too short to become smaller
     Kind("an asset of one version", r"[^\"]*/assets/dash\.js\?m=[^\"]+", JS, FOREVER),
     Kind("an asset", "/assets/dash.js", JS),
     Kind("an asset of another version", "/assets/dash.js?m=1", JS),

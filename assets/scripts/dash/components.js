@@ -1,5 +1,5 @@
 // React components of the site. Dash finds them by namespace and name.
-import { boxFor, mounted, rendered } from "./islands.js";
+import { rendered, turnOf } from "./islands.js";
 
 /**
  * A section of text: HTML from the server.
@@ -8,33 +8,38 @@ import { boxFor, mounted, rendered } from "./islands.js";
 const Prose = ({ id, html }) => React.createElement("div", { id, className: "prose", dangerouslySetInnerHTML: { __html: html } });
 
 /**
- * Return a component for live examples. Its children are rendered into its place in the article.
+ * Return the children as Dash knows them now. They are from the time when Dash got the tree, and would be rendered without the
+ * results of callbacks since then: `_newRender` tells Dash's wrapper to use the tree that it was created with.
+ * @param {unknown} children
+ */
+const upToDate = (children) =>
+    React.Children.map(children, (/** @type {unknown} */ child) =>
+        React.isValidElement(child) ? React.cloneElement(child, { _newRender: false }) : child,
+    );
+
+/**
+ * Return a component for live examples. When its turn has come, it renders its children into its place in the article.
  * @param {import("../site.js").Shell} shell
  */
 const islandComponent =
-    ({ painted, pressEnded }) =>
+    ({ painted }) =>
     (/** @type {{ island: string, children: unknown }} */ { island, children }) => {
-        const isReady = children !== undefined && children !== null;
         const [box, setBox] = React.useState({});
         const element = box.island === island ? box.element : null;
         // The article is no longer shown: components with timers and streams end before Dash has the next islands
         const [left, setLeft] = React.useState();
         React.useEffect(() => {
-            mounted(island);
+            turnOf(island).then((element) => ReactDOM.flushSync(() => setBox({ island, element })));
             const leave = (/** @type {CustomEvent} */ { detail }) => {
                 if (detail.parts) painted().then(() => setLeft(island));
             };
             document.addEventListener("atoll:page", leave);
             return () => document.removeEventListener("atoll:page", leave);
         }, [island]);
-        // A pressed element must stay in the page until its click event
-        React.useLayoutEffect(() => {
-            if (isReady) pressEnded().then(() => setBox({ island, element: boxFor(island) }));
-        }, [isReady, island]);
         React.useLayoutEffect(() => {
             if (element) rendered(island, element);
         }, [element]);
-        return element && left !== island ? ReactDOM.createPortal(children, element) : null;
+        return element && left !== island ? ReactDOM.createPortal(upToDate(children), element) : null;
     };
 
 /** @param {import("../site.js").Shell} shell */

@@ -1,14 +1,14 @@
 // Live examples ("islands"): Dash renders each one into its place in the article, with a React portal. The article itself is
 // the HTML from the server. A page that is interactive outside its examples is one island: its article.
 
-import { isNear, prepareBox, replaceHtml } from "./place.js";
+import { distanceTo, prepareBox, replaceHtml } from "./place.js";
 
 /** @typedef {import("../site.js").Shell} Shell */
 /** @typedef {import("../payload.js").Payload} Payload */
 /**
- * The promises resolve when the component of an island is mounted and when its content is rendered.
+ * The steps of an island: its component is mounted; its turn comes, with the element for its content; the content is rendered.
  * @typedef {import("./place.js").Placed & {
- *     tree: object | undefined, mounted: () => void, isMounted: Promise<void>, rendered: () => void, isRendered: Promise<void>,
+ *     mounted: PromiseWithResolvers<void>, turn: PromiseWithResolvers<HTMLElement>, rendered: PromiseWithResolvers<void>,
  * }} Island
  */
 
@@ -21,6 +21,8 @@ let drawn;
 let number = 0;
 
 const content = () => /** @type {HTMLElement} */ (document.getElementById("atoll-content"));
+/** @returns {PromiseWithResolvers<any>} */
+const step = () => Promise.withResolvers();
 const unchanged = () => window.dash_clientside.no_update;
 
 /**
@@ -33,23 +35,15 @@ const after = (time) =>
     });
 
 /**
- * Dash can set the properties of an island from now on.
+ * The component of an island is mounted. Resolves with the element for its content when its turn has come.
  * @param {string} key
  */
-export const mounted = (key) => {
+export const turnOf = async (key) => {
     const island = islands.get(key);
-    if (!island || !drawn) return;
+    if (!island || !drawn) return null;
     drawn.isMounted = true;
-    island.mounted();
-};
-
-/**
- * The element into which React renders an island.
- * @param {string} key
- */
-export const boxFor = (key) => {
-    const island = islands.get(key);
-    return island ? prepareBox(island, shell) : null;
+    island.mounted.resolve();
+    return island.turn.promise;
 };
 
 /**
@@ -61,7 +55,7 @@ export const rendered = async (key, box) => {
     const island = islands.get(key);
     if (!island) return;
     const actions = await replaceHtml(island, box, shell);
-    island.rendered();
+    island.rendered.resolve();
     // One per frame: Dash connects a component after it is painted, and updates the number of clicks after each
     for (const action of actions) {
         await shell.painted();
@@ -75,29 +69,33 @@ export const rendered = async (key, box) => {
  * @param {Island} island
  */
 const render = async (key, island) => {
-    await island.isMounted;
+    await island.mounted.promise;
+    // A pressed element must stay in the page until its click event
     await shell.pressEnded();
     if (islands.get(key) !== island) return;
-    window.dash_clientside.set_props({ type: "atoll-island", index: key }, { request: key });
-    await Promise.race([island.isRendered, after(2000)]);
+    island.turn.resolve(prepareBox(island, shell));
+    await Promise.race([island.rendered.promise, after(2000)]);
     await shell.nextTask();
 };
 
 /**
- * Render the islands one after the other: those that the user wants, those that are visible, then the rest.
+ * Render the islands one after the other: those that the user wants, then the nearest ones.
  * @param {number} mine
  */
 const renderAll = async (mine) => {
-    const rest = new Map(islands);
+    let rest = [...islands];
+    let position = Number.NaN;
     const isCurrent = () => mine === number && drawn?.view === shell.shown.view;
-    while (rest.size && isCurrent()) {
-        const waiting = [...rest];
-        const wanted =
-            waiting.find(([, { place }]) => place.closest("[aria-busy]")) ?? waiting.find(([, { place }]) => isNear(place));
-        const [key, island] = wanted ?? /** @type {[string, Island]} */ (waiting[0]);
-        if (!wanted) await shell.idle();
-        rest.delete(key);
-        if (isCurrent()) await render(key, island);
+    while (rest.length && isCurrent()) {
+        // Measuring makes the browser lay out the page, so measure only after the user has scrolled
+        if (position !== scrollY) {
+            position = scrollY;
+            const distances = new Map(rest.map(([key, { place }]) => [key, distanceTo(place)]));
+            rest.sort(([one], [other]) => Number(distances.get(one)) - Number(distances.get(other)));
+        }
+        const next = rest.find(([, { place }]) => place.closest("[aria-busy]")) ?? /** @type {[string, Island]} */ (rest[0]);
+        rest = rest.filter((entry) => entry !== next);
+        await render(...next);
     }
 };
 
@@ -114,7 +112,7 @@ const placesFor = ({ names, article: tree }) => {
 };
 
 /**
- * Return one empty island for each place in the article.
+ * Return one island for each place in the article.
  * @param {Promise<Payload>} payload
  * @param {number} mine
  * @param {number} view
@@ -142,21 +140,14 @@ const draw = async (payload, mine, view) => {
     }
     const trees = found.article ? [found.article.props.children] : found.examples;
     places.forEach((place, at) => {
-        const mount = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
-        const render = /** @type {PromiseWithResolvers<void>} */ (Promise.withResolvers());
-        const state = {
-            mounted: mount.resolve,
-            isMounted: mount.promise,
-            rendered: render.resolve,
-            isRendered: render.promise,
-        };
-        islands.set(`${mine}-${at}`, { place, tree: trees?.[at], ...state });
+        islands.set(`${mine}-${at}`, { place, mounted: step(), turn: step(), rendered: step() });
     });
     renderAll(mine);
-    return [...islands.keys()].map((index) => ({
+    // Dash has all trees at once, and the components render them in turn
+    return [...islands.keys()].map((island, at) => ({
         namespace: "docs_components",
         type: "Island",
-        props: { id: { type: "atoll-island", index }, island: index },
+        props: { island, children: trees?.[at] },
     }));
 };
 
@@ -182,16 +173,10 @@ const show = async () => {
     return drawn.isMounted ? unchanged() : drawn.list;
 };
 
-/**
- * The clientside callback that returns the tree of an island.
- * @param {string} key
- */
-const fill = (key) => islands.get(key)?.tree ?? unchanged();
-
 /** @param {Shell} from */
 export const connect = (from) => {
     shell = from;
-    window.dash_clientside = Object.assign({}, window.dash_clientside, { atoll: { show, fill } });
+    window.dash_clientside = Object.assign({}, window.dash_clientside, { atoll: { show } });
     // The URL can be the same as that of the last article that Dash knows
     document.addEventListener("atoll:page", ({ detail: { parts } }) => {
         if (!parts || !document.getElementById("atoll-islands")) return;

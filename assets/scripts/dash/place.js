@@ -7,12 +7,12 @@
  */
 
 /**
- * An island has no box of its own, so measure its frame.
+ * The distance of a place to the visible part of the page, in pixels. An island has no box of its own, so measure its frame.
  * @param {HTMLElement} place
  */
-export const isNear = (place) => {
+export const distanceTo = (place) => {
     const { top, bottom } = /** @type {Element} */ (place.closest(".live, article") ?? place.parentElement).getBoundingClientRect();
-    return bottom > -200 && top < innerHeight + 200;
+    return Math.max(0, top - innerHeight, -bottom);
 };
 
 /**
