@@ -12,12 +12,16 @@ from playwright.sync_api import Page, expect
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of page. `operate` does what a user does, after which the element `result` has the text `expected`."""
+    """A kind of page. `operate` does what a user does, after which the element `result` has the text `expected`.
+
+    `kept` is the property of the component that a live example keeps when the user returns to it.
+    """
 
     code: str
     operate: Callable[[Page, str], None]
     expected: str
     result: str = "#{n}-out"
+    kept: str = ""
 
 
 def press(page: Page, name: str) -> None:
@@ -133,19 +137,20 @@ OUT = 'Output("{n}-out", "children")'
 
 KINDS = {
     "button": Kind(on_click("None", OUT, '"pressed"'), press, "pressed"),
-    "html-input": Kind(shows('dcc.Input(id="{n}-act")'), fill("reef"), "'reef'"),
-    "textarea": Kind(shows('dcc.Textarea(id="{n}-act")'), fill("reef"), "'reef'"),
-    "radio": Kind(shows('dcc.RadioItems(["a", "b"], id="{n}-act")'), click_text("b"), "'b'"),
-    "checklist": Kind(shows('dcc.Checklist(["a", "b"], id="{n}-act")'), click_text("b"), "['b']"),
-    "dropdown": Kind(shows('dcc.Dropdown(["a", "b"], id="{n}-act")'), choose_option, "'b'"),
-    "slider": Kind(shows('dcc.Slider(0, 9, 1, value=3, id="{n}-act")'), press_key("ArrowRight"), "4"),
+    "html-input": Kind(shows('dcc.Input(id="{n}-act")'), fill("reef"), "'reef'", kept="value"),
+    "textarea": Kind(shows('dcc.Textarea(id="{n}-act")'), fill("reef"), "'reef'", kept="value"),
+    "radio": Kind(shows('dcc.RadioItems(["a", "b"], id="{n}-act")'), click_text("b"), "'b'", kept="value"),
+    "checklist": Kind(shows('dcc.Checklist(["a", "b"], id="{n}-act")'), click_text("b"), "['b']", kept="value"),
+    "dropdown": Kind(shows('dcc.Dropdown(["a", "b"], id="{n}-act")'), choose_option, "'b'", kept="value"),
+    "slider": Kind(shows('dcc.Slider(0, 9, 1, value=3, id="{n}-act")'), press_key("ArrowRight"), "4", kept="value"),
     "range-slider": Kind(
-        shows('dcc.RangeSlider(0, 9, 1, value=[3, 5], id="{n}-act")'), press_key("ArrowRight"), "[4, 5]"
+        shows('dcc.RangeSlider(0, 9, 1, value=[3, 5], id="{n}-act")'), press_key("ArrowRight"), "[4, 5]", kept="value"
     ),
     "tabs": Kind(
         shows('dcc.Tabs([dcc.Tab(label="One", value="1"), dcc.Tab(label="Two", value="2")], value="1", id="{n}-act")'),
         click_text("Two"),
         "'2'",
+        kept="value",
     ),
     "store": Kind(chained('dcc.Store(id="{n}-more")', "data", '{"a": 1}'), press, "{'a': 1}"),
     "interval": Kind(shows('dcc.Interval(id="{n}-act", interval=100, max_intervals=1)', "n_intervals"), wait, "1"),
@@ -179,13 +184,14 @@ KINDS = {
     ),
     "address": Kind(chained('dcc.Location(id="{n}-more", refresh=False)', "hash", '"#there"'), press, "'#there'"),
     "mantine-button": Kind(on_click("None", OUT, '"pressed"').replace("html.Button(", "dmc.Button("), press, "pressed"),
-    "mantine-input": Kind(shows('dmc.TextInput(id="{n}-act", label="Boat")'), fill("reef"), "'reef'"),
-    "mantine-select": Kind(shows('dmc.Select(data=["a", "b"], id="{n}-act")'), choose_option, "'b'"),
-    "mantine-switch": Kind(shows('dmc.Switch(id="{n}-act", label="On")', "checked"), click_text("On"), "True"),
+    "mantine-input": Kind(shows('dmc.TextInput(id="{n}-act", label="Boat")'), fill("reef"), "'reef'", kept="value"),
+    "mantine-select": Kind(shows('dmc.Select(data=["a", "b"], id="{n}-act")'), choose_option, "'b'", kept="value"),
+    "mantine-switch": Kind(shows('dmc.Switch(id="{n}-act", label="On")', "checked"), press, "True", kept="checked"),
     "mantine-tabs": Kind(
         shows('dmc.Tabs(dmc.TabsList([dmc.TabsTab("One", value="1"), dmc.TabsTab("Two", value="2")]), id="{n}-act")'),
         click_text("Two"),
         "'2'",
+        kept="value",
     ),
     "accordion": Kind(
         shows(
@@ -194,6 +200,7 @@ KINDS = {
         ),
         click_text("More"),
         "'1'",
+        kept="value",
     ),
     "modal": Kind(chained('dmc.Modal("Inside", id="{n}-more")', "opened", "True"), open_and_close, "False"),
     "drawer": Kind(chained('dmc.Drawer("Inside", id="{n}-more")', "opened", "True"), open_and_close, "False"),

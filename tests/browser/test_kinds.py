@@ -1,5 +1,7 @@
 """Each kind of component and callback works in and outside of live examples, however the user comes to its page."""
 
+import json
+from ast import literal_eval
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -11,6 +13,7 @@ from tests.copying import PROGRAM, copied
 from tests.serving import Site, serving
 from tests.sites import page, write_pages
 from tests.tiers import FULL_BACKEND, some
+from tests.waiting import until
 
 MODULE = """
 import dash
@@ -78,17 +81,34 @@ def follow_to_anchor(visitor: Visitor, name: str) -> None:
 WAYS: list[Callable[[Visitor, str], None]] = [load, reload, follow, back_and_forward, follow_to_anchor]
 
 
+def works(visitor: Visitor, name: str) -> None:
+    """Do what a user does on the page, and wait for the result."""
+    kind = KINDS[name.rpartition("-")[0]]
+    kind.operate(visitor.page, name)
+    expect(visitor.page.locator(kind.result.replace("{n}", name))).to_have_text(kind.expected)
+
+
+def has_kept(visitor: Visitor, name: str) -> None:
+    """Wait until a component has the value that the user entered at the last visit."""
+    kind = KINDS[name.rpartition("-")[0]]
+    value = "([id, name]) => JSON.stringify(dash_component_api.getLayout(id).props[name] ?? null)"
+    known = [f"{name}-act", kind.kept]
+    until(lambda: json.loads(visitor.page.evaluate(value, known)) == literal_eval(kind.expected))
+
+
 @pytest.mark.parametrize("name", some(NAMES, *FAST))
 def test_it_works(name: str, browser: Browser, site: Site) -> None:
     kind = KINDS[name.rpartition("-")[0]]
     with Visitor.returning(browser, site.url) as visitor:
         for way in WAYS:
-            if kind.result == "h1" and way in {reload, back_and_forward}:
-                continue  # the page has redirected to another one
+            if way in {reload, back_and_forward} and (kind.result == "h1" or name.startswith("address")):
+                continue  # the page has redirected to another one, or to another hash
             way(visitor, name)
             expect(visitor.heading).to_have_text(name)
             visitor.page.evaluate("document.querySelector('.live')?.scrollIntoView()")
             visitor.becomes_live()
-            kind.operate(visitor.page, name)
-            expect(visitor.page.locator(kind.result.replace("{n}", name))).to_have_text(kind.expected)
+            if kind.kept and way is back_and_forward and name.endswith("inside"):
+                has_kept(visitor, name)
+            else:
+                works(visitor, name)
         visitor.check()
