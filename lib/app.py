@@ -69,6 +69,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     def reload_pages() -> None:
         reload()
         dash_internals.register_new_callbacks(app)
+        delivery.identify()
         prepare()
 
     context = FeatureContext(app, settings, site, backend, delivery, reload_pages)
@@ -154,6 +155,7 @@ def _connect(context: FeatureContext, contributions: dict[str, Contribution], pr
     backend.memory = cache
     backend.rules = tuple(rule for contribution in contributions.values() for rule in contribution.rules)
     backend.finalize(app)
+    delivery.identify()
 
     # Middleware around the server, the last one outermost: it sees the client that a trusted proxy reports.
     for middleware in filter(None, (contribution.middleware for contribution in reversed(contributions.values()))):

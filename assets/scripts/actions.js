@@ -1,6 +1,7 @@
 // Records clicks, focus, and input in the HTML of an example, and repeats them in the live example, so that none is lost.
 import { focus, on, onOtherPage } from "./dom.js";
 
+const NOT_LIVE = ":not([data-live])";
 const PRESSABLE = "button, summary, label, select, input, textarea, a, [role=button], [role=tab], [tabindex]";
 
 /** @typedef {{ id: string, steps: number[], tag: string }} Place The position of an element in its example. */
@@ -53,12 +54,16 @@ const isChanged = (field) =>
 
 /** Record presses in examples that are not live yet. */
 export const recordActions = () => {
-    on("click", ".island:not([data-live])", (/** @type {HTMLElement} */ place, event) => {
+    on("click", `.island${NOT_LIVE}, article[data-interactive]${NOT_LIVE}`, (/** @type {HTMLElement} */ place, event) => {
         const element = /** @type {Element} */ (event.target).closest(PRESSABLE);
+        const stage = place.closest("article[data-interactive]") ?? place;
         place.closest(".live")?.setAttribute("aria-busy", "true");
         if (!element || !place.contains(element) || element === place || element.matches("a[href]")) return;
+        // Outside of examples, only elements with an ID can have callbacks. The shell handles tabs
+        if (place === stage && stage.tagName === "ARTICLE" && (!element.id || element.matches(".tab"))) return;
+        // The browser opens a summary, and an article keeps what is open
+        if (stage.tagName === "ARTICLE" && element.matches("summary")) return;
         if (!element.matches("input, textarea, select, summary")) event.preventDefault();
-        const stage = place.closest("article[data-interactive]") ?? place;
         presses.push({ stage, place: placeOf(element, stage) });
     });
     onOtherPage(() => {

@@ -1,8 +1,9 @@
-// Detects another build of the site on the server, for example after a deployment, and reloads the tab once.
+// Detects another build of the site on the server, for example after a deployment, and reloads the tab once for each build.
 import { html } from "./dom.js";
 import { requestPayload } from "./payload.js";
 
-const KEY = "atoll-build";
+const KEY = "atoll-build-";
+let isChecking = false;
 
 /** @param {string | undefined} build */
 export const isOurBuild = (build) => build === html.dataset.build;
@@ -14,8 +15,8 @@ export const isOurBuild = (build) => build === html.dataset.build;
  */
 export const reloadFor = (build) => {
     try {
-        if (isOurBuild(build) || sessionStorage.getItem(KEY) === build) return false;
-        sessionStorage.setItem(KEY, build);
+        if (isOurBuild(build) || sessionStorage.getItem(KEY + build)) return false;
+        sessionStorage.setItem(KEY + build, "reloaded");
     } catch {
         return false;
     }
@@ -29,11 +30,15 @@ export const watchCallbacks = () => {
     window.fetch = async (resource, options) => {
         const response = await request(resource, options);
         const address = resource instanceof Request ? resource.url : String(resource);
-        if (response.status >= 400 && address.includes("/_dash-update-component")) {
-            requestPayload(location).then(
-                ({ build }) => reloadFor(build),
-                () => {},
-            );
+        const isRefused = response.status >= 400 && response.status !== 429;
+        if (isRefused && !isChecking && address.includes("/_dash-update-component")) {
+            isChecking = true;
+            const finish = () => {
+                isChecking = false;
+            };
+            requestPayload(location)
+                .then(({ build }) => reloadFor(build))
+                .then(finish, finish);
         }
         return response;
     };

@@ -1,4 +1,4 @@
-// The HTML documents of the site. The browser stores them, and asks the server whether they have changed.
+// The HTML documents of the site. The browser stores them, and checks with the server whether they have changed.
 import { isPage, pageOf } from "./addresses.js";
 import { isOurBuild } from "./build-id.js";
 import { base, html, isThrifty, on } from "./dom.js";

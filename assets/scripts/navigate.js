@@ -57,7 +57,8 @@ const go = async (url, page, top, mine) => {
         current = pageOf(found.address);
         history.replaceState(history.state, "", current + url.hash);
     }
-    showPage(partsOf(found), new URL(current + url.hash, location.href), top);
+    // The user can have followed a link to another part of the page meanwhile
+    showPage(partsOf(found), new URL(current + location.hash, location.href), top);
     return true;
 };
 
@@ -112,10 +113,12 @@ const follow = (link, event) => {
         scrollTo({ top: 0 });
         return;
     }
+    const isSame = isShown(url);
     rememberPosition();
     history.pushState({ atollY: 0 }, "", url.href);
     // dcc.Location listens for this event, as it does after a click on a dcc.Link. Painting comes first
     visit(url).then((isThere) => {
+        if (isSame) scrollTo({ top: 0 });
         if (isThere) painted().then(() => dispatchEvent(new CustomEvent("_dashprivate_pushstate")));
     });
 };
@@ -125,7 +128,7 @@ export const followLinks = () => {
     addEventListener(
         "scroll",
         () => {
-            if (!moved || loading) return;
+            if (loading) return;
             clearTimeout(timer);
             timer = setTimeout(rememberPosition, 150);
         },

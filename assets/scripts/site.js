@@ -11,7 +11,7 @@ import { failExamples } from "./failures.js";
 import { continueFirstPage } from "./first-screen.js";
 import { followLinks, isShown, visit } from "./navigate.js";
 import { forgetPayload, loadPayload } from "./payload.js";
-import { idle, nextTask, painted, pressEnded } from "./schedule.js";
+import { nextTask, painted, pressEnded } from "./schedule.js";
 import { sections } from "./sections.js";
 import { shown } from "./show-page.js";
 import { tabs } from "./tabs.js";
@@ -23,7 +23,6 @@ import { startWhenNeeded } from "./when.js";
 const shell = {
     failExamples,
     forgetPayload,
-    idle,
     isOurBuild,
     isShown,
     loadPayload,

@@ -10,6 +10,7 @@ const SIGNS = /** @type {const} */ (["scroll", "pointermove", "pointerdown", "to
 /** @type {IntersectionObserver | undefined} */
 let watch;
 let touched = false;
+let stored = false;
 
 const loaded = new Promise((done) => {
     if (document.readyState === "complete") done(undefined);
@@ -26,6 +27,8 @@ const startSoon = async (start) => {
 
 /** Store Dash's files in the browser's cache. Firefox applies `default-src` to <link rel="prefetch">, and that is 'none'. */
 const storeFiles = () => {
+    if (stored) return;
+    stored = true;
     for (const {
         attributes: { src },
     } of /** @type {any[]} */ (waitingScripts())) {
@@ -72,6 +75,7 @@ const begin = (start) => {
     for (const type of /** @type {const} */ (["pointerover", "focusin", "touchstart", "click"])) {
         on(type, "#atoll-content .live", start, { passive: true });
     }
+    on("click", "#atoll-content article[data-interactive]", start, { passive: true });
     const wake = (/** @type {Event} */ event) => {
         // The list of pages scrolls itself to the current page
         if (event.type === "scroll" && event.target !== document) return;

@@ -47,8 +47,8 @@ def _git(root: Path, *arguments: str) -> str:
     return done.stdout
 
 
-# First path segments that no page can have, or suffixes that start with a dot. Features add theirs. The scripts of
-# `assets/site` leave links to them to the browser.
+# First path segments that no page can have, or suffixes that start with a dot. Features add theirs. The scripts in
+# `assets/scripts` leave links to them to the browser.
 _reserved = {"assets", "healthz", "not-found-404", "readyz"}
 
 

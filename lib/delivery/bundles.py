@@ -53,9 +53,10 @@ class Bundles(CachedHandler):
         return self._joined[kind]
 
     def _files(self, kind: str) -> list[Path]:
-        """Return the files of a bundle from all folders, sorted by name."""
+        """Return the files of a bundle from all folders, sorted by name. Scripts of a fork come last."""
         pattern = "deferred/*.js" if kind == "late.js" else f"*.{kind}"
-        return sorted((file for folder in self._folders for file in folder.glob(pattern)), key=lambda file: file.name)
+        files = (file for folder in self._folders for file in folder.glob(pattern))
+        return sorted(files, key=lambda file: (kind == "js" and file.parent.name == "site" != file.stem, file.name))
 
     def _read(self, kind: str) -> bytes:
         text = "\n".join(file.read_text(encoding="utf-8") for file in self._files(kind))

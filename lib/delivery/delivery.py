@@ -8,7 +8,7 @@ from typing import Any
 from components.slots import Slots
 from lib.backend import BackendInfo
 from lib.dash_internals import callback_ids
-from lib.delivery.build_id import BuildId
+from lib.delivery.build_id import build_id
 from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, token
 from lib.delivery.compressor import Compressor
@@ -49,9 +49,9 @@ class Delivery:
         self.views = Views(site, partial(callback_ids, app))
         self.head = Head(site, backend, slots)
         bundles = Bundles((ASSETS / "site", *asset_folders), site, compressor, reload=settings.dash_debug)
-        folders = [settings.docs_dir, *(PROJECT_ROOT / name for name in ("components", "lib", "pages"))]
-        self.build = BuildId(app, bundles, folders)
-        self.payloads = Payloads(self.views, compressor, self.build)
+        folders = [settings.docs_dir, *(PROJECT_ROOT / name for name in ("assets", "components", "lib", "pages"))]
+        self._find_build = partial(build_id, app, bundles, folders)
+        self.payloads = Payloads(self.views, compressor)
         suites = ComponentSuites(app, compressor)
         assets = Folder(ASSETS, compressor)
         self.documents = Documents(
@@ -59,7 +59,6 @@ class Delivery:
             self.views,
             compressor,
             bundles=bundles,
-            build=self.build,
             suites=suites,
             assets=assets,
             content=content,
@@ -79,9 +78,13 @@ class Delivery:
         }
         self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)
 
+    def identify(self) -> None:
+        """Read the build ID, when all callbacks are registered."""
+        self.views.build = self._find_build()
+
     def prepare(self) -> None:
         """Read the registered pages, also after a change."""
-        for part in (self.views, self.build, self.payloads, self.documents):
+        for part in (self.views, self.payloads, self.documents):
             part.prepare()
 
 

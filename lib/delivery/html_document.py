@@ -10,7 +10,6 @@ from markupsafe import Markup, escape
 
 from components.appshell import appshell
 from lib.catalog.library import reserved_names
-from lib.delivery.build_id import BuildId
 from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import END_ID, ComponentSuites, with_stamps, without_unused_table
 from lib.delivery.compressor import Compressor
@@ -47,7 +46,6 @@ class Documents(PerPage):
         compressor: Compressor,
         *,
         bundles: Bundles,
-        build: BuildId,
         suites: ComponentSuites,
         assets: Folder,
         content: ContentSecurity,
@@ -58,7 +56,6 @@ class Documents(PerPage):
         super().__init__(views, compressor, keep=not reload)
         self._app = app
         self._bundles = bundles
-        self._build = build
         self._suites = suites
         self._assets = assets
         self._content = content
@@ -106,7 +103,7 @@ class Documents(PerPage):
     def _html_attributes(self) -> str:
         """Return the attributes that `assets/scripts` uses."""
         base, reserved = self._page_head.site.prefix, " ".join(reserved_names())
-        site = {"boot": self._boot, "build": str(self._build), "base": base, "reserved": reserved}
+        site = {"boot": self._boot, "build": self._views.build, "base": base, "reserved": reserved}
         late = self._bundles.url("late.js")
         if late:
             site["late"] = late

@@ -109,8 +109,9 @@ class Icons(CachedHandler):
         self._keep = lru_cache(lambda policy: compressor.keep(_preload().encode(), SCRIPT, policy))
 
     def lookup(self, request: Request) -> CachedBody | None:
-        is_current = request.query.get("m") == icons_version()
-        return self._keep(FOREVER if is_current else REVALIDATE) if request.tail == "preload.js" else None
+        if request.tail != "preload.js":
+            return None
+        return self._keep(FOREVER if request.query.get("m") == icons_version() else REVALIDATE)
 
     def cached_tails(self) -> Iterable[str]:
         return ("preload.js",)
@@ -131,6 +132,7 @@ def _preload() -> str:
     return preload_script(named, prefix=get_settings().prefix)
 
 
+@lru_cache(maxsize=1)
 def icons_version() -> str:
     """Return the version of `/_icons/preload.js` for its URL, so that browsers can cache it forever."""
     return etag(_preload().encode(), SCRIPT).strip('"')

@@ -15,7 +15,6 @@ from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found,
 from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.content.parsed_page import Heading
 from lib.dash_internals import to_json
-from lib.delivery.build_id import BuildId
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER, compress_response
@@ -37,10 +36,11 @@ class View:
 
 
 class Views:
-    """The pages of the site. Each call builds a view; only bytes are cached, not trees."""
+    """The pages of the site. Each call builds a view; only bytes are cached, not trees. `build` is the build ID."""
 
     def __init__(self, site: Site, callback_ids: Callable[[], Container[str]] = frozenset) -> None:
         self.site = site
+        self.build = ""
         self._find_callback_ids = callback_ids
         self._callback_ids: Container[str] = frozenset()
         self._missing: Mapping[str, Any] | None = None
@@ -182,15 +182,11 @@ class Payloads(PerPage):
 
     content_type = "application/json"
 
-    def __init__(self, views: Views, compressor: Compressor, build: BuildId | str) -> None:
-        super().__init__(views, compressor)
-        self._build = build
-
     def write(self, view: View) -> bytes:
         found = live_examples(view.article)
         examples = {"examples": found, "names": [example.name for example in found]}
         content = {"article": view.article} if view.is_interactive else examples
-        return to_bytes(json.loads(to_json({"build": str(self._build), **content})))
+        return to_bytes(json.loads(to_json({"build": self._views.build, **content})))
 
 
 def to_bytes(value: Any) -> bytes:

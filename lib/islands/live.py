@@ -48,15 +48,13 @@ class Live:
     def to_plotly_json(self) -> Any:
         """Return JSON for Dash's encoder."""
         component = self.resolve()
-        if not isinstance(component, Component):
-            return component
-        for part in (component, *iter_components(component)):
+        for part in iter_components(html.Div(component)):
             _keep_value(part)
-        return component.to_plotly_json()
+        return component.to_plotly_json() if isinstance(component, Component) else component
 
 
 def _keep_value(part: Any) -> None:
-    """Let a component keep what the user enters until the tab is closed, unless the author sets its persistence."""
+    """Let a component keep its value until the page is reloaded, unless the author sets its persistence."""
     has_choice = hasattr(part, "persistence") or "persistence" not in getattr(part, "available_properties", ())
     if not has_choice and hasattr(part, "id"):
         part.persistence, part.persistence_type = True, "memory"

@@ -187,7 +187,7 @@ class Redirects(Rule):
 
 
 # Characters of a path (RFC 3986). A backslash is not one of them: browsers read `/\\host` as `//host`.
-_SAFE = "/:@!$&'()*+,;=-._~"
+_PATH_CHARACTERS = "/:@!$&'()*+,;=-._~"
 
 
 def tidy(path: str, prefix: str) -> str | None:
@@ -203,7 +203,7 @@ def tidy(path: str, prefix: str) -> str | None:
 
 def location(path: str, query: str) -> str:
     """Return a `Location`. It starts with a single slash, so it cannot name another host."""
-    address = "/" + quote(path.lstrip("/"), safe=_SAFE)
+    address = "/" + quote(path.lstrip("/"), safe=_PATH_CHARACTERS)
     return f"{address}?{query}" if query else address
 
 

@@ -24,6 +24,15 @@ def test_a_link_before_dash_runs_swaps_the_article_only(visitor: Visitor) -> Non
     assert visitor.page.evaluate("document.querySelectorAll('script[type=\"text/dash\"]').length") > 5
 
 
+def test_a_link_to_the_page_from_one_of_its_parts_scrolls_to_the_top(visitor: Visitor) -> None:
+    visitor.go("/configuration")
+    visitor.page.locator(".toc a").nth(3).click()
+    visitor.until("scrollY > 300")
+    visitor.page.locator(".navigation a[aria-current=page]").click()
+    visitor.until("scrollY === 0")
+    assert visitor.page.url.endswith("/configuration")
+
+
 def test_back_before_dash_runs_brings_page_and_position_back(visitor: Visitor) -> None:
     visitor.go("/configuration")
     visitor.page.evaluate("scrollTo(0, 700)")

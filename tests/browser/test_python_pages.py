@@ -88,6 +88,17 @@ def test_callbacks_run(name: str, browser: Browser, site: Site) -> None:
         visitor.check()
 
 
+def test_presses_before_dash_runs_count(browser: Browser, site: Site) -> None:
+    with Visitor.returning(browser, site.url) as visitor:
+        with visitor.before_dash():
+            visitor.go("/plain")
+            for _ in range(2):
+                visitor.page.locator("#plain-button").click()
+        visitor.becomes_live()
+        expect(visitor.page.locator("#plain-clicks")).to_have_text("2 clicks")
+        visitor.check()
+
+
 def test_what_the_user_did_stays_on_an_interactive_page(browser: Browser, site: Site) -> None:
     with Visitor.returning(browser, site.url) as visitor:
         visitor.go("/text")

@@ -100,3 +100,13 @@ def test_the_bundles_of_this_site_name_no_other_host() -> None:
         assert body.strip()
         for word in (b"url(http", b"url(//", b"@import", b'fetch("http', b'src="http'):
             assert word not in body
+
+
+def test_scripts_of_a_fork_come_after_those_of_the_site(tmp_path: Path) -> None:
+    """A script that fails must not keep the scripts of the site from running."""
+    folders = [tmp_path / "site", tmp_path / "search"]
+    for folder, name in zip((*folders, folders[0]), ("site", "search", "own"), strict=True):
+        folder.mkdir(exist_ok=True)
+        (folder / f"{name}.js").write_text(f"{name}()", encoding="utf-8")
+    bundles = Bundles(folders, SITE, AS_IT_IS)
+    assert get(bundles, bundles.url("js")).body == b"search()\nsite()\nown()"

@@ -107,7 +107,6 @@ def documents(page: OnePage, *, reload: bool = False) -> Documents:
         cast(Any, page),
         AS_IT_IS,
         bundles=none,
-        build=none,
         suites=none,
         assets=none,
         content=ContentSecurity(),

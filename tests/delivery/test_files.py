@@ -93,5 +93,7 @@ def test_the_preload_script_is_kept() -> None:
     assert response.status == 200
     assert response.content_type.startswith("text/javascript")
     tag = response.headers["etag"]
+    other = icons(Request("/_icons/preload.js", tail="preload.js", query={"m": "1"}))
+    assert other.headers["cache-control"] == "no-cache"
     again = icons(Request("/_icons/preload.js", tail="preload.js", headers={"if-none-match": tag}))
     assert again.status == 304

@@ -27,13 +27,15 @@ Ask = Callable[..., tuple[Response, dict[str, Any]]]
 
 @pytest.fixture
 def views() -> Views:
-    return Views(SITE)
+    made = Views(SITE)
+    made.build = "b1"
+    return made
 
 
 @pytest.fixture
 def ask(views: Views) -> Ask:
     """Return a function that returns the response to a payload request, and its JSON."""
-    payloads = Payloads(views, AS_IT_IS, "b1")
+    payloads = Payloads(views, AS_IT_IS)
 
     def get(path: str, query: dict[str, str] | None = None, **headers: str) -> tuple[Response, dict[str, Any]]:
         request = Request(f"/_page{path}", tail=path.lstrip("/"), query=query or {}, headers=headers)
@@ -71,10 +73,10 @@ def test_a_page_with_components_outside_examples_is_one_island(outside: Componen
     register("/a", html.Div([html.H1("A"), html.Div(outside), Live(html.B("live"), "x")]))
     register("/b", html.Div([html.H1("B"), Live(html.Div(outside), "x")]))
     views.prepare()
-    payload = json.loads(Payloads(views, AS_IT_IS, "b1")(Request("/_page/a", tail="a")).body)
+    payload = json.loads(Payloads(views, AS_IT_IS)(Request("/_page/a", tail="a")).body)
     assert text_of_tree(payload["article"]).startswith("A")
     assert "data-interactive" in to_html(views.view("/a", {}).article)
-    assert "article" not in json.loads(Payloads(views, AS_IT_IS, "b1")(Request("/_page/b", tail="b")).body)
+    assert "article" not in json.loads(Payloads(views, AS_IT_IS)(Request("/_page/b", tail="b")).body)
     assert "data-interactive" not in to_html(views.view("/b", {}).article)
 
 
@@ -149,7 +151,7 @@ def test_the_neighbors_stand_below_a_page(register: Register, views: Views, ask:
 
 def test_preparing_again_forgets_what_was_built(register: Register, views: Views) -> None:
     register("/a", Live(html.Div("before"), "x"))
-    payloads = Payloads(views, AS_IT_IS, "b1")
+    payloads = Payloads(views, AS_IT_IS)
     views.prepare()
     request = Request("/_page/a", tail="a")
     assert b"before" in payloads(request).body

@@ -5,10 +5,11 @@ import { distanceTo, prepareBox, replaceHtml } from "./place.js";
 
 /** @typedef {import("../site.js").Shell} Shell */
 /** @typedef {import("../payload.js").Payload} Payload */
+/** @typedef {{ promise: Promise<any>, resolve: (value?: unknown) => void }} Step */
 /**
  * The steps of an island: its component is mounted; its turn comes, with the element for its content; the content is rendered.
  * @typedef {import("./place.js").Placed & {
- *     mounted: PromiseWithResolvers<void>, turn: PromiseWithResolvers<HTMLElement>, rendered: PromiseWithResolvers<void>,
+ *     mounted: Step, turn: Step, rendered: Step,
  * }} Island
  */
 
@@ -21,8 +22,18 @@ let drawn;
 let number = 0;
 
 const content = () => /** @type {HTMLElement} */ (document.getElementById("atoll-content"));
-/** @returns {PromiseWithResolvers<any>} */
-const step = () => Promise.withResolvers();
+/**
+ * A promise that another function resolves.
+ * @returns {Step}
+ */
+const step = () => {
+    /** @type {Step["resolve"]} */
+    let resolve = () => {};
+    const promise = new Promise((done) => {
+        resolve = done;
+    });
+    return { promise, resolve };
+};
 const unchanged = () => window.dash_clientside.no_update;
 
 /**
@@ -167,7 +178,10 @@ const show = async () => {
     // The same request, unless the page is a redirect
     if (drawn?.view !== view) {
         drawn = { view, isMounted: false, list: Promise.resolve([]) };
-        drawn.list = draw(shell.loadPayload(new URL(location.href)), ++number, view);
+        drawn.list = draw(shell.loadPayload(new URL(location.href)), ++number, view).catch(() => {
+            shell.failExamples();
+            return [];
+        });
     }
     // Dash drops the result of a callback that it calls again meanwhile, so return the islands until they are mounted
     return drawn.isMounted ? unchanged() : drawn.list;

@@ -11,7 +11,7 @@
  * @param {HTMLElement} place
  */
 export const distanceTo = (place) => {
-    const { top, bottom } = /** @type {Element} */ (place.closest(".live, article") ?? place.parentElement).getBoundingClientRect();
+    const { top, bottom } = /** @type {Element} */ (place.closest(".live, article")).getBoundingClientRect();
     return Math.max(0, top - innerHeight, -bottom);
 };
 
@@ -21,10 +21,17 @@ export const distanceTo = (place) => {
  */
 const filled = (box) =>
     new Promise((done) => {
-        const watch = new MutationObserver(done);
+        const finish = () => {
+            watch.disconnect();
+            done(undefined);
+        };
+        const watch = new MutationObserver(finish);
+        if (box.firstChild) {
+            done(undefined);
+            return;
+        }
         watch.observe(box, { childList: true });
-        if (box.firstChild) done(undefined);
-        else setTimeout(done, 2000);
+        setTimeout(finish, 2000);
     });
 
 /**

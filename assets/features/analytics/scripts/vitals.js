@@ -1,4 +1,6 @@
-// Web vitals of the loaded page, measured by Google's web-vitals. Sent once, when the page is hidden or left.
+// Web vitals of the loaded page, measured by Google's web-vitals. Sent once, when the page is hidden or left, also for another
+// page of the site in the same document.
+import { onOtherPage } from "../../../scripts/dom.js";
 import { loaded, report } from "./report.js";
 
 const NAMES = ["CLS", "FCP", "INP", "LCP", "TTFB"];
@@ -8,7 +10,9 @@ export const reportVitals = () => {
     const found = new Map();
     let sent = false;
 
-    for (const name of NAMES) {
+    // These add up over all pages of the document
+    const isMoved = performance.getEntriesByName("atoll:page").length > 0;
+    for (const name of isMoved ? NAMES.filter((each) => each !== "CLS" && each !== "INP") : NAMES) {
         webVitals[`on${name}`](
             (/** @type {{ value: number }} */ { value }) => {
                 found.set(name, value);
@@ -25,4 +29,5 @@ export const reportVitals = () => {
         if (document.visibilityState === "hidden") send();
     });
     addEventListener("pagehide", send);
+    onOtherPage(send);
 };
