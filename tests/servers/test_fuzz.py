@@ -26,7 +26,7 @@ SEED = int(os.environ.get("FUZZ_SEED", "20260131"))
 GIVEN = os.environ.get("FUZZ")
 # The backend, the number of requests, and whether the site has all pages of this repository.
 ALL_PAGES = [(backend, int(GIVEN or 10_000), True) for backend in BACKENDS]
-RUNS = ALL_PAGES if GIVEN else [*((backend, 200, False) for backend in BACKENDS), *map(release, ALL_PAGES)]
+RUNS = ALL_PAGES if GIVEN else [*((backend, 400, False) for backend in BACKENDS), *map(release, ALL_PAGES)]
 ONLY = os.environ.get("FUZZ_ONLY")
 CONNECTIONS = 4
 GOOD_EVERY = 8
