@@ -68,7 +68,7 @@ def test_a_file_that_always_fails_is_reported_in_the_examples(name: str, way: st
 
 
 def test_a_payload_of_another_version_is_reported(visitor: Visitor) -> None:
-    """Examples never appear in the place of another example, for example after a deployment."""
+    """An example never replaces another one, for example after a deployment."""
 
     def renamed(route: Route) -> None:
         payload = route.fetch().json()

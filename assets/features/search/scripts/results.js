@@ -6,7 +6,7 @@ import { hitRow, pageRow } from "./rows.js";
 /** Maximum length of a query. */
 const LONGEST = 200;
 const LIMIT = 12;
-/** Milliseconds after a keystroke until the server is asked. */
+/** Milliseconds between a keystroke and the request to the server. */
 const PAUSE = 150;
 
 /** @type {ReturnType<typeof ranking> | undefined} */
