@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from dash import Dash, Input, Output, html
 
+from lib.dash_internals import callback_globals
 from lib.delivery import build_id as module
 from lib.delivery.bundles import Bundles
 from tests.delivery.conftest import AS_IT_IS, SITE
@@ -22,7 +23,9 @@ def app(*outputs: str) -> Any:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
+def folder(dash_state: None, tmp_path: Path) -> Path:
+    for collected in callback_globals():
+        collected.clear()  # the first app would get the callbacks of other tests
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.md").write_text("A", encoding="utf-8")
     (tmp_path / "docs" / "b.py").write_text("B", encoding="utf-8")

@@ -27,6 +27,11 @@ SOCKET = (
 LIKELY = {"n_clicks": 1, "n_submit": 1, "checked": True, "pathname": "/", "search": "", "clickData": None}
 
 
+# Files of each site.
+FILES = ("/robots.txt", "/sitemap.xml", "/feed.xml", "/llms.txt", "/llms-full.txt", "/_pages.json", "/api/pages",
+         "/api/backend", "/healthz", "/readyz", "/_dash-layout", "/_dash-dependencies")  # fmt: skip
+
+
 def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
     """Return the requests of a site. `routes` are the routes of its framework."""
     with site.client() as client:
@@ -36,7 +41,9 @@ def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
         light = [link for link in sorted(linked) if _is_light(client, link)]
         callbacks = [body_of(dependency) for dependency in client.get("/_dash-dependencies").json()]
     asks = [_filled(path, methods, pages) for path, methods in routes]
-    asks += [(Ask(b"GET", link.encode()),) for link in (*light, *(f"/_page{page}" for page in pages))]
+    formats = [address for page in pages for address in (f"/_page{page}", f"{page.rstrip('/') or '/index'}.md")]
+    others = [*FILES, *(f"{page.rstrip('/')}/llms.txt" for page in pages)]
+    asks += [(Ask(b"GET", link.encode()),) for link in (*light, *formats, *others)]
     asks += [(ask,) for ask in (*_handshakes(), *_parametrised(), *_rows())]
     return Seeds(tuple(asks), tuple(callbacks))
 
