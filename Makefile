@@ -31,6 +31,7 @@ test: test-tools            ## Run lint, the type check, and all fast tests
 	wait $$types || { cat .mypy_cache/report.txt; exit 1; }; exit $$tests; }
 
 test-all: test-tools browser lint            ## Run all tests, before a release
+	@$(BIN)/python -m tools.debian --release
 	@started=$$(date +%s); $(PYTEST) $(PARALLEL) -m "not serial"; parallel=$$?; \
 	TEST_STARTED=$$started $(PYTEST) -m serial && exit $$parallel
 

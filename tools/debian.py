@@ -1,6 +1,6 @@
 """Install Debian packages if this process has the permission. As a command, install the programs of the tests.
 
-Usage: `python -m tools.debian`. It needs only Python, so `make test` runs it in parallel with pip.
+Usage: `python -m tools.debian [--release]`. It needs only Python, so `make test` runs it in parallel with pip.
 """
 
 import os
@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-# Debian's package for each program that the tests start.
+# Debian's package for each program that the tests start, and for those of `make test-all` only.
 PROGRAMS = {
     "chromium-headless-shell": "chromium-headless-shell",
     "firefox-esr": "firefox-esr",
@@ -17,6 +17,7 @@ PROGRAMS = {
     "nginx": "nginx",
     "postgres": "postgresql",
 }
+RELEASE_PROGRAMS = {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb"}
 POSTGRESQL_BIN = Path("/usr/lib/postgresql")
 
 
@@ -40,7 +41,8 @@ def install(*packages: str) -> bool:
 
 def main() -> int:
     """Install the programs that are missing. Tests that need one of them fail if that is not possible."""
-    missing = [package for name, package in PROGRAMS.items() if find_program(name) is None]
+    programs = PROGRAMS | RELEASE_PROGRAMS if "--release" in sys.argv[1:] else PROGRAMS
+    missing = [package for name, package in programs.items() if find_program(name) is None]
     if missing and not install(*missing):
         unknown = [package for package in missing if not install(package)]  # one package can be unknown to this system
         if unknown:

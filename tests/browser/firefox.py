@@ -1,5 +1,6 @@
 """Firefox, driven over WebDriver BiDi (https://w3c.github.io/webdriver-bidi/)."""
 
+import base64
 import json
 import re
 import subprocess
@@ -12,38 +13,14 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
+from tests.browser.tab import WATCH, Tab
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
-ENTER, CONTROL = "\ue007", "\ue009"
-
-# This script records violations of the Content Security Policy and errors, in each document.
-WATCH = """() => {
-    window.troubles = [];
-    addEventListener("securitypolicyviolation", (event) =>
-        window.troubles.push(`${event.effectiveDirective} ${event.blockedURI}`));
-    addEventListener("error", (event) => window.troubles.push(`${event.message}`), true);
-    addEventListener("unhandledrejection", (event) => window.troubles.push(`${event.reason}`));
-}"""
-
-# The center of the first visible element that matches, or null while there is none or while it moves.
-PLACE = """async (selector) => {
-    const element = [...document.querySelectorAll(selector)].find((each) => each.checkVisibility());
-    if (!element) return null;
-    element.scrollIntoView({ block: "center", behavior: "instant" });
-    const center = () => {
-        const box = element.getBoundingClientRect();
-        return [Math.round(box.x + box.width / 2), Math.round(box.y + box.height / 2)];
-    };
-    const before = center();
-    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 50)));
-    return String(center()) === String(before) ? before : null;
-}"""
-
 
 @dataclass(slots=True)
-class Firefox:
-    """A tab of Firefox. `troubles` are the errors that its console has shown."""
+class Firefox(Tab):
+    """A tab of Firefox."""
 
     connection: ClientConnection
     context: str = ""
@@ -63,14 +40,12 @@ class Firefox:
                 return message["result"]
 
     def go(self, url: str) -> None:
-        """Open a URL as a document."""
         self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")
 
     def resize(self, width: int, height: int = 800) -> None:
         self.call("browsingContext.setViewport", context=self.context, viewport={"width": width, "height": height})
 
     def evaluate(self, expression: str) -> Any:
-        """Return the value of a JavaScript expression, as JSON."""
         result = self.call(
             "script.evaluate",
             expression=f"(async () => JSON.stringify(await ({expression})))()",
@@ -80,34 +55,12 @@ class Firefox:
         assert result["type"] == "success", result
         return json.loads(result["result"].get("value", "null"))
 
-    def until(self, expression: str) -> None:
-        """Wait until an expression is true."""
-        until(lambda: self.evaluate(f"Boolean({expression})"))
-
-    def click(self, selector: str) -> None:
-        """Scroll to the first visible element that matches, wait until it does not move, and click its center."""
-        x, y = until(lambda: self.evaluate(f"({PLACE})({json.dumps(selector)})"))
-        steps = [{"type": "pointerMove", "x": x, "y": y}]
-        steps += [{"type": f"pointer{way}", "button": 0} for way in ("Down", "Up")]
-        self._act("pointer", steps)
-
-    def press(self, *keys: str) -> None:
-        """Press keys together, for example Control and k."""
-        steps = [{"type": "keyDown", "value": key} for key in keys]
-        steps += [{"type": "keyUp", "value": key} for key in reversed(keys)]
-        self._act("key", steps)
-
-    def type(self, text: str) -> None:
-        for key in text:
-            self.press(key)
-
-    def check(self) -> None:
-        """Assert that this document has no error, and that the console has shown none."""
-        assert self.evaluate("window.troubles") == []
-        assert self.troubles == []
-
-    def _act(self, kind: str, steps: list[dict[str, Any]]) -> None:
+    def act(self, kind: str, steps: list[dict[str, Any]]) -> None:
         self.call("input.performActions", context=self.context, actions=[{"type": kind, "id": kind, "actions": steps}])
+
+    def pdf(self) -> bytes:
+        """Print the page."""
+        return base64.b64decode(self.call("browsingContext.print", context=self.context)["data"])
 
 
 @contextmanager

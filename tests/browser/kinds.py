@@ -28,6 +28,14 @@ def press(page: Page, name: str) -> None:
     page.locator(f"#{name}-act").click()
 
 
+def press_and_find(text: str) -> Callable[[Page, str], None]:
+    def operate(page: Page, name: str) -> None:
+        press(page, name)
+        expect(page.locator("article").get_by_text(text, exact=True)).to_be_visible()
+
+    return operate
+
+
 def wait(page: Page, name: str) -> None:
     """Do nothing: the page acts by itself."""
 
@@ -182,6 +190,19 @@ KINDS = {
         press,
         "[{'boat': 'Skua'}]",
     ),
+    "ag-grid": Kind(
+        chained(
+            'dag.AgGrid(id="{n}-more", columnDefs=[{"field": "boat"}], rowData=[{"boat": "Heron"}])',
+            "rowData",
+            '[{"boat": "Skua"}]',
+        ),
+        press_and_find("Skua"),
+        "[{'boat': 'Skua'}]",
+    ),
+    "bootstrap-button": Kind(
+        on_click("None", OUT, '"pressed"').replace("html.Button(", "dbc.Button("), press, "pressed"
+    ),
+    "bootstrap-input": Kind(shows('dbc.Input(id="{n}-act")'), fill("reef"), "'reef'", kept="value"),
     "address": Kind(chained('dcc.Location(id="{n}-more", refresh=False)', "hash", '"#there"'), press, "'#there'"),
     "mantine-button": Kind(on_click("None", OUT, '"pressed"').replace("html.Button(", "dmc.Button("), press, "pressed"),
     "mantine-input": Kind(shows('dmc.TextInput(id="{n}-act", label="Boat")'), fill("reef"), "'reef'", kept="value"),

@@ -17,6 +17,8 @@ from tests.waiting import until
 
 MODULE = """
 import dash
+import dash_ag_grid as dag
+import dash_bootstrap_components as dbc
 import dash_mantine_components as dmc
 from dash import ALL, MATCH, Input, Output, callback, clientside_callback, dash_table, dcc, html, set_props
 from lib.islands import Live

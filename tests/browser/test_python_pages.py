@@ -9,7 +9,7 @@ from tests.browser.visitor import Visitor
 from tests.copying import PROGRAM, copied
 from tests.serving import Site, serving
 from tests.sites import page, write_pages
-from tests.tiers import FULL_BACKEND
+from tests.tiers import fast_on
 
 MODULE = """
 import dash
@@ -17,7 +17,7 @@ import dash_mantine_components as dmc
 from dash import Input, Output, callback, dcc, html
 from lib.islands import Live
 
-dash.register_page(__name__, path="/{name}", name="{name}")
+dash.register_page(__name__, {address}, name="{name}")
 BUTTON, CLICKS = "{name}-button", "{name}-clicks"
 
 
@@ -25,8 +25,8 @@ def live(*parts):
     return html.Div(html.Div(Live(html.Div(parts), "{name}"), className="live-stage"), className="live")
 
 
-def build(**_):
-    return html.Div([html.H1("{name}"), {content}])
+def build(boat="", size="", **_):
+    return html.Div([html.H1("{name}"), html.P(boat + size, id="{name}-given"), {content}])
 
 
 layout = build{called}
@@ -40,28 +40,37 @@ def count(clicks):
 PAGES = {
     "plain": "html.Button('Press', id=BUTTON), html.P(id=CLICKS)",
     "view": "html.Button('Press', id=BUTTON), html.P(id=CLICKS)",
+    "template": "html.Button('Press', id=BUTTON), html.P(id=CLICKS)",
     "mantine": "dmc.Button('Press', id=BUTTON), dmc.Text(id=CLICKS)",
     "example": "live(html.Button('Press', id=BUTTON), html.P(id=CLICKS))",
     "mixed": "html.P(id=CLICKS), live(html.Button('Press', id=BUTTON))",
     "tabs": "dcc.Tabs([dcc.Tab(html.Button('Press', id=BUTTON), label='A', value='a')], value='a'), html.P(id=CLICKS)",
 }
+# Pages whose layout is a function of the path and the query, with another address than their name.
+FUNCTIONS = {"view": "/view?boat=heron&size=2", "template": "/template/heron?size=2"}
+ADDRESSES = {name: FUNCTIONS.get(name, f"/{name}") for name in PAGES}
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="module", params=fast_on())
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Serve a copy of the project with these Python pages, and a page of text."""
     root = copied(tmp_path_factory.mktemp("python-pages") / "atoll", *PROGRAM)
-    write_pages(root / "docs", {"text": page("Text", "/text", " ".join(f"[{name}](/{name})" for name in PAGES))})
+    write_pages(
+        root / "docs", {"text": page("Text", "/text", " ".join(f"[{name}]({ADDRESSES[name]})" for name in PAGES))}
+    )
     for name, content in PAGES.items():
-        module = MODULE.format(name=name, content=content, called="" if name == "view" else "()")
+        address = f'path{"_template" * (name == "template")}="/{name}{"/<boat>" * (name == "template")}"'
+        called = "" if name in FUNCTIONS else "()"
+        module = MODULE.format(name=name, content=content, called=called, address=address)
         (root / "pages" / f"{name}.py").write_text(module, encoding="utf-8")
-    with serving(FULL_BACKEND, tmp_path_factory.mktemp("served"), cwd=root) as served:
+    with serving(request.param, tmp_path_factory.mktemp("served"), cwd=root) as served:
         yield served
 
 
 def counts(visitor: Visitor, name: str) -> None:
     """Click the button of a page twice, and wait for the results."""
     expect(visitor.heading).to_have_text(name)
+    expect(visitor.page.locator(f"#{name}-given")).to_have_text("heron2" if name in FUNCTIONS else "")
     visitor.page.locator("h1").hover()
     clicks, button = visitor.page.locator(f"#{name}-clicks"), visitor.page.locator(f"#{name}-button")
     visitor.becomes_live()
@@ -74,12 +83,12 @@ def counts(visitor: Visitor, name: str) -> None:
 @pytest.mark.parametrize("name", PAGES)
 def test_callbacks_run(name: str, browser: Browser, site: Site) -> None:
     with Visitor.returning(browser, site.url) as visitor:
-        visitor.go(f"/{name}")
+        visitor.go(ADDRESSES[name])
         counts(visitor, name)
         visitor.page.reload()
         counts(visitor, name)
         visitor.go("/text")
-        visitor.page.locator(f".prose a[href='/{name}']").click()
+        visitor.page.locator(".prose").get_by_role("link", name=name, exact=True).click()
         counts(visitor, name)
         visitor.page.go_back()
         expect(visitor.heading).to_have_text("Text")

@@ -1,12 +1,13 @@
-"""The main tasks of a user work in Firefox, without errors and without violations of the Content Security Policy."""
+"""The main tasks of a user work in Firefox and WebKit, without errors and violations of the Content Security Policy"""
 
-import base64
 import json
 from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.firefox import CONTROL, ENTER, Firefox, firefox
+from tests.browser.firefox import Firefox, firefox
+from tests.browser.tab import CONTROL, ENTER, Tab
+from tests.browser.webkit import webkit
 from tests.serving import Site
 from tests.sites import Sites
 from tests.tiers import FULL_BACKEND, release
@@ -20,16 +21,23 @@ def site(sites: Sites) -> Site:
     return sites.get("plain", FULL_BACKEND)
 
 
-@pytest.fixture(scope="module")
-def tab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
-    program = find_program("firefox-esr") or find_program("firefox")
-    assert program, "Firefox is missing: run `make test-tools`"
-    with firefox(program, tmp_path_factory.mktemp("firefox")) as opened:
-        yield opened
+@pytest.fixture(scope="module", params=["firefox", release("webkit")])
+def tab(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tab]:
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "webkit":
+        program = find_program("WebKitWebDriver")
+        assert program, "WebKit is missing: run `make test-all` as root, or install webkit2gtk-driver and xvfb"
+        with webkit(program, folder) as opened:
+            yield opened
+    else:
+        program = find_program("firefox-esr") or find_program("firefox")
+        assert program, "Firefox is missing: run `make test-tools`"
+        with firefox(program, folder) as opened:
+            yield opened
 
 
 @pytest.fixture
-def reader(tab: Firefox) -> Iterator[Firefox]:
+def reader(tab: Tab) -> Iterator[Tab]:
     """Return a wide tab. Fail the test if its console shows an error."""
     tab.resize(1280)
     yield tab
@@ -41,7 +49,7 @@ def reader(tab: Firefox) -> Iterator[Firefox]:
 @pytest.mark.parametrize(
     "path", ["/interactive-components", *map(release, ("/", "/configuration", "/data-visualization"))]
 )
-def test_a_page_becomes_live(path: str, reader: Firefox, site: Site) -> None:
+def test_a_page_becomes_live(path: str, reader: Tab, site: Site) -> None:
     reader.go(f"{site.url}{path}")
     heading = reader.evaluate("document.querySelector('h1').textContent")
     for _ in range(3):
@@ -53,7 +61,7 @@ def test_a_page_becomes_live(path: str, reader: Firefox, site: Site) -> None:
 
 
 @pytest.mark.release
-def test_a_callback_responds(reader: Firefox, site: Site) -> None:
+def test_a_callback_responds(reader: Tab, site: Site) -> None:
     reader.go(f"{site.url}/getting-started")
     reader.click(".live")
     reader.until(LIVE)
@@ -63,7 +71,7 @@ def test_a_callback_responds(reader: Firefox, site: Site) -> None:
 
 
 @pytest.mark.release
-def test_links_keep_the_document(reader: Firefox, site: Site) -> None:
+def test_links_keep_the_document(reader: Tab, site: Site) -> None:
     reader.go(f"{site.url}/configuration")
     reader.evaluate("window.mark = 1")
     reader.click(".navigation a[href$='/deployment']")
@@ -74,7 +82,7 @@ def test_links_keep_the_document(reader: Firefox, site: Site) -> None:
 
 
 @pytest.mark.release
-def test_search_finds_a_page(reader: Firefox, site: Site) -> None:
+def test_search_finds_a_page(reader: Tab, site: Site) -> None:
     reader.go(f"{site.url}/configuration")
     reader.press(CONTROL, "k")
     reader.until("document.querySelector('dialog.search')?.open")
@@ -87,7 +95,7 @@ def test_search_finds_a_page(reader: Firefox, site: Site) -> None:
 
 @pytest.mark.release
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_theme_is_used_and_stored(theme: str, reader: Firefox, site: Site) -> None:
+def test_the_theme_is_used_and_stored(theme: str, reader: Tab, site: Site) -> None:
     reader.go(f"{site.url}/configuration")
     stored = json.dumps(theme)
     while reader.evaluate("document.documentElement.dataset.theme") != theme:
@@ -99,8 +107,8 @@ def test_the_theme_is_used_and_stored(theme: str, reader: Firefox, site: Site) -
 
 
 @pytest.mark.release
-def test_the_drawer_opens_and_closes(reader: Firefox, site: Site) -> None:
-    reader.resize(390)
+def test_the_drawer_opens_and_closes(reader: Tab, site: Site) -> None:
+    reader.resize(640)  # the test browser of WebKit is not smaller
     reader.go(f"{site.url}/configuration")
     assert reader.evaluate("document.documentElement.scrollWidth <= innerWidth")
     reader.click(".drawer-toggle")
@@ -111,8 +119,10 @@ def test_the_drawer_opens_and_closes(reader: Firefox, site: Site) -> None:
 
 
 @pytest.mark.release
-def test_a_page_can_be_printed(reader: Firefox, site: Site) -> None:
+def test_a_page_can_be_printed(reader: Tab, site: Site) -> None:
+    if not isinstance(reader, Firefox):
+        pytest.skip("the driver of WebKit cannot print")
     reader.go(f"{site.url}/tutorial")
-    printed = base64.b64decode(reader.call("browsingContext.print", context=reader.context)["data"])
+    printed = reader.pdf()
     assert printed.startswith(b"%PDF")
     assert printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") > 1 or len(printed) > 50_000
