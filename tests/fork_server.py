@@ -56,7 +56,6 @@ LIBRARIES = (
     "pydantic_settings",
     "pygments.lexers.python",
     "quart",
-    "rcssmin",
     "redis.asyncio",
     "sqlalchemy.dialects.sqlite",
     "sqlalchemy.orm",

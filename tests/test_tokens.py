@@ -1,4 +1,4 @@
-"""All colors are in one stylesheet, and the component libraries use them."""
+"""All colors are in one stylesheet, the component libraries use them, and rules of a fork win over those of the site"""
 
 import re
 from pathlib import Path
@@ -11,6 +11,7 @@ from tests.serving import PROJECT
 
 # Black and white, and the color of Plotly's text, which a selector names.
 ALLOWED = {"#000", "#fff", "rgb(0 0 0 / .35)", "rgb(42, 63, 95)"}
+LAYERED = re.compile(r"(/\*.*?\*/\n+)?(@layer libraries, site;\n+)?@layer site \{\n(\n|  .*\n)*\}\n", re.DOTALL)
 COLOR = re.compile(r"#[0-9a-fA-F]{3,8}\b|(?:rgba?|hsla?|oklch)\([^)]*\)")
 
 
@@ -22,6 +23,16 @@ def test_colors_are_in_one_file() -> None:
         for color in set(COLOR.findall(file.read_text(encoding="utf-8"))) - ALLOWED
     }
     assert found == set()
+
+
+def test_all_rules_are_in_the_layer_of_the_site() -> None:
+    """Apart from the rules that must win over component libraries, which have no layer."""
+    without = [
+        file.name
+        for file in (PROJECT / "assets").rglob("*.css")
+        if not re.fullmatch(LAYERED, file.read_text(encoding="utf-8"))
+    ]
+    assert without == ["85-libraries.css"]
 
 
 def test_mantine_has_the_shades_of_the_brand() -> None:

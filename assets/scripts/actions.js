@@ -60,7 +60,7 @@ export const recordActions = () => {
         place.closest(".live")?.setAttribute("aria-busy", "true");
         if (!element || !place.contains(element) || element === place || element.matches("a[href]")) return;
         // Outside of examples, only elements with an ID can have callbacks. The shell handles tabs
-        if (place === stage && stage.tagName === "ARTICLE" && (!element.id || element.matches(".tab"))) return;
+        if (place === stage && stage.tagName === "ARTICLE" && (!element.id || element.matches(".tab-name"))) return;
         // The browser opens a summary, and an article keeps what is open
         if (stage.tagName === "ARTICLE" && element.matches("summary")) return;
         if (!element.matches("input, textarea, select, summary")) event.preventDefault();

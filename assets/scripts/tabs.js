@@ -10,7 +10,7 @@ const STEPS = { ArrowRight: 1, ArrowLeft: -1, Home: "first", End: "last" };
  * @param {Element} set
  * @returns {HTMLElement[]}
  */
-const tabsOf = (set) => [...set.querySelectorAll(":scope > .tab-list > .tab")].map((tab) => /** @type {HTMLElement} */ (tab));
+const tabsOf = (set) => [...set.querySelectorAll(":scope > .tab-list > .tab-name")].map((tab) => /** @type {HTMLElement} */ (tab));
 
 /**
  * Labels, one per line, latest first: selecting a language does not change the selected shell.
@@ -62,8 +62,8 @@ const choose = (tab) => {
 };
 
 export const tabs = () => {
-    on("click", ".tab-list > .tab", choose);
-    on("keydown", ".tab-list > .tab", (/** @type {HTMLElement} */ tab, event) => {
+    on("click", ".tab-list > .tab-name", choose);
+    on("keydown", ".tab-list > .tab-name", (/** @type {HTMLElement} */ tab, event) => {
         const step = STEPS[event.key];
         if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
         event.preventDefault();

@@ -35,7 +35,7 @@ def _button(tab: Tab, group_id: str, number: int) -> html.Button:
         tab.label,
         type="button",
         role="tab",
-        className="tab",
+        className="tab-name",
         id=f"{group_id}-tab-{number}",
         tabIndex=0 if number == 1 else -1,
         **{

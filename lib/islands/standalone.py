@@ -21,7 +21,7 @@ _MANTINE = "dash_mantine_components"
 
 _STYLE = "body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font-family: system-ui, sans-serif }"
 _BY_SYSTEM = ":root { color-scheme: light dark }"
-# Like assets/site/60-live.css: a figure without a template has dark text on white.
+# Like assets/site/85-libraries.css: a figure without a template has dark text on white.
 _FIGURES = (
     ".js-plotly-plot .main-svg { background: transparent !important }",
     ".js-plotly-plot .main-svg .bg:not(.hoverlayer .bg) { fill: transparent !important }",

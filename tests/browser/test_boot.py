@@ -146,3 +146,21 @@ def test_a_page_that_is_opened_again_is_complete(visitor: Visitor) -> None:
     expect(visitor.heading).to_have_text("Callbacks")
     expect(visitor.page.locator(".article-body > .prose p").first).not_to_be_empty()
     visitor.becomes_live()
+
+
+@pytest.mark.parametrize("path", ["/getting-started", "/interactive-components"])
+def test_the_styles_of_component_libraries_change_only_examples(visitor: Visitor, path: str) -> None:
+    """They have no layer, so each of their rules for an element or a class of the site has precedence."""
+    styles = """() => [...document.querySelectorAll(":is(header, .navigation, .toc, .article, footer) [class]")]
+        .filter((element) => element.checkVisibility() && !element.closest(".live") && !element.querySelector(".live"))
+        .map((element) => {
+            const { font, color, backgroundColor, padding, margin, border, textAlign, display, width, height } =
+                getComputedStyle(element);
+            const values = [font, color, backgroundColor, padding, margin, border, textAlign, display, width, height];
+            return `${element.localName}.${element.className} ${values.join("; ")}`;
+        })"""
+    visitor.go(path)
+    visitor.laid_out()
+    before = visitor.page.evaluate(styles)
+    visitor.live()
+    assert visitor.page.evaluate(styles) == before

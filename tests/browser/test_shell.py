@@ -6,8 +6,9 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect
 
+from lib.delivery.bundles import minified
 from tests.browser.visitor import Visitor
-from tests.serving import Site
+from tests.serving import PROJECT, Site
 from tests.sites import Sites
 from tests.tiers import FULL_BACKEND
 from tests.waiting import PATIENCE
@@ -138,3 +139,29 @@ def background(visitor: Visitor) -> str:
     """Return the background color of the page."""
     colour: str = visitor.page.evaluate("getComputedStyle(document.body).backgroundColor")
     return colour
+
+
+def test_the_minified_styles_are_the_same_rules(visitor: Visitor) -> None:
+    files = [*(PROJECT / "assets" / "site").glob("*.css"), *(PROJECT / "assets" / "features").glob("*/*.css")]
+    assert len(files) > 10
+    css = "\n".join(file.read_text(encoding="utf-8") for file in files)
+    rules = """(texts) => texts.map((text) => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(text);
+        return [...sheet.cssRules].map((rule) => rule.cssText.replaceAll(", ", ","));
+    })"""
+    visitor.go("/")
+    written, shortened = visitor.page.evaluate(rules, [css, minified(css)])
+    assert written == shortened
+    assert len(written) > 10
+
+
+def test_a_rule_of_a_fork_wins_over_each_rule_of_the_site(visitor: Visitor) -> None:
+    """Its selector can be as simple as possible, because the rules of the site are in a layer."""
+    visitor.go("/directives")
+    visitor.page.add_style_tag(content=".article * { letter-spacing: 3px; text-indent: 2px; text-decoration: none; }")
+    others = """() => [...document.querySelectorAll(".article *")].filter((element) => {
+        const { letterSpacing, textIndent, textDecorationLine } = getComputedStyle(element);
+        return `${letterSpacing} ${textIndent} ${textDecorationLine}` !== "3px 2px none";
+    }).map((element) => element.outerHTML.slice(0, 100))"""
+    assert visitor.page.evaluate(others) == []

@@ -39,8 +39,8 @@ def search(visitor: Visitor) -> None:
 
 
 def choose_a_tab(visitor: Visitor) -> None:
-    visitor.page.locator(".tab-list .tab:visible").nth(1).tap()
-    expect(visitor.page.locator(".tab-list .tab:visible").nth(1)).to_have_attribute("aria-selected", "true")
+    visitor.page.locator(".tab-list .tab-name:visible").nth(1).tap()
+    expect(visitor.page.locator(".tab-list .tab-name:visible").nth(1)).to_have_attribute("aria-selected", "true")
 
 
 def copy_code(visitor: Visitor) -> None:

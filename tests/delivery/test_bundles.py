@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.delivery.bundles import Bundles
+from lib.delivery.bundles import Bundles, minified
 from lib.delivery.delivery import ASSETS
 from lib.http.compression import FOREVER, REVALIDATE
 from lib.http.messages import Request, Response
@@ -77,9 +77,24 @@ def test_files_are_read_anew_while_one_develops_and_once_otherwise(folder: Path)
 def test_styles_are_minified_except_in_development(folder: Path) -> None:
     (folder / "00-a.css").write_text("/* why */\na {\n  color: red;\n}\n", encoding="utf-8")
     serving, developing = Bundles([folder], SITE, AS_IT_IS), Bundles([folder], SITE, AS_IT_IS, reload=True)
-    assert b"a{color:red}" in get(serving, serving.url("css")).body
+    assert b"a{color: red;}" in get(serving, serving.url("css")).body
     assert b"why" not in get(serving, serving.url("css")).body
     assert b"why" in get(developing, developing.url("css")).body
+
+
+@pytest.mark.parametrize(
+    ("css", "expected"),
+    [
+        ("@layer a {\n  .b :is(h2, h3) {\n    margin: 0;\n  }\n}\n", "@layer a{.b :is(h2,h3){margin: 0;}}"),
+        ("a > b + c ~ d,\ne :hover { width: calc(1px + 2%) ; }", "a > b + c ~ d,e :hover{width: calc(1px + 2%);}"),
+        ("@media (a: b) and (c)\n{ x { y: z } }", "@media (a: b) and (c){x{y: z}}"),
+        ("a { content: '; /* { \\' } */' }", "a{content: '; /* { \\' } */'}"),
+        ('a { src: url(data:a/*;b) url("x , y") }', 'a{src: url(data:a/*;b) url("x , y")}'),
+        ("a /* b */ c { } /* d */", "a  c{}"),
+    ],
+)
+def test_meaningful_parts_of_styles_stay(css: str, expected: str) -> None:
+    assert minified(css) == expected
 
 
 def test_everything_is_what_the_urls_give(folder: Path) -> None:

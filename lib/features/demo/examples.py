@@ -67,7 +67,7 @@ def ran_on() -> str:
 
 
 def socket_failed() -> html.P:
-    """Return a note that `assets/site/62-demos.css` shows while the last WebSocket could not be opened."""
+    """Return a note that `assets/features/demo/62-demos.css` shows while the last WebSocket could not be opened."""
     return html.P(
         "The WebSocket connection failed. A proxy might block WebSockets.",
         className="demo-note socket-failed",
