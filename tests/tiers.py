@@ -18,6 +18,8 @@ from lib.backend import SUPPORTED_BACKENDS
 
 # The backend with all capabilities: WebSockets, streams, and OpenAPI.
 FULL_BACKEND = "fastapi"
+# A file whose tests on all backends use the same result, which takes long.
+TOGETHER = "tests/deploy/test_image.py"
 
 
 def release(*values: Any) -> Any:
@@ -51,7 +53,8 @@ class ByFileAndBackend(LoadScopeScheduling):  # type: ignore[misc]
     """Scheduler that gives the tests of one file and one backend to the same worker, because they share a server."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return f"{nodeid.partition('::')[0]} {backend_in(nodeid)}"
+        file = nodeid.partition("::")[0]
+        return file if file == TOGETHER else f"{file} {backend_in(nodeid)}"
 
 
 @pytest.hookimpl(optionalhook=True)

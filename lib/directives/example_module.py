@@ -12,10 +12,11 @@ from traceback import walk_tb
 from types import ModuleType
 from typing import Any
 
+from dash import html
 from dash.development.base_component import Component
 
 from lib.content.diagnostics import as_sentence
-from lib.dash_internals import callback_globals
+from lib.dash_internals import callback_globals, iter_components
 from lib.directives.base import DirectiveError
 from lib.islands.icons import has_icon
 
@@ -30,6 +31,9 @@ def load_example(name: str, root: Path) -> Component | Callable[[], Any]:
     if not callable(component) and not isinstance(component, Component | str | int | float | list | tuple):
         message = f"Invalid type of `component` in module `{name}`: {type(component).__name__}."
         raise DirectiveError(message, "Use a Dash component or a function.")
+    ids = (str(getattr(part, "id", "")) for part in iter_components(html.Div(component)))
+    if reserved := next((id_ for id_ in ids if id_.startswith("atoll-")), None):
+        raise DirectiveError(f"Reserved ID `{reserved}` in module `{name}`.", "Do not start an ID with `atoll-`.")
     return component
 
 

@@ -10,6 +10,7 @@ from markupsafe import escape
 
 from lib.dash_internals import component_type
 from lib.islands.live import HTML, Live, Prose
+from lib.islands.text_components import as_html, is_inline
 
 VOID_ELEMENTS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -36,12 +37,13 @@ def to_html(node: Any) -> str:
     return "".join(_write(node))
 
 
-def _write(node: Any) -> Iterator[str]:
+def _write(node: Any, *, is_text: bool = False) -> Iterator[str]:
+    """`is_text` is true in the text of a component that only React can render."""
     if node is None or isinstance(node, bool):
         return
     if isinstance(node, list | tuple):
         for child in node:
-            yield from _write(child)
+            yield from _write(child, is_text=is_text)
     elif isinstance(node, Live):
         yield f'<div class="island" data-name="{escape(node.name)}">'
         yield from _write(node.resolve() if node.still is None else node.still)
@@ -49,31 +51,37 @@ def _write(node: Any) -> Iterator[str]:
     elif isinstance(node, Prose):
         yield f'<div class="prose">{node.html}</div>'
     elif isinstance(node, Component):
-        yield from _write_component(node)
+        yield from _write_component(node, is_text)
     else:
         yield escape(node)
 
 
-def _write_component(node: Component) -> Iterator[str]:
+def _write_component(node: Component, is_text: bool) -> Iterator[str]:
     namespace, name = component_type(node)
     if namespace == HTML:
-        yield from _write_element(node)
+        yield from _write_element(node, is_text)
     elif (namespace, name) == ("dash_core_components", "Link"):
         props = node.to_plotly_json()["props"]
         kept = {name: props[name] for name in ("id", "className", "style", "title", "target", "href") if name in props}
         yield f"<a{_attributes(kept)}{' data-reload' if props.get('refresh') else ''}>"
-        yield from _write(getattr(node, "children", None) or node.href)
+        yield from _write(getattr(node, "children", None) or node.href, is_text=is_text)
         yield "</a>"
-    else:
+    elif (text := as_html(node)) is None:
         yield placeholder_html(node)
+    elif is_text or is_inline(text):
+        yield from _write(text, is_text=True)
+    else:
+        yield '<div class="live-text">'
+        yield from _write(text, is_text=True)
+        yield "</div>"
 
 
-def _write_element(node: Component) -> Iterator[str]:
+def _write_element(node: Component, is_text: bool) -> Iterator[str]:
     tag = component_type(node)[1].removesuffix("El").lower()
     yield f"<{tag}{_attributes(node.to_plotly_json()['props'])}>"
     if tag in VOID_ELEMENTS:
         return
-    yield from _write(getattr(node, "children", None))
+    yield from _write(getattr(node, "children", None), is_text=is_text)
     yield f"</{tag}>"
 
 
@@ -98,7 +106,7 @@ def _attribute(name: str, value: Any) -> str:
     if value is True and not html_name.startswith(("aria-", "data-")):
         return f" {html_name}"
     if name == "style":
-        value = _css(value)
+        value = _css(value) if isinstance(value, Mapping) else value
     elif name == "id" and isinstance(value, dict):
         value = json.dumps(value, sort_keys=True, separators=(",", ":"))
     elif isinstance(value, bool):

@@ -19,7 +19,6 @@ WRITE = "`make capabilities` writes the file anew"
 
 
 @pytest.mark.release
-@pytest.mark.serial  # An update counts as missing after some seconds.
 @pytest.mark.parametrize("backend", SUPPORTED_BACKENDS)
 @pytest.mark.parametrize("group", GROUPS)
 def test_what_is_claimed_is_measured(group: str, backend: BackendName, browser: Browser, tmp_path: Path) -> None:

@@ -46,7 +46,6 @@ def test_the_runtime_stage_has_no_tools_and_no_rights() -> None:
     assert any(word == "HEALTHCHECK" and '"-m", "deploy.health"' in argument for word, argument in runtime)
 
 
-@pytest.mark.serial
 @pytest.mark.release
 def test_it_is_small_enough(image: Image) -> None:
     total = image.size() + BASE_BYTES
@@ -83,7 +82,6 @@ def container(request: pytest.FixtureRequest, image: Image) -> Iterator[Started]
             site.end()
 
 
-@pytest.mark.serial
 @pytest.mark.release
 def test_it_serves(container: Started, image: Image) -> None:
     with container.client() as client:
@@ -109,7 +107,6 @@ def test_it_serves(container: Started, image: Image) -> None:
     assert subprocess.run(probe, cwd=image.app, env=env, capture_output=True, check=False).returncode == 1
 
 
-@pytest.mark.serial
 @pytest.mark.release
 def test_the_tree_cannot_be_written(image: Image) -> None:
     if image.user is None:

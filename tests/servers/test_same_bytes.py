@@ -32,6 +32,7 @@ VARYING = (
     # Examples.
     rb'"showcase-socket-stop.disabled":\w+',
     rb"You opened this page at [\d:]+",
+    rb"<p>(?:On Flask, both options|Unmodified Dash [\d.]+ runs) [^<]*</p>",
     rb'"backend":"\w+"',
     rb', "websocket": \{[^}]*\}',  # in Dash's configuration
     rb"[\d,]+ characters, too many to show here",  # it counts the home page
