@@ -16,13 +16,12 @@ def article(
     *,
     site: Site,
     path: str,
-    previous: NavPage | None,
-    following: NavPage | None,
+    neighbors: tuple[NavPage | None, NavPage | None],
     source: str | None,
     interactive: bool = False,
 ) -> html.Article:
     """Return a layout with links to its neighbors and its `source` file. An `interactive` article needs Dash itself."""
-    end = [pager(site, previous, following), edit_link(site, source)]
+    end = [pager(site, *neighbors), edit_link(site, source)]
     return html.Article(
         [body, html.Footer(end, className="article-footer") if any(end) else None],
         id="article",
@@ -69,15 +68,9 @@ def edit_link(site: Site, source: str | None) -> Component | None:
 
 def toc(headings: Sequence[Heading]) -> html.Aside:
     """Return the right column, hidden on a page without headings. Navigation fills it."""
-    return html.Aside(toc_entries(headings), className="toc", hidden=not headings, **{"aria-label": "On this page"})
-
-
-def toc_entries(headings: Sequence[Heading]) -> list[html.H2 | html.Ol]:
-    """Return the heading and the list of a table of contents."""
-    if not headings:
-        return []
     items = [
         html.Li(html.A(heading.text, href=f"#{heading.id}"), className=f"toc-item level-{heading.level}")
         for heading in headings
     ]
-    return [html.H2("On this page", className="toc-heading"), html.Ol(items, className="toc-list")]
+    entries = [html.H2("On this page", className="toc-heading"), html.Ol(items, className="toc-list")] if items else []
+    return html.Aside(entries, className="toc", hidden=not headings, **{"aria-label": "On this page"})

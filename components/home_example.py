@@ -1,7 +1,5 @@
 """The live example on the home page, with one callback."""
 
-from typing import Any
-
 import dash_mantine_components as dmc
 from dash import Input, Output, callback, html
 
@@ -28,16 +26,11 @@ def home_example() -> html.Div:
     )
 
 
+@callback(Output("home-sentence", "children"), Input("home-islands", "value"))
 def sentence(islands: int) -> str:
-    """Return the text under the slider."""
+    """Return the text under the slider, also at each new position of it."""
     end = "s" if islands != 1 else ""
     return f"{islands} live example{end}: Dash renders {islands} component{end}, the rest is HTML."
-
-
-@callback(Output("home-sentence", "children"), Input("home-islands", "value"))
-def update_sentence(islands: int) -> Any:
-    """Return the text for a position of the slider."""
-    return sentence(islands)
 
 
 def _still() -> html.Div:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from lib.backend import BackendInfo
+from lib.content.parsed_page import ImageSource
 from lib.site import Site
 
 Slot = Literal[
@@ -22,19 +23,9 @@ Slot = Literal[
 # Returns a Dash tree, markup, a list of them, or None for no element. The third argument is the metadata of the page,
 # where there is a page.
 Element = Callable[[Site, BackendInfo, Any], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class PageImage:
-    """The image of a page for link previews: its absolute URL, and its size in pixels if it is known."""
-
-    url: str
-    width: int | None = None
-    height: int | None = None
-
-
 PageHeaders = Callable[[Site, Any], Mapping[str, str]]
-FindImage = Callable[[Site, Any], PageImage | None]
+# Returns the image for link previews with its absolute URL.
+FindImage = Callable[[Site, Any], ImageSource | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +46,7 @@ class Slots:
         """Return the headers that features add to the document of a page."""
         return {name: value for headers in self.headers for name, value in (_call(headers, site, page) or {}).items()}
 
-    def page_image(self, site: Site, page: Any) -> PageImage | None:
+    def page_image(self, site: Site, page: Any) -> ImageSource | None:
         """Return the first image that a feature has for a page."""
         return next((image for find in self.images if (image := _call(find, site, page)) is not None), None)
 

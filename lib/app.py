@@ -15,7 +15,7 @@ from lib.catalog.library import reload, reserve
 from lib.delivery.delivery import ASSETS, Delivery, SiteCache, mount
 from lib.delivery.static_files import icons_version
 from lib.features.feature import Contribution, Feature, FeatureContext
-from lib.http.messages import ResponseCache
+from lib.http.cached_body import CachedHandler
 from lib.process.jobs import background_manager, share_signing_key
 from lib.process.lifecycle import shutdown_signal
 from lib.servers import SiteServer, server_class, trust_proxies
@@ -52,7 +52,6 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         settings,
         site,
         backend,
-        content=app.backend.request_policy.content,
         slots=slots,
         asset_folders=[ASSETS / "features" / feature.name for feature in enabled if feature.has_assets(settings)],
     )
@@ -61,6 +60,10 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     def prepare() -> None:
         """Use the pages that are registered now."""
         delivery.prepare()
+        handlers = [handler for contribution in contributions.values() for handler in contribution.routes.values()]
+        for handler in (app.backend.pages, *handlers):
+            if isinstance(handler, CachedHandler):
+                handler.invalidate()
         for name, contribution in contributions.items():
             with features.named_in_errors(name):
                 contribution.prepare()
@@ -146,13 +149,9 @@ def _connect(context: FeatureContext, contributions: dict[str, Contribution], pr
     pages = delivery.documents
     for wrap in filter(None, (contribution.wrap_pages for contribution in contributions.values())):
         pages = wrap(pages)
-    prepare()
     backend.pages = pages
-    cached = {**routes, **delivery.dash_routes}
-    cache: ResponseCache = SiteCache(context.path(""), cached, pages, backend.has_route)
-    for wrap_cache in filter(None, (contribution.wrap_cache for contribution in contributions.values())):
-        cache = wrap_cache(cache)
-    backend.memory = cache
+    prepare()
+    backend.memory = SiteCache(context.path(""), {**routes, **delivery.dash_routes}, pages, backend.has_route)
     backend.rules = tuple(rule for contribution in contributions.values() for rule in contribution.rules)
     backend.finalize(app)
     delivery.identify()

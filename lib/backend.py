@@ -21,7 +21,6 @@ class BackendInfo:
 
     name: BackendName
     label: str
-    color: str
     icon: str
     description: str
     is_async: bool
@@ -45,7 +44,6 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
     "flask": BackendInfo(
         name="flask",
         label="Flask",
-        color="gray",
         icon="simple-icons:flask",
         description="WSGI. Threads serve requests and callbacks. All Flask extensions work.",
         is_async=False,
@@ -53,7 +51,6 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
     "fastapi": BackendInfo(
         name="fastapi",
         label="FastAPI",
-        color="teal",
         icon="simple-icons:fastapi",
         description="ASGI. Async callbacks, streams, WebSockets, and a typed JSON API with OpenAPI.",
         is_async=True,
@@ -61,7 +58,6 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
     "quart": BackendInfo(
         name="quart",
         label="Quart",
-        color="violet",
         icon="tabler:brand-python",
         description="ASGI with the API of Flask. Async callbacks, streams, and WebSockets.",
         is_async=True,

@@ -119,8 +119,7 @@ def parse_path_variables(path: str, template: str) -> dict[str, str] | None:
 
 def to_json(tree: Any) -> str:
     """Return a component tree or another value as Dash sends it."""
-    text: str = import_module("dash._utils").to_json(tree)
-    return text
+    return str(import_module("dash._utils").to_json(tree))
 
 
 def end_id(app: Any, name: str) -> Any:
@@ -145,8 +144,7 @@ def add_page_route(app: Any, rule: str, view: Callable[..., Any]) -> None:
 
 def progress_key(manager: Any, key: str) -> str:
     """Return the key under which a background callback stores its progress."""
-    name: str = manager._make_progress_key(key)
-    return name
+    return str(manager._make_progress_key(key))
 
 
 def background_jobs(app: Any) -> int:
@@ -186,5 +184,4 @@ def request_hooks(backend: Any) -> tuple[list[Callable[[], Any]], Callable[[], A
 
 def traceback_page(backend: Any, error: Exception) -> str:
     """Return Dash's error page, for its dev tools."""
-    page: str = backend._get_traceback(None, error)
-    return page
+    return str(backend._get_traceback(None, error))

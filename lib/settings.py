@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
 
 from pydantic import (
+    AfterValidator,
     BeforeValidator,
     Field,
     HttpUrl,
@@ -31,8 +32,13 @@ _CONFIG = SettingsConfigDict(
     env_file=PROJECT_ROOT / ".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
 )
 
-# Ignores case and surrounding blanks of a value.
+# These ignore case and surrounding blanks of a value.
 LOWERCASE = BeforeValidator(lambda value: value.strip().lower() if isinstance(value, str) else value)
+UPPERCASE = BeforeValidator(lambda value: value.strip().upper() if isinstance(value, str) else value)
+# Relative to the project, not to the working directory.
+_Folder = Annotated[Path, AfterValidator(lambda folder: PROJECT_ROOT / folder)]
+# With a slash at both ends, as Dash requires.
+_Prefix = Annotated[str | None, AfterValidator(lambda path: path and f"/{path.strip('/')}/".replace("//", "/"))]
 
 
 class FeatureSettings(BaseSettings):
@@ -86,24 +92,24 @@ class Settings(BaseSettings):
         "lazy",
         description="When Dash starts in the browser: `lazy` (a live example is visible or touched) or `eager`.",
     )
-    dash_url_base_pathname: str | None = Field(
+    dash_url_base_pathname: _Prefix = Field(
         None, description="Path under which the whole site is served, for example `/my-app/`. Empty: the root."
     )
-    dash_routes_pathname_prefix: str | None = Field(
+    dash_routes_pathname_prefix: _Prefix = Field(
         None, description="Path with which the routes of the server start, if a proxy removes a different path."
     )
-    dash_requests_pathname_prefix: str | None = Field(
+    dash_requests_pathname_prefix: _Prefix = Field(
         None, description="Path with which the requests of the browser start, if it differs from the routes."
     )
-    docs_dir: Path = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
-    cache_dir: Path = Field(
+    docs_dir: _Folder = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
+    cache_dir: _Folder = Field(
         Path(".cache"), description="Folder of compressed files and parsed pages. You can delete its content."
     )
-    data_dir: Path = Field(
+    data_dir: _Folder = Field(
         Path("data"), description="Folder of data that must not be lost, for example the analytics database."
     )
     build: str = Field("", description="Version of this build, for example a commit. `/healthz` returns it.")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], UPPERCASE] = Field(
         "INFO", description="Minimum level of log messages."
     )
 
@@ -156,7 +162,6 @@ class Settings(BaseSettings):
     )
     site_base_url: str = Field(
         "",
-        validate_default=True,
         description="Public URL, for absolute links, the sitemap, and llms.txt. Empty: `http://127.0.0.1` with `PORT`.",
     )
     site_repository: str = Field("", description="URL of the source repository. Empty: no link to the repository.")
@@ -165,12 +170,6 @@ class Settings(BaseSettings):
         description="URL under which the file of a page can be edited, for example `…/edit/main`. Empty: no edit link.",
     )
     site_lang: str = Field("en", description="Language of the pages, as a BCP 47 tag.")
-
-    @field_validator("log_level", mode="before")
-    @classmethod
-    def _uppercase(cls, value: Any) -> Any:
-        """Accept log levels in lowercase."""
-        return value.strip().upper() if isinstance(value, str) else value
 
     @field_validator("site_base_url", "site_repository", "site_edit_url")
     @classmethod
@@ -187,18 +186,6 @@ class Settings(BaseSettings):
     def _origins(cls, value: str) -> str:
         """Write origins as browsers do: in lowercase, without the default port."""
         return ",".join(dict.fromkeys(_origin(each) for each in map(str.strip, value.split(",")) if each))
-
-    @field_validator("dash_url_base_pathname", "dash_routes_pathname_prefix", "dash_requests_pathname_prefix")
-    @classmethod
-    def _enclosed(cls, value: str | None) -> str | None:
-        """Add a slash at both ends, as Dash requires."""
-        return value and f"/{value.strip('/')}/".replace("//", "/")
-
-    @field_validator("docs_dir", "cache_dir", "data_dir")
-    @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        """Make a folder relative to the project, not to the working directory."""
-        return value if value.is_absolute() else PROJECT_ROOT / value
 
     @property
     def peers(self) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from lib.site import get_site
 
 PREFIX = "docs:"
 # Keys of the front matter that Dash stores with a page as they are.
-REGISTERED = {"name", "description", "order", "icon", "category", "hidden", "tags", "schema_type"}
+REGISTERED = {"name", "description", "order", "icon", "category", "hidden", "draft", "tags", "schema_type"}
 
 
 def layout_of(page: Page) -> html.Div:

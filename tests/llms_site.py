@@ -17,7 +17,8 @@ from lib.delivery.views import PerPage, View, Views
 from lib.features import agents, services, slots
 from lib.features.agents.crawler_policy import CrawlerPolicyRule
 from lib.features.agents.markdown_pages import PageUrls
-from lib.features.agents.routes import Llms
+from lib.features.agents.routes import routes_of
+from lib.http.cached_body import CachedHandler
 from lib.http.messages import Handler, Request, Response
 from lib.http.user_agents import Policies
 from lib.servers.requests import WsgiRequest
@@ -77,12 +78,17 @@ def build(register: Register, monkeypatch: pytest.MonkeyPatch) -> Build:
         views = Views(site)
         views.prepare()
         head = Head(site, get_backend_info("flask"), slots([agents.feature]))
-        delivery = SimpleNamespace(views=views, head=head, compressor=AS_IT_IS)
-        monkeypatch.setattr(services.mcp_path, "_value", mcp_path)
-        llms = Llms(Dash("llms"), site, cast(Delivery, delivery), policies, has_openapi=False)
-        pages = llms.wrap_pages(Pages(views, AS_IT_IS))
-        llms.prepare()
-        return Built(llms.routes, pages, CrawlerPolicyRule(policies, "/"), llms.prepare)
+        delivery = cast(Delivery, SimpleNamespace(views=views, head=head, compressor=AS_IT_IS))
+        monkeypatch.setattr(services, "mcp_path", mcp_path)
+        routes = routes_of(Dash("llms"), site, delivery, policies, has_openapi=False)
+        pages = PageUrls(site, delivery, Pages(views, AS_IT_IS))
+
+        def prepare() -> None:
+            for handler in (pages, *routes.values()):
+                if isinstance(handler, CachedHandler):
+                    handler.invalidate()
+
+        return Built(routes, pages, CrawlerPolicyRule(policies, "/"), prepare)
 
     return make
 

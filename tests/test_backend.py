@@ -108,7 +108,6 @@ def test_what_is_told_of_a_backend(name: str) -> None:
     assert info.label.lower() == name
     assert info.is_async is (name != "flask")
     assert info.mode == ("async" if info.is_async else "sync")
-    assert info.color
     assert info.description
     assert has_icon(info.icon)
     with pytest.raises(dataclasses.FrozenInstanceError):

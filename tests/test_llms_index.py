@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from lib.catalog.navigation import NavPage, NavSection
 from lib.content.parsed_page import Heading
-from lib.features.agents.llms_txt import MAX_INDEX_CHARACTERS, Category, Entry, index, outline, whole_text
+from lib.features.agents.llms_txt import MAX_INDEX_CHARACTERS, Entry, index, outline, whole_text
 from tests.delivery.conftest import SITE, site_below
 
 LINE = re.compile(r"^- \[(?P<name>(?:\\.|[^\]\\])+)\]\((?P<address>[^)]+)\)(?:: (?P<about>.+))?$")
@@ -15,13 +16,17 @@ def entry(path: str, **more: object) -> Entry:
     return {"path": path, "name": f"Page {path}", "description": "About it.", "markdown": "Text.", **more}
 
 
+def section(name: str, *entries: Entry) -> NavSection:
+    return NavSection(name, tuple(NavPage(each["path"], each["name"], None, name, each) for each in entries))
+
+
 LISTED = (
-    Category("Pages", (entry("/", name="Home"),)),
-    Category(
+    section("", entry("/", name="Home")),
+    section(
         "Start here",
-        (entry("/a", name="A [b] \\ c"), entry("/b", description="Two\nlines."), entry("/c", description="")),
+        entry("/a", name="A [b] \\ c"), entry("/b", description="Two\nlines."), entry("/c", description=""),
     ),
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("prefix", ["", "/my-app"])
@@ -48,12 +53,10 @@ def test_the_format(prefix: str) -> None:
 
 def test_a_large_site_is_listed_in_parts() -> None:
     """Agents would truncate a list of all pages."""
-    few = Category("Few", (entry("/few"),))
-    many = Category(
-        "Many, & more!", tuple(entry(f"/many/{number}", description="Long. " * 20) for number in range(1000))
-    )
-    same = Category("many more", (entry("/other"),))
-    odd = Category("日本", (entry("/odd"),))
+    few = section("Few", entry("/few"))
+    many = section("Many, & more!", *(entry(f"/many/{number}", description="Long. " * 20) for number in range(1000)))
+    same = section("many more", entry("/other"))
+    odd = section("日本", entry("/odd"))
     listed = (few, many, same, odd)
     texts = index(SITE, listed)
     main = texts["/llms.txt"]
@@ -63,7 +66,7 @@ def test_a_large_site_is_listed_in_parts() -> None:
     assert ["/llms.txt", *parts] == list(texts), "each part is named once, in order"
     assert len({path.casefold() for path in parts}) == len(parts)
     addresses = [match["address"] for path in parts for line in texts[path].splitlines() if (match := LINE.match(line))]
-    assert addresses == [f"{SITE.base_url}{each['path']}.md" for category in listed for each in category.entries]
+    assert addresses == [f"{SITE.base_url}{each.path}.md" for category in listed for each in category.pages]
 
 
 def test_the_outline_has_headings_and_no_text() -> None:

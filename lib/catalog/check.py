@@ -72,13 +72,12 @@ class LinkChecker:
 def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagnostic]:
     """Return a diagnostic for each broken link of all pages."""
     checker = LinkChecker(content, is_route)
-    diagnostics: list[Diagnostic] = []
-    for page in content.pages:
-        for link in content.links[page.source]:
-            fix = checker.fix(link.target, page.matter.endpoint)
-            if fix:
-                diagnostics.append(Diagnostic(page.source, link.line, f"Broken link `{link.target}`.", fix))
-    return diagnostics
+    return [
+        Diagnostic(page.source, link.line, f"Broken link `{link.target}`.", fix)
+        for page in content.pages
+        for link in content.links[page.source]
+        if (fix := checker.fix(link.target, page.matter.endpoint))
+    ]
 
 
 # Paths of the core that pages can link to.

@@ -1,7 +1,7 @@
 """The navigation: registered pages in order, grouped by category."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -10,12 +10,13 @@ UNORDERED = 1000
 
 @dataclass(frozen=True, slots=True)
 class NavPage:
-    """A page in the navigation."""
+    """A page in the navigation, and its entry in Dash's registry."""
 
     path: str
     name: str
     icon: str | None
     category: str
+    entry: Mapping[str, Any] = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ def navigation(registry: Iterable[Mapping[str, Any]], category_order: Sequence[s
     """Return the sections of the site, without hidden pages and paths with variables."""
     by_category: dict[str, list[NavPage]] = {}
     for entry in sorted(filter(is_listed, registry), key=_place):
-        page = NavPage(entry["path"], entry["name"], entry.get("icon"), entry.get("category") or "")
+        page = NavPage(entry["path"], entry["name"], entry.get("icon"), entry.get("category") or "", entry)
         by_category.setdefault(page.category, []).append(page)
     rank = {name: position for position, name in enumerate(("", *category_order))}
     names = sorted(by_category, key=lambda name: (rank.get(name, len(rank)), name.casefold()))

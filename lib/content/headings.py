@@ -47,10 +47,6 @@ class HeadingIds:
         self.last[wish] = number
         return f"{wish}-{number}"
 
-    def copy(self) -> "HeadingIds":
-        """Return a copy for the next text of the page."""
-        return HeadingIds(set(self.taken), dict(self.last))
-
 
 def slug(text: str) -> str:
     """Return lowercase letters, marks, and digits of any script, with one hyphen for all other characters."""

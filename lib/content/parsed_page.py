@@ -26,8 +26,8 @@ class ImageSource:
     """The URL of an image, and its size in pixels if it is known."""
 
     url: str
-    width: int | None
-    height: int | None
+    width: int | None = None
+    height: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class ParseResults:
             href, image = self._resolver.href, self._resolver.image
             document = parse_markdown(text, line=line, ids=self._ids, link=href, image=image)
             parse = Parse(document, self._ids, {link.target: href(link.target) for link in document.links})
-        self._ids = parse.ids.copy()
+        self._ids = HeadingIds(set(parse.ids.taken), dict(parse.ids.last))
         self.used[key] = parse
         self._documents[line, text] = parse.document
         return parse.document

@@ -7,7 +7,6 @@ import difflib
 import re
 import site
 import sys
-import sysconfig
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib import import_module
@@ -18,10 +17,9 @@ from pathlib import Path
 from lib.content.diagnostics import PageError
 from lib.content.props_component import component_props, is_component
 from lib.content.props_python import Prop, PropsTable, python_props
+from lib.settings import PROJECT_ROOT
 
 __all__ = ["Prop", "PropsTable", "props_table"]
-
-PROJECT_ROOT = Path(__file__).resolve().parents[2]
 
 # The usual names of packages in examples.
 ALIASES = {
@@ -91,8 +89,7 @@ def _is_ours(package: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _folders() -> tuple[Path, ...]:
-    paths = sysconfig.get_paths()
-    installed = [paths["purelib"], paths["platlib"], *site.getsitepackages(), site.getusersitepackages()]
+    installed = [*site.getsitepackages(), site.getusersitepackages()]
     return (PROJECT_ROOT, *(Path(folder).resolve() for folder in installed))
 
 

@@ -67,7 +67,7 @@ def python_props(target: Callable[..., object], path: str) -> tuple[Prop, ...]:
     described = _arguments(target)
     if inspect.isclass(target) and issubclass(target, BaseModel):
         return tuple(_model_props(target, described))
-    fields = _fields(target)
+    fields: Mapping[str, dataclasses.Field[Any]] = getattr(target, "__dataclass_fields__", {})
     owned = not inspect.isclass(target) and "." in getattr(target, "__qualname__", "")
     return tuple(
         _parameter_prop(parameter, described, fields.get(parameter.name))
@@ -111,12 +111,6 @@ def _signature(target: Callable[..., object], path: str) -> inspect.Signature:
         return inspect.signature(target)
     except (TypeError, ValueError) as error:
         raise PageError(f"`{path}` has no signature ({error}).", "Use a function or class that has one.") from error
-
-
-def _fields(target: Any) -> Mapping[str, "dataclasses.Field[Any]"]:
-    """Return the fields of a dataclass by name; none for other callables."""
-    is_dataclass = inspect.isclass(target) and dataclasses.is_dataclass(target)
-    return {field.name: field for field in dataclasses.fields(target)} if is_dataclass else {}
 
 
 def _parameter_prop(

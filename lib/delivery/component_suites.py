@@ -6,6 +6,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import PackageNotFoundError, distribution
@@ -50,7 +51,9 @@ class ComponentSuites(CachedHandler):
         if key not in self._read:
             if file not in self._app.registered_paths.get(package, ()):
                 return None
-            body = _read(package, file)
+            body: bytes | None = None
+            with suppress(OSError):
+                body = get_data(package, file)
             if body is None:
                 return None
             self._read[key] = self._keep(body, content_type(file), FOREVER if key[2] else REVALIDATE)
@@ -86,13 +89,6 @@ def package_stamp(package: str) -> str:
     lines = sorted(line for line in record.splitlines() if ".js," in line or ".css," in line)
     digest = blake2b("\n".join(lines).encode(), digest_size=8).digest() if lines else b""
     return f"{int.from_bytes(digest) % 10**10:010d}"
-
-
-def _read(package: str, file: str) -> bytes | None:
-    try:
-        return get_data(package, file)
-    except OSError:
-        return None
 
 
 _SCRIPT = re.compile(r"<script[^>]*/dash/dash_table/[^>]*></script>\n?")

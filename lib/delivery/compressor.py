@@ -35,7 +35,7 @@ class Compressor:
     def __init__(self, cache: DiskCache, *, active: bool = True, content: ContentSecurity | None = None) -> None:
         self._content = content
         self._cache = cache
-        self._active = active
+        self._packer = self.bring if active else None
         self._lock = Lock()
         # Long bodies have their own queue, so that a page does not wait ten seconds for Plotly. Short ones come first.
         self._short, self._long = Queue(), Queue()
@@ -46,28 +46,24 @@ class Compressor:
         self, body: bytes, content_type: str, policy: str = REVALIDATE, headers: Mapping[str, str] | None = None
     ) -> CachedBody:
         """Return a body that is compressed after its first request."""
-        packer = self.bring if self._active else None
-        return CachedBody(body, content_type, policy, self.with_security(body, content_type, headers), packer)
+        secured = self.with_security(body, content_type, headers or {})
+        return CachedBody(body, content_type, policy, secured, self._packer)
 
-    def with_security(
-        self, body: bytes, content_type: str, headers: Mapping[str, str] | None = None
-    ) -> Mapping[str, str]:
+    def with_security(self, body: bytes, content_type: str, headers: Mapping[str, str]) -> Mapping[str, str]:
         """Return the headers of a body, with a policy for a document that has none."""
-        given = headers or {}
-        if self._content is None or CSP in given or not is_document(content_type):
-            return given
-        return {CSP: self._content.of(body), **given}
+        if self._content is None or CSP in headers or not is_document(content_type):
+            return headers
+        return {CSP: self._content.of(body), **headers}
 
     def bring(self, stored: CachedBody, encoding: str) -> None:
         """Add an encoding to a body: now if it is on the disk, otherwise later."""
         body = stored.body
-        form = self._kept(body, encoding) if len(body) <= QUICK else None
-        if form is not None:
+        is_short = len(body) <= QUICK
+        if is_short and (form := self._kept(body, encoding)) is not None:
             stored.add_encoding(encoding, form)
             return
         self._start()
-        queue = self._short if len(body) <= QUICK else self._long
-        queue.put((len(body), next(self._numbers), stored, encoding))
+        (self._short if is_short else self._long).put((len(body), next(self._numbers), stored, encoding))
 
     def compress(self, body: bytes, encoding: str) -> bytes:
         """Return the compressed body, from the disk if possible."""
@@ -75,11 +71,11 @@ class Compressor:
         if kept is not None:
             return kept
         form = compress(body, encoding)
-        self._cache.put(encoding, _key(body), form)
+        self._cache.put(encoding, sha256(body).hexdigest(), form)
         return form
 
     def _kept(self, body: bytes, encoding: str) -> bytes | None:
-        form = self._cache.get(encoding, _key(body))
+        form = self._cache.get(encoding, sha256(body).hexdigest())
         return form if form is not None and is_packed_form(form, body, encoding) else None
 
     def _start(self) -> None:
@@ -113,7 +109,3 @@ def _copied(queue: Queue) -> Queue:
     for item in queue.queue:
         copy.put(item)
     return copy
-
-
-def _key(body: bytes) -> str:
-    return sha256(body).hexdigest()

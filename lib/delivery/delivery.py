@@ -20,7 +20,6 @@ from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Handler, Request, Response
 from lib.islands.standalone import ADDRESS as EXAMPLES
 from lib.process.cache import get_disk_cache, remembered
-from lib.servers.security import ContentSecurity
 from lib.settings import PROJECT_ROOT, Settings
 from lib.site import Site
 
@@ -41,10 +40,10 @@ class Delivery:
         site: Site,
         backend: BackendInfo,
         *,
-        content: ContentSecurity,
         slots: Slots,
         asset_folders: Sequence[Path] = (),
     ) -> None:
+        content = app.backend.request_policy.content
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, content=content)
         self.views = Views(site, partial(callback_ids, app))
         self.head = Head(site, backend, slots)

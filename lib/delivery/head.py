@@ -7,10 +7,11 @@ from typing import Any
 from dash import html
 from markupsafe import Markup
 
-from components.slots import PageImage, Slots
+from components.slots import Slots
 from lib.backend import BackendInfo
 from lib.catalog.json_ld import structured_data
 from lib.catalog.page_metadata import PageMetadata, address
+from lib.content.parsed_page import ImageSource
 from lib.site import Site
 
 
@@ -41,21 +42,21 @@ class Head:
         tags.append(_structured_data(page, site, image) if page.indexed else noindex)
         return tags
 
-    def _image(self, page: PageMetadata) -> PageImage | None:
+    def _image(self, page: PageMetadata) -> ImageSource | None:
         """Return the author's image, or the one of a feature. The size of the author's image is not known."""
         if page.image:
-            return PageImage(address(f"/assets/{page.image.lstrip('/')}", self.site))
+            return ImageSource(address(f"/assets/{page.image.lstrip('/')}", self.site))
         return self.slots.page_image(self.site, page)
 
 
-def _preview(page: PageMetadata, site: Site, image: PageImage | None) -> list[Any]:
+def _preview(page: PageMetadata, site: Site, image: ImageSource | None) -> list[Any]:
     """Return the tags of Open Graph, for which `dash.html` has no attribute, and one of Twitter."""
     properties = ((name, value) for name, value in _open_graph(page, site, image) if value)
     tags = [Markup('<meta property="{}" content="{}">').format(name, value) for name, value in properties]
     return [*tags, html.Meta(name="twitter:card", content="summary_large_image" if image else "summary")]
 
 
-def _open_graph(about: PageMetadata, site: Site, image: PageImage | None) -> Iterator[tuple[str, str]]:
+def _open_graph(about: PageMetadata, site: Site, image: ImageSource | None) -> Iterator[tuple[str, str]]:
     yield "og:site_name", site.name
     yield "og:title", about.headline
     yield "og:description", about.description
@@ -81,7 +82,7 @@ def locale(lang: str) -> str:
     return f"{language.lower()}_{territory.upper()}" if territory else language.lower()
 
 
-def _structured_data(page: PageMetadata, site: Site, image: PageImage | None) -> Markup:
+def _structured_data(page: PageMetadata, site: Site, image: ImageSource | None) -> Markup:
     # The data must not contain the end of the element or the start of a comment.
     data = structured_data(page, site, image.url if image else "").replace("<", "\\u003c")
     return Markup(f'<script type="application/ld+json">{data}</script>')

@@ -10,8 +10,8 @@ from typing import Any
 from dash import html
 
 from components.article import article
-from lib.catalog.lookup import find_page, forget_pages, registered_pages
-from lib.catalog.navigation import NavPage, NavSection, is_listed, is_not_found, navigation, neighbors
+from lib.catalog.lookup import Entry, find_page, forget_pages, registered_pages
+from lib.catalog.navigation import is_listed, is_not_found, navigation, neighbors
 from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.content.parsed_page import Heading
 from lib.dash_internals import to_json
@@ -23,6 +23,9 @@ from lib.islands import Live, is_interactive, live_examples
 from lib.site import CATEGORY_ORDER, Site
 
 log = logging.getLogger(__name__)
+
+# The 404 page of a site without one.
+_BARE: Entry = {"path": "/404", "name": "Page not found", "description": "", "layout": html.H1("Page not found")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,7 @@ class Views:
         self.site = site
         self.build = ""
         self._find_callback_ids = callback_ids
-        self._callback_ids: Container[str] = frozenset()
-        self._missing: Mapping[str, Any] | None = None
-        self._neighbors: Mapping[str, tuple[NavPage | None, NavPage | None]] = {}
-        self._examples: Mapping[str, Live] | None = None
-        self.sections: tuple[NavSection, ...] = ()
+        self.prepare()
 
     def prepare(self) -> None:
         """Read the registry, when it contains all pages."""
@@ -54,14 +53,13 @@ class Views:
         self._callback_ids = self._find_callback_ids()
         self.sections = navigation(registered_pages(), CATEGORY_ORDER)
         self._neighbors = neighbors(self.sections)
-        self._missing = None
-        self._examples = None
+        self._missing = next(filter(is_not_found, registered_pages()), _BARE)
+        self._examples: Mapping[str, Live] | None = None
 
     def view(self, path: str, query: Mapping[str, str]) -> View:
         """Return the view of the page at `path`, or of the 404 page."""
         entry, variables = find_page(path)
         if not entry or is_not_found(entry):
-            self._missing = self._missing or _not_found_entry()
             return self._build(path, self._missing, 404, {})
         if not callable(entry["layout"]):
             return self._build(entry["path"], entry, 200, {})
@@ -96,14 +94,12 @@ class Views:
 
     def _build(self, path: str, entry: Mapping[str, Any], status: int, arguments: Mapping[str, str]) -> View:
         layout, ok = _layout(entry, arguments)
-        previous, following = self._neighbors.get(path, (None, None))
         interactive = is_interactive(layout, self._callback_ids)
         tree = article(
             layout,
             site=self.site,
             path=path,
-            previous=previous,
-            following=following,
+            neighbors=self._neighbors.get(path, (None, None)),
             source=entry.get("source"),
             interactive=interactive,
         )
@@ -124,12 +120,6 @@ def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any
     except Exception:
         log.exception("The layout of %s failed", entry["path"])
         return html.Div([html.H1(entry["name"]), html.P("This page could not be built. See the log.")]), False
-
-
-def _not_found_entry() -> Mapping[str, Any]:
-    found = next((entry for entry in registered_pages() if is_not_found(entry)), None)
-    bare = {"path": "/404", "name": "Page not found", "description": "", "layout": html.H1("Page not found")}
-    return found or bare
 
 
 class PerPage(CachedHandler):

@@ -15,9 +15,8 @@ from lib.content.diagnostics import as_sentence, use_one_of
 from lib.content.parsed_page import DirectiveCall
 from lib.directives.base import Call, Directive, DirectiveError
 from lib.directives.exec import Exec
-from lib.directives.image import Image
 from lib.directives.source import Source
-from lib.directives.static import Admonition, Cards, Divider, Toc, Version
+from lib.directives.static import Admonition, Cards, Divider, Image, Toc, Version
 from lib.directives.tables import Kwargs, SettingsTable
 from lib.directives.tabs import TabOutside, Tabs
 

@@ -19,16 +19,12 @@ from lib.islands import Prose
 
 
 class Options(BaseModel):
-    """Base of the options of a directive. Unknown options are a diagnostic."""
+    """Base of the options of a directive, and those of a directive without options. Unknown ones are a diagnostic."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, str_strip_whitespace=True)
 
 
-class NoOptions(Options):
-    """For a directive without options."""
-
-
-OptionsT = TypeVar("OptionsT", bound=Options, default=NoOptions)
+OptionsT = TypeVar("OptionsT", bound=Options, default=Options)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +47,7 @@ class Directive(ABC, Generic[OptionsT]):
 
     NAME: ClassVar[str]
     ALIASES: ClassVar[tuple[str, ...]] = ()  # names on other Dash documentation sites
-    OPTIONS: type[OptionsT] = NoOptions  # type: ignore[assignment]  # the default of the type variable
+    OPTIONS: type[OptionsT] = Options  # type: ignore[assignment]  # the default of the type variable
 
     @abstractmethod
     def render(self, call: Call[OptionsT], page: PageContext) -> Block:

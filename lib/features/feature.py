@@ -7,7 +7,7 @@ from typing import Any
 from components.slots import Element, FindImage, PageHeaders, Slot
 from lib.backend import BackendInfo
 from lib.http.cached_body import CachedHandler
-from lib.http.messages import Handler, PostHandler, ResponseCache
+from lib.http.messages import Handler, PostHandler
 from lib.servers.request_policy import PathPolicy
 from lib.servers.rules import Rule
 from lib.settings import FeatureSettings, Settings
@@ -47,16 +47,14 @@ class Contribution:
     """GET. The response cache also serves a `CachedHandler`."""
     post_routes: Mapping[str, PostHandler] = field(default_factory=dict)
     wrap_pages: Callable[[CachedHandler], CachedHandler] | None = None
-    """Wraps the handler of page URLs."""
-    wrap_cache: Callable[[ResponseCache], ResponseCache] | None = None
-    """Wraps the response cache."""
+    """Wraps the handler of page URLs. The wrapper passes `invalidate` on."""
     rules: tuple[Rule, ...] = ()
     """Rules directly before the response cache."""
     middleware: Callable[[Any], Any] | None = None
     """WSGI or ASGI middleware outside of the server."""
     readiness_checks: Mapping[str, Check] = field(default_factory=dict)
     prepare: Callable[[], None] = lambda: None
-    """Runs when the pages are loaded or have changed."""
+    """Runs when the pages are loaded or have changed, after each `CachedHandler` of `routes` was invalidated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

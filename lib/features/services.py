@@ -1,25 +1,11 @@
-"""Services between features: one feature provides a service, others get it without importing that feature."""
+"""Services between features: one feature sets a variable here, others read it without importing that feature.
+
+Read them as `services.search`. A variable is None if no enabled feature provides the service.
+"""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, Generic, NamedTuple, Protocol, TypeVar
-
-Value = TypeVar("Value")
-
-
-class Service(Generic[Value]):
-    """One value of this process, for example a function."""
-
-    def __init__(self) -> None:
-        self._value: Value | None = None
-
-    def provide(self, value: Value | None) -> None:
-        """Set the value; None removes it."""
-        self._value = value
-
-    def get(self) -> Value | None:
-        """Return the value, or None if no enabled feature provides it."""
-        return self._value
+from typing import Any, NamedTuple, Protocol
 
 
 class SearchResult(NamedTuple):
@@ -59,19 +45,18 @@ class Admin(Protocol):
         """Return whether no page of another site sent a request."""
 
 
-search: Service[Search] = Service()
-admin: Service[Admin] = Service()
+search: Search | None = None
+admin: Admin | None = None
 # Sections of the administrator's page, added by other features: functions of the site and of the page's query.
 admin_panels: list[Callable[[Any, Mapping[str, str]], Any]] = []
 # Values for /metrics by name, read at each scrape (feature analytics).
-gauges: Service[Callable[[], Mapping[str, Any]]] = Service()
+gauges: Callable[[], Mapping[str, Any]] | None = None
 # The path of the MCP endpoint, if agents can connect (feature mcp).
-mcp_path: Service[str] = Service()
+mcp_path: str | None = None
 # A function that creates spans by name (feature observability).
-tracer: Service[Callable[[str], AbstractContextManager[Any]]] = Service()
+tracer: Callable[[str], AbstractContextManager[Any]] | None = None
 
 
 def span(name: str) -> AbstractContextManager[Any]:
     """Return a tracing span. The name must be one of few: no values from requests."""
-    create = tracer.get()
-    return create(name) if create else nullcontext()
+    return tracer(name) if tracer else nullcontext()

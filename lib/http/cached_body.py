@@ -3,14 +3,11 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from threading import Lock
 
 from lib.http.compression import ENCODINGS, REVALIDATE, acceptable, decompress, etag, is_compressible, varying
 from lib.http.messages import Request, Response
 
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
-
-_lock = Lock()
 
 # Adds a body in an encoding, now or later.
 Packer = Callable[["CachedBody", str], None]
@@ -34,7 +31,7 @@ class CachedBody:
         self._body: bytes | None = body
         self._packed: dict[str, bytes] = {}
         self._packer = packer if is_compressible(body, content_type) else None
-        self._requested: set[str] = set()
+        self._requested: dict[str, object] = {}
         self.content_type = content_type
         self.fingerprint = etag(body, content_type).strip('"')
         """A hash of the body and its type."""
@@ -61,13 +58,10 @@ class CachedBody:
 
     def request_encoding(self, encoding: str) -> None:
         """Compress the body in an encoding, once, if that makes it smaller."""
-        if self._packer is None or encoding in self._requested:
-            return
-        with _lock:
-            is_first = encoding not in self._requested
-            self._requested.add(encoding)
-        if is_first:
-            self._packer(self, encoding)
+        if self._packer is not None and encoding not in self._requested:
+            ours = object()
+            if self._requested.setdefault(encoding, ours) is ours:  # only in one of several threads
+                self._packer(self, encoding)
 
     def __call__(self, request: Request) -> Response:
         headers = request.headers

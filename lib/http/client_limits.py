@@ -7,12 +7,12 @@ import logging
 import math
 import threading
 import time
-from asyncio import to_thread
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Any
+from weakref import finalize
 
 from limits import parse
 from limits.storage import MemoryStorage, storage_from_string
@@ -47,7 +47,6 @@ class RateLimiter:
         self._max_clients = IDLE
         self._redis = redis
         self._pause_end = 0.0
-        self._is_down = False
 
     def retry_after(self, client: str, kind: str = "") -> int:
         """Return the seconds until this client can send a request; 0 if it can now. That request is counted.
@@ -55,36 +54,28 @@ class RateLimiter:
         May block the thread: it waits for Redis.
         """
         network = network_of(client)
-        if redis := self._available_redis():
+        if redis := self.available_redis():
             with self._watch_redis():
                 return self._count(_window(redis), kind, redis.digest(network))
-        return self._count_locally(kind, network)
-
-    async def retry_after_async(self, client: str, kind: str = "") -> int:
-        """Do the same on an event loop: in a thread if it waits for Redis."""
-        if self._available_redis():
-            return await to_thread(self.retry_after, client, kind)
-        return self._count_locally(kind, network_of(client))
+        if len(self._memory.events) > self._max_clients:
+            self._remove_idle()
+        return self._count(self._local, kind, network)
 
     def reset(self, client: str, kind: str = "") -> None:
         """Forget the requests of a client. May block the thread: it waits for Redis."""
         network = network_of(client)
         self._local.clear(self.limit, kind, network)
-        if redis := self._available_redis():
+        if redis := self.available_redis():
             with self._watch_redis():
                 _window(redis).clear(self.limit, kind, redis.digest(network))
-
-    def _count_locally(self, kind: str, network: str) -> int:
-        if len(self._memory.events) > self._max_clients:
-            self._remove_idle()
-        return self._count(self._local, kind, network)
 
     def _count(self, window: MovingWindowRateLimiter, *key: str) -> int:
         if window.hit(self.limit, *key):
             return 0
         return max(1, math.ceil(window.get_window_stats(self.limit, *key).reset_time - time.time()))
 
-    def _available_redis(self) -> SharedRedis | None:
+    def available_redis(self) -> SharedRedis | None:
+        """Return the Redis that the next request is counted in; None without one, and while it is unavailable."""
         return self._redis if time.monotonic() >= self._pause_end else None
 
     @contextmanager
@@ -93,14 +84,13 @@ class RateLimiter:
         try:
             yield
         except Exception as error:
-            self._pause_end = time.monotonic() + REDIS_PAUSE
-            if not self._is_down:
-                self._is_down = True
+            if not self._pause_end:
                 name = type(error).__name__
                 log.warning("Redis is unavailable; rate limits are per process until it reconnects: %s", name)
+            self._pause_end = time.monotonic() + REDIS_PAUSE
         else:
-            if self._is_down:
-                self._is_down = False
+            if self._pause_end:
+                self._pause_end = 0.0
                 log.warning("Redis is available again; rate limits apply to all processes")
 
     def _remove_idle(self) -> None:
@@ -156,7 +146,7 @@ class ConnectionLimiter:
                 del self._open[client]
 
 
-class ConnectionPermit:
+class ConnectionPermit(AbstractContextManager["ConnectionPermit", None]):
     """A permit for one connection.
 
     It is released at the end of a `with` block, or when nothing refers to it any more: a stream whose client left
@@ -164,19 +154,11 @@ class ConnectionPermit:
     """
 
     def __init__(self, limiter: ConnectionLimiter, client: str) -> None:
-        self._limiter: ConnectionLimiter | None = limiter
-        self._client = client
+        self._end = finalize(self, limiter.release, client)
 
     def release(self) -> None:
         """Release the permit. A second call has no effect."""
-        limiter, self._limiter = self._limiter, None
-        if limiter is not None:
-            limiter.release(self._client)
-
-    __del__ = release
-
-    def __enter__(self) -> "ConnectionPermit":
-        return self
+        self._end()
 
     def __exit__(self, *_: object) -> None:
         self.release()

@@ -128,17 +128,6 @@ def handle_callback_error(error: Exception) -> Response:
     return Response(body, 500, "application/json", {"cache-control": "no-store"})
 
 
-def handle_api_error(path: str, error: Exception) -> Response:
-    """Return the response for a failed request to the API."""
-    return problem(500, INTERNAL_ERROR_DETAIL, id=note(path, error))
-
-
-def handle_page_error(path: str, error: Exception) -> Response:
-    """Return the response for a failed request for a page or file."""
-    text = f"{INTERNAL_ERROR_DETAIL}\n{note(path, error)}\n"
-    return Response(text.encode(), 500, "text/plain; charset=utf-8", {"cache-control": "no-store"})
-
-
 def note(what: str, error: Exception) -> str:
     """Log a traceback, and return its ID."""
     number = secrets.token_hex(6)

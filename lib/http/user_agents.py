@@ -7,7 +7,7 @@ mark those that fetch a page for a user.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from dash_improve_my_llms.bot_detection import classify
 from dash_improve_my_llms.vendors import VENDORS, get_vendor
@@ -116,12 +116,6 @@ FURTHER: Mapping[ClientKind, tuple[str, ...]] = {
 _KINDS: Mapping[str, ClientKind] = {name.lower(): kind for kind, names in FURTHER.items() for name in names}
 # Whole words only: a phone with the name Devinci is not Devin.
 _NAMES = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, _KINDS))})(?![\w-])")
-_OF_CLASS: Mapping[str, ClientKind] = {
-    "training": "training",
-    "search": "search",
-    "traditional": "search",
-    "monitor": "monitor",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,5 +166,5 @@ def _kind_of(key: str | None, vendor_class: str | None, bot_type: str | None) ->
     if key in AGENT_KEYS:
         return "agent"
     if vendor_class is not None:
-        return _OF_CLASS[vendor_class]
+        return "search" if vendor_class == "traditional" else cast(ClientKind, vendor_class)
     return "monitor" if bot_type == "monitor" else "unknown"

@@ -59,8 +59,7 @@ def _settings_redaction(settings: Settings) -> Callable[[Any, str, Any], str]:
 def secrets_of(settings: Settings) -> Iterator[str]:
     """Return every secret in the settings of the core and of the known features."""
     for model in (settings, *map(settings.load, feature_models())):
-        for name in type(model).model_fields:
-            value = getattr(model, name)
+        for _, value in model:
             if isinstance(value, SecretStr):
                 yield value.get_secret_value()
             elif isinstance(value, str) and "@" in value and "://" in value:

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.servers.asgi_websockets import WebSocketFilter
-from lib.servers.request_limits import DRAIN_TIMEOUT, READING, Policy, slow_body_response, timeout_response
+from lib.servers.request_limits import DRAIN_TIMEOUT, READING, Policy, slow_body_response
 from lib.servers.requests import AsgiRequest, asgi_path
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import ResponseHead, Rule, RuleList
@@ -84,9 +85,8 @@ class AsgiDriver:
             if sender.started or not limit.expired():
                 raise
             sender.limit = None
-            await sender.respond(
-                slow_body_response(seconds or 0) if body.is_awaited else timeout_response(seconds or 0)
-            )
+            too_slow = problem(504, f"The request took longer than {seconds or 0:g} s.")
+            await sender.respond(slow_body_response(seconds or 0) if body.is_awaited else too_slow)
 
 
 class _EndOfBody(Exception):

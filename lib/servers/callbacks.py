@@ -126,19 +126,14 @@ def _are_outputs(outputs: Any, registered: Any) -> bool:
     """Return whether the outputs are those of the callback, by Dash's own rule for wildcards and duplicates."""
     has_several = isinstance(registered, list | tuple)
     expected, given = (registered, outputs) if has_several else ([registered], [outputs])
-    if not _match(given, [_is_wildcard(dependency) for dependency in expected]):
+    ids = (dependency.component_id for dependency in expected)
+    if not _match(given, [isinstance(each, dict) and ALL in each.values() for each in ids]):
         return False
     try:
         validate_outputs(registered, outputs, Output)
     except (CallbackException, TypeError):
         return False
     return True
-
-
-def _is_wildcard(dependency: Any) -> bool:
-    """Return whether an output matches several components."""
-    parts = dependency.component_id
-    return isinstance(parts, dict) and any(part is ALL for part in parts.values())
 
 
 def _match(values: Any, wildcards: Sequence[bool]) -> bool:

@@ -145,12 +145,8 @@ def readiness() -> ReadinessResponse:
     reasons = {name: _reason(name, check) for name, check in _checks.items()}
     failed = [ProblemItem(name=name, detail=reason) for name, reason in reasons.items() if reason is not None]
     if failed:
-        raise ProblemError(
-            503,
-            "Service temporarily unavailable: this process is starting or shutting down.",
-            failed,
-            {"retry-after": "5"},
-        )
+        detail = "Service temporarily unavailable: this process is starting or shutting down."
+        raise ProblemError(503, detail, failed, {"retry-after": "5"})
     return ReadinessResponse(checks=list(reasons))
 
 
@@ -168,7 +164,6 @@ _started = time.monotonic()
 def health(backend: BackendInfo) -> HealthResponse:
     """Return the state of the process. This uses nothing that can be slow or unavailable."""
     return HealthResponse(
-        ok=True,
         backend=backend.name,
         dash_version=dash.__version__,
         app_version=VERSION,

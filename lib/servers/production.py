@@ -63,8 +63,7 @@ def _proxies(settings: Settings) -> Iterator[str]:
 
 def _weak_secrets(settings: BaseSettings) -> Iterator[str]:
     """Check every secret: all settings of type `SecretStr`."""
-    for name in type(settings).model_fields:
-        secret = getattr(settings, name)
+    for name, secret in settings:
         value = secret.get_secret_value() if isinstance(secret, SecretStr) else ""
         if not value:
             continue

@@ -1,5 +1,6 @@
 """Rate limits: which requests count together, and the response to those over the limit."""
 
+from asyncio import to_thread
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,23 +44,19 @@ class RateLimits:
         return next((kind.name for kind in kinds), None)
 
     def rejection(self, kind: str, client: str) -> Response | None:
-        """Count a request, or return why it is rejected. May block the thread."""
-        return None if self._rate is None else _rejection(self._rate, kind, self._rate.retry_after(client, kind))
+        """Count a request, or return 429 with the headers of the draft `ratelimit-headers`. May block the thread."""
+        rate = self._rate
+        if rate is None or not (wait := rate.retry_after(client, kind)):
+            return None
+        headers = {
+            "retry-after": str(wait),
+            "ratelimit-policy": f'"{kind}";q={rate.limit.amount};w={rate.limit.get_expiry()}',
+            "ratelimit": f'"{kind}";r=0;t={wait}',
+        }
+        return problem(429, f"Too many requests. Retry in {wait} s.", headers)
 
     async def rejection_async(self, kind: str, client: str) -> Response | None:
-        """Do the same on an event loop."""
-        if self._rate is None:
-            return None
-        return _rejection(self._rate, kind, await self._rate.retry_after_async(client, kind))
-
-
-def _rejection(rate: RateLimiter, kind: str, wait: int) -> Response | None:
-    """Return 429 with the headers of the IETF draft `ratelimit-headers`."""
-    if not wait:
-        return None
-    headers = {
-        "retry-after": str(wait),
-        "ratelimit-policy": f'"{kind}";q={rate.limit.amount};w={rate.limit.get_expiry()}',
-        "ratelimit": f'"{kind}";r=0;t={wait}',
-    }
-    return problem(429, f"Too many requests. Retry in {wait} s.", headers)
+        """Do the same on an event loop: in a thread if it waits for Redis."""
+        if self._rate is not None and self._rate.available_redis():
+            return await to_thread(self.rejection, kind, client)
+        return self.rejection(kind, client)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lib.catalog.lookup import find_page
-from lib.http.errors import handle_api_error, handle_page_error, problem
+from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
 from lib.http.messages import Response
 from lib.servers.request_policy import RequestPolicy
 
@@ -47,8 +47,12 @@ class Policy:
         return problem(413, f"The request body is too long. The limit is {self.body_limit} bytes.")
 
     def error_response(self, path: str, error: Exception) -> Response:
-        """Return the response to an exception of the app."""
-        return handle_api_error(path, error) if self.is_in(path, ("api/",)) else handle_page_error(path, error)
+        """Return the response to an exception of the app: a problem document of the API, otherwise text."""
+        number = note(path, error)
+        if self.is_in(path, ("api/",)):
+            return problem(500, INTERNAL_ERROR_DETAIL, id=number)
+        text = f"{INTERNAL_ERROR_DETAIL}\n{number}\n"
+        return Response(text.encode(), 500, "text/plain; charset=utf-8", {"cache-control": "no-store"})
 
     def is_page(self, path: str) -> bool:
         """Return whether Dash has a page at a path, other than the 404 page. The home page always exists."""
@@ -69,11 +73,6 @@ def reject_oversized(target: int, headers: int) -> Response | None:
     if headers > HEADERS_LIMIT:
         return problem(431, f"The headers are too long. The limit is {HEADERS_LIMIT} bytes.", _CLOSE)
     return None
-
-
-def timeout_response(seconds: float) -> Response:
-    """Return the response to a request that the site did not handle in time."""
-    return problem(504, f"The request took longer than {seconds:g} s.")
 
 
 def slow_body_response(seconds: float) -> Response:

@@ -48,7 +48,8 @@ class AsgiRequest(RequestView):
 
     def __init__(self, scope: Scope, path: str) -> None:
         query, secure = scope["query_string"].decode("latin-1"), scope.get("scheme") == "https"
-        super().__init__(scope.get("method", "GET"), path, query, asgi_client(scope), secure=secure)
+        client = (scope.get("client") or ("",))[0]  # empty for a Unix socket
+        super().__init__(scope.get("method", "GET"), path, query, client, secure=secure)
         self._scope = scope
         self._raw = scope["headers"]
         if self.is_head:  # ranges are defined for GET only (RFC 9110, section 14.2)
@@ -86,12 +87,6 @@ def asgi_path(scope: Scope) -> str:
     if path == root:
         return "" if root else path
     return path.removeprefix(root) if path.startswith(f"{root}/") else path
-
-
-def asgi_client(scope: Scope) -> str:
-    """Return the IP address of the connection; an empty string for a Unix socket."""
-    client = scope.get("client")
-    return client[0] if client else ""
 
 
 class WsgiRequest(RequestView):

@@ -1,6 +1,7 @@
 """The rules in front of the app, in the order in which the drivers apply them."""
 
 from collections.abc import Collection
+from contextvars import ContextVar
 from urllib.parse import parse_qsl, quote
 
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
@@ -154,7 +155,7 @@ class Errors(Rule):
         return response.body
 
     def _replace(self, request: RequestView, head: ResponseHead, body: bytes) -> Response:
-        headers = {name: value for name, value in head.by_name().items() if name not in _OF_THE_BODY}
+        headers = {name.lower(): value for name, value in head.headers if name.lower() not in _OF_THE_BODY}
         if head.status == 405 or request.method == "OPTIONS":
             return self._other_method(request, headers)
         fallback = _NOT_FOUND if head.status == 404 else "The request failed."
@@ -207,6 +208,10 @@ def location(path: str, query: str) -> str:
     return f"{address}?{query}" if query else address
 
 
+# Whether the response cache has responded to the current request.
+from_memory: ContextVar[bool] = ContextVar("from_memory", default=False)
+
+
 class CacheRule(Rule):
     """Responds from the response cache, unless the framework has hooks, which must see every request."""
 
@@ -218,4 +223,6 @@ class CacheRule(Rule):
         if memory is None or request.method != "GET" or self._site.has_middleware():
             return None
         query = dict(parse_qsl(request.query, keep_blank_values=True)) if request.query else {}
-        return memory(Request(request.path, query=query, headers=request.headers))
+        response = memory(Request(request.path, query=query, headers=request.headers))
+        from_memory.set(response is not None)
+        return response

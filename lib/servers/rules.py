@@ -35,10 +35,6 @@ class ResponseHead:
         """Replace a header by its lowercase name, or add it."""
         self.headers = [*(header for header in self.headers if header[0].lower() != name), (name, value)]
 
-    def by_name(self) -> dict[str, str]:
-        """Return the headers by lowercase name."""
-        return {name.lower(): value for name, value in self.headers}
-
 
 class Rule:
     """One step of request handling. A response from a rule passes `process_response` of the earlier rules only."""

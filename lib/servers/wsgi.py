@@ -32,8 +32,6 @@ class WsgiDriver:
         self._policy = policy
         self._rules = RuleList(build_rules(policy, site))
         self._outside_errors = self._rules.depth_outside(Errors)
-        self._body_timeout = BodyTimeout(policy.request_policy.time_limit)
-        self._drain_timeout = BodyTimeout(DRAIN_TIMEOUT)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         path = wsgi_path(environ)
@@ -92,17 +90,18 @@ class WsgiDriver:
             environ = {**environ, "REQUEST_METHOD": "GET"}
             environ.pop("HTTP_RANGE", None)
         limit, length = self._policy.body_limit, environ.get("CONTENT_LENGTH")
+        seconds = self._policy.request_policy.time_limit
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         if not is_chunked and self._policy.exceeds(length):
             return self._policy.too_large_response()
         if not is_chunked and not (length and length.isdigit() and int(length)):
             return environ
         try:
-            body = self._body_timeout.read(environ, limit + 1 if is_chunked else int(length or 0))
+            body = read_in_time(environ, limit + 1 if is_chunked else int(length or 0), seconds)
         except Exception:  # gunicorn has its own errors for invalid chunks
             return problem(400, "Cannot read the request body.")
         if body is None:
-            return slow_body_response(self._policy.request_policy.time_limit or 0)
+            return slow_body_response(seconds or 0)
         if len(body) > limit:
             return self._policy.too_large_response()
         environ = {**environ, "wsgi.input": BytesIO(body), "CONTENT_LENGTH": str(len(body))}
@@ -119,7 +118,7 @@ class WsgiDriver:
             limit = min(int(length), limit) if length.isdigit() else 0
         if limit:
             with suppress(Exception):  # a body that cannot be read needs no waiting
-                self._drain_timeout.read(environ, limit)
+                read_in_time(environ, limit, DRAIN_TIMEOUT)
 
 
 def _send_processed(
@@ -134,49 +133,35 @@ def _send_processed(
 _timers = BackgroundLoop("body-timeout")
 
 
-class BodyTimeout:
-    """Reads request bodies and aborts those that take longer than `seconds`. WSGI cannot limit the time of the app."""
+def read_in_time(environ: WSGIEnvironment, size: int, seconds: float | None) -> bytes | None:
+    """Return at most `size` bytes of a body; None if it took longer than `seconds`. Raises the errors of the server.
 
-    def __init__(self, seconds: float | None) -> None:
-        self._seconds = seconds
+    WSGI cannot limit the time of the app.
+    """
+    connection = environ.get(CONNECTION)
+    if seconds is None or not isinstance(connection, socket.socket):
+        return bytes(environ["wsgi.input"].read(size))
+    lock, has_expired = Lock(), False
+    reading: socket.socket | None = connection  # until the body is complete
 
-    def read(self, environ: WSGIEnvironment, size: int) -> bytes | None:
-        """Return at most `size` bytes of a body; None if it timed out. Raises the errors of the server."""
-        connection = environ.get(CONNECTION)
-        if self._seconds is None or not isinstance(connection, socket.socket):
-            return bytes(environ["wsgi.input"].read(size))
-        deadline = _Deadline(connection)
-        loop = _timers.start()
-        loop.call_soon_threadsafe(loop.call_later, self._seconds, deadline.expire)
-        try:
-            body = bytes(environ["wsgi.input"].read(size))
-        except Exception:  # for example for an incomplete chunk: gunicorn has its own errors
-            if deadline.end():
-                return None
-            raise
-        return None if deadline.end() else body
-
-
-class _Deadline:
-    """The time limit of one body."""
-
-    __slots__ = ("_connection", "_expired", "_lock")
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection: socket.socket | None = connection
-        self._expired = False
-        self._lock = Lock()
-
-    def end(self) -> bool:
-        """End the limit, and return whether it has expired."""
-        with self._lock:
-            self._connection = None
-            return self._expired
-
-    def expire(self) -> None:
-        """Stop reading from a connection whose limit has not ended."""
-        with self._lock:
-            if self._connection is not None:
-                self._expired = True
+    def expire() -> None:
+        """Stop reading from the connection."""
+        nonlocal has_expired
+        with lock:
+            if reading is not None:
+                has_expired = True
                 with suppress(OSError):  # the client has left
-                    self._connection.shutdown(socket.SHUT_RD)
+                    reading.shutdown(socket.SHUT_RD)
+
+    loop = _timers.start()
+    loop.call_soon_threadsafe(loop.call_later, seconds, expire)
+    try:
+        body = bytes(environ["wsgi.input"].read(size))
+    except Exception:  # for example for an incomplete chunk: gunicorn has its own errors
+        if has_expired:
+            return None
+        raise
+    finally:
+        with lock:
+            reading = None
+    return None if has_expired else body

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from lib.features.live.announcement import MAX_TEXT_LENGTH, AnnouncementForm, withdrawn
+from lib.features.live.announcement import MAX_TEXT_LENGTH, AnnouncementForm, new_announcement
 from lib.features.live.elements import announcement_panel
 from lib.features.live.live_state import current
 from lib.islands import to_html
@@ -45,10 +45,10 @@ def test_its_end_is_near(minutes: str) -> None:
 
 
 def test_it_is_shown_until_its_end() -> None:
-    said = AnnouncementForm(text="a", minutes=1).announcement()
+    said = new_announcement("a", 1)
     assert current(said) == {"id": said["id"], "text": "a"}
     assert current({**said, "until": time.time() - 1}) is None
-    assert current(withdrawn()) is None
+    assert current(new_announcement()) is None
     assert current({"text": 1}) is None
     assert current(None) is None
 

@@ -137,7 +137,7 @@ def test_each_is_drawn_once_and_kept_on_the_disk(
         drawn.append(card.title)
         return b"picture"
 
-    monkeypatch.setattr(module, "_draw", draw_once)
+    monkeypatch.setattr("lib.features.cards.drawing.draw", draw_once)
     entry = register("/a", name="A")
     views = Views(SITE)
     for name, count in (("A", 1), ("A", 1), ("B", 2)):

@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+from queue import Full
 from types import ModuleType
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from lib.features.mcp.endpoint import allowed_hosts
 from lib.features.mcp.examples import runnable
 from lib.features.mcp.tool import untitled
-from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
+from lib.features.mcp.workers import Workers
 from lib.http.client_limits import RateLimiter
 from lib.http.origins import host_of, network_of
 from lib.settings import Settings
@@ -98,12 +99,12 @@ def test_threads_are_so_many_and_no_more() -> None:
 
     first, second, third, fourth, later, after = run_apart(scenario())
     assert [type(result) for result in (first, second, third, fourth)] == [
-        ToolTimeoutError,
-        ToolTimeoutError,
-        WorkerPoolFullError,
-        WorkerPoolFullError,
+        TimeoutError,
+        TimeoutError,
+        Full,
+        Full,
     ]
-    assert type(later[0]) is WorkerPoolFullError
+    assert type(later[0]) is Full
     assert after == 0
 
 
@@ -119,7 +120,7 @@ def test_who_waits_for_a_thread_is_told_sooner_than_who_has_one() -> None:
 
     hung, *refused = run_apart(scenario())
     assert hung is True
-    assert [type(each) for each in refused] == [WorkerPoolFullError, WorkerPoolFullError]
+    assert [type(each) for each in refused] == [Full, Full]
 
 
 def test_what_a_thread_raises_comes_back() -> None:

@@ -5,7 +5,7 @@ from io import BytesIO
 from threading import Event
 from typing import Any
 
-from lib.servers.wsgi import CONNECTION, BodyTimeout
+from lib.servers.wsgi import CONNECTION, read_in_time
 from tests.waiting import PATIENCE
 
 
@@ -46,10 +46,9 @@ def asked(connection: socket.socket, body: Any) -> Any:
 
 
 def test_a_client_that_has_gone_keeps_nobody_else_from_being_given_up() -> None:
-    time = BodyTimeout(0.05)
     with Gone() as gone:
         # The deadline passes while the body is read, and closing the connection fails.
-        assert time.read(asked(gone, UntilAsked()), 10) is None
+        assert read_in_time(asked(gone, UntilAsked()), 10, 0.05) is None
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        assert time.read(asked(ours, Unheard(ours)), 10) is None
+        assert read_in_time(asked(ours, Unheard(ours)), 10, 0.05) is None

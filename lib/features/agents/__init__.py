@@ -1,8 +1,8 @@
 """The pages for agents and crawlers: llms.txt, Markdown, robots.txt, the sitemap, the feed, the crawler policy."""
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from lib.backend import BackendInfo
 from lib.features.agents.settings import CrawlerSettings
@@ -46,13 +46,10 @@ def _alternates(site: Site, backend: BackendInfo, page: Any) -> list[Any]:
 
 
 def _link_header(site: Site, page: Any) -> Mapping[str, str]:
-    """Return the header with the page's Markdown and the list of all documents (RFC 8288)."""
-    from lib.catalog.page_text import markdown_path
+    """Return the header with the page's Markdown and the list of all documents."""
+    from lib.features.agents.formats import document_links
 
-    if not page.indexed:
-        return {}
-    index, markdown = site.url("/llms.txt"), site.url(quote(markdown_path(page.path)))
-    return {"link": f'<{index}>; rel="llms-txt", <{markdown}>; rel="alternate"; type="text/markdown"'}
+    return {"link": document_links(page.path, site)} if page.indexed else {}
 
 
 def _directives() -> Iterable[Any]:
@@ -63,16 +60,14 @@ def _directives() -> Iterable[Any]:
 
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.agents.crawler_policy import CrawlerPolicyRule, policies_from
-    from lib.features.agents.routes import Llms
+    from lib.features.agents.markdown_pages import PageUrls
+    from lib.features.agents.routes import routes_of
 
-    policies = policies_from(context.settings)
-    has_openapi = context.backend.name == "fastapi"
-    llms = Llms(context.app, context.site, context.delivery, policies, has_openapi=has_openapi)
+    site, delivery, policies = context.site, context.delivery, policies_from(context.settings)
     return Contribution(
-        routes=llms.routes,
-        wrap_pages=llms.wrap_pages,
+        routes=routes_of(context.app, site, delivery, policies, has_openapi=context.backend.name == "fastapi"),
+        wrap_pages=partial(PageUrls, site, delivery),
         rules=(CrawlerPolicyRule(policies, context.path("/")),),
-        prepare=llms.prepare,
     )
 
 

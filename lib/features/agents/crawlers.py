@@ -27,7 +27,8 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 
 def feed(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
     """Return the Atom feed (RFC 4287) of the pages that changed last."""
-    dated = sorted((entry for entry in entries if entry.get("lastmod")), key=_newest_first)[:MAX_FEED_ENTRIES]
+    dated = [entry for entry in entries if entry.get("lastmod")]
+    dated = sorted(dated, key=lambda entry: (-entry["lastmod"].toordinal(), entry["path"]))[:MAX_FEED_ENTRIES]
     home = site.absolute("/")
     root = Element("feed", {"xmlns": NAMESPACE, "xml:lang": site.lang})
     _add(root, "id", site.absolute("/feed.xml"))
@@ -40,10 +41,6 @@ def feed(site: Site, entries: Iterable[Mapping[str, Any]]) -> str:
     for entry in dated:
         _entry(SubElement(root, "entry"), entry, site)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{tostring(root, encoding="unicode")}\n'
-
-
-def _newest_first(entry: Mapping[str, Any]) -> tuple[int, str]:
-    return -entry["lastmod"].toordinal(), entry["path"]
 
 
 def _entry(item: Element, entry: Mapping[str, Any], site: Site) -> None:
@@ -82,9 +79,8 @@ def well_known(app: Any, site: Site, *, has_openapi: bool) -> Handler:
     }
 
     def handler(request: Request) -> Response:
-        path = services.mcp_path.get()
-        if path and request.tail == "mcp/server-card.json":
-            card = json.dumps(server_card(site, path), ensure_ascii=False, indent=1)
+        if services.mcp_path and request.tail == "mcp/server-card.json":
+            card = json.dumps(server_card(site, services.mcp_path), ensure_ascii=False, indent=1)
             return Response(card.encode(), 200, "application/json")
         return documents.get(request.tail) or refused(request)
 

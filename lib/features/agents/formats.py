@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Literal
+from urllib.parse import quote
 
 from dash_improve_my_llms.discovery import wants_plain_text
 from dash_improve_my_llms.llms_viewer import render_llms_viewer
 
+from lib.catalog.page_text import markdown_path
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody
 from lib.http.messages import Request
@@ -25,6 +27,12 @@ VARY = {"vary": "Accept, User-Agent"}
 
 # For a longer document, the viewer shows only a link.
 MAX_SHOWN_CHARACTERS = 100_000
+
+
+def document_links(path: str, site: Site) -> str:
+    """Return links to the list of all documents and to the Markdown of a page (RFC 8288)."""
+    index, markdown = site.url("/llms.txt"), site.url(quote(markdown_path(path)))
+    return f'<{index}>; rel="llms-txt", <{markdown}>; rel="alternate"; type="text/markdown"'
 
 
 class DocumentFormats:

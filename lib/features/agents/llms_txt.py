@@ -5,11 +5,10 @@ Agents truncate texts at about 50,000 characters. The llms.txt of a larger site 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from lib.catalog.navigation import NavSection
+from lib.catalog.navigation import NavPage, NavSection
 from lib.catalog.page_text import markdown_path, page_text
 from lib.features import services
 from lib.site import Site
@@ -23,26 +22,9 @@ PARTS = "/_llms/"
 NO_CATEGORY = "Pages"
 
 
-@dataclass(frozen=True, slots=True)
-class Category:
-    """The pages of one category, in reading order."""
-
-    name: str
-    entries: tuple[Entry, ...]
-
-
-def categories(sections: Sequence[NavSection], entries: Sequence[Entry]) -> tuple[Category, ...]:
-    """Return the pages of each section of the navigation."""
-    by_path = {entry["path"]: entry for entry in entries}
-    return tuple(
-        Category(section.name or NO_CATEGORY, tuple(by_path[page.path] for page in section.pages))
-        for section in sections
-    )
-
-
-def index(site: Site, listed: Sequence[Category]) -> Mapping[str, str]:
+def index(site: Site, listed: Sequence[NavSection]) -> Mapping[str, str]:
     """Return llms.txt by its path, and its parts if it is too long."""
-    whole = _document(site, [_section(category.name, category.entries, site) for category in listed])
+    whole = _document(site, [_section(section.name or NO_CATEGORY, section.pages, site) for section in listed])
     if len(whole) <= MAX_INDEX_CHARACTERS:
         return {"/llms.txt": whole}
     parts = list(_parts(site, listed))
@@ -64,32 +46,32 @@ def whole_text(site: Site, entries: Iterable[Entry]) -> str:
     return "\n\n---\n\n".join([_head(site), *pages]) + "\n"
 
 
-def _parts(site: Site, listed: Sequence[Category]) -> Iterator[tuple[str, str, str]]:
+def _parts(site: Site, listed: Sequence[NavSection]) -> Iterator[tuple[str, str, str]]:
     """Yield the path, the line in the list, and the text of each category, in several parts if it is too long."""
     paths: set[str] = set()
-    for category in listed:
-        chunks = list(_chunks(category.entries, site))
-        for number, entries in enumerate(chunks, start=1):
-            title = category.name if len(chunks) == 1 else f"{category.name}, part {number} of {len(chunks)}"
+    for section in listed:
+        name, chunks = section.name or NO_CATEGORY, list(_chunks(section.pages, site))
+        for number, pages in enumerate(chunks, start=1):
+            title = name if len(chunks) == 1 else f"{name}, part {number} of {len(chunks)}"
             slug = re.sub(r"\W+", "-", title.casefold(), flags=re.ASCII).strip("-")
             path = f"{PARTS}{slug}.txt"
             if path in paths or not slug:
                 path = f"{PARTS}{slug}-{len(paths) + 1}.txt"
             paths.add(path)
-            about = f"{len(entries)} pages, from {entries[0]['name']} to {entries[-1]['name']}."
+            about = f"{len(pages)} pages, from {pages[0].name} to {pages[-1].name}."
             line = f"- [{title}]({site.absolute(path)}): {about}"
-            yield path, line, f"{_head(site)}\n\n{_section(title, entries, site)}\n"
+            yield path, line, f"{_head(site)}\n\n{_section(title, pages, site)}\n"
 
 
-def _chunks(entries: Sequence[Entry], site: Site) -> Iterator[list[Entry]]:
-    chunk: list[Entry] = []
+def _chunks(pages: Sequence[NavPage], site: Site) -> Iterator[list[NavPage]]:
+    chunk: list[NavPage] = []
     length = 0
-    for entry in entries:
-        line = len(_line(entry, site))
+    for page in pages:
+        line = len(_line(page.entry, site))
         if chunk and length + line > MAX_INDEX_CHARACTERS - 2_000:
             yield chunk
             chunk, length = [], 0
-        chunk.append(entry)
+        chunk.append(page)
         length += line + 1
     if chunk:
         yield chunk
@@ -103,7 +85,7 @@ def _document(site: Site, sections: Sequence[str]) -> str:
         f"`{site.absolute('/llms-full.txt')}` their text."
     )
     connection = []
-    if path := services.mcp_path.get():
+    if path := services.mcp_path:
         how = f"To search and read pages and to run examples, use MCP over streamable HTTP: `{site.absolute(path)}`."
         connection = [f"## MCP\n\n{how}"]
     return "\n\n".join([_head(site), about, *sections, *connection]) + "\n"
@@ -113,8 +95,8 @@ def _head(site: Site) -> str:
     return f"# {site.name}\n\n> {' '.join(site.description.split())}"
 
 
-def _section(name: str, entries: Sequence[Entry], site: Site) -> str:
-    return f"## {name}\n\n" + "\n".join(_line(entry, site) for entry in entries)
+def _section(name: str, pages: Sequence[NavPage], site: Site) -> str:
+    return f"## {name}\n\n" + "\n".join(_line(page.entry, site) for page in pages)
 
 
 def _line(entry: Entry, site: Site) -> str:

@@ -5,10 +5,11 @@ from urllib.parse import quote
 
 from lib.catalog.lookup import find_page, registered_pages
 from lib.catalog.navigation import is_listed
+from lib.catalog.page_metadata import address
 from lib.catalog.page_text import markdown_path, page_markdown
 from lib.delivery.compressor import Compressor
 from lib.delivery.delivery import Delivery
-from lib.features.agents.formats import TYPES, VARY, DocumentFormats, negotiate_format
+from lib.features.agents.formats import TYPES, VARY, DocumentFormats, document_links, negotiate_format
 from lib.features.agents.llms_txt import PARTS
 from lib.features.agents.plain_html_pages import PlainHtmlPages
 from lib.http.cached_body import CachedBody, CachedHandler
@@ -85,6 +86,7 @@ class PageUrls(CachedHandler):
         """Forget the documents, because the pages can have changed."""
         self._documents.clear()
         self._plain_pages.prepare()
+        self._pages.invalidate()
 
     def lookup(self, request: Request) -> CachedBody | None:
         client = classify_request(request)
@@ -133,17 +135,9 @@ class PageUrls(CachedHandler):
                 self._compressor,
                 path=LLMS if path == "/" else f"{quote(path)}{LLMS}",
                 name=entry["name"],
-                headers={"link": self._links(path)},
+                headers={"link": f'<{address(path, self._site)}>; rel="canonical", {document_links(path, self._site)}'},
             )
         return self._documents[path]
-
-    def _links(self, path: str) -> str:
-        """Return links to the page and to the list of all documents (RFC 8288)."""
-        page, index = self._site.absolute(quote(path)), self._site.url(LLMS)
-        markdown = self._site.url(quote(markdown_path(path)))
-        return (
-            f'<{page}>; rel="canonical", <{index}>; rel="llms-txt", <{markdown}>; rel="alternate"; type="text/markdown"'
-        )
 
 
 def missing(site: Site) -> Response:

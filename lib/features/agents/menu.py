@@ -32,7 +32,7 @@ def page_menu(site: Site, path: str, name: str) -> str:
             for label, start in ASSISTANTS.items()
         ),
     ]
-    if services.mcp_path.get():
+    if services.mcp_path:
         items.append(
             _item('<button class="mcp-open" type="button">', "Connect with MCP", "Search and read from your editor")
         )

@@ -57,7 +57,7 @@ def _mount(context: FeatureContext) -> Contribution:
         from lib.features.analytics.admin_routes import admin_routes, export_routes
         from lib.features.analytics.dashboard.frame import register
 
-        services.admin.provide(admin)
+        services.admin = admin
         dashboard: Any = None
         if is_counting:
             from lib.features.analytics.dashboard.page import dashboard
@@ -73,7 +73,7 @@ def _mount(context: FeatureContext) -> Contribution:
     from lib.features.analytics.visits import VisitRule
 
     backend = context.backend
-    services.gauges.provide(lambda: asdict(tracker.counts()))
+    services.gauges = lambda: asdict(tracker.counts())
     post_routes[BEACON] = beacon_endpoint(tracker, context.settings.site_base_url, backend.name)
     return Contribution(
         routes=routes,

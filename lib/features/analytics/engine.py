@@ -73,6 +73,8 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
+    from lib.features.analytics.postgresql import TimeoutConnection  # psycopg is needed for PostgreSQL only
+
     limits = {
         "statement_timeout": STATEMENT_TIMEOUT,
         "lock_timeout": LOCK_TIMEOUT,
@@ -93,12 +95,5 @@ def _postgresql(url: URL) -> Engine:
             "tcp_user_timeout": STATEMENT_TIMEOUT * 1000,
         },
     )
-    event.listen(engine, "do_connect", _connect_postgresql)
+    event.listen(engine, "do_connect", lambda _, __, args, options: TimeoutConnection.connect(*args, **options))
     return engine
-
-
-def _connect_postgresql(_: Any, __: Any, arguments: Any, options: Any) -> Any:
-    """Import psycopg only for PostgreSQL."""
-    from lib.features.analytics.postgresql import TimeoutConnection
-
-    return TimeoutConnection.connect(*arguments, **options)

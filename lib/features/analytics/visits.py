@@ -57,7 +57,8 @@ class VisitRule(Rule):
         headers, client, backend = request.headers, request.client, self._backend
         user_agent, referrer = headers.get("user-agent", ""), headers.get("referer", "")
         is_browser = classify_user_agent(user_agent).browser
-        if _is_prefetch(headers) or (is_browser and not _is_navigation(headers, head)):
+        is_prefetch = any("prefetch" in headers.get(name, "").lower() for name in _PURPOSES)
+        if is_prefetch or (is_browser and not _is_navigation(headers, head)):
             return
         page = page_at(tail) or (None if is_browser or not tail.endswith(_DOCUMENTS) else f"/{tail}")
         if page:
@@ -76,10 +77,6 @@ def page_at(path: str) -> str | None:
         return None
     page = str(entry["path_template"] if variables else entry["path"])
     return None if page == PAGE else page
-
-
-def _is_prefetch(headers: Mapping[str, str]) -> bool:
-    return any("prefetch" in headers.get(name, "").lower() for name in _PURPOSES)
 
 
 def _is_navigation(headers: Mapping[str, str], head: ResponseHead) -> bool:

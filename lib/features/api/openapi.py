@@ -47,11 +47,7 @@ def extend_openapi(server: FastAPI, site: Site, prefix: str) -> None:
     if is_own or prefix:
         server.router.routes[:0] = explorers(server, site, prefix)  # before the routes of FastAPI
     generate = server.openapi
-
-    def openapi() -> dict[str, Any]:
-        return _completed(generate(), prefix)
-
-    server.openapi = openapi  # type: ignore[method-assign]
+    server.openapi = lambda: _completed(generate(), prefix)  # type: ignore[method-assign]
 
 
 def _completed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
@@ -117,16 +113,13 @@ def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
         Route(f"{prefix}/openapi.json", openapi),
         Route(f"{prefix}/docs", docs),
         Route(f"{prefix}/redoc", redoc),
-        Route(f"{prefix}/_openapi/redoc.js", _redoc_script),
+        Route(f"{prefix}/_openapi/redoc.js", lambda _: _redoc()),
         Mount(f"{prefix}/_openapi", StaticFiles(directory=str(STATIC))),
     ]
 
 
-async def _redoc_script(_: Request) -> Response:
-    return Response(_redoc(), media_type="text/javascript", headers={"cache-control": "public, max-age=3600"})
-
-
 @cache
-def _redoc() -> str:
+def _redoc() -> Response:
     """Return the script of ReDoc without the URL of its logo."""
-    return STATIC.joinpath("redoc.standalone.js").read_text(encoding="utf-8").replace(REDOC_LOGO, "data:,")
+    script = STATIC.joinpath("redoc.standalone.js").read_text(encoding="utf-8").replace(REDOC_LOGO, "data:,")
+    return Response(script, media_type="text/javascript", headers={"cache-control": "public, max-age=3600"})

@@ -123,15 +123,14 @@ def search_pages(query: SearchQuery) -> SearchResponse:
 
     Raises `ProblemError` 503 if there is no search.
     """
-    search = services.search.get()
-    if search is None:
+    if services.search is None:
         raise ProblemError(503, "This site has no search.")
-    if not search.is_available():
+    if not services.search.is_available():
         raise ProblemError(503, "Search is unavailable: the SQLite of this Python has no FTS5.")
     site = get_site()
     hits = [
         SearchHit(**hit._asdict(), url=site.url(quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "")))
-        for hit in search.search(query.q, query.limit)
+        for hit in services.search.search(query.q, query.limit)
     ]
     return SearchResponse(query=query.q, count=len(hits), hits=hits)
 

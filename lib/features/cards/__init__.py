@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from components.slots import PageImage
+from lib.content.parsed_page import ImageSource
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.site import Site
 
 
-def _page_image(site: Site, page: Any) -> PageImage | None:
+def _page_image(site: Site, page: Any) -> ImageSource | None:
     from lib.features.cards.card import HEIGHT, WIDTH, card_path
 
-    return PageImage(site.absolute(card_path(page, site)), WIDTH, HEIGHT) if page.indexed else None
+    return ImageSource(site.absolute(card_path(page, site)), WIDTH, HEIGHT) if page.indexed else None
 
 
 def _mount(context: FeatureContext) -> Contribution:

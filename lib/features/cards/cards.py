@@ -9,7 +9,7 @@ from lib.catalog.page_metadata import PageMetadata
 from lib.content.loader import code_mark
 from lib.delivery.compressor import Compressor
 from lib.delivery.views import Views
-from lib.features.cards.card import HOME, Card, Palette, card_of, site_palette
+from lib.features.cards.card import HOME, Card, card_of, site_palette
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Request
 from lib.process.cache import DiskCache
@@ -53,7 +53,9 @@ class Cards(CachedHandler):
         kept = self._cache.get(KIND, key)
         if kept is not None:
             return kept
-        picture = _draw(card, palette)
+        from lib.features.cards.drawing import draw  # Pillow would slow each start
+
+        picture = draw(card, palette)
         self._cache.put(KIND, key, picture)
         return picture
 
@@ -62,9 +64,3 @@ class Cards(CachedHandler):
 def drawing_mark() -> str:
     """Return a value that changes with the code and the library that draw."""
     return f"{code_mark(Path(__file__).parent)} {version('pillow')}"
-
-
-def _draw(card: Card, palette: Palette) -> bytes:
-    from lib.features.cards.drawing import draw  # Pillow would slow each start
-
-    return draw(card, palette)

@@ -11,7 +11,12 @@ LINKS = ("plain", "fan-out", "dependency", "events", "feed", "feed/events")
 
 
 def _mount(context: FeatureContext) -> Contribution:
-    import_module(f"{__name__}.{context.backend.name}_routes").register_demo_routes(context.app)
+    """Add the endpoints to `app.server`, under the prefix of the site."""
+    routes, server = import_module(f"{__name__}.{context.backend.name}_routes"), context.app.server
+    if context.backend.name == "fastapi":
+        server.include_router(routes.router, prefix=context.path(""))
+    else:
+        server.register_blueprint(routes.demo, url_prefix=context.path("/api/demo"))
     return Contribution()
 
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Header, Path, Query, Response, WebSocket
 from fastapi.sse import EventSourceResponse, ServerSentEvent
@@ -142,8 +142,3 @@ async def task_status(
 ) -> models.TaskStatus:
     """Return the state of a task that any worker of the site runs."""
     return tasks.status_of(task_id)
-
-
-def register_demo_routes(app: Any) -> None:
-    """Add the endpoints to `app.server`, under the prefix of the site."""
-    app.server.include_router(router, prefix=app.config.routes_pathname_prefix.rstrip("/"))

@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from flask import Blueprint, Response, request
 
@@ -90,8 +89,3 @@ def task_status(task_id: str) -> models.ViewResult:
 def streamed(events: AsyncIterator[bytes]) -> Response:
     """Return a response whose body is a stream of events. The thread of the request waits for them."""
     return Response(streams.in_thread(events), 200, streams.STREAM_HEADERS, content_type=streams.EVENT_STREAM)
-
-
-def register_demo_routes(app: Any) -> None:
-    """Add the endpoints to `app.server`, under the prefix of the site."""
-    app.server.register_blueprint(demo, url_prefix=app.config.routes_pathname_prefix + "api/demo")

@@ -3,7 +3,6 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator
-from typing import Any
 
 from quart import Blueprint, Response, current_app, request, websocket
 
@@ -14,6 +13,7 @@ from lib.process.lifecycle import shutdown_signal
 from lib.servers.adapters import to_werkzeug
 
 demo = Blueprint("demo", __name__)
+demo.register_error_handler(ProblemError, lambda error: to_werkzeug(Response, error.response()))
 
 
 @demo.get("/plain")
@@ -100,19 +100,8 @@ async def task_status(task_id: str) -> models.ViewResult:
     return json_result(tasks.status_of(task_id))
 
 
-@demo.errorhandler(ProblemError)
-async def problem(error: ProblemError) -> Response:
-    """Return the problem document."""
-    return to_werkzeug(Response, error.response())
-
-
 def streamed(events: AsyncIterator[bytes]) -> Response:
     """Return a response whose body is a stream of events without a time limit."""
     response = Response(events, 200, streams.STREAM_HEADERS, content_type=streams.EVENT_STREAM)
     response.timeout = None
     return response
-
-
-def register_demo_routes(app: Any) -> None:
-    """Add the endpoints to `app.server`, under the prefix of the site."""
-    app.server.register_blueprint(demo, url_prefix=app.config.routes_pathname_prefix + "api/demo")

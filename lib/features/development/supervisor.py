@@ -20,38 +20,30 @@ STYLE = (
 )
 
 
-class FaultPage(ThreadingHTTPServer):
-    """A server on the port of the site, with one page that shows why the site does not start."""
+def serve_fault(host: str, port: int, output: str) -> ThreadingHTTPServer:
+    """Start a server on the port of the site, with one page that shows why the site does not start."""
+    page = (
+        '<!doctype html><html lang="en"><meta charset="utf-8"><title>The site does not start</title>'
+        f"<style>{STYLE}</style><h1>The site does not start</h1><p>The site restarts when you save a file.</p>"
+        f"<pre>{escape(output)}</pre><script>{RELOAD_SCRIPT}</script></html>"
+    ).encode()
 
-    def __init__(self, host: str, port: int, output: str) -> None:
-        self.page = (
-            '<!doctype html><html lang="en"><meta charset="utf-8"><title>The site does not start</title>'
-            f"<style>{STYLE}</style><h1>The site does not start</h1><p>The site restarts when you save a file.</p>"
-            f"<pre>{escape(output)}</pre><script>{RELOAD_SCRIPT}</script></html>"
-        ).encode()
-        super().__init__((host, port), _Handler)
-        threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            is_version = self.path.endswith(VERSION_PATH)
+            body = b"error" if is_version else page
+            self.send_response(200 if is_version else 500)
+            self.send_header("content-type", "text/plain" if is_version else "text/html; charset=utf-8")
+            self.send_header("content-length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
 
-    def close(self) -> None:
-        """Stop the server, and free the port."""
-        self.shutdown()
-        self.server_close()
+        def log_message(self, format: str, *args: object) -> None:
+            """Log nothing, because the log has the output of the child."""
 
-
-class _Handler(BaseHTTPRequestHandler):
-    server: FaultPage
-
-    def do_GET(self) -> None:
-        is_version = self.path.endswith(VERSION_PATH)
-        body = b"error" if is_version else self.server.page
-        self.send_response(200 if is_version else 500)
-        self.send_header("content-type", "text/plain" if is_version else "text/html; charset=utf-8")
-        self.send_header("content-length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Log nothing, because the log has the output of the child."""
+    server = ThreadingHTTPServer((host, port), Handler)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    return server
 
 
 CHILD = "ATOLL_CHILD"
@@ -70,18 +62,19 @@ def supervise(settings: Settings) -> None:
     folders = [folder for folder in {PROJECT_ROOT, settings.docs_dir} if folder.is_dir()]
     is_code = PythonFilter(extra_extensions=(".env",))
     child = Child()
-    fault: FaultPage | None = None
+    fault: ThreadingHTTPServer | None = None
     try:
         for changes in watch(*folders, watch_filter=is_code, debounce=50, step=20, rust_timeout=250,
                              yield_on_timeout=True, raise_interrupt=False):  # fmt: skip
             if changes:
                 if fault is not None:
-                    fault.close()
+                    fault.shutdown()
+                    fault.server_close()
                     fault = None
                 child.kill()
                 child = Child()
             elif child.has_failed() and fault is None:
-                fault = FaultPage(settings.host, settings.port, child.output())
+                fault = serve_fault(settings.host, settings.port, child.output())
     finally:
         child.stop()
 

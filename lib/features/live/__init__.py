@@ -15,9 +15,11 @@ LIVE = "/_live"
 
 
 def _visitor_line(site: Site, backend: BackendInfo, page: Any) -> Any:
-    from lib.features.live.elements import visitor_line
+    """Return the line of the visitor count, which also specifies whether the browser uses a stream or polls."""
+    from dash import html
 
-    return visitor_line(backend)
+    # The blank reserves the space of the line until `assets/features/live/scripts` fills it.
+    return html.P("\u00a0", **{"data-updates": "stream" if backend.is_async else "poll"})
 
 
 def _mount(context: FeatureContext) -> Contribution:
@@ -26,7 +28,7 @@ def _mount(context: FeatureContext) -> Contribution:
     from lib.features.live.live_state import get_live_state
     from lib.features.live.streams import Poll, add_fastapi_route, add_quart_route
 
-    live, admin, name = get_live_state(), services.admin.get(), context.backend.name
+    live, admin, name = get_live_state(), services.admin, context.backend.name
     if name != "flask":
         add_route = add_fastapi_route if name == "fastapi" else add_quart_route
         add_route(context.app, context.path(LIVE), live)

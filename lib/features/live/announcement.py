@@ -36,15 +36,10 @@ class AnnouncementForm(BaseModel):
     text: Annotated[str, BeforeValidator(_plain)] = Field(min_length=1, max_length=MAX_TEXT_LENGTH)
     minutes: int | None = Field(None, ge=1, le=MAX_MINUTES)
 
-    def announcement(self) -> dict[str, Any]:
-        """Return the announcement, which starts now."""
-        until = None if self.minutes is None else time.time() + self.minutes * 60
-        return {"id": uuid4().hex[:12], "text": self.text, "until": until}
 
-
-def withdrawn() -> dict[str, Any]:
-    """Return the message that replaces a withdrawn announcement."""
-    return {"id": uuid4().hex[:12], "text": "", "until": None}
+def new_announcement(text: str = "", minutes: int | None = None) -> dict[str, Any]:
+    """Return an announcement, which starts now. Without a text, it withdraws the current one."""
+    return {"id": uuid4().hex[:12], "text": text, "until": None if minutes is None else time.time() + minutes * 60}
 
 
 # A URL path under the administrator's page.
@@ -64,8 +59,8 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
             return problem(403, f"Sign in at {get_site().url(admin.PAGE)} first.")
         try:
             fields = read_form(request, BODY_LIMIT)
-            withdraws = fields.get("do") == "withdraw"
-            announcement = withdrawn() if withdraws else validated(AnnouncementForm, fields).announcement()
+            given = {} if fields.get("do") == "withdraw" else validated(AnnouncementForm, fields).model_dump()
+            announcement = new_announcement(**given)
         except ProblemError as error:
             return error.response()
         reach = "site" if state.announce(announcement) else "process"

@@ -1,23 +1,13 @@
-"""Elements for the live state: the line of the visitor count, and the administrator's form for announcements."""
+"""The administrator's form for announcements."""
 
 from collections.abc import Mapping
 
 from dash import html
 from markupsafe import Markup
 
-from lib.backend import BackendInfo
 from lib.features.live.announcement import ANNOUNCEMENT, MAX_MINUTES, MAX_TEXT_LENGTH
 from lib.islands import Prose
 from lib.site import Site
-
-# Reserves the space of the line until `assets/features/live/scripts` fills it.
-NOTHING_YET = "\u00a0"
-
-
-def visitor_line(backend: BackendInfo) -> html.P:
-    """Return the line of the visitor count, which also specifies whether the browser uses a stream or polls."""
-    return html.P(NOTHING_YET, **{"data-updates": "stream" if backend.is_async else "poll"})
-
 
 # Messages by the reach of an announcement or of its withdrawal.
 _ANNOUNCED = {

@@ -3,13 +3,13 @@
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AbstractContextManager, suppress
 from functools import partial
 from typing import Any
 
 
-class Subscription:
+class Subscription(Iterator[dict[str, Any]], AsyncIterator[dict[str, Any]], AbstractContextManager["Subscription"]):
     """The messages of a channel, oldest first: `async for` on an event loop, `for` in a thread.
 
     A full queue drops the oldest message; `dropped` counts them. The subscription ends with `close` or its `with`
@@ -47,17 +47,11 @@ class Subscription:
             self._closed = True
             self._wake()
 
-    def __iter__(self) -> "Subscription":
-        return self
-
     def __next__(self) -> dict[str, Any]:
         body = self.get()
         if body is None:
             raise StopIteration
         return body
-
-    def __aiter__(self) -> "Subscription":
-        return self
 
     async def __anext__(self) -> dict[str, Any]:
         while True:
@@ -69,9 +63,6 @@ class Subscription:
                 arrived = asyncio.Event()
                 self._waiting = (asyncio.get_running_loop(), arrived)
             await arrived.wait()
-
-    def __enter__(self) -> "Subscription":
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -8,6 +8,7 @@ from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.features.mcp.settings import MCP_PATH, McpSettings
 from lib.servers.request_policy import PathPolicy
+from lib.settings import Settings
 from lib.site import Site
 
 
@@ -21,6 +22,10 @@ def _directives() -> Iterable[Any]:
     from lib.features.mcp.clients import McpClients
 
     return (McpClients,)
+
+
+def _before_pages(settings: Settings) -> None:
+    services.mcp_path = MCP_PATH
 
 
 def _mount(context: FeatureContext) -> Contribution:
@@ -38,6 +43,6 @@ feature = Feature(
     slots={"body_end": _dialog},
     is_enabled=lambda settings: settings.load(McpSettings).dash_mcp_enabled,
     directives=_directives,
-    before_pages=lambda settings: services.mcp_path.provide(MCP_PATH),
+    before_pages=_before_pages,
     mount=_mount,
 )

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import partial
+from queue import Full
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,7 +11,7 @@ from lib.features.mcp.message import INTERNAL_ERROR, UNSUPPORTED_VERSION, Id, Me
 from lib.features.mcp.server import VERSIONS, McpServer
 from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import tool_result
-from lib.features.mcp.workers import ToolTimeoutError, WorkerPoolFullError, Workers
+from lib.features.mcp.workers import Workers
 from lib.http.client_limits import RateLimiter
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
 from lib.http.messages import Post, Response
@@ -89,9 +90,9 @@ class Endpoint:
         workers = self._running if self._server.runs_example(message) else self._reading
         try:
             return await workers.run(partial(self._server.result, message))
-        except WorkerPoolFullError:
+        except Full:
             return _failed(message, BUSY)
-        except ToolTimeoutError:
+        except TimeoutError:
             return _failed(message, f"This took longer than {workers.seconds:g} s. Use smaller inputs.")
 
 

@@ -22,7 +22,7 @@ from pydantic import BaseModel
 from lib.catalog.library import get_library
 from lib.content.loader import Content
 from lib.content.page import Page
-from lib.features.mcp.tool import TypedFunction, link, typed_function
+from lib.features.mcp.tool import TypedFunction, link
 from lib.islands import live_examples
 from lib.settings import PROJECT_ROOT
 
@@ -105,7 +105,7 @@ def runnable(module: ModuleType) -> TypedFunction | None:
         )
         return None
     try:
-        return typed_function(run)
+        return TypedFunction(run)
     except Exception as error:  # annotations can raise any error
         log.warning("Agents cannot run %s: %s", module.__name__, error)
         return None

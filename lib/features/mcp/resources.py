@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from lib.catalog.library import get_library
 from lib.catalog.lookup import find_page, registered_pages
 from lib.catalog.navigation import is_listed, navigation, reading_order
 from lib.catalog.page_text import page_markdown
@@ -16,17 +15,15 @@ Entry = Mapping[str, Any]
 
 
 def listed_pages() -> list[Entry]:
-    """Return the pages of the navigation in reading order, without drafts."""
-    drafts = _drafts()
-    entries = {entry["path"]: entry for entry in registered_pages()}
-    order = reading_order(navigation(entries.values(), CATEGORY_ORDER))
-    return [entries[page.path] for page in order if page.path not in drafts]
+    """Return the pages of the navigation in reading order, without drafts, which are pages in debug mode only."""
+    order = reading_order(navigation(registered_pages(), CATEGORY_ORDER))
+    return [page.entry for page in order if not page.entry.get("draft")]
 
 
 def listed_page(path: str) -> Entry | None:
     """Return the page at a path, or None if it is not listed."""
     entry, _ = find_page(path)
-    return entry if entry and is_listed(entry) and entry["path"] not in _drafts() else None
+    return entry if entry and is_listed(entry) and not entry.get("draft") else None
 
 
 def parse_address(address: str) -> tuple[str, str]:
@@ -50,11 +47,6 @@ def similar_pages(path: str) -> list[Entry]:
             by_name.setdefault(name.casefold(), entry)
     unique = {entry["path"]: entry for entry in map(by_name.__getitem__, near_matches(path.strip("/"), by_name))}
     return list(unique.values())
-
-
-def _drafts() -> frozenset[str]:
-    """Return the paths of drafts, which are pages in debug mode only."""
-    return frozenset(page.matter.endpoint for page in get_library().pages if page.matter.draft)
 
 
 SCHEME = "docs://page/"

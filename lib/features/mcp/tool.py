@@ -3,7 +3,6 @@
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import wraps
 from typing import Any, cast, get_type_hints
@@ -37,28 +36,21 @@ def tool_result(text: str, data: dict[str, Any] | None = None) -> dict[str, Any]
     return {"content": [{"type": "text", "text": text}], **structured, "isError": data is None}
 
 
-@dataclass(frozen=True, slots=True)
 class TypedFunction:
     """A function whose parameters have types. `schema` is the JSON schema of its inputs, by name and no others."""
 
-    call: Callable[..., Any]
-    schema: Mapping[str, Any]
-    _inputs: TypeAdapter[dict[str, Any]]
+    def __init__(self, call: Callable[..., Any]) -> None:
+        @wraps(call)
+        def inputs(**given: Any) -> dict[str, Any]:
+            return given
+
+        self.call = call
+        self._inputs: TypeAdapter[dict[str, Any]] = TypeAdapter(cast(Any, inputs))  # annotations can raise any error
+        self.schema: Mapping[str, Any] = untitled(self._inputs.json_schema())
 
     def checked(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """Return the validated inputs. Raises `ValidationError`."""
         return self._inputs.validate_python(ArgsKwargs((), dict(inputs)))
-
-
-def typed_function(call: Callable[..., Any]) -> TypedFunction:
-    """Return a function with the schema of its inputs. Annotations can raise any error."""
-
-    @wraps(call)
-    def inputs(**given: Any) -> dict[str, Any]:
-        return given
-
-    adapter: TypeAdapter[dict[str, Any]] = TypeAdapter(cast(Any, inputs))
-    return TypedFunction(call, untitled(adapter.json_schema()), adapter)
 
 
 class Tool:
@@ -71,7 +63,7 @@ class Tool:
         self.name = call.__name__
         self.runs_examples = runs_examples
         self._title = title
-        self._function = typed_function(call)
+        self._function = TypedFunction(call)
 
     def definition(self) -> dict[str, Any]:
         """Return the tool for `tools/list`."""

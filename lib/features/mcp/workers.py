@@ -8,20 +8,12 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
+from queue import Full, SimpleQueue
 from typing import Any, TypeVar
 
 from lib.servers.runners import capture_errors
 
 _Value = TypeVar("_Value")
-
-
-class WorkerPoolFullError(Exception):
-    """All threads are in use, and the queue is full."""
-
-
-class ToolTimeoutError(Exception):
-    """The call took too long."""
 
 
 class Workers:
@@ -42,10 +34,10 @@ class Workers:
     async def run(self, call: Callable[[], _Value]) -> _Value:
         """Return the result of the call, or raise its exception.
 
-        Raises `WorkerPoolFullError` if no thread was free, and `ToolTimeoutError` if the call takes too long.
+        Raises `Full` if no thread was free, and `TimeoutError` if the call takes too long.
         """
         if not self._places.acquire(blocking=False):
-            raise WorkerPoolFullError
+            raise Full
         future: Future[_Value] = Future()
         self._calls.put((future, call))
         if self._started < self._limit:
@@ -54,10 +46,10 @@ class Workers:
         waited = asyncio.wrap_future(future)
         await asyncio.wait([waited], timeout=self._patience)
         if not waited.done() and future.cancel():
-            raise WorkerPoolFullError
+            raise Full
         await asyncio.wait([waited], timeout=self.seconds - self._patience)
         if not waited.done():
-            raise ToolTimeoutError
+            raise TimeoutError
         return waited.result()
 
     def _work(self) -> None:

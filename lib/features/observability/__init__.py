@@ -3,8 +3,8 @@
 import os
 from collections.abc import Iterator
 from functools import partial
+from importlib import import_module
 from tempfile import mkdtemp
-from typing import Any
 
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.features.observability.settings import MetricsSettings
@@ -33,22 +33,17 @@ def _on_master_start(settings: Settings) -> None:
 
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.observability.observer import observer_for
-    from lib.features.observability.request_record import InstrumentedCache
     from lib.http.messages import BlockingHandler
 
     observer = observer_for(context.app, context.settings, context.backend)
-    middleware: Any
-    if context.backend.is_async:
-        from lib.features.observability.asgi import Observed as middleware  # noqa: N813
-    else:
-        from lib.features.observability.wsgi import Observed as middleware  # noqa: N813
+    middleware = import_module(f"{__name__}.{'asgi' if context.backend.is_async else 'wsgi'}").Observed
     routes = {}
     if observer.metrics is not None:
         from lib.features.observability.metrics import scrape
 
         token = context.settings.load(MetricsSettings).metrics_token.get_secret_value()
         routes[METRICS] = BlockingHandler(scrape(observer.metrics, token))
-    return Contribution(routes=routes, wrap_cache=InstrumentedCache, middleware=partial(middleware, observer=observer))
+    return Contribution(routes=routes, middleware=partial(middleware, observer=observer))
 
 
 feature = Feature(

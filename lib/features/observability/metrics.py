@@ -119,9 +119,8 @@ class Metrics:
                 self.streams.labels(kind)  # shown before there was one
             self._threads.set(threading.active_count())
             self._jobs.set(self._count_jobs())
-            gauges = services.gauges.get()
-            if gauges is not None:
-                visits = dict(gauges())
+            if services.gauges is not None:
+                visits = dict(services.gauges())
                 self._queue.set(visits.pop("waiting"))
                 for outcome, number in visits.items():
                     self._visits.labels(outcome).inc(self._growth(outcome, number))

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from lib.backend import BackendInfo
 from lib.dash_internals import background_jobs
-from lib.features.observability.request_record import AccessLog, Kind, RequestRecord, current_request
+from lib.features.observability.request_record import AccessLog, Kind, RequestRecord
 from lib.features.observability.route_templates import Templates
 from lib.features.observability.settings import MetricsSettings
 from lib.process.log_sink import request_id, request_id_from, sink
 from lib.servers.routes import route_templates
+from lib.servers.rule_list import from_memory
 from lib.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ class Observer:
         number = request_id_from(headers.get("x-request-id"))
         record = RequestRecord(method, path, number, headers.get("user-agent", ""), self._end)
         request_id.set(record.id)
-        current_request.set(record)
+        from_memory.set(False)
         if self.traces is not None:
             record.trace = self.traces.begin(method, path, headers)
         if self.metrics is not None:
@@ -77,6 +78,7 @@ class Observer:
             self.metrics.in_progress.dec()
             if record.kind != "request":
                 self.metrics.streams.labels(record.kind).dec()
+        record.from_memory = from_memory.get()
         route = self.templates.of(record.path, record.status == 404)
         if self.metrics is not None:
             self.metrics.count(record.method, route, record.status, record.from_memory)

@@ -2,14 +2,12 @@
 
 import logging
 from collections.abc import Callable
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Any, Literal
 
 import structlog
 
-from lib.http.messages import Request, Response, ResponseCache
 from lib.http.user_agents import classify_user_agent
 
 Kind = Literal["request", "stream", "websocket"]
@@ -51,24 +49,6 @@ class RequestRecord:
             self.status = self.status or status
             self.ended = self.ended or perf_counter()
             on_end(self)
-
-
-current_request: ContextVar[RequestRecord | None] = ContextVar("current_request", default=None)
-
-
-class InstrumentedCache:
-    """The response cache, which marks the record of a request that it responds to."""
-
-    def __init__(self, cache: Any) -> None:
-        self._cache: ResponseCache = cache
-        self.iter_cached = cache.iter_cached
-
-    def __call__(self, request: Request) -> Response | None:
-        response = self._cache(request)
-        record = current_request.get()
-        if response is not None and record is not None:
-            record.from_memory = True
-        return response
 
 
 class AccessLog:

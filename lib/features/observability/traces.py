@@ -23,8 +23,8 @@ from opentelemetry.trace import SpanKind, StatusCode, set_span_in_context
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from lib.dash_internals import wrap_callbacks
+from lib.features import services
 from lib.features.observability.request_record import RequestRecord
-from lib.features.services import tracer
 from lib.process.lifecycle import shutdown_tasks
 
 log = logging.getLogger(__name__)
@@ -47,7 +47,7 @@ class Traces:
         sender = ConsoleSpanExporter() if exporter == "console" else OTLPSpanExporter()
         self._provider.add_span_processor(BatchSpanProcessor(sender))
         self._tracer = self._provider.get_tracer("site")
-        tracer.provide(self._child)
+        services.tracer = self._child
         wrap_callbacks(app, lambda execute: partial(self._traced, execute))
         atexit.register(self.stop)
         shutdown_tasks.add(self._provider.force_flush)

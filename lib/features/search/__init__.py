@@ -9,9 +9,17 @@ from lib.site import Site
 
 
 def _button(site: Site, backend: BackendInfo, page: Any) -> Any:
-    from lib.features.search.dialog import search_button
+    """Return the button that opens the search."""
+    from dash import html
 
-    return search_button()
+    from lib.islands.icons import icon
+
+    return html.Button(
+        [icon("tabler:search"), html.Span("Search pages", className="search-open-label"), html.Kbd("Ctrl K")],
+        type="button",
+        className="search-open",
+        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", "aria-label": "Search pages"},
+    )
 
 
 def _dialog(site: Site, backend: BackendInfo, page: Any) -> Any:
@@ -27,16 +35,11 @@ def _mount(context: FeatureContext) -> Contribution:
     from lib.http.messages import Request
 
     index = StaticBody(lambda: page_index(context.site), "application/json", context.delivery.compressor)
-    services.search.provide(site_search)
-
-    def prepare() -> None:
-        index.invalidate()
-        site_search.prepare()
-
+    services.search = site_search
     return Contribution(
         routes={"/_pages.json": index},
         readiness_checks={"page index": lambda: None if index.lookup(Request("")) else "The page index is missing."},
-        prepare=prepare,
+        prepare=site_search.prepare,
     )
 
 

@@ -1,4 +1,4 @@
-"""The search button in the header, the search dialog, and its list of pages. The script is in `assets/features`."""
+"""The search dialog, and its list of pages. The script is in `assets/features`."""
 
 import json
 from collections.abc import Mapping
@@ -13,61 +13,31 @@ from lib.islands.icons import icon
 from lib.site import Site
 
 
-def search_button() -> html.Button:
-    """Return the button that opens the search."""
-    return html.Button(
-        [icon("tabler:search"), html.Span("Search pages", className="search-open-label"), html.Kbd("Ctrl K")],
-        type="button",
-        className="search-open",
-        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", "aria-label": "Search pages"},
-    )
-
-
 def search_dialog() -> html.Dialog:
     """Return the search dialog: a combobox over names, headings, and text of all pages."""
-    field = html.Form(
-        [
-            icon("tabler:search"),
-            html.Label("Search pages", htmlFor="search-input", className="visually-hidden"),
-            _input(),
-            html.Button("Esc", value="close", className="search-close", **{"aria-label": "Close"}),
-        ],
-        method="dialog",
-        className="search-form",
-        role="search",
+    field = Markup(  # `dash.html` has no input
+        '<input class="search-input" id="search-input" type="search" role="combobox" aria-expanded="true" '
+        'aria-controls="search-results" aria-autocomplete="list" placeholder="Search pages" autocomplete="off">'
     )
+    label = html.Label("Search pages", htmlFor="search-input", className="visually-hidden")
+    close = html.Button("Esc", value="close", className="search-close", **{"aria-label": "Close"})
+    form = [icon("tabler:search"), label, field, close]
+    # Pages by name and heading, and sections by text.
+    results = [
+        html.Ul(className="search-pages", role="group", **{"aria-label": "Pages"}),
+        html.P("In the text", className="search-title", hidden=True, **{"aria-hidden": "true"}),
+        html.Ul(className="search-texts", role="group", **{"aria-label": "In the text"}),
+    ]
+    listbox = {"className": "search-results", "role": "listbox", "aria-label": "Results"}
     return html.Dialog(
         [
-            field,
-            _results(),
+            html.Form(form, method="dialog", className="search-form", role="search"),
+            html.Div(results, id="search-results", **listbox),
             html.P(className="search-empty", hidden=True),
             html.P(className="search-status visually-hidden", role="status"),
         ],
         className="search",
         **{"aria-label": "Search pages"},
-    )
-
-
-def _results() -> html.Div:
-    """Return the lists of results: pages by name and heading, and sections by text."""
-    return html.Div(
-        [
-            html.Ul(className="search-pages", role="group", **{"aria-label": "Pages"}),
-            html.P("In the text", className="search-title", hidden=True, **{"aria-hidden": "true"}),
-            html.Ul(className="search-texts", role="group", **{"aria-label": "In the text"}),
-        ],
-        id="search-results",
-        className="search-results",
-        role="listbox",
-        **{"aria-label": "Results"},
-    )
-
-
-def _input() -> Markup:
-    """Return an input, which `dash.html` does not have."""
-    return Markup(
-        '<input class="search-input" id="search-input" type="search" role="combobox" aria-expanded="true" '
-        'aria-controls="search-results" aria-autocomplete="list" placeholder="Search pages" autocomplete="off">'
     )
 
 

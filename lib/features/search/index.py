@@ -114,10 +114,6 @@ _SHOWN = (
 )
 
 
-class NoFullTextSearchError(Exception):
-    """SQLite was built without FTS5."""
-
-
 @dataclass(frozen=True, slots=True)
 class SearchedPage:
     """A page in the index."""
@@ -140,15 +136,12 @@ class _Found:
 
 
 class SearchIndex:
-    """An immutable, thread-safe index."""
+    """An immutable, thread-safe index. Raises `sqlite3.OperationalError` if SQLite was built without FTS5."""
 
     def __init__(self, pages: Iterable[SearchedPage]) -> None:
         self._lock = Lock()
         self._database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
-        try:
-            self._database.executescript(_CREATE)
-        except sqlite3.OperationalError as error:
-            raise NoFullTextSearchError(str(error)) from error
+        self._database.executescript(_CREATE)
         self._named: dict[str, dict[int, int]] = {}
         for page in pages:
             self._add(page)
@@ -239,7 +232,7 @@ class SiteSearch:
             if self._index is None and not self._missing:
                 try:
                     self._index = SearchIndex(searched_pages())
-                except NoFullTextSearchError as error:
+                except sqlite3.OperationalError as error:
                     self._missing = True
                     log.warning("Search is unavailable: the SQLite of this Python has no FTS5: %s", error)
             return self._index

@@ -53,15 +53,8 @@ class Section:
             **{"aria-labelledby": f"{self.body}-title"},
         )
 
-    def register(self) -> None:
-        """Register the callback that loads the metrics, at first, for each selection, and again on request."""
-
-        @callback(Output(self.body, "children"), Input(SELECTION, "data"), Input(REFRESH, "n_clicks"))
-        def load(selection: list[str], _: int | None) -> Any:
-            return self.load(selection)
-
-    def load(self, selection: list[str]) -> Component | list[Component]:
-        """Return the metrics. Each call verifies the session."""
+    def load(self, selection: list[str], _: int | None) -> Component | list[Component]:
+        """Return the metrics, at first, for each selection, and again on request. Each call verifies the session."""
         if not signed_in():
             link = html.A("Sign in again", href=get_site().url(PAGE), **{"data-reload": "true"})
             return html.P(["Your session has ended. ", link], className="analytics-empty", role="status")
@@ -97,7 +90,7 @@ SECTIONS = (
 )
 
 for section in SECTIONS:
-    section.register()
+    callback(Output(section.body, "children"), Input(SELECTION, "data"), Input(REFRESH, "n_clicks"))(section.load)
 
 
 def dashboard() -> html.Div:

@@ -9,7 +9,7 @@ from lib.features.mcp.tools.site import active_backend, component_props
 
 def available_tools() -> tuple[Tool, ...]:
     """Return the tools, without the search if no feature provides it."""
-    search = [Tool("Search the documentation", search_docs)] if services.search.get() else []
+    search = [Tool("Search the documentation", search_docs)] if services.search else []
     return (
         *search,
         Tool("Read a page", read_page),

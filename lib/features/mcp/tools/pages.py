@@ -53,8 +53,7 @@ def search_docs(
     if not query.strip():
         raise ToolError("`query` is blank. Enter at least one word.")
     # In debug mode the index has drafts too. Leave them out before the limit applies.
-    search = services.search.get()
-    found = search.search(query, MAX_RESULTS) if search else []
+    found = services.search.search(query, MAX_RESULTS) if services.search else []
     hits = [hit for hit in found if listed_page(hit.path) is not None]
     results = [Match(**hit._asdict(), page=hit.name, url=link(hit.path, hit.anchor)) for hit in hits[:limit]]
     return SearchOutput(query=query, results=results)
