@@ -33,6 +33,7 @@ VARYING = (
     rb'"showcase-socket-stop.disabled":\w+',
     rb"You opened this page at [\d:]+",
     rb"<p>(?:On Flask, both options|Unmodified Dash [\d.]+ runs) [^<]*</p>",
+    rb'<p class="demo-note">[^<]*</p>',
     rb'"backend":"\w+"',
     rb', "websocket": \{[^}]*\}',  # in Dash's configuration
     rb"[\d,]+ characters, too many to show here",  # it counts the home page
