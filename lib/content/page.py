@@ -1,10 +1,10 @@
 """Pages and their front matter."""
 
 import re
-import reprlib
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 import yaml
@@ -15,6 +15,7 @@ from lib.content.diagnostics import Diagnostic, as_sentence, use_one_of
 from lib.content.parsed_page import Heading
 
 _HANDLER = YAMLHandler()
+_DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 _HEADING = re.compile(r"^#+[ \t]+(\S.*?)[ \t]*#*$", flags=re.MULTILINE)
 _BLANK_LINES = re.compile(r"\A\s*\n")
 _SLUG = re.compile(r"[^\w/-]+")
@@ -40,6 +41,11 @@ class FrontMatter(BaseModel):
     schema_type: str = Field("TechArticle", description="The schema.org type of the page.")
     image: str | None = Field(None, description="Image for link previews, a file in `assets/`.")
     toc: bool = Field(True, description="Whether the page has a table of contents.")
+
+    @field_validator("lastmod", mode="before")
+    @classmethod
+    def _without_time(cls, value: Any) -> Any:
+        return value[:10] if isinstance(value, str) and _DATE_AND_TIME.match(value) else value
 
     @field_validator("endpoint")
     @classmethod
@@ -102,25 +108,47 @@ def _split(text: str) -> tuple[str, str, int, int]:
     return block, body, block_line, text[: len(text) - len(body)].count("\n") + 1
 
 
+class _TextLoader(yaml.SafeLoader):
+    """Reads each value as the text that the author wrote: `3.10`, `no`, and `12:30` are not numbers or truth values."""
+
+
+_TextLoader.yaml_implicit_resolvers = {
+    first: [resolver for resolver in resolvers if resolver[0] == "tag:yaml.org,2002:null"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[Diagnostic]]:
     """Return the keys of the front matter with a value; none if it is not YAML."""
     fix = "Write `key: value` lines between two lines with `---`."
     try:
-        loaded = _HANDLER.load(block) if block.strip() else {}
+        node = yaml.compose(block, Loader=_TextLoader)
+        loaded = yaml.load(block, Loader=_TextLoader)  # noqa: S506  # a safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error).splitlines()[0]
+        if mark and "mapping values" in reason:
+            reason, fix = "a value contains a colon", f"Put the value in quotes: `{_quoted(block, mark.line)}`."
         message = as_sentence(f"Front matter is not valid YAML: {reason}")
         return {}, [Diagnostic(relative, line + (mark.line if mark else 0), message, fix)]
+    if node is None:
+        return {}, []
     if not isinstance(loaded, dict):
         return {}, [Diagnostic(relative, line, "Front matter has no keys.", fix)]
-    given = {str(key): _words(value) if key in REQUIRED else value for key, value in loaded.items()}
-    return {key: value for key, value in given.items() if value is not None}, []
+    diagnostics: list[Diagnostic] = []
+    known: set[str] = set()
+    for key, _ in node.value:
+        if str(key.value) in known:
+            message = f"Duplicate front matter key `{key.value}`."
+            diagnostics.append(Diagnostic(relative, line + key.start_mark.line, message, "Write it once."))
+        known.add(str(key.value))
+    return {str(key): value for key, value in loaded.items() if value not in (None, "")}, diagnostics
 
 
-def _words(value: Any) -> str | None:
-    """Return a scalar as text, otherwise None."""
-    return (str(value).strip() or None) if isinstance(value, str | int | float | date) else None
+def _quoted(block: str, at: int) -> str:
+    """Return a line of the front matter with quotes around its value."""
+    key, _, value = block.splitlines()[at].partition(":")
+    return f'{key}: "{value.strip()}"'
 
 
 def _validated(
@@ -135,8 +163,10 @@ def _validated(
         for problem in error.errors():
             key = str(problem["loc"][0])
             values.pop(key, None)
-            message = f"Invalid value for `{key}`: `{reprlib.repr(given.get(key))}`."
-            diagnostics.append(Diagnostic(relative, line_of_key(text, key), message, as_sentence(problem["msg"])))
+            line = line_of_key(text, key)
+            written = text.splitlines()[line - 1].partition(":")[2].strip()
+            message = f"Invalid value for `{key}`: `{shorten(written, 60, placeholder='…')}`."
+            diagnostics.append(Diagnostic(relative, line, message, as_sentence(problem["msg"])))
     return FrontMatter.model_validate({**defaults, **values}), diagnostics
 
 

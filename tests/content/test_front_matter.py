@@ -96,6 +96,38 @@ def test_a_page_without_front_matter_is_a_page() -> None:
     assert matter.endpoint == "/setup/über-uns_v2"
 
 
+def test_values_are_the_text_that_the_author_wrote() -> None:
+    """YAML 1.1 would read numbers, truth values, and a number to the base 60."""
+    text = "---\nname: 3.10\ndescription: 12:30\nendpoint: /0x10\ntags: [3.10, no, 1e3]\ncategory: on\nicon: ~\n"
+    text += "lastmod: 2026-02-03T04:05:06Z\norder: 010\ndraft: yes\ntoc: off\n---\nText.\n"
+    matter, _, _, diagnostics = read(text)
+    assert diagnostics == []
+    assert (matter.name, matter.description, matter.endpoint) == ("3.10", "12:30", "/0x10")
+    assert (matter.tags, matter.category, matter.icon) == (("3.10", "no", "1e3"), "on", None)
+    assert (matter.lastmod, matter.order, matter.draft, matter.toc) == (date(2026, 2, 3), 10, True, False)
+
+
+def test_a_key_that_is_there_twice_is_reported() -> None:
+    matter, diagnostics = matter_of("icon: tabler:home\ntags: [a]\nicon: tabler:book\n")
+    assert matter.icon == "tabler:book"
+    assert [diagnostic.line for diagnostic in diagnostics] == [7]
+    assert "`icon`" in diagnostics[0].message
+
+
+def test_a_value_with_a_colon_gets_quotes() -> None:
+    _, _, _, diagnostics = read("---\nname: Guide: start here\ndescription: d\nendpoint: /x\n---\n")
+    assert diagnostics[0].line == 2
+    assert 'name: "Guide: start here"' in diagnostics[0].fix
+
+
+def test_a_list_is_not_a_name() -> None:
+    matter, _, _, diagnostics = read("---\nname: [a, b]\ndescription: d\nendpoint: /x\n---\n\n# Title\n")
+    assert matter.name == "Title"
+    [diagnostic] = diagnostics
+    assert diagnostic.line == 2
+    assert "Invalid value for `name`: `[a, b]`" in diagnostic.message
+
+
 def test_unknown_keys_are_kept_and_reported_where_they_stand() -> None:
     matter, diagnostics = matter_of("tier: pro\nicon: tabler:home\n1: one\n")
     assert matter.model_extra == {"tier": "pro", "1": "one"}
@@ -116,6 +148,7 @@ def test_unknown_keys_are_kept_and_reported_where_they_stand() -> None:
         ("hidden", "3"),
         ("tags", "{a: 1}"),
         ("lastmod", "yesterday"),
+        ("lastmod", "2026-13-45"),
         ("icon", "[a]"),
         ("toc", "{}"),
     ],
@@ -137,7 +170,6 @@ def test_a_value_that_does_not_fit_is_reported_and_left_out(key: str, value: str
         ("icon: a: b\n", 5),
         ("\ticon: x\n", 5),
         ("icon: 'open\n", None),
-        ("lastmod: 2026-13-45\n", None),
         ("icon: *nowhere\n", 5),
         ("icon: !!python/object:os.system x\n", 5),
         ("? [a]\n: b\n", None),
