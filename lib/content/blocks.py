@@ -91,7 +91,7 @@ class Blocks(BlockParser):
         text, end, lazy = self.extract_block_quote(m, state)
         token: dict[str, Any] = {"type": "block_quote", "line": line}
         title: list[dict[str, Any]] = []
-        alert = _MARKER.match(text) if state.parent is None else None
+        alert = None if lines.in_quote else _MARKER.match(text)
         # As on GitHub, a marker alone is a plain quote.
         if alert and (alert["title"] + text[alert.end() :]).strip():
             kind = alert["kind"].lower()
@@ -103,6 +103,7 @@ class Blocks(BlockParser):
         elif text and all(map(_SPOILER.match, text.splitlines())):
             token["type"], text, lazy = "block_spoiler", _SPOILER.sub("", text), set()
         child = lines.nested(text, line, lazy)
+        child.in_quote = True
         # Like mistune: no containers at the maximum depth.
         is_deepest = state.depth() >= self.max_nested_level - 1
         containers = {"block_quote", "list"} if is_deepest else set()

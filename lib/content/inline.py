@@ -1,12 +1,14 @@
 """The inline grammar of a page: CommonMark and its extensions, in one list."""
 
 import re
-from collections.abc import MutableMapping
+import unicodedata
+from collections.abc import Callable, MutableMapping
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from re import Match
 from typing import Any, cast
 
+from mistune._inline import emphasis
 from mistune.core import InlineState
 from mistune.helpers import parse_link_href, unescape_char
 from mistune.inline_parser import InlineParser
@@ -62,6 +64,27 @@ class Inlines(InlineParser):
         if last["type"] == "link":
             last["attrs"]["target"] = m[0][1:-1]
         return end
+
+
+def _beside_wide(can: Callable[[str, int, int, str], bool], *, opens: bool) -> Callable[[str, int, int, str], bool]:
+    """Extend mistune's rule for `*` next to punctuation by the amendment of CommonMark for Chinese, Japanese, Korean.
+
+    They have no spaces between words, so `这是**“要点”**的` has emphasis, too.
+    See https://github.com/tats-u/markdown-cjk-friendly
+    """
+
+    def can_beside_wide(text: str, start: int, size: int, marker: str) -> bool:
+        before, after = text[start - 1 : start] or "\n", text[start + size : start + size + 1] or "\n"
+        outer, inner = (before, after) if opens else (after, before)
+        is_wide = marker == "*" and unicodedata.east_asian_width(outer) in {"W", "F"} and not inner.isspace()
+        return is_wide or can(text, start, size, marker)
+
+    return can_beside_wide
+
+
+# mistune has no public name for them.
+emphasis._can_open_emphasis = _beside_wide(emphasis._can_open_emphasis, opens=True)  # type: ignore[assignment]
+emphasis._can_close_emphasis = _beside_wide(emphasis._can_close_emphasis, opens=False)  # type: ignore[assignment]
 
 
 URL_PATTERN = r"(?<![A-Za-z0-9])https?://[^\s<>]+"

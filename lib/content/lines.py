@@ -2,11 +2,15 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import zip_longest
 from re import Match
 from typing import Any, cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState, InlineState
+
+from lib.content.parsed_page import Problem
 
 _EMPTY_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]*$", re.M)
 
@@ -32,6 +36,7 @@ class LineBlockState(_Lines, BlockState):
         super().__init__(parent)
         # The start of the current item in each list that is being parsed.
         self.items: list[int] = []
+        self.in_quote: bool = isinstance(parent, LineBlockState) and parent.in_quote
 
     def append_token(self, token: dict[str, Any]) -> None:
         token.setdefault("line", self.line_at(self.cursor))
@@ -114,8 +119,11 @@ def parse_table(block: BlockParser, match: Match[str], state: BlockState) -> int
         text = state.get_line(position)
         if "|" not in text or interrupting.match(state.src, position):
             break
-        cells = _cells(split_row(text), aligns, line + 2 + len(rows), head=False)
-        rows.append({"type": "table_row", "children": cells})
+        row, at = split_row(text), line + 2 + len(rows)
+        if len(row) > len(aligns):
+            message = f"Table row has {len(row)} cells instead of {len(aligns)}."
+            state.env["problems"].append(Problem(at, message, "Remove cells, or write `\\|` for a bar in a cell."))
+        rows.append({"type": "table_row", "children": _cells(row, aligns, at, head=False)})
         position += len(text)
     if rows:
         children.append({"type": "table_body", "children": rows})
@@ -141,3 +149,39 @@ def _cells(texts: list[str], aligns: list[str | None], line: int, *, head: bool)
         {"type": "table_cell", "text": text, "line": line, "attrs": {"align": align, "head": head}}
         for text, align in zip(filled, aligns, strict=False)
     ]
+
+
+_FENCE = re.compile(r"`{3,}|~{3,}")
+
+
+def as_written(code: str, source: Sequence[str], *, is_fenced: bool) -> str:
+    """Return a code block of a list or a quote with its tabs, which mistune replaces by spaces.
+
+    `source` are the lines of the text from the first line of the block.
+    """
+    lines = code.split("\n")
+    first = source[0] if source else ""
+    fence = _FENCE.search(first)
+    if is_fenced and fence:
+        margin, source = _width(first[: fence.start()]), source[1:]
+    else:
+        margin = _indentation(first) - _indentation(lines[0])
+    pairs = zip_longest(lines, source[: len(lines)], fillvalue="")
+    return "\n".join([_without_margin(line, written, margin) for line, written in pairs])
+
+
+def _indentation(line: str) -> int:
+    return _width(line[: len(line) - len(line.lstrip())])
+
+
+def _width(text: str) -> int:
+    return len(text.expandtabs(4))
+
+
+def _without_margin(line: str, written: str, margin: int) -> str:
+    """Return a written line without its first columns, or the parsed line if that is another text."""
+    end = 0
+    while end < len(written) and written[end] in " \t>" and _width(written[:end]) < margin:
+        end += 1
+    found = " " * (_width(written[:end]) - margin) + written[end:]
+    return found if "\t" in written and found.split() == line.split() else line

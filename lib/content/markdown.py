@@ -1,7 +1,7 @@
 """Markdown to HTML: one text in, a `Document` out, and never an exception."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import escape, unescape
 from itertools import groupby
 from typing import Any
@@ -14,9 +14,10 @@ from lib.content.diagnostics import as_sentence
 from lib.content.directive_block import misplaced
 from lib.content.headings import VALID_ID, HeadingIds, footnote_item, slug, split_id
 from lib.content.inline import Inlines
-from lib.content.lines import LineBlockState
+from lib.content.lines import LineBlockState, as_written
 from lib.content.parsed_page import DirectiveCall, Document, Heading, Problem
 from lib.content.renderer import ImageResolver, LinkRewriter, PageRenderer
+from lib.content.unresolved import is_closed, unresolved, unused_notes
 
 _BLOCKS = Blocks()
 _UNUSED = Markdown(block=_BLOCKS)
@@ -76,6 +77,7 @@ def _footnotes(state: LineBlockState, texts: "InlinePass") -> Iterator[dict[str,
         items.append(item)
     if items:
         yield {"type": "footnotes", "children": items}
+    state.env["problems"].extend(unused_notes(state.env))
 
 
 def _rendered(state: LineBlockState, renderer: PageRenderer) -> Iterator[str | DirectiveCall]:
@@ -94,6 +96,8 @@ class InlinePass:
         self.headings: list[Heading] = []
         self._env = state.env
         self._ids = ids
+        self._first = state.line
+        self._source = state.src.split("\n")
         self._problems: list[Problem] = state.env["problems"]
         if state.env.get("ref_abbrs"):
             # mistune would find them inside words too.
@@ -133,13 +137,23 @@ class InlinePass:
                 self._parse(token["children"], here)
             elif token["type"] == "block_code":
                 token.setdefault("attrs", {})["line"] = here
+                self._parse_code(token, self._source[here - self._first :])
             elif token["type"] == "block_html" and not _VERBATIM_HTML.match(token["raw"]):
                 self._problems.extend(misplaced(token["raw"], here))
+
+    def _parse_code(self, token: dict[str, Any], source: Sequence[str]) -> None:
+        """Set the code of a block as written. `source` are the lines from its first line."""
+        is_fenced = token.get("style") == "fenced"
+        if is_fenced and not is_closed(source, token["raw"], token["marker"]):
+            fix = f"Add the line {token['marker']} after the code."
+            self._problems.append(Problem(token["attrs"]["line"], "Code block is not closed.", fix))
+        token["raw"] = as_written(token["raw"], source, is_fenced=is_fenced)
 
     def _parse_text(self, token: dict[str, Any], line: int) -> None:
         text = token.pop("text")
         if token["type"] in _PROSE:
             self._problems.extend(misplaced(text, line))
+        self._problems.extend(unresolved(text, line, self._env))
         token["children"] = _INLINES.parse_text(text, line, self._env)
         if token["type"] == "heading":
             self._add_heading(token)

@@ -71,6 +71,8 @@ class PageRenderer(HTMLRenderer):
         if href == _HARMFUL:
             fix = "Link to a page, or use http, https, mailto, or tel."
             self._problems.append(Problem(line, f"Invalid link `{target}`.", fix))
+        if not target:
+            self._problems.append(Problem(line, "Link without a target.", "Write the target between the parentheses."))
         attrs = {"href": href, "title": title and unescape(title), "rel": "noopener" if _EXTERNAL.match(href) else None}
         return f"<a{_attributes(attrs)}>{text}</a>"
 

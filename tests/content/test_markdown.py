@@ -1,6 +1,12 @@
 """The Markdown parser resolves links and reports errors."""
 
+import html
+import re
 from importlib.metadata import version
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lib.content.headings import HeadingIds
 from lib.content.markdown import parse_markdown
@@ -11,9 +17,9 @@ from tests.project import reported
 def test_version_is_the_installed_one() -> None:
     """The placeholder works in text, in link texts, and in headings."""
     document = parse_markdown("## {{VERSION:mistune}}\n\n[**{{ VERSION: pygments }}**](a)")
-    html = str(document.blocks[0])
-    assert f'<span class="version">{version("mistune")}</span>' in html
-    assert f'<a href="a"><strong><span class="version">{version("Pygments")}</span></strong></a>' in html
+    shown = str(document.blocks[0])
+    assert f'<span class="version">{version("mistune")}</span>' in shown
+    assert f'<a href="a"><strong><span class="version">{version("Pygments")}</span></strong></a>' in shown
     assert document.headings[0].text == version("mistune")
     assert document.problems == ()
 
@@ -44,9 +50,9 @@ def test_links_are_rewritten_and_kept_as_written() -> None:
     assert [link.target for link in document.links] == [
         "../ü b.md#x", "r&s.md", "https://x.org/ü", "https://x.org/%C3%BC"
     ]  # fmt: skip
-    html = str(document.blocks[0])
-    assert '<a href="/%C3%BC%20b#x" title="t">a</a> <a href="/r">r</a>' in html
-    assert html.count('href="https://x.org/%C3%BC"') == 2
+    shown = str(document.blocks[0])
+    assert '<a href="/%C3%BC%20b#x" title="t">a</a> <a href="/r">r</a>' in shown
+    assert shown.count('href="https://x.org/%C3%BC"') == 2
 
 
 def test_a_rewriter_cannot_make_a_harmful_link() -> None:
@@ -91,3 +97,26 @@ def test_links_in_notes_and_tables_are_found() -> None:
     """The link checker receives every link."""
     document = parse_markdown("a[^1] [[b](c)]\n\n|[d](e)|\n|-|\n\n[^1]: [f](g)\n")
     assert document.links == (Link("c", 1), Link("e", 3), Link("g", 6))
+
+
+LINE = st.text(alphabet="\t ab>-`", max_size=8).map(lambda line: line if line.strip() and "```" not in line else "")
+CONTAINERS = {
+    "quote": ("> ", "> "),
+    "list": ("- ", "  "),
+    "wide list": ("10. ", "    "),
+    "list in a quote": ("> 1. ", ">    "),
+    "quote in a list": ("- > ", "  > "),
+    "list in a list": ("- - ", "    "),
+    "directly": ("", ""),
+}
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+@given(lines=st.lists(LINE, min_size=1, max_size=5))
+def test_code_stays_as_written(container: str, lines: list[str]) -> None:
+    """Tabs of a Makefile also stay in lists and quotes."""
+    first, margin = CONTAINERS[container]
+    code = ["first", *lines, "last"]
+    text = "\n".join([f"{first}```", *(f"{margin}{line}" for line in code), f"{margin}```", ""])
+    written = re.findall(r"<code>(.*?)</code>", str(parse_markdown(text).blocks[0]), re.DOTALL)
+    assert [html.unescape(re.sub("<[^>]+>", "", block)) for block in written] == ["\n".join(code)]
