@@ -67,7 +67,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         for name, contribution in contributions.items():
             with features.named_in_errors(name):
                 contribution.prepare()
-        log_page_errors(find_page_errors())
+        log_page_errors(find_page_errors(thorough=settings.dash_debug))
 
     def reload_pages() -> None:
         reload()

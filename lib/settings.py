@@ -28,6 +28,8 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 # No `*`: it would allow every host in the Content Security Policy.
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
 
+_CSP_DIRECTIVES = ("img-src", "media-src", "font-src", "frame-src", "connect-src", "script-src", "style-src")
+
 _CONFIG = SettingsConfigDict(
     env_file=PROJECT_ROOT / ".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
 )
@@ -151,6 +153,12 @@ class Settings(BaseSettings):
         "Compare backends sends requests to them. `make compare` sets it.",
     )
 
+    csp_sources: str = Field(
+        "",
+        description="Other hosts that pages can use, as directives of the Content Security Policy, for example "
+        "`img-src https://tile.openstreetmap.org; frame-src https://www.youtube.com`.",
+    )
+
     site_name: str = Field("Atoll", description="Name of the site, in the header and in all titles.")
     site_tagline: str = Field(
         "Documentation sites with live Dash examples",
@@ -187,6 +195,18 @@ class Settings(BaseSettings):
         """Write origins as browsers do: in lowercase, without the default port."""
         return ",".join(dict.fromkeys(_origin(each) for each in map(str.strip, value.split(",")) if each))
 
+    @field_validator("csp_sources")
+    @classmethod
+    def _sources(cls, value: str) -> str:
+        """Return directives with origins. Keywords such as `'unsafe-inline'` and `*` are not allowed."""
+        return "; ".join(_directive(part) for part in map(str.strip, value.split(";")) if part)
+
+    @property
+    def sources(self) -> dict[str, tuple[str, ...]]:
+        """The origins in `csp_sources`, by directive."""
+        parts = (part.split() for part in self.csp_sources.split(";") if part)
+        return {name: tuple(origins) for name, *origins in parts}
+
     @property
     def peers(self) -> tuple[str, ...]:
         """The origins in `peer_backends`."""
@@ -218,6 +238,14 @@ def _origin(text: str) -> str:
     if not _ORIGIN.fullmatch(origin):
         raise ValueError(f"{text!r} is not a valid origin. Use http(s)://host[:port], without a path")
     return origin
+
+
+def _directive(text: str) -> str:
+    """Return one directive of `CSP_SOURCES`. Raise `ValueError` if it is not valid."""
+    name, *origins = text.split()
+    if name not in _CSP_DIRECTIVES or not origins:
+        raise ValueError(f"{text!r} is not valid. Write one of {', '.join(_CSP_DIRECTIVES)}, then origins")
+    return " ".join([name, *map(_origin, origins)])
 
 
 _given: list[Settings] = []

@@ -109,6 +109,7 @@ def test_an_empty_variable_is_as_good_as_none(env_file: Path, monkeypatch: pytes
 
 # Values for settings that accept only certain texts.
 ACCEPTED = {
+    "CSP_SOURCES": "img-src https://tile.example.org",
     "MCP_RATE_LIMIT": "5/second",
     "RATE_LIMIT": "5/second",
     "PEER_BACKENDS": "http://127.0.0.1:8551",
@@ -193,6 +194,16 @@ def test_peers_are_written_as_browsers_do(env_file: Path, monkeypatch: pytest.Mo
     assert Settings().peers == ("http://127.0.0.1:8551", "https://docs.example.org", "http://[::1]")
 
 
+def test_sources_are_origins_by_directive(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "CSP_SOURCES", " img-src  https://A.example https://b.example:443 ;; frame-src http://c.example:80;"
+    )
+    assert read_settings().sources == {
+        "img-src": ("https://a.example", "https://b.example"),
+        "frame-src": ("http://c.example",),
+    }
+
+
 def test_the_docs_folder_is_meant_from_the_project(
     env_file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -236,6 +247,11 @@ def test_links_begin_with_the_prefix_that_browsers_see(env_file: Path, monkeypat
         ("SITE_BASE_URL", "docs.example.org", "https://"),
         ("SITE_REPOSITORY", "git@example.org:docs", "https://"),
         ("SITE_EDIT_URL", "javascript:alert(1)", "https://"),
+        ("CSP_SOURCES", "img-src", "img-src, media-src"),
+        ("CSP_SOURCES", "default-src https://a.example", "img-src, media-src"),
+        ("CSP_SOURCES", "img-src *", "not a valid origin"),
+        ("CSP_SOURCES", "script-src 'unsafe-inline'", "not a valid origin"),
+        ("CSP_SOURCES", "img-src https://a.example/path", "not a valid origin"),
         ("PEER_BACKENDS", "127.0.0.1:8551", "http(s)://host[:port]"),
         ("PEER_BACKENDS", "http://127.0.0.1:8551, http://127.0.0.1:8552/my-app", "'http://127.0.0.1:8552/my-app'"),
         ("PEER_BACKENDS", "ftp://peer.example", "http(s)"),

@@ -12,7 +12,7 @@ def main() -> int:
     logging.getLogger("atoll.content").setLevel(logging.ERROR)
     import run  # noqa: F401  # the whole site, so that every page is registered
 
-    diagnostics = find_page_errors()
+    diagnostics = find_page_errors(thorough=True)
     for diagnostic in diagnostics:
         sys.stdout.write(f"{diagnostic}\n")
     sys.stdout.write(

@@ -31,7 +31,7 @@ export const plainPath = (path) => decode(path).replace(/(.)\/$/, "$1");
  */
 export const isPage = (url, { origin, base, reserved }) => {
     if (url.origin !== origin || !`${url.pathname}/`.startsWith(`${base}/`)) return false;
-    const segments = url.pathname.slice(base.length).split("/");
-    const first = segments[1] ?? "";
-    return !first.startsWith("_") && !reserved.includes(first) && !(segments.at(-1) ?? "").includes(".");
+    const path = url.pathname.slice(base.length + 1).replace(/\/$/, "");
+    const isReserved = reserved.some((name) => (name.endsWith("/") ? `${path}/`.startsWith(name) : path === name));
+    return !path.startsWith("_") && !isReserved && !path.slice(path.lastIndexOf("/")).includes(".");
 };

@@ -47,9 +47,9 @@ def _git(root: Path, *arguments: str) -> str:
     return done.stdout
 
 
-# First path segments that no page can have, or suffixes that start with a dot. Features add theirs. The scripts in
-# `assets/scripts` leave links to them to the browser.
-_reserved = {"assets", "healthz", "not-found-404", "readyz"}
+# Paths that no page can have, folders of them with a slash at the end, and suffixes that start with a dot or a slash.
+# Features add theirs. The scripts in `assets/scripts` leave links to them to the browser.
+_reserved = {"assets/", "healthz", "not-found-404", "readyz"}
 
 
 def reserve(names: Iterable[str]) -> None:
@@ -72,6 +72,7 @@ def get_library() -> Content:
         debug=settings.dash_debug,
         prefix=settings.prefix,
         reserved=reserved_names(),
+        sources=settings.sources,
         render_directive=render_directive,
         expand_directive=expand_directive,
         store=get_disk_cache(),

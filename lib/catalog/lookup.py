@@ -12,6 +12,10 @@ from lib.dash_internals import parse_path_variables, register_page_in
 
 Entry = Mapping[str, Any]
 
+# What comes before and after the path of a page in its URLs, and the name of the home page in them.
+_FORMS = (("", "", ""), ("", ".md", "index"), ("", "/llms.txt", ""), ("api/pages/", "", "index"))
+_former: dict[str, str] = {}
+
 # Other threads read the registry while the development server registers pages again.
 _lock = Lock()
 
@@ -56,6 +60,22 @@ def find_page(path: str) -> tuple[Entry, Mapping[str, str] | None]:
         if variables:
             return templated, variables
     return (entry, variables) if entry else ({}, None)
+
+
+def add_former_path(former: str, present: str) -> None:
+    """Register a path from the `redirect_from` of a page. Paths are relative to the prefix of the site."""
+    for before, after, home in _FORMS:
+        target = f"{before}{present.strip('/') or home}{after}".lstrip("/")
+        _former[f"{before}{former.strip('/')}{after}"] = target
+
+
+def page_for_former(path: str) -> str | None:
+    """Return the present path for a former path of a page, or for the Markdown or metadata of that page.
+
+    Both paths are relative to the prefix of the site, without a slash at the start. A page at the path has precedence.
+    """
+    present = _former.get(path)
+    return None if present is None or find_page(path)[0] else present
 
 
 def forget_pages() -> None:

@@ -1,7 +1,8 @@
 """The targets of links and images in pages, the paths of pages, and the patterns of links in Markdown."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from re import Match
 from urllib.parse import quote, unquote, urldefrag, urlsplit
@@ -17,10 +18,13 @@ MEDIA_PREFIX = "/_media/"
 ASSETS_PREFIX = "/assets/"
 
 
-def resolve_image(src: str, *, folder: Path, root: Path, assets: Path) -> ImageSource | None:
+def resolve_image(
+    src: str, *, folder: Path, root: Path, assets: Path, origins: Collection[str] = ()
+) -> ImageSource | None:
     """Return the URL and size of an image, or None if it is missing, not allowed, or on another host.
 
-    `src` is relative to `folder`, which is in `root`, or a path `/assets/…`, or a `data:image/…` URL.
+    `src` is relative to `folder`, which is in `root`, or a path `/assets/…`, or a `data:image/…` URL, or a URL of an
+    origin that is allowed.
     """
     if src[:11].lower() == "data:image/":
         return ImageSource(src, None, None)
@@ -30,7 +34,7 @@ def resolve_image(src: str, *, folder: Path, root: Path, assets: Path) -> ImageS
     except ValueError:
         return None
     if parts.scheme or parts.netloc:
-        return None
+        return ImageSource(src, None, None) if f"{parts.scheme}://{parts.netloc}".lower() in origins else None
     if path.startswith(ASSETS_PREFIX):
         base, prefix, start, path = assets, ASSETS_PREFIX, assets, path.removeprefix(ASSETS_PREFIX)
     else:
@@ -84,6 +88,8 @@ class LinkContext:
     endpoints: Mapping[Path, str]
     debug: bool
     prefix: str = ""
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Other origins that pages can use, by directive of the Content Security Policy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,9 @@ class LinkResolver:
 
     def image(self, src: str) -> ImageSource | None:
         """Return the URL and size of an image as written, or None if the project has no such image."""
-        found = resolve_image(src, folder=self.file.parent, root=self.place.docs_dir, assets=self.place.root / "assets")
+        folder, root, assets = self.file.parent, self.place.docs_dir, self.place.root / "assets"
+        origins = self.place.sources.get("img-src", ())
+        found = resolve_image(src, folder=folder, root=root, assets=assets, origins=origins)
         return found and ImageSource(self.url(found.url), found.width, found.height)
 
 
@@ -121,8 +129,8 @@ def with_own_endpoint(
     owners: dict[str, str] = {}
     for draft in sources:
         endpoint = draft.matter.endpoint
-        if is_reserved(endpoint, reserved):
-            fix = "Use a path that the site itself does not serve, without spaces and special characters."
+        if reason := why_reserved(endpoint, reserved):
+            fix = f"{reason} Use another path, such as `{free_path(endpoint, reserved)}`."
             diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, f"Invalid endpoint `{endpoint}`.", fix))
         elif endpoint in owners:
             fix = f"Use another endpoint; `{owners[endpoint]}` already has this one."
@@ -140,7 +148,7 @@ def own_redirects(
     redirects: dict[str, list[str]] = {draft.source: [] for draft in sources}
     for draft in sources:
         for path in draft.matter.redirect_from:
-            if path in taken or is_reserved(path, reserved):
+            if path in taken or why_reserved(path, reserved):
                 message = f"Path `{path}` in `redirect_from` is not available."
                 fix = "Use a path that no page and no route of the site uses."
                 diagnostics.append(Diagnostic(draft.source, draft.endpoint_line, message, fix))
@@ -150,12 +158,38 @@ def own_redirects(
     return redirects
 
 
-def is_reserved(path: str, reserved: Collection[str]) -> bool:
-    """Return whether pages cannot have a path, because of its first part, its end, or a character in it."""
-    first = path.strip("/").split("/")[0]
-    ends = tuple(name for name in reserved if name.startswith("."))
-    odd = any(character in path for character in "?#<>{}\\ ")
-    return first in reserved or path.endswith(ends) or first.startswith("_") or odd
+def reserved_name(path: str, reserved: Collection[str]) -> str | None:
+    """Return the reserved name that a path has, or None.
+
+    Reserved names are paths, folders with a slash at the end, and suffixes that start with a dot or a slash.
+    """
+    tail = path.strip("/")
+    for name in reserved:
+        if name[:1] in {".", "/"}:
+            is_in = path.endswith(name)
+        else:
+            is_in = f"{tail}/".startswith(name) if name.endswith("/") else tail == name
+        if is_in:
+            return name if name[:1] in {".", "/"} else f"/{name}"
+    return None
+
+
+def why_reserved(path: str, reserved: Collection[str]) -> str:
+    """Return why pages cannot have a path, as a sentence; empty if they can."""
+    odd = next((character for character in path if character in "?#<>{}\\ "), None)
+    if odd:
+        return f"It contains `{odd}`." if odd.strip() else "It contains a space."
+    name = "/_" if path.strip("/").startswith("_") else reserved_name(path, reserved)
+    return f"The site uses `{name}` itself." if name else ""
+
+
+def free_path(path: str, reserved: Collection[str]) -> str:
+    """Return a similar path that pages can have."""
+    plain = "/" + re.sub(r"[?#<>{}\\ ]+", "-", path).strip("/_-")
+    for free in (plain, plain.rpartition(".")[0], f"/pages{plain}"):
+        if free.strip("/") and not why_reserved(free, reserved):
+            return free
+    return f"/pages{plain.rpartition('.')[0]}"
 
 
 # Alternatives of a pattern with `re.DOTALL | re.MULTILINE`, before all others. A fixed first character keeps them fast.
@@ -166,16 +200,17 @@ CODE = (
     r"(?P<run>(?<!`)`{3,})(?!`).*?(?P=run)`*",
     r"(?P<span>(?<!`)`{1,2})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=span)(?!`)",
 )
-# The targets of links and images, in their three notations.
+# The targets of links and images, in their four notations.
 TARGETS = (
     r"\]\((?:<(?P<enclosed>[^<>\n]*)>|(?P<target>[^()\s<>]+))",
     r"^\[(?!\^)[^\]\n]+\]:[ \t]*<?(?P<defined>[^\s<>]+)",
+    r"<(?:a|area|audio|img|source|video)\s[^<>]*?(?<=\s)(?:href|src)=[\"'](?P<attribute>[^\"'<>\s]+)",
 )
 
 
 def with_target(match: Match[str], rewrite: Callable[[str], str]) -> str:
     """Return the matched text with another target; code remains."""
-    for notation in ("target", "enclosed", "defined"):
+    for notation in ("target", "enclosed", "defined", "attribute"):
         if match[notation]:
             start, end = (at - match.start() for at in match.span(notation))
             return f"{match[0][:start]}{rewrite(match[notation])}{match[0][end:]}"

@@ -43,25 +43,26 @@ def load_content(
     debug: bool,
     prefix: str = "",
     reserved: Collection[str] = (),
+    sources: Mapping[str, tuple[str, ...]] | None = None,
     render_directive: RenderDirective,
     expand_directive: ExpandDirective,
     store: DiskCache | None = None,
 ) -> Content:
     """Return every `*.md` under `docs_dir` as a page, sorted by path, drafts only in debug mode.
 
-    `store` caches parse results for the next start.
+    `sources` are other origins that pages can use. `store` caches parse results for the next start.
     """
     diagnostics: list[Diagnostic] = []
-    sources = [draft for draft in _drafts(docs_dir, root, diagnostics) if debug or not draft.matter.draft]
-    sources = list(with_own_endpoint(sources, reserved, diagnostics))
-    redirects = own_redirects(sources, reserved, diagnostics)
-    endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in sources}
-    place = LinkContext(root, docs_dir, endpoints, debug, prefix)
+    drafts = [draft for draft in _drafts(docs_dir, root, diagnostics) if debug or not draft.matter.draft]
+    drafts = list(with_own_endpoint(drafts, reserved, diagnostics))
+    redirects = own_redirects(drafts, reserved, diagnostics)
+    endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
+    place = LinkContext(root, docs_dir, endpoints, debug, prefix, sources or {})
     store = store or DiskCache(None)
-    known = _known_parses(sources, store, place)
+    known = _known_parses(drafts, store, place)
     pages: list[Page] = []
     links: dict[str, tuple[Link, ...]] = {}
-    for draft in sources:
+    for draft in drafts:
         resolver = LinkResolver(place, draft.file)
         cached = known.pop(draft.source)
         parses = ParseResults(resolver, cached)
@@ -78,7 +79,7 @@ def load_content(
         links[draft.source] = tuple(context.links)
         diagnostics += context.diagnostics
         if parses.used != cached:
-            store.put(CACHE_KIND, _cache_key(draft, prefix), PARSES.dump_json(parses.used))
+            store.put(CACHE_KIND, _cache_key(draft, place), PARSES.dump_json(parses.used))
     return Content(tuple(pages), tuple(sorted(diagnostics)), links)
 
 
@@ -125,11 +126,11 @@ def _relative(file: Path, root: Path) -> str:
 
 def _known_parses(sources: Sequence[PageSource], store: DiskCache, place: LinkContext) -> dict[str, dict[str, Parse]]:
     """Return the parse results of each page by its source, from the cache or from other processes."""
-    known = {draft.source: _cached(store, _cache_key(draft, place.prefix)) for draft in sources}
+    known = {draft.source: _cached(store, _cache_key(draft, place)) for draft in sources}
     missing = {draft.source: draft for draft in sources if not known[draft.source]}
     for source, parses in parse_in_processes(list(missing.values()), place).items():
         known[source] = parses
-        store.put(CACHE_KIND, _cache_key(missing[source], place.prefix), PARSES.dump_json(parses))
+        store.put(CACHE_KIND, _cache_key(missing[source], place), PARSES.dump_json(parses))
     return known
 
 
@@ -141,11 +142,12 @@ def _cached(store: DiskCache, key: str) -> dict[str, Parse]:
         return {}
 
 
-def _cache_key(draft: PageSource, prefix: str) -> str:
+def _cache_key(draft: PageSource, place: LinkContext) -> str:
     """Return all values that the HTML of a page depends on, except the targets of its links."""
     named = {match["version_package"] for match in _VERSIONS.finditer(draft.text)}
     versions = (f"{name}={installed_version(name)}" for name in sorted(named))
-    return "\n".join([parser_mark(), prefix, draft.source, *versions, f"{draft.line}", draft.text])
+    site = (parser_mark(), place.prefix, str(place.sources))
+    return "\n".join([*site, draft.source, *versions, f"{draft.line}", draft.text])
 
 
 @lru_cache(maxsize=1)

@@ -1,7 +1,7 @@
 """Markdown to HTML: one text in, a `Document` out, and never an exception."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from html import escape, unescape
 from itertools import groupby
 from typing import Any
@@ -33,11 +33,16 @@ def parse_markdown(
     ids: HeadingIds | None = None,
     image: ImageResolver | None = None,
     link: LinkRewriter | None = None,
+    sources: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Document:
-    """Parse a page or the text of a directive that starts at `line`. `image` and `link` resolve targets as written."""
+    """Parse a page or the text of a directive that starts at `line`. `image` and `link` resolve targets as written.
+
+    `sources` are other origins that pages can use, by directive of the Content Security Policy.
+    """
     source = _clean(text)
     try:
-        return _parse(source, line, HeadingIds() if ids is None else ids, image, link)
+        ids = HeadingIds() if ids is None else ids
+        return _parse(source, line, ids, lambda problems: PageRenderer(ids, problems, image, link, sources or {}))
     except Exception as error:
         problem = Problem(line, as_sentence(f"Cannot parse: {type(error).__name__}: {error}"), "Check the Markdown.")
         return Document((f"<pre>{escape(source)}</pre>\n",), (), (), (problem,))
@@ -50,7 +55,7 @@ def _clean(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def _parse(source: str, line: int, ids: HeadingIds, image: ImageResolver | None, link: LinkRewriter | None) -> Document:
+def _parse(source: str, line: int, ids: HeadingIds, new_renderer: Callable[[list[Problem]], PageRenderer]) -> Document:
     """Parse blocks, then the text in them, then render HTML."""
     problems: list[Problem] = []
     state = LineBlockState()
@@ -62,7 +67,7 @@ def _parse(source: str, line: int, ids: HeadingIds, image: ImageResolver | None,
     texts = InlinePass(state, ids)
     texts.parse(state.tokens, line)
     state.tokens.extend(_footnotes(state, texts))
-    renderer = PageRenderer(ids, problems, image, link)
+    renderer = new_renderer(problems)
     blocks = tuple(_rendered(state, renderer))
     ordered = sorted(problems, key=lambda problem: problem.line)
     return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered), renderer.images)
@@ -138,8 +143,10 @@ class InlinePass:
             elif token["type"] == "block_code":
                 token.setdefault("attrs", {})["line"] = here
                 self._parse_code(token, self._source[here - self._first :])
-            elif token["type"] == "block_html" and not _VERBATIM_HTML.match(token["raw"]):
-                self._problems.extend(misplaced(token["raw"], here))
+            elif token["type"] == "block_html":
+                token.setdefault("attrs", {})["line"] = here
+                if not _VERBATIM_HTML.match(token["raw"]):
+                    self._problems.extend(misplaced(token["raw"], here))
 
     def _parse_code(self, token: dict[str, Any], source: Sequence[str]) -> None:
         """Set the code of a block as written. `source` are the lines from its first line."""

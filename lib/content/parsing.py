@@ -72,7 +72,8 @@ class ParseResults:
         parse = self._known.get(key)
         if parse is None or not parse.is_current(self._resolver):
             href, image = self._resolver.href, self._resolver.image
-            document = parse_markdown(text, line=line, ids=self._ids, link=href, image=image)
+            sources = self._resolver.place.sources
+            document = parse_markdown(text, line=line, ids=self._ids, link=href, image=image, sources=sources)
             parse = Parse(document, self._ids, {link.target: href(link.target) for link in document.links})
         self._ids = HeadingIds(set(parse.ids.taken), dict(parse.ids.last))
         self.used[key] = parse

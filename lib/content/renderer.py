@@ -15,6 +15,7 @@ from lib.content.blocks import ALERT_ICONS
 from lib.content.code_fence import OPTIONS_FIX, highlight_code, parse_code_info
 from lib.content.headings import HeadingIds
 from lib.content.parsed_page import ImageSource, Link, Problem
+from lib.content.raw_html import RawHtml, origin_of
 
 ImageResolver = Callable[[str], ImageSource | None]
 LinkRewriter = Callable[[str], str]
@@ -30,11 +31,17 @@ class PageRenderer(HTMLRenderer):
     GOOD_DATA_PROTOCOLS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(
-        self, ids: HeadingIds, problems: list[Problem], image: ImageResolver | None, link: LinkRewriter | None
+        self,
+        ids: HeadingIds,
+        problems: list[Problem],
+        image: ImageResolver | None,
+        link: LinkRewriter | None,
+        sources: Mapping[str, tuple[str, ...]],
     ) -> None:
         super().__init__(escape=False)
         self.links: list[Link] = []
         self.images: dict[str, ImageSource | None] = {}
+        self._raw = RawHtml(link or str, self._resolved, sources, self.links, problems)
         self._problems = problems
         self._image = image
         self._link = link
@@ -43,7 +50,19 @@ class PageRenderer(HTMLRenderer):
         self._notes: dict[int, str] = {}
         self._references: dict[int, str] = {}
 
+    def _resolved(self, target: str) -> ImageSource | None:
+        """Return the image of a target as written, and store that the page depends on it."""
+        found = self._image(target) if self._image else ImageSource(self.sanitize_url(target), None, None)
+        self.images[target] = found
+        return found
+
     # Text
+
+    def inline_html(self, html: str, line: int = 0) -> str:
+        return self._raw.resolve(html, line)
+
+    def block_html(self, html: str, line: int = 0) -> str:
+        return self._raw.resolve(super().block_html(html), line)
 
     def linebreak(self) -> str:
         return "<br>\n"
@@ -79,10 +98,11 @@ class PageRenderer(HTMLRenderer):
     def image(self, text: str, url: str, title: str | None = None, target: str | None = None, line: int = 0) -> str:
         target = url if target is None else target
         alt = unescape(striptags(text))
-        found = self._image(target) if self._image else ImageSource(self.sanitize_url(url), None, None)
-        self.images[target] = found
+        found = self._resolved(target) if self._image else ImageSource(self.sanitize_url(url), None, None)
         if found is None:
             fix = "Use a png, jpg, gif, webp, avif, or svg file of this site."
+            if _EXTERNAL.match(target):
+                fix = f"Save it next to the page, or allow its host with `CSP_SOURCES=img-src {origin_of(target)}`."
             self._problems.append(Problem(line, f"Image not found or not allowed: `{target}`.", fix))
             return escape(alt or target)
         attrs = {

@@ -68,7 +68,7 @@ class Feature:
     requires: tuple[str, ...] = ()
     """Names of the features that it needs."""
     reserved_names: tuple[str, ...] = ()
-    """First path segments, or suffixes that start with a dot, that no page can have."""
+    """Paths that no page can have, folders with a slash at the end, and suffixes that start with a dot or a slash."""
     links: tuple[str, ...] = ()
     """Paths that pages can link to although they are not pages."""
     paths: PathPolicy = field(default_factory=PathPolicy)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from html import escape
 from pathlib import Path
-from typing import NotRequired, TypedDict
+from typing import Any
 
 from markupsafe import Markup
 
@@ -20,24 +20,9 @@ ROUTE = "/_icons/"
 # Iconify's default for a set or an icon without a size.
 DEFAULT_SIZE = 16
 
-
-class Icon(TypedDict):
-    """One icon: the content of an `<svg>`, and its box if that is not the box of its set."""
-
-    body: str
-    width: NotRequired[float]
-    height: NotRequired[float]
-    left: NotRequired[float]
-    top: NotRequired[float]
-
-
-class IconSet(TypedDict):
-    """One file of `assets/icons/`, in the format of Iconify JSON."""
-
-    prefix: str
-    width: NotRequired[float]
-    height: NotRequired[float]
-    icons: dict[str, Icon]
+# One file of `assets/icons/`, in the format of Iconify JSON. Each of its `icons` has the content of an `<svg>` as its
+# `body`, and its box if that is not the box of the set.
+IconSet = dict[str, Any]
 
 
 def icon_svg(name: str, *, size: int = 18, class_name: str = "icon") -> str | None:
@@ -81,7 +66,7 @@ def icons_json(prefix: str, names: Iterable[str]) -> dict[str, object] | None:
     return {**answer, "not_found": missing} if missing else answer
 
 
-def _find(name: str) -> tuple[IconSet, Icon] | None:
+def _find(name: str) -> tuple[IconSet, Any] | None:
     prefix, _, short = name.partition(":")
     icon_set = _icon_sets().get(prefix)
     if icon_set is None or short not in icon_set["icons"]:

@@ -48,7 +48,7 @@ def request_policy_from(settings: Settings, paths: PathPolicy | None = None) -> 
     """Return the policy of the settings. Debug mode has no rate limits, and no time limit because of breakpoints."""
     debug, paths = settings.dash_debug, paths or PathPolicy()
     return RequestPolicy(
-        content=ContentSecurity(DEVELOPMENT if debug else DOCUMENTS, settings.peers),
+        content=ContentSecurity(DEVELOPMENT if debug else DOCUMENTS, settings.peers, settings.sources),
         hosts=hosts_from(settings, paths.any_host),
         cross_site=CrossSite(settings.peers, settings.site_base_url, paths.own_origin_check),
         rates=RateLimits(

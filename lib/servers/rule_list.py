@@ -4,6 +4,7 @@ from collections.abc import Collection
 from contextvars import ContextVar
 from urllib.parse import parse_qsl, quote
 
+from lib.catalog.lookup import page_for_former
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
 from lib.http.messages import Request, Response
 from lib.servers.hosts import SAFE
@@ -173,7 +174,7 @@ class Errors(Rule):
 
 
 class Redirects(Rule):
-    """Redirects paths with extra slashes to their page (308)."""
+    """Redirects paths with extra slashes to their page (308), and former paths of pages to the present ones (301)."""
 
     def __init__(self, policy: Policy) -> None:
         self._policy = policy
@@ -181,10 +182,16 @@ class Redirects(Rule):
     def process_request(self, request: RequestView) -> Response | None:
         prefix = self._policy.prefix
         path = tidy(request.path, prefix) if request.method in READING else None
-        if path is None or path == request.path or not self._policy.is_page(path):
+        if path is None:
             return None
-        target = location(self._policy.public + path.removeprefix(prefix), request.query)
-        return Response(b"", 308, "", {"location": target})
+        tail = path.removeprefix(prefix)
+        present = page_for_former(tail)
+        if present is not None:
+            return self._redirect(301, present, request)
+        return self._redirect(308, tail, request) if path != request.path and self._policy.is_page(path) else None
+
+    def _redirect(self, status: int, tail: str, request: RequestView) -> Response:
+        return Response(b"", status, "", {"location": location(self._policy.public + tail, request.query)})
 
 
 # Characters of a path (RFC 3986). A backslash is not one of them: browsers read `/\\host` as `//host`.

@@ -76,11 +76,18 @@ _RUN = frozenset({b"", b"text/javascript", b"application/javascript", b"module",
 
 
 class ContentSecurity:
-    """The policy of one site. Its scripts can connect to the origins in `peers` by HTTP and WebSocket."""
+    """The policy of one site. Its scripts can connect to the origins in `peers` by HTTP and WebSocket.
 
-    def __init__(self, directives: Directives = DOCUMENTS, peers: Iterable[str] = ()) -> None:
+    `sources` are more origins by directive.
+    """
+
+    def __init__(
+        self, directives: Directives = DOCUMENTS, peers: Iterable[str] = (), sources: Directives | None = None
+    ) -> None:
         reachable = [address for peer in peers for address in (peer, peer.replace("http", "ws", 1))]
         self._directives = {**directives, "connect-src": (*directives["connect-src"], *reachable)}
+        for name, origins in (sources or {}).items():
+            self._directives[name] = (*self._directives.get(name, ()), *origins)
         self._takes_hashes = "'unsafe-inline'" not in directives["script-src"]
         # Many documents have the same scripts.
         self.allowing = lru_cache(maxsize=256)(self._allowing)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from lib.catalog.lookup import add_former_path
 from lib.http.errors import problem
 from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache
 from lib.servers.request_policy import RequestPolicy
@@ -73,6 +74,10 @@ class SiteServer(ABC):
     def has_route(self, path: str) -> bool:
         """Return whether a route other than that of the pages handles GET for a path."""
         return "GET" in self.methods(path)
+
+    def add_redirect_rule(self, app: Any, fullname: str, path: str) -> None:
+        """Add no route: the rule list redirects former paths of pages."""
+        add_former_path(app.strip_relative_path(fullname) or "", app.strip_relative_path(path) or "")
 
     def setup_component_suites(self, dash_app: Any) -> None:  # noqa: B027
         """Add no route: the site serves Dash's scripts itself."""

@@ -3,6 +3,9 @@
 import pytest
 
 from lib.catalog.check import link_faults
+from lib.content.links import free_path, why_reserved
+from lib.features import all_features
+from lib.settings import PROJECT_ROOT
 from tests.project import MATTER_LINES, Project, places
 
 ROUTES = {"/", "/docs", "/assets/logo.svg", "/llms.txt"}
@@ -133,3 +136,43 @@ def test_a_prefix_changes_nothing(project: Project) -> None:
     project.page("[a](/other#here) [b](other.md#here) [c](/docs) [d](/nowhere)\n\n.. cards::\n\n    - [E](/other)\n")
     [diagnostic] = link_faults(project.load(prefix="/my-app"), ROUTES.__contains__)
     assert "/nowhere" in diagnostic.message
+
+
+RESERVED = ("assets/", "healthz", ".md", "/llms.txt", "docs", "api", "api/pages/")
+
+
+@pytest.mark.parametrize(
+    ("path", "reason"),
+    [
+        ("/healthz", "`/healthz`"),
+        ("/docs", "`/docs`"),
+        ("/api", "`/api`"),
+        ("/api/pages", "`/api/pages/`"),
+        ("/api/pages/mine", "`/api/pages/`"),
+        ("/assets/x", "`/assets/`"),
+        ("/a/b.md", "`.md`"),
+        ("/a/llms.txt", "`/llms.txt`"),
+        ("/_page", "`/_`"),
+        ("/a b", "a space"),
+        ("/a?b", "`?`"),
+    ],
+)
+def test_a_path_that_the_site_uses_is_explained(path: str, reason: str) -> None:
+    assert reason in why_reserved(path, RESERVED)
+    free = free_path(path, RESERVED)
+    assert free != path
+    assert why_reserved(free, RESERVED) == ""
+
+
+@pytest.mark.parametrize("path", ["/docs/start", "/api/clients", "/apis", "/healthz/more", "/a.mdx", "/llms.txt/a"])
+def test_other_paths_in_the_same_folders_are_free(path: str) -> None:
+    assert why_reserved(path, RESERVED) == ""
+
+
+def test_the_reserved_paths_are_on_the_page_about_writing_pages() -> None:
+    page = (PROJECT_ROOT / "docs/authoring/authoring.md").read_text(encoding="utf-8")
+    section = page[page.index("{#reserved-paths}") : page.index("## Format the text")]
+    features = [name for feature in all_features() for name in feature.reserved_names]
+    names = {"assets/", "healthz", "not-found-404", "readyz", *features}
+    assert len(names) > 15
+    assert [name for name in names if f"`/{name}" not in section and f"`{name}`" not in section] == []

@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { decode, isPage, pageOf, plainPath } from "../../assets/scripts/addresses.js";
 
-const SITE = { origin: "https://a.example", base: "/docs", reserved: ["api", "assets"] };
+const SITE = { origin: "https://a.example", base: "/docs", reserved: ["api", "api/pages/", "assets/", "docs"] };
 
 test("pages of the site", () => {
-    for (const path of ["/docs", "/docs/", "/docs/a", "/docs/a/b?x=1#y", "/docs/apis"]) {
+    for (const path of ["/docs", "/docs/", "/docs/a", "/docs/a/b?x=1#y", "/docs/apis", "/docs/api/mine", "/docs/docs/a"]) {
         assert.equal(isPage(new URL(path, SITE.origin), SITE), true, path);
     }
 });
@@ -16,6 +16,10 @@ test("other URLs", () => {
         "/docsy",
         "/docs/_page/a",
         "/docs/api/pages",
+        "/docs/api/pages/",
+        "/docs/api/pages/a",
+        "/docs/api",
+        "/docs/docs",
         "/docs/assets",
         "/docs/a.md",
         "https://b.example/docs/a",

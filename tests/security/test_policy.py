@@ -90,3 +90,11 @@ def test_which_answers_are_documents() -> None:
     assert is_document("text/html; charset=utf-8")
     assert not is_document("text/plain")
     assert not is_document(None)
+
+
+def test_other_origins_are_added_to_their_directives() -> None:
+    sources = {"img-src": ("https://a.example",), "frame-src": ("https://b.example", "https://c.example")}
+    policy = ContentSecurity(DOCUMENTS, (), sources).of(b"")
+    assert "; img-src 'self' data: blob: https://a.example;" in policy
+    assert policy.endswith("; frame-src https://b.example https://c.example")
+    assert "a.example" not in ContentSecurity(DOCUMENTS).of(b"")

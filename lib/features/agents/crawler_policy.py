@@ -1,6 +1,7 @@
 """The crawler policy: clients that the settings deny get 403 for everything that shows the text of pages."""
 
 from lib.catalog.library import reserved_names
+from lib.content.links import reserved_name
 from lib.features.agents.formats import VARY
 from lib.features.agents.settings import CrawlerSettings
 from lib.http.compression import NEVER
@@ -42,8 +43,7 @@ def _shows_text(tail: str) -> bool:
     """Return whether a path shows the text of a page. That is every path that is not reserved: it may be a page."""
     if tail.startswith(PROTECTED) or tail.endswith((".md", "/llms.txt")):
         return True
-    first = tail.partition("/")[0]
-    return not first.startswith("_") and first not in ICONS and first not in reserved_names()
+    return not tail.startswith("_") and tail not in ICONS and reserved_name(f"/{tail}", reserved_names()) is None
 
 
 def policies_from(settings: Settings) -> Policies:

@@ -35,7 +35,7 @@ def _mount(context: FeatureContext) -> Contribution:
 feature = Feature(
     name="api",
     docs="/json-api",
-    reserved_names=("api", "docs", "openapi.json", "redoc"),
+    reserved_names=("api", "api/backend", "api/pages/", "api/search", "docs", "openapi.json", "redoc"),
     links=("/api/backend", "/api/pages", "/api/search", "/docs", "/openapi.json", "/redoc"),
     paths=PathPolicy(
         rate_limited=(RateKind("search", "api/search", GET), RateKind("api", "api/", GET | {"POST"})),

@@ -1,0 +1,91 @@
+"""Checks the IDs of components: each one has one owner, and callbacks use IDs that exist."""
+
+import ast
+import sys
+from collections.abc import Iterator
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from dash import html
+
+from lib.catalog.lookup import registered_pages
+from lib.content.diagnostics import Diagnostic
+from lib.content.loader import Content
+from lib.dash_internals import iter_components
+from lib.islands import live_examples
+
+_DEPENDENCIES = frozenset({"Input", "Output", "State", "ClientsideOutput"})
+# IDs of Dash and of the site.
+_OWN = ("_pages_", "atoll-")
+
+
+def id_faults(content: Content, root: Path, docs_dir: Path) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each ID with two owners, and for each ID in a callback that no component has."""
+    trees = {name: tree for name, tree in _trees(content) if not callable(tree)}
+    files = dict(_modules(docs_dir))
+    owners: dict[str, str] = {}
+    for name, tree in trees.items():
+        for identifier in _ids(tree):
+            owner = owners.setdefault(identifier, name)
+            if owner != name:
+                message = f"ID `{identifier}` is also used in `{owner}`."
+                yield Diagnostic(_source(name, root), 1, message, "Start the ID with the name of the page.")
+    used = {file: list(_used(tree)) for file, tree in files.items()}
+    known = {*owners, *(text for file, tree in files.items() for text in _texts(tree, used[file]))}
+    for file, nodes in used.items():
+        for node in nodes:
+            if node.value not in known and not node.value.startswith(_OWN):
+                near = get_close_matches(node.value, owners, n=1)
+                fix = f"Did you mean `{near[0]}`?" if near else "Use the ID of a component."
+                source = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+                yield Diagnostic(source, node.lineno, f"No component has the ID `{node.value}`.", fix)
+
+
+def _trees(content: Content) -> Iterator[tuple[str, Any]]:
+    """Yield the component trees of live examples and Python pages by module."""
+    for page in content.pages:
+        for example in live_examples(list(page.blocks)):
+            yield example.name, example.source
+    for entry in registered_pages():
+        if entry["module"] in sys.modules:
+            yield entry["module"], entry["layout"]
+
+
+def _ids(tree: Any) -> set[str]:
+    found = (getattr(part, "id", None) for part in iter_components(html.Div(tree)))
+    return {identifier for identifier in found if isinstance(identifier, str)}
+
+
+def _modules(docs_dir: Path) -> Iterator[tuple[Path, ast.Module]]:
+    """Yield the files of pages and examples with their syntax trees."""
+    pages = (getattr(sys.modules.get(entry["module"]), "__file__", None) for entry in registered_pages())
+    for file in {*docs_dir.rglob("*.py"), *(Path(file) for file in pages if file)}:
+        try:
+            yield file, ast.parse(file.read_bytes())
+        except (OSError, SyntaxError, ValueError):
+            continue  # the directive reports it
+
+
+def _used(tree: ast.Module) -> Iterator[Any]:
+    """Yield the texts that are IDs in the dependencies of callbacks."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="html"))):  # html.Output is an element
+                pass
+            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[ast.Constant(value=str()), *_]):
+                if name in _DEPENDENCIES:
+                    yield node.args[0]
+
+
+def _texts(tree: ast.Module, used: list[Any]) -> Iterator[str]:
+    """Yield all other texts of a module: an ID can come from a variable."""
+    apart = {id(node) for node in used}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:
+            yield node.value
+
+
+def _source(module: str, root: Path) -> str:
+    file = Path(getattr(sys.modules.get(module), "__file__", None) or module)
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)

@@ -1,0 +1,100 @@
+"""The links and media in raw HTML: resolved and checked like those in Markdown."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from html import escape, unescape
+from re import Match
+from urllib.parse import urlsplit
+
+from lib.content.parsed_page import ImageSource, Link, Problem
+
+# Comments and scripts, whose content has no tags; and tags with a URL.
+_PART = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(?P<script>script)\b.*?(?:</script\s*>|\Z)"
+    r"|<(?P<tag>a|area|audio|embed|iframe|img|link|object|source|track|video)(?=[\s/>])(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*'){0,2000})>",
+    re.DOTALL | re.IGNORECASE,
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<start>[\s\"'](?P<name>href|src|srcset|poster|data)\s*=\s*)(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>`]+))",
+    re.IGNORECASE,
+)
+_CANDIDATE = re.compile(r"(?P<url>[^\s,]\S*?)(?P<size>(?:\s+[\d.]+[wx])?\s*(?:,|$))")
+_OTHER_SITE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
+# The directive of the Content Security Policy for the resources of an element. Links have none.
+_DIRECTIVES = {
+    "audio": "media-src", "embed": "object-src", "iframe": "frame-src", "img": "img-src", "link": "style-src",
+    "object": "object-src", "source": "media-src", "track": "media-src", "video": "media-src",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RawHtml:
+    """Resolves the raw HTML of one page. `sources` are other origins that pages can use, by directive.
+
+    `link` and `image` return the URL of a target as written.
+    """
+
+    link: Callable[[str], str]
+    image: Callable[[str], ImageSource | None]
+    sources: Mapping[str, tuple[str, ...]]
+    links: list[Link]
+    problems: list[Problem]
+
+    def resolve(self, html: str, line: int) -> str:
+        """Return HTML with resolved URLs. Report links, and what the browser blocks."""
+
+        def part(found: Match[str]) -> str:
+            at = line + html.count("\n", 0, found.start())
+            if found["script"]:
+                fix = "Use a live example, or a file in `assets/site/`."
+                self.problems.append(Problem(at, "The tag `<script>` does not run in a page.", fix))
+            if not found["tag"]:
+                return found[0]
+            tag = found["tag"].lower()
+            rest = _ATTRIBUTE.sub(lambda attribute: self._attribute(attribute, tag, at), found["rest"])
+            return f"<{found['tag']}{rest}>"
+
+        return _PART.sub(part, html)
+
+    def _attribute(self, found: Match[str], tag: str, line: int) -> str:
+        name = found["name"].lower()
+        value = unescape(next(text for text in found.group("double", "single", "bare") if text is not None))
+        if name == "srcset":
+            resolved = _CANDIDATE.sub(lambda each: self._url(each["url"], "img", line) + each["size"], value)
+        else:
+            resolved = self._url(value, "img" if name == "poster" else tag, line)
+        return f'{found["start"]}"{escape(resolved)}"'
+
+    def _url(self, target: str, tag: str, line: int) -> str:
+        """Return the URL of a target as written."""
+        directive = _DIRECTIVES.get(tag)
+        if directive and _OTHER_SITE.match(target):
+            self._check_origin(target, tag, directive, line)
+            return target
+        if tag == "img":
+            found = self.image(target)
+            if found is None:
+                fix = "Use a png, jpg, gif, webp, avif, or svg file of this site."
+                self.problems.append(Problem(line, f"Image not found or not allowed: `{target}`.", fix))
+            return found.url if found else target
+        self.links.append(Link(target, line))
+        return self.link(target)
+
+    def _check_origin(self, target: str, tag: str, directive: str, line: int) -> None:
+        origin = origin_of(target)
+        if origin not in self.sources.get(directive, ()):
+            message = f"The Content Security Policy blocks `<{tag}>` from `{origin}`."
+            fix = f"Allow it with `CSP_SOURCES={directive} {origin}`, or use a file of this site."
+            if directive == "object-src":
+                fix = "Use a link, an image, or a video."
+            self.problems.append(Problem(line, message, fix))
+
+
+def origin_of(url: str) -> str:
+    """Return scheme and host of an absolute URL. Without a scheme, it is that of the page, so `https`."""
+    try:
+        parts = urlsplit(url.strip(), "https")
+    except ValueError:
+        return url
+    return f"{parts.scheme}://{parts.netloc}".lower()
