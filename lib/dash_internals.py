@@ -4,13 +4,15 @@
 imports Dash only when a function needs it: gunicorn's master process must not.
 """
 
+import sys
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from pkgutil import resolve_name
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 TESTED_VERSION = "4.4.1"
@@ -20,7 +22,9 @@ PRIVATE_NAMES = (
     "dash._callback:GLOBAL_CALLBACK_LIST",
     "dash._callback:GLOBAL_CALLBACK_MAP",
     "dash._callback:GLOBAL_INLINE_SCRIPTS",
+    "dash._get_app:APP",
     "dash._get_app:app_context",
+    "dash._hooks:_Hooks",
     "dash._pages:PAGE_REGISTRY",
     "dash._pages:_parse_path_variables",
     "dash._utils:to_json",
@@ -29,6 +33,7 @@ PRIVATE_NAMES = (
     "dash.dash:Dash._config",
     "dash.dash:Dash._execute_callback",
     "dash.development.base_component:Component._traverse",
+    "dash.development.base_component:ComponentRegistry.registry",
     "dash:DiskcacheManager._make_progress_key",
 )
 
@@ -70,6 +75,39 @@ def callback_globals() -> tuple[dict[str, Any], list[Any], list[Any]]:
     return module.GLOBAL_CALLBACK_MAP, module.GLOBAL_CALLBACK_LIST, module.GLOBAL_INLINE_SCRIPTS
 
 
+@dataclass(frozen=True, slots=True)
+class DashGlobals:
+    """The global state of Dash at one time: callbacks, pages, the current app, and hooks."""
+
+    callbacks: tuple[dict[str, Any], list[Any], list[Any]]
+    pages: dict[str, Any]
+    app: Any
+    hooks: dict[str, list[Any]]
+
+    @classmethod
+    def now(cls) -> "DashGlobals":
+        callbacks, calls, scripts = callback_globals()
+        pages, hooks = import_module("dash._pages").PAGE_REGISTRY, import_module("dash").hooks
+        return cls(
+            (dict(callbacks), list(calls), list(scripts)),
+            dict(pages),
+            import_module("dash._get_app").APP,
+            {name: list(each) for name, each in hooks._ns.items()},
+        )
+
+    def restore(self) -> None:
+        """Set the global state back."""
+        callbacks, calls, scripts = callback_globals()
+        pages, hooks = import_module("dash._pages").PAGE_REGISTRY, import_module("dash").hooks
+        for now, before in ((callbacks, self.callbacks[0]), (pages, self.pages)):
+            if dict(now) != before:
+                now.clear()
+                now.update(before)
+        calls[:], scripts[:] = self.callbacks[1:]
+        vars(import_module("dash._get_app"))["APP"] = self.app
+        hooks._ns.update({name: list(each) for name, each in self.hooks.items()})
+
+
 def callback_ids(app: Any) -> frozenset[str]:
     """Return the IDs of the components that callbacks read or write, without those with a pattern."""
     _, calls, _ = callback_globals()
@@ -87,6 +125,15 @@ def register_new_callbacks(app: Any) -> None:
     app._callback_list += [{**call, "hidden": False} for call in calls]
     callbacks.clear()
     calls.clear()
+
+
+def complete_component_packages() -> None:
+    """Let Dash find the packages of all component classes: it looks up those of live examples as imported modules.
+
+    `class CardAIO(html.Div)` in `docs/card.py` has the package `docs`.
+    """
+    for name in import_module("dash.development.base_component").ComponentRegistry.registry:
+        sys.modules.setdefault(name, ModuleType(name))
 
 
 def callback_list_json(app: Any) -> str:

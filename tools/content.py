@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import redirect_stdout
 
 from lib.catalog.check import find_page_errors
 from lib.catalog.library import get_library
@@ -10,9 +11,10 @@ from lib.catalog.library import get_library
 def main() -> int:
     """Build the site as at startup, and print the errors of its pages."""
     logging.getLogger("atoll.content").setLevel(logging.ERROR)
-    import run  # noqa: F401  # the whole site, so that every page is registered
+    with redirect_stdout(sys.stderr):  # what examples print
+        import run  # noqa: F401  # the whole site, so that every page is registered
 
-    diagnostics = find_page_errors(thorough=True)
+        diagnostics = find_page_errors(thorough=True)
     for diagnostic in diagnostics:
         sys.stdout.write(f"{diagnostic}\n")
     sys.stdout.write(

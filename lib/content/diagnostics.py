@@ -7,7 +7,7 @@ from html import escape
 
 def as_sentence(text: str) -> str:
     """Return a text that is or ends with the message of an exception as a sentence, without the prefix of pydantic."""
-    text = text.removeprefix("Value error, ").strip()
+    text = " ".join(text.removeprefix("Value error, ").split())
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 

@@ -16,7 +16,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from lib.content.diagnostics import as_sentence
-from lib.dash_internals import callback_globals, iter_components
+from lib.dash_internals import DashGlobals, iter_components, to_json
 from lib.directives.base import DirectiveError
 from lib.islands.icons import has_icon
 
@@ -31,9 +31,8 @@ def load_example(name: str, root: Path) -> Component | Callable[[], Any]:
     if not callable(component) and not isinstance(component, Component | str | int | float | list | tuple):
         message = f"Invalid type of `component` in module `{name}`: {type(component).__name__}."
         raise DirectiveError(message, "Use a Dash component or a function.")
-    ids = (str(getattr(part, "id", "")) for part in iter_components(html.Div(component)))
-    if reserved := next((id_ for id_ in ids if id_.startswith("atoll-")), None):
-        raise DirectiveError(f"Reserved ID `{reserved}` in module `{name}`.", "Do not start an ID with `atoll-`.")
+    if not callable(component):
+        _check(component, name)
     return component
 
 
@@ -65,24 +64,48 @@ def _import(name: str, file: Path) -> ModuleType:
 
 @contextmanager
 def _undone_on_failure(name: str) -> Iterator[None]:
-    """Remove a module that fails or that repeats an output, and its callbacks. With them, Dash would not start."""
-    callbacks, calls, scripts = callback_globals()
-    known, known_calls, known_scripts = dict(callbacks), len(calls), len(scripts)
+    """Restore the state of Dash if a module fails, repeats an output, or changes more than callbacks of its own.
+
+    Otherwise, the site would not start, or other pages would break.
+    """
+    before = DashGlobals.now()
+    known = len(before.callbacks[1])
     try:
         yield
+        after = DashGlobals.now()
+        calls = after.callbacks[1]
         # Dash writes one output as `a.b`, and several as `..a.b...c.d..`.
         outputs = [call["output"].strip(".").split("...") for call in calls]
         count = Counter(chain.from_iterable(outputs))
-        twice = sorted(output for output in chain.from_iterable(outputs[known_calls:]) if count[output] > 1)
+        twice = sorted(output for output in chain.from_iterable(outputs[known:]) if count[output] > 1)
         if twice:
             raise DirectiveError(f"Duplicate callback `{twice[0]}` in `{name}`.", "Use IDs that no other example uses.")
+        if after.app is not before.app:
+            fix = "Remove `Dash(…)`, and use `from dash import callback`."
+            raise DirectiveError(f"Module `{name}` creates a Dash app.", fix)
+        if after.pages != before.pages:
+            fix = "Move `dash.register_page` to a module in `pages/`."
+            raise DirectiveError(f"Module `{name}` changes the pages of the site.", fix)
+        if after.hooks != before.hooks or calls[:known] != before.callbacks[1]:
+            fix = "Define only components and callbacks."
+            raise DirectiveError(f"Module `{name}` changes Dash for all pages.", fix)
     except BaseException:
         sys.modules.pop(name, None)
-        callbacks.clear()
-        callbacks.update(known)
-        del calls[known_calls:]
-        del scripts[known_scripts:]
+        before.restore()
         raise
+
+
+def _check(component: Any, name: str) -> None:
+    """Raise `DirectiveError` if Dash cannot send a component."""
+    try:
+        to_json(component)
+        ids = [str(getattr(part, "id", "")) for part in iter_components(html.Div(component))]
+    except Exception as error:
+        message = as_sentence(f"Invalid `component` in module `{name}`: {type(error).__name__}: {error}")
+        fix = "Use values that JSON can contain, and components that do not contain each other."
+        raise DirectiveError(message, fix) from error
+    if reserved := next((identifier for identifier in ids if identifier.startswith("atoll-")), None):
+        raise DirectiveError(f"Reserved ID `{reserved}` in module `{name}`.", "Do not start an ID with `atoll-`.")
 
 
 def _where(error: BaseException, file: Path) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from lib.dash_internals import component_type, iter_components
+from lib.dash_internals import component_type, iter_components, to_json
 
 HTML = "dash_html_components"
 STATIC = {("dash_core_components", "Link")}  # its HTML works without Dash
@@ -40,6 +40,7 @@ class Live:
             built = self.source()
             if not _is_child(built):
                 raise TypeError(f"it returned {type(built).__name__}, not a Dash component")
+            to_json(built)  # raises if Dash cannot send it
         except Exception:
             log.exception("The example %s failed", self.name)
             return html.Div("This example failed while the page was built. See the log.", className="page-error")
