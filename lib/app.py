@@ -12,6 +12,7 @@ from lib import dash_internals, directives, features
 from lib.backend import get_backend_info
 from lib.catalog.check import add_links, find_page_errors, log_page_errors
 from lib.catalog.library import reload, reserve
+from lib.catalog.python_pages import import_pages
 from lib.delivery.delivery import ASSETS, Delivery, SiteCache, mount
 from lib.delivery.static_files import icons_version
 from lib.features.feature import Contribution, Feature, FeatureContext
@@ -45,6 +46,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     slots = features.slots(enabled)
     use_slots(slots)
     _declare(enabled, settings)
+    dash_internals.set_page_importer(import_pages)
     app = _create_dash(settings, site, adapter or server_class(backend.name), server)
     app.backend.request_policy = request_policy_from(settings, features.path_policy(enabled))
     delivery = Delivery(
@@ -68,7 +70,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         for name, contribution in contributions.items():
             with features.named_in_errors(name):
                 contribution.prepare()
-        log_page_errors(find_page_errors(thorough=settings.dash_debug))
+        log_page_errors(find_page_errors())
 
     def reload_pages() -> None:
         reload()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
+from importlib.util import module_from_spec, spec_from_file_location
 from pkgutil import resolve_name
 from types import FunctionType, ModuleType
 from typing import Any
@@ -26,9 +27,12 @@ PRIVATE_NAMES = (
     "dash._get_app:app_context",
     "dash._hooks:_Hooks",
     "dash._pages:PAGE_REGISTRY",
+    "dash._pages:_infer_module_name",
     "dash._pages:_parse_path_variables",
     "dash._utils:to_json",
     "dash._validate:validate_output_spec",
+    "dash._validate:validate_pages_layout",
+    "dash.dash:_import_layouts_from_pages",
     "dash.dash:Dash._add_url",
     "dash.dash:Dash._config",
     "dash.dash:Dash._execute_callback",
@@ -182,6 +186,24 @@ def component_type(component: Any) -> tuple[str, str]:
 def iter_components(component: Any) -> Iterator[Any]:
     """Return the children of a component, recursively."""
     return iter(component._traverse())
+
+
+def set_page_importer(load: Callable[[str], None]) -> None:
+    """Let Dash call `load` with the folder of the pages instead of importing all of them."""
+    vars(import_module("dash.dash"))["_import_layouts_from_pages"] = load
+
+
+def import_page(file: str) -> None:
+    """Import one page as Dash does."""
+    pages = import_module("dash._pages")
+    name = pages._infer_module_name(file)
+    spec: Any = spec_from_file_location(name, file)
+    module = sys.modules[name] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    entry = pages.PAGE_REGISTRY.get(name)
+    if entry is not None and not entry["supplied_layout"]:
+        import_module("dash._validate").validate_pages_layout(name, module)
+        entry["layout"] = module.layout
 
 
 def add_page_route(app: Any, rule: str, view: Callable[..., Any]) -> None:

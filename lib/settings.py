@@ -27,7 +27,6 @@ PROJECT_ROOT = Path(__file__).resolve().parent.parent
 
 # No `*`: it would allow every host in the Content Security Policy.
 _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
-
 _CSP_DIRECTIVES = ("img-src", "media-src", "font-src", "frame-src", "connect-src", "script-src", "style-src")
 
 _CONFIG = SettingsConfigDict(
@@ -41,6 +40,7 @@ UPPERCASE = BeforeValidator(lambda value: value.strip().upper() if isinstance(va
 _Folder = Annotated[Path, AfterValidator(lambda folder: PROJECT_ROOT / folder)]
 # With a slash at both ends, as Dash requires.
 _Prefix = Annotated[str | None, AfterValidator(lambda path: path and f"/{path.strip('/')}/".replace("//", "/"))]
+_Sources = Annotated[str, AfterValidator(lambda text: text if _sources(text) else "")]
 
 
 class FeatureSettings(BaseSettings):
@@ -153,7 +153,7 @@ class Settings(BaseSettings):
         "Compare backends sends requests to them. `make compare` sets it.",
     )
 
-    csp_sources: str = Field(
+    csp_sources: _Sources = Field(
         "",
         description="Other hosts that pages can use, as directives of the Content Security Policy, for example "
         "`img-src https://tile.openstreetmap.org; frame-src https://www.youtube.com`.",
@@ -195,17 +195,10 @@ class Settings(BaseSettings):
         """Write origins as browsers do: in lowercase, without the default port."""
         return ",".join(dict.fromkeys(_origin(each) for each in map(str.strip, value.split(",")) if each))
 
-    @field_validator("csp_sources")
-    @classmethod
-    def _sources(cls, value: str) -> str:
-        """Return directives with origins. Keywords such as `'unsafe-inline'` and `*` are not allowed."""
-        return "; ".join(_directive(part) for part in map(str.strip, value.split(";")) if part)
-
     @property
     def sources(self) -> dict[str, tuple[str, ...]]:
         """The origins in `csp_sources`, by directive."""
-        parts = (part.split() for part in self.csp_sources.split(";") if part)
-        return {name: tuple(origins) for name, *origins in parts}
+        return _sources(self.csp_sources)
 
     @property
     def peers(self) -> tuple[str, ...]:
@@ -240,12 +233,13 @@ def _origin(text: str) -> str:
     return origin
 
 
-def _directive(text: str) -> str:
-    """Return one directive of `CSP_SOURCES`. Raise `ValueError` if it is not valid."""
-    name, *origins = text.split()
-    if name not in _CSP_DIRECTIVES or not origins:
-        raise ValueError(f"{text!r} is not valid. Write one of {', '.join(_CSP_DIRECTIVES)}, then origins")
-    return " ".join([name, *map(_origin, origins)])
+def _sources(text: str) -> dict[str, tuple[str, ...]]:
+    """Return origins by directive. Raise `ValueError` for keywords such as `'unsafe-inline'`, `*`, and other text."""
+    directives = (part.split() for part in text.split(";") if part.strip())
+    parts = {name: tuple(map(_origin, origins)) for name, *origins in directives}
+    if invalid := [name for name, origins in parts.items() if name not in _CSP_DIRECTIVES or not origins]:
+        raise ValueError(f"{invalid[0]!r} is not valid. Write one of {', '.join(_CSP_DIRECTIVES)}, then origins")
+    return parts
 
 
 _given: list[Settings] = []

@@ -1,6 +1,6 @@
 """The identity of this site. A fork edits this file and `.env`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 
 from lib.settings import Settings, get_settings
@@ -39,16 +39,8 @@ class Site:
 
 def site_from(settings: Settings) -> Site:
     """Return the identity in the settings."""
-    return Site(
-        name=settings.site_name,
-        tagline=settings.site_tagline,
-        description=settings.site_description,
-        base_url=settings.site_base_url,
-        repository=settings.site_repository,
-        edit_url=settings.site_edit_url,
-        lang=settings.site_lang,
-        prefix=settings.prefix,
-    )
+    given = {field.name: getattr(settings, f"site_{field.name}") for field in fields(Site) if field.name != "prefix"}
+    return Site(**given, prefix=settings.prefix)
 
 
 @lru_cache(maxsize=1)

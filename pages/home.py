@@ -68,10 +68,7 @@ layout = html.Div(
                 html.H1(site.tagline),
                 html.P(site.description, className="hero-lead"),
                 html.P(
-                    [
-                        html.A("Get started", href=site.url(ACTIONS["Get started"]), className="button button-primary"),
-                        html.A("Choose a backend", href=site.url(ACTIONS["Choose a backend"]), className="button"),
-                    ],
+                    [html.A(name, href=site.url(path), className="button") for name, path in ACTIONS.items()],
                     className="hero-actions",
                 ),
             ],

@@ -143,7 +143,7 @@ def test_callbacks_on_what_comes_later_are_not_complained_about(
 @pytest.mark.parametrize(
     "source",
     [
-        "from lib.features.demo.examples import ran_on\n",
+        "from docs.demos import ran_on\n",
         "import components.header\n",
         "from . import other\n",
         "from .other import x\n",

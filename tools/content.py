@@ -6,6 +6,8 @@ from contextlib import redirect_stdout
 
 from lib.catalog.check import find_page_errors
 from lib.catalog.library import get_library
+from lib.settings import PROJECT_ROOT, get_settings
+from tools.check_pages import id_faults, layout_faults
 
 
 def main() -> int:
@@ -14,7 +16,8 @@ def main() -> int:
     with redirect_stdout(sys.stderr):  # what examples print
         import run  # noqa: F401  # the whole site, so that every page is registered
 
-        diagnostics = find_page_errors(thorough=True)
+        more = (*id_faults(get_library(), PROJECT_ROOT, get_settings().docs_dir), *layout_faults(PROJECT_ROOT))
+        diagnostics = sorted([*find_page_errors(), *more])
     for diagnostic in diagnostics:
         sys.stdout.write(f"{diagnostic}\n")
     sys.stdout.write(

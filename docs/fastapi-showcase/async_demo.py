@@ -9,7 +9,7 @@ from collections.abc import Callable
 import dash_mantine_components as dmc
 from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html, set_props
 
-from lib.features.demo.examples import ran_on, running_backend
+from docs.demos import ran_on, running_backend
 from lib.features.demo.streams import Slots
 from lib.http.errors import ProblemError
 

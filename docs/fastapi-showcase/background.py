@@ -6,7 +6,7 @@ from collections.abc import Callable
 import dash_mantine_components as dmc
 from dash import Input, Output, callback, html
 
-from lib.features.demo.examples import ran_on
+from docs.demos import ran_on
 from lib.process.jobs import TooManyJobsError
 
 STEPS, STEP_SECONDS = 20, 0.3

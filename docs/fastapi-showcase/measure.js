@@ -30,7 +30,7 @@ const label = async () => {
     return (await response.json()).label;
 };
 
-// Like `ran_on` in lib/features/demo/examples.py: the backend and the time.
+// Like `ran_on` in docs/demos.py: the backend and the time.
 export const ranOn = async () => {
     backend ??= label();
     const time = `${new Date().toISOString().slice(11, 19)} UTC`;

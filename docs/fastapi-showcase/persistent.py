@@ -5,7 +5,7 @@ import asyncio
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, ctx, dcc, html, no_update, set_props
 
-from lib.features.demo.examples import Tally, ran_on, running_backend, socket_failed
+from docs.demos import Tally, ran_on, running_backend, socket_failed
 from lib.features.demo.streams import Slots
 from lib.features.live.broadcast import get_broadcast
 from lib.http.errors import ProblemError

@@ -8,7 +8,7 @@ import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, ctx, html, set_props
 from dash.exceptions import PreventUpdate
 
-from lib.features.demo.examples import ran_on, running_backend, socket_failed
+from docs.demos import ran_on, running_backend, socket_failed
 from lib.features.demo.streams import Slots
 from lib.http.errors import ProblemError
 

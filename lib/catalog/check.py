@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
-from lib.catalog.check_ids import id_faults
 from lib.catalog.library import get_library
 from lib.catalog.lookup import registered_pages
 from lib.catalog.page_text import markdown_path
+from lib.catalog.python_pages import import_errors
 from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content
 from lib.islands import to_html
-from lib.settings import PROJECT_ROOT, get_settings
+from lib.settings import PROJECT_ROOT
 
 _ID = re.compile(r'id="([^"]+)"')
 
@@ -90,15 +90,12 @@ def add_links(paths: Iterable[str]) -> None:
     _links.update(paths)
 
 
-def find_page_errors(*, thorough: bool = False) -> list[Diagnostic]:
-    """Return the diagnostics of all registered pages, sorted by file and line.
-
-    Only a `thorough` search parses all modules again to check their IDs.
-    """
+def find_page_errors() -> list[Diagnostic]:
+    """Return the diagnostics of all registered pages, sorted by file and line."""
     content = get_library()
     pages = {page["path"] for page in registered_pages()}
-    ids = id_faults(content, PROJECT_ROOT, get_settings().docs_dir) if thorough else ()
-    return sorted([*content.diagnostics, *link_faults(content, lambda path: _is_served(path, pages)), *ids])
+    links = link_faults(content, lambda path: _is_served(path, pages))
+    return sorted([*content.diagnostics, *links, *import_errors()])
 
 
 def _is_served(path: str, pages: Collection[str]) -> bool:

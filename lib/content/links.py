@@ -185,11 +185,8 @@ def why_reserved(path: str, reserved: Collection[str]) -> str:
 
 def free_path(path: str, reserved: Collection[str]) -> str:
     """Return a similar path that pages can have."""
-    plain = "/" + re.sub(r"[?#<>{}\\ ]+", "-", path).strip("/_-")
-    for free in (plain, plain.rpartition(".")[0], f"/pages{plain}"):
-        if free.strip("/") and not why_reserved(free, reserved):
-            return free
-    return f"/pages{plain.rpartition('.')[0]}"
+    plain = "/" + re.sub(r"[^\w/-]+", "-", path).strip("/_-")
+    return f"/pages{plain}" if why_reserved(plain, reserved) else plain
 
 
 # Alternatives of a pattern with `re.DOTALL | re.MULTILINE`, before all others. A fixed first character keeps them fast.

@@ -86,10 +86,11 @@ def load_content(
 def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator[PageSource]:
     """Yield the files with their front matter. A file that cannot be read is only reported."""
     if not docs_dir.is_dir():
-        diagnostics.append(Diagnostic(_relative(docs_dir, root), 1, "Folder not found.", "Set `DOCS_DIR` to a folder."))
+        source = relative_path(docs_dir, root)
+        diagnostics.append(Diagnostic(source, 1, "Folder not found.", "Set `DOCS_DIR` to a folder."))
         return
     for file in sorted(docs_dir.rglob("*.md")):
-        source = _relative(file, root)
+        source = relative_path(file, root)
         if any(part.startswith((".", "_")) for part in file.relative_to(docs_dir).parts):
             continue
         try:
@@ -120,7 +121,8 @@ def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -
     return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown)
 
 
-def _relative(file: Path, root: Path) -> str:
+def relative_path(file: Path, root: Path) -> str:
+    """Return the path of a file in the project, or the whole path."""
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
 
 

@@ -1,7 +1,7 @@
 """Markdown to HTML: one text in, a `Document` out, and never an exception."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape, unescape
 from itertools import groupby
 from typing import Any
@@ -42,7 +42,7 @@ def parse_markdown(
     source = _clean(text)
     try:
         ids = HeadingIds() if ids is None else ids
-        return _parse(source, line, ids, lambda problems: PageRenderer(ids, problems, image, link, sources or {}))
+        return _parse(source, line, ids, PageRenderer(ids, image, link, sources or {}))
     except Exception as error:
         problem = Problem(line, as_sentence(f"Cannot parse: {type(error).__name__}: {error}"), "Check the Markdown.")
         return Document((f"<pre>{escape(source)}</pre>\n",), (), (), (problem,))
@@ -55,9 +55,9 @@ def _clean(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def _parse(source: str, line: int, ids: HeadingIds, new_renderer: Callable[[list[Problem]], PageRenderer]) -> Document:
+def _parse(source: str, line: int, ids: HeadingIds, renderer: PageRenderer) -> Document:
     """Parse blocks, then the text in them, then render HTML."""
-    problems: list[Problem] = []
+    problems = renderer.problems
     state = LineBlockState()
     state.line = line
     state.env["problems"] = problems
@@ -67,7 +67,6 @@ def _parse(source: str, line: int, ids: HeadingIds, new_renderer: Callable[[list
     texts = InlinePass(state, ids)
     texts.parse(state.tokens, line)
     state.tokens.extend(_footnotes(state, texts))
-    renderer = new_renderer(problems)
     blocks = tuple(_rendered(state, renderer))
     ordered = sorted(problems, key=lambda problem: problem.line)
     return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered), renderer.images)

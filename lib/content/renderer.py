@@ -33,16 +33,15 @@ class PageRenderer(HTMLRenderer):
     def __init__(
         self,
         ids: HeadingIds,
-        problems: list[Problem],
         image: ImageResolver | None,
         link: LinkRewriter | None,
         sources: Mapping[str, tuple[str, ...]],
     ) -> None:
         super().__init__(escape=False)
         self.links: list[Link] = []
+        self.problems: list[Problem] = []
         self.images: dict[str, ImageSource | None] = {}
-        self._raw = RawHtml(link or str, self._resolved, sources, self.links, problems)
-        self._problems = problems
+        self._raw = RawHtml(link or str, self._resolved, sources, self.links, self.problems)
         self._image = image
         self._link = link
         self._ids = ids
@@ -79,7 +78,7 @@ class PageRenderer(HTMLRenderer):
     def version(self, text: str, known: bool, line: int = 0) -> str:
         if known:
             return f'<span class="version">{escape(text)}</span>'
-        self._problems.append(Problem(line, f"Package not installed: `{text}`.", "Use an installed package."))
+        self.problems.append(Problem(line, f"Package not installed: `{text}`.", "Use an installed package."))
         return escape(text)
 
     def link(self, text: str, url: str, title: str | None = None, target: str | None = None, line: int = 0) -> str:
@@ -89,9 +88,9 @@ class PageRenderer(HTMLRenderer):
         href = self.sanitize_url(url if rewritten == target else escape_url(rewritten))
         if href == _HARMFUL:
             fix = "Link to a page, or use http, https, mailto, or tel."
-            self._problems.append(Problem(line, f"Invalid link `{target}`.", fix))
+            self.problems.append(Problem(line, f"Invalid link `{target}`.", fix))
         if not target:
-            self._problems.append(Problem(line, "Link without a target.", "Write the target between the parentheses."))
+            self.problems.append(Problem(line, "Link without a target.", "Write the target between the parentheses."))
         attrs = {"href": href, "title": title and unescape(title), "rel": "noopener" if _EXTERNAL.match(href) else None}
         return f"<a{_attributes(attrs)}>{text}</a>"
 
@@ -103,7 +102,7 @@ class PageRenderer(HTMLRenderer):
             fix = "Use a png, jpg, gif, webp, avif, or svg file of this site."
             if _EXTERNAL.match(target):
                 fix = f"Save it next to the page, or allow its host with `CSP_SOURCES=img-src {origin_of(target)}`."
-            self._problems.append(Problem(line, f"Image not found or not allowed: `{target}`.", fix))
+            self.problems.append(Problem(line, f"Image not found or not allowed: `{target}`.", fix))
             return escape(alt or target)
         attrs = {
             "src": found.url,
@@ -134,10 +133,10 @@ class PageRenderer(HTMLRenderer):
     def block_code(self, code: str, info: str | None = None, line: int = 0) -> str:
         fence = parse_code_info(info or "")
         for part in fence.unknown:
-            self._problems.append(Problem(line, f"Invalid code block option `{part}`.", OPTIONS_FIX))
+            self.problems.append(Problem(line, f"Invalid code block option `{part}`.", OPTIONS_FIX))
         last = code.removesuffix("\n").count("\n") + 1
         if beyond := fence.beyond(last):
-            self._problems.append(Problem(line, f"Marked line {beyond[0]} does not exist.", f"Use lines 1 to {last}."))
+            self.problems.append(Problem(line, f"Marked line {beyond[0]} does not exist.", f"Use lines 1 to {last}."))
         return highlight_code(code, fence)
 
     def alert(self, text: str, kind: str) -> str:

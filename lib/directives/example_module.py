@@ -110,10 +110,14 @@ def _check(component: Any, name: str) -> None:
 
 def _where(error: BaseException, file: Path) -> str:
     """Return the error, with the line of the example that caused it."""
+    line = line_of(error, file)
+    return f"{type(error).__name__}: {error}{f' at {file.name}:{line}' if line else ''}"
+
+
+def line_of(error: BaseException, file: Path) -> int | None:
+    """Return the line of a file that caused an error, or None if it is in another file."""
     lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == str(file)]
-    line = lines[-1] if lines else getattr(error, "lineno", None)
-    place = f" at {file.name}:{line}" if line else ""
-    return f"{type(error).__name__}: {error}{place}"
+    return lines[-1] if lines else getattr(error, "lineno", None)
 
 
 def missing_icons(file: Path) -> Iterator[tuple[str, int]]:

@@ -5,8 +5,10 @@ mark those that fetch a page for a user.
 """
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, cast
 
 from dash_improve_my_llms.bot_detection import classify
@@ -52,66 +54,10 @@ Policies = Mapping[ClientKind, Policy]
 # Search engines of the register that fetch a page for a user.
 AGENT_KEYS = frozenset({"chatgpt-user", "claude-user", "perplexity-user"})
 
-# Bots that the register lacks, by a name in their User-Agent, as robots.txt names them.
+# Bots that the register lacks, by a name in their User-Agent.
 FURTHER: Mapping[ClientKind, tuple[str, ...]] = {
-    "agent": (
-        "Claude-Code",  # Anthropic's terminal agent
-        "Google-Agent",  # developers.google.com/crawling/docs/crawlers-fetchers/google-agent
-        "Gemini-Deep-Research",
-        "MistralAI-User",  # docs.mistral.ai/robots
-        "Meta-ExternalFetcher",  # developers.facebook.com/docs/sharing/webmasters/web-crawlers
-        "DuckAssistBot",  # duckduckgo.com/duckduckgo-help-pages/results/duckassistbot
-        "Amzn-User",  # developer.amazon.com/amazonbot
-        "Cohere-AI",
-        "Devin",
-        "NovaAct",
-        "Manus-User",
-        "afdocs",  # the checker of the Agent-Friendly Documentation Spec
-    ),
-    "training": (
-        "cohere-training-data-crawler",
-        "PanguBot",
-        "SBIntuitionsBot",
-        "Webzio-Extended",
-        "DeepSeekBot",
-        "img2dataset",
-    ),
-    "search": (
-        "YandexBot",  # yandex.com/support/webmaster/robot-workings/check-yandex-robots
-        "Baiduspider",
-        "Applebot",  # support.apple.com/119829; Applebot-Extended is of the register
-        "PetalBot",
-        "SeznamBot",
-        "Qwantbot",
-        "MojeekBot",
-        "Bravebot",
-        "Kagibot",
-        "Amzn-SearchBot",
-        "YouBot",
-    ),
-    "monitor": (
-        "kube-probe",  # Kubernetes' liveness and readiness probes
-        "GoogleHC",  # Google Cloud's health checks
-        "Amazon-Route53-Health-Check-Service",
-        "CloudWatchSynthetics",
-        "Prometheus",
-        "Blackbox Exporter",
-        "Blackbox-Exporter",
-        "Consul Health Check",
-        "HetrixTools",
-        "Datadog",
-        "NewRelicPinger",
-        "Checkly",
-        "updown.io",
-        "Nagios",
-        "check_http",  # Nagios' and Icinga's plugin
-        "Zabbix",
-        "Freshping",
-        "NodePing",
-        "Cloudflare-Traffic-Manager",
-        "Envoy/HC",
-        "HAProxy",
-    ),
+    cast(ClientKind, kind): tuple(names)
+    for kind, names in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items()
 }
 _KINDS: Mapping[str, ClientKind] = {name.lower(): kind for kind, names in FURTHER.items() for name in names}
 # Whole words only: a phone with the name Devinci is not Devin.

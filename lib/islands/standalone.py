@@ -30,35 +30,8 @@ _FIGURES = (
     ".js-plotly-plot .modebar-group { background: transparent !important }",
 )
 
-# The inline script metadata (PEP 723) is for tools such as uv.
-_FILE = '''\
-# {path}, with an app around it.
-#
-#     pip install {quoted}
-#     python {name}
-#
-# or, without installing anything: uv run {name}
-#
-# /// script
-# requires-python = ">=3.11"
-# dependencies = [
-{dependencies}
-# ]
-# ///
-{source}
-
-
-if __name__ == "__main__":
-{imports}    from dash import Dash
-
-    STYLE = """
-{rules}
-    """
-    app = Dash({arguments})
-    app.index_string = app.index_string.replace("</head>", f"<style>{{STYLE}}</style></head>")
-    app.layout = {layout}
-    app.run()
-'''
+# The file, with the inline script metadata (PEP 723) for tools such as uv.
+_FILE = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")
 
 
 def address_of(file: Path, root: Path) -> str:

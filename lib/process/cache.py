@@ -55,7 +55,7 @@ class DiskCache:
         if self._folder is None or not self._writable:
             return
         try:
-            _write(_file(self._folder, kind, key), _digest(kind, key, value) + value)
+            write_whole(_file(self._folder, kind, key), _digest(kind, key, value) + value)
         except OSError as error:
             self._writable = False
             log.warning("Cannot write to the cache folder %s: %s; startup will be slower", self._folder, error)
@@ -98,7 +98,7 @@ def is_ours(folder: Path) -> bool:
     return os.name != "posix" or (about.st_uid in (os.geteuid(), 0) and not about.st_mode & stat.S_IWOTH)
 
 
-def _write(file: Path, entry: bytes) -> None:
+def write_whole(file: Path, entry: bytes) -> None:
     """Write a temporary file and rename it, so that no process reads a part of it."""
     file.parent.mkdir(parents=True, exist_ok=True)
     temporary = file.with_name(f"{file.name}.{os.getpid()}.{get_ident()}")

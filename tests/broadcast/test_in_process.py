@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lib.features.live.broadcast import Broadcast
-from lib.features.live.messages import Deduplicator, Message, Retained, message_from_bytes
+from lib.features.live.messages import Message, MessageStore, message_from_bytes
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 
@@ -84,23 +84,24 @@ def test_what_is_no_json_fails_where_it_is_published() -> None:
 def test_of_two_retained_messages_the_newer_stays_in_whichever_order_they_come() -> None:
     older, newer = Message("tide", "a", {}, 1), Message("tide", "b", {}, 2)
     for order in ((older, newer), (newer, older)):
-        retained = Retained()
+        store = MessageStore()
         for message in order:
-            retained.offer(message)
-        assert retained.get("tide") == newer
-        assert not retained.offer(newer)
+            store.offer(message)
+        assert store.retained("tide") == newer
+        assert not store.offer(newer)
 
 
 def test_a_message_replaces_one_from_a_clock_that_is_ahead() -> None:
-    retained = Retained()
+    store = MessageStore()
     ahead = Message("tide", "a", {}, int(time.time() * 1000) + 10**9)
-    retained.offer(ahead)
-    assert retained.replace("tide", "b", {}).revision > ahead.revision
+    store.offer(ahead)
+    assert store.new("tide", {}, retain=True).revision > ahead.revision
 
 
 def test_an_id_counts_once() -> None:
-    seen = Deduplicator(size=2)
-    assert [seen.add(name) for name in ("a", "b", "a", "c", "c", "a")] == [True, True, False, True, False, True]
+    store = MessageStore(size=2)
+    offered = [store.offer(Message("tide", name, {})) for name in ("a", "b", "a", "c", "c", "a")]
+    assert offered == [True, True, False, True, False, True]
 
 
 def test_a_message_survives_its_journey() -> None:
@@ -117,8 +118,8 @@ def test_of_two_at_the_same_time_all_keep_the_same() -> None:
     one, two = Message("news", "a", {"from": 1}, 7), Message("news", "b", {"from": 2}, 7)
     kept = []
     for order in ((one, two), (two, one)):
-        retained = Retained()
+        store = MessageStore()
         for message in order:
-            retained.offer(message)
-        kept.append(retained.get("news"))
+            store.offer(message)
+        kept.append(store.retained("news"))
     assert kept == [two, two]

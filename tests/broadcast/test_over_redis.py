@@ -11,7 +11,7 @@ import redis as redis_client
 
 from lib.features.live import redis_pubsub as redis_link
 from lib.features.live.broadcast import Broadcast
-from lib.features.live.messages import Message, Retained, message_from_bytes
+from lib.features.live.messages import Message, MessageStore, message_from_bytes
 from lib.features.live.redis_pubsub import RedisLink
 from lib.features.live.subscription import Subscription
 from tests.apart import run_apart
@@ -128,7 +128,7 @@ def test_no_error_ends_the_link(join: Join, redis_server: Redis, monkeypatch: py
 
 def filled_link(*names: str) -> RedisLink:
     """Return a link that has not connected yet, with these messages to send."""
-    link = RedisLink("redis://127.0.0.1:1/0", "atoll", Retained(), lambda _: None)
+    link = RedisLink("redis://127.0.0.1:1/0", "atoll", MessageStore(), lambda _: None)
     for name in names:
         link.send(Message("tide", name, {}))
     return link

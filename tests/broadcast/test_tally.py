@@ -2,7 +2,7 @@
 
 from contextlib import ExitStack
 
-from lib.features.demo.examples import Tally
+from docs.demos import Tally
 from lib.features.live.broadcast import Broadcast
 from tests.broadcast.conftest import Join
 from tests.waiting import until

@@ -1,7 +1,7 @@
 """Callbacks use IDs that exist, and each component ID has one owner"""
 
-from lib.catalog.check_ids import id_faults
 from tests.project import Project
+from tools.check_pages import id_faults
 
 MODULE = """
 from dash import Input, Output, State, callback, html

@@ -1,4 +1,4 @@
-"""No module of a live example stops the site or breaks another page; what it does wrong is a page error"""
+"""No module of a live example or page stops the site or breaks another page; what it does wrong is a page error"""
 
 import subprocess
 import sys
@@ -108,6 +108,22 @@ def press(clicks):
     return f"{clicks or 0} clicks"
 """
 
+# Python pages with an error, and a term that the error contains.
+WRONG_PAGES = {
+    "raises": ('dash.register_page(__name__, path="/p-raises")\n1 / 0\n', "ZeroDivisionError"),
+    "syntax": ('dash.register_page(__name__, path="/p-syntax"\n', "SyntaxError"),
+    "bare": ('dash.register_page(__name__, path="/p-bare")\n', "layout"),
+    "failing": (
+        'dash.register_page(__name__, path="/p-failing")\ndef layout(**_):\n    raise ValueError("no data")\n',
+        "no data",
+    ),
+    "again": ('dash.register_page(__name__, path="/good")\nlayout = html.Div()\n', "docs/good.md"),
+    "taken": ('dash.register_page(__name__, path="/api/pages/x")\nlayout = html.Div()\n', "/pages/api/pages/x"),
+}
+RIGHT_PAGE = (
+    'class Mine(html.Div):\n    pass\n\n\ndash.register_page(__name__, path="/p-mine")\nlayout = Mine("My page")\n'
+)
+
 
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -123,6 +139,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, code in modules.items():
         (root / "docs" / f"{name}.py").write_text(IMPORTS + code, encoding="utf-8")
     (root / "docs" / "good.py").write_text(GOOD, encoding="utf-8")
+    for name, code in {**{name: code for name, (code, _) in WRONG_PAGES.items()}, "mine": RIGHT_PAGE}.items():
+        (root / "pages" / f"p_{name}.py").write_text(IMPORTS + code, encoding="utf-8")
     return root
 
 
@@ -136,6 +154,11 @@ def test_the_site_starts_and_all_pages_are_there(root: Path, backend: str, tmp_p
                 assert "After it." in response.text, name
                 assert client.get(f"/_page/{name}").status_code == 200, name
             assert client.get("/healthz").status_code == 200
+            statuses = {
+                name: client.get(f"/p-{name}").status_code for name in ("mine", "raises", "syntax", "bare", "failing")
+            }
+            assert statuses == {"mine": 200, "raises": 404, "syntax": 404, "bare": 404, "failing": 500}
+            assert "My page" in client.get("/p-mine").text
         with Visitor.returning(browser, site.url) as visitor:
             for path, result in (
                 ("/good", "#good-clicks"),
@@ -159,6 +182,11 @@ def test_the_errors_are_listed_with_their_pages(root: Path) -> None:
     missing = [
         name for name, (_, term) in WRONG.items() if not any(f"docs/{name}." in line and term in line for line in lines)
     ]
+    missing += [
+        name
+        for name, (_, term) in WRONG_PAGES.items()
+        if not any(f"pages/p_{name}.py:" in line and term in line for line in lines)
+    ]
     assert missing == [], done.stdout
     reported = {line.partition(":")[0].removeprefix("docs/").partition(".")[0] for line in lines[:-1]}
-    assert reported - set(WRONG) <= {"mismatch"}
+    assert {name for name in reported if not name.startswith("pages/")} - set(WRONG) <= {"mismatch"}

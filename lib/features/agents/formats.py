@@ -1,6 +1,7 @@
 """The formats of one Markdown document: Markdown, plain text, and a page that shows it in a browser."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import quote
 
@@ -35,39 +36,37 @@ def document_links(path: str, site: Site) -> str:
     return f'<{index}>; rel="llms-txt", <{markdown}>; rel="alternate"; type="text/markdown"'
 
 
+@dataclass(eq=False, slots=True)
 class DocumentFormats:
     """The formats of one text, each created at its first request. `path` is its URL path, `name` its title."""
 
-    def __init__(
-        self, text: str, site: Site, compressor: Compressor, *, path: str, name: str, headers: Mapping[str, str]
-    ) -> None:
-        self._text = text
-        self._path = path
-        self._name = name
-        self._site = site
-        self._keep = compressor.keep
-        self._headers = headers
-        self._bodies: dict[Format, CachedBody] = {}
+    text: str
+    site: Site
+    compressor: Compressor
+    path: str
+    name: str
+    headers: Mapping[str, str]
+    bodies: dict[Format, CachedBody] = field(default_factory=dict)
 
     def cached_body(self, format: Format) -> CachedBody:
         """Return the text in a format."""
-        if format not in self._bodies:
-            body = self._viewer() if format == "viewer" else self._text
-            headers = {**({"vary": "User-Agent"} if format == "file" else VARY), **self._headers}
-            self._bodies[format] = self._keep(body.encode(), TYPES[format], headers=headers)
-        return self._bodies[format]
+        if format not in self.bodies:
+            body = self._viewer() if format == "viewer" else self.text
+            headers = {**({"vary": "User-Agent"} if format == "file" else VARY), **self.headers}
+            self.bodies[format] = self.compressor.keep(body.encode(), TYPES[format], headers=headers)
+        return self.bodies[format]
 
     def _viewer(self) -> str:
-        text = self._text
+        text = self.text
         if len(text) > MAX_SHOWN_CHARACTERS:
-            address = self._site.absolute(f"{self._path}?raw=1")
-            text = f"# {self._name}\n\n{len(text):,} characters, too many to show here. [Show the text]({address})."
+            address = self.site.absolute(f"{self.path}?raw=1")
+            text = f"# {self.name}\n\n{len(text):,} characters, too many to show here. [Show the text]({address})."
         viewer: str = render_llms_viewer(
             markdown_body=text,
-            page_name=self._name,
-            app_name=self._site.name,
-            raw_url=self._site.url(self._path),
-            site_llms_url=self._site.absolute("/llms.txt"),
+            page_name=self.name,
+            app_name=self.site.name,
+            raw_url=self.site.url(self.path),
+            site_llms_url=self.site.absolute("/llms.txt"),
         )
         return viewer
 

@@ -1,6 +1,7 @@
 """Handlers of documents for agents, and of the page URLs, which choose between page and Markdown."""
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from lib.catalog.lookup import find_page, registered_pages
@@ -21,25 +22,19 @@ from lib.site import Site
 LLMS = "/llms.txt"
 
 
+@dataclass(eq=False)
 class LlmsDocuments(CachedHandler):
     """Documents by path. `build` creates all of them at the first request."""
 
-    def __init__(
-        self,
-        build: Callable[[], Mapping[str, str]],
-        site: Site,
-        compressor: Compressor,
-        headers: Mapping[str, str] | None = None,
-    ) -> None:
-        self._build = build
-        self._site = site
-        self._compressor = compressor
-        self._headers = headers or {}
-        self._documents: dict[str, DocumentFormats] = {}
+    build: Callable[[], Mapping[str, str]]
+    site: Site
+    compressor: Compressor
+    headers: Mapping[str, str] = field(default_factory=dict)
+    documents: dict[str, DocumentFormats] = field(default_factory=dict)
 
     def invalidate(self) -> None:
         """Forget the documents, because the pages can have changed."""
-        self._documents = {}
+        self.documents = {}
 
     def lookup(self, request: Request) -> CachedBody | None:
         path = f"{PARTS}{request.tail}" if request.tail else f"/{request.path.rpartition('/')[2]}"
@@ -51,22 +46,15 @@ class LlmsDocuments(CachedHandler):
             yield document.cached_body("markdown")
 
     def fallback(self, request: Request) -> Response:
-        return missing(self._site)
+        return missing(self.site)
 
     def _built(self) -> Mapping[str, DocumentFormats]:
-        if not self._documents:
-            self._documents = {
-                path: DocumentFormats(
-                    text,
-                    self._site,
-                    self._compressor,
-                    path=path,
-                    name=path.rpartition("/")[2],
-                    headers=self._headers,
-                )
-                for path, text in self._build().items()
+        if not self.documents:
+            self.documents = {
+                path: DocumentFormats(text, self.site, self.compressor, path, path.rpartition("/")[2], self.headers)
+                for path, text in self.build().items()
             }
-        return self._documents
+        return self.documents
 
 
 class PageUrls(CachedHandler):

@@ -51,7 +51,8 @@ def writing(engine: Engine) -> Engine:
 
 
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT})
+    # Without an isolation level, `_begin_sqlite` begins transactions, not the driver.
+    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT, "isolation_level": None})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -59,8 +60,6 @@ def _sqlite(url: URL) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     """Use WAL, so that writers do not block readers. NORMAL loses the last moment only if the whole machine crashes."""
-    connection.isolation_level = None  # `_begin_sqlite` begins transactions, not the driver
-    connection.execute(f"PRAGMA busy_timeout = {LOCK_TIMEOUT * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     # Overwrite deleted data: a salt of yesterday must not stay in a free page of the file.

@@ -7,7 +7,6 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
-from fastapi.responses import HTMLResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
@@ -75,44 +74,34 @@ REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
 def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
     """Return the routes of the explorers. `site` has the URLs for the browser."""
     icon = site.url("/assets/favicon.svg")
+    docs = get_swagger_ui_html(
+        openapi_url=site.url("/openapi.json"),
+        title=f"{server.title} - Swagger UI",
+        swagger_js_url=site.url("/_openapi/swagger-ui-bundle.js"),
+        swagger_css_url=site.url("/_openapi/swagger-ui.css"),
+        swagger_favicon_url=icon,
+    )
+    redoc = get_redoc_html(
+        openapi_url=site.url("/openapi.json"),
+        title=f"{server.title} - ReDoc",
+        redoc_js_url=site.url("/_openapi/redoc.js"),
+        redoc_favicon_url=icon,
+        with_google_fonts=False,
+    )
     content = ContentSecurity(EXPLORERS)
-
-    def secured(document: HTMLResponse) -> HTMLResponse:
+    for document in (docs, redoc):
         document.headers[CSP] = content.of(bytes(document.body))
-        return document
 
     async def openapi(request: Request) -> Response:
-        document = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+        body = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
         site_request = SiteRequest(request.url.path, headers=merge_headers(request.headers.items()))
-        response = compress_response(SiteResponse(document, content_type="application/json"), site_request)
+        response = compress_response(SiteResponse(body, content_type="application/json"), site_request)
         return Response(response.body, response.status, dict(response.all_headers))
-
-    async def docs(_: Request) -> HTMLResponse:
-        return secured(
-            get_swagger_ui_html(
-                openapi_url=site.url("/openapi.json"),
-                title=f"{server.title} - Swagger UI",
-                swagger_js_url=site.url("/_openapi/swagger-ui-bundle.js"),
-                swagger_css_url=site.url("/_openapi/swagger-ui.css"),
-                swagger_favicon_url=icon,
-            )
-        )
-
-    async def redoc(_: Request) -> HTMLResponse:
-        return secured(
-            get_redoc_html(
-                openapi_url=site.url("/openapi.json"),
-                title=f"{server.title} - ReDoc",
-                redoc_js_url=site.url("/_openapi/redoc.js"),
-                redoc_favicon_url=icon,
-                with_google_fonts=False,
-            )
-        )
 
     return [
         Route(f"{prefix}/openapi.json", openapi),
-        Route(f"{prefix}/docs", docs),
-        Route(f"{prefix}/redoc", redoc),
+        Route(f"{prefix}/docs", docs, methods=["GET"], name="docs"),
+        Route(f"{prefix}/redoc", redoc, methods=["GET"], name="redoc"),
         Route(f"{prefix}/_openapi/redoc.js", lambda _: _redoc()),
         Mount(f"{prefix}/_openapi", StaticFiles(directory=str(STATIC))),
     ]

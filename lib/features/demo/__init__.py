@@ -12,12 +12,20 @@ LINKS = ("plain", "fan-out", "dependency", "events", "feed", "feed/events")
 
 def _mount(context: FeatureContext) -> Contribution:
     """Add the endpoints to `app.server`, under the prefix of the site."""
-    routes, server = import_module(f"{__name__}.{context.backend.name}_routes"), context.app.server
-    if context.backend.name == "fastapi":
-        server.include_router(routes.router, prefix=context.path(""))
-    else:
-        server.register_blueprint(routes.demo, url_prefix=context.path("/api/demo"))
-    return Contribution()
+    from lib.features.demo.models import Greeting, visitor_from
+    from lib.servers.health import json_handler
+
+    name, server = context.backend.name, context.app.server
+    module = import_module(f"{__name__}.{name}_routes")
+    if name == "fastapi":
+        server.include_router(module.router, prefix=context.path(""))
+        return Contribution()
+    server.register_blueprint(module.demo, url_prefix=context.path("/api/demo"))
+    routes = {
+        "/api/demo/plain": json_handler(lambda _: Greeting.now(name)),
+        "/api/demo/dependency": json_handler(lambda request: visitor_from(request.headers.get("accept-language", ""))),
+    }
+    return Contribution(routes=routes)
 
 
 feature = Feature(

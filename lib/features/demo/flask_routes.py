@@ -19,12 +19,6 @@ demo.register_error_handler(ProblemError, lambda error: to_werkzeug(Response, er
 background = ThreadPoolExecutor(20, thread_name_prefix="task-")
 
 
-@demo.get("/plain")
-def plain() -> models.ViewResult:
-    """Return a typed response."""
-    return json_result(models.Greeting.now("flask"))
-
-
 @demo.get("/fan-out")
 def fan_out() -> models.ViewResult:
     """Wait three times in parallel, each time in a thread."""
@@ -33,12 +27,6 @@ def fan_out() -> models.ViewResult:
     with ThreadPoolExecutor(len(query.waits)) as threads:
         list(threads.map(time.sleep, query.waits))
     return json_result(models.FanOut.since(started, query.waits))
-
-
-@demo.get("/dependency")
-def dependency() -> models.ViewResult:
-    """Call a function, where FastAPI uses `Depends`."""
-    return json_result(models.visitor_from(request.headers.get("accept-language", "")))
 
 
 @demo.get("/events")

@@ -16,12 +16,6 @@ demo = Blueprint("demo", __name__)
 demo.register_error_handler(ProblemError, lambda error: to_werkzeug(Response, error.response()))
 
 
-@demo.get("/plain")
-async def plain() -> models.ViewResult:
-    """Return a typed response."""
-    return json_result(models.Greeting.now("quart"))
-
-
 @demo.get("/fan-out")
 async def fan_out() -> models.ViewResult:
     """Wait three times in parallel; during this time the process serves other clients."""
@@ -29,12 +23,6 @@ async def fan_out() -> models.ViewResult:
     started = time.perf_counter()
     await asyncio.gather(*(asyncio.sleep(wait) for wait in query.waits))
     return json_result(models.FanOut.since(started, query.waits))
-
-
-@demo.get("/dependency")
-async def dependency() -> models.ViewResult:
-    """Call a function, where FastAPI uses `Depends`."""
-    return json_result(models.visitor_from(request.headers.get("accept-language", "")))
 
 
 @demo.get("/events")

@@ -15,6 +15,7 @@ from lib.features.demo.models import TaskPath, TaskStatus
 from lib.features.demo.streams import Slots
 from lib.http.client_limits import ConnectionPermit
 from lib.http.errors import ProblemError, validated
+from lib.process.cache import write_whole
 from lib.process.lifecycle import shutdown_signal
 
 log = logging.getLogger(__name__)
@@ -66,11 +67,7 @@ def status_of(task_id: str) -> TaskStatus:
 
 
 def _write(status: TaskStatus) -> None:
-    """Replace the file in one step, so that no worker reads half of it."""
-    file = _folder() / status.id
-    draft = file.with_suffix(".new")
-    draft.write_text(status.model_dump_json(), encoding="utf-8")
-    draft.replace(file)
+    write_whole(_folder() / status.id, status.model_dump_json().encode())
 
 
 def _forget_oldest() -> None:

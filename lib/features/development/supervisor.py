@@ -71,20 +71,21 @@ def supervise(settings: Settings) -> None:
                     fault.shutdown()
                     fault.server_close()
                     fault = None
-                child.kill()
+                child.kill()  # it has nothing to save
+                child.wait()
                 child = Child()
-            elif child.has_failed() and fault is None:
-                fault = serve_fault(settings.host, settings.port, child.output())
+            elif child.poll() is not None and fault is None:
+                fault = serve_fault(settings.host, settings.port, "".join(child.end))
     finally:
         child.stop()
 
 
-class Child:
-    """The process of the site."""
+class Child(subprocess.Popen[str]):
+    """The process of the site, and the `end` of its output."""
 
     def __init__(self) -> None:
-        self._lines: deque[str] = deque(maxlen=MAX_LINES)
-        self._process = subprocess.Popen(
+        self.end: deque[str] = deque(maxlen=MAX_LINES)
+        super().__init__(
             [sys.executable, "-u", "run.py"],
             cwd=PROJECT_ROOT,
             env={**os.environ, CHILD: "1"},
@@ -94,30 +95,18 @@ class Child:
         )
         threading.Thread(target=self._forward, daemon=True).start()
 
-    def has_failed(self) -> bool:
-        """Return whether the process has ended."""
-        return self._process.poll() is not None
-
-    def output(self) -> str:
-        """Return the end of the output."""
-        return "".join(self._lines)
-
-    def kill(self) -> None:
-        """Kill the process, which has nothing to save."""
-        self._process.kill()
-        self._process.wait()
-
     def stop(self) -> None:
         """Terminate the process. Kill it if that takes too long."""
-        self._process.terminate()
+        self.terminate()
         try:
-            self._process.wait(STOP_TIMEOUT)
+            self.wait(STOP_TIMEOUT)
         except subprocess.TimeoutExpired:
             self.kill()
+            self.wait()
 
     def _forward(self) -> None:
         """Write the output of the process, and store its end."""
-        for line in self._process.stdout or ():
-            self._lines.append(line)
+        for line in self.stdout or ():
+            self.end.append(line)
             sys.stdout.write(line)
             sys.stdout.flush()

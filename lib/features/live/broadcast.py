@@ -18,7 +18,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from lib.features.live.messages import Deduplicator, Message, Retained
+from lib.features.live.messages import Message, MessageStore
 from lib.features.live.redis_pubsub import RedisLink
 from lib.features.live.subscription import Hub, Subscription
 from lib.process.lifecycle import after_fork
@@ -61,10 +61,7 @@ class Broadcast:
         """
         self._start()
         json.dumps(message)  # raises the error here, not in the thread
-        make = self._retained.replace if retain else Message
-        published = make(channel, uuid4().hex, message)
-        with self._receiving:
-            self._seen.add(published.id)
+        published = self._store.new(channel, message, retain=retain)
         self._hub.deliver(channel, message)
         if self._link is not None:
             self._link.send(published)
@@ -77,7 +74,7 @@ class Broadcast:
     def retained(self, channel: str) -> dict[str, Any] | None:
         """Return the last message that was published to a channel with `retain`."""
         self._start()
-        message = self._retained.get(channel)
+        message = self._store.retained(channel)
         return None if message is None else message.body
 
     def close(self) -> None:
@@ -87,19 +84,15 @@ class Broadcast:
 
     def _receive(self, message: Message) -> None:
         """Deliver a message from Redis, which also returns the messages of this process."""
-        with self._receiving:
-            if not self._seen.add(message.id) or (message.revision and not self._retained.offer(message)):
-                return
-        self._hub.deliver(message.channel, message.body)
+        if self._store.offer(message):
+            self._hub.deliver(message.channel, message.body)
 
     def _reset(self) -> None:
         """Set the state of a new process. A forked one has no threads and no subscribers."""
         self.process = uuid4().hex
         self._lock = threading.Lock()
         self._hub = Hub()
-        self._retained = Retained()
-        self._receiving = threading.Lock()
-        self._seen = Deduplicator()
+        self._store = MessageStore()
         self._link: RedisLink | None = None
         self._started = False
 
@@ -108,7 +101,7 @@ class Broadcast:
             if self._started or not self._url:
                 return
             try:
-                self._link = RedisLink(self._url, self._namespace, self._retained, self._receive)
+                self._link = RedisLink(self._url, self._namespace, self._store, self._receive)
                 self._link.start()
             except ValueError:
                 log.warning("REDIS_URL is not a valid Redis URL; messages reach this process only")

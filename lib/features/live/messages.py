@@ -1,10 +1,11 @@
-"""Messages between processes, and the stores for them."""
+"""Messages between processes, and the store for them."""
 
 import json
 import threading
 import time
 from dataclasses import asdict, dataclass
 from typing import Any
+from uuid import uuid4
 
 CACHE_SIZE = 4096
 
@@ -34,55 +35,53 @@ def message_from_bytes(data: bytes) -> Message | None:
     return None
 
 
-class Deduplicator:
-    """Remembers the IDs of the last messages, so that none is delivered twice. Not thread-safe."""
+class MessageStore:
+    """The IDs of the last messages, so that none is delivered twice, and the retained message of each channel.
+
+    The retained one has the highest revision and ID.
+    """
 
     def __init__(self, size: int = CACHE_SIZE) -> None:
+        self._lock = threading.Lock()
         self._size = size
         self._ids: dict[str, None] = {}
+        self._retained: dict[str, Message] = {}
 
-    def add(self, name: str) -> bool:
-        """Add an ID. Return whether it is new."""
-        if name in self._ids:
-            return False
-        if len(self._ids) == self._size:
-            del self._ids[next(iter(self._ids))]
-        self._ids[name] = None
-        return True
-
-
-class Retained:
-    """The retained message of each channel: the one with the highest revision and ID."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._messages: dict[str, Message] = {}
-
-    def offer(self, message: Message) -> bool:
-        """Store a message unless it, or a newer one, is stored. Return whether it was stored."""
-        with self._lock:
-            stored = self._messages.get(message.channel)
-            if stored is not None and (message.revision, message.id) <= (stored.revision, stored.id):
-                return False
-            self._messages[message.channel] = message
-            return True
-
-    def get(self, channel: str) -> Message | None:
-        """Return the message of a channel."""
-        return self._messages.get(channel)
-
-    def all(self) -> list[Message]:
-        """Return all messages."""
-        with self._lock:
-            return list(self._messages.values())
-
-    def replace(self, channel: str, name: str, body: dict[str, Any]) -> Message:
-        """Store a new message that is newer than the stored one.
+    def new(self, channel: str, body: dict[str, Any], *, retain: bool) -> Message:
+        """Return a new message of this process. `retain` stores it; then it is newer than the stored one.
 
         Its revision is the time in milliseconds, or more if the clock of another machine is ahead.
         """
         with self._lock:
-            stored = self._messages.get(channel)
-            revision = max(int(time.time() * 1000), stored.revision + 1 if stored else 0)
-            message = self._messages[channel] = Message(channel, name, body, revision)
-            return message
+            stored = self._retained.get(channel)
+            revision = max(int(time.time() * 1000), stored.revision + 1 if stored else 0) if retain else 0
+            message = Message(channel, uuid4().hex, body, revision)
+            self._add(message)
+        return message
+
+    def offer(self, message: Message) -> bool:
+        """Store a message. Return whether it is new: neither its ID is known, nor a newer retained message."""
+        with self._lock:
+            return self._add(message)
+
+    def retained(self, channel: str) -> Message | None:
+        """Return the retained message of a channel."""
+        return self._retained.get(channel)
+
+    def all_retained(self) -> list[Message]:
+        """Return the retained messages of all channels."""
+        with self._lock:
+            return list(self._retained.values())
+
+    def _add(self, message: Message) -> bool:
+        if message.id in self._ids:
+            return False
+        if len(self._ids) == self._size:
+            del self._ids[next(iter(self._ids))]
+        self._ids[message.id] = None
+        if message.revision:
+            stored = self._retained.get(message.channel)
+            if stored is not None and (message.revision, message.id) <= (stored.revision, stored.id):
+                return False
+            self._retained[message.channel] = message
+        return True

@@ -18,7 +18,7 @@ import redis.asyncio as aioredis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from lib.features.live.messages import Message, Retained, message_from_bytes
+from lib.features.live.messages import Message, MessageStore, message_from_bytes
 
 log = logging.getLogger(__name__)
 
@@ -47,13 +47,13 @@ class RedisLink:
     Raises `ValueError` if the URL is invalid. Its text and errors of Redis can contain the password: never log them.
     """
 
-    def __init__(self, url: str, namespace: str, retained: Retained, receive: Callable[[Message], None]) -> None:
+    def __init__(self, url: str, namespace: str, store: MessageStore, receive: Callable[[Message], None]) -> None:
         # Threads fill it without waiting. If it is full, the oldest message is lost.
         self._outbox: deque[tuple[float, Message]] = deque(maxlen=OUTBOX_SIZE)
         self._unsent: tuple[float, Message] | None = None
         self._channel = f"{namespace}:messages"
         self._stored = f"{namespace}:retained"
-        self._retained = retained
+        self._store = store
         self._receive = receive
         self._connected: bool | None = None
         self._closing = False
@@ -127,7 +127,7 @@ class RedisLink:
         """Exchange retained messages, because Redis can have lost them, or this process can have missed them."""
         for data in (await client.hgetall(self._stored)).values():
             self._deliver(data)
-        for message in self._retained.all():
+        for message in self._store.all_retained():
             await self._send(client, message)
 
     async def _receive_messages(self, listening: Any) -> None:

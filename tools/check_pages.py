@@ -1,4 +1,4 @@
-"""Checks the IDs of components: each one has one owner, and callbacks use IDs that exist."""
+"""Checks that take too long for a start: IDs have one owner, callbacks use IDs that exist, and layouts do not fail."""
 
 import ast
 import sys
@@ -10,9 +10,10 @@ from typing import Any
 from dash import html
 
 from lib.catalog.lookup import registered_pages
-from lib.content.diagnostics import Diagnostic
+from lib.content.diagnostics import Diagnostic, as_sentence
 from lib.content.loader import Content
 from lib.dash_internals import iter_components
+from lib.directives.example_module import line_of
 from lib.islands import live_examples
 
 _DEPENDENCIES = frozenset({"Input", "Output", "State", "ClientsideOutput"})
@@ -89,3 +90,21 @@ def _texts(tree: ast.Module, used: list[Any]) -> Iterator[str]:
 def _source(module: str, root: Path) -> str:
     file = Path(getattr(sys.modules.get(module), "__file__", None) or module)
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
+
+
+def layout_faults(root: Path) -> Iterator[Diagnostic]:
+    """Call each layout function as for a request without a query, and yield the errors.
+
+    Variables of the path have the text `none`, as in Dash.
+    """
+    for entry in registered_pages():
+        if not callable(entry["layout"]) or entry["module"] not in sys.modules:
+            continue
+        variables = [part[1:-1] for part in (entry["path_template"] or "").split("/") if part.startswith("<")]
+        try:
+            entry["layout"](**dict.fromkeys(variables, "none"))
+        except Exception as error:
+            file = Path(str(sys.modules[entry["module"]].__file__))
+            message = as_sentence(f"The layout function fails: {type(error).__name__}: {error}")
+            source, line = _source(entry["module"], root), line_of(error, file) or 1
+            yield Diagnostic(source, line, message, "Fix the error in the module.")
