@@ -33,5 +33,5 @@ export const isPage = (url, { origin, base, reserved }) => {
     if (url.origin !== origin || !`${url.pathname}/`.startsWith(`${base}/`)) return false;
     const path = url.pathname.slice(base.length + 1).replace(/\/$/, "");
     const isReserved = reserved.some((name) => (name.endsWith("/") ? `${path}/`.startsWith(name) : path === name));
-    return !path.startsWith("_") && !isReserved && !path.slice(path.lastIndexOf("/")).includes(".");
+    return !path.startsWith("_") && !isReserved && !(path.split("/").at(-1) ?? "").includes(".");
 };

@@ -165,12 +165,9 @@ def reserved_name(path: str, reserved: Collection[str]) -> str | None:
     """
     tail = path.strip("/")
     for name in reserved:
-        if name[:1] in {".", "/"}:
-            is_in = path.endswith(name)
-        else:
-            is_in = f"{tail}/".startswith(name) if name.endswith("/") else tail == name
-        if is_in:
-            return name if name[:1] in {".", "/"} else f"/{name}"
+        is_suffix = name[0] in "./" and not name.endswith("/")
+        if path.endswith(name) if is_suffix else f"{tail}/".startswith(name) if name.endswith("/") else tail == name:
+            return name if is_suffix else f"/{name}"
     return None
 
 

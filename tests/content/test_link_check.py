@@ -138,7 +138,7 @@ def test_a_prefix_changes_nothing(project: Project) -> None:
     assert "/nowhere" in diagnostic.message
 
 
-RESERVED = ("assets/", "healthz", ".md", "/llms.txt", "docs", "api", "api/pages/")
+RESERVED = (".well-known/", "assets/", "healthz", ".md", "/llms.txt", "docs", "api", "api/pages/")
 
 
 @pytest.mark.parametrize(
@@ -150,6 +150,7 @@ RESERVED = ("assets/", "healthz", ".md", "/llms.txt", "docs", "api", "api/pages/
         ("/api/pages", "`/api/pages/`"),
         ("/api/pages/mine", "`/api/pages/`"),
         ("/assets/x", "`/assets/`"),
+        ("/.well-known/x", "`/.well-known/`"),
         ("/a/b.md", "`.md`"),
         ("/a/llms.txt", "`/llms.txt`"),
         ("/_page", "`/_`"),

@@ -5,7 +5,16 @@ import { decode, isPage, pageOf, plainPath } from "../../assets/scripts/addresse
 const SITE = { origin: "https://a.example", base: "/docs", reserved: ["api", "api/pages/", "assets/", "docs"] };
 
 test("pages of the site", () => {
-    for (const path of ["/docs", "/docs/", "/docs/a", "/docs/a/b?x=1#y", "/docs/apis", "/docs/api/mine", "/docs/docs/a"]) {
+    for (const path of [
+        "/docs",
+        "/docs/",
+        "/docs/a",
+        "/docs/a/b?x=1#y",
+        "/docs/apis",
+        "/docs/api/mine",
+        "/docs/docs/a",
+        "/docs/v1.0/notes",
+    ]) {
         assert.equal(isPage(new URL(path, SITE.origin), SITE), true, path);
     }
 });
