@@ -86,30 +86,31 @@ class DashGlobals:
     callbacks: tuple[dict[str, Any], list[Any], list[Any]]
     pages: dict[str, Any]
     app: Any
-    hooks: dict[str, list[Any]]
+    hooks: list[Any]
 
     @classmethod
     def now(cls) -> "DashGlobals":
         callbacks, calls, scripts = callback_globals()
-        pages, hooks = import_module("dash._pages").PAGE_REGISTRY, import_module("dash").hooks
         return cls(
-            (dict(callbacks), list(calls), list(scripts)),
-            dict(pages),
+            (dict(callbacks), [dict(call) for call in calls], list(scripts)),
+            {name: dict(page) for name, page in import_module("dash._pages").PAGE_REGISTRY.items()},
             import_module("dash._get_app").APP,
-            {name: list(each) for name, each in hooks._ns.items()},
+            [each.copy() for each in _hooks()],
         )
 
     def restore(self) -> None:
         """Set the global state back."""
-        callbacks, calls, scripts = callback_globals()
-        pages, hooks = import_module("dash._pages").PAGE_REGISTRY, import_module("dash").hooks
-        for now, before in ((callbacks, self.callbacks[0]), (pages, self.pages)):
-            if dict(now) != before:
-                now.clear()
-                now.update(before)
-        calls[:], scripts[:] = self.callbacks[1:]
+        now = (*callback_globals(), import_module("dash._pages").PAGE_REGISTRY, *_hooks())
+        for container, before in zip(now, (*self.callbacks, self.pages, *self.hooks), strict=True):
+            if container != before:
+                container.clear()
+                getattr(container, "update" if isinstance(container, dict) else "extend")(before)
         vars(import_module("dash._get_app"))["APP"] = self.app
-        hooks._ns.update({name: list(each) for name, each in self.hooks.items()})
+
+
+def _hooks() -> tuple[Any, ...]:
+    hooks = import_module("dash").hooks
+    return (*hooks._ns.values(), hooks._finals, hooks._js_dist, hooks._css_dist, hooks._clientside_callbacks)
 
 
 def callback_ids(app: Any) -> frozenset[str]:
@@ -132,10 +133,7 @@ def register_new_callbacks(app: Any) -> None:
 
 
 def complete_component_packages() -> None:
-    """Let Dash find the packages of all component classes: it looks up those of live examples as imported modules.
-
-    `class CardAIO(html.Div)` in `docs/card.py` has the package `docs`.
-    """
+    """Register the packages of component classes: for a class in `docs/card.py`, Dash looks up the module `docs`."""
     for name in import_module("dash.development.base_component").ComponentRegistry.registry:
         sys.modules.setdefault(name, ModuleType(name))
 
@@ -199,11 +197,15 @@ def import_page(file: str) -> None:
     name = pages._infer_module_name(file)
     spec: Any = spec_from_file_location(name, file)
     module = sys.modules[name] = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    entry = pages.PAGE_REGISTRY.get(name)
-    if entry is not None and not entry["supplied_layout"]:
-        import_module("dash._validate").validate_pages_layout(name, module)
-        entry["layout"] = module.layout
+    try:
+        spec.loader.exec_module(module)
+        entry = pages.PAGE_REGISTRY.get(name)
+        if entry is not None and not entry["supplied_layout"]:
+            import_module("dash._validate").validate_pages_layout(name, module)
+            entry["layout"] = module.layout
+    except BaseException:
+        del sys.modules[name]
+        raise
 
 
 def add_page_route(app: Any, rule: str, view: Callable[..., Any]) -> None:

@@ -40,6 +40,10 @@ UPPERCASE = BeforeValidator(lambda value: value.strip().upper() if isinstance(va
 _Folder = Annotated[Path, AfterValidator(lambda folder: PROJECT_ROOT / folder)]
 # With a slash at both ends, as Dash requires.
 _Prefix = Annotated[str | None, AfterValidator(lambda path: path and f"/{path.strip('/')}/".replace("//", "/"))]
+# As browsers write origins: in lowercase, without the default port.
+_Origins = Annotated[
+    str, AfterValidator(lambda text: ",".join(dict.fromkeys(map(_origin, text.replace(",", " ").split()))))
+]
 _Sources = Annotated[str, AfterValidator(lambda text: text if _sources(text) else "")]
 
 
@@ -146,7 +150,7 @@ class Settings(BaseSettings):
     log_format: Annotated[Literal["auto", "json", "text"], LOWERCASE] = Field(
         "auto", description="`json`: one object per line. `text`: readable lines. `auto`: depends on `ENVIRONMENT`."
     )
-    peer_backends: str = Field(
+    peer_backends: _Origins = Field(
         "",
         description="Origins of this site on other backends, separated by commas, for example "
         "`http://127.0.0.1:8551`. Their pages can send requests to this site from a browser, and the page "
@@ -189,12 +193,6 @@ class Settings(BaseSettings):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
 
-    @field_validator("peer_backends")
-    @classmethod
-    def _origins(cls, value: str) -> str:
-        """Write origins as browsers do: in lowercase, without the default port."""
-        return ",".join(dict.fromkeys(_origin(each) for each in map(str.strip, value.split(",")) if each))
-
     @property
     def sources(self) -> dict[str, tuple[str, ...]]:
         """The origins in `csp_sources`, by directive."""
@@ -235,10 +233,11 @@ def _origin(text: str) -> str:
 
 def _sources(text: str) -> dict[str, tuple[str, ...]]:
     """Return origins by directive. Raise `ValueError` for keywords such as `'unsafe-inline'`, `*`, and other text."""
-    directives = (part.split() for part in text.split(";") if part.strip())
-    parts = {name: tuple(map(_origin, origins)) for name, *origins in directives}
-    if invalid := [name for name, origins in parts.items() if name not in _CSP_DIRECTIVES or not origins]:
-        raise ValueError(f"{invalid[0]!r} is not valid. Write one of {', '.join(_CSP_DIRECTIVES)}, then origins")
+    parts: dict[str, tuple[str, ...]] = {}
+    for name, *origins in (part.split() for part in text.split(";") if part.strip()):
+        if name not in _CSP_DIRECTIVES or not origins:
+            raise ValueError(f"{name!r} is not valid. Write one of {', '.join(_CSP_DIRECTIVES)}, then origins")
+        parts[name] = (*parts.get(name, ()), *map(_origin, origins))
     return parts
 
 

@@ -196,10 +196,11 @@ def test_peers_are_written_as_browsers_do(env_file: Path, monkeypatch: pytest.Mo
 
 def test_sources_are_origins_by_directive(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(
-        "CSP_SOURCES", " img-src  https://A.example https://b.example:443 ;; frame-src http://c.example:80;"
+        "CSP_SOURCES",
+        " img-src  https://A.example https://b.example:443 ;; frame-src http://c.example:80; img-src https://d.example",
     )
     assert read_settings().sources == {
-        "img-src": ("https://a.example", "https://b.example"),
+        "img-src": ("https://a.example", "https://b.example", "https://d.example"),
         "frame-src": ("http://c.example",),
     }
 

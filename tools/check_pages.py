@@ -1,8 +1,10 @@
 """Checks that take too long for a start: IDs have one owner, callbacks use IDs that exist, and layouts do not fail."""
 
 import ast
+import asyncio
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,7 @@ def id_faults(content: Content, root: Path, docs_dir: Path) -> Iterator[Diagnost
     used = {file: list(_used(tree)) for file, tree in files.items()}
     known = {*owners, *(text for file, tree in files.items() for text in _texts(tree, used[file]))}
     for file, nodes in used.items():
-        for node in nodes:
+        for node in () if _has_computed_ids(files[file]) else nodes:
             if node.value not in known and not node.value.startswith(_OWN):
                 near = get_close_matches(node.value, owners, n=1)
                 fix = f"Did you mean `{near[0]}`?" if near else "Use the ID of a component."
@@ -79,6 +81,22 @@ def _used(tree: ast.Module) -> Iterator[Any]:
                     yield node.args[0]
 
 
+def _has_computed_ids(tree: ast.Module) -> bool:
+    """Return whether a module can have more IDs than its texts: from expressions, or from modules of the project."""
+    return any(
+        (
+            isinstance(node, ast.keyword)
+            and node.arg == "id"
+            and isinstance(node.value, ast.JoinedStr | ast.Call | ast.BinOp)
+        )
+        or (
+            isinstance(node, ast.ImportFrom)
+            and (node.module or "").partition(".")[0] in {"components", "docs", "pages"}
+        )
+        for node in ast.walk(tree)
+    )
+
+
 def _texts(tree: ast.Module, used: list[Any]) -> Iterator[str]:
     """Yield all other texts of a module: an ID can come from a variable."""
     apart = {id(node) for node in used}
@@ -100,9 +118,11 @@ def layout_faults(root: Path) -> Iterator[Diagnostic]:
     for entry in registered_pages():
         if not callable(entry["layout"]) or entry["module"] not in sys.modules:
             continue
-        variables = [part[1:-1] for part in (entry["path_template"] or "").split("/") if part.startswith("<")]
+        variables = re.findall("<(.*?)>", entry["path_template"] or "")
         try:
-            entry["layout"](**dict.fromkeys(variables, "none"))
+            layout = entry["layout"](**dict.fromkeys(variables, "none"))
+            if isinstance(layout, Coroutine):
+                asyncio.run(layout)
         except Exception as error:
             file = Path(str(sys.modules[entry["module"]].__file__))
             message = as_sentence(f"The layout function fails: {type(error).__name__}: {error}")

@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from difflib import get_close_matches
 from urllib.parse import unquote, urlsplit
 
@@ -114,9 +114,8 @@ log = logging.getLogger("atoll.content")
 SHOWN = 40
 
 
-def log_page_errors(diagnostics: Iterable[Diagnostic]) -> None:
+def log_page_errors(found: Sequence[Diagnostic]) -> None:
     """Log the first 40 diagnostics as warnings, and the number of the others."""
-    found = list(diagnostics)
     for diagnostic in found[:SHOWN]:
         log.warning("%s", diagnostic)
     if len(found) > SHOWN:

@@ -14,7 +14,7 @@ Entry = Mapping[str, Any]
 
 # What comes before and after the path of a page in its URLs, and the name of the home page in them.
 _FORMS = (("", "", ""), ("", ".md", "index"), ("", "/llms.txt", ""), ("api/pages/", "", "index"))
-_former: dict[str, str] = {}
+_former: dict[str, tuple[str, str]] = {}
 
 # Other threads read the registry while the development server registers pages again.
 _lock = Lock()
@@ -66,7 +66,7 @@ def add_former_path(former: str, present: str) -> None:
     """Register a path from the `redirect_from` of a page. Paths are relative to the prefix of the site."""
     for before, after, home in _FORMS:
         target = f"{before}{present.strip('/') or home}{after}".lstrip("/")
-        _former[f"{before}{former.strip('/')}{after}"] = target
+        _former[f"{before}{former.strip('/')}{after}"] = target, former
 
 
 def page_for_former(path: str) -> str | None:
@@ -74,8 +74,8 @@ def page_for_former(path: str) -> str | None:
 
     Both paths are relative to the prefix of the site, without a slash at the start. A page at the path has precedence.
     """
-    present = _former.get(path)
-    return None if present is None or find_page(path)[0] else present
+    present, former = _former.get(path, (None, ""))
+    return None if present is None or find_page(former)[0] else present
 
 
 def forget_pages() -> None:

@@ -28,7 +28,9 @@ def import_pages(folder: str) -> None:
         try:
             if "register_page" in file.read_text(encoding="utf-8"):
                 import_page(str(file))
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             before.restore()
             message = as_sentence(f"Cannot import page: {type(error).__name__}: {error}")
             _report(file, line_of(error, file) or 1, message, "Fix the error in the module.")
@@ -40,7 +42,7 @@ def _remove_invalid() -> None:
     owners: dict[str, str] = {}
     for entry in registered_pages():
         path, module = entry["path"], str(entry["module"])
-        owner = owners.setdefault(path, module)
+        owner = owners.setdefault(path.strip("/"), module)
         reason = "" if module.startswith("docs:") or is_not_found(entry) else why_reserved(path, reserved_names())
         if owner != module:
             reason = f"`{owner}` has this path."

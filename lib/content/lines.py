@@ -120,7 +120,7 @@ def parse_table(block: BlockParser, match: Match[str], state: BlockState) -> int
         if "|" not in text or interrupting.match(state.src, position):
             break
         row, at = split_row(text), line + 2 + len(rows)
-        if len(row) > len(aligns):
+        if any(row[len(aligns) :]):
             message = f"Table row has {len(row)} cells instead of {len(aligns)}."
             state.env["problems"].append(Problem(at, message, "Remove cells, or write `\\|` for a bar in a cell."))
         rows.append({"type": "table_row", "children": _cells(row, aligns, at, head=False)})
@@ -181,7 +181,7 @@ def _width(text: str) -> int:
 def _without_margin(line: str, written: str, margin: int) -> str:
     """Return a written line without its first columns, or the parsed line if that is another text."""
     end = 0
-    while end < len(written) and written[end] in " \t>" and _width(written[:end]) < margin:
+    while end < len(written) and written[end] in " \t>!" and _width(written[:end]) < margin:
         end += 1
     found = " " * (_width(written[:end]) - margin) + written[end:]
     return found if "\t" in written and found.split() == line.split() else line

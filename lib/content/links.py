@@ -173,8 +173,7 @@ def reserved_name(path: str, reserved: Collection[str]) -> str | None:
 
 def why_reserved(path: str, reserved: Collection[str]) -> str:
     """Return why pages cannot have a path, as a sentence; empty if they can."""
-    odd = next((character for character in path if character in "?#<>{}\\ "), None)
-    if odd:
+    if odd := next((character for character in path if character in "?#<>{}\\ "), None):
         return f"It contains `{odd}`." if odd.strip() else "It contains a space."
     name = "/_" if path.strip("/").startswith("_") else reserved_name(path, reserved)
     return f"The site uses `{name}` itself." if name else ""

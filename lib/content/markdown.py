@@ -159,8 +159,8 @@ class InlinePass:
         text = token.pop("text")
         if token["type"] in _PROSE:
             self._problems.extend(misplaced(text, line))
-        self._problems.extend(unresolved(text, line, self._env))
         token["children"] = _INLINES.parse_text(text, line, self._env)
+        self._problems.extend(unresolved(text, line, self._env, "".join(_text(token["children"]))))
         if token["type"] == "heading":
             self._add_heading(token)
 
@@ -171,6 +171,12 @@ class InlinePass:
         level = max(2, token["attrs"]["level"])
         token["attrs"] = {"level": level, "id": identifier}
         self.headings.append(Heading(level, identifier, text))
+
+
+def _text(tokens: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield the text that is not code."""
+    for token in tokens:
+        yield token["raw"] if token["type"] == "text" else "".join(_text(token.get("children", ())))
 
 
 def _visible(tokens: Iterable[dict[str, Any]]) -> Iterator[str]:

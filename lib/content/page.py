@@ -124,7 +124,7 @@ def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[
     try:
         node = yaml.compose(block, Loader=_TextLoader)
         loaded = yaml.load(block, Loader=_TextLoader)  # noqa: S506  # a safe loader
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except Exception as error:  # the constructors of explicit tags raise any error
         mark = getattr(error, "problem_mark", None)
         reason = str(getattr(error, "problem", None) or error).splitlines()[0]
         if mark and "mapping values" in reason:

@@ -12,19 +12,21 @@ from lib.content.parsed_page import ImageSource, Link, Problem
 # Comments and scripts, whose content has no tags; and tags with a URL.
 _PART = re.compile(
     r"<!--.*?(?:-->|\Z)|<(?P<script>script)\b.*?(?:</script\s*>|\Z)"
-    r"|<(?P<tag>a|area|audio|embed|iframe|img|link|object|source|track|video)(?=[\s/>])(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*'){0,2000})>",
+    r"|<(?P<tag>a|area|audio|embed|iframe|img|object|source|track|video)(?=[\s/>])(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*'){0,2000})>",
     re.DOTALL | re.IGNORECASE,
 )
 _ATTRIBUTE = re.compile(
-    r"(?P<start>[\s\"'](?P<name>href|src|srcset|poster|data)\s*=\s*)(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>`]+))",
-    re.IGNORECASE,
+    r"(?P<name>[^\s\"'<>/=]+)(?:(?P<equals>\s*=\s*)(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<bare>[^\s\"'<>`]+)))?"
 )
-_CANDIDATE = re.compile(r"(?P<url>[^\s,]\S*?)(?P<size>(?:\s+[\d.]+[wx])?\s*(?:,|$))")
+_URLS = frozenset({"href", "src", "srcset", "poster", "data"})
+_CANDIDATE = re.compile(r"(?P<url>[^\s,]\S*?)(?P<size>,+(?=\s|$)|\s+[^,]*(?:,|$)|$)")
+# Without a semicolon, `&` is often a part of a query.
+_REFERENCE = re.compile(r"&#?\w+;")
 _OTHER_SITE = re.compile(r"\s*(?:https?:)?//", re.IGNORECASE)
 # The directive of the Content Security Policy for the resources of an element. Links have none.
 _DIRECTIVES = {
-    "audio": "media-src", "embed": "object-src", "iframe": "frame-src", "img": "img-src", "link": "style-src",
-    "object": "object-src", "source": "media-src", "track": "media-src", "video": "media-src",
+    "audio": "media-src", "embed": "object-src", "iframe": "frame-src", "img": "img-src", "object": "object-src",
+    "source": "media-src", "track": "media-src", "video": "media-src",
 }  # fmt: skip
 
 
@@ -46,7 +48,7 @@ class RawHtml:
 
         def part(found: Match[str]) -> str:
             at = line + html.count("\n", 0, found.start())
-            if found["script"]:
+            if found["script"] and "json" not in found[0].partition(">")[0]:
                 fix = "Use a live example, or a file in `assets/site/`."
                 self.problems.append(Problem(at, "The tag `<script>` does not run in a page.", fix))
             if not found["tag"]:
@@ -59,12 +61,15 @@ class RawHtml:
 
     def _attribute(self, found: Match[str], tag: str, line: int) -> str:
         name = found["name"].lower()
-        value = unescape(next(text for text in found.group("double", "single", "bare") if text is not None))
+        written = next((text for text in found.group("double", "single", "bare") if text is not None), None)
+        if written is None or name not in _URLS:
+            return found[0]
+        value = _REFERENCE.sub(lambda reference: unescape(reference[0]), written)
         if name == "srcset":
             resolved = _CANDIDATE.sub(lambda each: self._url(each["url"], "img", line) + each["size"], value)
         else:
             resolved = self._url(value, "img" if name == "poster" else tag, line)
-        return f'{found["start"]}"{escape(resolved)}"'
+        return found[0] if resolved == value else f'{found["name"]}{found["equals"]}"{escape(resolved)}"'
 
     def _url(self, target: str, tag: str, line: int) -> str:
         """Return the URL of a target as written."""
@@ -92,9 +97,10 @@ class RawHtml:
 
 
 def origin_of(url: str) -> str:
-    """Return scheme and host of an absolute URL. Without a scheme, it is that of the page, so `https`."""
+    """Return the origin of an absolute URL. Without a scheme, it is that of the page, so `https`."""
     try:
         parts = urlsplit(url.strip(), "https")
+        port = "" if parts.port in {None, {"http": 80, "https": 443}.get(parts.scheme)} else f":{parts.port}"
     except ValueError:
         return url
-    return f"{parts.scheme}://{parts.netloc}".lower()
+    return f"{parts.scheme}://{parts.hostname}{port}"

@@ -13,9 +13,11 @@ from lib.site import Site
 _SCRIPT = "text/javascript"
 TYPES = {"css": "text/css; charset=utf-8", "js": _SCRIPT, "late.js": _SCRIPT}
 
-# Strings and URLs, which stay as they are; comments; and white space, most of which has no meaning next to punctuation.
+# Strings and URLs, which stay as they are; and comments and white space, most of which have no meaning next to marks.
+_GAP = r"(?:\s|/\*.*?(?:\*/|\Z))"
 _CSS = re.compile(
-    r"""(?P<text>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|url\([^)"']*\))|/\*.*?\*/|\s*(?P<mark>[{};,])\s*|(?P<space>\s+)""",
+    rf"""(?P<text>"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|["'][^\n]*\n?|url\([^()"']*\))"""
+    rf"|{_GAP}*(?P<mark>[{{}};,]){_GAP}*|{_GAP}+",
     re.DOTALL,
 )
 
@@ -67,7 +69,7 @@ class Bundles(CachedHandler):
 
 def minified(css: str) -> str:
     """Return a stylesheet without comments and unnecessary white space."""
-    return _CSS.sub(lambda found: found["text"] or found["mark"] or (" " if found["space"] else ""), css).strip()
+    return _CSS.sub(lambda found: found["text"] or found["mark"] or " ", css).strip()
 
 
 class StaticBody(CachedHandler):

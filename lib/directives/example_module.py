@@ -57,7 +57,9 @@ def _import(name: str, file: Path) -> ModuleType:
     except (DirectiveError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        message = as_sentence(f"Cannot import module `{name}`: {_where(error, file)}")
+        line = line_of(error, file)
+        place = f" at {file.name}:{line}" if line else ""
+        message = as_sentence(f"Cannot import module `{name}`: {type(error).__name__}: {error}{place}")
         raise DirectiveError(message, "Fix the error in the module.") from error
     return module
 
@@ -106,12 +108,6 @@ def _check(component: Any, name: str) -> None:
         raise DirectiveError(message, fix) from error
     if reserved := next((identifier for identifier in ids if identifier.startswith("atoll-")), None):
         raise DirectiveError(f"Reserved ID `{reserved}` in module `{name}`.", "Do not start an ID with `atoll-`.")
-
-
-def _where(error: BaseException, file: Path) -> str:
-    """Return the error, with the line of the example that caused it."""
-    line = line_of(error, file)
-    return f"{type(error).__name__}: {error}{f' at {file.name}:{line}' if line else ''}"
 
 
 def line_of(error: BaseException, file: Path) -> int | None:

@@ -10,7 +10,7 @@ from markupsafe import escape
 
 from lib.dash_internals import component_type
 from lib.islands.live import HTML, Live, Prose
-from lib.islands.text_components import as_html, is_inline
+from lib.islands.text_components import INLINE, as_html
 
 VOID_ELEMENTS = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
@@ -68,7 +68,7 @@ def _write_component(node: Component, is_text: bool) -> Iterator[str]:
         yield "</a>"
     elif (text := as_html(node)) is None:
         yield placeholder_html(node)
-    elif is_text or is_inline(text):
+    elif is_text or isinstance(text, INLINE):
         yield from _write(text, is_text=True)
     else:
         yield '<div class="live-text">'

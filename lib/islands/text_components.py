@@ -22,7 +22,8 @@ _BOXES = frozenset(
      "Grid", "GridCol", "Group", "Loading", "MantineProvider", "Paper", "Row", "SimpleGrid", "Stack"}
 )  # fmt: skip
 _KEPT = ("id", "className", "style", "href", "target")
-_INLINE = (html.A, html.Code, html.Kbd, html.Mark, html.Span)
+# Results of `as_html` that are parts of a line.
+INLINE = (html.A, html.Code, html.Kbd, html.Mark, html.Span)
 _to_html = mistune.create_markdown(plugins=["table", "strikethrough"])
 
 
@@ -39,11 +40,6 @@ def as_html(node: Component) -> Component | None:
         children = children or _rows(getattr(node, "data", None))
     kept = {prop: value for prop in _KEPT if (value := getattr(node, prop, None)) is not None}
     return element(getattr(node, "code", children), **kept)
-
-
-def is_inline(text: Component) -> bool:
-    """Return whether a result of `as_html` is part of a line."""
-    return isinstance(text, _INLINE)
 
 
 def _element(node: Component, name: str) -> Any:

@@ -185,8 +185,7 @@ class Redirects(Rule):
         if path is None:
             return None
         tail = path.removeprefix(prefix)
-        present = page_for_former(tail)
-        if present is not None:
+        if (present := page_for_former(tail)) is not None:
             return self._redirect(301, present, request)
         return self._redirect(308, tail, request) if path != request.path and self._policy.is_page(path) else None
 

@@ -171,6 +171,8 @@ def test_a_value_that_does_not_fit_is_reported_and_left_out(key: str, value: str
         ("\ticon: x\n", 5),
         ("icon: 'open\n", None),
         ("icon: *nowhere\n", 5),
+        ("lastmod: !!timestamp soon\n", None),
+        ("draft: !!bool foo\n", None),
         ("icon: !!python/object:os.system x\n", 5),
         ("? [a]\n: b\n", None),
     ],

@@ -90,7 +90,9 @@ def test_styles_are_minified_except_in_development(folder: Path) -> None:
         ("@media (a: b) and (c)\n{ x { y: z } }", "@media (a: b) and (c){x{y: z}}"),
         ("a { content: '; /* { \\' } */' }", "a{content: '; /* { \\' } */'}"),
         ('a { src: url(data:a/*;b) url("x , y") }', 'a{src: url(data:a/*;b) url("x , y")}'),
-        ("a /* b */ c { } /* d */", "a  c{}"),
+        ("a /* b */ c { } /* d */", "a c{}"),
+        ("a{margin:1px/* x */2px}", "a{margin:1px 2px}"),
+        ('a{b:"unclosed\n}\nc{d:e  f}', 'a{b:"unclosed\n}c{d:e f}'),
     ],
 )
 def test_meaningful_parts_of_styles_stay(css: str, expected: str) -> None:

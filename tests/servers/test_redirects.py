@@ -71,9 +71,12 @@ def test_a_page_has_precedence_over_a_former_path(register: Register) -> None:
         register(path)
     for former, present in {"/b": "/a", "/c": "/a", "/start": "/"}.items():
         add_former_path(former, present)
-    found = {path: page_for_former(path) for path in ("b", "c", "c.md", "start", "start.md", "start/llms.txt", "d")}
+    found = {
+        path: page_for_former(path) for path in ("b", "b.md", "c", "c.md", "start", "start.md", "start/llms.txt", "d")
+    }
     assert found == {
         "b": None,
+        "b.md": None,
         "c": "a",
         "c.md": "a.md",
         "start": "",
