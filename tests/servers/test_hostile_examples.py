@@ -66,6 +66,8 @@ WRONG = {
     "clear": ("dash._callback.GLOBAL_CALLBACK_LIST.clear()\n" + FINE, "for all pages"),
     "hook": ("@dash.hooks.setup()\ndef setup(app):\n    raise ValueError\n" + FINE, "for all pages"),
     "layout": ("@dash.hooks.layout()\ndef layout(layout):\n    return []\n" + FINE, "for all pages"),
+    "stylesheet": ('dash.hooks.stylesheet([{"relative_package_path": "x.css"}])\n' + FINE, "for all pages"),
+    "outputs": ('dash._callback.GLOBAL_CALLBACK_LIST[0]["output"] = "x.y"\n' + FINE, "for all pages"),
     "none": (FINE + 'clientside_callback(None, Output("x", "title"), Input("x", "n_clicks"))\n', "NoneType"),
     "running": (
         FINE + 'callback(Output("x", "title"), Input("x", "n_clicks"), running=[1])(len)\n',
@@ -113,6 +115,7 @@ WRONG_PAGES = {
     "raises": ('dash.register_page(__name__, path="/p-raises")\n1 / 0\n', "ZeroDivisionError"),
     "syntax": ('dash.register_page(__name__, path="/p-syntax"\n', "SyntaxError"),
     "bare": ('dash.register_page(__name__, path="/p-bare")\n', "layout"),
+    "exits": ('dash.register_page(__name__, path="/p-exits")\nraise SystemExit("no data")\n', "SystemExit"),
     "failing": (
         'dash.register_page(__name__, path="/p-failing")\ndef layout(**_):\n    raise ValueError("no data")\n',
         "no data",
