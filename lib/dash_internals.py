@@ -204,7 +204,7 @@ def import_page(file: str) -> None:
             import_module("dash._validate").validate_pages_layout(name, module)
             entry["layout"] = module.layout
     except BaseException:
-        del sys.modules[name]
+        sys.modules.pop(name, None)
         raise
 
 
