@@ -1,23 +1,23 @@
 // The scripts of every page. Their result is `assets/site/site.js`: run `make scripts` after a change.
-import { recordActions, repeat, takeActions } from "./actions.js";
-import { startDash } from "./boot.js";
-import { isOurBuild, reloadFor, watchCallbacks } from "./build-id.js";
-import { copyButtons } from "./copy.js";
-import { loadDeferred } from "./deferred.js";
-import { prefetchLinks } from "./documents.js";
-import { announce, base } from "./dom.js";
-import { drawer } from "./drawer.js";
-import { failExamples } from "./failures.js";
-import { continueFirstPage } from "./first-screen.js";
-import { followLinks, isShown, visit } from "./navigate.js";
-import { forgetPayload, loadPayload } from "./payload.js";
-import { nextTask, painted, pressEnded } from "./schedule.js";
-import { sections } from "./sections.js";
-import { shown } from "./show-page.js";
-import { tabs } from "./tabs.js";
-import { theme } from "./theme.js";
-import { toc } from "./toc.js";
-import { startWhenNeeded } from "./when.js";
+import { recordActions, repeat, takeActions } from "./boot/actions.js";
+import { startDash } from "./boot/boot.js";
+import { reloadFor, watchCallbacks } from "./boot/build-id.js";
+import { failExamples } from "./boot/failures.js";
+import { forgetPayload, loadPayload } from "./boot/payload.js";
+import { startWhenNeeded } from "./boot/when.js";
+import { copyButtons } from "./shell/copy.js";
+import { loadDeferred } from "./shell/deferred.js";
+import { isOurBuild, prefetchLinks } from "./shell/documents.js";
+import { announce, base } from "./shell/dom.js";
+import { drawer } from "./shell/drawer.js";
+import { continueFirstPage } from "./shell/first-screen.js";
+import { followLinks, isShown, visit } from "./shell/navigate.js";
+import { nextTask, painted, pressEnded } from "./shell/schedule.js";
+import { sections } from "./shell/sections.js";
+import { shown } from "./shell/show-page.js";
+import { tabs } from "./shell/tabs.js";
+import { theme } from "./shell/theme.js";
+import { toc } from "./shell/toc.js";
 
 /** What the scripts in `dash/` use. They get it with the event `atoll:components`. */
 const shell = {

@@ -22,7 +22,7 @@ from lib.settings import PROJECT_ROOT
 
 # Runs before the first pixel, so that the theme never flashes.
 THEME_SCRIPT = PROJECT_ROOT / "assets" / "inline" / "theme.js"
-# `assets/scripts/boot.js` replaces scripts of this type by real ones to start Dash.
+# `assets/scripts/boot/boot.js` replaces scripts of this type by real ones to start Dash.
 DEFERRED_SCRIPT_TYPE = "text/dash"
 _SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
 _TYPE = re.compile(r'\s*\btype="[^"]*"')

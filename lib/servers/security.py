@@ -71,7 +71,7 @@ UPGRADE = "upgrade-insecure-requests"
 _SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _TYPE = re.compile(rb"""(?:^|\s)type\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
 _SOURCE = re.compile(rb"(?:^|\s)src\s*=", re.IGNORECASE)
-# Types of script elements that a browser runs, or that `assets/scripts/boot.js` converts.
+# Types of script elements that a browser runs, or that `assets/scripts/boot/boot.js` converts.
 _RUN = frozenset({b"", b"text/javascript", b"application/javascript", b"module", b"text/dash"})
 
 

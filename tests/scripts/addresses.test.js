@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { decode, isPage, pageOf, plainPath } from "../../assets/scripts/addresses.js";
+import { decode, isPage, pageOf, plainPath } from "../../assets/scripts/shell/addresses.js";
 
 const SITE = { origin: "https://a.example", base: "/docs", reserved: ["api", "api/pages/", "assets/", "docs"] };
 

@@ -4,7 +4,7 @@
 import { distanceTo, prepareBox, replaceHtml } from "./place.js";
 
 /** @typedef {import("../site.js").Shell} Shell */
-/** @typedef {import("../payload.js").Payload} Payload */
+/** @typedef {import("../boot/payload.js").Payload} Payload */
 /** @typedef {{ promise: Promise<any>, resolve: (value?: unknown) => void }} Step */
 /**
  * The steps of an island: its component is mounted; its turn comes, with the element for its content; the content is rendered.

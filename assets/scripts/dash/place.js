@@ -3,7 +3,7 @@
 /** @typedef {import("../site.js").Shell} Shell */
 /**
  * A place, and what the user did in an article before it is replaced.
- * @typedef {{ place: HTMLElement, actions?: import("../actions.js").Action[], opened?: boolean[], y?: number }} Placed
+ * @typedef {{ place: HTMLElement, actions?: import("../boot/actions.js").Action[], opened?: boolean[], y?: number }} Placed
  */
 
 /**

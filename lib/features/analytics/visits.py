@@ -20,7 +20,7 @@ _NO_PAGES = ("_", "assets/", "api/", ".well-known/")
 _DOCUMENTS = (".md", "llms.txt", "llms-full.txt", "llms-small.txt")
 # Headers of browsers and proxies that mark a prefetch.
 _PURPOSES = frozenset({"sec-purpose", "purpose", "x-moz"})
-# The `Accept` of assets/scripts/documents.js, which prefetches pages; for browsers without Sec-Fetch-Dest.
+# The `Accept` of assets/scripts/shell/documents.js, which prefetches pages; for browsers without Sec-Fetch-Dest.
 _PREFETCH_ACCEPT = "text/html"
 
 # When the current request started, by `time.perf_counter`.

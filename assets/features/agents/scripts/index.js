@@ -1,5 +1,5 @@
 // The menu of a page. It closes on other clicks, and opens the dialog with the MCP configuration.
-import { on } from "../../../scripts/dom.js";
+import { on } from "../../../scripts/shell/dom.js";
 
 const opened = () => /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll(".page-menu [open]"));
 

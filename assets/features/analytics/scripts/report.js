@@ -1,6 +1,6 @@
 // Sends reports about pages. Sends nothing if the user objects to tracking.
-import { decode } from "../../../scripts/addresses.js";
-import { base } from "../../../scripts/dom.js";
+import { decode } from "../../../scripts/shell/addresses.js";
+import { base } from "../../../scripts/shell/dom.js";
 
 const objects = navigator.globalPrivacyControl || navigator.doNotTrack === "1";
 

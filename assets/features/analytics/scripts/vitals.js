@@ -1,6 +1,6 @@
 // Web vitals of the loaded page, measured by Google's web-vitals. Sent once, when the page is hidden or left, also for another
 // page of the site in the same document.
-import { onOtherPage } from "../../../scripts/dom.js";
+import { onOtherPage } from "../../../scripts/shell/dom.js";
 import { loaded, report } from "./report.js";
 
 const NAMES = ["CLS", "FCP", "INP", "LCP", "TTFB"];

@@ -1,5 +1,5 @@
 // Development mode: reloads the tab when the site has changed, and shows a note while the server is unavailable.
-import { base } from "../../../scripts/dom.js";
+import { base } from "../../../scripts/shell/dom.js";
 
 const STYLE =
     "position:fixed;inset:auto 1rem 1rem auto;z-index:999;margin:0;padding:.5rem 1rem;border-radius:8px;" +

@@ -1,5 +1,5 @@
 // The announcement of the administrator, in a banner that users can dismiss.
-import { announce, focus, stored } from "../../../scripts/dom.js";
+import { announce, focus, stored } from "../../../scripts/shell/dom.js";
 
 const KEY = "announcement";
 const STYLE = `

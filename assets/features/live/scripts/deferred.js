@@ -1,7 +1,7 @@
 // The live visitor count and the announcements of the administrator.
 // FastAPI and Quart send a stream. On Flask, where a stream would block a thread, the browser polls once a second. A tab that
 // is hidden or left closes its connection: browsers open six per host, and do not store pages with connections for "Back".
-import { base } from "../../../scripts/dom.js";
+import { base } from "../../../scripts/shell/dom.js";
 import { createBanner } from "./banner.js";
 
 const EVERY = 1000;

@@ -1,6 +1,6 @@
 // The search dialog. The first opening loads an index of names, headings, and descriptions. The server searches the text of
 // the pages; its results follow the results of the index.
-import { on } from "../../../scripts/dom.js";
+import { on } from "../../../scripts/shell/dom.js";
 import { activate, askSoon, dialog, input, load, move, options, selected, show } from "./results.js";
 
 /** Restore the URL before a link is followed: the `close` event is dispatched later. */

@@ -1,5 +1,5 @@
 // The results in the search dialog: pages by name from an index, and results in the text from the server.
-import { base } from "../../../scripts/dom.js";
+import { base } from "../../../scripts/shell/dom.js";
 import { ranking } from "./rank.js";
 import { hitRow, pageRow } from "./rows.js";
 

@@ -1,12 +1,9 @@
 // Detects another build of the site on the server, for example after a deployment, and reloads the tab once for each build.
-import { html } from "./dom.js";
+import { isOurBuild } from "../shell/documents.js";
 import { requestPayload } from "./payload.js";
 
 const KEY = "atoll-build-";
 let isChecking = false;
-
-/** @param {string | undefined} build */
-export const isOurBuild = (build) => build === html.dataset.build;
 
 /**
  * Reload the tab if this is another build. Return false if it is not, or if reloading did not help before: during a deployment,

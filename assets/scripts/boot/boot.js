@@ -1,10 +1,10 @@
 // Starts Dash. Pages contain its scripts with the type text/dash, which browsers do not run.
-import { base } from "./dom.js";
+import { base } from "../shell/dom.js";
+import { nextTask, painted, pressEnded } from "../shell/schedule.js";
 import { failDash } from "./failures.js";
 import { loadPayload } from "./payload.js";
-import { nextTask, painted, pressEnded } from "./schedule.js";
 
-/** @typedef {import("./site.js").Shell} Shell */
+/** @typedef {import("../site.js").Shell} Shell */
 
 /** @type {Promise<void> | undefined} */
 let started;

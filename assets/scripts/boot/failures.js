@@ -1,8 +1,5 @@
 // The message in examples that cannot become live.
-import { content } from "./dom.js";
-
-/** `dash` is true if Dash cannot start. Then links load whole documents. */
-export const failed = { dash: false };
+import { content, html } from "../shell/dom.js";
 
 /** @param {Element} place */
 const fail = (place) => {
@@ -28,9 +25,9 @@ export const failExamples = () => {
     content().querySelectorAll(".island:not([data-live])").forEach(fail);
 };
 
-/** Dash cannot start. */
+/** Dash cannot start. Links load whole documents then. */
 export const failDash = () => {
-    failed.dash = true;
+    html.dataset.boot = "failed";
     failExamples();
     document.addEventListener("atoll:page", failExamples);
 };

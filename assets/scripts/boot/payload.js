@@ -1,6 +1,6 @@
 // The payload of a page: what Dash renders on it.
-import { pageOf } from "./addresses.js";
-import { base } from "./dom.js";
+import { pageOf } from "../shell/addresses.js";
+import { base } from "../shell/dom.js";
 
 /**
  * `examples` are the Dash trees of the live examples in order. An interactive page has an `article` instead.

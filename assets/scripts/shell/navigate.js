@@ -2,8 +2,7 @@
 // live examples of the new page (dash/islands.js).
 import { pageOf } from "./addresses.js";
 import { loadDocument, pageUrl, partsOf } from "./documents.js";
-import { on } from "./dom.js";
-import { failed } from "./failures.js";
+import { html, isPlain, on } from "./dom.js";
 import { layOutAll } from "./first-screen.js";
 import { painted } from "./schedule.js";
 import { showPage } from "./show-page.js";
@@ -100,8 +99,7 @@ const rememberPosition = () => {
  * @param {MouseEvent} event
  */
 const follow = (link, event) => {
-    if (failed.dash || event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
-        return;
+    if (html.dataset.boot === "failed" || !isPlain(event)) return;
     const url = pageUrl(link);
     if (!url) return;
     if (url.hash && pageOf(url) === pageOf(location)) {

@@ -1,5 +1,5 @@
 // Records clicks, focus, and input in the HTML of an example, and repeats them in the live example, so that none is lost.
-import { focus, on, onOtherPage } from "./dom.js";
+import { focus, on, onOtherPage } from "../shell/dom.js";
 
 const NOT_LIVE = ":not([data-live])";
 const PRESSABLE = "button, summary, label, select, input, textarea, a, [role=button], [role=tab], [tabindex]";

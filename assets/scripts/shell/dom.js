@@ -29,6 +29,13 @@ export const on = (type, selector, run, options) => {
 };
 
 /**
+ * Whether a click follows a link in this tab, and no other script has handled it.
+ * @param {MouseEvent} event
+ */
+export const isPlain = (event) =>
+    !(event.defaultPrevented || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
+
+/**
  * Call `run` for each article of another page, with its parsed document. A page that React renders again is not another page.
  * @param {(detail: { path: string, parts: Document }) => void} run
  */

@@ -1,9 +1,10 @@
 // When Dash starts. A page without live examples does not start it. A page that is interactive outside its examples starts it
 // when the browser is idle. Otherwise Dash starts when an example is visible; after the first action of the user, shortly before an
 // example is visible; and immediately when an example is pointed at, focused, or touched.
+
+import { content, html, isThrifty, on } from "../shell/dom.js";
+import { idle } from "../shell/schedule.js";
 import { hasStarted, waitingScripts } from "./boot.js";
-import { content, html, isThrifty, on } from "./dom.js";
-import { idle } from "./schedule.js";
 
 const SIGNS = /** @type {const} */ (["scroll", "pointermove", "pointerdown", "touchstart", "keydown"]);
 

@@ -1,6 +1,6 @@
 // The navigation of a large site: categories open in place. The documents of their pages contain the lists.
 import { loadDocument, partsOf, prefetch } from "./documents.js";
-import { isThrifty, on } from "./dom.js";
+import { isPlain, isThrifty, on } from "./dom.js";
 
 /**
  * @param {Document} root
@@ -130,7 +130,7 @@ export const sections = () => {
         "click",
         "a[data-more]",
         (/** @type {HTMLAnchorElement} */ link, event) => {
-            if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+            if (!isPlain(event)) return;
             event.preventDefault();
             event.stopPropagation();
             fillIn(link);

@@ -1,6 +1,5 @@
 // The HTML documents of the site. The browser stores them, and checks with the server whether they have changed.
 import { isPage, pageOf } from "./addresses.js";
-import { isOurBuild } from "./build-id.js";
 import { base, html, isThrifty, on } from "./dom.js";
 
 /** Milliseconds for which a document is used without a request, from the moment when it has loaded. */
@@ -10,6 +9,12 @@ const FRESH = 5000;
 const requests = new Map();
 const unstorable = new Set();
 const reserved = (html.dataset.reserved ?? "").split(" ");
+
+/**
+ * Whether a document or a payload is of the same build of the site as this document.
+ * @param {string | undefined} build
+ */
+export const isOurBuild = (build) => build === html.dataset.build;
 
 /** @param {string} text */
 const parse = (text) => new DOMParser().parseFromString(text, "text/html");
