@@ -14,7 +14,12 @@ layout = html.Div(
         html.Div(
             [
                 html.A("Home", href=get_site().url("/"), className="button button-primary"),
-                html.Button("Search pages", type="button", className="button search-open"),
+                html.A(
+                    "Search pages",
+                    href=get_site().url("/search"),
+                    className="button search-open",
+                    **{"data-reload": "true"},
+                ),
             ],
             className="hero-actions",
         ),

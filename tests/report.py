@@ -1,4 +1,4 @@
-"""The end of a test run: its time, the slowest tests, and the number of servers and browsers that it started."""
+"""The end of a test run: its time, measured results, the slowest tests, and the number of servers and browsers."""
 
 import os
 import time
@@ -10,6 +10,7 @@ SLOWEST = 10
 
 _started: Counter[str] = Counter()
 _seconds: defaultdict[str, float] = defaultdict(float)
+_measured: list[str] = []
 
 
 def count(kind: str) -> None:
@@ -18,8 +19,10 @@ def count(kind: str) -> None:
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """Add the time of one phase (setup, call, or teardown) to its test."""
+    """Add the time of one phase (setup, call, or teardown), and what the test measured with `record_property`."""
     _seconds[report.nodeid] += report.duration
+    if report.when == "call":
+        _measured.extend(f"{name}: {value}" for name, value in report.user_properties)
 
 
 @pytest.hookimpl(trylast=True)
@@ -42,6 +45,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     line(f"\nSlowest {SLOWEST} tests:")
     for name, seconds in sorted(_seconds.items(), key=lambda item: -item[1])[:SLOWEST]:
         line(f"{seconds:7.1f} s  {name}")
+    for measured in _measured:
+        line(f"Measured: {measured}")
     line(f"Started: {_started['servers']} servers, {_started['browsers']} browsers")
     if "TEST_STARTED" in os.environ:
         minutes, seconds = divmod(time.time() - float(os.environ["TEST_STARTED"]), 60)

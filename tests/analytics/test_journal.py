@@ -247,7 +247,7 @@ sys.modules["fcntl"] = None
 del os.fork, os.register_at_fork, os.posix_fallocate
 from lib.features.analytics.tracker import tracker
 import lib.features.analytics.migrate, lib.features.live.live_state, lib.features.observability.observer
-import lib.features.search.index, lib.process.log_sink, lib.servers.runners
+import lib.features.search.site_search, lib.process.log_sink, lib.servers.runners
 from lib.process.log_sink import Sink
 from lib.servers.runners import BackgroundLoop
 Sink(-1), BackgroundLoop()

@@ -6,7 +6,9 @@ import threading
 import pytest
 
 from lib.features.search import index as index_module
-from lib.features.search.index import PER_PAGE, SearchedPage, SearchIndex, Section
+from lib.features.search.index import PER_PAGE, SearchedPage, SearchIndex
+from lib.features.search.query import read_synonyms
+from lib.features.search.sections import Section
 from lib.features.services import SearchResult
 
 FILL = "The reef keeps the tide of a lagoon, and the pilot reads the chart."
@@ -115,3 +117,52 @@ def test_a_sqlite_without_full_text_search(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(index_module, "_CREATE", index_module._CREATE.replace("fts5", "fts5_that_is_not_there"))
     with pytest.raises(sqlite3.OperationalError, match="no such module"):
         SearchIndex(PAGES)
+
+
+SPELLED = (
+    SearchedPage("/words", "Words", ("glossary",), (
+        Section("", "", "Bindings for C++ and C#; call useZorpState or HTTPZorpServer. Version v2.3 is new."),
+        Section("安装", "install", "使用包管理器安装依赖项，然后启动服务器。"),
+        Section("ไทย", "thai", "การติดตั้งซอฟต์แวร์ใหม่"),
+        Section("Names", "names", "Straße, ёлка, Đorđe, مُحَمَّد, and שָׁלוֹם are words."),
+        Section("Letters", "letters", "The C language and the letter D."),
+    )),
+    SearchedPage("/forms", "Forms", (), (
+        Section("", "", "The harbor kept the log of each boat for a year."),
+        Section("Rules", "rules", "Keep the log. Keep the log of a boat."),
+        Section("Source", "source", "A pilot reads.", code="def pilot(): return lighthouse"),
+        Section("Lights", "lights", "The lighthouse is bright at night."),
+        Section("Settings", "settings", "SECRET_KEY signs cookies.", entries=("SECRET_KEY", "REDIS_URL")),
+        Section("Notes", "notes", "Set SECRET_KEY, SECRET_KEY, and again SECRET_KEY to a long text."),
+    ), "Everything about moorings."),
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def spelled() -> SearchIndex:
+    """Return an index of words that FTS5 does not find, with synonyms."""
+    return SearchIndex(SPELLED, read_synonyms(["mooring, berth", "lighthouse, beacon"]))
+
+
+@pytest.mark.parametrize(
+    ("query", "place"),
+    [
+        ("ZorpState", "/words#"), ("zorpstate", "/words#"), ("zorp server", "/words#"), ("usezorpstate", "/words#"),
+        ("C++", "/words#"), ("c#", "/words#"), ("2.3", "/words#"), ("v2.3", "/words#"), ("V2.3", "/words#"),
+        ("依赖", "/words#install"), ("服务器", "/words#install"), ("ซอฟต์แวร์", "/words#thai"), ("ติดตั้ง", "/words#thai"),
+        ("strasse", "/words#names"), ("STRASSE", "/words#names"), ("елка", "/words#names"), ("dorde", "/words#names"),
+        ("محمد", "/words#names"), ("שלום", "/words#names"),
+        ("lighthuose", "/forms#lights"), ("lihgt house", "/forms#lights"), ("berht", "/forms#"), ("berth", "/forms#"),
+        ("beacon", "/forms#lights"), ("SECRET_KEY", "/forms#settings"),
+        ("SECRET_KYE", "/forms#settings"), ("lighthouse", "/forms#lights"),
+        ("keep", "/forms#rules"), ("kept", "/forms#"), ("C", "/words#letters"),
+    ],
+)  # fmt: skip
+def test_words_in_other_spellings(spelled: SearchIndex, query: str, place: str) -> None:
+    found = places(spelled.search(query, 10))
+    assert found[:1] == [place], found
+
+
+@pytest.mark.parametrize("query", ["依项", "lagoon", "quantum lagoon zeppelin", "boat quantum zeppelin xylophone"])
+def test_unrelated_sections_are_no_results(spelled: SearchIndex, query: str) -> None:
+    assert places(spelled.search(query, 10)) == []

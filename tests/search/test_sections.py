@@ -3,7 +3,7 @@
 import pytest
 
 from lib.content.parsed_page import Heading
-from lib.features.search.index import Section, sections_of
+from lib.features.search.sections import Section, sections_of
 
 HEADINGS = (Heading(2, "install", "Install it"), Heading(3, "the-end", "The end"))
 
@@ -11,7 +11,7 @@ HEADINGS = (Heading(2, "install", "Install it"), Heading(3, "the-end", "The end"
 def text_of(markdown: str) -> str:
     """Return the text of a document without headings."""
     (section,) = sections_of(markdown)
-    return section.text
+    return f"{section.text} {section.code}".strip()
 
 
 def test_a_page_is_parted_at_the_headings_that_can_be_linked() -> None:
@@ -44,7 +44,7 @@ def test_a_heading_that_comes_twice_is_the_next_of_that_name() -> None:
 def test_what_looks_like_a_heading_in_code_is_none() -> None:
     page = '# N\n\n```bash title="start.sh"\n# Install it\nmake run\n```\n\n## Install it\n\nHere.'
     assert sections_of(page, HEADINGS) == (
-        Section("", "", "start.sh # Install it make run"),
+        Section("", "", "start.sh", "# Install it make run"),
         Section("Install it", "install", "Here."),
     )
 
@@ -65,10 +65,19 @@ def test_what_looks_like_a_heading_in_code_is_none() -> None:
         ("`` <link> `` is an element", "<link> is an element"),
         ("Above\n\n---\n\nBelow", "Above Below"),
         ("a\x00b\x02c", "a b c"),
-        ("~~~~\n```\nin\n```\n~~~~\nout", "``` in ``` out"),
+        ("~~~~\n```\nin\n```\n~~~~\nout", "out ``` in ```"),
         ("```\nnever closed", "never closed"),
         ("", ""),
     ],
 )  # fmt: skip
 def test_text_without_markup(markdown: str, text: str) -> None:
     assert text_of(markdown) == text
+
+
+def test_names_in_tables_and_lists_are_entries() -> None:
+    page = (
+        "# N\n\n| Name | Text |\n|---|---|\n| `SECRET_KEY` | x |\n| `GET /api/pages` | y |\n| `name` | z |\n\n"
+        "- `useState`: a\n- no `REDIS_URL`\n\n```\n- `in_code`\n```\n"
+    )
+    (section,) = sections_of(page)
+    assert section.entries == ("SECRET_KEY", "/api/pages", "useState")

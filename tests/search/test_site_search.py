@@ -10,7 +10,10 @@ import dash
 import pytest
 
 from lib.features.search import index as index_module
-from lib.features.search.index import SearchedPage, SearchIndex, Section, SiteSearch, searched_pages
+from lib.features.search import site_search as site_module
+from lib.features.search.index import SearchedPage, SearchIndex
+from lib.features.search.sections import Section
+from lib.features.search.site_search import SiteSearch, searched_pages
 
 
 def entry(path: str, **more: Any) -> dict[str, Any]:
@@ -33,11 +36,11 @@ def built(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Return a list that grows by one each time an index is built."""
     times: list[int] = []
 
-    def index(pages: Any) -> SearchIndex:
+    def index(pages: Any, *_: Any) -> SearchIndex:
         times.append(len(times))
         return SearchIndex(pages)
 
-    monkeypatch.setattr(index_module, "SearchIndex", index)
+    monkeypatch.setattr(site_module, "SearchIndex", index)
     return times
 
 
@@ -119,5 +122,5 @@ def test_a_page_without_markdown_is_found_by_its_name(registry: dict[str, dict[s
 
 def test_sections_are_those_of_the_page(registry: dict[str, dict[str, Any]]) -> None:
     assert list(searched_pages()) == [
-        SearchedPage("/open", "Page open", ("water",), (Section("", "", "A lagoon. The tide comes in."),))
+        SearchedPage("/open", "Page open", ("water",), (Section("", "", "A lagoon. The tide comes in."),), "A lagoon.")
     ]

@@ -9,16 +9,22 @@ from lib.site import Site
 
 
 def _button(site: Site, backend: BackendInfo, page: Any) -> Any:
-    """Return the button that opens the search."""
+    """Return the link to the search page. The script opens the dialog instead."""
     from dash import html
 
+    from lib.features.search.page import PAGE
     from lib.islands.icons import icon
 
-    return html.Button(
+    return html.A(
         [icon("tabler:search"), html.Span("Search pages", className="search-open-label"), html.Kbd("Ctrl K")],
-        type="button",
+        href=site.url(PAGE),
         className="search-open",
-        **{"aria-haspopup": "dialog", "aria-keyshortcuts": "Control+K Meta+K", "aria-label": "Search pages"},
+        **{
+            "data-reload": "true",
+            "aria-haspopup": "dialog",
+            "aria-keyshortcuts": "Control+K Meta+K",
+            "aria-label": "Search pages",
+        },
     )
 
 
@@ -31,11 +37,13 @@ def _dialog(site: Site, backend: BackendInfo, page: Any) -> Any:
 def _mount(context: FeatureContext) -> Contribution:
     from lib.delivery.bundles import StaticBody
     from lib.features.search.dialog import page_index
-    from lib.features.search.index import site_search
+    from lib.features.search.page import register
+    from lib.features.search.site_search import site_search
     from lib.http.messages import Request
 
     index = StaticBody(lambda: page_index(context.site), "application/json", context.delivery.compressor)
     services.search = site_search
+    register()
     return Contribution(
         routes={"/_pages.json": index},
         readiness_checks={"page index": lambda: None if index.lookup(Request("")) else "The page index is missing."},
@@ -45,6 +53,7 @@ def _mount(context: FeatureContext) -> Contribution:
 
 feature = Feature(
     name="search",
+    reserved_names=("search",),
     has_assets=lambda settings: True,
     slots={"header_middle": _button, "body_end": _dialog},
     mount=_mount,

@@ -3,105 +3,91 @@
 It has two indexes: `words` for words that the user is still typing, and `stems`, so that `workers` finds `worker`.
 """
 
-import logging
+import math
 import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
 from threading import Lock
 from typing import Literal
 
-from lib.catalog.lookup import registered_pages
-from lib.catalog.navigation import is_listed
-from lib.catalog.page_text import FENCED, page_markdown, places_of, plain_text, text_begins
-from lib.content.parsed_page import Heading
+from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
+
 from lib.features.search.query import (
     CLOSING,
     ELLIPSIS,
     OPENING,
-    Terms,
+    Synonyms,
+    Term,
     begun,
     excerpt,
-    in_all_forms,
     same_term,
     terms,
 )
+from lib.features.search.sections import Section, is_identifier
+from lib.features.search.words import additional_words, fold
 from lib.features.services import SearchResult
-from lib.process.lifecycle import after_fork
-from lib.site import get_site
-
-log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """The text of a page under one heading. `heading` and `anchor` are empty for the start of the page."""
-
-    heading: str
-    anchor: str
-    text: str
-
-
-_CODE_TITLE = re.compile(r'title="([^"]*)"')
-_CONTROL = dict.fromkeys((*range(32), 127), " ")
-
-
-def sections_of(markdown: str, headings: Sequence[Heading] = ()) -> tuple[Section, ...]:
-    """Return the sections of a page's document after its title.
-
-    A heading that is not in `headings`, which have the same order, has no anchor. It belongs to the section before it.
-    """
-    places = list(places_of(markdown, headings))
-    begins = [text_begins(markdown), *(place.end for place in places)]
-    ends = [*(place.start for place in places), len(markdown)]
-    names = [("", ""), *((place.heading.text, place.heading.id) for place in places)]
-    return tuple(
-        Section(heading, anchor, _text(markdown[begin:end]))
-        for (heading, anchor), begin, end in zip(names, begins, ends, strict=True)
-    )
-
-
-def _text(markdown: str) -> str:
-    return " ".join(" ".join(_pieces(markdown)).translate(_CONTROL).split())
-
-
-def _pieces(markdown: str) -> Iterator[str]:
-    """Return prose without its markup, and code unchanged."""
-    at = 0
-    for block in FENCED.finditer(markdown):
-        yield plain_text(markdown[at : block.start()])
-        yield from (*_CODE_TITLE.findall(block["info"]), block["code"])
-        at = block.end()
-    yield plain_text(markdown[at:])
-
 
 # Results per page, so that one page does not fill the list.
 PER_PAGE = 3
 
 Index = Literal["words", "stems"]
 
-# Factors for sections with all words of the query, for those with the query as heading, and for the start of pages with
-# the query as name or tag.
+# Factors for sections with all words of the query, also in their heading, for those with its words in the same form and
+# order, and for those that match only by a synonym.
 WHOLE = 1.5
+TITLED = 1.7
+EXACT = 2
+SYNONYM = 0.6
+# With so few other results, synonyms count like the words of the query.
+FEW = 2
+# Factors for sections with the query as heading, and for the start and the other sections of pages with it as name or
+# tag. For names such as `SECRET_KEY`, these are larger, and the names in a table or list also count.
 HEADING = 2
-NAME = 3
-# Minimum score, as a part of the best one without `HEADING` and `NAME`.
+NAME = 5
+PAGE = 1.5
+IDENTIFIER = 4
+ENTRY = 6
+# The factor for sections that only link to others.
+LIST = 0.4
+LINKS = frozenset({"next steps", "see also", "related pages", "further reading"})
+# Minimum score, as a part of the best one without factors for names.
 MIN_RELEVANCE = 0.35
+# The part of a query that a section must contain. Rare words count more.
+MIN_COVERAGE = 0.34
+# Maximum number of similar words for one that no page contains.
+SIMILAR = 3
+
+# Maximum number of titles for a query without results, and their minimum similarity in percent.
+SUGGESTED = 5
+NEAR = 75
+
+# The method of a route, which users do not type.
+_METHOD = re.compile(r"^[A-Z]{3,7} (?=/)")
 
 # The second part of `rank` has the weights of the columns.
 _CREATE = """
-CREATE TABLE section (id INTEGER PRIMARY KEY, path, anchor, title, name, heading, page, text);
+CREATE TABLE section (id INTEGER PRIMARY KEY, path, anchor, title, name, heading, page, text, code, more);
 CREATE VIRTUAL TABLE words USING fts5 (
-    name, heading, page, text, content=section, content_rowid=id, tokenize='unicode61 remove_diacritics 2'
+    name, heading, page, text, code, more,
+    content=section, content_rowid=id, tokenize='unicode61 remove_diacritics 2'
 );
 CREATE VIRTUAL TABLE stems USING fts5 (
-    name, heading, page, text, content=section, content_rowid=id, tokenize='porter unicode61 remove_diacritics 2'
+    name, heading, page, text, code, more,
+    content=section, content_rowid=id, tokenize='porter unicode61 remove_diacritics 2'
 );
-INSERT INTO words (words, rank) VALUES ('rank', 'bm25(10, 8, 2, 1)');
-INSERT INTO stems (stems, rank) VALUES ('rank', 'bm25(10, 8, 2, 1)');
+CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
+INSERT INTO words (words, rank) VALUES ('rank', 'bm25(10, 8, 2, 1, 0.4, 0.8)');
+INSERT INTO stems (stems, rank) VALUES ('rank', 'bm25(10, 8, 2, 1, 0.4, 0.8)');
 """
-_ADD = "INSERT INTO section (path, anchor, title, name, heading, page, text) VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ADD = (
+    "INSERT INTO section (path, anchor, title, name, heading, page, text, code, more) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 _FILL = "INSERT INTO words (words) VALUES ('rebuild'); INSERT INTO stems (stems) VALUES ('rebuild');"
 _BEST = (
     "SELECT id, section.path, rank FROM {index} JOIN section ON id = {index}.rowid "
@@ -109,8 +95,9 @@ _BEST = (
 )
 _ALL = "SELECT rowid FROM {index} WHERE {index} MATCH ?"
 _SHOWN = (
-    "SELECT section.path, title, section.heading, anchor, snippet({index}, 3, ?, ?, ?, 32) "
-    "FROM {index} JOIN section ON id = {index}.rowid WHERE {index} MATCH ? AND {index}.rowid = ?"
+    "SELECT section.path, title, section.heading, anchor, snippet({index}, 3, ?1, ?2, ?3, 32), "
+    "snippet({index}, 4, ?1, ?2, ?3, 32) "
+    "FROM {index} JOIN section ON id = {index}.rowid WHERE {index} MATCH ?4 AND {index}.rowid = ?5"
 )
 
 
@@ -122,69 +109,150 @@ class SearchedPage:
     name: str
     tags: tuple[str, ...]
     sections: tuple[Section, ...]
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A section that matches, and the index with its best score. `relevance` is without `HEADING` and `NAME`."""
+    """A section that matches, and the index and expression of its score. `relevance` is without factors for names."""
 
     score: float
     relevance: float
     section: int
     path: str
     index: Index
+    expression: str
 
 
 class SearchIndex:
     """An immutable, thread-safe index. Raises `sqlite3.OperationalError` if SQLite was built without FTS5."""
 
-    def __init__(self, pages: Iterable[SearchedPage]) -> None:
+    def __init__(self, pages: Iterable[SearchedPage], synonyms: Synonyms | None = None) -> None:
         self._lock = Lock()
+        self._synonyms = synonyms or {}
         self._database = sqlite3.connect(":memory:", check_same_thread=False, isolation_level=None)
         self._database.executescript(_CREATE)
-        self._named: dict[str, dict[int, int]] = {}
-        for page in pages:
-            self._add(page)
+        self._named: dict[str, dict[int, float]] = {}
+        self._titles: dict[str, str] = {}
+        self._identified: dict[str, dict[int, float]] = {}
+        self._weights: dict[int, float] = {}
+        self._size = sum(map(self._add, pages))
         self._database.executescript(_FILL)
 
-    def _add(self, page: SearchedPage) -> None:
-        """Add a page. Its tags, and the full weight of its name, count only for its start."""
-        tagged = " ".join([page.name, *page.tags])
+    def _add(self, page: SearchedPage) -> int:
+        """Add a page, and return its number of sections. The full weight of its name counts only for its start."""
+        about = " ".join([page.name, *page.tags, page.description])
         for at, section in enumerate(page.sections):
-            name, around = ("", page.name) if at else (page.name, tagged)
-            row = (page.path, section.anchor, page.name, name, section.heading, around, section.text)
+            name, around = ("", page.name) if at else (page.name, about)
+            words = (section.heading, around, section.text, section.code)
+            more = additional_words(" ".join(words))
+            row = (page.path, section.anchor, page.name, name, *words, more)
             number = self._database.execute(_ADD, row).lastrowid or 0
-            for term in (section.heading,) if at else (page.name, *page.tags):
-                self._named.setdefault(same_term(term), {})[number] = HEADING if at else NAME
+            # The name and the tags of a page say what all of its sections are about.
+            factors = dict.fromkeys((page.name, *page.tags), PAGE if at else NAME)
+            factors |= dict.fromkeys([_METHOD.sub("", section.heading)] if at else [], HEADING)
+            for term, factor in factors.items():
+                self._named.setdefault(same_term(term), {})[number] = factor
+            identifiers = {term: factor * IDENTIFIER for term, factor in factors.items() if is_identifier(term)}
+            for term, factor in (dict.fromkeys(section.entries, ENTRY) | identifiers).items():
+                self._identified.setdefault(same_term(term), {})[number] = factor
+            fragment = f"#{section.anchor}" if section.anchor else ""
+            self._titles.setdefault(section.heading or page.name, page.path + fragment)
+            if section.heading.casefold() in LINKS:
+                self._weights[number] = LIST
+        return len(page.sections)
 
     def search(self, query: str, limit: int) -> list[SearchResult]:
-        """Return the sections with words of the query, best first."""
-        wanted = terms(query)
-        if not wanted:
-            return []
+        """Return the sections with enough words of the query, best first."""
         with self._lock:
-            named = self._named.get(same_term(query), {})
-            found = [*self._matches("stems", in_all_forms(wanted), named)]
+            wanted = terms(query, self._synonyms, self._corrected)
+            if not wanted:
+                return []
+            telling = " ".join(word for term in wanted for word in term.words)
+            named = self._named.get(same_term(telling), {})
+            if is_identifier(query):
+                named = named | self._identified.get(same_term(telling), {})
+            expressions = [term.expression() for term in wanted]
+            exact = self._sections("words", f'"{telling}"')
+            found = [*self._matches("stems", expressions, named, exact)]
+            if any(term.synonyms for term in wanted):
+                alike = [term.with_synonyms() for term in wanted]
+                found += self._matches("stems", alike, named, exact, SYNONYM if len(found) > FEW else 1)
             if len(found) < limit * PER_PAGE:  # an unfinished word
-                found += self._matches("words", begun(wanted), named)
-            return [self._result(one, wanted) for one in _chosen(found, limit)]
+                found += self._matches("words", [*expressions[:-1], begun(expressions[-1])], named, exact)
+            return [self._result(one) for one in _chosen(found, limit)]
 
-    def _matches(self, index: Index, wanted: Terms, named: Mapping[int, int]) -> Iterator[_Found]:
-        """Return the best sections of one index with any of the terms. `named` has the factors."""
-        execute = self._database.execute
-        with_all = execute(_ALL.format(index=index), (" AND ".join(wanted),)) if len(wanted) > 1 else ()
-        whole = {section for (section,) in with_all}
-        for section, path, rank in execute(_BEST.format(index=index), (" OR ".join(wanted),)):
+    def suggest(self, query: str) -> list[tuple[str, str]]:
+        """Return title and path of pages and sections with titles that are similar to a query without results."""
+        near = process.extract(
+            query, list(self._titles), scorer=fuzz.WRatio, processor=fold, score_cutoff=NEAR, limit=SUGGESTED
+        )
+        return [(title, self._titles[title]) for title, _, _ in near]
+
+    def _corrected(self, term: Term) -> Term:
+        """Return the term, or similar words if no page contains it."""
+        expression = term.expression()
+        if self._sections("stems", expression) or self._sections("words", begun(expression)):
+            return term
+        words = term.words[0].split()
+        similar = [" ".join(found) for found in product(*map(self._similar, words))]
+        if len(words) > 1:
+            similar = [phrase for phrase in similar if self._sections("words", f'"{phrase}"')]
+        return Term((similar[0],), tuple(similar[1:])) if similar else term
+
+    def _similar(self, word: str) -> list[str]:
+        """Return words of the pages that contain the word, that it consists of, or that are spelled almost like it."""
+        word, known = fold(word), self._vocabulary
+        if word in known:
+            return [word]
+        if len(word) < 3:
+            return []
+        longer = sorted((each for each in known if word in each), key=len) if len(word) > 3 else []
+        halves = ((word[:at], word[at:]) for at in range(3, len(word) - 2))
+        found = longer or [" ".join(pair) for pair in halves if known.issuperset(pair)]
+        if not found:
+            most = 1 if len(word) < 6 else 2
+            # Few users mistype the first letter.
+            same_start = [each for each in known if each[0] == word[0]]
+            near = process.extract(word, same_start, scorer=OSA.distance, score_cutoff=most, limit=SIMILAR)
+            found = [each for each, distance, _ in near if distance == near[0][1]]
+        return found[:SIMILAR]
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        words = (word for (word,) in self._database.execute("SELECT term FROM vocabulary"))
+        return frozenset([*words, *self._synonyms])
+
+    def _sections(self, index: Index, expression: str) -> set[int]:
+        return {section for (section,) in self._database.execute(_ALL.format(index=index), (expression,))}
+
+    def _matches(
+        self, index: Index, expressions: list[str], named: Mapping[int, float], exact: set[int], factor: float = 1
+    ) -> Iterator[_Found]:
+        """Return the best sections of one index for any of the expressions. `named` has the factors for names."""
+        matching = [self._sections(index, expression) for expression in expressions]
+        rarity = [math.log(1 + self._size / len(sections)) if sections else 0 for sections in matching]
+        # A word that no page contains counts like the average.
+        whole = sum(rarity) * len(rarity) / max(1, len(rarity) - rarity.count(0))
+        expression = " OR ".join(expressions)
+        titled = self._sections(index, " AND ".join(f"heading : ({each})" for each in expressions))
+        for section, path, rank in self._database.execute(_BEST.format(index=index), (expression,)):
+            covered = sum(weight for weight, sections in zip(rarity, matching, strict=True) if section in sections)
+            if section not in named and covered < MIN_COVERAGE * whole:
+                continue
             # The scores of SQLite are negative.
-            relevance = -rank * (WHOLE if section in whole else 1)
-            yield _Found(relevance * named.get(section, 1), relevance, section, path, index)
+            factors = factor * self._weights.get(section, 1) * (WHOLE if covered == whole else 1)
+            factors *= (TITLED if section in titled and section not in named else 1) * (
+                EXACT if section in exact else 1
+            )
+            relevance = -rank * factors
+            yield _Found(relevance * named.get(section, 1), relevance, section, path, index, expression)
 
-    def _result(self, found: _Found, wanted: Terms) -> SearchResult:
-        expression = " OR ".join(begun(wanted) if found.index == "words" else in_all_forms(wanted))
-        values = (OPENING, CLOSING, ELLIPSIS, expression, found.section)
+    def _result(self, found: _Found) -> SearchResult:
+        values = (OPENING, CLOSING, ELLIPSIS, found.expression, found.section)
         row = self._database.execute(_SHOWN.format(index=found.index), values).fetchone()
-        path, title, heading, anchor, marked = row
-        text, marks = excerpt(marked)
+        path, title, heading, anchor, prose, code = row
+        text, marks = excerpt(code if OPENING in code and OPENING not in prose else prose)
         return SearchResult(path, title, heading, anchor, text, marks, round(found.score, 3))
 
 
@@ -201,55 +269,3 @@ def _chosen(found: list[_Found], limit: int) -> Iterator[_Found]:
             seen.add(one.section)
             of_page[one.path] += 1
             yield one
-
-
-class SiteSearch:
-    """The search over the pages of this process. The first search builds the index, also after a fork."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._index: SearchIndex | None = None
-        self._missing = False
-        self._of_the_parent: SearchIndex | None = None
-        after_fork(self._reset)
-
-    def prepare(self) -> None:
-        """Forget the index, because the pages can have changed."""
-        with self._lock:
-            self._index = None
-
-    def search(self, query: str, limit: int = 10) -> list[SearchResult]:
-        """Return the best sections; none if the search is not available."""
-        index = self._current()
-        return index.search(query, limit) if index else []
-
-    def is_available(self) -> bool:
-        """Return whether the pages can be searched."""
-        return self._current() is not None
-
-    def _current(self) -> SearchIndex | None:
-        with self._lock:
-            if self._index is None and not self._missing:
-                try:
-                    self._index = SearchIndex(searched_pages())
-                except sqlite3.OperationalError as error:
-                    self._missing = True
-                    log.warning("Search is unavailable: the SQLite of this Python has no FTS5: %s", error)
-            return self._index
-
-    def _reset(self) -> None:
-        # A lock or a database that was in use at the fork stays in use forever. Keep it open.
-        self._of_the_parent, self._index = self._index, None
-        self._lock = Lock()
-
-
-def searched_pages() -> Iterator[SearchedPage]:
-    """Return the listed pages of Dash's registry."""
-    site = get_site()
-    for entry in registered_pages():
-        if is_listed(entry):
-            sections = sections_of(page_markdown(entry, site), entry.get("headings") or ())
-            yield SearchedPage(entry["path"], entry["name"], tuple(entry.get("tags") or ()), sections)
-
-
-site_search = SiteSearch()

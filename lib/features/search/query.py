@@ -2,15 +2,14 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
-Terms = tuple[str, ...]
+from lib.features.search.words import WORD, is_language, spellings
 
 # The rest of a longer query is ignored.
 MAX_QUERY_LENGTH = 200
 MAX_WORDS = 12
-
-# Letters and digits, as in words of FTS5. So no query contains operators of FTS5.
-_WORD = re.compile(r"[^\W_]+")
 
 # Stop words.
 _FILLERS = frozenset({
@@ -29,40 +28,97 @@ _FORMS = (
     ("find", "found"), ("send", "sent"), ("keep", "kept"), ("break", "broken"), ("begin", "begun"), ("leave", "left"),
 )  # fmt: skip
 _OTHER_FORM = {one: other for pair in _FORMS for one, other in (pair, pair[::-1])}
+_VERSION = re.compile(r"(v?)(\d+(?:\.\d+)+)", re.I)
 
 
-def terms(query: str) -> Terms:
-    """Return the words of a query in quotes, and compounds such as `DASH_BACKEND` as phrases."""
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words of a query, each with other spellings in `others`. Synonyms are for all of its words together."""
+
+    words: tuple[str, ...]
+    others: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()
+
+    def expression(self) -> str:
+        """Return the term without its synonyms for FTS5."""
+        return " OR ".join(f'"{phrase}"' for phrase in dict.fromkeys((" ".join(self.words), *self.others)))
+
+    def with_synonyms(self) -> str:
+        """Return the term for FTS5. All words of a term have synonyms together, and need not be a phrase."""
+        whole = " AND ".join(f'"{word}"' for word in self.words) if len(self.words) > 1 else self.expression()
+        return " OR ".join([f"({whole})", *(f'"{phrase}"' for phrase in self.synonyms)])
+
+
+def begun(expression: str) -> str:
+    """Return an expression that also finds longer words, because the user can still be typing the last one."""
+    return expression.replace('" OR', '"* OR') + "*"
+
+
+Terms = tuple[Term, ...]
+# Phrases that mean the same, by the key of each phrase.
+Synonyms = Mapping[str, tuple[str, ...]]
+
+
+def terms(query: str, synonyms: Synonyms | None = None, corrected: Callable[[Term], Term] | None = None) -> Terms:
+    """Return the words of a query without stop words, with other spellings, other forms, and synonyms.
+
+    `corrected` is called for each word before its synonyms are added.
+    """
     text = unicodedata.normalize("NFC", query[:MAX_QUERY_LENGTH])
-    phrases = [" ".join(_WORD.findall(part)) for part in text.split()]
-    found = [phrase for phrase in phrases if phrase]
-    return tuple(f'"{phrase}"' for phrase in (_telling(found) or found)[:MAX_WORDS])
+    found = [term for chunk in text.split() if (term := _term(chunk))][:MAX_WORDS]
+    found = list(map(corrected, found)) if corrected else found
+    return tuple(_telling(found, synonyms or {})) or tuple(found)
 
 
-def _telling(phrases: list[str]) -> list[str]:
-    """Return the phrases without stop words."""
-    plain = [phrase.casefold() for phrase in phrases]
-    telling = [phrase for phrase, word in zip(phrases, plain, strict=True) if word not in _FILLERS]
+def _term(chunk: str) -> Term | None:
+    """Return a text without spaces as a term. Compounds such as `DASH_BACKEND` are phrases."""
+    others = tuple(spellings(chunk))
+    phrase = " ".join(WORD.findall(chunk))
+    if is_language(chunk):
+        return Term(others[:1])
+    if version := _VERSION.fullmatch(chunk):
+        others = (phrase[1:] if version[1] else f"v{phrase}",)
+    if other := _OTHER_FORM.get(phrase.casefold()):
+        others = (other,)
+    return Term((phrase,), others) if phrase else None
+
+
+def _telling(found: list[Term], synonyms: Synonyms) -> Iterator[Term]:
+    """Yield the terms without stop words. Several words can have one synonym."""
+    plain = [" ".join(term.words).casefold() for term in found]
     how_it_works = tuple(plain[:2]) in _HOW and plain[-1] in _WORKS
-    return telling[:-1] if how_it_works and len(telling) > 1 else telling
+    end = len(found) - (how_it_works and any(word not in _FILLERS for word in plain[:-1]))
+    at = 0
+    while at < end:
+        size = next((size for size in (3, 2, 1) if _key(" ".join(plain[at : at + size])) in synonyms), 0)
+        size = min(size, end - at)
+        same = synonyms.get(_key(" ".join(plain[at : at + size])), ()) if size else ()
+        group = found[at : at + max(size, 1)]
+        if same or plain[at] not in _FILLERS:
+            words = [word for term in group for word in term.words]
+            yield Term(tuple(words), tuple(other for term in group for other in term.others), same)
+        at += len(group)
 
 
-def in_all_forms(terms: Terms) -> Terms:
-    """Return the terms, and the other forms of irregular words."""
-    return tuple(
-        f'({term} OR "{_OTHER_FORM[word]}")' if (word := term.strip('"').casefold()) in _OTHER_FORM else term
-        for term in terms
-    )
+def read_synonyms(lines: Iterable[str]) -> Synonyms:
+    """Return the synonyms of a file: one group per line, separated by commas. `#` starts a comment."""
+    found: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        phrases = [" ".join(WORD.findall(part)) for part in line.partition("#")[0].split(",")]
+        for phrase in filter(None, phrases):
+            others = (other for other in phrases if other and other != phrase)
+            found[_key(phrase)] = tuple(dict.fromkeys((*found.get(_key(phrase), ()), *others)))
+    return found
 
 
 def same_term(text: str) -> str:
-    """Return a key that is the same for a term in singular and plural, and for any spelling with spaces or hyphens."""
-    return "".join(word.removesuffix("s") for word in _WORD.findall(unicodedata.normalize("NFC", text).casefold()))
+    """Return a key that is the same for singular and plural, with spaces, hyphens, or stop words, and without."""
+    return _key(" ".join(word for word in WORD.findall(text) if word.casefold() not in _FILLERS) or text)
 
 
-def begun(terms: Terms) -> Terms:
-    """Return the terms with the last one as a prefix, because the user can still be typing it."""
-    return (*terms[:-1], f"{terms[-1]}*")
+def _key(text: str) -> str:
+    words = WORD.findall(unicodedata.normalize("NFC", text).casefold())
+    return "".join(word.removesuffix("s") for word in words)
 
 
 MAX_EXCERPT_LENGTH = 240

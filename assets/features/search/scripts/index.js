@@ -1,6 +1,6 @@
 // The search dialog. The first opening loads an index of names, headings, and descriptions. The server searches the text of
 // the pages; its results follow the results of the index.
-import { on } from "../../../scripts/shell/dom.js";
+import { isPlain, on } from "../../../scripts/shell/dom.js";
 import { activate, askSoon, dialog, input, load, move, options, selected, show } from "./results.js";
 
 /** Restore the URL before a link is followed: the `close` event is dispatched later. */
@@ -51,7 +51,11 @@ const KEYS = {
 const isTyping = (element) =>
     element instanceof HTMLElement && (element.isContentEditable || element.matches("input, textarea, select"));
 
-on("click", ".search-open", () => open());
+on("click", ".search-open", (_link, event) => {
+    if (!isPlain(event)) return;
+    event.preventDefault();
+    open();
+});
 on("input", ".search-input", () => {
     askSoon(input().value.trim());
     show();
@@ -78,8 +82,8 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     open();
 });
-// Links of search engines and other sites open the dialog with a query
+// Links of search engines and other sites open the dialog with a query, except on the search page
 const query = new URLSearchParams(location.search).get("q");
-if (query) open(query);
+if (query && !document.querySelector(".search-page")) open(query);
 const key = document.querySelector(".search-open kbd");
 if (key && /Mac|iP/.test(navigator.platform)) key.textContent = "⌘ K";

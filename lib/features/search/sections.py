@@ -1,0 +1,73 @@
+"""The sections of a page for the search: prose, code, and the names that a section defines."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lib.catalog.page_text import FENCED, places_of, plain_text, text_begins
+from lib.content.parsed_page import Heading
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The text of a page under one heading. `heading` and `anchor` are empty for the start of the page.
+
+    `entries` are names that the section documents, for example settings and properties.
+    """
+
+    heading: str
+    anchor: str
+    text: str
+    code: str = ""
+    entries: tuple[str, ...] = ()
+
+
+_CODE_TITLE = re.compile(r'title="([^"]*)"')
+_CONTROL = dict.fromkeys((*range(32), 127), " ")
+# Code at the start of a row of a table or of a list item, without the method of a route.
+_ENTRY = re.compile(r"^[ \t>]*(?:\|[ \t]*|[-*+][ \t]+)`{1,2}(?:[A-Z]{3,7} )?([^`\n=]{2,60})", re.M)
+_IDENTIFIER = re.compile(r"\w_\w|\b[a-z]+[A-Z]|\w[./]\w")
+
+
+def is_identifier(term: str) -> bool:
+    """Return whether a term is not a plain word, for example `SECRET_KEY`, `useState`, or `/api/pages`."""
+    return _IDENTIFIER.search(term) is not None
+
+
+def sections_of(markdown: str, headings: Sequence[Heading] = ()) -> tuple[Section, ...]:
+    """Return the sections of a page's document after its title.
+
+    A heading that is not in `headings`, which have the same order, has no anchor. It belongs to the section before it.
+    """
+    places = list(places_of(markdown, headings))
+    begins = [text_begins(markdown), *(place.end for place in places)]
+    ends = [*(place.start for place in places), len(markdown)]
+    names = [("", ""), *((place.heading.text, place.heading.id) for place in places)]
+    return tuple(
+        Section(heading, anchor, *_parts(markdown[begin:end]))
+        for (heading, anchor), begin, end in zip(names, begins, ends, strict=True)
+    )
+
+
+def _parts(markdown: str) -> tuple[str, str, tuple[str, ...]]:
+    """Return prose without its markup, code unchanged, and the names."""
+    prose, code, entries, at = list[str](), list[str](), list[str](), 0
+    for start, end, block in _fences(markdown):
+        prose.append(plain_text(markdown[at:start]))
+        entries += _ENTRY.findall(markdown, at, start)
+        if block:
+            prose += _CODE_TITLE.findall(block["info"])
+            code.append(block["code"])
+        at = end
+    return _line(prose), _line(code), tuple(entry.strip() for entry in entries if is_identifier(entry))
+
+
+def _fences(markdown: str) -> Iterator[tuple[int, int, re.Match[str] | None]]:
+    """Yield start and end of each code block, and then the end of the text."""
+    for block in FENCED.finditer(markdown):
+        yield block.start(), block.end(), block
+    yield len(markdown), len(markdown), None
+
+
+def _line(pieces: Sequence[str]) -> str:
+    return " ".join(" ".join(pieces).translate(_CONTROL).split())
