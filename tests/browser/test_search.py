@@ -244,3 +244,37 @@ def test_below_a_prefix(browser: Browser, tmp_path: Path) -> None:
         in_the_text(visitor).first.click()
         expect(visitor.page).to_have_url(re.compile(r"/handbook/[a-z-]+#"))
         visitor.check()
+
+
+def marked(visitor: Visitor) -> list[str]:
+    """Return the words that are marked in the article."""
+    script = '() => [...(CSS.highlights.get("search") ?? [])].map((range) => range.toString().toLowerCase())'
+    return list(visitor.page.evaluate(script))
+
+
+def test_the_words_of_a_query_are_marked_on_the_opened_page(visitor: Visitor) -> None:
+    finder(visitor, "strips the prefix")
+    expect(in_the_text(visitor).first).to_be_visible()
+    all_found(visitor)
+    hit = in_the_text(visitor).filter(has_text="URL prefix").first
+    href = hit.get_attribute("href") or ""
+    hit.click()
+    expect(visitor.page).to_have_url(re.compile(re.escape(href)))
+    visitor.page.wait_for_function('() => CSS.highlights.get("search")?.size > 0')
+    assert "prefix" in marked(visitor)
+    visitor.page.locator(".navigation a").first.click()
+    visitor.page.wait_for_function('() => !CSS.highlights.has("search")')
+
+
+def test_queries_with_a_followed_result_are_offered_again(visitor: Visitor) -> None:
+    finder(visitor, "gunicorn")
+    expect(in_the_text(visitor).first).to_be_visible()
+    in_the_text(visitor).first.click()
+    expect(visitor.page.locator("dialog.search")).to_be_hidden()
+    field = finder(visitor, "", "/deployment")
+    first = by_name(visitor).first
+    expect(first).to_contain_text("gunicorn")
+    expect(first).to_contain_text("Recent search")
+    first.click()
+    expect(field).to_have_value("gunicorn")
+    expect(in_the_text(visitor).first).to_be_visible()

@@ -37,7 +37,7 @@ def search_dialog() -> html.Dialog:
             html.P(className="search-status visually-hidden", role="status"),
         ],
         className="search",
-        **{"aria-label": "Search pages"},
+        **{"aria-label": "Search"},
     )
 
 

@@ -1,6 +1,8 @@
 // The search dialog. The first opening loads an index of names, headings, and descriptions. The server searches the text of
 // the pages; its results follow the results of the index.
 import { isPlain, on } from "../../../scripts/shell/dom.js";
+import { highlight } from "./highlight.js";
+import { remember } from "./recent.js";
 import { activate, askSoon, dialog, input, load, move, options, selected, show } from "./results.js";
 
 /** Restore the URL before a link is followed: the `close` event is dispatched later. */
@@ -60,8 +62,20 @@ on("input", ".search-input", () => {
     askSoon(input().value.trim());
     show();
 });
-on("click", ".search-result", (_link, event) => {
-    if (!event.ctrlKey && !event.metaKey && !event.shiftKey) close();
+on("click", ".search-result", (/** @type {HTMLAnchorElement} */ link, event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const { query } = link.dataset;
+    if (query !== undefined) {
+        event.preventDefault();
+        input().value = query;
+        input().focus();
+        askSoon(query);
+        show();
+        return;
+    }
+    remember(input().value.trim());
+    highlight(input().value, link.pathname === location.pathname);
+    close();
 });
 on("pointermove", ".search-result", (/** @type {HTMLAnchorElement} */ link) => {
     if (link.getAttribute("aria-selected") !== "true") activate(options().indexOf(link));

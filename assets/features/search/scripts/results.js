@@ -1,7 +1,8 @@
 // The results in the search dialog: pages by name from an index, and results in the text from the server.
 import { base } from "../../../scripts/shell/dom.js";
 import { ranking } from "./rank.js";
-import { hitRow, pageRow } from "./rows.js";
+import { recent } from "./recent.js";
+import { hitRow, pageRow, recentRow } from "./rows.js";
 
 /** Maximum length of a query. */
 const LONGEST = 200;
@@ -130,7 +131,8 @@ export const askSoon = (query) => {
 
 export const show = () => {
     if (!input()) return;
-    find(".search-pages").replaceChildren(...(search?.(input().value) ?? []).map(pageRow));
+    const before = input().value.trim() ? [] : recent().map(recentRow);
+    find(".search-pages").replaceChildren(...before, ...(search?.(input().value) ?? []).map(pageRow));
     find(".search-results").scrollTop = 0;
     active = 0;
     showTexts();

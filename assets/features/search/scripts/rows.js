@@ -1,4 +1,5 @@
 // The results in the search dialog, as links.
+import { base } from "../../../scripts/shell/dom.js";
 
 /** @typedef {{ url: string, name: string, heading?: string, excerpt: string, marks: [number, number][] }} Hit A result in the text. */
 
@@ -33,6 +34,13 @@ export const pageRow = ({ page, heading }) => {
     const detail = heading ? `# ${heading.text}` : page.description;
     const href = page.path + (heading ? `#${heading.id}` : "");
     return row(href, page.name, page.category ?? "", detail ? part("search-detail", detail) : null);
+};
+
+/** A query that the user entered before. @param {string} query */
+export const recentRow = (query) => {
+    const item = row(`${base}/search?q=${encodeURIComponent(query)}`, query, "Recent search", null);
+    /** @type {HTMLElement} */ (item.firstElementChild).dataset.query = query;
+    return item;
 };
 
 /**
