@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from werkzeug.exceptions import HTTPException
 
 from lib.dash_internals import add_page_route
-from lib.http.messages import BlockingHandler, Handler, Request, Response, merge_headers
+from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response, merge_headers
 from lib.servers.request_limits import Policy
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
 from lib.servers.runners import CallbackPool, capture_errors
@@ -37,6 +37,10 @@ class WerkzeugServer(SiteServer):
 
     def view(self, handler: Handler) -> Callable[..., Any]:
         """Return the view function for a handler."""
+        raise NotImplementedError
+
+    def post_view(self, handler: PostHandler) -> Callable[..., Any]:
+        """Return the view function for a handler of POST requests."""
         raise NotImplementedError
 
     def setup_index(self, dash_app: Any) -> None:
@@ -75,6 +79,9 @@ class WerkzeugServer(SiteServer):
         for rule in rules:
             self.server.add_url_rule(rule, endpoint=rule, view_func=self.view(handler), methods=["GET"])
 
+    def add_post(self, path: str, handler: PostHandler) -> None:
+        self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=self.post_view(handler), methods=["POST"])
+
     def finalize(self, app: Any) -> None:
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
 
@@ -93,7 +100,7 @@ def to_werkzeug(kind: Callable[..., _Converted], response: Response) -> _Convert
     return cast(_Converted, converted)
 
 
-def read_request(request: Any, tail: str) -> Request:
+def read_request(request: Any, tail: str = "") -> Request:
     """Return the current request of Flask or Quart as handlers see it."""
     return Request(request.path, tail, request.args.to_dict(), merge_headers(request.headers.items()))
 

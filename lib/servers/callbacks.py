@@ -5,11 +5,11 @@ import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any
 
 from dash import ALL, Output
-from dash.exceptions import CallbackException, UnsupportedRelativePath
+from dash.exceptions import CallbackException, PreventUpdate, UnsupportedRelativePath
+from werkzeug.exceptions import RequestTimeout
 
 from lib.dash_internals import app_context, validate_outputs, wrap_callbacks
 from lib.http.errors import handle_callback_error
@@ -24,11 +24,43 @@ _WILDCARDS = ('["ALL"]', '["ALLSMALLER"]')
 Runner = Callable[[Callable[..., Any], Callable[[], Any]], Callable[[], Any]]
 
 
-@dataclass(slots=True)
-class Call:
-    """A callback request over HTTP. Before it is prepared, an error is an error of the client."""
+class _RejectedError(Exception):
+    """Ends a callback request with a status and the reason."""
 
-    prepared: bool = False
+
+class Call:
+    """A callback request over HTTP. `response` is the response if the dispatch returns none."""
+
+    def __init__(self, app: Any) -> None:
+        self._app = app
+        self.response = Response(b"", 204, "")
+        self.client_error: str | None = "The body must be a JSON object."
+        """The cause of an exception; None if the callback itself can have raised it."""
+
+    def check_type(self, *, is_json: bool) -> None:
+        """Reject a body of another type, which a form of another site could send."""
+        if not is_json:
+            raise _RejectedError(415, "Send the callback request as application/json.")
+
+    def check(self, body: Any) -> None:
+        """Reject a body with which no callback can be called."""
+        if error := find_error(body, self._app.callback_map) or self._location_error(body):
+            raise _RejectedError(400, error)
+        self.client_error = "The body does not match the callback."
+
+    def _location_error(self, body: Any) -> str | None:
+        """Return the error in the URL for Dash's router, which does not check it."""
+        specs = self._app.callback_map[body["output"]]["inputs"]
+        # By position, as Dash reads them: the names in the body can differ.
+        inputs = zip(specs, body["inputs"], strict=True)
+        given = {spec["property"]: item.get("value") for spec, item in inputs if spec["id"] == "_pages_location"}
+        if not all(value is None or isinstance(value, str) for value in given.values()):
+            return "The URL must be a string."
+        try:
+            self._app.strip_relative_path(given.get("pathname"))
+        except UnsupportedRelativePath:
+            return "The URL does not belong to this app."
+        return None
 
 
 _call: ContextVar[Call | None] = ContextVar("callback_over_http", default=None)
@@ -50,53 +82,38 @@ class Callbacks:
         def execute(func: Callable[..., Any], args: Any, outputs_list: Any, context: Any) -> Callable[[], Any]:
             call = _call.get()
             if call is not None:
-                call.prepared = True
+                call.client_error = None
             prepared: Callable[[], Any] = original(func, args, outputs_list, context)
             return prepared if call is None else self._runner(func, prepared)
 
         return execute
 
-    def rejection(self, body: Any) -> Response | None:
-        """Return an error response if no callback can be called with a body."""
-        error = find_error(body, self._app.callback_map) or self._location_error(body)
-        return _rejected(400, error) if error else None
-
-    def _location_error(self, body: Any) -> str | None:
-        """Return the error in the URL for Dash's router, which does not check it."""
-        specs = self._app.callback_map[body["output"]]["inputs"]
-        # By position, as Dash reads them: the names in the body can differ.
-        inputs = zip(specs, body["inputs"], strict=True)
-        given = {spec["property"]: item.get("value") for spec, item in inputs if spec["id"] == "_pages_location"}
-        if not all(value is None or isinstance(value, str) for value in given.values()):
-            return "The URL must be a string."
-        try:
-            self._app.strip_relative_path(given.get("pathname"))
-        except UnsupportedRelativePath:
-            return "The URL does not belong to this app."
-        return None
-
     @contextmanager
-    def call(self) -> Iterator[Call]:
-        """Mark Dash's dispatch in the block as HTTP, and make `dash.get_app()` return this app."""
-        call = Call()
+    def call(self, *, debug: bool) -> Iterator[Call]:
+        """Mark Dash's dispatch in the block as HTTP, and make `dash.get_app()` return this app.
+
+        An exception becomes the response of the call. With `debug`, an exception of the
+        callback is raised.
+        """
+        call = Call(self._app)
         over_http = _call.set(call)
         try:
             with app_context(self._app):
                 yield call
+        except (PreventUpdate, RequestTimeout):  # the frameworks have responses to these
+            raise
+        except _RejectedError as rejection:
+            call.response = _rejected(*rejection.args)
+        except Exception as error:
+            if call.client_error is None:
+                call.response = handle_callback_error(error)
+                if debug:
+                    raise
+            else:
+                log.info("Rejected a callback request: %r", error)
+                call.response = _rejected(400, call.client_error)
         finally:
             _call.reset(over_http)
-
-    def failure(self, call: Call, error: Exception) -> Response:
-        """Return the response to an exception of the dispatch."""
-        if call.prepared:
-            return handle_callback_error(error)
-        log.info("Rejected a callback request: %r", error)
-        return _rejected(400, "The body does not match the callback.")
-
-
-def not_json() -> Response:
-    """Return the response to a body of another type, which a form of another site could send."""
-    return _rejected(415, "Send the callback request as application/json.")
 
 
 def _rejected(status: int, why: str) -> Response:

@@ -3,6 +3,7 @@
 import inspect
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -22,10 +23,10 @@ from lib.dash_internals import (
     traceback_page,
 )
 from lib.http.errors import note
-from lib.http.messages import Handler, Post, PostHandler, Request, Response, merge_headers
+from lib.http.messages import Handler, PostHandler, Request, Response, merge_headers
 from lib.servers.adapters import AsgiServer, call_handler, policy_of
 from lib.servers.asgi import AsgiDriver
-from lib.servers.callbacks import Callbacks, not_json
+from lib.servers.callbacks import Callbacks
 from lib.servers.request_limits import Policy
 from lib.servers.requests import asgi_path
 from lib.servers.routes import is_setup_hook, route_methods, run_setup_hooks
@@ -60,20 +61,14 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
         callbacks = Callbacks(dash_app, self._pool.runner)
 
         async def dispatch(request: FastAPIRequest) -> FastAPIResponse:
-            request.state.json_body = await _json_body(request)
-            rejection = callbacks.rejection(request.state.json_body) if _is_json(request) else not_json()
-            if rejection is not None:
-                return _to_fastapi(rejection)
-            with callbacks.call() as call:
-                try:
-                    response: FastAPIResponse = await original(request)
-                except PreventUpdate:
-                    return FastAPIResponse(status_code=204)
-                except Exception as error:
-                    failure = callbacks.failure(call, error)
-                    return _to_fastapi(self._traceback(error) if self._debug else failure)
+            with suppress(PreventUpdate), callbacks.call(debug=self._debug) as call:
+                call.check_type(is_json=_is_json(request))
+                request.state.json_body = json.loads(await request.body())
+                call.check(request.state.json_body)
+                response: FastAPIResponse = await original(request)
                 response.headers.setdefault("content-type", "application/json")
                 return response
+            return _to_fastapi(call.response)
 
         return dispatch
 
@@ -91,7 +86,8 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
 
     def add_post(self, path: str, handler: PostHandler) -> None:
         async def view(request: FastAPIRequest) -> FastAPIResponse:
-            return _to_fastapi(await handler(await _post(request)))
+            client = request.client.host if request.client else None
+            return _to_fastapi(await handler(_read_request(request).with_body(await request.body(), client)))
 
         self.server.add_api_route(path, view, methods=["POST"], include_in_schema=False)
 
@@ -161,23 +157,9 @@ def _is_json(request: FastAPIRequest) -> bool:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
 
 
-async def _json_body(request: FastAPIRequest) -> Any:
-    """Return the body of the request; None if it is not JSON."""
-    try:
-        return json.loads(await request.body())
-    except (ValueError, RecursionError):
-        return None
-
-
 def _read_request(request: FastAPIRequest) -> Request:
     tail, query = request.path_params.get("tail", ""), dict(request.query_params)
     return Request(asgi_path(request.scope), tail, query, merge_headers(request.headers.items()))
-
-
-async def _post(request: FastAPIRequest) -> Post:
-    read = _read_request(request)
-    client = request.client.host if request.client else ""
-    return Post(read.path, "", read.query, read.headers, await request.body(), client)
 
 
 def _to_fastapi(response: Response) -> FastAPIResponse:

@@ -3,16 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from dash.exceptions import PreventUpdate
 from flask import Flask
 from flask import request as flask_request
-from werkzeug.exceptions import BadRequest
 from werkzeug.serving import run_simple
 
 from lib.dash_internals import get_backend_class
-from lib.http.messages import Handler, Post, PostHandler
+from lib.http.messages import Handler, PostHandler
 from lib.servers.adapters import WerkzeugServer, policy_of, read_request
-from lib.servers.callbacks import Callbacks, not_json
+from lib.servers.callbacks import Callbacks
 from lib.servers.runners import background_loop, capture_errors
 from lib.servers.wsgi import WsgiDriver
 
@@ -26,24 +24,23 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
 
         return view
 
+    def post_view(self, handler: PostHandler) -> Callable[..., Any]:
+        def view() -> Any:
+            request = read_request(flask_request).with_body(flask_request.get_data(), flask_request.remote_addr)
+            return self.respond(background_loop.run(handler(request)))
+
+        return view
+
     def serve_callback(self, dash_app: Any) -> Callable[[], Any]:
         original = super().serve_callback(dash_app)
         callbacks = Callbacks(dash_app, background_loop.runner)
 
         def dispatch() -> Any:
-            rejection = callbacks.rejection(_json_body()) if flask_request.is_json else not_json()
-            if rejection is not None:
-                return self.respond(rejection)
-            with callbacks.call() as call:
-                try:
-                    return original()
-                except PreventUpdate:
-                    raise
-                except Exception as error:
-                    failure = callbacks.failure(call, error)
-                    if self._debug:
-                        raise
-                    return self.respond(failure)
+            with callbacks.call(debug=self._debug) as call:
+                call.check_type(is_json=flask_request.is_json)
+                call.check(flask_request.get_json())
+                return original()
+            return self.respond(call.response)
 
         # Extensions know Dash's view by this name.
         dispatch.__module__, dispatch.__qualname__ = "dash.dash", "dispatch"
@@ -52,12 +49,6 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
     def register_callback_api_routes(self, callback_api_paths: dict[str, Callable[..., Any]]) -> None:
         endpoints = {path: background_loop.endpoint(handler) for path, handler in callback_api_paths.items()}
         super().register_callback_api_routes(endpoints)
-
-    def add_post(self, path: str, handler: PostHandler) -> None:
-        def view() -> Any:
-            return self.respond(background_loop.run(handler(_post())))
-
-        self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=view, methods=["POST"])
 
     def finalize(self, app: Any) -> None:
         super().finalize(app)
@@ -76,17 +67,3 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
 
     def serve(self, app: Any, *, host: str, port: int) -> None:
         run_simple(host, port, self.server, threaded=True)  # without Flask's banner, which is wrong about debug mode
-
-
-def _json_body() -> Any:
-    """Return the body of the request, which Flask caches for Dash; None if it is not JSON."""
-    try:
-        return flask_request.get_json()
-    except (BadRequest, ValueError, RecursionError):
-        return None
-
-
-def _post() -> Post:
-    request = read_request(flask_request, "")
-    body, client = flask_request.get_data(), flask_request.remote_addr or ""
-    return Post(request.path, "", request.query, request.headers, body, client)

@@ -6,17 +6,16 @@ from functools import partial
 from inspect import isawaitable
 from typing import Any
 
-from dash.exceptions import PreventUpdate
 from quart import Quart, has_request_context
 from quart import request as quart_request
-from werkzeug.exceptions import BadRequest, HTTPException, NotFound
+from werkzeug.exceptions import HTTPException, NotFound
 
 from lib.dash_internals import get_backend_class
 from lib.http.errors import problem
-from lib.http.messages import Handler, Post, PostHandler, Response
+from lib.http.messages import Handler, PostHandler, Response
 from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler, policy_of, read_request
 from lib.servers.asgi import AsgiDriver
-from lib.servers.callbacks import Callbacks, not_json
+from lib.servers.callbacks import Callbacks
 from lib.servers.request_limits import Policy
 
 
@@ -29,24 +28,23 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
 
         return view
 
+    def post_view(self, handler: PostHandler) -> Callable[..., Awaitable[Any]]:
+        async def view() -> Any:
+            body = await quart_request.get_data(cache=True, as_text=False, parse_form_data=False)
+            return self.respond(await handler(read_request(quart_request).with_body(body, quart_request.remote_addr)))
+
+        return view
+
     def serve_callback(self, dash_app: Any) -> Callable[[], Awaitable[Any]]:
         original = super().serve_callback(dash_app)
         callbacks = Callbacks(dash_app, self._pool.runner)
 
         async def dispatch() -> Any:
-            rejection = callbacks.rejection(await _json_body()) if quart_request.is_json else not_json()
-            if rejection is not None:
-                return self.respond(rejection)
-            with callbacks.call() as call:
-                try:
-                    return await original()
-                except PreventUpdate:
-                    raise
-                except Exception as error:
-                    failure = callbacks.failure(call, error)
-                    if self._debug:
-                        raise
-                    return self.respond(failure)
+            with callbacks.call(debug=self._debug) as call:
+                call.check_type(is_json=quart_request.is_json)
+                call.check(await quart_request.get_json())
+                return await original()
+            return self.respond(call.response)
 
         # Extensions know Dash's view by this name.
         dispatch.__module__, dispatch.__qualname__ = "dash.dash", "dispatch"
@@ -60,12 +58,6 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
             super().serve_websocket_callback(dash_app)
         finally:
             del self.server.websocket
-
-    def add_post(self, path: str, handler: PostHandler) -> None:
-        async def view() -> Any:
-            return self.respond(await handler(await _post()))
-
-        self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=view, methods=["POST"])
 
     def finalize(self, app: Any) -> None:
         super().finalize(app)
@@ -93,17 +85,3 @@ def _error_response(policy: Policy, path: str, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.code:
         return problem(error.code, error.description or "The request failed.")
     return policy.error_response(path, error)
-
-
-async def _json_body() -> Any:
-    """Return the body of the request, which Quart caches for Dash; None if it is not JSON."""
-    try:
-        return await quart_request.get_json()
-    except (BadRequest, ValueError, RecursionError):
-        return None
-
-
-async def _post() -> Post:
-    request = read_request(quart_request, "")
-    body = await quart_request.get_data(cache=True, as_text=False, parse_form_data=False)
-    return Post(request.path, "", request.query, request.headers, body, quart_request.remote_addr or "")
