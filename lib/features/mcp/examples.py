@@ -13,11 +13,12 @@ import logging
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
+from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from lib.catalog.library import get_library
 from lib.content.loader import Content
@@ -39,15 +40,27 @@ class Place(BaseModel):
     url: str
 
 
-@dataclass(slots=True)
+class ListedExample(BaseModel):
+    """An example in the list."""
+
+    name: str = Field(description="Name for get_example and run_example.")
+    summary: str
+    can_run: bool = Field(description="True if run_example can run the example.")
+    inputs: dict[str, Any] | None = Field(description="JSON schema of the inputs; null if the example cannot run.")
+    shown: list[Place]
+
+    def places(self) -> str:
+        """Return links to the sections that show it."""
+        return ", ".join(f"[{place.page}]({place.url})" for place in self.shown)
+
+
+@dataclass(frozen=True, slots=True)
 class Example:
     """A module that pages show as a live example."""
 
-    name: str
-    summary: str
+    listed: ListedExample
     file: str
     runnable: TypedFunction | None
-    shown: list[Place] = field(default_factory=list)
 
     def code(self) -> str:
         """Return its source code."""
@@ -68,7 +81,7 @@ def _examples(content: Content) -> dict[str, Example]:
                 module = sys.modules.get(name)
                 if module is not None and module.__file__:
                     example = found.setdefault(name, _example(module))
-                    example.shown.append(Place(page=page.matter.name, url=link(page.matter.endpoint, anchor)))
+                    example.listed.shown.append(Place(page=page.matter.name, url=link(page.matter.endpoint, anchor)))
     return found
 
 
@@ -84,9 +97,15 @@ def _shown_in(page: Page) -> list[tuple[str, str]]:
 
 
 def _example(module: ModuleType) -> Example:
-    file = str(module.__file__)
-    summary = inspect.cleandoc(module.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
-    return Example(module.__name__, summary, file.removeprefix(f"{PROJECT_ROOT}/"), runnable(module))
+    function = runnable(module)
+    listed = ListedExample(
+        name=module.__name__,
+        summary=inspect.cleandoc(module.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
+        can_run=function is not None,
+        inputs=dict(function.schema) if function else None,
+        shown=[],
+    )
+    return Example(listed, str(module.__file__).removeprefix(f"{PROJECT_ROOT}/"), function)
 
 
 def runnable(module: ModuleType) -> TypedFunction | None:

@@ -6,10 +6,10 @@ import json
 from typing import Annotated, Any
 
 from plotly.utils import PlotlyJSONEncoder
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from lib.directives.source import fence
-from lib.features.mcp.examples import Example, Place, examples
+from lib.features.mcp.examples import Example, ListedExample, examples
 from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import Output, ToolError, explain, near_matches
 from lib.http.errors import note
@@ -17,20 +17,6 @@ from lib.servers.runners import capture_errors
 from lib.settings import get_settings
 
 Name = Annotated[str, Field(description="Name of the example, from list_examples.", min_length=1, max_length=400)]
-
-
-class ListedExample(BaseModel):
-    """An example in the list."""
-
-    name: str = Field(description="Name for get_example and run_example.")
-    summary: str
-    can_run: bool = Field(description="True if run_example can run the example.")
-    inputs: dict[str, Any] | None = Field(description="JSON schema of the inputs; null if the example cannot run.")
-    shown: list[Place]
-
-    def places(self) -> str:
-        """Return links to the sections that show it."""
-        return ", ".join(f"[{place.page}]({place.url})" for place in self.shown)
 
 
 class ExampleList(Output):
@@ -44,7 +30,7 @@ class ExampleList(Output):
 
 def list_examples() -> ExampleList:
     """List the live examples of this documentation, with their summaries, pages, and inputs for run_example."""
-    return ExampleList(examples=[ListedExample(**_summary(each)) for each in examples().values()])
+    return ExampleList(examples=[example.listed for example in examples().values()])
 
 
 class ExampleOutput(ListedExample, Output):
@@ -61,7 +47,7 @@ class ExampleOutput(ListedExample, Output):
 def get_example(name: Name) -> ExampleOutput:
     """Return the complete Python code of a live example, ready to copy, and the pages that show it."""
     example = _find_example(name)
-    return ExampleOutput(**_summary(example), file=example.file, code=example.code())
+    return ExampleOutput(**dict(example.listed), file=example.file, code=example.code())
 
 
 class RunOutput(Output):
@@ -88,10 +74,8 @@ def run_example(
     example = _find_example(name)
     runnable = example.runnable
     if runnable is None:
-        able = ", ".join(each.name for each in examples().values() if each.runnable)
-        raise ToolError(
-            f"{example.name} cannot run. {f'Runnable examples: {able}.' if able else 'No example can run.'}"
-        )
+        able = ", ".join(each for each, other in examples().items() if other.runnable)
+        raise ToolError(f"{name} cannot run. {f'Runnable examples: {able}.' if able else 'No example can run.'}")
     try:
         checked = runnable.checked(inputs)
     except ValidationError as error:
@@ -99,12 +83,11 @@ def run_example(
     seconds = get_settings().load(McpSettings).mcp_timeout
     try:
         result = capture_errors(lambda: _complete(runnable.call(**checked), seconds))
-        return RunOutput(name=example.name, inputs=_to_json(checked), result=_to_json(result))
+        return RunOutput(name=name, inputs=_to_json(checked), result=_to_json(result))
     except TimeoutError as error:
-        raise ToolError(f"{example.name} took longer than {seconds:g} s. Use smaller inputs.") from error
+        raise ToolError(f"{name} took longer than {seconds:g} s. Use smaller inputs.") from error
     except Exception as error:
-        number = note(example.name, error)
-        raise ToolError(f"{example.name} failed. See the server log, ID {number}.") from error
+        raise ToolError(f"{name} failed. See the server log, ID {note(name, error)}.") from error
 
 
 def _complete(value: Any, seconds: float) -> Any:
@@ -120,16 +103,6 @@ def _find_example(name: str) -> Example:
     near = dict.fromkeys(by_name[match] for match in near_matches(name, by_name))
     hint = f"Similar examples: {', '.join(near)}." if near else "list_examples returns all examples."
     raise ToolError(f"Example not found. {hint}")
-
-
-def _summary(example: Example) -> dict[str, Any]:
-    return {
-        "name": example.name,
-        "summary": example.summary,
-        "can_run": example.runnable is not None,
-        "inputs": dict(example.runnable.schema) if example.runnable else None,
-        "shown": example.shown,
-    }
 
 
 def _line(example: ListedExample) -> str:
