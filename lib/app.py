@@ -21,7 +21,7 @@ from lib.process.jobs import background_manager, share_signing_key
 from lib.process.lifecycle import shutdown_signal
 from lib.servers import SiteServer, server_class, trust_proxies
 from lib.servers.health import add_check, health_routes
-from lib.servers.request_policy import request_policy_from
+from lib.servers.policy import request_policy_from
 from lib.servers.runners import capture_errors_async
 from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from

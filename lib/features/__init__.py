@@ -11,8 +11,8 @@ from importlib import import_module
 
 from components.slots import Element, Slot, Slots
 from lib.features.feature import Feature
+from lib.servers.policy import PathPolicy
 from lib.servers.production import unsafe_settings
-from lib.servers.request_policy import PathPolicy
 from lib.settings import Settings, add_settings
 
 # Outermost first: the middleware of a feature sees a request before that of the features after it.

@@ -8,7 +8,7 @@ from components.slots import Element, FindImage, PageHeaders, Slot
 from lib.backend import BackendInfo
 from lib.http.cached_body import CachedHandler
 from lib.http.messages import Handler, PostHandler
-from lib.servers.request_policy import PathPolicy
+from lib.servers.policy import PathPolicy
 from lib.servers.rules import Rule
 from lib.settings import FeatureSettings, Settings
 from lib.site import Site

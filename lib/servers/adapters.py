@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from lib.dash_internals import add_page_route
 from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response, merge_headers
-from lib.servers.request_limits import Policy
+from lib.servers.policy import Policy
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
 from lib.servers.runners import CallbackPool, capture_errors
 from lib.servers.site_server import SiteServer

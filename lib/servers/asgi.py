@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.servers.asgi_websockets import WebSocketFilter
-from lib.servers.request_limits import DRAIN_TIMEOUT, READING, Policy, slow_body_response
+from lib.servers.policy import DRAIN_TIMEOUT, READING, Policy, slow_body_response
 from lib.servers.requests import AsgiRequest, asgi_path
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import ResponseHead, Rule, RuleList

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.http.client_limits import ConnectionLimiter
-from lib.servers.rate_limits import CALLBACKS
-from lib.servers.request_limits import Policy, reject_oversized
+from lib.servers.policy import CALLBACKS, Policy, reject_oversized
 from lib.servers.requests import AsgiRequest, asgi_path
 
 # Path of the WebSocket for Dash's callbacks, without the prefix.

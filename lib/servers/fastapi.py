@@ -27,7 +27,7 @@ from lib.http.messages import Handler, PostHandler, Request, Response, merge_hea
 from lib.servers.adapters import AsgiServer, call_handler, policy_of
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
-from lib.servers.request_limits import Policy
+from lib.servers.policy import Policy
 from lib.servers.requests import asgi_path
 from lib.servers.routes import is_setup_hook, route_methods, run_setup_hooks
 

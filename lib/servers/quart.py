@@ -16,7 +16,7 @@ from lib.http.messages import Handler, PostHandler, Response
 from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler, policy_of, read_request
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
-from lib.servers.request_limits import Policy
+from lib.servers.policy import Policy
 
 
 class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # type: ignore[misc]  # Dash is untyped

@@ -8,8 +8,7 @@ from lib.catalog.lookup import page_for_former
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
 from lib.http.messages import Request, Response
 from lib.servers.hosts import SAFE
-from lib.servers.request_limits import READING, Policy, reject_oversized
-from lib.servers.request_policy import RequestPolicy
+from lib.servers.policy import READING, Policy, RequestPolicy, reject_oversized
 from lib.servers.requests import RequestView
 from lib.servers.rules import ResponseHead, Rule
 from lib.servers.security import CSP, MAX_BUFFERED_HTML, UPGRADE, headers_for, is_document

@@ -8,7 +8,7 @@ from typing import Any
 from lib.catalog.lookup import add_former_path
 from lib.http.errors import problem
 from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache
-from lib.servers.request_policy import RequestPolicy
+from lib.servers.policy import RequestPolicy
 from lib.servers.rules import Rule
 
 

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.http.messages import Response
 from lib.servers import asgi
 from lib.servers.asgi import AsgiDriver
-from lib.servers.request_limits import Policy
+from lib.servers.policy import Policy
 from lib.servers.rules import Rule
 from lib.servers.wsgi import WsgiDriver
 from tests.apart import run_apart

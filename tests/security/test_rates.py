@@ -13,7 +13,7 @@ from lib.http import client_limits as rate
 from lib.http.client_limits import RateLimiter
 from lib.http.messages import Response
 from lib.process.shared_state import SharedRedis, shared_redis
-from lib.servers.rate_limits import CALLBACK_RATE, RateLimits
+from lib.servers.policy import CALLBACK_RATE, RateLimits
 from lib.settings import Settings
 from tests import services
 from tests.apart import run_apart

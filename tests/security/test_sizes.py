@@ -3,7 +3,7 @@
 import httpx
 import pytest
 
-from lib.servers.request_limits import HEADERS_LIMIT, TARGET_LIMIT
+from lib.servers.policy import HEADERS_LIMIT, TARGET_LIMIT
 from tests.serving import Site
 
 LONG = "x" * TARGET_LIMIT

@@ -8,8 +8,7 @@ from lib.features import services
 from lib.features.analytics.settings import AdminSettings, AnalyticsSettings
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.http.messages import Handler, PostHandler
-from lib.servers.rate_limits import RateKind
-from lib.servers.request_policy import PathPolicy
+from lib.servers.policy import PathPolicy, RateKind
 from lib.settings import Settings
 
 BEACON = "/_visit"

@@ -4,8 +4,7 @@ from typing import Any
 
 from lib.backend import BackendInfo
 from lib.features.feature import Contribution, Feature, FeatureContext
-from lib.servers.rate_limits import RateKind
-from lib.servers.request_policy import PathPolicy
+from lib.servers.policy import PathPolicy, RateKind
 from lib.site import Site
 
 GET = frozenset({"GET"})

@@ -7,7 +7,7 @@ from lib.backend import BackendInfo
 from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.features.mcp.settings import MCP_PATH, McpSettings
-from lib.servers.request_policy import PathPolicy
+from lib.servers.policy import PathPolicy
 from lib.settings import Settings
 from lib.site import Site
 

@@ -8,7 +8,7 @@ from tempfile import mkdtemp
 
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.features.observability.settings import MetricsSettings
-from lib.servers.request_policy import PathPolicy
+from lib.servers.policy import PathPolicy
 from lib.settings import Settings
 
 METRICS = "/metrics"
