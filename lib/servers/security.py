@@ -1,72 +1,36 @@
-"""Security headers: tables, and the Content Security Policy (level 3), which lists the hash of each inline script."""
+"""Security headers of `security.toml`, and the Content Security Policy, which lists the hash of each inline script."""
 
 import re
+import tomllib
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from hashlib import sha256
+from pathlib import Path
 
 Directives = Mapping[str, tuple[str, ...]]
 
-CSP = "content-security-policy"
-
-# Documents of the site: browsers block everything else.
-DOCUMENTS: Directives = {
-    "default-src": ("'none'",),
-    "script-src": ("'self'",),
-    # Mantine and plotly write `style` elements and attributes without a nonce.
-    "style-src": ("'self'", "'unsafe-inline'"),
-    # Charts are saved as blobs; Mantine and plotly draw with data URLs.
-    "img-src": ("'self'", "data:", "blob:"),
-    "font-src": ("'self'", "data:"),
-    "media-src": ("'self'",),
-    # This includes WebSockets.
-    "connect-src": ("'self'",),
-    "worker-src": ("'self'",),
-    "manifest-src": ("'self'",),
-    "object-src": ("'none'",),
-    "base-uri": ("'none'",),
-    "form-action": ("'self'",),
-    "frame-ancestors": ("'none'",),
-}
-
-# ReDoc creates a search worker from a blob.
-EXPLORERS: Directives = {**DOCUMENTS, "worker-src": ("'self'", "blob:")}
-
-# With `DASH_DEBUG`: Dash's dev tools write and evaluate scripts.
-DEVELOPMENT: Directives = {**DOCUMENTS, "script-src": ("'self'", "'unsafe-inline'", "'unsafe-eval'")}
-
-# An image that is opened in a tab is a document.
-PICTURES: Directives = {
-    "default-src": ("'none'",),
-    "style-src": ("'unsafe-inline'",),
-    "img-src": ("data:",),
-    "frame-ancestors": ("'none'",),
-}
+CSP, RESOURCE_POLICY = "content-security-policy", "cross-origin-resource-policy"
+UPGRADE = "upgrade-insecure-requests"
 
 # Maximum bytes of HTML that is buffered to hash its scripts.
 MAX_BUFFERED_HTML = 4 * 1024 * 1024
 
-# Sent with every response.
-EVERYWHERE: Mapping[str, str] = {"x-content-type-options": "nosniff"}
+_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
-# Sent with documents. They turn off browser features that no page uses.
-WITH_DOCUMENTS: Mapping[str, str] = {
-    "referrer-policy": "strict-origin-when-cross-origin",
-    "permissions-policy": "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "cross-origin-opener-policy": "same-origin",
-}
 
-# Other sites can embed images and documents for clients, by the start of the media type. Only the site can embed the
-# rest. Peers use CORS, which is not affected.
-RESOURCE_POLICY = "cross-origin-resource-policy"
-# Scripts and style sheets are public, and many: they are sent without the header.
-PUBLIC = ("text/javascript", "text/css")
-FOR_OTHERS = ("image/", "text/markdown", "text/plain", "application/xml", "text/xml", "application/atom+xml")
+def _directives(table: str) -> Directives:
+    return {name: tuple(sources) for name, sources in _TABLES["policies"][table].items()}
 
-# With TLS: a year, without subdomains, which are the decision of the domain's owner.
-TRANSPORT_SECURITY = ("strict-transport-security", "max-age=31536000")
-UPGRADE = "upgrade-insecure-requests"
+
+DOCUMENTS, PICTURES = _directives("documents"), _directives("pictures")
+EXPLORERS: Directives = {**DOCUMENTS, **_directives("explorers")}
+DEVELOPMENT: Directives = {**DOCUMENTS, **_directives("development")}
+
+EVERYWHERE: Mapping[str, str] = _TABLES["everywhere"]
+WITH_DOCUMENTS: Mapping[str, str] = _TABLES["documents"]
+[TRANSPORT_SECURITY] = _TABLES["secure"].items()
+PUBLIC, FOR_OTHERS = (tuple(_TABLES[RESOURCE_POLICY][name]) for name in ("omitted", "cross-origin"))
 
 _SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)
 _TYPE = re.compile(rb"""(?:^|\s)type\s*=\s*["']?([^"'\s>]*)""", re.IGNORECASE)
