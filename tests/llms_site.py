@@ -21,7 +21,7 @@ from lib.features.agents.routes import routes_of
 from lib.http.cached_body import CachedHandler
 from lib.http.messages import Handler, Request, Response
 from lib.http.user_agents import Policies
-from lib.servers.requests import WsgiRequest
+from lib.servers.rules import WsgiRequest
 from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below
 from tests.serving import BROWSER
 

@@ -17,10 +17,6 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def with_body(self, body: bytes, client: str | None) -> "Post":
-        """Return the same request as a POST request."""
-        return Post(self.path, self.tail, self.query, self.headers, body, client or "")
-
 
 @dataclass(frozen=True, slots=True)
 class Post(Request):

@@ -7,7 +7,7 @@ from typing import Any, TypeVar, cast
 from werkzeug.exceptions import HTTPException
 
 from lib.dash_internals import add_page_route
-from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response, merge_headers
+from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response
 from lib.servers.policy import Policy
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
 from lib.servers.runners import CallbackPool, capture_errors
@@ -98,11 +98,6 @@ def to_werkzeug(kind: Callable[..., _Converted], response: Response) -> _Convert
     converted.headers.clear()
     converted.headers.extend(response.all_headers)
     return cast(_Converted, converted)
-
-
-def read_request(request: Any, tail: str = "") -> Request:
-    """Return the current request of Flask or Quart as handlers see it."""
-    return Request(request.path, tail, request.args.to_dict(), merge_headers(request.headers.items()))
 
 
 class AsgiServer(SiteServer):

@@ -11,9 +11,8 @@ from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.servers.asgi_websockets import WebSocketFilter
 from lib.servers.policy import DRAIN_TIMEOUT, READING, Policy, slow_body_response
-from lib.servers.requests import AsgiRequest, asgi_path
 from lib.servers.rule_list import Errors, build_rules
-from lib.servers.rules import ResponseHead, Rule, RuleList
+from lib.servers.rules import AsgiRequest, ResponseHead, Rule, RuleList, asgi_path
 from lib.servers.site_server import SiteServer
 
 # Responses to clients whose body is too long or too slow: the driver does not read the rest of it.

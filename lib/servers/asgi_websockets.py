@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lib.http.client_limits import ConnectionLimiter
 from lib.servers.policy import CALLBACKS, Policy, reject_oversized
-from lib.servers.requests import AsgiRequest, asgi_path
+from lib.servers.rules import AsgiRequest
 
 # Path of the WebSocket for Dash's callbacks, without the prefix.
 CALLBACK_SOCKET = "_dash-ws-callback"
@@ -24,7 +24,7 @@ class WebSocketFilter:
         self._limiter = ConnectionLimiter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = AsgiRequest(scope, asgi_path(scope))
+        request = AsgiRequest(scope)
         tail = request.path.removeprefix(self._policy.prefix)
         permit = self._limiter.take(request.client) if self._may_connect(request, tail) else None
         if permit is None:

@@ -23,13 +23,13 @@ from lib.dash_internals import (
     traceback_page,
 )
 from lib.http.errors import note
-from lib.http.messages import Handler, PostHandler, Request, Response, merge_headers
+from lib.http.messages import Handler, PostHandler, Response
 from lib.servers.adapters import AsgiServer, call_handler, policy_of
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
 from lib.servers.policy import Policy
-from lib.servers.requests import asgi_path
 from lib.servers.routes import is_setup_hook, route_methods, run_setup_hooks
+from lib.servers.rules import AsgiRequest, asgi_path
 
 
 class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[misc]  # Dash's backends are untyped
@@ -79,15 +79,15 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
 
     def add_get(self, prefix: str, handler: Handler) -> None:
         async def view(request: FastAPIRequest) -> FastAPIResponse:
-            return _to_fastapi(await call_handler(handler, _read_request(request)))
+            read = AsgiRequest(request.scope).for_handler(request.path_params.get("tail", ""))
+            return _to_fastapi(await call_handler(handler, read))
 
         rule = f"{prefix}{{tail:path}}" if prefix.endswith("/") else prefix
         self.server.add_api_route(rule, view, methods=["GET"], include_in_schema=False)
 
     def add_post(self, path: str, handler: PostHandler) -> None:
         async def view(request: FastAPIRequest) -> FastAPIResponse:
-            client = request.client.host if request.client else None
-            return _to_fastapi(await handler(_read_request(request).with_body(await request.body(), client)))
+            return _to_fastapi(await handler(AsgiRequest(request.scope).with_body(await request.body())))
 
         self.server.add_api_route(path, view, methods=["POST"], include_in_schema=False)
 
@@ -155,11 +155,6 @@ async def _run(hook: Callable[[], Any]) -> None:
 
 def _is_json(request: FastAPIRequest) -> bool:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
-
-
-def _read_request(request: FastAPIRequest) -> Request:
-    tail, query = request.path_params.get("tail", ""), dict(request.query_params)
-    return Request(asgi_path(request.scope), tail, query, merge_headers(request.headers.items()))
 
 
 def _to_fastapi(response: Response) -> FastAPIResponse:

@@ -9,8 +9,9 @@ from werkzeug.serving import run_simple
 
 from lib.dash_internals import get_backend_class
 from lib.http.messages import Handler, PostHandler
-from lib.servers.adapters import WerkzeugServer, policy_of, read_request
+from lib.servers.adapters import WerkzeugServer, policy_of
 from lib.servers.callbacks import Callbacks
+from lib.servers.rules import WsgiRequest
 from lib.servers.runners import background_loop, capture_errors
 from lib.servers.wsgi import WsgiDriver
 
@@ -20,13 +21,13 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
 
     def view(self, handler: Handler) -> Callable[..., Any]:
         def view(tail: str = "") -> Any:
-            return self.respond(capture_errors(handler, read_request(flask_request, tail)))
+            return self.respond(capture_errors(handler, WsgiRequest(flask_request.environ).for_handler(tail)))
 
         return view
 
     def post_view(self, handler: PostHandler) -> Callable[..., Any]:
         def view() -> Any:
-            request = read_request(flask_request).with_body(flask_request.get_data(), flask_request.remote_addr)
+            request = WsgiRequest(flask_request.environ).with_body(flask_request.get_data())
             return self.respond(background_loop.run(handler(request)))
 
         return view

@@ -14,7 +14,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from starlette.types import Receive, Scope, Send
 
 from lib.http.origins import host_of, parse_address
-from lib.servers.requests import AsgiRequest, WsgiRequest, asgi_path, wsgi_path
+from lib.servers.rules import AsgiRequest, WsgiRequest
 from lib.settings import Settings
 
 FOR, PROTO, HOST = "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"
@@ -132,7 +132,7 @@ class AsgiProxies(_ProxyMiddleware):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in {"http", "websocket"} and any(name in _BYTE_FIELDS for name, _ in scope["headers"]):
-            request = AsgiRequest(scope, asgi_path(scope))
+            request = AsgiRequest(scope)
             if self._covers(request.path):
                 scope = self._change(scope, request)
         await self._app(scope, receive, send)
@@ -159,7 +159,7 @@ class WsgiProxies(_ProxyMiddleware):
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not _VARIABLES.isdisjoint(environ):
-            request = WsgiRequest(environ, wsgi_path(environ))
+            request = WsgiRequest(environ)
             if self._covers(request.path):
                 environ = self._change(environ, request)
         response: Iterable[bytes] = self._app(environ, start_response)

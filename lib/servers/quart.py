@@ -13,10 +13,11 @@ from werkzeug.exceptions import HTTPException, NotFound
 from lib.dash_internals import get_backend_class
 from lib.http.errors import problem
 from lib.http.messages import Handler, PostHandler, Response
-from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler, policy_of, read_request
+from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler, policy_of
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
 from lib.servers.policy import Policy
+from lib.servers.rules import AsgiRequest
 
 
 class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # type: ignore[misc]  # Dash is untyped
@@ -24,14 +25,14 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
 
     def view(self, handler: Handler) -> Callable[..., Awaitable[Any]]:
         async def view(tail: str = "") -> Any:
-            return self.respond(await call_handler(handler, read_request(quart_request, tail)))
+            return self.respond(await call_handler(handler, AsgiRequest(quart_request.scope).for_handler(tail)))
 
         return view
 
     def post_view(self, handler: PostHandler) -> Callable[..., Awaitable[Any]]:
         async def view() -> Any:
             body = await quart_request.get_data(cache=True, as_text=False, parse_form_data=False)
-            return self.respond(await handler(read_request(quart_request).with_body(body, quart_request.remote_addr)))
+            return self.respond(await handler(AsgiRequest(quart_request.scope).with_body(body)))
 
         return view
 

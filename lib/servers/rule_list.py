@@ -2,15 +2,14 @@
 
 from collections.abc import Collection
 from contextvars import ContextVar
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from lib.catalog.lookup import page_for_former
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
-from lib.http.messages import Request, Response
+from lib.http.messages import Response
 from lib.servers.hosts import SAFE
 from lib.servers.policy import READING, Policy, RequestPolicy, reject_oversized
-from lib.servers.requests import RequestView
-from lib.servers.rules import ResponseHead, Rule
+from lib.servers.rules import RequestView, ResponseHead, Rule
 from lib.servers.security import CSP, MAX_BUFFERED_HTML, UPGRADE, headers_for, is_document
 from lib.servers.site_server import SiteServer
 
@@ -227,7 +226,6 @@ class CacheRule(Rule):
         memory = self._site.memory
         if memory is None or request.method != "GET" or self._site.has_middleware():
             return None
-        query = dict(parse_qsl(request.query, keep_blank_values=True)) if request.query else {}
-        response = memory(Request(request.path, query=query, headers=request.headers))
+        response = memory(request.for_handler())
         from_memory.set(response is not None)
         return response

@@ -14,9 +14,8 @@ from werkzeug.wsgi import ClosingIterator
 from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.servers.policy import DRAIN_TIMEOUT, Policy, slow_body_response
-from lib.servers.requests import WsgiRequest, wsgi_path
 from lib.servers.rule_list import Errors, build_rules
-from lib.servers.rules import ResponseHead, Rule, RuleList
+from lib.servers.rules import ResponseHead, Rule, RuleList, WsgiRequest, wsgi_path
 from lib.servers.runners import BackgroundLoop
 from lib.servers.site_server import SiteServer
 

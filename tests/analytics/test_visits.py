@@ -9,8 +9,7 @@ from starlette.types import Receive, Scope, Send
 from lib.features.analytics import visits as module
 from lib.features.analytics.middleware import AnalyticsMiddleware
 from lib.features.analytics.visits import VisitRule
-from lib.servers.requests import AsgiRequest
-from lib.servers.rules import ResponseHead
+from lib.servers.rules import AsgiRequest, ResponseHead
 from tests.apart import run_apart
 from tests.serving import BROWSER
 

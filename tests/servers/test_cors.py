@@ -1,9 +1,8 @@
 """CORS rules, without a server."""
 
 from lib.http.messages import Response
-from lib.servers.requests import WsgiRequest
 from lib.servers.rule_list import CrossOrigin
-from lib.servers.rules import ResponseHead
+from lib.servers.rules import ResponseHead, WsgiRequest
 from lib.servers.security import ContentSecurity, is_document
 
 ONE, TWO, OTHER = "http://127.0.0.1:8551", "https://docs.example.org", "http://other.example"

@@ -8,8 +8,7 @@ from lib.http.compression import NEVER
 from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.http.user_agents import Policies, classify_user_agent
-from lib.servers.requests import RequestView
-from lib.servers.rules import Rule
+from lib.servers.rules import RequestView, Rule
 from lib.settings import Settings
 
 # Text of pages under other paths than those of pages, without the prefix of the site and the first slash.

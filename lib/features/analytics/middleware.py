@@ -9,8 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.features.analytics.tracker import Tracker, tracker
 from lib.features.analytics.visits import VisitRule
 from lib.process.lifecycle import shutdown_tasks
-from lib.servers.requests import AsgiRequest, asgi_path
-from lib.servers.rules import ResponseHead
+from lib.servers.rules import AsgiRequest, ResponseHead
 
 
 class AnalyticsMiddleware:
@@ -28,7 +27,7 @@ class AnalyticsMiddleware:
         if scope["type"] == "lifespan":
             send = self._following_lifespan(send)
         elif scope["type"] == "http" and self._rule:
-            send = _recording(self._rule, AsgiRequest(scope, asgi_path(scope)), send)
+            send = _recording(self._rule, AsgiRequest(scope), send)
         await self._app(scope, receive, send)
 
     def _following_lifespan(self, send: Send) -> Send:

@@ -11,8 +11,7 @@ from lib.features.analytics.admin import PAGE
 from lib.features.analytics.tracker import Tracker
 from lib.http.messages import CALLBACK_PATH
 from lib.http.user_agents import classify_user_agent
-from lib.servers.requests import RequestView
-from lib.servers.rules import ResponseHead, Rule
+from lib.servers.rules import RequestView, ResponseHead, Rule
 
 # Prefixes of paths that are never a page.
 _NO_PAGES = ("_", "assets/", "api/", ".well-known/")

@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.features.observability.observer import HEADERS, Observer
 from lib.features.observability.request_record import RequestRecord
 from lib.process.lifecycle import shutdown_tasks
-from lib.servers.requests import asgi_path
+from lib.servers.rules import asgi_path
 
 ID = b"x-request-id"
 # Seconds between two samples of the lag of the event loop.

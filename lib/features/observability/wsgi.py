@@ -9,7 +9,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from lib.features.observability.observer import HEADERS, Observer
 from lib.features.observability.request_record import RequestRecord
-from lib.servers.requests import wsgi_path
+from lib.servers.rules import wsgi_path
 
 ID = "X-Request-ID"
 # Statuses of responses without a body, and so without a length.
