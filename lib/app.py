@@ -62,8 +62,8 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     def prepare() -> None:
         """Use the pages that are registered now."""
         dash_internals.complete_component_packages()
-        delivery.prepare()
-        handlers = [handler for contribution in contributions.values() for handler in contribution.routes.values()]
+        delivery.views.prepare()
+        handlers = [handler for part in (delivery, *contributions.values()) for handler in part.routes.values()]
         for handler in (app.backend.pages, *handlers):
             if isinstance(handler, CachedHandler):
                 handler.invalidate()

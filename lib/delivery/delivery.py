@@ -50,7 +50,6 @@ class Delivery:
         bundles = Bundles((ASSETS / "site", *asset_folders), site, compressor, reload=settings.dash_debug)
         folders = [settings.docs_dir, *(PROJECT_ROOT / name for name in ("assets", "components", "lib", "pages"))]
         self._find_build = partial(build_id, app, bundles, folders)
-        self.payloads = Payloads(self.views, compressor)
         suites = ComponentSuites(app, compressor)
         assets = Folder(ASSETS, compressor)
         self.documents = Documents(
@@ -66,7 +65,7 @@ class Delivery:
             reload=settings.dash_debug,
         )
         self.routes: Mapping[str, Handler] = {
-            "/_page/": self.payloads,
+            "/_page/": Payloads(self.views, compressor),
             "/_site/": bundles,
             "/_media/": Media(settings.docs_dir, compressor),
             EXAMPLES: ExampleFiles(PROJECT_ROOT, settings.docs_dir, compressor, self.views.examples),
@@ -80,11 +79,6 @@ class Delivery:
     def identify(self) -> None:
         """Read the build ID, when all callbacks are registered."""
         self.views.build = self._find_build()
-
-    def prepare(self) -> None:
-        """Read the registered pages, also after a change."""
-        for part in (self.views, self.payloads, self.documents):
-            part.prepare()
 
 
 # The number of paths whose routes are cached.

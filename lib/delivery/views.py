@@ -141,8 +141,7 @@ class PerPage(CachedHandler):
         """Return the headers of a response with this view."""
         return {}
 
-    def prepare(self) -> None:
-        """Delete the cached bodies, because the registry has changed."""
+    def invalidate(self) -> None:
         self._written.clear()
 
     def lookup(self, request: Request) -> CachedBody | None:

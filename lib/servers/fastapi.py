@@ -50,11 +50,8 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
         """Add `DashContext` instead of Dash's own middleware."""
         self.server.add_middleware(DashContext, dash_app=dash_app)
 
-    def setup_index(self, dash_app: Any) -> None:
-        """Add no route: on FastAPI the first matching route wins, so `finalize` adds the pages last."""
-
-    def setup_catchall(self, dash_app: Any) -> None:
-        """Add no route, for the same reason."""
+    # The first matching route wins, so `finalize` adds the pages last.
+    setup_index = setup_catchall = AsgiServer.add_no_route
 
     def serve_callback(self, dash_app: Any) -> Callable[[FastAPIRequest], Awaitable[FastAPIResponse]]:
         original = super().serve_callback(dash_app)

@@ -14,7 +14,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from starlette.types import Receive, Scope, Send
 
 from lib.http.origins import host_of, parse_address
-from lib.servers.rules import AsgiRequest, WsgiRequest
+from lib.servers.rules import AsgiRequest, RequestView, WsgiRequest
 from lib.settings import Settings
 
 FOR, PROTO, HOST = "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"
@@ -123,26 +123,25 @@ class _ProxyMiddleware:
         self._proxies = proxies
         self._prefix = prefix
 
-    def _covers(self, path: str) -> bool:
-        return path.startswith(self._prefix) or path + "/" == self._prefix
+    def _read(self, request: RequestView) -> ForwardedRequest | None:
+        """Return the values for a request, without any if the client is not trusted; None outside of the site."""
+        if not request.path.startswith(self._prefix) and request.path + "/" != self._prefix:
+            return None
+        return self._proxies.read(request.headers) if self._proxies.trusts(request.client) else ForwardedRequest()
 
 
 class AsgiProxies(_ProxyMiddleware):
     """The middleware for ASGI: requests and WebSockets."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] in {"http", "websocket"} and any(name in _BYTE_FIELDS for name, _ in scope["headers"]):
-            request = AsgiRequest(scope)
-            if self._covers(request.path):
-                scope = self._change(scope, request)
+        has_fields = any(name in _BYTE_FIELDS for name, _ in scope.get("headers", ()))
+        if has_fields and (forwarded := self._read(AsgiRequest(scope))) is not None:
+            scope = self._change(scope, forwarded)
         await self._app(scope, receive, send)
 
-    def _change(self, scope: Scope, request: AsgiRequest) -> Scope:
+    def _change(self, scope: Scope, forwarded: ForwardedRequest) -> Scope:
         headers = [(name, value) for name, value in scope["headers"] if name not in _BYTE_FIELDS]
         changed: Scope = {**scope, "headers": headers}
-        if not self._proxies.trusts(request.client):
-            return changed
-        forwarded = self._proxies.read(request.headers)
         if forwarded.address is not None:
             changed["client"] = (forwarded.address, 0)
         if forwarded.scheme is not None:
@@ -158,22 +157,13 @@ class WsgiProxies(_ProxyMiddleware):
     """The middleware for WSGI."""
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if not _VARIABLES.isdisjoint(environ):
-            request = WsgiRequest(environ)
-            if self._covers(request.path):
-                environ = self._change(environ, request)
+        if not _VARIABLES.isdisjoint(environ) and (forwarded := self._read(WsgiRequest(environ))) is not None:
+            environ = self._change(environ, forwarded)
         response: Iterable[bytes] = self._app(environ, start_response)
         return response
 
-    def _change(self, environ: WSGIEnvironment, request: WsgiRequest) -> WSGIEnvironment:
-        changed = {name: value for name, value in environ.items() if name not in _VARIABLES}
-        if not self._proxies.trusts(request.client):
-            return changed
-        forwarded = self._proxies.read(request.headers)
-        if forwarded.address is not None:
-            changed["REMOTE_ADDR"] = forwarded.address
-        if forwarded.scheme is not None:
-            changed["wsgi.url_scheme"] = forwarded.scheme
-        if forwarded.host is not None:
-            changed["HTTP_HOST"] = forwarded.host
-        return changed
+    def _change(self, environ: WSGIEnvironment, forwarded: ForwardedRequest) -> WSGIEnvironment:
+        kept = {name: value for name, value in environ.items() if name not in _VARIABLES}
+        reported = (forwarded.address, forwarded.scheme, forwarded.host)
+        changed = zip(("REMOTE_ADDR", "wsgi.url_scheme", "HTTP_HOST"), reported, strict=True)
+        return kept | {name: value for name, value in changed if value is not None}

@@ -65,11 +65,7 @@ class BackgroundLoop:
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """Return a plain function for a callback that is also an `api_endpoint`."""
 
-        @wraps(handler)
-        def endpoint(*args: Any, **kwargs: Any) -> Any:
-            return self.runner(handler, partial(handler, *args, **kwargs))()
-
-        return endpoint
+        return wraps(handler)(lambda *args, **kwargs: self.runner(handler, partial(handler, *args, **kwargs))())
 
     def run(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Wait for a coroutine, which runs with a copy of this thread's context variables."""

@@ -79,11 +79,10 @@ class SiteServer(ABC):
         """Add no route: the rule list redirects former paths of pages."""
         add_former_path(app.strip_relative_path(fullname) or "", app.strip_relative_path(path) or "")
 
-    def setup_component_suites(self, dash_app: Any) -> None:  # noqa: B027
-        """Add no route: the site serves Dash's scripts itself."""
+    def add_no_route(self, *_: Any) -> None:  # noqa: B027
+        """Ignore the routes of Dash for content that the site serves itself."""
 
-    def register_assets_blueprint(self, blueprint_name: str, assets_url_path: str, assets_folder: str) -> None:  # noqa: B027
-        """Add no route: the site serves the assets itself."""
+    setup_component_suites = register_assets_blueprint = add_no_route
 
     def _page(self, request: Request) -> Response:
         response = self.pages(request)

@@ -129,7 +129,7 @@ def test_prepare_writes_it_anew() -> None:
     page = OnePage()
     answer = documents(page)
     answer(Request("/a", "a"))
-    answer.prepare()
+    answer.invalidate()
     assert answer(Request("/a", "a")).body == b"<p>2</p>"
 
 

@@ -157,7 +157,7 @@ def test_preparing_again_forgets_what_was_built(register: Register, views: Views
     assert b"before" in payloads(request).body
     dash.page_registry["docs:/a"]["layout"] = Live(html.Div("after"), "x")
     views.prepare()
-    payloads.prepare()
+    payloads.invalidate()
     assert b"after" in payloads(request).body
 
 

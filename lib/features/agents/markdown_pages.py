@@ -73,7 +73,7 @@ class PageUrls(CachedHandler):
     def invalidate(self) -> None:
         """Forget the documents, because the pages can have changed."""
         self._documents.clear()
-        self._plain_pages.prepare()
+        self._plain_pages.invalidate()
         self._pages.invalidate()
 
     def lookup(self, request: Request) -> CachedBody | None:
