@@ -7,8 +7,10 @@ import logging
 import re
 import sys
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import tomllib
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
@@ -87,22 +89,9 @@ def _forms(secret: str) -> set[str]:
             quote(secret), quote(secret, safe="")}  # fmt: skip
 
 
-# Loggers with their own handlers.
-SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "gunicorn", "gunicorn.error", "gunicorn.access", "hypercorn",
-           "hypercorn.error", "hypercorn.access", "werkzeug", "dash", "sqlalchemy", "alembic")  # fmt: skip
-# Under these levels, libraries log headers, frames, and queries of clients.
-MIN_LEVELS: Mapping[str, int] = {
-    "uvicorn.error": logging.INFO,
-    "gunicorn.error": logging.INFO,
-    "hypercorn.error": logging.INFO,
-    "websockets": logging.INFO,
-    "asyncio": logging.INFO,
-    "sqlalchemy": logging.WARNING,
-    "alembic": logging.WARNING,
-    "urllib3": logging.INFO,
-    "httpx": logging.WARNING,
-    "PIL": logging.INFO,
-}
+# Loggers of servers and libraries.
+_LOGGERS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+SERVERS = tuple(_LOGGERS["own_handlers"])
 # Lines for requests in other loggers: uvicorn's for WebSockets, Werkzeug's for all.
 _REQUESTS = ('"WebSocket %s"', '"%s" %s %s')
 
@@ -173,8 +162,8 @@ def _take_over(handler: logging.Handler, level: int) -> None:
         logger.handlers.clear()
         logger.setLevel(logging.NOTSET)
         logger.propagate = not name.endswith(".access")  # these contain IP addresses
-    for name, least in MIN_LEVELS.items():
-        logging.getLogger(name).setLevel(max(least, level))
+    for name, least in _LOGGERS["min_levels"].items():
+        logging.getLogger(name).setLevel(max(logging.getLevelNamesMapping()[least], level))
 
 
 class _Lines:

@@ -10,20 +10,11 @@ from lib.http.messages import Response
 from lib.servers.hosts import SAFE
 from lib.servers.policy import READING, Policy, RequestPolicy, reject_oversized
 from lib.servers.rules import RequestView, ResponseHead, Rule
-from lib.servers.security import CSP, MAX_BUFFERED_HTML, UPGRADE, headers_for, is_document
+from lib.servers.security import CSP, MAX_BUFFERED_HTML, PREFLIGHT_HEADERS, UPGRADE, headers_for, is_document
 from lib.servers.site_server import SiteServer
 
 # Response to a CORS preflight request. The browser rejects other methods and headers.
-PREFLIGHT = Response(
-    b"",
-    204,
-    "",
-    {
-        "access-control-allow-methods": "GET, POST",
-        "access-control-allow-headers": "content-type",
-        "access-control-max-age": "600",
-    },
-)
+PREFLIGHT = Response(b"", 204, "", PREFLIGHT_HEADERS)
 
 # Folders in which all errors are problem documents.
 PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
