@@ -10,17 +10,12 @@ from lib.settings import Settings
 
 __all__ = ["ServerOptions", "SiteServer", "server_class"]
 
-_ADAPTERS: dict[BackendName, tuple[str, str]] = {
-    "flask": ("lib.servers.flask", "FlaskServer"),
-    "fastapi": ("lib.servers.fastapi", "FastAPIServer"),
-    "quart": ("lib.servers.quart", "QuartServer"),
-}
+_ADAPTERS: dict[BackendName, str] = {"flask": "FlaskServer", "fastapi": "FastAPIServer", "quart": "QuartServer"}
 
 
 def server_class(name: BackendName, options: ServerOptions | None = None) -> type[SiteServer]:
     """Return the adapter for `Dash(backend=…)`. This imports only the selected framework."""
-    module, attribute = _ADAPTERS[name]
-    adapter = cast(type[SiteServer], getattr(import_module(module), attribute))
+    adapter = cast(type[SiteServer], getattr(import_module(f"lib.servers.{name}"), _ADAPTERS[name]))
     if options is None:
         return adapter
     own = {"options": options, "websocket_capability": options.websockets and name != "flask"}
