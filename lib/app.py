@@ -21,7 +21,7 @@ from lib.process.jobs import background_manager, share_signing_key
 from lib.process.lifecycle import shutdown_signal
 from lib.servers import SiteServer, server_class, trust_proxies
 from lib.servers.health import add_check, health_routes
-from lib.servers.policy import request_policy_from
+from lib.servers.policy import policy_from
 from lib.servers.runners import capture_errors_async
 from lib.settings import PROJECT_ROOT, Settings, use_settings
 from lib.site import Site, site_from
@@ -48,7 +48,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
     _declare(enabled, settings)
     dash_internals.set_page_importer(import_pages)
     app = _create_dash(settings, site, adapter or server_class(backend.name), server)
-    app.backend.request_policy = request_policy_from(settings, features.path_policy(enabled))
+    app.backend.policy = policy_from(settings, features.path_policy(enabled))
     delivery = Delivery(
         app,
         settings,

@@ -43,7 +43,7 @@ class Delivery:
         slots: Slots,
         asset_folders: Sequence[Path] = (),
     ) -> None:
-        content = app.backend.request_policy.content
+        content = app.backend.policy.content
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, content=content)
         self.views = Views(site, partial(callback_ids, app))
         self.head = Head(site, backend, slots)

@@ -8,19 +8,11 @@ from werkzeug.exceptions import HTTPException
 
 from lib.dash_internals import add_page_route
 from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response
-from lib.servers.policy import Policy
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
 from lib.servers.runners import CallbackPool, capture_errors
 from lib.servers.site_server import SiteServer
 
 _Converted = TypeVar("_Converted")
-
-
-def policy_of(site: SiteServer, app: Any) -> Policy:
-    """Return the policy for a site whose settings are complete."""
-    config = app.config
-    prefix, public = config.routes_pathname_prefix, config.requests_pathname_prefix
-    return Policy(prefix, public, site.options.body_limit, site.methods, site.request_policy)
 
 
 class WerkzeugServer(SiteServer):
@@ -55,15 +47,13 @@ class WerkzeugServer(SiteServer):
         """Return a response as the class of Flask or Quart."""
         return to_werkzeug(self.server.response_class, response)
 
-    def handle_error(
-        self, policy: Policy, path: str | None, error: Exception, earlier: Callable[[Exception], Any] | None
-    ) -> Any:
+    def handle_error(self, path: str | None, error: Exception, earlier: Callable[[Exception], Any] | None) -> Any:
         """Handle an exception at a path of the site. An earlier handler, or the framework, handles all others."""
-        is_of_site = path is not None and policy.covers(path)
+        is_of_site = path is not None and self.policy.covers(path)
         if isinstance(error, HTTPException) and (is_of_site or earlier is None):
             return error
         if is_of_site and not self._debug:
-            return self.respond(policy.error_response(path or "", error))
+            return self.respond(self.policy.error_response(path or "", error))
         if earlier is None:
             raise error
         return earlier(error)
@@ -83,6 +73,7 @@ class WerkzeugServer(SiteServer):
         self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=self.post_view(handler), methods=["POST"])
 
     def finalize(self, app: Any) -> None:
+        super().finalize(app)
         run_setup_hooks(app, self.server.before_request_funcs.get(None, []))
 
     def has_middleware(self) -> bool:

@@ -1,7 +1,6 @@
 """The ASGI driver: applies the rule list to the requests of the site on FastAPI and Quart."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 
@@ -10,7 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.servers.asgi_websockets import WebSocketFilter
-from lib.servers.policy import DRAIN_TIMEOUT, READING, Policy, slow_body_response
+from lib.servers.policy import DRAIN_TIMEOUT, READING, slow_body_response
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import AsgiRequest, ResponseHead, Rule, RuleList, asgi_path
 from lib.servers.site_server import SiteServer
@@ -20,20 +19,15 @@ _ABANDONED = frozenset({408, 413})
 
 
 class AsgiDriver:
-    """Applies the policy to the requests and WebSockets of the site, and passes on all others, and lifespan events.
+    """Applies the policy to the requests and WebSockets of the site, and passes on all others, and lifespan events."""
 
-    `error_response` creates the response to an exception.
-    """
-
-    def __init__(
-        self, app: ASGIApp, policy: Policy, error_response: Callable[[str, Exception], Response], site: SiteServer
-    ) -> None:
+    def __init__(self, app: ASGIApp, site: SiteServer) -> None:
         self._app = app
-        self._policy = policy
-        self._error_response = error_response
-        self._rules = RuleList(build_rules(policy, site))
+        self._policy = site.policy
+        self._error_response = site.error_response
+        self._rules = RuleList(build_rules(site))
         self._outside_errors = self._rules.depth_outside(Errors)
-        self._websockets = WebSocketFilter(app, policy)
+        self._websockets = WebSocketFilter(app, site.policy)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -68,7 +62,7 @@ class AsgiDriver:
         if self._policy.exceeds(length):
             await sender.respond(self._policy.too_large_response())
             return
-        seconds = self._policy.request_policy.time_limit
+        seconds = self._policy.time_limit
         try:
             async with asyncio.timeout(seconds) as limit:
                 sender.limit = limit

@@ -36,10 +36,9 @@ class WebSocketFilter:
             await self._app(scope, connection.receive, connection.send)
 
     def _may_connect(self, request: AsgiRequest, tail: str) -> bool:
-        rules = self._policy.request_policy
-        if reject_oversized(*request.size()) or rules.hosts.rejection(request.headers.get("host"), tail):
+        if reject_oversized(*request.size()) or self._policy.hosts.rejection(request.headers.get("host"), tail):
             return False
-        return rules.cross_site.is_own(request.headers)  # browsers send `Origin`, and apply no CORS
+        return self._policy.cross_site.is_own(request.headers)  # browsers send `Origin`, and apply no CORS
 
 
 @dataclass(slots=True)
@@ -75,6 +74,6 @@ class _Connection:
         is_long = len(text) > limit or (len(text) * 4 > limit and len(text.encode()) > limit)
         if is_long or len(message.get("bytes") or b"") > limit:
             return TOO_LONG
-        if self.carries_callbacks and await self.policy.request_policy.rates.rejection_async(CALLBACKS, self.client):
+        if self.carries_callbacks and await self.policy.rates.rejection_async(CALLBACKS, self.client):
             return POLICY_VIOLATION
         return None

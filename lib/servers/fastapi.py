@@ -4,7 +4,6 @@ import inspect
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from functools import partial
 from typing import Any
 
 from dash.exceptions import PreventUpdate
@@ -24,10 +23,9 @@ from lib.dash_internals import (
 )
 from lib.http.errors import note
 from lib.http.messages import Handler, PostHandler, Response
-from lib.servers.adapters import AsgiServer, call_handler, policy_of
+from lib.servers.adapters import AsgiServer, call_handler
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
-from lib.servers.policy import Policy
 from lib.servers.routes import is_setup_hook, route_methods, run_setup_hooks
 from lib.servers.rules import AsgiRequest, asgi_path
 
@@ -89,13 +87,12 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
         self.server.add_api_route(path, view, methods=["POST"], include_in_schema=False)
 
     def finalize(self, app: Any) -> None:
+        super().finalize(app)
         run_setup_hooks(app, request_hooks(self)[0])
         self.add_get(app.config.routes_pathname_prefix, self._page)
         self._pages_route = self.server.router.routes[-1]
-        policy = policy_of(self, app)
         self._is_wrapped = any(middleware.cls is not DashContext for middleware in self.server.user_middleware)
-        error_response = partial(self._error_response, policy)
-        self.server.add_middleware(AsgiDriver, policy=policy, error_response=error_response, site=self)
+        self.server.add_middleware(AsgiDriver, site=self)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.add_middleware(middleware)
@@ -108,14 +105,11 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
     def methods(self, path: str) -> set[str]:
         return route_methods((route for route in self.server.router.routes if route is not self._pages_route), path)
 
-    def _error_response(self, policy: Policy, path: str, error: Exception) -> Response:
-        if self._debug:
-            note(path, error)
-            return self._traceback(error)
-        return policy.error_response(path, error)
-
-    def _traceback(self, error: Exception) -> Response:
-        """Return Dash's error page, for its dev tools."""
+    def error_response(self, path: str, error: Exception) -> Response:
+        """Return the response of the site, in debug mode Dash's error page, for its dev tools."""
+        if not self._debug:
+            return super().error_response(path, error)
+        note(path, error)
         return Response(traceback_page(self, error).encode(), 500)
 
 

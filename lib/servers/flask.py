@@ -9,7 +9,7 @@ from werkzeug.serving import run_simple
 
 from lib.dash_internals import get_backend_class
 from lib.http.messages import Handler, PostHandler
-from lib.servers.adapters import WerkzeugServer, policy_of
+from lib.servers.adapters import WerkzeugServer
 from lib.servers.callbacks import Callbacks
 from lib.servers.rules import WsgiRequest
 from lib.servers.runners import background_loop, capture_errors
@@ -53,15 +53,14 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
 
     def finalize(self, app: Any) -> None:
         super().finalize(app)
-        policy = policy_of(self, app)
         earlier = self.server.error_handler_spec[None][None].get(Exception)
 
         def handle(error: Exception) -> Any:
-            return self.handle_error(policy, flask_request.path, error, earlier)
+            return self.handle_error(flask_request.path, error, earlier)
 
         self.server.register_error_handler(Exception, handle)
         self._is_wrapped = self.server.wsgi_app != Flask.wsgi_app.__get__(self.server)
-        self.server.wsgi_app = WsgiDriver(self.server.wsgi_app, policy, self)
+        self.server.wsgi_app = WsgiDriver(self.server.wsgi_app, self)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.wsgi_app = middleware(self.server.wsgi_app)

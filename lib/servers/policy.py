@@ -86,36 +86,6 @@ class PathPolicy:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RequestPolicy:
-    """The policy of one site. By default there are no limits.
-
-    With `always_secure`, every client uses TLS, also if a proxy connects without it. `time_limit` is in seconds.
-    """
-
-    content: ContentSecurity = field(default_factory=ContentSecurity)
-    hosts: Hosts = field(default_factory=Hosts)
-    cross_site: CrossSite = field(default_factory=CrossSite)
-    rates: RateLimits = field(default_factory=RateLimits)
-    time_limit: float | None = None
-    always_secure: bool = False
-
-
-def request_policy_from(settings: Settings, paths: PathPolicy | None = None) -> RequestPolicy:
-    """Return the policy of the settings. Debug mode has no rate limits, and no time limit because of breakpoints."""
-    debug, paths = settings.dash_debug, paths or PathPolicy()
-    return RequestPolicy(
-        content=ContentSecurity(DEVELOPMENT if debug else DOCUMENTS, settings.peers, settings.sources),
-        hosts=hosts_from(settings, paths.any_host),
-        cross_site=CrossSite(settings.peers, settings.site_base_url, paths.own_origin_check),
-        rates=RateLimits(
-            OFF if debug else settings.rate_limit, shared_redis(settings), (CALLBACK_RATE, *paths.rate_limited)
-        ),
-        time_limit=None if debug else settings.request_timeout,
-        always_secure=settings.site_base_url.startswith("https://"),
-    )
-
-
 # Maximum bytes of the request target (path and query) and of all headers. On Flask, gunicorn has smaller limits.
 TARGET_LIMIT = 8 * 1024
 HEADERS_LIMIT = 64 * 1024
@@ -131,16 +101,23 @@ _CLOSE = {"connection": "close"}
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rules of one site. Its routes start with `prefix`, its URLs in a browser with `public`.
+    """The rules of one site. By default there are no limits of rates and times.
 
-    `methods` returns the methods of the routes for a path, without the route of the pages.
+    Its routes start with `prefix`, its URLs in a browser with `public`. `methods` returns the methods of the routes for
+    a path, without the route of the pages. With `always_secure`, every client uses TLS, also if a proxy connects
+    without it. `time_limit` is in seconds.
     """
 
-    prefix: str
-    public: str
-    body_limit: int
-    methods: Callable[[str], set[str]]
-    request_policy: RequestPolicy = field(default_factory=RequestPolicy)
+    prefix: str = "/"
+    public: str = "/"
+    body_limit: int = 0
+    methods: Callable[[str], set[str]] = lambda path: set()
+    content: ContentSecurity = field(default_factory=ContentSecurity)
+    hosts: Hosts = field(default_factory=Hosts)
+    cross_site: CrossSite = field(default_factory=CrossSite)
+    rates: RateLimits = field(default_factory=RateLimits)
+    time_limit: float | None = None
+    always_secure: bool = False
 
     def covers(self, path: str) -> bool:
         """Return whether a path belongs to the site, and not to a parent app."""
@@ -172,6 +149,20 @@ class Policy:
     def is_in(self, path: str, folders: tuple[str, ...]) -> bool:
         """Return whether a path is in one of some folders of the site."""
         return path.removeprefix(self.prefix).startswith(folders)
+
+
+def policy_from(settings: Settings, paths: PathPolicy) -> Policy:
+    """Return the policy of the settings. Debug mode has no rate limits, and no time limit because of breakpoints."""
+    debug = settings.dash_debug
+    kinds = (CALLBACK_RATE, *paths.rate_limited)
+    return Policy(
+        content=ContentSecurity(DEVELOPMENT if debug else DOCUMENTS, settings.peers, settings.sources),
+        hosts=hosts_from(settings, paths.any_host),
+        cross_site=CrossSite(settings.peers, settings.site_base_url, paths.own_origin_check),
+        rates=RateLimits(OFF if debug else settings.rate_limit, shared_redis(settings), kinds),
+        time_limit=None if debug else settings.request_timeout,
+        always_secure=settings.site_base_url.startswith("https://"),
+    )
 
 
 def reject_oversized(target: int, headers: int) -> Response | None:

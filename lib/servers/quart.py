@@ -13,10 +13,9 @@ from werkzeug.exceptions import HTTPException, NotFound
 from lib.dash_internals import get_backend_class
 from lib.http.errors import problem
 from lib.http.messages import Handler, PostHandler, Response
-from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler, policy_of
+from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
-from lib.servers.policy import Policy
 from lib.servers.rules import AsgiRequest
 
 
@@ -62,27 +61,23 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
 
     def finalize(self, app: Any) -> None:
         super().finalize(app)
-        policy = policy_of(self, app)
         earlier = self.server.error_handler_spec[None][None].get(Exception)
 
         async def handle(error: Exception) -> Any:
             path = quart_request.path if has_request_context() else None  # a WebSocket has no context
-            if path is not None and policy.covers(path) and getattr(error, "errno", None) == errno.ENAMETOOLONG:
+            if path is not None and self.policy.covers(path) and getattr(error, "errno", None) == errno.ENAMETOOLONG:
                 return NotFound()  # a file that cannot exist
-            response = self.handle_error(policy, path, error, earlier and self.server.ensure_async(earlier))
+            response = self.handle_error(path, error, earlier and self.server.ensure_async(earlier))
             return await response if isawaitable(response) else response
 
         self.server.register_error_handler(Exception, handle)
         self._is_wrapped = self.server.asgi_app != Quart.asgi_app.__get__(self.server)
-        error_response = partial(_error_response, policy)
-        self.server.asgi_app = AsgiDriver(self.server.asgi_app, policy, error_response, self)
+        self.server.asgi_app = AsgiDriver(self.server.asgi_app, self)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.asgi_app = middleware(self.server.asgi_app)
 
-
-def _error_response(policy: Policy, path: str, error: Exception) -> Response:
-    """Handle an exception outside of Quart's handlers, for example for an invalid `Host`."""
-    if isinstance(error, HTTPException) and error.code:
-        return problem(error.code, error.description or "The request failed.")
-    return policy.error_response(path, error)
+    def error_response(self, path: str, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.code:  # for example for an invalid `Host`
+            return problem(error.code, error.description or "The request failed.")
+        return super().error_response(path, error)

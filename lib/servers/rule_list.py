@@ -8,7 +8,7 @@ from lib.catalog.lookup import page_for_former
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
 from lib.http.messages import Response
 from lib.servers.hosts import SAFE
-from lib.servers.policy import READING, Policy, RequestPolicy, reject_oversized
+from lib.servers.policy import READING, Policy, reject_oversized
 from lib.servers.rules import RequestView, ResponseHead, Rule
 from lib.servers.security import CSP, MAX_BUFFERED_HTML, PREFLIGHT_HEADERS, UPGRADE, headers_for, is_document
 from lib.servers.site_server import SiteServer
@@ -25,15 +25,15 @@ _NOT_FOUND = "Nothing found at this URL."
 _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", "etag", "last-modified", CSP})
 
 
-def build_rules(policy: Policy, site: SiteServer) -> tuple[Rule, ...]:
+def build_rules(site: SiteServer) -> tuple[Rule, ...]:
     """Return the rules of the core and of features."""
-    request_policy = policy.request_policy
-    peers = request_policy.cross_site.peers
+    policy = site.policy
+    peers = policy.cross_site.peers
     return (
-        Security(request_policy),
+        Security(policy),
         RequestSize(),
         *([CrossOrigin(peers)] if peers else ()),
-        RequestFilter(request_policy, policy.prefix),
+        RequestFilter(policy),
         Errors(policy),
         Redirects(policy),
         *site.rules,
@@ -44,9 +44,9 @@ def build_rules(policy: Policy, site: SiteServer) -> tuple[Rule, ...]:
 class Security(Rule):
     """Adds security headers that the app has not set. HTML without a policy is buffered to hash its inline scripts."""
 
-    def __init__(self, request_policy: RequestPolicy) -> None:
-        self._content = request_policy.content
-        self._always_secure = request_policy.always_secure
+    def __init__(self, policy: Policy) -> None:
+        self._content = policy.content
+        self._always_secure = policy.always_secure
 
     def process_response(self, request: RequestView, head: ResponseHead) -> bool:
         content_type, policy = head.get("content-type") or "", head.get(CSP)
@@ -106,9 +106,8 @@ class CrossOrigin(Rule):
 class RequestFilter(Rule):
     """Rejects requests for other hosts, from pages of other sites, and over the rate limit."""
 
-    def __init__(self, request_policy: RequestPolicy, prefix: str) -> None:
-        self._policy = request_policy
-        self._prefix = prefix
+    def __init__(self, policy: Policy) -> None:
+        self._policy = policy
 
     def process_request(self, request: RequestView) -> Response | None:
         rejection, kind = self._classify(request)
@@ -120,7 +119,7 @@ class RequestFilter(Rule):
 
     def _classify(self, request: RequestView) -> tuple[Response | None, str | None]:
         """Return a rejection, and the rate limit that applies to the request."""
-        tail = request.path.removeprefix(self._prefix)
+        tail = request.path.removeprefix(self._policy.prefix)
         rejection = self._policy.hosts.rejection(request.header("host"), tail)
         if rejection is None and request.method not in SAFE:
             rejection = self._policy.cross_site.rejection(request.method, tail, request.headers)

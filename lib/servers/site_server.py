@@ -2,13 +2,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from lib.catalog.lookup import add_former_path
 from lib.http.errors import problem
 from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache
-from lib.servers.policy import RequestPolicy
+from lib.servers.policy import Policy
 from lib.servers.rules import Rule
 
 
@@ -39,7 +39,7 @@ class SiteServer(ABC):
     pages: Handler
     memory: ResponseCache | None = None
     rules: tuple[Rule, ...] = ()
-    request_policy = RequestPolicy()
+    policy = Policy()
     _debug = False
     _is_wrapped = False
 
@@ -55,9 +55,11 @@ class SiteServer(ABC):
     def has_middleware(self) -> bool:
         """Return whether there are hooks or middleware around the routes, which must see every request."""
 
-    @abstractmethod
     def finalize(self, app: Any) -> None:
-        """Run Dash's setup for the first request, and add the pages and the driver."""
+        """Run Dash's setup for the first request, and add the pages and the driver. Adapters extend this method."""
+        config, limit = app.config, self.options.body_limit
+        prefix, public = config.routes_pathname_prefix, config.requests_pathname_prefix
+        self.policy = replace(self.policy, prefix=prefix, public=public, body_limit=limit, methods=self.methods)
 
     @abstractmethod
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
@@ -70,6 +72,10 @@ class SiteServer(ABC):
     @abstractmethod
     def methods(self, path: str) -> set[str]:
         """Return the methods of the routes for a path, without the route of the pages."""
+
+    def error_response(self, path: str, error: Exception) -> Response:
+        """Return the response to an exception that the framework does not handle."""
+        return self.policy.error_response(path, error)
 
     def has_route(self, path: str) -> bool:
         """Return whether a route other than that of the pages handles GET for a path."""

@@ -13,7 +13,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from lib.http.errors import problem
 from lib.http.messages import Response
-from lib.servers.policy import DRAIN_TIMEOUT, Policy, slow_body_response
+from lib.servers.policy import DRAIN_TIMEOUT, slow_body_response
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import ResponseHead, Rule, RuleList, WsgiRequest, wsgi_path
 from lib.servers.runners import BackgroundLoop
@@ -26,10 +26,10 @@ CONNECTION = "gunicorn.socket"
 class WsgiDriver:
     """Applies the policy to the requests of the site, and passes on all others."""
 
-    def __init__(self, app: WSGIApplication, policy: Policy, site: SiteServer) -> None:
+    def __init__(self, app: WSGIApplication, site: SiteServer) -> None:
         self._app = app
-        self._policy = policy
-        self._rules = RuleList(build_rules(policy, site))
+        self._policy = site.policy
+        self._rules = RuleList(build_rules(site))
         self._outside_errors = self._rules.depth_outside(Errors)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -89,7 +89,7 @@ class WsgiDriver:
             environ = {**environ, "REQUEST_METHOD": "GET"}
             environ.pop("HTTP_RANGE", None)
         limit, length = self._policy.body_limit, environ.get("CONTENT_LENGTH")
-        seconds = self._policy.request_policy.time_limit
+        seconds = self._policy.time_limit
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         if not is_chunked and self._policy.exceeds(length):
             return self._policy.too_large_response()

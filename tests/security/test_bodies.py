@@ -23,7 +23,11 @@ POLICY = Policy("/", "/", LIMIT, lambda _: {"POST"})
 class NoCache:
     """A site without a response cache."""
 
+    policy = POLICY
     rules: tuple[Rule, ...] = ()
+
+    def error_response(self, path: str, error: Exception) -> Response:
+        return self.policy.error_response(path, error)
 
     def has_middleware(self) -> bool:
         return True
@@ -55,7 +59,7 @@ class Client:
 
 
 def driver(app: ASGIApp) -> AsgiDriver:
-    return AsgiDriver(app, POLICY, POLICY.error_response, cast(Any, NoCache()))
+    return AsgiDriver(app, cast(Any, NoCache()))
 
 
 def responding(status: int) -> ASGIApp:
@@ -123,5 +127,5 @@ def test_an_invalid_chunk_is_a_client_error() -> None:
         statuses.append(status[:3])
         return lambda _: None
 
-    list(WsgiDriver(app, POLICY, cast(Any, NoCache()))(cast(Any, environ), cast(Any, start)))
+    list(WsgiDriver(app, cast(Any, NoCache()))(cast(Any, environ), cast(Any, start)))
     assert statuses == ["400"]

@@ -22,11 +22,15 @@ KEPT = "/my-app/kept.json"
 class OnlySite:
     """The parts of a server that the driver uses. The cache contains one URL."""
 
+    policy = POLICY
     rules: tuple[Rule, ...] = ()
 
     def __init__(self, *, hooked: bool = False) -> None:
         self._hooked = hooked
         self.asked: list[Request] = []
+
+    def error_response(self, path: str, error: Exception) -> Response:
+        return self.policy.error_response(path, error)
 
     def has_middleware(self) -> bool:
         return self._hooked
@@ -51,7 +55,7 @@ def ask_wsgi(site: OnlySite, method: str, path: str, query: str = "", **headers:
     setup_testing_defaults(environ)
     environ.update({f"HTTP_{name.upper()}": value for name, value in headers.items()})
     statuses: list[int] = []
-    front = WsgiDriver(framework, POLICY, cast(Any, site))
+    front = WsgiDriver(framework, cast(Any, site))
     body = front(environ, cast(Any, lambda line, _: statuses.append(int(line[:3]))))
     return statuses[0], b"".join(body)
 
@@ -72,7 +76,7 @@ def ask_asgi(site: OnlySite, method: str, path: str, query: str = "", **headers:
 
     raw = [(name.replace("_", "-").encode(), value.encode()) for name, value in headers.items()]
     scope = {"type": "http", "method": method, "path": path, "query_string": query.encode(), "headers": raw}
-    front = AsgiDriver(framework, POLICY, POLICY.error_response, cast(Any, site))
+    front = AsgiDriver(framework, cast(Any, site))
     run_apart(front(scope, receive, send))
     return sent[0]["status"], b"".join(message.get("body", b"") for message in sent)
 
