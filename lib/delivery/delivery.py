@@ -53,16 +53,16 @@ class Delivery:
         suites = ComponentSuites(app, compressor)
         assets = Folder(ASSETS, compressor)
         self.documents = Documents(
-            app,
             self.views,
             compressor,
+            keep=not settings.dash_debug,
+            app=app,
             bundles=bundles,
             suites=suites,
             assets=assets,
             content=content,
             head=self.head,
             boot=settings.dash_boot,
-            reload=settings.dash_debug,
         )
         self.routes: Mapping[str, Handler] = {
             "/_page/": Payloads(self.views, compressor),

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -12,10 +13,9 @@ from components.appshell import appshell
 from lib.catalog.library import reserved_names
 from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import END_ID, ComponentSuites, with_stamps, without_unused_table
-from lib.delivery.compressor import Compressor
 from lib.delivery.head import Head
 from lib.delivery.static_files import Folder
-from lib.delivery.views import PerPage, View, Views
+from lib.delivery.views import PerPage, View
 from lib.islands import to_html
 from lib.servers.security import CSP, ContentSecurity, script_hashes
 from lib.settings import PROJECT_ROOT
@@ -34,51 +34,40 @@ REGENERATOR = PROJECT_ROOT / "assets" / "vendor" / "regenerator-runtime.js"
 _shown: ContextVar[View] = ContextVar("shown_view")
 
 
+@dataclass(eq=False, kw_only=True)
 class Documents(PerPage):
     """Handler of page URLs, which writes Dash's index."""
 
     content_type = "text/html; charset=utf-8"
 
-    def __init__(
-        self,
-        app: Any,
-        views: Views,
-        compressor: Compressor,
-        *,
-        bundles: Bundles,
-        suites: ComponentSuites,
-        assets: Folder,
-        content: ContentSecurity,
-        head: Head,
-        boot: str,
-        reload: bool = False,
-    ) -> None:
-        super().__init__(views, compressor, keep=not reload)
-        self._app = app
-        self._bundles = bundles
-        self._suites = suites
-        self._assets = assets
-        self._content = content
-        self._inline: tuple[str, ...] = ()
-        self._boot = boot
-        self._page_head = head
+    app: Any
+    bundles: Bundles
+    suites: ComponentSuites
+    assets: Folder
+    content: ContentSecurity
+    head: Head
+    boot: str
+    _inline: tuple[str, ...] = field(default=(), init=False)
+
+    def __post_init__(self) -> None:
+        head = self.head
         self._scripts = "\n".join(map(str, head.slots.render("scripts", head.site, head.backend)))
         self._theme_element = f"<script>{THEME_SCRIPT.read_text(encoding='utf-8').strip()}</script>"
         self._regenerator = head.site.url(f"/assets/vendor/{REGENERATOR.name}?m=")
-        app.interpolate_index = self.interpolate
+        self.app.interpolate_index = self.interpolate
 
     def write(self, view: View) -> bytes:
         shown = _shown.set(view)
         try:
-            document: str = self._app.index()
+            document: str = self.app.index()
         finally:
             _shown.reset(shown)
         return document.encode()
 
     def headers(self, view: View) -> Mapping[str, str]:
         """Return headers: other clients get other formats at this URL, and only our and Dash's scripts can run."""
-        policy = {CSP: self._content.allowing(self._inline)}
-        return {"vary": "Accept, User-Agent", **policy, **self._page_head.headers(view.about)}
+        policy = {CSP: self.content.allowing(self._inline)}
+        return {"vary": "Accept, User-Agent", **policy, **self.head.headers(view.about)}
 
     def interpolate(self, **parts: str) -> str:
         """Return the document. Dash calls this in `index()`."""
@@ -86,40 +75,40 @@ class Documents(PerPage):
         config = without_token(parts["config"])
         scripts = self._named_by_content(_POLYFILL.sub(self._regenerator, without_unused_table(parts["scripts"])))
         css = self._named_by_content(parts["css"])
-        self._suites.expect(scripts)
+        self.suites.expect(scripts)
         scripts = hold_back(scripts + parts["renderer"])
         self._inline = script_hashes(f"{self._theme_element}{scripts}{self._scripts}".encode())
         return (
             f"<!doctype html>\n<html {self._html_attributes()}>\n"
-            f"<head>\n{self._head(view, parts['metas'], css)}\n</head>\n"
+            f"<head>\n{self._head_of(view, parts['metas'], css)}\n</head>\n"
             f"<body>\n{self._body(view, parts['app_entry'])}\n{config}\n{scripts}\n{self._scripts}\n"
             "</body>\n</html>\n"
         )
 
     def _named_by_content(self, markup: str) -> str:
         """Return elements with URLs that change with the content, so that they are the same on every machine."""
-        return self._assets.with_versions(with_stamps(markup))
+        return self.assets.with_versions(with_stamps(markup))
 
     def _html_attributes(self) -> str:
         """Return the attributes that `assets/scripts` uses."""
-        base, reserved = self._page_head.site.prefix, " ".join(reserved_names())
-        site = {"boot": self._boot, "build": self._views.build, "base": base, "reserved": reserved}
-        late = self._bundles.url("late.js")
+        base, reserved = self.head.site.prefix, " ".join(reserved_names())
+        site = {"boot": self.boot, "build": self.views.build, "base": base, "reserved": reserved}
+        late = self.bundles.url("late.js")
         if late:
             site["late"] = late
         data = "".join(f' data-{name}="{escape(value)}"' for name, value in site.items())
-        return f'lang="{escape(self._page_head.site.lang)}"{data}'
+        return f'lang="{escape(self.head.site.lang)}"{data}'
 
-    def _head(self, view: View, metas: str, css: str) -> str:
+    def _head_of(self, view: View, metas: str, css: str) -> str:
         return "\n".join(
             [
                 metas,
                 f"<title>{escape(view.about.title)}</title>",
                 self._theme_element,
-                to_html(self._page_head.tags(view.about)),
+                to_html(self.head.tags(view.about)),
                 css,
-                f'<link rel="stylesheet" href="{self._bundles.url("css")}">',
-                f'<script src="{self._bundles.url("js")}" defer></script>',
+                f'<link rel="stylesheet" href="{self.bundles.url("css")}">',
+                f'<script src="{self.bundles.url("js")}" defer></script>',
             ]
         )
 
@@ -128,11 +117,11 @@ class Documents(PerPage):
             view.article,
             path=view.about.path,
             headings=view.headings,
-            sections=self._views.sections,
-            site=self._page_head.site,
-            backend=self._page_head.backend,
+            sections=self.views.sections,
+            site=self.head.site,
+            backend=self.head.backend,
             dash_entry=Markup(dash_entry),
-            slots=self._page_head.slots,
+            slots=self.head.slots,
         )
         return to_html(shell)
 

@@ -4,8 +4,8 @@ import json
 import logging
 from abc import abstractmethod
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from dash import html
 
@@ -122,16 +122,16 @@ def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any
         return html.Div([html.H1(entry["name"]), html.P("This page could not be built. See the log.")]), False
 
 
+@dataclass(eq=False)
 class PerPage(CachedHandler):
     """Handler of one body per page, cached if it is the same for all clients and `keep` is true."""
 
-    content_type: str
+    content_type: ClassVar[str]
 
-    def __init__(self, views: Views, compressor: Compressor, *, keep: bool = True) -> None:
-        self._views = views
-        self._keep = compressor.keep if keep else None
-        self._with_security = compressor.with_security
-        self._written: dict[str, CachedBody] = {}
+    views: Views
+    compressor: Compressor
+    keep: bool = True
+    _written: dict[str, CachedBody] = field(default_factory=dict, init=False)
 
     @abstractmethod
     def write(self, view: View) -> bytes:
@@ -145,24 +145,24 @@ class PerPage(CachedHandler):
         self._written.clear()
 
     def lookup(self, request: Request) -> CachedBody | None:
-        path = self._views.shared(request.tail)
-        if path is None or self._keep is None:
+        path = self.views.shared(request.tail)
+        if path is None or not self.keep:
             return None
         if path not in self._written:
-            view = self._views.view(path, {})
-            self._written[path] = self._keep(self.write(view), self.content_type, headers=self.headers(view))
+            view = self.views.view(path, {})
+            self._written[path] = self.compressor.keep(self.write(view), self.content_type, headers=self.headers(view))
         return self._written[path]
 
     def cached_tails(self) -> Iterable[str]:
-        return self._views.paths()
+        return self.views.paths()
 
     def fallback(self, request: Request) -> Response:
-        view = self._views.view(f"/{request.tail}", request.query)
+        view = self.views.view(f"/{request.tail}", request.query)
         return self.answer(view, self.write(view), request)
 
     def answer(self, view: View, body: bytes, request: Request) -> Response:
         """Return a response for one client."""
-        headers = self._with_security(b"", self.content_type, {"cache-control": NEVER, **self.headers(view)})
+        headers = self.compressor.with_security(b"", self.content_type, {"cache-control": NEVER, **self.headers(view)})
         return compress_response(Response(body, view.about.status, self.content_type, headers), request)
 
 
@@ -175,7 +175,7 @@ class Payloads(PerPage):
         found = live_examples(view.article)
         examples = {"examples": found, "names": [example.name for example in found]}
         content = {"article": view.article} if view.is_interactive else examples
-        return to_bytes(json.loads(to_json({"build": self._views.build, **content})))
+        return to_bytes(json.loads(to_json({"build": self.views.build, **content})))
 
 
 def to_bytes(value: Any) -> bytes:

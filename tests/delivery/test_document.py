@@ -103,16 +103,16 @@ def documents(page: OnePage, *, reload: bool = False) -> Documents:
     """Return the documents of that page."""
     none = cast(Any, None)
     return Documents(
-        page,
         cast(Any, page),
         AS_IT_IS,
+        keep=not reload,
+        app=page,
         bundles=none,
         suites=none,
         assets=none,
         content=ContentSecurity(),
         head=Head(SITE, get_backend_info("flask"), Slots()),
         boot="lazy",
-        reload=reload,
     )
 
 

@@ -41,7 +41,7 @@ class PlainHtmlPages(PerPage):
     def fallback(self, request: Request) -> Response:
         if _is_hidden(request.tail):
             request = replace(request, tail=NOWHERE)
-        view = self._views.view(f"/{request.tail}", request.query)
+        view = self.views.view(f"/{request.tail}", request.query)
         return self._pages(request) if view.about.status == 404 else super().fallback(request)
 
     def write(self, view: View) -> bytes:
@@ -50,7 +50,7 @@ class PlainHtmlPages(PerPage):
         body = [
             agents_note(site, about.path if about.indexed else None),
             html.Header(html.A(site.name, href=site.url("/"))),
-            navbar(site, self._views.sections, about.path),
+            navbar(site, self.views.sections, about.path),
             html.Main(view.article),
         ]
         document = Markup(
