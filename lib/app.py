@@ -63,8 +63,8 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         """Use the pages that are registered now."""
         dash_internals.complete_component_packages()
         delivery.views.prepare()
-        handlers = [handler for part in (delivery, *contributions.values()) for handler in part.routes.values()]
-        for handler in (app.backend.pages, *handlers):
+        routes = (delivery.routes, *(contribution.routes for contribution in contributions.values()))
+        for handler in (app.backend.pages, *(handler for part in routes for handler in part.values())):
             if isinstance(handler, CachedHandler):
                 handler.invalidate()
         for name, contribution in contributions.items():

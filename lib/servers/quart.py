@@ -4,10 +4,11 @@ import errno
 from collections.abc import Awaitable, Callable
 from functools import partial
 from inspect import isawaitable
-from typing import Any
+from typing import Any, cast
 
 from quart import Quart, has_request_context
 from quart import request as quart_request
+from starlette.types import Scope
 from werkzeug.exceptions import HTTPException, NotFound
 
 from lib.dash_internals import get_backend_class
@@ -24,14 +25,14 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
 
     def view(self, handler: Handler) -> Callable[..., Awaitable[Any]]:
         async def view(tail: str = "") -> Any:
-            return self.respond(await call_handler(handler, AsgiRequest(quart_request.scope).for_handler(tail)))
+            return self.respond(await call_handler(handler, _request().for_handler(tail)))
 
         return view
 
     def post_view(self, handler: PostHandler) -> Callable[..., Awaitable[Any]]:
         async def view() -> Any:
             body = await quart_request.get_data(cache=True, as_text=False, parse_form_data=False)
-            return self.respond(await handler(AsgiRequest(quart_request.scope).with_body(body)))
+            return self.respond(await handler(_request().with_body(body)))
 
         return view
 
@@ -81,3 +82,7 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
         if isinstance(error, HTTPException) and error.code:  # for example for an invalid `Host`
             return problem(error.code, error.description or "The request failed.")
         return super().error_response(path, error)
+
+
+def _request() -> AsgiRequest:
+    return AsgiRequest(cast(Scope, quart_request.scope))
