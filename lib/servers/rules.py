@@ -16,8 +16,6 @@ from lib.http.messages import Post, Request, Response, merge_headers
 class RequestView:
     """A request as a rule sees it. A HEAD request looks like GET without a range: the driver drops the body."""
 
-    __slots__ = ("_headers", "client", "is_head", "method", "path", "query", "secure")
-
     def __init__(self, method: str, path: str, query: str, client: str, *, secure: bool) -> None:
         self._headers: Mapping[str, str] | None = None
         self.is_head = method == "HEAD"
@@ -58,8 +56,6 @@ class RequestView:
 
 class AsgiRequest(RequestView):
     """A request of an ASGI server, or the handshake of a WebSocket. `path` is the `asgi_path`, if it is known."""
-
-    __slots__ = ("_raw", "_scope")
 
     def __init__(self, scope: Scope, path: str | None = None) -> None:
         path = asgi_path(scope) if path is None else path
@@ -108,8 +104,6 @@ def asgi_path(scope: Scope) -> str:
 class WsgiRequest(RequestView):
     """A request of a WSGI server. `path` is the `wsgi_path`, if it is known."""
 
-    __slots__ = ("_environ",)
-
     def __init__(self, environ: WSGIEnvironment, path: str | None = None) -> None:
         path = wsgi_path(environ) if path is None else path
         query, secure = environ.get("QUERY_STRING", ""), environ.get("wsgi.url_scheme") == "https"
@@ -134,8 +128,6 @@ def wsgi_path(environ: WSGIEnvironment) -> str:
 
 class ResponseHead:
     """Status and headers of a response."""
-
-    __slots__ = ("headers", "status")
 
     def __init__(self, status: int, headers: list[tuple[str, str]]) -> None:
         self.status = status
