@@ -4,9 +4,8 @@ import logging
 from asyncio import to_thread
 from collections.abc import Callable, Mapping
 
-from markupsafe import Markup
-
 from lib.features.analytics import admin
+from lib.features.analytics.dashboard.templates import render
 from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, Reports, get_reports
@@ -74,15 +73,9 @@ def _redirect(query: str = "", cookie: str = "") -> Response:
 
 def _too_many_attempts(wait: int) -> Response:
     """Return a page, because the browser shows the response instead of the form."""
-    site = get_site()
-    body = Markup(
-        '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n<title>{}</title>\n'
-        '<meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark">\n'
-        '</head>\n<body>\n<h1>Too many attempts</h1>\n<p>Try again in {} s.</p>\n<p><a href="{}">Back</a></p>\n'
-        "</body>\n</html>\n"
-    ).format(site.lang, site.title("Too many attempts"), wait, site.url(admin.PAGE))
-    headers = {"retry-after": str(wait), "cache-control": "no-store"}
-    return Response(body.encode(), 429, headers=headers)
+    site, title = get_site(), "Too many attempts"
+    document = render("error_document", site.lang, site.title(title), title, f"Try again in {wait} s.", admin.PAGE)
+    return Response(document.html.encode(), 429, headers={"retry-after": str(wait), "cache-control": "no-store"})
 
 
 def export_routes() -> dict[str, Handler]:

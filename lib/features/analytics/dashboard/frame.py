@@ -7,23 +7,12 @@ from typing import Any
 import dash
 from dash import html
 from dash.development.base_component import Component
-from markupsafe import Markup
 
 from components.article import article_header
 from lib.features import services
 from lib.features.analytics.admin import PAGE, SIGN_IN, SIGN_OUT, signed_in
-from lib.islands import Prose
+from lib.features.analytics.dashboard.templates import render
 from lib.site import get_site
-
-_WRONG = Markup('<p id="token-refused" class="analytics-refused" role="alert">Incorrect token.</p>')
-_DESCRIBED = Markup(' aria-describedby="token-refused" aria-invalid="true"')
-# `dash.html` has no input element, and `dcc` has one that needs React.
-_FORM = Markup(
-    '<form method="post" action="{}" class="analytics-sign-in"><label for="token">Token</label>'
-    '<input id="token" name="token" type="password" required autocomplete="current-password"{}>{}'
-    '<button type="submit" class="button button-primary">Sign in</button>'
-    "<p>The token is the value of <code>ADMIN_TOKEN</code>. The session ends after twelve hours.</p></form>"
-)
 
 
 def register(dashboard: Callable[[], Component] | None) -> None:
@@ -41,8 +30,8 @@ def admin_page(dashboard: Callable[[], Component] | None, /, refused: str = "", 
     sheet = html.Link(rel="stylesheet", href=site.url("/assets/features/analytics/page/dashboard.css"))
     description = "Visits to this site."
     if not signed_in():
-        form = _FORM.format(site.url(SIGN_IN), _DESCRIBED if refused else "", _WRONG if refused else "")
-        return html.Div([sheet, article_header("Analytics", description), Prose(form)], className="article-body")
+        form = render("sign_in", SIGN_IN, refused)
+        return html.Div([sheet, article_header("Analytics", description), form], className="article-body")
     if dashboard is None:
         content: Component = html.P(["Visits are not counted: ", html.Code("ANALYTICS_ENABLED"), " is off."])
     else:

@@ -1,7 +1,7 @@
 """The dashboard: its sections in the order in which they appear."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,31 +9,29 @@ from dash import Input, Output, callback, html
 from dash.development.base_component import Component
 
 from lib.features.analytics.admin import PAGE, signed_in
-from lib.features.analytics.dashboard.days import HEIGHT, days, tiles
+from lib.features.analytics.dashboard.chart import HEIGHT, days
 from lib.features.analytics.dashboard.range_bar import REFRESH, SELECTION, export_links, range_bar
-from lib.features.analytics.dashboard.tables import backends, latency, pages, readers, referrers, vitals
-from lib.features.analytics.dashboard.widgets import empty, notice
+from lib.features.analytics.dashboard.templates import render
 from lib.features.analytics.export import VIEWS
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, get_reports
 from lib.islands import Live
-from lib.site import get_site
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the dashboard: `draw` shows the rows of `view`, in a space of `height` pixels.
+    """A part of the dashboard: it shows the rows of `view`, or the text `empty`, in a space of `height` pixels.
 
     The section that `leads` reports an outage of the database for all.
     """
 
     view: str
     title: str
-    draw: Callable[[Any, DateRange], Component]
     height: int
     note: str = ""
+    empty: str = "No data in this period."
     leads: bool = False
 
     @property
@@ -56,37 +54,36 @@ class Section:
     def load(self, selection: list[str], _: int | None) -> Component | list[Component]:
         """Return the metrics, at first, for each selection, and again on request. Each call verifies the session."""
         if not signed_in():
-            link = html.A("Sign in again", href=get_site().url(PAGE), **{"data-reload": "true"})
-            return html.P(["Your session has ended. ", link], className="analytics-empty", role="status")
+            return render("session_ended", PAGE)
         try:
             first, last = map(str, selection)
             date_range = span_of(first, last)
         except ValueError as error:
-            return empty(str(error))
+            return render("empty", str(error))
         try:
             rows = VIEWS[self.view].query(get_reports(), date_range)
         except UNAVAILABLE as error:
             log.warning("Cannot read the analytics data: %s", error)
-            return _UNAVAILABLE if self.leads else empty("No data while the database is unavailable.")
+            text = "No data while the database is unavailable."
+            return render("unavailable") if self.leads else render("empty", text)
         return [export_links(self.view, self.title, date_range), self.draw(rows, date_range)]
 
+    def draw(self, rows: Sequence[Any], date_range: DateRange) -> Component:
+        """Return the metrics of these rows."""
+        if not rows:
+            return render("empty", self.empty)
+        return days(rows, date_range) if self.view == "days" else render(self.view, rows, date_range)
 
-_UNAVAILABLE = notice(
-    "The analytics database does not respond",
-    "The site works as usual. New data is kept and stored later. To try again, select Refresh.",
-    className="analytics-unavailable",
-    role="alert",
-)
 
 SECTIONS = (
-    Section("totals", "Overview", tiles, 112, leads=True),
-    Section("days", "Visits and visitors", days, HEIGHT + 96),
-    Section("pages", "Pages", pages, 420),
-    Section("referrers", "Referrers", referrers, 420, "Sites with links that visitors followed"),
-    Section("readers", "Clients", readers, 240, "People, bots, and other clients that requested pages"),
-    Section("backends", "Backends", backends, 240, "Backends that served the pages"),
-    Section("latency", "Callbacks", latency, 150, "Response times of the server"),
-    Section("vitals", "Web vitals", vitals, 420, "75th percentile, measured in the browser"),
+    Section("totals", "Overview", 112, leads=True),
+    Section("days", "Visits and visitors", HEIGHT + 96),
+    Section("pages", "Pages", 420),
+    Section("referrers", "Referrers", 420, "Sites with links that visitors followed"),
+    Section("readers", "Clients", 240, "People, bots, and other clients that requested pages"),
+    Section("backends", "Backends", 240, "Backends that served the pages"),
+    Section("latency", "Callbacks", 150, "Response times of the server", "No callbacks in this period."),
+    Section("vitals", "Web vitals", 420, "75th percentile, measured in the browser", "No web vitals in this period."),
 )
 
 for section in SECTIONS:

@@ -6,11 +6,10 @@ from urllib.parse import urlencode
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, dcc, html, no_update, set_props
 
-from lib.features.analytics.admin import EXPORT
-from lib.features.analytics.dashboard.widgets import period
+from lib.features.analytics.dashboard.templates import period, render
 from lib.features.analytics.export import ALL
 from lib.features.analytics.metrics import DEFAULT, DateRange, last_days, span_of, today
-from lib.site import get_site
+from lib.islands import Prose
 
 # Numbers of days that can be selected, with their labels.
 PRESETS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "1 year"}
@@ -22,19 +21,9 @@ _DATES = "analytics-dates"
 _PERIOD = "analytics-period"
 
 
-def export_links(view: str, title: str, date_range: DateRange) -> html.P:
+def export_links(view: str, title: str, date_range: DateRange) -> Prose:
     """Return the links to the CSV and JSON files of a view with this title on the page."""
-    query = urlencode({"view": view, "from": date_range.first, "to": date_range.last})
-    links = [
-        html.A(
-            suffix.upper(),
-            href=get_site().url(f"{EXPORT}.{suffix}?{query}"),
-            download="",
-            **{"aria-label": f"{title} as {suffix.upper()}"},
-        )
-        for suffix in ("csv", "json")
-    ]
-    return html.P(links, className="analytics-exports")
+    return render("exports", title, urlencode({"view": view, "from": date_range.first, "to": date_range.last}))
 
 
 def range_bar() -> html.Div:

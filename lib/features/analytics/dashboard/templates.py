@@ -1,0 +1,107 @@
+"""The templates of the dashboard, and their filters: numbers and periods as text."""
+
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from lib.backend import get_backend_info
+from lib.features.analytics.admin import EXPORT
+from lib.features.analytics.metrics import LIMITS, DateRange, Metric
+from lib.islands import Prose
+from lib.site import get_site
+
+_NO_BREAK = "\u202f"  # narrow, between a number and its unit
+
+
+class Change(NamedTuple):
+    """The change of a metric: its text, its meaning for users who see neither arrow nor color, and its tone."""
+
+    shown: str
+    meaning: str
+    tone: Literal["good", "bad", "even"] = "even"
+
+
+def number(value: int) -> str:
+    """Return a number with thousands separators."""
+    return f"{value:,}"
+
+
+def average(total: int, days: int) -> str:
+    """Return the daily average, with one decimal under 10."""
+    mean = total / days
+    if mean >= 10:
+        return number(round(mean))
+    return "<0.1" if 0 < mean < 0.05 else f"{mean:.1f}"
+
+
+def counted(amount: int, one: str) -> str:
+    """Return an amount with its noun, for example `1 sample` or `2 samples`."""
+    return f"{number(amount)} {one}" if amount == 1 else f"{number(amount)} {one}s"
+
+
+def share(part: int, whole: int) -> str:
+    """Return a part of a whole in percent."""
+    percent = 100 * part / whole if whole else 0
+    return f"<1{_NO_BREAK}%" if 0 < percent < 0.5 else f"{percent:.0f}{_NO_BREAK}%"
+
+
+def milliseconds(value: float) -> str:
+    """Return a duration with two or three significant digits, in seconds from 1000 ms."""
+    if value >= 1000:
+        return f"{value / 1000:.2f}{_NO_BREAK}s"
+    return f"{value:.0f}{_NO_BREAK}ms" if value >= 10 else f"{value:.1f}{_NO_BREAK}ms"
+
+
+def vital(value: float, measure: str) -> str:
+    """Return the value of a web vital with its unit."""
+    return f"{value:.2f}" if measure == "CLS" else milliseconds(value)
+
+
+def period(date_range: DateRange) -> str:
+    """Return a range of days as text, for example `3 Oct – 1 Nov 2026`."""
+    first, last = date_range.first, date_range.last
+    end = f"{last.day} {last:%b %Y}"
+    if first == last:
+        return end
+    year = f" {first:%Y}" if first.year != last.year else ""
+    month = f" {first:%b}" if year or first.month != last.month else ""
+    return f"{first.day}{month}{year} – {end}"
+
+
+def change(metric: Metric, *, more_is_better: bool = True) -> Change:
+    """Return the change of a metric since the period before."""
+    growth = metric.change
+    if growth is None:
+        return Change("new", "No data in the previous period.") if metric.count else Change("–", "")
+    if abs(growth) < 0.005:
+        return Change("±0", "No change from the previous period.")
+    arrow, comparative = ("↑", "more") if growth > 0 else ("↓", "less")
+    amount = f"{abs(growth) * 100:,.0f}{_NO_BREAK}%"
+    meaning = f"{amount} {comparative} than in the previous period ({number(metric.before)})."
+    return Change(f"{arrow}{_NO_BREAK}{amount}", meaning, "good" if (growth > 0) == more_is_better else "bad")
+
+
+def backend_label(name: str) -> str:
+    """Return the name of a backend for users."""
+    return get_backend_info(name).label
+
+
+_environment = Environment(
+    loader=FileSystemLoader(Path(__file__).parent),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_filters = (number, average, counted, share, milliseconds, vital, change, backend_label)
+_environment.filters |= {each.__name__: each for each in _filters}
+_environment.globals |= {"limits": LIMITS, "export": EXPORT, "url": lambda path: get_site().url(path)}
+
+
+def render(macro: str, *values: Any) -> Prose:
+    """Return the HTML of a macro of sections.html.
+
+    It is one component: Dash checks each component of a tree at every change.
+    """
+    return Prose(str(getattr(_environment.get_template("sections.html").module, macro)(*values)))
