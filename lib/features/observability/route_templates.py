@@ -29,8 +29,6 @@ class Templates:
     def _of(self, path: str, is_missing: bool) -> str:
         """Return the template of a path; `is_missing` states that the response was a 404."""
         inside = path.removeprefix(self._prefix) or "/"
-        if inside in self._inside:
-            return inside
         for pattern, template in self._patterns:
             if pattern.fullmatch(inside):
                 return template
@@ -39,21 +37,15 @@ class Templates:
         return MARKDOWN if inside.endswith(".md") else PAGE
 
     @cached_property
-    def _inside(self) -> set[str]:
-        """The routes of the site without the one for pages, which matches all paths."""
-        routes = {route.removeprefix(self._prefix) for route in self._routes() if route.startswith(self._prefix)}
-        return {"/", *(route for route in routes if not _VARIABLE.fullmatch(route.lstrip("/")))}
-
-    @cached_property
     def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        """The templates with variables, the longest first."""
-        templates = [route for route in self._inside if "<" in route]
+        """The routes with the most literal text first, without the one for pages, which matches all paths."""
+        routes = {route.removeprefix(self._prefix) for route in self._routes() if route.startswith(self._prefix)}
+        templates = ["/", *(route for route in routes if not _VARIABLE.fullmatch(route.lstrip("/")))]
         templates.sort(key=lambda route: (-len(_VARIABLE.sub("", route)), route))
         return [(_pattern(route), route) for route in templates]
 
 
 def _pattern(route: str) -> re.Pattern[str]:
     """Return a pattern in which a variable at the end matches the rest of the path, any other one segment."""
-    *middle, last = [re.escape(part) for part in _VARIABLE.split(route)]
-    text = "[^/]+".join(middle) + (f"[^/]+{last}" if last else ".*")
-    return re.compile(text, re.DOTALL)
+    text = re.sub(r"<[^<>]+>\Z", ".*", re.escape(route))
+    return re.compile(_VARIABLE.sub("[^/]+", text), re.DOTALL)
