@@ -23,7 +23,7 @@ COPY . .
 ARG SITE_BASE_URL=http://127.0.0.1:8550
 RUN DATA_DIR=/tmp/build CACHE_DIR=/app/.cache /venv/bin/python -m tools.build \
     && /venv/bin/python -c "import deploy.workers, deploy.gunicorn_log, uvicorn.protocols.http.auto, uvicorn.loops.auto" \
-    && /venv/bin/python -m compileall -q components deploy docs lib pages run.py \
+    && /venv/bin/python -m compileall -q components deploy directives docs lib pages run.py \
     && rm -rf .cache/background .cache/metrics
 
 

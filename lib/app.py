@@ -15,6 +15,7 @@ from lib.catalog.library import reload, reserve
 from lib.catalog.python_pages import import_pages
 from lib.delivery.delivery import ASSETS, Delivery, SiteCache, mount
 from lib.delivery.static_files import icons_version
+from lib.directives.plugins import load_plugins
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.http.cached_body import CachedHandler
 from lib.process.jobs import background_manager, share_signing_key
@@ -91,6 +92,7 @@ def _declare(enabled: Sequence[Feature], settings: Settings) -> None:
     for feature in features.all_features():  # a page can show the directive of a feature that is off
         with features.named_in_errors(feature.name):
             directives.add(feature.directives())
+    load_plugins(PROJECT_ROOT)
     for feature in enabled:
         with features.named_in_errors(feature.name):
             for model in feature.settings:

@@ -16,7 +16,7 @@ from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content, load_content
 from lib.content.page import Page
 from lib.content.parsed_page import Problem
-from lib.directives import expand_directive, render_directive
+from lib.directives import expand_directive, fences, render_directive
 from lib.features import all_features
 from lib.islands import to_html
 from lib.process.cache import DiskCache
@@ -54,6 +54,7 @@ class Project:
             docs_dir=self.root / "docs",
             debug=debug,
             prefix=prefix,
+            fences=fences(),
             render_directive=render_directive,
             expand_directive=expand_directive,
             store=store,

@@ -5,6 +5,7 @@ import re
 import runpy
 import shlex
 import subprocess
+import tomllib
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import closing
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from textwrap import dedent
-from types import ModuleType
 
 import httpx
 import pytest
@@ -20,8 +20,10 @@ import yaml
 from dotenv import dotenv_values
 from playwright.sync_api import Browser
 
+import lib.settings
 from lib import directives
 from lib.catalog.page_text import FENCED
+from lib.directives.example_module import import_errors
 from lib.features import all_features
 from lib.settings import Settings, all_settings
 from tests.cases import all_cases
@@ -38,7 +40,7 @@ READ_ELSEWHERE = {
     "powershell": "commands for Windows",
 }
 # The files of the page "Custom directives": the module, its test, and its fixture.
-CUSTOM = ("lib/directives/since.py", "tests/test_since.py", "tests/directives/fixtures/since.md")
+CUSTOM = ("directives/since.py", "tests/test_since.py", "tests/directives/fixtures/since.md")
 LOCAL = "http://127.0.0.1:8550"
 # curl options with a value, and curl options without a value.
 WITH_VALUE, ALONE = {"-H", "-X", "-A", "-o"}, {"-s", "-N", "-sI", "-I", "-sS"}
@@ -80,7 +82,7 @@ def written_in(*languages: str) -> list[CodeBlock]:
 
 
 def test_every_language_is_known() -> None:
-    known = {"python", "bash", "json", "ini", "yaml", "javascript", "xml", *READ_ELSEWHERE}
+    known = {"python", "bash", "json", "ini", "yaml", "javascript", "toml", "xml", *READ_ELSEWHERE}
     assert {block.language for block in BLOCKS} - known == set()
 
 
@@ -105,6 +107,8 @@ def test_a_whole_program_runs(block: CodeBlock, tmp_path: Path) -> None:
 def test_a_custom_directive_passes_its_tests(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Each version of the directive renders. The last one passes the tests of the page and has the HTML on the page."""
     monkeypatch.setattr(directives, "_by_name", dict(directives._by_name))
+    monkeypatch.setattr(lib.settings, "PROJECT_ROOT", tmp_path)
+    (tmp_path / "directives").mkdir()
     page = {title: [block.code for block in BLOCKS if block.title == title] for title in CUSTOM}
     module, own_test, cases = CUSTOM
     [test], [fixture] = page[own_test], page[cases]
@@ -113,13 +117,11 @@ def test_a_custom_directive_passes_its_tests(monkeypatch: pytest.MonkeyPatch, tm
     def html_of(number: int, source: str) -> str:
         (folder := tmp_path / f"{number}").mkdir()
         content = tests["load"](source, folder)
-        assert content.diagnostics == ()
+        assert (content.diagnostics, import_errors) == ((), [])
         return re.sub(r"(?<=>)\s+(?=<)", "", "".join(content.pages[0].blocks))
 
     for number, code in enumerate(page[module]):
-        version = ModuleType("lib.directives.since")
-        exec(compile(code, module, "exec"), version.__dict__)
-        directives.add([version.Since])
+        written_to(tmp_path / module, code)
         assert "Added in version 2.1" in html_of(number, ".. since::2.1\n")
     for name, function in tests.items():
         if name.startswith("test_"):
@@ -128,6 +130,12 @@ def test_a_custom_directive_passes_its_tests(monkeypatch: pytest.MonkeyPatch, tm
     [(_, source, expected)] = read_cases(fixture)
     shown = html_of(len(page[module]), source)
     assert shown == expected.partition("\nas Markdown:\n")[0]
+    [(name, code)] = [(block.title, block.code) for block in BLOCKS if block.title == "directives/csv_table.py"]
+    written_to(tmp_path / name, code)
+    table = (
+        "<table><caption>High</caption><thead><tr><th>a</th><th>b</th></tr></thead><tbody><tr><td>1</td><td>&lt;</td>"
+    )
+    assert html_of(99, "```csv High\na,b\n1,<\n```\n") == f"{table}</tr></tbody></table>"
     assert f"The result:\n\n{shown}\n" in (PROJECT / "docs/custom-directives/custom-directives.md").read_text("utf-8")
 
 
@@ -157,6 +165,13 @@ def test_xml_is_xml() -> None:
         for block in written_in("xml"):
             with case(block):
                 ET.fromstring(block.code)
+
+
+def test_toml_is_toml() -> None:
+    with all_cases() as case:
+        for block in written_in("toml"):
+            with case(block):
+                assert tomllib.loads(block.code)
 
 
 def test_yaml_is_yaml() -> None:

@@ -10,6 +10,18 @@ from tests.browser.visitor import Visitor
 from tests.copying import PROGRAM, copied
 from tests.serving import BACKENDS, Site, serving
 
+PLUGIN = """
+from lib.directives.base import Directive
+
+class Tide(Directive):
+    NAME = "tide"
+
+    def render(self, call, page):
+        return '<p id="content-of-plugin">{text}</p>'
+
+    def markdown(self, call, page):
+        return "{text}"
+"""
 PAGE = "---\nname: Saved\ndescription: A page that changes.\nendpoint: /saved\n---\n\n## {heading}\n"
 
 
@@ -40,7 +52,7 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         visitor.until("document.body && getComputedStyle(document.body).getPropertyValue('--saved').trim() === 'yes'")
 
         listening(visitor)
-        write(project, "Third\n\n.. nonsense::")
+        write(project, "Third\n\n.. nonsense::\n\n.. tide::")
         expect(visitor.page.locator(".page-error")).to_contain_text("docs/saved.md:9")
 
         feature = project / "lib" / "features" / "agents" / "__init__.py"
@@ -48,6 +60,13 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         listening(visitor)
         feature.write_text(whole.replace('"Sitemap"', '"Map of the site"'), encoding="utf-8")
         expect(visitor.page.locator(".footer")).to_contain_text("Map of the site")
+
+        plugin = project / "directives" / "tide.py"
+        plugin.parent.mkdir(exist_ok=True)
+        for text in ("High water", "Low water"):
+            listening(visitor)
+            plugin.write_text(PLUGIN.format(text=text), encoding="utf-8")
+            expect(visitor.page.locator("#content-of-plugin")).to_have_text(text)
 
         listening(visitor)
         feature.write_text("def feature(:\n", encoding="utf-8")

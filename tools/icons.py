@@ -24,7 +24,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "assets" / "icons"
 
-SCANNED_FOLDERS = ("docs", "pages", "components", "lib")
+SCANNED_FOLDERS = ("docs", "pages", "components", "directives", "lib")
 SCANNED_SUFFIXES = frozenset({".md", ".py"})
 
 WORD = r"[a-z0-9]+(?:-[a-z0-9]+)*"

@@ -9,9 +9,9 @@ from urllib.parse import unquote, urlsplit
 from lib.catalog.library import get_library
 from lib.catalog.lookup import registered_pages
 from lib.catalog.page_text import markdown_path
-from lib.catalog.python_pages import import_errors
 from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content
+from lib.directives.example_module import import_errors
 from lib.islands import to_html
 from lib.settings import PROJECT_ROOT
 
@@ -95,7 +95,7 @@ def find_page_errors() -> list[Diagnostic]:
     content = get_library()
     pages = {page["path"] for page in registered_pages()}
     links = link_faults(content, lambda path: _is_served(path, pages))
-    return sorted([*content.diagnostics, *links, *import_errors()])
+    return sorted([*content.diagnostics, *links, *import_errors])
 
 
 def _is_served(path: str, pages: Collection[str]) -> bool:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lib.content.loader import Content, load_content
-from lib.directives import expand_directive, render_directive
+from lib.directives import expand_directive, fences, render_directive
 from lib.process.cache import get_disk_cache
 from lib.settings import PROJECT_ROOT, get_settings
 
@@ -73,6 +73,7 @@ def get_library() -> Content:
         prefix=settings.prefix,
         reserved=reserved_names(),
         sources=settings.sources,
+        fences=fences(),
         render_directive=render_directive,
         expand_directive=expand_directive,
         store=get_disk_cache(),

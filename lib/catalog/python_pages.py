@@ -8,32 +8,21 @@ import dash
 from lib.catalog.library import reserved_names
 from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_not_found
-from lib.content.diagnostics import Diagnostic, as_sentence
+from lib.content.diagnostics import PageError
 from lib.content.links import free_path, why_reserved
-from lib.content.loader import relative_path
-from lib.dash_internals import DashGlobals, import_page
-from lib.directives.example_module import line_of
+from lib.dash_internals import import_page
+from lib.directives.example_module import report_errors
 from lib.settings import PROJECT_ROOT
-
-_failed: list[Diagnostic] = []
 
 
 def import_pages(folder: str) -> None:
     """Import the modules of a folder that call `dash.register_page`, in the order of their names."""
-    _failed.clear()
     for file in sorted(Path(folder).rglob("*.py")):
         if any(part.startswith((".", "_")) for part in file.relative_to(folder).parts):
             continue
-        before = DashGlobals.now()
-        try:
+        with report_errors(file, PROJECT_ROOT, "page"):
             if "register_page" in file.read_text(encoding="utf-8"):
                 import_page(str(file))
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            before.restore()
-            message = as_sentence(f"Cannot import page: {type(error).__name__}: {error}")
-            _report(file, line_of(error, file) or 1, message, "Fix the error in the module.")
     _remove_invalid()
 
 
@@ -51,13 +40,5 @@ def _remove_invalid() -> None:
             free = free_path(path, reserved_names())
             fix = f"{reason} Use another one{f', such as `{free}`' if free != path else ''}."
             name = getattr(sys.modules.get(module), "__file__", None) or module.removeprefix("docs:")
-            _report(PROJECT_ROOT / name, 1, f"Path `{path}` is not available.", fix)
-
-
-def _report(file: Path, line: int, message: str, fix: str) -> None:
-    _failed.append(Diagnostic(relative_path(file, PROJECT_ROOT), line, message, fix))
-
-
-def import_errors() -> tuple[Diagnostic, ...]:
-    """Return a diagnostic for each page that was not imported."""
-    return tuple(_failed)
+            with report_errors(PROJECT_ROOT / name, PROJECT_ROOT, "page"):
+                raise PageError(f"Path `{path}` is not available.", fix)

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 
 def as_sentence(text: str) -> str:
     """Return a text that is or ends with the message of an exception as a sentence, without the prefix of pydantic."""
     text = " ".join(text.removeprefix("Value error, ").split())
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+
+
+def relative_path(file: Path, root: Path) -> str:
+    """Return the path of a file in the project, or the whole path."""
+    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
 
 
 class PageError(Exception):

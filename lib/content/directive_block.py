@@ -6,15 +6,15 @@
        body, indented by two spaces or more
 
 A directive starts at the start of a line, outside lists, quotes, and code. It ends before the next line that is not
-indented.
+indented. A code block in the language of a directive is a directive too.
 """
 
 import re
 import textwrap
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from re import Match
-from typing import cast
+from typing import Any, cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
@@ -53,6 +53,17 @@ def parse_directive(_block: BlockParser, match: Match[str], state: BlockState) -
     )
     state.append_token({"type": "directive", "call": call, "line": line})
     return end
+
+
+def as_directive(token: dict[str, Any], fences: Collection[str]) -> dict[str, Any]:
+    """Return a code block in a language of `fences` as a call of its directive, and any other token as it is."""
+    language, _, argument = (token.get("attrs") or {}).get("info", "").partition(" ")
+    if token["type"] != "block_code" or language not in fences:
+        return token
+    code, line = token["raw"], token["attrs"]["line"]
+    end = line + 2 + code.count("\n")
+    call = DirectiveCall(language, argument.strip(), {}, code.removesuffix("\n"), line, line + 1, end)
+    return {"type": "directive", "call": call}
 
 
 def next_directive(state: BlockState, position: int) -> int:

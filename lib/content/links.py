@@ -90,6 +90,8 @@ class LinkContext:
     prefix: str = ""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Other origins that pages can use, by directive of the Content Security Policy."""
+    fences: frozenset[str] = frozenset()
+    """Languages of code blocks that directives render."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from lib.content.context import ExpandDirective, PageContext, RenderDirective, expand
-from lib.content.diagnostics import Diagnostic, as_sentence, missing_icon
+from lib.content.diagnostics import Diagnostic, as_sentence, missing_icon, relative_path
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
 from lib.content.page import Page, PageSource, line_of_key, read_front_matter
@@ -44,20 +44,22 @@ def load_content(
     prefix: str = "",
     reserved: Collection[str] = (),
     sources: Mapping[str, tuple[str, ...]] | None = None,
+    fences: frozenset[str] = frozenset(),
     render_directive: RenderDirective,
     expand_directive: ExpandDirective,
     store: DiskCache | None = None,
 ) -> Content:
     """Return every `*.md` under `docs_dir` as a page, sorted by path, drafts only in debug mode.
 
-    `sources` are other origins that pages can use. `store` caches parse results for the next start.
+    `sources` are other origins that pages can use, `fences` the languages of code blocks that directives render.
+    `store` caches parse results for the next start.
     """
     diagnostics: list[Diagnostic] = []
     drafts = [draft for draft in _drafts(docs_dir, root, diagnostics) if debug or not draft.matter.draft]
     drafts = list(with_own_endpoint(drafts, reserved, diagnostics))
     redirects = own_redirects(drafts, reserved, diagnostics)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
-    place = LinkContext(root, docs_dir, endpoints, debug, prefix, sources or {})
+    place = LinkContext(root, docs_dir, endpoints, debug, prefix, sources or {}, fences)
     store = store or DiskCache(None)
     known = _known_parses(drafts, store, place)
     pages: list[Page] = []
@@ -121,11 +123,6 @@ def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -
     return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown)
 
 
-def relative_path(file: Path, root: Path) -> str:
-    """Return the path of a file in the project, or the whole path."""
-    return file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
-
-
 def _known_parses(sources: Sequence[PageSource], store: DiskCache, place: LinkContext) -> dict[str, dict[str, Parse]]:
     """Return the parse results of each page by its source, from the cache or from other processes."""
     known = {draft.source: _cached(store, _cache_key(draft, place)) for draft in sources}
@@ -148,7 +145,7 @@ def _cache_key(draft: PageSource, place: LinkContext) -> str:
     """Return all values that the HTML of a page depends on, except the targets of its links."""
     named = {match["version_package"] for match in _VERSIONS.finditer(draft.text)}
     versions = (f"{name}={installed_version(name)}" for name in sorted(named))
-    site = (parser_mark(), place.prefix, str(place.sources))
+    site = (parser_mark(), place.prefix, str(place.sources), *sorted(place.fences))
     return "\n".join([*site, draft.source, *versions, f"{draft.line}", draft.text])
 
 

@@ -1,7 +1,7 @@
 """Markdown to HTML: one text in, a `Document` out, and never an exception."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape, unescape
 from itertools import groupby
 from typing import Any
@@ -11,7 +11,7 @@ from mistune.plugins.task_lists import task_lists_hook
 
 from lib.content.blocks import Blocks
 from lib.content.diagnostics import as_sentence
-from lib.content.directive_block import misplaced
+from lib.content.directive_block import as_directive, misplaced
 from lib.content.headings import VALID_ID, HeadingIds, footnote_item, slug, split_id
 from lib.content.inline import Inlines
 from lib.content.lines import LineBlockState, as_written
@@ -34,15 +34,17 @@ def parse_markdown(
     image: ImageResolver | None = None,
     link: LinkRewriter | None = None,
     sources: Mapping[str, tuple[str, ...]] | None = None,
+    fences: Collection[str] = (),
 ) -> Document:
     """Parse a page or the text of a directive that starts at `line`. `image` and `link` resolve targets as written.
 
-    `sources` are other origins that pages can use, by directive of the Content Security Policy.
+    `sources` are other origins that pages can use, by directive of the Content Security Policy. `fences` are the
+    languages of code blocks that directives render.
     """
     source = _clean(text)
     try:
         ids = HeadingIds() if ids is None else ids
-        return _parse(source, line, ids, PageRenderer(ids, image, link, sources or {}))
+        return _parse(source, line, ids, PageRenderer(ids, image, link, sources or {}), fences)
     except Exception as error:
         problem = Problem(line, as_sentence(f"Cannot parse: {type(error).__name__}: {error}"), "Check the Markdown.")
         return Document((f"<pre>{escape(source)}</pre>\n",), (), (), (problem,))
@@ -55,7 +57,7 @@ def _clean(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def _parse(source: str, line: int, ids: HeadingIds, renderer: PageRenderer) -> Document:
+def _parse(source: str, line: int, ids: HeadingIds, renderer: PageRenderer, fences: Collection[str]) -> Document:
     """Parse blocks, then the text in them, then render HTML."""
     problems = renderer.problems
     state = LineBlockState()
@@ -66,6 +68,7 @@ def _parse(source: str, line: int, ids: HeadingIds, renderer: PageRenderer) -> D
     task_lists_hook(_UNUSED, state)
     texts = InlinePass(state, ids)
     texts.parse(state.tokens, line)
+    state.tokens[:] = [as_directive(token, fences) for token in state.tokens]
     state.tokens.extend(_footnotes(state, texts))
     blocks = tuple(_rendered(state, renderer))
     ordered = sorted(problems, key=lambda problem: problem.line)

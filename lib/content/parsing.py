@@ -72,8 +72,10 @@ class ParseResults:
         parse = self._known.get(key)
         if parse is None or not parse.is_current(self._resolver):
             href, image = self._resolver.href, self._resolver.image
-            sources = self._resolver.place.sources
-            document = parse_markdown(text, line=line, ids=self._ids, link=href, image=image, sources=sources)
+            site = self._resolver.place
+            document = parse_markdown(
+                text, line=line, ids=self._ids, link=href, image=image, sources=site.sources, fences=site.fences
+            )
             parse = Parse(document, self._ids, {link.target: href(link.target) for link in document.links})
         self._ids = HeadingIds(set(parse.ids.taken), dict(parse.ids.last))
         self.used[key] = parse
@@ -82,7 +84,7 @@ class ParseResults:
 
     def apart(self, text: str, line: int) -> Document:
         """Return a text only for the directives in it, without an effect on other texts."""
-        return self._documents.get((line, text)) or parse_markdown(text, line=line)
+        return self._documents.get((line, text)) or parse_markdown(text, line=line, fences=self._resolver.place.fences)
 
 
 def parse_in_processes(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:

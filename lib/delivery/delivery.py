@@ -48,7 +48,8 @@ class Delivery:
         self.views = Views(site, partial(callback_ids, app))
         self.head = Head(site, backend, slots)
         bundles = Bundles((ASSETS / "site", *asset_folders), site, compressor, reload=settings.dash_debug)
-        folders = [settings.docs_dir, *(PROJECT_ROOT / name for name in ("assets", "components", "lib", "pages"))]
+        code = ("assets", "components", "directives", "lib", "pages")
+        folders = [settings.docs_dir, *map(PROJECT_ROOT.joinpath, code)]
         self._find_build = partial(build_id, app, bundles, folders)
         suites = ComponentSuites(app, compressor)
         assets = Folder(ASSETS, compressor)

@@ -41,15 +41,26 @@ _by_name: dict[str, Directive[Any]] = {}
 
 
 def add(directives: Iterable[type[Directive[Any]]]) -> None:
-    """Make directives available under their names and aliases."""
+    """Make directives available under their names and aliases. Raises `DirectiveError` if a name is not available."""
     for directive in directives:
         for name in (directive.NAME, *directive.ALIASES):
+            if not name:
+                raise DirectiveError(f"Directive `{directive.__name__}` has no name.", 'Add `NAME = "…"` to the class.')
+            owner = type(_by_name.get(name, directive()))
+            if repr(owner) != repr(directive):
+                message = f"Name `{name}` of directive `{directive.__name__}` is in use by `{owner.__module__}`."
+                raise DirectiveError(message, "Use another name.")
             _by_name[name] = directive()
 
 
 def names() -> list[str]:
     """Return the names of all directives, sorted, without aliases."""
     return sorted({directive.NAME for directive in _by_name.values()})
+
+
+def fences() -> frozenset[str]:
+    """Return the languages of the code blocks that directives render, which are names of these directives."""
+    return frozenset(name for name, directive in _by_name.items() if directive.FENCE)
 
 
 add(DIRECTIVES)

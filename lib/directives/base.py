@@ -1,4 +1,4 @@
-"""The base of directives: a new directive is a class here and a line in `lib/directives/__init__.py`."""
+"""The base of directives: a new directive is a class here and a line in `lib/directives/__init__.py`, or a plug-in."""
 
 import re
 from abc import ABC, abstractmethod
@@ -45,8 +45,9 @@ class DirectiveError(PageError):
 class Directive(ABC, Generic[OptionsT]):
     """A directive of the page language. Its docstring describes the argument, the options, and the body."""
 
-    NAME: ClassVar[str]
+    NAME: ClassVar[str] = ""
     ALIASES: ClassVar[tuple[str, ...]] = ()  # names on other Dash documentation sites
+    FENCE: ClassVar[bool] = False  # whether a code block in a language with one of its names is a call, with the body
     OPTIONS: type[OptionsT] = Options  # type: ignore[assignment]  # the default of the type variable
 
     @abstractmethod

@@ -15,15 +15,18 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from lib.content.diagnostics import as_sentence
+from lib.content.diagnostics import Diagnostic, PageError, as_sentence, relative_path
 from lib.dash_internals import DashGlobals, iter_components, to_json
 from lib.directives.base import DirectiveError
 from lib.islands.icons import has_icon
 
+# The errors of plug-ins and Python pages, which are imported once.
+import_errors: list[Diagnostic] = []
+
 
 def load_example(name: str, root: Path) -> Component | Callable[[], Any]:
     """Return the `component` of the module. Raises `DirectiveError`."""
-    module = sys.modules.get(name) or _import(name, module_file(name, root))
+    module = sys.modules.get(name) or import_file(name, module_file(name, root))
     if not hasattr(module, "component"):
         fix = "Add `component = …` at module level, or a function of that name."
         raise DirectiveError(f"Missing `component` in module `{name}`.", fix)
@@ -47,11 +50,12 @@ def module_file(name: str, root: Path) -> Path:
     return file
 
 
-def _import(name: str, file: Path) -> ModuleType:
+def import_file(name: str, file: Path) -> ModuleType:
+    """Import a file as the module `name`. Raises `DirectiveError`."""
     spec: Any = importlib.util.spec_from_file_location(name, file)
     module = importlib.util.module_from_spec(spec)
     try:
-        with _undone_on_failure(name):
+        with undone_on_failure(name):
             sys.modules[name] = module
             spec.loader.exec_module(module)
     except (DirectiveError, KeyboardInterrupt):
@@ -65,7 +69,7 @@ def _import(name: str, file: Path) -> ModuleType:
 
 
 @contextmanager
-def _undone_on_failure(name: str) -> Iterator[None]:
+def undone_on_failure(name: str) -> Iterator[None]:
     """Restore the state of Dash if a module fails, repeats an output, or changes more than callbacks of its own.
 
     Otherwise, the site would not start, or other pages would break.
@@ -114,6 +118,22 @@ def line_of(error: BaseException, file: Path) -> int | None:
     """Return the line of a file that caused an error, or None if it is in another file."""
     lines = [line for frame, line in walk_tb(error.__traceback__) if frame.f_code.co_filename == str(file)]
     return lines[-1] if lines else getattr(error, "lineno", None)
+
+
+@contextmanager
+def report_errors(file: Path, root: Path, what: str, line: int = 1) -> Iterator[None]:
+    """Add an exception to `import_errors`, with the line of the file, and restore the state of Dash."""
+    before = DashGlobals.now()
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        before.restore()
+        message = as_sentence(f"Cannot import {what}: {type(error).__name__}: {error}")
+        found = error if isinstance(error, PageError) else PageError(message, "Fix the error in the module.")
+        at = line_of(error.__cause__ or error, file) or line
+        import_errors.append(Diagnostic(relative_path(file, root), at, found.message, found.fix))
 
 
 def missing_icons(file: Path) -> Iterator[tuple[str, int]]:

@@ -72,7 +72,7 @@ class Exec(Directive[ExecOptions]):
             blocks += [f"`{name}`", fence(text, language)]
         blocks.append(verified_on(call.argument))
         if requirements(file, page.at.place.root) is not None:
-            blocks.append(f"[{_ALONE}: {file_name(file)}]({_address(file, page)})")
+            blocks.append(f"[{_ALONE}: {file_name(file)}]({page.at.url(address_of(file, page.at.place.root))})")
         return "\n\n".join(filter(None, blocks))
 
 
@@ -122,11 +122,8 @@ def _single(file: Path, page: PageContext) -> str:
     if needed is None:
         return ""
     title = escape(f"pip install {' '.join(needed)}")
-    return f'<a href="{escape(_address(file, page))}" download title="{title}">{_ALONE}: {escape(file_name(file))}</a>'
-
-
-def _address(file: Path, page: PageContext) -> str:
-    return page.at.url(address_of(file, page.at.place.root))
+    url = escape(page.at.url(address_of(file, page.at.place.root)))
+    return f'<a href="{url}" download title="{title}">{_ALONE}: {escape(file_name(file))}</a>'
 
 
 def _files(file: Path, page: PageContext) -> Iterator[tuple[str, str, str]]:

@@ -44,12 +44,13 @@ class Place:
 PLACES = (
     Place("lib", Owner.PROJECT),
     Place("lib/features/__init__.py", Owner.BOTH),  # the list of features
-    Place("lib/directives/__init__.py", Owner.BOTH),  # the list of directives
+    Place("lib/directives/__init__.py", Owner.BOTH),  # the list of the project's directives
     Place("lib/site.py", Owner.BOTH),  # order of the categories
     Place("components", Owner.PROJECT),
     Place("pages", Owner.PROJECT),
     Place("pages/home.py", Owner.FORK, Source.STARTER),
     Place("docs", Owner.FORK, Source.STARTER),
+    Place("directives", Owner.FORK),
     Place("assets", Owner.PROJECT),
     Place("assets/site/00-tokens.css", Owner.BOTH),  # colors and sizes
     Place("assets/icons", Owner.ICONS),
