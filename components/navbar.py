@@ -1,10 +1,12 @@
 """The navigation: pages by category. On a large site, most categories are folded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from dash import html
 
 from lib.catalog.navigation import NavPage, NavSection
+from lib.content.order import MAX_LEVELS
 from lib.islands.icons import icon
 from lib.site import Site
 
@@ -13,6 +15,18 @@ def nav_link(site: Site, page: NavPage, current: str) -> html.A:
     """Return a link with icon and name, marked for the current page."""
     marked = {"aria-current": "page"} if page.path == current else {}
     return html.A([icon(page.icon), html.Span(page.name)], href=site.url(page.path), **marked)
+
+
+def nav_items(site: Site, pages: Sequence[NavPage], current: str, level: int = 1) -> Iterator[html.Li]:
+    """Yield links to pages, and the groups under a level as lists, of which those of the current page are open."""
+    for group, run in groupby(pages, lambda page: (page.entry.get("groups") or ())[level : level + 1]):
+        inside = list(run)
+        if not group:
+            yield from (html.Li(nav_link(site, page, current)) for page in inside)
+            continue
+        items = html.Ul(list(nav_items(site, inside, current, level + 1)))
+        is_open = any(page.path == current for page in inside)
+        yield html.Li(html.Details([html.Summary(*group), items], open=is_open), className="nav-group")
 
 
 # A site with more pages has folded categories, so that documents do not contain a list of all pages.
@@ -56,7 +70,8 @@ def _window(site: Site, pages: tuple[NavPage, ...], at: int, current: str) -> li
     behind = start + len(shown)
     return [
         _more(site, pages[start - 1], f"{start:,} earlier", "before") if start else None,
-        *(html.Li(nav_link(site, page, current)) for page in shown),
+        # The script compares two windows page by page, so that they have no groups.
+        *nav_items(site, shown, current, 1 if shown == pages else MAX_LEVELS),
         _more(site, pages[behind], f"{len(pages) - behind:,} later", "behind") if behind < len(pages) else None,
     ]
 
@@ -76,7 +91,7 @@ def navbar(site: Site, sections: Sequence[NavSection], current: str) -> html.Nav
 
 
 def _section(site: Site, section: NavSection, current: str) -> html.Section | html.Ul:
-    links = [html.Li(nav_link(site, page, current)) for page in section.pages]
+    links = list(nav_items(site, section.pages, current))
     if not section.name:
         return html.Ul(links, className="nav-root")
     return html.Section([html.H2(section.name, className="nav-heading"), html.Ul(links)], className="nav-section")

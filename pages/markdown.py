@@ -41,7 +41,7 @@ def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
     matter = page.matter
     return {
         **matter.model_dump(include=REGISTERED),
-        "module": _module(page),
+        "module": f"{PREFIX}{page.source}",
         "path": matter.endpoint,
         "title": matter.name,
         "image": matter.image or "",  # with None, Dash would search the assets folder
@@ -50,6 +50,7 @@ def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
         "lastmod": matter.lastmod or changed,
         "headings": page.headings,
         "source": page.source,
+        "groups": page.groups,
         "markdown": page.markdown,
     }
 
@@ -59,13 +60,9 @@ def register_all() -> None:
     pages = get_library().pages
     undated = any(page.matter.lastmod is None for page in pages)
     changed = last_modified_dates(PROJECT_ROOT, get_settings().docs_dir) if undated else {}
-    kept = {_module(page) for page in pages}
+    kept = {f"{PREFIX}{page.source}" for page in pages}
     removed = {name for name in dash.page_registry if name.startswith(PREFIX) and name not in kept}
     register_pages([registered(page, changed.get(page.source)) for page in pages], removed)
-
-
-def _module(page: Page) -> str:
-    return f"{PREFIX}{page.source}"
 
 
 on_load(register_all)

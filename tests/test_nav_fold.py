@@ -1,7 +1,7 @@
 """The navigation is complete for sites of all sizes."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -106,6 +106,35 @@ def test_its_size_does_not_grow_with_the_site() -> None:
     small, large = (len(shown("/7", sections(pages, 10))) for pages in (600, 3000))
     assert abs(large - small) < 1_000
     assert len(shown("/1500", sections(3000))) < 8_000
+
+
+def grouped(pages: int, groups: dict[int, tuple[str, ...]]) -> tuple[NavSection, ...]:
+    """Return the navigation of pages in one category, of which some are in groups."""
+    site = sections(pages)
+    for number, names in groups.items():
+        cast(dict[str, Any], site[0].pages[number].entry)["groups"] = ("Part 0", *names)
+    return site
+
+
+def test_groups_are_nested_lists_and_the_groups_of_the_page_are_open() -> None:
+    site = grouped(6, {1: ("Inner",), 2: ("Inner", "Deep"), 3: ("Inner",), 4: ("Other",)})
+    html = shown("/2", site)
+    assert listed(html) == list(range(6))
+    outline = re.findall(r"<(details open)>|<(details)>|<summary>(\w+)|href=\"/(\d)|<(/details)>", html)
+    assert " ".join("".join(part) for part in outline) == (
+        "0 details open Inner 1 details open Deep 2 /details 3 /details details Other 4 /details 5"
+    )
+    assert "<details open" not in shown("/5", site)
+
+
+def test_a_large_site_shows_groups_in_categories_that_it_lists_whole() -> None:
+    site = grouped(WINDOW, {5: ("Inner",)})
+    whole = shown("/5", (*site, *sections(30, named=False)))
+    assert whole.count("<details open>") == 1
+    assert listed(whole)[:WINDOW] == list(range(WINDOW))
+    long = shown("/5", grouped(WINDOW + 1, {5: ("Inner",)}))
+    assert "<details" not in long
+    assert listed(long) == list(range(WINDOW))
 
 
 def test_links_stand_below_the_prefix() -> None:

@@ -1,11 +1,25 @@
 """Pages are ordered by category."""
 
 import random
+import re
 from typing import Any
 
 import pytest
 
-from lib.catalog.navigation import NavPage, is_listed, is_not_found, navigation, neighbors, reading_order
+from lib.catalog.navigation import (
+    NavPage,
+    is_listed,
+    is_not_found,
+    listed_entries,
+    navigation,
+    neighbors,
+    reading_order,
+)
+from lib.features.search.dialog import page_index
+from lib.features.search.index import searched_pages
+from tests.delivery.conftest import SITE, Register, dash_state, register
+
+__all__ = ["dash_state", "register"]
 
 ORDER = ("Start here", "Write")
 
@@ -84,6 +98,15 @@ def test_the_pager_follows_the_navigation() -> None:
 def test_a_category_knows_where_its_pages_stand() -> None:
     [section] = navigation([entry("/b", "W"), entry("/a", "W")], ORDER)
     assert dict(section.positions) == {"/a": 0, "/b": 1}
+
+
+def test_lists_of_pages_are_in_reading_order(register: Register) -> None:
+    for path, category, order in (("/z", "Zone", 1), ("/b", "Apple", 2), ("/a", "Apple", 3)):
+        register(path, category=category, supplied_order=order)
+    paths = ["/b", "/a", "/z"]
+    assert [each["path"] for each in listed_entries()] == paths
+    assert [page.path for page in searched_pages()] == paths
+    assert re.findall(r'"path": "([^"]+)', page_index(SITE)) == paths
 
 
 def test_an_empty_site_has_an_empty_navigation() -> None:

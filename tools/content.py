@@ -7,6 +7,7 @@ from contextlib import redirect_stdout
 from lib.catalog.check import find_page_errors
 from lib.catalog.library import get_library
 from lib.settings import PROJECT_ROOT, get_settings
+from tools.check_order import order_errors
 from tools.check_pages import id_faults, layout_faults
 
 
@@ -16,7 +17,9 @@ def main() -> int:
     with redirect_stdout(sys.stderr):  # what examples print
         import run  # noqa: F401  # the whole site, so that every page is registered
 
-        more = (*id_faults(get_library(), PROJECT_ROOT, get_settings().docs_dir), *layout_faults(PROJECT_ROOT))
+        docs_dir = get_settings().docs_dir
+        order = order_errors(get_library(), docs_dir, PROJECT_ROOT)
+        more = (*id_faults(get_library(), PROJECT_ROOT, docs_dir), *layout_faults(PROJECT_ROOT), *order)
         diagnostics = sorted([*find_page_errors(), *more])
     for diagnostic in diagnostics:
         sys.stdout.write(f"{diagnostic}\n")

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from lib.catalog.lookup import registered_pages
+from lib.site import CATEGORY_ORDER
+
 UNORDERED = 1000
 
 
@@ -61,6 +64,11 @@ def is_not_found(entry: Mapping[str, Any]) -> bool:
 def reading_order(sections: Iterable[NavSection]) -> tuple[NavPage, ...]:
     """Return the pages of all sections in one sequence."""
     return tuple(page for section in sections for page in section.pages)
+
+
+def listed_entries() -> list[Mapping[str, Any]]:
+    """Return the listed pages of the site in reading order."""
+    return [page.entry for page in reading_order(navigation(registered_pages(), CATEGORY_ORDER))]
 
 
 def neighbors(sections: Iterable[NavSection]) -> dict[str, tuple[NavPage | None, NavPage | None]]:

@@ -15,6 +15,7 @@ from lib.content.context import ExpandDirective, PageContext, RenderDirective, e
 from lib.content.diagnostics import Diagnostic, as_sentence, missing_icon, relative_path
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
+from lib.content.order import arrange
 from lib.content.page import Page, PageSource, line_of_key, read_front_matter
 from lib.content.parsed_page import Document, Link
 from lib.content.parsing import PARSES, Parse, ParseResults, parse_in_processes
@@ -56,7 +57,7 @@ def load_content(
     """
     diagnostics: list[Diagnostic] = []
     drafts = [draft for draft in _drafts(docs_dir, root, diagnostics) if debug or not draft.matter.draft]
-    drafts = list(with_own_endpoint(drafts, reserved, diagnostics))
+    drafts = list(with_own_endpoint(arrange(drafts, docs_dir, root, reserved), reserved, diagnostics))
     redirects = own_redirects(drafts, reserved, diagnostics)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
     place = LinkContext(root, docs_dir, endpoints, debug, prefix, sources or {}, fences)
@@ -120,7 +121,7 @@ def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -
     lowest, highest = context.toc_levels
     levels = range(lowest, highest + 1) if draft.matter.toc else ()
     headings = tuple(heading for heading in document.headings if heading.level in levels)
-    return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown)
+    return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown, draft.groups)
 
 
 def _known_parses(sources: Sequence[PageSource], store: DiskCache, place: LinkContext) -> dict[str, dict[str, Parse]]:

@@ -191,7 +191,8 @@ class Page:
     """One loaded page.
 
     `source` is the path of its file in the project, `redirects` are its former paths, `blocks` HTML and Dash trees,
-    `headings` those of the table of contents, and `markdown` is its text with expanded directives.
+    `headings` those of the table of contents, and `markdown` is its text with expanded directives. `groups` are the
+    titles of its groups in the navigation, from the category on, if its folder has an order file.
     """
 
     matter: FrontMatter
@@ -200,6 +201,7 @@ class Page:
     blocks: tuple[Any, ...]
     headings: tuple[Heading, ...]
     markdown: str
+    groups: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +214,4 @@ class PageSource:
     text: str
     line: int
     endpoint_line: int
+    groups: tuple[str, ...] = ()

@@ -22,6 +22,7 @@ def test_a_page_is_found_by_name_description_and_headings(register: Register) ->
     )
     register("/b")
     assert pages_of(SITE) == [
+        {"path": "/b", "name": "B", "description": "About B.", "category": "", "tags": [], "headings": []},
         {
             "path": "/a",
             "name": "Über",
@@ -30,7 +31,6 @@ def test_a_page_is_found_by_name_description_and_headings(register: Register) ->
             "tags": ["sea"],
             "headings": [{"id": "eins", "text": "Eins & zwei"}],
         },
-        {"path": "/b", "name": "B", "description": "About B.", "category": "", "tags": [], "headings": []},
     ]
 
 

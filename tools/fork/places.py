@@ -63,6 +63,7 @@ PLACES = (
     Place("tools/__init__.py", Owner.PROJECT),
     Place("tools/build.py", Owner.PROJECT),
     Place("tools/content.py", Owner.PROJECT),
+    Place("tools/check_order.py", Owner.PROJECT),
     Place("tools/check_pages.py", Owner.PROJECT),
     Place("tools/env_example.py", Owner.PROJECT),
     Place("tools/fork", Owner.PROJECT),

@@ -99,9 +99,19 @@ const fillIn = async (link) => {
     linkOf(nearest).scrollIntoView({ block: "nearest" });
 };
 
+/** Open the groups of the current page. */
+const openGroups = () => {
+    let group = document.querySelector(".navigation [aria-current]")?.closest("details");
+    while (group) {
+        group.open = true;
+        group = group.parentElement?.closest("details");
+    }
+};
+
 /** @param {Document | undefined} parts the document of the new page */
 const update = (parts) => {
     for (const link of document.querySelectorAll(".nav-heading a, a[data-more]")) link.removeAttribute("aria-current");
+    openGroups();
     if (!parts) return;
     for (const section of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".navigation [data-section]"))) {
         const list = listOf(section);

@@ -117,7 +117,7 @@ class PageDetail(PageSummary):
     links_in: list[LinkIn] = Field([], description="Pages that link to this page, sorted by path.")
 
 
-SortOrder = Literal["path", "-path", "name", "-name", "category", "-category", "lastmod", "-lastmod"]
+SortOrder = Literal["path", "-path", "name", "-name", "category", "-category", "lastmod", "-lastmod", "navigation"]
 
 
 class PageQuery(BaseModel):

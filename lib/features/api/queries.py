@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote, urlsplit
 
 from lib.backend import BackendChoice, BackendInfo, choose_backend
 from lib.catalog.library import get_library
-from lib.catalog.lookup import find_page, registered_pages
-from lib.catalog.navigation import is_listed
+from lib.catalog.lookup import find_page
+from lib.catalog.navigation import is_listed, listed_entries
 from lib.content.loader import Content
 from lib.features import services
 from lib.features.api.models import (
@@ -104,7 +104,7 @@ def capabilities(backend: BackendInfo) -> dict[str, bool]:
 
 def page_list(backend: BackendInfo, query: PageQuery) -> PageListResponse:
     """Return the listed pages that match the query."""
-    entries = [entry for entry in registered_pages() if is_listed(entry) and _fits(entry, query)]
+    entries = [entry for entry in listed_entries() if _fits(entry, query)]
     chosen = _sorted(entries, query.sort)[query.offset : query.offset + query.limit]
     pages = [PageSummary.model_validate(_fields(entry)) for entry in chosen]
     return PageListResponse(backend=backend.name, count=len(pages), total=len(entries), pages=pages)
@@ -163,7 +163,7 @@ def _category(entry: Mapping[str, Any]) -> str:
 def _sorted(entries: Iterable[Mapping[str, Any]], order: str) -> list[Mapping[str, Any]]:
     """Sort by the key, then by path. Entries without the key come last in both directions."""
     key = order.removeprefix("-")
-    by_path = sorted(entries, key=lambda entry: str(entry["path"]))
+    by_path = list(entries) if key == "navigation" else sorted(entries, key=lambda entry: str(entry["path"]))
     present = [entry for entry in by_path if entry.get(key)]
     present.sort(key=lambda entry: str(entry[key]).casefold(), reverse=order.startswith("-"))
     return [*present, *(entry for entry in by_path if not entry.get(key))]

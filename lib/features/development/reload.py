@@ -35,7 +35,7 @@ class Version:
 
 log = logging.getLogger(__name__)
 
-SUFFIXES = (".md", ".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
+SUFFIXES = (".md", ".toml", ".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
 def watch_content(folders: Sequence[Path], reload_pages: Callable[[], None], version: Version) -> None:
@@ -44,7 +44,7 @@ def watch_content(folders: Sequence[Path], reload_pages: Callable[[], None], ver
     def run() -> None:
         for changes in watch(*folders, watch_filter=_is_content, debounce=50, step=20, rust_timeout=500):
             try:
-                if any(path.endswith(".md") for _, path in changes):
+                if any(path.endswith((".md", ".toml")) for _, path in changes):
                     reload_pages()
             except Exception:  # the next save may fix it
                 log.exception("Cannot read the changed pages")

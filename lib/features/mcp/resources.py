@@ -4,20 +4,19 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from lib.catalog.lookup import find_page, registered_pages
-from lib.catalog.navigation import is_listed, navigation, reading_order
+from lib.catalog.lookup import find_page
+from lib.catalog.navigation import is_listed, listed_entries
 from lib.catalog.page_text import page_markdown
 from lib.features.mcp.message import INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError
 from lib.features.mcp.tool import near_matches
-from lib.site import CATEGORY_ORDER, get_site
+from lib.site import get_site
 
 Entry = Mapping[str, Any]
 
 
 def listed_pages() -> list[Entry]:
     """Return the pages of the navigation in reading order, without drafts, which are pages in debug mode only."""
-    order = reading_order(navigation(registered_pages(), CATEGORY_ORDER))
-    return [page.entry for page in order if not page.entry.get("draft")]
+    return [entry for entry in listed_entries() if not entry.get("draft")]
 
 
 def listed_page(path: str) -> Entry | None:

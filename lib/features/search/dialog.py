@@ -7,8 +7,7 @@ from typing import Any
 from dash import html
 from markupsafe import Markup
 
-from lib.catalog.lookup import registered_pages
-from lib.catalog.navigation import is_listed
+from lib.catalog.navigation import listed_entries
 from lib.islands.icons import icon
 from lib.site import Site
 
@@ -43,7 +42,7 @@ def search_dialog() -> html.Dialog:
 
 def page_index(site: Site) -> str:
     """Return the listed pages as JSON, for the script of the dialog."""
-    pages = [_entry(entry, site) for entry in registered_pages() if is_listed(entry)]
+    pages = [_entry(entry, site) for entry in listed_entries()]
     return json.dumps({"pages": pages}, ensure_ascii=False)
 
 

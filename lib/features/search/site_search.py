@@ -5,8 +5,7 @@ import sqlite3
 from collections.abc import Iterator
 from threading import Lock
 
-from lib.catalog.lookup import registered_pages
-from lib.catalog.navigation import is_listed
+from lib.catalog.navigation import listed_entries
 from lib.catalog.page_text import page_markdown
 from lib.features.search.index import SearchedPage, SearchIndex
 from lib.features.search.query import Synonyms, read_synonyms
@@ -70,11 +69,10 @@ class SiteSearch:
 def searched_pages() -> Iterator[SearchedPage]:
     """Return the listed pages of Dash's registry."""
     site = get_site()
-    for entry in registered_pages():
-        if is_listed(entry):
-            sections = sections_of(page_markdown(entry, site), entry.get("headings") or ())
-            tags, description = tuple(entry.get("tags") or ()), entry["description"] or ""
-            yield SearchedPage(entry["path"], entry["name"], tags, sections, description)
+    for entry in listed_entries():
+        sections = sections_of(page_markdown(entry, site), entry.get("headings") or ())
+        tags, description = tuple(entry.get("tags") or ()), entry["description"] or ""
+        yield SearchedPage(entry["path"], entry["name"], tags, sections, description)
 
 
 def synonyms() -> Synonyms:
