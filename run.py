@@ -4,7 +4,7 @@
 import gc
 import sys
 
-if __name__ == "__main__" and sys.argv[1:2] in (["new"], ["upgrade"]):
+if __name__ == "__main__" and sys.argv[1:2] in (["import"], ["new"], ["upgrade"]):
     from tools.fork.commands import main
 
     sys.exit(main(sys.argv[1:]))

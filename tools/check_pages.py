@@ -21,21 +21,22 @@ from lib.islands import live_examples
 _DEPENDENCIES = frozenset({"Input", "Output", "State", "ClientsideOutput"})
 # IDs of Dash and of the site.
 _OWN = ("_pages_", "atoll-")
+_SITE = {"color-scheme-storage": "components.appshell"}
 
 
 def id_faults(content: Content, root: Path, docs_dir: Path) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each ID with two owners, and for each ID in a callback that no component has."""
     trees = {name: tree for name, tree in _trees(content) if not callable(tree)}
     files = dict(_modules(docs_dir))
-    owners: dict[str, str] = {}
+    owners: dict[str, str] = dict(_SITE)
     for name, tree in trees.items():
         for identifier in _ids(tree):
             owner = owners.setdefault(identifier, name)
             if owner != name:
                 message = f"ID `{identifier}` is also used in `{owner}`."
                 yield Diagnostic(_source(name, root), 1, message, "Start the ID with the name of the page.")
-    used = {file: list(_used(tree)) for file, tree in files.items()}
-    known = {*owners, *(text for file, tree in files.items() for text in _texts(tree, used[file]))}
+    used = {file: list(used_ids(tree)) for file, tree in files.items()}
+    known = {*owners, *(text for file, tree in files.items() for text in other_texts(tree, used[file]))}
     for file, nodes in used.items():
         for node in () if _has_computed_ids(files[file]) else nodes:
             if node.value not in known and not node.value.startswith(_OWN):
@@ -70,7 +71,7 @@ def _modules(docs_dir: Path) -> Iterator[tuple[Path, ast.Module]]:
             continue  # the directive reports it
 
 
-def _used(tree: ast.Module) -> Iterator[Any]:
+def used_ids(tree: ast.Module) -> Iterator[Any]:
     """Yield the texts that are IDs in the dependencies of callbacks."""
     for node in ast.walk(tree):
         match node:
@@ -97,8 +98,8 @@ def _has_computed_ids(tree: ast.Module) -> bool:
     )
 
 
-def _texts(tree: ast.Module, used: list[Any]) -> Iterator[str]:
-    """Yield all other texts of a module: an ID can come from a variable."""
+def other_texts(tree: ast.Module, used: list[Any]) -> Iterator[str]:
+    """Yield all texts of a module that are not in `used`: an ID can come from a variable."""
     apart = {id(node) for node in used}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in apart:

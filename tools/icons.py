@@ -61,13 +61,15 @@ def bundled_prefixes() -> set[str]:
 
 def used_icons(root: Path, prefixes: Iterable[str]) -> set[str]:
     """Return the icons that the project uses: in icon fields from any set, in other places from the given sets."""
+    sets = frozenset(prefixes)
+    return {name for file in _scanned_files(root) for name in icons_in(file.read_text(encoding="utf-8"), sets)}
+
+
+def icons_in(text: str, prefixes: Iterable[str]) -> set[str]:
+    """Return the icons in a text: in icon fields from any set, in other places from the given sets."""
     sets = "|".join(sorted(map(re.escape, prefixes))) or "(?!)"
     mention = re.compile(rf"(?<![\w@:/.-])((?:{sets}):{WORD})(?![\w:/-])")
-    names: set[str] = set()
-    for file in _scanned_files(root):
-        text = file.read_text(encoding="utf-8")
-        names.update(ICON_FIELD.findall(text), mention.findall(text))
-    return names
+    return {*ICON_FIELD.findall(text), *mention.findall(text)}
 
 
 def _scanned_files(root: Path) -> Iterator[Path]:

@@ -1,4 +1,4 @@
-"""The commands of `run.py`: `new FOLDER` creates a fork, and `upgrade FROM` upgrades the fork in which it runs."""
+"""The commands of `run.py`: `new FOLDER` creates a fork, `upgrade FROM` upgrades it, `import FOLDER` adds pages."""
 
 import argparse
 import shlex
@@ -15,10 +15,14 @@ from tools.fork.places import ROOT, STARTER
 
 def main(arguments: Sequence[str]) -> int:
     """Run a command and return its exit status: 1 if it was not possible."""
-    options = _parser().parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):  # a folder can have a name that the terminal cannot show
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+    if arguments[:1] == ["import"]:
+        from tools.import_docs.commands import main as import_main  # noqa: PLC0415  # only this one needs packages
+
+        return import_main(arguments[1:])
+    options = _parser().parse_args(arguments)
     try:
         if options.command == "new":
             return _new(options.folder, options.name)
@@ -39,6 +43,7 @@ def _parser() -> argparse.ArgumentParser:
     new.add_argument("--name", default="", help="name of the site; default: made from the folder's name")
     upgrade = commands.add_parser("upgrade", help="upgrade this fork")
     upgrade.add_argument("source", type=Path, metavar="FROM", help="a folder with a newer version of the project")
+    commands.add_parser("import", help="import the pages of another documentation site")
     upgrade.add_argument("--force", action="store_true", help="replace project files that the fork changed")
     return parser
 

@@ -68,6 +68,7 @@ PLACES = (
     Place("tools/env_example.py", Owner.PROJECT),
     Place("tools/fork", Owner.PROJECT),
     Place("tools/icons.py", Owner.PROJECT),
+    Place("tools/import_docs", Owner.PROJECT),
     Place("tools/lock.py", Owner.PROJECT),
     Place("tests", Owner.PROJECT, Source.STARTER),
     Place("tests/test_live_example.py", Owner.FORK, Source.STARTER),
