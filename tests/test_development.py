@@ -53,7 +53,16 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
 
         listening(visitor)
         write(project, "Third\n\n.. nonsense::\n\n.. tide::")
-        expect(visitor.page.locator(".page-error")).to_contain_text("docs/saved.md:9")
+        expect(visitor.page.locator(".page-error").first).to_contain_text("docs/saved.md:9")
+
+        guide = project / "docs" / "guide"
+        guide.mkdir()
+        (guide / "inner.md").write_text(PAGE.format(heading="Inner").replace("/saved", "/inner"), encoding="utf-8")
+        for title in ("The guide", "Another guide"):
+            listening(visitor)
+            (guide / "_order.toml").write_text(f'title = "{title}"\n', encoding="utf-8")
+            expect(visitor.page.locator(".nav-heading", has_text=title)).to_be_visible()
+        assert process_of(visitor) == process, "a saved order file needs no new process"
 
         feature = project / "lib" / "features" / "agents" / "__init__.py"
         whole = feature.read_text(encoding="utf-8")

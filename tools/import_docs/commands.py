@@ -40,7 +40,10 @@ def main(arguments: Sequence[str]) -> int:
 
 def import_site(folder: Path, own: OwnSite, *, dry_run: bool) -> str:
     """Copy the pages of another site with all that they need, and return a report. A dry run writes nothing."""
-    plan = plan_import(find_site(folder, own.root), own)
+    try:
+        plan = plan_import(find_site(folder, own.root), own)
+    except OSError as error:
+        raise ImportFailedError(f"Cannot read {error.filename}: {error.strerror}. Nothing was imported.") from error
     errors = page_errors(plan, own)  # before the icons are added, so that the lists of both runs are the same
     uses = _missing_icons(plan, own.root)
     added: list[str] = []

@@ -11,7 +11,11 @@ from lib.content.links import CODE, SUFFIXES, TARGETS, with_target
 from tools.import_docs.pages import default_path
 
 _MARKS = re.compile("|".join((*CODE, *TARGETS)), re.DOTALL | re.MULTILINE)
-_DIRECTIVE = re.compile(r"^(?P<head>[ \t]*\.\.[ \t]+(?P<name>[\w-]+)::[ \t]*)(?P<argument>[^\n]*)$", re.M)
+# Code can contain samples of directives.
+_DIRECTIVE = re.compile(
+    "|".join((*CODE, r"^(?P<head>[ \t]*\.\.[ \t]+(?P<name>[\w-]+)::[ \t]*)(?P<argument>[^\n]*)$")),
+    re.DOTALL | re.MULTILINE,
+)
 _EXTERNAL = re.compile(r"[a-zA-Z][\w+.-]*:|//|#")
 
 
@@ -31,13 +35,15 @@ def rewrite_targets(text: str, rewrite: Callable[[str], str]) -> str:
 
 def directives_of(text: str) -> Iterator[Use]:
     """Yield the directives of a text, also those in others."""
-    for match in _DIRECTIVE.finditer(text):
+    for match in filter(lambda match: match["name"], _DIRECTIVE.finditer(text)):
         yield Use(match["name"], match["argument"].strip(), text.count("\n", 0, match.start()) + 1)
 
 
 def rewrite_arguments(text: str, rewrite: Callable[[str, str], str]) -> str:
     """Return a text with other arguments of its directives. `rewrite` gets name and argument."""
-    return _DIRECTIVE.sub(lambda match: match["head"] + rewrite(match["name"], match["argument"]), text)
+    return _DIRECTIVE.sub(
+        lambda match: match["head"] + rewrite(match["name"], match["argument"]) if match["name"] else match[0], text
+    )
 
 
 @dataclass(frozen=True, slots=True)

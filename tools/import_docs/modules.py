@@ -45,7 +45,10 @@ def imports_of(tree: ast.AST, file: Path) -> Iterator[Import]:
 
 def local_files(found: Import, root: Path) -> list[Path]:
     """Return the files of an imported module of the other site, relative to its root; none if it is another package."""
-    base = root.joinpath(*found.module.split("."))
+    parts = found.module.split(".")
+    if not all(parts):
+        return []
+    base = root.joinpath(*parts)
     files = [base.with_name(f"{base.name}.py"), base / "__init__.py"]
     files += [base / f"{name}.py" for name in found.names] + [base / name / "__init__.py" for name in found.names]
     return [file.relative_to(root) for file in files if file.is_file()]

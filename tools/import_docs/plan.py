@@ -5,6 +5,7 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from itertools import count
 from pathlib import Path
 
 from lib.content.diagnostics import Diagnostic, relative_path
@@ -85,18 +86,19 @@ class Planner:
         """Return the files of the docs folder there and here. A top-level entry that exists here gets another name."""
         files = self._site.pages_and_files()
         taken = {file.parts[0] for file in files if (self._own.docs_dir / file).exists()}
-        names = {top: self._free_name(top) if top in taken else top for top in {file.parts[0] for file in files}}
+        tops = {file.parts[0] for file in files}
+        names = {top: self._free_name(top, tops) if top in taken else top for top in tops}
         docs = self._own.docs_dir.name
         self._renamed = {
-            f"{docs}.{Path(top).stem}": f"{docs}.{Path(new).stem}" for top, new in names.items() if top != new
+            f"{docs}.{Path(top).stem}": f"{docs}.{Path(new).stem}"
+            for top, new in names.items()
+            if top != new and Path(top).suffix in {"", ".py"}
         }
         return {file: Path(names[file.parts[0]], *file.parts[1:]) for file in files}
 
-    def _free_name(self, name: str) -> str:
-        stem, suffix, number = Path(name).stem, Path(name).suffix, 2
-        while (self._own.docs_dir / f"{stem}_{number}{suffix}").exists():
-            number += 1
-        return f"{stem}_{number}{suffix}"
+    def _free_name(self, name: str, others: set[str]) -> str:
+        names = (f"{Path(name).stem}_{number}{Path(name).suffix}" for number in count(2))
+        return next(each for each in names if each not in others and not (self._own.docs_dir / each).exists())
 
     def _read_pages(self, targets: dict[Path, Path]) -> None:
         docs = self._site.docs or self._site.root
@@ -125,7 +127,7 @@ class Planner:
             label = json.loads(data).get("label")
         except (ValueError, AttributeError):
             return
-        if isinstance(label, str) and file.parent != self._own.docs_dir:
+        if isinstance(label, str) and file.parent != self._own.docs_dir and not file.exists():
             self._plan.files[file] = f"title = {json.dumps(label, ensure_ascii=False)}\n".encode()
 
     def _asset_url(self, path: str) -> str | None:
@@ -187,10 +189,10 @@ class Planner:
                 if owner:
                     free = next(each for each in similar_paths(path) if each not in self._own.paths)
                     literal = re.compile(rf"(\bpath\s*=\s*)([\"']){re.escape(path)}\2")
-                    text, count = literal.subn(rf"\1\2{free}\2", text, count=1)
+                    text, changes = literal.subn(rf"\1\2{free}\2", text, count=1)
                     message = f"Path `{path}` is in use by `{owner}`."
                     fix = f"The page has the path `{free}` now; change it if you want another one."
-                    fix = fix if count else "Add `path` to `dash.register_page`, with another path."
+                    fix = fix if changes else "Add `path` to `dash.register_page`, with another path."
                     line = next((at for at, each in enumerate(text.splitlines(), 1) if "register_page" in each), 1)
                     self._report(here, line, message, fix)
                 self._own.paths[free] = relative_path(here, self._own.root)

@@ -41,9 +41,7 @@ def find_site(folder: Path, own_root: Path) -> ForeignSite:
     if not folder.is_dir():
         raise ImportFailedError(f"{folder} is not a folder. Give the folder of a documentation site.")
     if folder.is_relative_to(own_root.resolve()) or own_root.resolve().is_relative_to(folder):
-        raise ImportFailedError(
-            f"{folder} contains this site, or is a part of it. Give a folder outside of {own_root}."
-        )
+        raise ImportFailedError(f"{folder} and this site contain each other. Give a folder outside of {own_root}.")
     docs: Path | None = folder
     root = folder.parent if folder.name == "docs" else folder
     if (folder / "docs").is_dir():
