@@ -68,9 +68,10 @@ THEME: dict[str, Any] = {
 
 
 def live_root() -> dmc.MantineProvider:
-    """Return the app's layout. `assets/scripts` fills `#atoll-islands` with the live examples of a page."""
+    """Return the app's layout. `assets/scripts` fills `#atoll-islands` and, for examples, the color scheme."""
+    url, store = dcc.Location(id="atoll-url", refresh="callback-nav"), dcc.Store(id="color-scheme-storage")
     return dmc.MantineProvider(
-        [dcc.Location(id="atoll-url", refresh="callback-nav"), html.Div(id="atoll-islands")],
+        [url, html.Div(id="atoll-islands"), store],
         defaultColorScheme="auto",
         theme=THEME,
     )

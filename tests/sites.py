@@ -93,6 +93,7 @@ VARIANTS = {
             "plain": page("Plain", "/plain", "A paragraph.\n\n" * 60 + ".. exec::tests.browser.plain_example"),
             "figures": page("Figures", "/figures", ".. exec::tests.browser.figure_example"),
             "demanding": page("Demanding", "/demanding", ".. exec::tests.examples.demanding"),
+            "scheme": page("Scheme", "/scheme", ".. exec::tests.browser.scheme_example"),
             "tabs": page("Tabs", "/tabs", "\n\n".join(map(_TABS.format, ("", "", ":sync: false")))),
         },
     ),

@@ -40,6 +40,19 @@ def test_the_theme_switch_is_kept(visitor: Visitor) -> None:
     expect(html).to_have_attribute("data-mantine-color-scheme", "dark")
 
 
+def test_examples_of_other_sites_follow_the_theme(browser: Browser, sites: Sites) -> None:
+    with Visitor.opening(browser, sites.get("widgets", FULL_BACKEND).url) as visitor:
+        visitor.page.emulate_media(color_scheme="dark")
+        visitor.go("/scheme")
+        output, switch = visitor.page.locator("#scheme-example"), visitor.page.locator(".theme-switch")
+        expect(output).to_have_text("The scheme is dark.")
+        switch.click()  # from the theme of the system to the light one
+        expect(output).to_have_text("The scheme is light.")
+        switch.click()
+        expect(output).to_have_text("The scheme is dark.")
+        visitor.check()
+
+
 def test_the_drawer_on_a_phone(browser: Browser, site: Site) -> None:
     with Visitor.returning(browser, site.url, width=390, touch=True) as visitor:
         visitor.go("/authoring")

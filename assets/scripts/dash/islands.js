@@ -2,6 +2,7 @@
 // the HTML from the server. A page that is interactive outside its examples is one island: its article.
 
 import { distanceTo, prepareBox, replaceHtml } from "./place.js";
+import { followScheme, storeScheme } from "./scheme.js";
 
 /** @typedef {import("../site.js").Shell} Shell */
 /** @typedef {import("../boot/payload.js").Payload} Payload */
@@ -36,10 +37,7 @@ const step = () => {
 };
 const unchanged = () => window.dash_clientside.no_update;
 
-/**
- * Resolves after some milliseconds.
- * @param {number} time
- */
+/** Resolves after some milliseconds. @param {number} time */
 const after = (time) =>
     new Promise((done) => {
         setTimeout(done, time);
@@ -164,6 +162,7 @@ const draw = async (payload, mine, view) => {
 
 /** The clientside callback for each article. A callback can also set the URL: then the article is not shown yet. */
 const show = async () => {
+    storeScheme();
     const url = new URL(location.href);
     const known = shell.isShown(url) && drawn?.view === shell.shown.view;
     if (!known) {
@@ -191,6 +190,7 @@ const show = async () => {
 export const connect = (from) => {
     shell = from;
     window.dash_clientside = Object.assign({}, window.dash_clientside, { atoll: { show } });
+    followScheme();
     // The URL can be the same as that of the last article that Dash knows
     document.addEventListener("atoll:page", ({ detail: { parts } }) => {
         if (!parts || !document.getElementById("atoll-islands")) return;
