@@ -57,7 +57,9 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
 
         guide = project / "docs" / "guide"
         guide.mkdir()
+        listening(visitor)
         (guide / "inner.md").write_text(PAGE.format(heading="Inner").replace("/saved", "/inner"), encoding="utf-8")
+        expect(visitor.page.locator(".navigation a[href='/inner']")).to_be_visible()
         for title in ("The guide", "Another guide"):
             listening(visitor)
             (guide / "_order.toml").write_text(f'title = "{title}"\n', encoding="utf-8")
