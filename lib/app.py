@@ -11,6 +11,7 @@ from components.slots import use_slots
 from lib import dash_internals, directives, features
 from lib.backend import get_backend_info
 from lib.catalog.check import add_links, find_page_errors, log_page_errors
+from lib.catalog.layout_text import add_markdown
 from lib.catalog.library import reload, reserve
 from lib.catalog.python_pages import import_pages
 from lib.delivery.delivery import ASSETS, Delivery, SiteCache, mount
@@ -71,7 +72,7 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         for name, contribution in contributions.items():
             with features.named_in_errors(name):
                 contribution.prepare()
-        log_page_errors(find_page_errors())
+        log_page_errors([*find_page_errors(), *add_markdown()])
 
     def reload_pages() -> None:
         reload()

@@ -1,21 +1,19 @@
 """Checks that take too long for a start: IDs have one owner, callbacks use IDs that exist, and layouts do not fail."""
 
 import ast
-import asyncio
-import re
 import sys
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from dash import html
 
+from lib.catalog.layout_text import call_layout, layout_error
 from lib.catalog.lookup import registered_pages
-from lib.content.diagnostics import Diagnostic, as_sentence
+from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content
 from lib.dash_internals import iter_components
-from lib.directives.example_module import line_of
 from lib.islands import live_examples
 
 _DEPENDENCIES = frozenset({"Input", "Output", "State", "ClientsideOutput"})
@@ -111,21 +109,11 @@ def _source(module: str, root: Path) -> str:
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
 
 
-def layout_faults(root: Path) -> Iterator[Diagnostic]:
-    """Call each layout function as for a request without a query, and yield the errors.
-
-    Variables of the path have the text `none`, as in Dash.
-    """
+def layout_faults() -> Iterator[Diagnostic]:
+    """Call the layout function of each Python page, and yield the errors."""
     for entry in registered_pages():
-        if not callable(entry["layout"]) or entry["module"] not in sys.modules:
-            continue
-        variables = re.findall("<(.*?)>", entry["path_template"] or "")
-        try:
-            layout = entry["layout"](**dict.fromkeys(variables, "none"))
-            if isinstance(layout, Coroutine):
-                asyncio.run(layout)
-        except Exception as error:
-            file = Path(str(sys.modules[entry["module"]].__file__))
-            message = as_sentence(f"The layout function fails: {type(error).__name__}: {error}")
-            source, line = _source(entry["module"], root), line_of(error, file) or 1
-            yield Diagnostic(source, line, message, "Fix the error in the module.")
+        if callable(entry["layout"]) and entry["module"] in sys.modules:
+            try:
+                call_layout(entry)
+            except Exception as error:
+                yield layout_error(entry, error)

@@ -19,8 +19,8 @@ def main() -> int:
 
         docs_dir = get_settings().docs_dir
         order = order_errors(get_library(), docs_dir, PROJECT_ROOT)
-        more = (*id_faults(get_library(), PROJECT_ROOT, docs_dir), *layout_faults(PROJECT_ROOT), *order)
-        diagnostics = sorted([*find_page_errors(), *more])
+        more = (*id_faults(get_library(), PROJECT_ROOT, docs_dir), *layout_faults(), *order)
+        diagnostics = sorted({*find_page_errors(), *more})
     for diagnostic in diagnostics:
         sys.stdout.write(f"{diagnostic}\n")
     sys.stdout.write(

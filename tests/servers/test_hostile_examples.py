@@ -161,7 +161,10 @@ def test_the_site_starts_and_all_pages_are_there(root: Path, backend: str, tmp_p
                 name: client.get(f"/p-{name}").status_code for name in ("mine", "raises", "syntax", "bare", "failing")
             }
             assert statuses == {"mine": 200, "raises": 404, "syntax": 404, "bare": 404, "failing": 500}
-            assert "My page" in client.get("/p-mine").text
+            for path in ("/p-mine", "/p-mine.md", "/p-mine/llms.txt", "/api/search?q=My+page"):
+                assert "My page" in client.get(path).text, path
+            assert "My page" in client.get("/p-mine", headers={"Accept": "text/markdown"}).text
+            assert "/p-mine.md" in client.get("/llms.txt").text
         with Visitor.returning(browser, site.url) as visitor:
             for path, result in (
                 ("/good", "#good-clicks"),
