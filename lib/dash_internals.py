@@ -39,6 +39,7 @@ PRIVATE_NAMES = (
     "dash.development.base_component:Component._traverse",
     "dash.development.base_component:ComponentRegistry.registry",
     "dash:DiskcacheManager._make_progress_key",
+    "dash:DiskcacheManager._make_set_props_key",
 )
 
 
@@ -216,6 +217,11 @@ def add_page_route(app: Any, rule: str, view: Callable[..., Any]) -> None:
 def progress_key(manager: Any, key: str) -> str:
     """Return the key under which a background callback stores its progress."""
     return str(manager._make_progress_key(key))
+
+
+def updates_key(key: str) -> str:
+    """Return the key under which a background callback stores the changes of `set_props`."""
+    return str(import_module("dash").DiskcacheManager._make_set_props_key(key))
 
 
 def background_jobs(app: Any) -> int:

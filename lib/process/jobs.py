@@ -21,7 +21,7 @@ import psutil
 from dash import DiskcacheManager
 from multiprocess import Pipe, Process
 
-from lib.dash_internals import progress_key
+from lib.dash_internals import progress_key, updates_key
 from lib.process.cache import is_ours
 from lib.process.log_sink import sink
 from lib.settings import get_settings
@@ -47,12 +47,23 @@ class JobNotBegunError(RuntimeError):
     """No process could be started. A callback can handle this in `on_error`."""
 
 
+class JobStore(diskcache.Cache):  # type: ignore[misc]  # it is untyped
+    """The store of jobs. Dash stores each `set_props` under one key, so that only the last one would stay."""
+
+    def set(self, key: str, value: Any, *args: Any, **options: Any) -> bool:
+        """Store a value. Add the changes of `set_props` to those that the browser does not have yet."""
+        with self.transact(retry=True):
+            if key.endswith(updates_key("")):
+                value = {**self.get(key, {}), **value}
+            return bool(super().set(key, value, *args, **options))
+
+
 class BoundedManager(DiskcacheManager):  # type: ignore[misc]  # Dash is untyped
     """Dash's own manager with a limit. Only this user can read the folder of the store, which contains pickles."""
 
     def __init__(self, folder: Path, limit: int = MAX_CONCURRENT_JOBS) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        super().__init__(diskcache.Cache(str(folder)), expire=RESULT_LIFETIME_SECONDS)
+        super().__init__(JobStore(str(folder)), expire=RESULT_LIFETIME_SECONDS)
         self._limit = limit
         self._running: list[Any] = []
         self._lock = threading.Lock()
@@ -93,6 +104,11 @@ class BoundedManager(DiskcacheManager):  # type: ignore[misc]  # Dash is untyped
             process.kill()
             process.join()
         raise JobNotBegunError(f"The job did not start in time in any of {ATTEMPTS} processes.")
+
+    def get_updated_props(self, key: str) -> Any:
+        """Return the changes of `set_props` since the last call, and delete them, without losing one in between."""
+        with self.handle.transact(retry=True):
+            return super().get_updated_props(key)
 
     def terminate_job(self, job: str | int | None) -> None:
         """End a job and the processes that it has started.

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable
 
-from dash import Input, Output, callback, html
+from dash import Input, Output, callback, html, set_props
 
 from lib.process.jobs import TooManyJobsError
 from tests.examples.gate import Gate
 
-component = html.Div([html.Button("Start", id="job-button"), html.Output(id="job-output"), html.Div(id="job-progress")])
+component = html.Div(
+    [
+        html.Button("Start", id="job-button"),
+        html.Output(id="job-output"),
+        html.Div(id="job-progress"),
+        html.P(id="job-note"),
+    ]
+)
 
 
 def explain(error: Exception) -> str:
@@ -24,7 +31,10 @@ def explain(error: Exception) -> str:
     prevent_initial_call=True,
 )
 def work(set_progress: Callable[[str], None], clicks: int) -> str:
-    """Report the start, and wait."""
+    """Report the start, change other components, and wait."""
+    set_props("job-button", {"title": "Running"})
+    set_props("job-note", {"children": "Note"})
+    set_props("job-button", {"disabled": True})
     set_progress("begun")
     Gate.here().wait()
     return f"done {clicks}"

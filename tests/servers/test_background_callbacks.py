@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import psutil
 import pytest
+from dash import set_props
 
 from lib.process import jobs as background
 from lib.process.jobs import MAX_CONCURRENT_JOBS, BoundedManager, JobNotBegunError, TooManyJobsError, background_manager
@@ -116,6 +117,34 @@ def test_a_job_of_another_page_load_cannot_be_asked_for(client: httpx.Client) ->
     handles = started(client, mine)
     until(lambda: "progress" in posted(client, mine, **handles))
     assert "progress" not in posted(client, other, **handles)
+
+
+def test_each_set_props_of_a_job_reaches_the_browser(client: httpx.Client) -> None:
+    end_id = client.get("/_token").json()["end_id"]
+    handles, changes = started(client, end_id), {}
+
+    def is_begun() -> bool:
+        answer = posted(client, end_id, **handles)
+        for part, props in answer.get("sideUpdate", {}).items():
+            changes.setdefault(part, {}).update(props)
+        return "progress" in answer
+
+    until(is_begun)
+    assert changes == {"job-button": {"title": "Running", "disabled": True}, "job-note": {"children": "Note"}}
+
+
+def test_a_set_props_between_two_polls_is_sent_once(tmp_path: Path) -> None:
+    manager = BoundedManager(tmp_path / "jobs")
+
+    def changes(number: int) -> None:
+        for part, props in (("a", {"x": number}), ("b", {"x": number}), ("a", {"y": number})):
+            set_props(part, props)
+
+    job = manager.make_job_fn(changes, progress=False)
+    for number in range(2):
+        job("key", "key-progress", [number], {})
+        assert manager.get_updated_props("key") == {"a": {"x": number, "y": number}, "b": {"x": number}}
+    assert manager.get_updated_props("key") == {}
 
 
 def test_two_readers_have_a_job_each(site: Site, client: httpx.Client) -> None:
