@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visitor import Visitor
 from tests.copying import PROGRAM, copied
 from tests.serving import BACKENDS, Site, serving
+from tests.waiting import until
 
 PLUGIN = """
 from lib.directives.base import Directive
@@ -23,13 +24,22 @@ class Tide(Directive):
         return "{text}"
 """
 PAGE = "---\nname: Saved\ndescription: A page that changes.\nendpoint: /saved\n---\n\n## {heading}\n"
+# This module runs when the site has read the pages, and saves another page.
+EARLY = """
+from pathlib import Path
+from dash import html
+
+Path(__file__).with_name("new.md").write_text("---\\nname: New\\ndescription: D\\nendpoint: /new\\n---\\n\\nText.\\n")
+component = html.Div()
+"""
 
 
 @pytest.fixture(params=BACKENDS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, Path]]:
     """Start a copy of the project with one page, in debug mode. A test can break its files."""
     project = copied(tmp_path / "project", *PROGRAM)
-    write(project, "First")
+    write(project, "First\n\n.. exec::docs.early")
+    (project / "docs" / "early.py").write_text(EARLY, encoding="utf-8")
     with serving(request.param, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
         yield site, project
 
@@ -40,6 +50,7 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         visitor.go("/saved")
         expect(visitor.page.locator("h2[id=first]")).to_be_visible()
         process = process_of(visitor)
+        until(lambda: visitor.page.request.get("/new").ok)  # saved during the start
 
         listening(visitor)
         write(project, "Second")
@@ -87,6 +98,7 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         feature.write_text(whole, encoding="utf-8")
         expect(visitor.page.locator("h2[id=third]")).to_be_visible()
         expect(visitor.page.locator(".footer")).to_contain_text("Sitemap")
+    assert "/_dev/version" not in site.said("/saved")
 
 
 # The tab compares with the first version that it received. After two responses, it has received that version.

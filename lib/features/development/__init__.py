@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from lib.backend import BackendInfo
 from lib.features.feature import Contribution, Feature, FeatureContext
-from lib.settings import PROJECT_ROOT, Settings
+from lib.settings import Settings
 from lib.site import Site
 
 
@@ -29,14 +29,20 @@ def _script(site: Site, backend: BackendInfo, page: Any) -> Markup:
     return Markup(f"<script defer>{RELOAD_SCRIPT}</script>")
 
 
+def _before_pages(settings: Settings) -> None:
+    from lib.features.development.reload import content_changes
+
+    content_changes(settings.docs_dir)
+
+
 def _mount(context: FeatureContext) -> Contribution:
-    from lib.features.development.reload import VERSION_PATH, Version, watch_content
+    from lib.features.development.reload import VERSION_PATH, Version, content_changes, watch_content
     from lib.features.development.supervisor import is_supervised
 
     context.app.enable_dev_tools(debug=True, dev_tools_disable_version_check=True)
     version = Version()
     if is_supervised():
-        watch_content([context.settings.docs_dir, PROJECT_ROOT / "assets"], context.reload_pages, version)
+        watch_content(content_changes(context.settings.docs_dir), context.reload_pages, version)
     return Contribution(routes={VERSION_PATH: version})
 
 
@@ -46,5 +52,6 @@ feature = Feature(
     is_enabled=lambda settings: settings.dash_debug,
     slots={"scripts": _script},
     run_site=_run_site,
+    before_pages=_before_pages,
     mount=_mount,
 )

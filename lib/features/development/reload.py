@@ -3,11 +3,13 @@
 import logging
 import secrets
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from contextvars import copy_context
+from functools import lru_cache
 from pathlib import Path
 
 from watchfiles import Change, watch
+from watchfiles.main import FileChange
 
 from lib.http.compression import NEVER
 from lib.http.messages import Request, Response
@@ -38,13 +40,22 @@ log = logging.getLogger(__name__)
 SUFFIXES = (".md", ".toml", ".css", ".js", ".svg", ".png", ".jpg", ".jpeg", ".gif", ".webp")
 
 
-def watch_content(folders: Sequence[Path], reload_pages: Callable[[], None], version: Version) -> None:
+@lru_cache(maxsize=1)
+def content_changes(docs_dir: Path) -> Iterator[set[FileChange]]:
+    """Return the changes from the first call on, which is before the pages are read, so that no save is missed."""
+    folders = [folder for folder in (docs_dir, PROJECT_ROOT / "assets") if folder.is_dir()]
+    changes = watch(*folders, watch_filter=_is_content, debounce=50, step=20, rust_timeout=100, yield_on_timeout=True)
+    next(changes)  # the watch starts here
+    return changes
+
+
+def watch_content(changes: Iterator[set[FileChange]], reload_pages: Callable[[], None], version: Version) -> None:
     """Start a thread that reloads the pages when one of them changes, and the tabs when any file does."""
 
     def run() -> None:
-        for changes in watch(*folders, watch_filter=_is_content, debounce=50, step=20, rust_timeout=500):
+        for changed in filter(None, changes):
             try:
-                if any(path.endswith((".md", ".toml")) for _, path in changes):
+                if any(path.endswith((".md", ".toml")) for _, path in changed):
                     reload_pages()
             except Exception:  # the next save may fix it
                 log.exception("Cannot read the changed pages")

@@ -16,7 +16,7 @@ Kind = Literal["request", "stream", "websocket"]
 GONE = 499
 MAX_PATH_LENGTH = 1024
 # Routes that monitors and open pages request repeatedly.
-REPEATED = frozenset({"/healthz", "/readyz", "/metrics", "/_live"})
+REPEATED = frozenset({"/healthz", "/readyz", "/metrics", "/_dev/version", "/_live"})
 
 
 @dataclass(slots=True, eq=False)
