@@ -10,10 +10,9 @@ from components.appshell import live_root
 from components.slots import use_slots
 from lib import dash_internals, directives, features
 from lib.backend import get_backend_info
-from lib.catalog.check import add_links, find_page_errors, log_page_errors
-from lib.catalog.layout_text import add_markdown
+from lib.catalog.check import find_page_errors, log_page_errors, other_paths
 from lib.catalog.library import reload, reserve
-from lib.catalog.python_pages import import_pages
+from lib.catalog.python_pages import add_markdown, import_pages
 from lib.delivery.delivery import ASSETS, Delivery, SiteCache, mount
 from lib.delivery.static_files import icons_version
 from lib.directives.plugins import load_plugins
@@ -99,7 +98,7 @@ def _declare(enabled: Sequence[Feature], settings: Settings) -> None:
             for model in feature.settings:
                 settings.load(model)  # an invalid value ends the start, not a request
             reserve(feature.reserved_names)
-            add_links(feature.links)
+            other_paths.update(feature.links)
             feature.before_pages(settings)
 
 

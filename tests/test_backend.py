@@ -10,7 +10,7 @@ import pytest
 
 from lib import backend
 from lib.backend import DEFAULT_BACKEND, SUPPORTED_BACKENDS, choose_backend, get_backend_info, resolve_backend
-from lib.islands.icons import has_icon
+from lib.islands.icons import icon_svg
 from lib.settings import Settings
 
 
@@ -109,7 +109,7 @@ def test_what_is_told_of_a_backend(name: str) -> None:
     assert info.is_async is (name != "flask")
     assert info.mode == ("async" if info.is_async else "sync")
     assert info.description
-    assert has_icon(info.icon)
+    assert icon_svg(info.icon)
     with pytest.raises(dataclasses.FrozenInstanceError):
         info.name = "flask"  # type: ignore[misc]
 

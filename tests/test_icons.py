@@ -58,7 +58,6 @@ def test_an_oblong_icon_keeps_its_shape() -> None:
 @pytest.mark.parametrize("name", ["", "rocket", "tabler:", "tabler:no-such", "nosuch:rocket", "tabler:rocket:x"])
 def test_an_unknown_icon(name: str) -> None:
     assert icons.icon_svg(name) is None
-    assert not icons.has_icon(name)
 
 
 def test_the_preload_script_sets_both_globals() -> None:
@@ -144,13 +143,15 @@ def test_used_icons_are_found_where_they_are_named(tmp_path: Path) -> None:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "a.md").write_text(
         "---\nicon: carbon:add\n---\n:icon: ion:boat\nSee `mdi:home`, http://x:80, @iconify-json/mdi:no, docs:path\n"
+        "icon: mdi-bell\nicon: no-set\n"
     )
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "a.py").write_text(
         'DashIconify(icon="tabler:rocket")\nx = icon_svg("mdi:check")\ny = "css:z"\n'
     )
     (tmp_path / "elsewhere.py").write_text('icon="mdi:not-scanned"')
-    assert tool.used_icons(tmp_path, {"mdi"}) == {"carbon:add", "ion:boat", "mdi:home", "tabler:rocket", "mdi:check"}
+    expected = {"carbon:add", "ion:boat", "mdi:home", "mdi:bell", "tabler:rocket", "mdi:check"}
+    assert tool.used_icons(tmp_path, {"mdi"}) == expected
 
 
 def test_a_package_is_read_without_unpacking(tmp_path: Path) -> None:

@@ -12,8 +12,8 @@ import pytest
 from dash import dcc, html
 
 from components.article import article_header
-from lib.catalog.layout_text import add_markdown, call_layout
 from lib.catalog.lookup import find_page, forget_pages
+from lib.catalog.python_pages import add_markdown
 from lib.content.diagnostics import Diagnostic
 from lib.content.parsed_page import Heading
 from lib.features.search.index import searched_pages
@@ -143,11 +143,6 @@ def test_the_layout_of_other_pages_is_not_used(more: dict[str, Any], expected: s
 def test_a_page_with_a_path_variable_is_not_called(register: Register) -> None:
     register(lambda boat: pytest.fail("called"), path="/tested/none", path_template="/tested/<boat>")
     assert "markdown" not in find_page("/tested/heron")[0]
-    assert call_layout({"layout": lambda boat: boat, "path_template": "/tested/<boat>"}) == "none"
-
-
-async def waiting() -> str:
-    return "Text"
 
 
 def leaving() -> None:
@@ -159,10 +154,9 @@ def leaving() -> None:
     [
         (lambda: 1 / 0, "ZeroDivisionError: division by zero."),
         (lambda boat: boat, "TypeError: "),
-        (waiting, "TypeError: pages cannot have an asynchronous layout function."),
         (leaving, "SystemExit: 3."),
     ],
-    ids=["raises", "argument", "async", "exits"],
+    ids=["raises", "argument", "exits"],
 )
 def test_a_layout_that_fails_is_an_error(layout: Any, message: str, register: Register, tmp_path: Path) -> None:
     [error] = register(layout, SOURCE)

@@ -1,16 +1,17 @@
 """Checks that take too long for a start: IDs have one owner, callbacks use IDs that exist, and layouts do not fail."""
 
 import ast
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from dash import html
 
-from lib.catalog.layout_text import call_layout, layout_error
-from lib.catalog.lookup import registered_pages
+from lib.catalog.lookup import Entry, registered_pages
+from lib.catalog.python_pages import layout_error
 from lib.content.diagnostics import Diagnostic
 from lib.content.loader import Content
 from lib.dash_internals import iter_components
@@ -109,11 +110,20 @@ def _source(module: str, root: Path) -> str:
     return file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
 
 
+def _call_layout(entry: Entry) -> None:
+    """Call a layout function as for a request without a query. Variables of the path have the text `none`."""
+    variables = re.findall("<(.*?)>", entry["path_template"] or "")
+    layout = entry["layout"](**dict.fromkeys(variables, "none"))
+    if isinstance(layout, Coroutine):
+        layout.close()
+        raise TypeError("pages cannot have an asynchronous layout function")
+
+
 def layout_faults() -> Iterator[Diagnostic]:
     """Call the layout function of each Python page, and yield the errors."""
     for entry in registered_pages():
         if callable(entry["layout"]) and entry["module"] in sys.modules:
             try:
-                call_layout(entry)
+                _call_layout(entry)
             except Exception as error:
                 yield layout_error(entry, error)

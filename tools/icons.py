@@ -69,7 +69,13 @@ def icons_in(text: str, prefixes: Iterable[str]) -> set[str]:
     """Return the icons in a text: in icon fields from any set, in other places from the given sets."""
     sets = "|".join(sorted(map(re.escape, prefixes))) or "(?!)"
     mention = re.compile(rf"(?<![\w@:/.-])((?:{sets}):{WORD})(?![\w:/-])")
-    return {*ICON_FIELD.findall(text), *mention.findall(text)}
+    hyphenated = re.compile(rf"\bicon\s*[:=]\s*[\"']?((?:{sets})-{WORD})(?![\w:/-])")
+    return {*ICON_FIELD.findall(text), *mention.findall(text), *map(_full_name, hyphenated.findall(text))}
+
+
+def _full_name(name: str) -> str:
+    """Return `mdi:home` also for `mdi-home`."""
+    return name.replace("-", ":", 1) if re.fullmatch(WORD, name) else name
 
 
 def _scanned_files(root: Path) -> Iterator[Path]:
@@ -84,7 +90,7 @@ def add_icons(names: Iterable[str]) -> tuple[list[str], list[str]]:
     added: list[str] = []
     diagnostics: list[str] = []
     wanted: dict[str, list[str]] = defaultdict(list)
-    for name in sorted(set(names)):
+    for name in sorted(set(map(_full_name, names))):
         match = ICON_ID.fullmatch(name)
         if match is None:
             diagnostics.append(f"{name}: an icon is named prefix:name, for example tabler:rocket")

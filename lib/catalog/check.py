@@ -3,13 +3,14 @@
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from difflib import get_close_matches
+from functools import cache
+from posixpath import dirname, relpath
 from urllib.parse import unquote, urlsplit
 
 from lib.catalog.library import get_library
 from lib.catalog.lookup import registered_pages
 from lib.catalog.page_text import markdown_path
-from lib.content.diagnostics import Diagnostic
+from lib.content.diagnostics import Diagnostic, did_you_mean
 from lib.content.loader import Content
 from lib.directives.example_module import import_errors
 from lib.islands import to_html
@@ -27,7 +28,8 @@ class LinkChecker:
     def __init__(self, content: Content, is_route: Callable[[str], bool]) -> None:
         self._is_route = is_route
         self._blocks = {page.matter.endpoint: page.blocks for page in content.pages}
-        self._ids: dict[str, frozenset[str]] = {}
+        self._files = {page.matter.endpoint: page.source for page in content.pages}
+        self._ids_of = cache(self._find_ids)
         self._suggestions = SUGGESTIONS
 
     def fix(self, target: str, here: str) -> str | None:
@@ -40,34 +42,33 @@ class LinkChecker:
             return None
         path = unquote(parts.path)
         if path.endswith(".md"):
-            is_valid = path.startswith("/") and self._is_route(path)
-            return None if is_valid else f"Use the file of an existing page instead of `{path}`."
+            if path.startswith("/") and self._is_route(path):
+                return None
+            files = (relpath(file, dirname(self._files[here])) for file in self._files.values())
+            return self._near(path, files, f"Use the file of an existing page instead of `{path}`.")
         page = ("/" + path.strip("/") if path.startswith("/") else path) or here
         return self._fix_page(page, unquote(parts.fragment))
 
     def _fix_page(self, page: str, anchor: str) -> str | None:
         if page in self._blocks:
-            if not anchor or anchor in self._ids_of(page):
+            if anchor.lower() in {"", "top"} or anchor in self._ids_of(page):
                 return None
             return self._near(anchor, self._ids_of(page), "Use the ID of a heading on that page.")
         if not page.startswith("/"):
-            return "Use a path from the root of the site, such as `/getting-started`, or the file of a page."
+            fix = "Use a path from the root of the site, such as `/getting-started`, or the file of a page."
+            return self._near(f"/{page.lstrip('./')}", self._blocks, fix)
         if self._is_route(page):
             return None
         return self._near(page, self._blocks, "Use a page or file of this site.")
 
-    def _ids_of(self, path: str) -> frozenset[str]:
-        if path not in self._ids:
-            html = "".join(block if isinstance(block, str) else to_html(block) for block in self._blocks[path])
-            # The blank before it is checked later: a pattern that starts with letters is faster.
-            ids = (match[1] for match in _ID.finditer(html) if html[match.start() - 1].isspace())
-            self._ids[path] = frozenset(ids)
-        return self._ids[path]
+    def _find_ids(self, path: str) -> frozenset[str]:
+        html = "".join(block if isinstance(block, str) else to_html(block) for block in self._blocks[path])
+        # The blank before it is checked later: a pattern that starts with letters is faster.
+        return frozenset(match[1] for match in _ID.finditer(html) if html[match.start() - 1].isspace())
 
-    def _near(self, word: str, known: Collection[str], fix: str) -> str:
+    def _near(self, word: str, known: Iterable[str], fix: str) -> str:
         self._suggestions -= 1
-        near = get_close_matches(word, known, n=1) if self._suggestions >= 0 else []
-        return f"Did you mean `{near[0]}`? {fix}" if near else fix
+        return did_you_mean(word, known) + fix if self._suggestions >= 0 else fix
 
 
 def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagnostic]:
@@ -81,13 +82,8 @@ def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagn
     ]
 
 
-# Paths of the core that pages can link to.
-_links = {"/healthz", "/readyz"}
-
-
-def add_links(paths: Iterable[str]) -> None:
-    """Add paths of a feature that pages can link to."""
-    _links.update(paths)
+# Other paths that pages can link to. `lib/app.py` adds those of the features.
+other_paths = {"/healthz", "/readyz"}
 
 
 def find_page_errors() -> list[Diagnostic]:
@@ -104,7 +100,7 @@ def _is_served(path: str, pages: Collection[str]) -> bool:
         assets = (PROJECT_ROOT / "assets").resolve()
         file = (PROJECT_ROOT / path.lstrip("/")).resolve()
         return file.is_relative_to(assets) and file.is_file()
-    if path in _links or path in pages or path == markdown_path("/"):
+    if path in other_paths or path in pages or path == markdown_path("/"):
         return True
     return path.removesuffix("/llms.txt") in pages or path.removesuffix(".md") in pages
 

@@ -139,7 +139,7 @@ class PageContext:
 
     def report_missing_icon(self, line: int, icon: str, place: str = "") -> None:
         """Store a diagnostic for an icon that is not bundled; `place` is where another file names it."""
-        self.add_diagnostic(line, *missing_icon(icon, place))
+        self.diagnostics.append(missing_icon(self.source, line, icon, place))
 
     def error_box(self, line: int, message: str, fix: str) -> str:
         """Store a diagnostic, and return a box with it, or outside debug mode a short notice."""

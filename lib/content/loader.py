@@ -7,19 +7,19 @@ import re
 import sys
 import sysconfig
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from lib.content.context import ExpandDirective, PageContext, RenderDirective, expand
-from lib.content.diagnostics import Diagnostic, as_sentence, missing_icon, relative_path
+from lib.content.diagnostics import Diagnostic, as_sentence, group_icons, missing_icon, relative_path
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
 from lib.content.order import arrange
 from lib.content.page import Page, PageSource, line_of_key, read_front_matter
 from lib.content.parsed_page import Document, Link
 from lib.content.parsing import PARSES, Parse, ParseResults, parse_in_processes
-from lib.islands.icons import has_icon
+from lib.islands.icons import icon_svg
 from lib.process.cache import DiskCache
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,7 @@ def load_content(
     place = LinkContext(root, docs_dir, endpoints, debug, prefix, sources or {}, fences)
     store = store or DiskCache(None)
     known = _known_parses(drafts, store, place)
+    in_front_matter = tuple(diagnostics) if debug else ()
     pages: list[Page] = []
     links: dict[str, tuple[Link, ...]] = {}
     for draft in drafts:
@@ -78,12 +79,14 @@ def load_content(
             expand_directive=expand_directive,
             parses=parses,
         )
-        pages.append(_page(draft, tuple(redirects[draft.source]), context))
+        page = _page(draft, tuple(redirects[draft.source]), context)
+        boxes = (fault.box(debug=debug) for fault in in_front_matter if fault.path == draft.source)
+        pages.append(replace(page, blocks=(*boxes, *page.blocks)))
         links[draft.source] = tuple(context.links)
         diagnostics += context.diagnostics
         if parses.used != cached:
             store.put(CACHE_KIND, _cache_key(draft, place), PARSES.dump_json(parses.used))
-    return Content(tuple(pages), tuple(sorted(diagnostics)), links)
+    return Content(tuple(pages), tuple(group_icons(diagnostics)), links)
 
 
 def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator[PageSource]:
@@ -103,8 +106,8 @@ def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterat
             continue
         matter, body, line, more = read_front_matter(text, file=file, relative=source, docs_dir=docs_dir)
         diagnostics += more
-        if matter.icon and not has_icon(matter.icon):
-            diagnostics.append(Diagnostic(source, line_of_key(text, "icon"), *missing_icon(matter.icon)))
+        if matter.icon and not icon_svg(matter.icon):
+            diagnostics.append(missing_icon(source, line_of_key(text, "icon"), matter.icon))
         yield PageSource(file, source, matter, body, line, line_of_key(text, "endpoint"))
 
 

@@ -11,7 +11,7 @@ import yaml
 from frontmatter.default_handlers import YAMLHandler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from lib.content.diagnostics import Diagnostic, as_sentence, use_one_of
+from lib.content.diagnostics import FIXES, Diagnostic, as_sentence, use_one_of, value_fix
 from lib.content.parsed_page import Heading
 
 _HANDLER = YAMLHandler()
@@ -32,7 +32,7 @@ class FrontMatter(BaseModel):
     icon: str | None = Field(None, description="Icon in the navigation, as `set:name`.")
     category: str | None = Field(None, description="Category in the navigation.")
     order: float | None = Field(None, description="Position in the category; smaller numbers come first.")
-    package: str | None = Field(None, description="Python package of names without a package in `kwargs`.")
+    package: str | None = Field(None, description="Python package of short names in `kwargs`.")
     tags: tuple[str, ...] = Field((), description="Tags for search and groups.")
     draft: bool = Field(False, description="Visible only in development mode.")
     hidden: bool = Field(False, description="Served, but not in lists, the sitemap, or documents for agents.")
@@ -68,6 +68,7 @@ class FrontMatter(BaseModel):
         )
 
 
+KEY_VALUE = "Write `key: value` lines between two lines with `---`."
 REQUIRED = ("name", "description", "endpoint")
 KEYS = tuple(FrontMatter.model_fields)
 
@@ -81,6 +82,8 @@ def read_front_matter(
     """
     block, body, block_line, body_line = _split(text)
     given, diagnostics = _loaded(block, block_line, relative)
+    if block and text.endswith(block):
+        diagnostics = [Diagnostic(relative, 1, "Front matter is not closed.", "Add a line with `---` after it.")]
     diagnostics += [
         Diagnostic(relative, 1, f"Missing front matter key `{key}`.", f"Add a line such as `{key}: …`.")
         for key in REQUIRED
@@ -89,7 +92,7 @@ def read_front_matter(
     matter, more = _validated(given, _defaults(body, file, docs_dir), relative, text)
     diagnostics += more
     diagnostics += [
-        Diagnostic(relative, line_of_key(text, key), f"Unknown front matter key `{key}`.", use_one_of(KEYS))
+        Diagnostic(relative, line_of_key(text, key), f"Unknown front matter key `{key}`.", use_one_of(KEYS, key))
         for key in matter.model_extra or {}
     ]
     return matter, body, body_line, diagnostics
@@ -120,22 +123,17 @@ _TextLoader.yaml_implicit_resolvers = {
 
 def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[Diagnostic]]:
     """Return the keys of the front matter with a value; none if it is not YAML."""
-    fix = "Write `key: value` lines between two lines with `---`."
     try:
         loader = _TextLoader(block)
         node = loader.get_single_node()
         loaded = loader.construct_document(node) if node else None
     except Exception as error:  # the constructors of explicit tags raise any error
-        mark = getattr(error, "problem_mark", None)
-        reason = str(getattr(error, "problem", None) or error).splitlines()[0]
-        if mark and "mapping values" in reason:
-            reason, fix = "a value contains a colon", f"Put the value in quotes: `{_quoted(block, mark.line)}`."
-        message = as_sentence(f"Front matter is not valid YAML: {reason}")
-        return {}, [Diagnostic(relative, line + (mark.line if mark else 0), message, fix)]
+        at, reason, fix = _yaml_error(error, block)
+        return {}, [Diagnostic(relative, line + at, as_sentence(f"Front matter is not valid YAML: {reason}"), fix)]
     if node is None:
         return {}, []
     if not isinstance(loaded, dict):
-        return {}, [Diagnostic(relative, line, "Front matter has no keys.", fix)]
+        return {}, [Diagnostic(relative, line, "Front matter has no keys.", KEY_VALUE)]
     keys = [str(key.value) for key, _ in node.value]
     diagnostics = [
         Diagnostic(relative, line + key.start_mark.line, f"Duplicate front matter key `{name}`.", "Write it once.")
@@ -145,10 +143,16 @@ def _loaded(block: str, line: int, relative: str) -> tuple[dict[str, Any], list[
     return {str(key): value for key, value in loaded.items() if value not in (None, "")}, diagnostics
 
 
-def _quoted(block: str, at: int) -> str:
-    """Return a line of the front matter with quotes around its value."""
-    key, _, value = block.splitlines()[at].partition(":")
-    return f'{key}: "{value.strip()}"'
+def _yaml_error(error: Exception, block: str) -> tuple[int, str, str]:
+    """Return line, reason, and fix of an error in front matter, in plain words if it is a common one."""
+    begins_before = re.search("flow|quoted|simple", str(getattr(error, "context", "")))
+    at = getattr(getattr(error, "context_mark" if begins_before else "problem_mark", None), "line", 0)
+    key, _, value = [*block.splitlines(), ""][at].partition(":")
+    reason = "tab" if key.lstrip(" ").startswith("\t") else getattr(error, "problem", None) or error
+    for words, (plain, fix) in FIXES["yaml"].items():
+        if words in str(reason):
+            return at, plain, fix.format(f'{key}: "{value.strip()}"')
+    return at, str(reason).splitlines()[0], KEY_VALUE
 
 
 def _validated(
@@ -166,7 +170,7 @@ def _validated(
             line = line_of_key(text, key)
             written = text.splitlines()[line - 1].partition(":")[2].strip()
             message = f"Invalid value for `{key}`: `{shorten(written, 60, placeholder='…')}`."
-            diagnostics.append(Diagnostic(relative, line, message, as_sentence(problem["msg"])))
+            diagnostics.append(Diagnostic(relative, line, message, value_fix(problem)))
     return FrontMatter.model_validate({**defaults, **values}), diagnostics
 
 

@@ -5,13 +5,12 @@ Each failure of a call is a diagnostic.
 
 import logging
 from collections.abc import Iterable
-from difflib import get_close_matches
 from typing import Any
 
 from pydantic import ValidationError
 
 from lib.content.context import Block, PageContext
-from lib.content.diagnostics import as_sentence, use_one_of
+from lib.content.diagnostics import as_sentence, use_one_of, value_fix
 from lib.content.parsed_page import DirectiveCall
 from lib.directives.base import Call, Directive, DirectiveError
 from lib.directives.exec import Exec
@@ -92,10 +91,7 @@ def expand_directive(call: DirectiveCall, page: PageContext) -> str:
 def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
     directive = _by_name.get(call.name)
     if directive is None:
-        known = names()
-        near = get_close_matches(call.name, known, n=1)
-        hint = f"Did you mean `{near[0]}`? " if near else ""
-        raise DirectiveError(f"Unknown directive `{call.name}`.", hint + use_one_of(known))
+        raise DirectiveError(f"Unknown directive `{call.name}`.", use_one_of(names(), call.name))
     try:
         options = directive.OPTIONS.model_validate(dict(call.options))
     except ValidationError as error:
@@ -108,8 +104,9 @@ def _explain(name: str, error: ValidationError, fields: Any) -> tuple[str, str]:
     problem = error.errors()[0]
     key = str(problem["loc"][0])
     if problem["type"] == "extra_forbidden":
-        fix = use_one_of(f":{field}:" for field in fields) if fields else "Remove it; the directive has no options."
+        known = [f":{field}:" for field in fields]
+        fix = use_one_of(known, f":{key}:") if known else "Remove it; the directive has no options."
         return f"Unknown option `:{key}:` for directive `{name}`.", fix
     if problem["type"] == "missing":
         return f"Missing option `:{key}:` for directive `{name}`.", f"Add the line `:{key}: …`."
-    return f"Invalid value for `:{key}:` of directive `{name}`: `{problem['input']}`.", as_sentence(problem["msg"])
+    return f"Invalid value for `:{key}:` of directive `{name}`: `{problem['input']}`.", value_fix(problem)

@@ -2,6 +2,7 @@
 
 import ast
 import importlib.util
+import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -15,10 +16,10 @@ from typing import Any
 from dash import html
 from dash.development.base_component import Component
 
-from lib.content.diagnostics import Diagnostic, PageError, as_sentence, relative_path
+from lib.content.diagnostics import Diagnostic, PageError, as_sentence, did_you_mean, import_fix, relative_path
 from lib.dash_internals import DashGlobals, iter_components, to_json
 from lib.directives.base import DirectiveError
-from lib.islands.icons import has_icon
+from lib.islands.icons import icon_svg
 
 # The errors of plug-ins and Python pages, which are imported once.
 import_errors: list[Diagnostic] = []
@@ -44,9 +45,12 @@ def module_file(name: str, root: Path) -> Path:
     parts = name.split(".")
     file = root.joinpath(*parts).with_suffix(".py")
     if not name or not all(parts) or any("/" in part or "\\" in part for part in parts):
-        raise DirectiveError(f"Invalid module name `{name}`.", "Use a dotted name such as `docs.charts.bars`.")
+        dotted = re.sub(r"\W*[\\/]\W*", ".", name.removesuffix(".py")).strip(".") or "docs.charts.bars"
+        raise DirectiveError(f"Invalid module name `{name}`.", f"Use a dotted name such as `{dotted}`.")
     if not file.is_file():
-        raise DirectiveError(f"Module not found: `{name}`.", f"Use or create `{file.relative_to(root).as_posix()}`.")
+        near = did_you_mean(name, (".".join([*parts[:-1], other.stem]) for other in file.parent.glob("*.py")))
+        fix = f"{near}Use or create `{file.relative_to(root).as_posix()}`."
+        raise DirectiveError(f"Module not found: `{name}`.", fix)
     return file
 
 
@@ -64,7 +68,7 @@ def import_file(name: str, file: Path) -> ModuleType:
         line = line_of(error, file)
         place = f" at {file.name}:{line}" if line else ""
         message = as_sentence(f"Cannot import module `{name}`: {type(error).__name__}: {error}{place}")
-        raise DirectiveError(message, "Fix the error in the module.") from error
+        raise DirectiveError(message, import_fix(error)) from error
     return module
 
 
@@ -131,23 +135,15 @@ def report_errors(file: Path, root: Path, what: str, line: int = 1) -> Iterator[
     except BaseException as error:
         before.restore()
         message = as_sentence(f"Cannot import {what}: {type(error).__name__}: {error}")
-        found = error if isinstance(error, PageError) else PageError(message, "Fix the error in the module.")
+        found = error if isinstance(error, PageError) else PageError(message, import_fix(error))
         at = line_of(error.__cause__ or error, file) or line
         import_errors.append(Diagnostic(relative_path(file, root), at, found.message, found.fix))
 
 
 def missing_icons(file: Path) -> Iterator[tuple[str, int]]:
-    """Yield name and line of each `DashIconify(icon="…")` in the source that is not bundled, each name once."""
-    reported: set[str] = set()
-    for name, line in _icons(ast.parse(file.read_bytes())):
-        if not has_icon(name) and name not in reported:
-            reported.add(name)
-            yield name, line
-
-
-def _icons(tree: ast.Module) -> Iterator[tuple[str, int]]:
-    for call in ast.walk(tree):
+    """Yield name and line of each `DashIconify(icon="…")` in the source that is not bundled."""
+    for call in ast.walk(ast.parse(file.read_bytes())):
         match call:
             case ast.Call(func=ast.Name(id="DashIconify") | ast.Attribute(attr="DashIconify")):
                 icons = (getattr(keyword.value, "value", None) for keyword in call.keywords if keyword.arg == "icon")
-                yield from ((icon, call.lineno) for icon in icons if isinstance(icon, str))
+                yield from ((icon, call.lineno) for icon in icons if isinstance(icon, str) and not icon_svg(icon))

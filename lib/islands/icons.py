@@ -40,11 +40,6 @@ def icon_svg(name: str, *, size: int = 18, class_name: str = "icon") -> str | No
     )
 
 
-def has_icon(name: str) -> bool:
-    """Return whether an icon is bundled."""
-    return _find(name) is not None
-
-
 def preload_script(names: Iterable[str], *, prefix: str = "") -> str:
     """Return JavaScript with bundled icons, which must run before the script of DashIconify."""
     wanted = set(names)
@@ -66,8 +61,14 @@ def icons_json(prefix: str, names: Iterable[str]) -> dict[str, object] | None:
     return {**answer, "not_found": missing} if missing else answer
 
 
+def full_name(icon: str) -> str:
+    """Return an icon as `set:name`, also for `set-name`, as in Iconify; empty if it is neither."""
+    prefix, _, short = icon.partition(":" if ":" in icon else "-")
+    return f"{prefix}:{short}" if prefix and short else ""
+
+
 def _find(name: str) -> tuple[IconSet, Any] | None:
-    prefix, _, short = name.partition(":")
+    prefix, _, short = full_name(name).partition(":")
     icon_set = _icon_sets().get(prefix)
     if icon_set is None or short not in icon_set["icons"]:
         return None

@@ -166,7 +166,7 @@ def test_a_value_that_does_not_fit_is_reported_and_left_out(key: str, value: str
 @pytest.mark.parametrize(
     ("lines", "at"),
     [
-        ("icon: [open\n", 6),
+        ("icon: [open\n", 5),
         ("icon: a: b\n", 5),
         ("\ticon: x\n", 5),
         ("icon: 'open\n", None),

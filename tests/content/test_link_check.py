@@ -34,6 +34,8 @@ def faults_of(project: Project, text: str) -> list[str]:
         "/other?from=here#setup",
         "/page",
         "#here",
+        "#top",
+        "/other#Top",
         "/page#here",
         "part/other.md",
         "./part/other.md#setup",
@@ -75,12 +77,34 @@ def test_a_bad_link(target: str, project: Project) -> None:
     assert target in diagnostic
 
 
-def test_a_near_miss_is_named(project: Project) -> None:
-    project.page("[a](/othr) [b](/other#setpu)\n")
-    project.page("## Setup\n", "other")
-    path, anchor = link_faults(project.load(), ROUTES.__contains__)
-    assert path.fix.startswith("Did you mean `/other`? ")
-    assert anchor.fix.startswith("Did you mean `setup`? ")
+@pytest.mark.parametrize(
+    ("target", "near"),
+    [
+        ("/othr", "/other"),
+        ("/Other", "/other"),
+        ("/other#setpu", "setup"),
+        ("part/other.md#Setup", "setup"),
+        ("#heer", "here"),
+        ("part/othr.md", "part/other.md"),
+        ("other.md#setup", "part/other.md"),
+        ("../docs/part/other.md2.md", "part/other.md"),
+        ("other", "/other"),
+        ("../other", "/other"),
+        ("./othr#setup", "/other"),
+    ],
+)
+def test_a_near_miss_is_named(target: str, near: str, project: Project) -> None:
+    project.page(f"## Here\n\n[a]({target})\n")
+    project.write("docs/part/other.md", "---\nname: Other\ndescription: D\nendpoint: /other\n---\n## Setup\n")
+    [error] = link_faults(project.load(), ROUTES.__contains__)
+    assert error.fix.startswith(f"Did you mean `{near}`? ")
+
+
+def test_the_file_of_a_near_page_is_relative_to_the_page(project: Project) -> None:
+    project.page("", "tides")
+    project.write("docs/deep/er/x.md", "---\nname: X\ndescription: D\nendpoint: /x\n---\n[a](../../tide.md#x)\n")
+    [error] = link_faults(project.load(), ROUTES.__contains__)
+    assert error.fix.startswith("Did you mean `../../tides.md`? ")
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,14 @@
 """Property tables describe every installed component."""
 
 import re
+import sys
 from functools import cache
 from importlib import import_module
+from importlib.abc import MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
 from pathlib import Path
+from site import addsitedir
 
 import pytest
 from dash.development.base_component import Component
@@ -203,6 +208,13 @@ def test_a_bare_name_takes_its_package() -> None:
     assert props_table("dash.html.Div").title == "html.Div"
 
 
+def test_a_package_is_a_prefix_of_short_names() -> None:
+    expected = props_table("lib.content.props.props_table")
+    for package, target in (("lib.content.props", "props_table"), ("lib.content", "props.props_table")):
+        assert props_table(target, package=package) == expected
+    assert props_table("pathlib.Path", package="lib") == props_table("pathlib.Path")
+
+
 @pytest.mark.parametrize(
     ("target", "message"),
     [
@@ -225,16 +237,59 @@ def test_what_cannot_be_described_says_why(target: str, message: str) -> None:
         props_table(target)
 
 
-def test_a_module_from_elsewhere_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "atoll_elsewhere.py").write_text("raise SystemExit('imported')\n")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    with pytest.raises(PageError, match="neither installed nor part of the project"):
-        props_table("atoll_elsewhere.Thing")
+class EditableFinder(MetaPathFinder):
+    """Finds one module, as the finder that `pip install -e` installs."""
+
+    def __init__(self, name: str, file: Path) -> None:
+        self.name, self.file = name, file
+
+    def find_spec(self, name: str, path: object, target: object = None) -> ModuleSpec | None:
+        return spec_from_file_location(name, self.file) if name == self.name else None
 
 
-def test_a_module_that_fails_says_how(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "atoll_broken.py").write_text("1 / 0\n")
+@pytest.mark.parametrize("way", ["PYTHONPATH", "pth", "editable"])
+def test_a_package_of_the_author_can_be_anywhere(way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"atoll_{way.lower()}"
+    file = tmp_path / "source" / f"{name}.py"
+    file.parent.mkdir()
+    file.write_text('def thing(size: int = 3):\n    """Make it.\n\n    Args:\n        size: How large.\n    """\n')
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    if way == "PYTHONPATH":
+        sys.path.append(str(file.parent))
+    elif way == "pth":
+        (tmp_path / "mine.pth").write_text(f"{file.parent}\n")
+        addsitedir(str(tmp_path))
+    else:
+        sys.meta_path.append(EditableFinder(name, file))
+    expected = (Prop("size", "int", "3", False, "How large."),)
+    assert props_table(f"{name}.thing").props == expected
+    assert props_table("thing", package=name).props == expected
+
+
+@pytest.mark.parametrize(
+    "target", ["{}/atoll_evil.Thing", "../atoll_evil.Thing", "atoll_evil.py", "{}", ".atoll_evil.x"]
+)
+def test_a_path_is_not_a_name(target: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "atoll_evil.py").write_text("raise KeyboardInterrupt\n")
+    (tmp_path / "folder").mkdir()
+    monkeypatch.chdir(tmp_path / "folder")
+    for given in ((target.format(tmp_path), None), ("Thing", target.format(tmp_path))):
+        with pytest.raises(PageError, match=r"not a dotted name|neither installed"):
+            props_table(*given)
+
+
+@pytest.mark.parametrize("failure", ["1 / 0", "raise SystemExit(3)"])
+def test_a_module_that_fails_says_how(failure: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "atoll_broken.py").write_text(f"{failure}\n")
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr("lib.content.props._folders", lambda: (tmp_path.resolve(),))
-    with pytest.raises(PageError, match="cannot be imported \\(ZeroDivisionError: division by zero\\)"):
+    with pytest.raises(PageError, match=r"cannot be imported \((ZeroDivisionError: division by zero|SystemExit: 3)\)"):
         props_table("atoll_broken.Thing")
+
+
+def test_a_package_that_is_not_installed_names_its_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "atoll_needs.py").write_text("import sklearn\n")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for target, command in (("sklearn.svm.SVC", "scikit-learn"), ("atoll_needs.Thing", "scikit-learn")):
+        with pytest.raises(PageError, match=f"Run `pip install {command}`"):
+            props_table(target)

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from html import unescape
 
 import pytest
 from dash import _callback
@@ -355,4 +356,10 @@ def test_front_matter_faults_are_told_and_the_page_is_served(
     if word == "/other":
         assert served == [], "the first page keeps the address"
     else:
-        assert "After it." in html_of(served[0])
+        shown = unescape(html_of(served[0]))
+        assert "After it." in shown
+        assert all(
+            f"docs/zz.md:{error.line}</p><p>{error.message} {error.fix}" in shown for error in loaded.diagnostics
+        )
+        [quiet] = [page for page in stocked.load(debug=False).pages if page.source == "docs/zz.md"]
+        assert "page-error" not in html_of(quiet)

@@ -97,7 +97,10 @@ RIGHT = {
     "raises": "def component():\n    raise ValueError\n",
     "returns": "def component():\n    return html.Div(object())\n",
     "argument": "def component(needed):\n    return html.Div()\n",
-    "prints": 'print("A noise")\n' + FINE,
+    "prints": (
+        'import atexit, os\nprint("A noise", end="")\nos.write(1, b"A noise")\nos.system("echo A noise")\n'
+        'atexit.register(print, "A noise")\n' + FINE
+    ),
 }
 GOOD = """
 from dash import Input, Output, callback, html
@@ -119,6 +122,10 @@ WRONG_PAGES = {
     "failing": (
         'dash.register_page(__name__, path="/p-failing")\ndef layout(**_):\n    raise ValueError("no data")\n',
         "no data",
+    ),
+    "waits": (
+        'dash.register_page(__name__, path_template="/p-waits/<a>")\nasync def layout(a):\n    return a\n',
+        "asynchronous layout",
     ),
     "again": ('dash.register_page(__name__, path="/good")\nlayout = html.Div()\n', "docs/good.md"),
     "taken": ('dash.register_page(__name__, path="/api/pages/x")\nlayout = html.Div()\n', "/pages/api/pages/x"),
