@@ -3,7 +3,7 @@
 import ast
 import re
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, distribution, packages_distributions, version
 from importlib.util import find_spec
@@ -41,7 +41,12 @@ def address_of(file: Path, root: Path) -> str:
 
 def requirements(file: Path, root: Path) -> list[str] | None:
     """Return the packages of an example with their versions, or None if it uses the project or the site."""
-    tree = _parsed(file)
+    return _requirements(file.read_text(encoding="utf-8-sig"), file, root)
+
+
+@lru_cache(maxsize=256)
+def _requirements(source: str, file: Path, root: Path) -> list[str] | None:
+    tree = ast.parse(source)
     # Names that the module reads, imports, or defines.
     names = {getattr(node, field, None) for node in ast.walk(tree) for field in ("id", "attr", "name")}
     if file.with_suffix(".js").exists() or _TIED & names:
@@ -63,7 +68,7 @@ def standalone_source(file: Path, root: Path, component: Any) -> str | None:
     needed = requirements(file, root)
     if needed is None:
         return None
-    tree = _parsed(file)
+    tree = ast.parse(file.read_text(encoding="utf-8-sig"))
     modules = set(_imported(tree))
     mantine = _MANTINE in modules
     rules = [_STYLE, *([] if mantine else [_BY_SYSTEM]), *(_FIGURES if "plotly" in modules else [])]
@@ -84,13 +89,6 @@ def file_name(file: Path) -> str:
     """Return the name of the file, which must not be the name of a package that it could import."""
     taken = file.stem in sys.stdlib_module_names or find_spec(file.stem) is not None
     return f"{file.stem}_example.py" if taken else file.name
-
-
-def _parsed(file: Path) -> ast.Module:
-    return _tree(file.read_text(encoding="utf-8-sig"))
-
-
-_tree: Callable[[str], ast.Module] = lru_cache(maxsize=4)(ast.parse)
 
 
 def _imported(tree: ast.Module) -> Iterator[str]:
