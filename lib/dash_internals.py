@@ -14,7 +14,7 @@ from importlib.metadata import version
 from importlib.util import module_from_spec, spec_from_file_location
 from pkgutil import resolve_name
 from types import FunctionType, ModuleType
-from typing import Any
+from typing import Any, Literal
 
 TESTED_VERSION = "4.4.1"
 
@@ -214,14 +214,9 @@ def add_page_route(app: Any, rule: str, view: Callable[..., Any]) -> None:
     app._add_url(rule, view)
 
 
-def progress_key(manager: Any, key: str) -> str:
-    """Return the key under which a background callback stores its progress."""
-    return str(manager._make_progress_key(key))
-
-
-def updates_key(key: str) -> str:
-    """Return the key under which a background callback stores the changes of `set_props`."""
-    return str(import_module("dash").DiskcacheManager._make_set_props_key(key))
+def job_key(kind: Literal["progress", "set_props"], key: str) -> str:
+    """Return the key under which a background callback stores its progress, or the changes of `set_props`."""
+    return str(getattr(import_module("dash").DiskcacheManager, f"_make_{kind}_key")(key))
 
 
 def background_jobs(app: Any) -> int:

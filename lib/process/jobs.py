@@ -21,7 +21,7 @@ import psutil
 from dash import DiskcacheManager
 from multiprocess import Pipe, Process
 
-from lib.dash_internals import progress_key, updates_key
+from lib.dash_internals import job_key
 from lib.process.cache import is_ours
 from lib.process.log_sink import sink
 from lib.settings import get_settings
@@ -53,7 +53,7 @@ class JobStore(diskcache.Cache):  # type: ignore[misc]  # it is untyped
     def set(self, key: str, value: Any, *args: Any, **options: Any) -> bool:
         """Store a value. Add the changes of `set_props` to those that the browser does not have yet."""
         with self.transact(retry=True):
-            if key.endswith(updates_key("")):
+            if key.endswith(job_key("set_props", "")):
                 value = {**self.get(key, {}), **value}
             return bool(super().set(key, value, *args, **options))
 
@@ -82,7 +82,7 @@ class BoundedManager(DiskcacheManager):  # type: ignore[misc]  # Dash is untyped
             self._running = [process for process in self._running if process.is_alive()]
             if len(self._running) >= self._limit:
                 raise TooManyJobsError(f"{self._limit} jobs are running, which is the limit of this worker.")
-            process = self._begun(job_fn, os.getpid(), key, progress_key(self, key), args, context)
+            process = self._begun(job_fn, os.getpid(), key, job_key("progress", key), args, context)
             self._running.append(process)
         return int(process.pid)
 

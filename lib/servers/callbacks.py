@@ -6,9 +6,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
+from urllib.parse import urlsplit
 
 from dash import ALL, Output
 from dash.exceptions import CallbackException, PreventUpdate, UnsupportedRelativePath
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestTimeout
 
 from lib.dash_internals import app_context, validate_outputs, wrap_callbacks
@@ -83,6 +85,9 @@ class Callbacks:
             call = _call.get()
             if call is not None:
                 call.client_error = None
+                # On FastAPI, Dash gives the names in lowercase, and the whole URL.
+                context.headers = Headers(context.headers)
+                context.path = "{2}?{3}".format(*urlsplit(context.path))
             prepared: Callable[[], Any] = original(func, args, outputs_list, context)
             return prepared if call is None else self._runner(func, prepared)
 

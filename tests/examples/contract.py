@@ -126,7 +126,8 @@ def _context() -> dict[str, Any]:
     return {
         "triggered": ctx.triggered_id,
         "cookie": ctx.cookies.get("flavour"),
-        "header": {name.lower(): value for name, value in ctx.headers.items()}.get("x-asked"),
+        "header": [ctx.headers.get(name) for name in ("X-Asked", "x-asked", "X-ASKED")],
+        "path": ctx.path,
         "remote": ctx.remote,
         "app": get_app().backend.server_type,
     }

@@ -98,7 +98,8 @@ def test_a_callback_knows_its_request(contract_site: Site, name: str) -> None:
     assert output_of(answer, name) == {
         "triggered": f"{name}-button",
         "cookie": "salt",
-        "header": "politely",
+        "header": ["politely"] * 3,
+        "path": "/_dash-update-component?",
         "remote": "127.0.0.1",
         "app": contract_site.backend,
     }
