@@ -41,7 +41,8 @@ def address_of(file: Path, root: Path) -> str:
 
 def requirements(file: Path, root: Path) -> list[str] | None:
     """Return the packages of an example with their versions, or None if it uses the project or the site."""
-    return _requirements(file.read_text(encoding="utf-8-sig"), file, root)
+    has_script = file.with_suffix(".js").exists()
+    return None if has_script else _requirements(file.read_text(encoding="utf-8-sig"), file, root)
 
 
 @lru_cache(maxsize=256)
@@ -49,7 +50,7 @@ def _requirements(source: str, file: Path, root: Path) -> list[str] | None:
     tree = ast.parse(source)
     # Names that the module reads, imports, or defines.
     names = {getattr(node, field, None) for node in ast.walk(tree) for field in ("id", "attr", "name")}
-    if file.with_suffix(".js").exists() or _TIED & names:
+    if _TIED & names:
         return None
     needed = {"dash"}
     for module in _imported(tree):

@@ -336,7 +336,7 @@ def test_a_broken_link_and_a_broken_anchor_are_told_with_their_lines(stocked: Pr
         ("---\ndescription: X\nendpoint: /x\n---\nAfter it.\n", 1, "name"),
         ("---\nname: X\ndescription: X\n---\nAfter it.\n", 1, "endpoint"),
         ("After it.\n", 1, "name"),
-        ("---\nname: X\nicon: [a\n---\nAfter it.\n", 4, "YAML"),
+        ("---\nname: X\nicon: [a\n---\nAfter it.\n", 3, "YAML"),
         ("---\nname: X\ndescription: Y\nendpoint: /x\ntier: pro\n---\nAfter it.\n", 5, "tier"),
         ("---\nname: X\ndescription: Y\nendpoint: /x\norder: first\n---\nAfter it.\n", 5, "order"),
         ("---\nname: X\ndescription: Y\nendpoint: /other\n---\nAfter it.\n", None, "/other"),
