@@ -8,6 +8,7 @@ from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.code_fence import CodeInfo, highlight_code, language_for
 from lib.content.context import PageContext
+from lib.content.diagnostics import did_you_mean
 from lib.content.loader import parser_mark
 from lib.directives.base import Call, Directive, DirectiveError, Options
 from lib.directives.tabs import Tab, tab_group
@@ -86,7 +87,9 @@ def read_project_file(relative: str, root: Path) -> str:
     if not inside or SECRET.search(path.relative_to(root.resolve()).as_posix()):
         raise DirectiveError(f"File not allowed: `{relative}`.", "Use a project file that is not hidden and not a key.")
     if not path.is_file():
-        raise DirectiveError(f"File not found: `{relative}`.", f"Use {_PATH}.")
+        others = (file.relative_to(root.resolve()).as_posix() for file in path.parent.glob("*"))
+        near = did_you_mean(relative, (name for name in others if not SECRET.search(name)))
+        raise DirectiveError(f"File not found: `{relative}`.", f"{near}Use {_PATH}.")
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:

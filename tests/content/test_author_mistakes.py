@@ -186,6 +186,17 @@ def test_a_mistake_is_explained(mistake: Mistake, project: Project, caplog: pyte
     assert mistake.fix in error.fix
 
 
+def test_a_file_with_a_similar_name_is_suggested_unless_it_is_secret(project: Project) -> None:
+    for path in ("lib/hello.py", "lib/.help.py", "lib/help.key"):
+        project.write(path, "x")
+    project.page(
+        ".. source::lib/helo.py\n\n.. source::lib/.hepl.py\n\n.. source::lib/halp.kay\n\n.. source::no/helo.py\n"
+    )
+    fixes = [error.fix for error in project.load().diagnostics]
+    assert fixes[0].startswith("Did you mean `lib/hello.py`? ")
+    assert not any("help" in fix for fix in fixes)
+
+
 def test_missing_icons_are_reported_once_for_each_set(project: Project) -> None:
     project.write("docs/a.md", f"{MATTER}icon: bi:book\n---\n")
     project.write("docs/mine.py", f'from dash_iconify import DashIconify\n\nDashIconify(icon="tabler:none")\n{HELLO}')
