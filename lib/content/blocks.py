@@ -12,6 +12,7 @@ from mistune.plugins.footnotes import REF_FOOTNOTE
 from mistune.util import unikey
 
 from lib.content import directive_block
+from lib.content.dialects import DIALECTS
 from lib.content.headings import parse_footnote_text
 from lib.content.inline import written_target
 from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table
@@ -50,6 +51,7 @@ class Blocks(BlockParser):
 
     def __init__(self) -> None:
         super().__init__()
+        self._calls = {"directive", *(rule.name for dialect in DIALECTS for rule in dialect.blocks)}
         self.specification["ref_link"] = _REFERENCE
         self.register("directive", directive_block.HEAD, directive_block.parse_directive, before="fenced_code")
         self.register("footnote", REF_FOOTNOTE, parse_footnote_text, before="ref_link")
@@ -57,10 +59,16 @@ class Blocks(BlockParser):
         self.register("table", TABLE_PATTERN, parse_table)
         self.register("definitions", DEF_PATTERN, parse_definitions)
         self.block_quote_rules.append("table")
-        self.list_rules.append("table")
+        self.list_rules += ["directive", "table"]
+        for rule in (rule for dialect in DIALECTS for rule in dialect.blocks):
+            self.register(rule.name, rule.pattern, rule.parse, before="fenced_code")
+            self.list_rules.append(rule.name)
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         """Parse one block. A lazy container at the top level ends before the next directive."""
+        if m.lastgroup in self._calls and "problems" not in state.env:
+            # In definitions, which mistune parses without the page.
+            return None
         whole = state.cursor_max
         is_lazy = m.lastgroup in _LAZY and state.parent is None
         state.cursor_max = directive_block.next_directive(state, m.end()) if is_lazy else len(state.src)

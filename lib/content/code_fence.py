@@ -23,6 +23,8 @@ from pygments.util import ClassNotFound
 OPTIONS_FIX = 'Use only a language, `title="…"`, `{2,4-6}`, `ins={3}`, `del={4-5}`, `numbered`, and `start=9`.'
 
 _LANGUAGE = re.compile(r"[^\s={}\"']+(?=\s|$|\{)")
+# The notation of Markdown for Python: `{.python title="run.py"}`.
+_BRACED = re.compile(r"\{[ \t]*\.(?P<language>[\w+#-]+)(?P<rest>[^{}]*)\}")
 _PART = re.compile(
     r"(?P<key>[A-Za-z][\w-]*)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\{(?P<braces>[^{}]*)\}|(?P<bare>[^\s\"'{}]+))"
     r"(?=\s|$)|\{(?P<lines>[^{}]*)\}(?=\s|$)|(?P<flag>\S+)"
@@ -59,6 +61,8 @@ class CodeInfo:
 def parse_code_info(text: str) -> CodeInfo:
     """Parse an info string. Invalid parts have no effect and are in `unknown`."""
     text = text.strip()
+    if braced := _BRACED.fullmatch(text):
+        text = braced["language"] + braced["rest"]
     language = _LANGUAGE.match(text)
     info = CodeInfo(language=language[0] if language else "")
     for match in _PART.finditer(text, language.end() if language else 0):
@@ -76,10 +80,12 @@ def _with_part(info: CodeInfo, part: Match[str]) -> CodeInfo | None:
         changed = replace(info, numbered=True)
     elif key == "title" and text is not None:
         changed = replace(info, title=text.strip() or None)
-    elif key == "start" and text is not None and re.fullmatch(r"[0-9]{1,7}", text):
+    elif key in {"start", "linenums"} and text is not None and re.fullmatch(r"[0-9]{1,7}", text):
         changed = replace(info, start=int(text), numbered=True)
     elif key == "ins" and lines:
         changed = replace(info, inserted=info.inserted | lines)
+    elif key == "hl_lines" and text and (marked := parse_lines(",".join(re.split(r"[\s,]+", text.strip())))):
+        changed = replace(info, marked=info.marked | marked)
     elif key == "del" and lines:
         changed = replace(info, deleted=info.deleted | lines)
     elif key is None and lines:

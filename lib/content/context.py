@@ -1,22 +1,37 @@
 """The context of a page while it is rendered, for its directives."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import chain, count, repeat
 from typing import Any
+
+from dash import html
 
 from lib.content.code_fence import parse_code_info
 from lib.content.diagnostics import Diagnostic, missing_icon
+from lib.content.dialects import DIALECTS
 from lib.content.headings import TOC_LEVELS
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import CODE, TARGETS, LinkResolver, with_target
 from lib.content.parsed_page import DirectiveCall, Document, Link
 from lib.content.parsing import ParseResults
+from lib.islands import Prose
 
+_REPLACED = {name: mark for dialect in DIALECTS for name, mark in dialect.markdown.items()}
+_OWN = (VERSION_PATTERN, *(pattern for pattern, _ in _REPLACED.values()))
 _MARKS = re.compile(
-    "|".join((*CODE, VERSION_PATTERN, *TARGETS, r"\{#(?P<id>[\w.:-]+)\}[ \t]*$")), re.DOTALL | re.MULTILINE
+    "|".join((*CODE, *_OWN, *TARGETS, r"\{:?[ \t]*#(?P<id>[\w.:-]+)[ \t]*\}[ \t]*$")), re.DOTALL | re.MULTILINE
 )
+
+
+# What can precede a block on its first line: indentation, and the marks of quotes, list items, and notes.
+_CONTAINER = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t]|\[\^[^\]\n]+\]:)*+")
+
+
+def _blank(margin: str) -> str:
+    """Return the margin of the next lines in the same containers."""
+    return re.sub(r"[^>\s]", " ", margin)
 
 
 def expand(text: str, line: int, document: Document, page: "PageContext") -> str:
@@ -24,10 +39,14 @@ def expand(text: str, line: int, document: Document, page: "PageContext") -> str
     lines = text.split("\n")
     parts: list[str] = []
     at = line
-    for call in document.blocks:
-        if isinstance(call, DirectiveCall):
-            parts += [_plain("\n".join(lines[at - line : call.line - line]), page), page.expand_directive(call, page)]
-            at = call.end_line
+    calls = (block for block in document.blocks if isinstance(block, DirectiveCall))
+    for call in sorted(calls, key=lambda call: call.line):
+        first = _CONTAINER.match(lines[call.line - line])[0]  # type: ignore[index]  # it matches any text
+        block = page.expand_directive(call, page)
+        rows = zip(chain([first], repeat(_blank(first))), block.split("\n"), strict=False)
+        inside = "\n".join(margin + row if row else margin.rstrip() for margin, row in rows)
+        parts += [_plain("\n".join(lines[at - line : call.line - line]), page), inside if block else ""]
+        at = call.end_line
     parts.append(_plain("\n".join(lines[at - line :]), page))
     return "\n\n".join(part.strip("\n") for part in parts if part.strip()) + "\n"
 
@@ -44,16 +63,14 @@ def _plain(text: str, page: "PageContext") -> str:
     return "".join((*parts, text[at:]))
 
 
-# What can precede a code block on its first line: indentation, and the marks of quotes and list items.
-_CONTAINER = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*")
-
-
 def _replaced(match: re.Match[str], line: str, page: "PageContext") -> str:
     """Return the replacement of a link target, a version, or code. `line` is the text before it on its line."""
+    if match.lastgroup in _REPLACED:
+        return _REPLACED[match.lastgroup][1](match[0])
     if match["version_package"]:
         return installed_version(match["version_package"]) or match[0]
     if match["ticks"] or match["waves"] or (match["run"] and _CONTAINER.fullmatch(line)):
-        return _titled(match[0], re.sub(r"[^>\s]", " ", line))
+        return _titled(match[0], _blank(line))
     return with_target(match, page.address)
 
 
@@ -72,6 +89,28 @@ Block = Any  # HTML as str, or a Dash component
 
 RenderDirective = Callable[[DirectiveCall, "PageContext"], Block]
 ExpandDirective = Callable[[DirectiveCall, "PageContext"], str]
+
+
+_TAG = re.compile(r'<(?P<close>/?)(?P<tag>ol|ul|li|blockquote|aside)(?: start="(\d+)")?(?: class="([^"]*)")?>\s*')
+
+
+def _tree(parts: Iterable[Block]) -> list[Block]:
+    """Return blocks in which the containers of a directive, whose tags are separate parts, are Dash components."""
+    levels: list[list[Block]] = [[]]
+    for part in parts:
+        tag = _TAG.fullmatch(part) if isinstance(part, str) else None
+        if tag is None or (tag["close"] and len(levels) == 1):
+            levels[-1].append(Prose(part) if isinstance(part, str) and len(levels) > 1 else part)
+        elif tag["close"]:
+            levels.pop()
+        else:
+            children: list[Block] = []
+            attributes = {name: value for name, value in (("start", tag[3]), ("className", tag[4])) if value}
+            container = getattr(html, tag["tag"].capitalize())(children, **attributes)
+            # The styles of text apply inside of this class.
+            levels[-1].append(container if len(levels) > 1 else html.Div(container, className="prose"))
+            levels.append(children)
+    return levels[0]
 
 
 @dataclass(slots=True)
@@ -105,9 +144,12 @@ class PageContext:
 
     def render(self, document: Document) -> list[Block]:
         """Return the blocks of a document with its directives rendered. Adjacent HTML is one block."""
+        parts: list[Block] = [
+            self.render_directive(part, self) if isinstance(part, DirectiveCall) else part for part in document.blocks
+        ]
+        is_live = not all(isinstance(part, str) for part in parts)
         blocks: list[Block] = []
-        for part in document.blocks:
-            block = self.render_directive(part, self) if isinstance(part, DirectiveCall) else part
+        for block in _tree(parts) if is_live else parts:
             if isinstance(block, str) and blocks and isinstance(blocks[-1], str):
                 blocks[-1] += block
             elif block:

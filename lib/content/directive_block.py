@@ -5,53 +5,55 @@
 
        body, indented by two spaces or more
 
-A directive starts at the start of a line, outside lists, quotes, and code. It ends before the next line that is not
-indented. A code block in the language of a directive is a directive too.
+A directive starts at the start of a line, outside quotes and code, or at the start of the text of a list item. It ends
+before the next line that is not indented more. A code block in the language of a directive is a directive too.
 """
 
 import re
 import textwrap
 from bisect import bisect_left
-from collections.abc import Collection, Iterator
-from re import Match
+from collections.abc import Collection
+from functools import lru_cache
+from re import Match, Pattern
 from typing import Any, cast
 
 from mistune.block_parser import BlockParser
 from mistune.core import BlockState
 
-from lib.content.lines import LineBlockState
+from lib.content.lines import LineBlockState, as_written
 from lib.content.parsed_page import DirectiveCall, Problem
 
 # The first line, as a rule of the block parser.
-HEAD = r"^\.\.[ \t]+(?P<directive_name>[A-Za-z0-9_-]+)::(?P<directive_argument>[^\n]*)$"
+HEAD = r"^(?P<directive_margin> {0,3})\.\.[ \t]+(?P<directive_name>[A-Za-z0-9_-]+)::(?P<directive_argument>[^\n]*)$"
 
-_HEAD = re.compile(HEAD, re.M)
-_MISPLACED = re.compile(r"^[ \t]*\.\.[ \t]*[A-Za-z0-9_-]+::[^\n]*", re.M)
-_OPTION = re.compile(r"(?:  | ?\t)[ \t]*:(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>[^\n]*)")
-_NOT_INDENTED_OPTION = re.compile(r" ?:[A-Za-z0-9_-]+:")
-# Blank lines, then indented lines to the last one that is not blank.
-_BODY = re.compile(r"(?:[^\S\n]*\n)*+(?P<body>(?:(?:[^\S\n]*\n)*+(?=[^\n]*\S)(?:  | ?\t)[^\n]*(?:\n|\Z))+)")
+_HEAD = re.compile(r"^\.\.[ \t]+[A-Za-z0-9_-]+::", re.M)
 _BLANK = re.compile(r"^[^\S\n]+$", re.M)
 _LEADING_BLANKS = re.compile(r"^[ \t]+", re.M)
 
 
-def parse_directive(_block: BlockParser, match: Match[str], state: BlockState) -> int:
-    """Parse one directive into a `DirectiveCall`, and return its end."""
-    lines = cast(LineBlockState, state)
-    line = lines.line_at(match.start())
-    options, position = _options(lines, match.end() + 1, line + 1)
-    body = _BODY.match(state.src, position)
-    end = body.end() if body else position
-    call = DirectiveCall(
-        name=match["directive_name"],
-        argument=match["directive_argument"].strip(),
-        options=options,
-        body=dedent(_BLANK.sub("", body["body"])) if body else "",
-        line=line,
-        body_line=lines.line_at(body.start("body") if body else position),
-        end_line=lines.line_at(end),
+@lru_cache(maxsize=4)
+def _patterns(margin: int) -> tuple[Pattern[str], Pattern[str], Pattern[str]]:
+    """Return the patterns of an option, an option that is not indented, and a body under a head with this margin."""
+    inside = rf"(?: {{{margin + 2}}}| {{0,{margin + 1}}}\t)"
+    return (
+        re.compile(rf"{inside}[ \t]*:(?P<key>[A-Za-z0-9_-]+):[ \t]*(?P<value>[^\n]*)"),
+        re.compile(rf" {{0,{margin + 1}}}:[A-Za-z0-9_-]+:"),
+        # Blank lines, then indented lines to the last one that is not blank.
+        re.compile(rf"(?:[^\S\n]*\n)*+(?P<body>(?:(?:[^\S\n]*\n)*+(?=[^\n]*\S){inside}[^\n]*(?:\n|\Z))+)"),
     )
-    state.append_token({"type": "directive", "call": call, "line": line})
+
+
+def parse_directive(_block: BlockParser, match: Match[str], state: BlockState) -> int | None:
+    """Parse one directive into a `DirectiveCall`, and return its end."""
+    lines, margin = cast(LineBlockState, state), len(match["directive_margin"])
+    if margin and state.parent is None:
+        return None
+    line = lines.line_at(match.start())
+    options, position = _options(lines, match.end() + 1, line + 1, margin)
+    body, body_line, end = read_body(lines, position, margin)
+    name, argument = match["directive_name"], match["directive_argument"].strip()
+    call = DirectiveCall(name, argument, options, body, line, body_line, lines.line_at(end))
+    state.append_token({"type": "directive", "attrs": {"call": call}, "line": line})
     return end
 
 
@@ -63,7 +65,20 @@ def as_directive(token: dict[str, Any], fences: Collection[str]) -> dict[str, An
     code, line = token["raw"], token["attrs"]["line"]
     end = line + 2 + code.count("\n")
     call = DirectiveCall(language, argument.strip(), {}, code.removesuffix("\n"), line, line + 1, end)
-    return {"type": "directive", "call": call}
+    return {"type": "directive", "attrs": {"call": call}, "line": line}
+
+
+def read_body(state: LineBlockState, position: int, margin: int) -> tuple[str, int, int]:
+    """Return the text that is indented more than a head with this margin, dedented, its line, and its end."""
+    position = min(position, len(state.src))
+    body = _patterns(margin)[2].match(state.src, position)
+    if body is None:
+        return "", state.line_at(position), position
+    line, text = state.line_at(body.start("body")), _BLANK.sub("", body["body"])
+    if state.parent is not None:
+        first: int = state.env["line"]
+        text = as_written(text, state.env["source"][line - first :], is_fenced=False)
+    return dedent(text), line, body.end()
 
 
 def next_directive(state: BlockState, position: int) -> int:
@@ -75,21 +90,6 @@ def next_directive(state: BlockState, position: int) -> int:
     return heads[index] if index < len(heads) else len(state.src)
 
 
-def misplaced(text: str, line: int) -> Iterator[Problem]:
-    """Yield a problem for each line of a paragraph that looks like a directive."""
-    if "::" not in text:
-        return
-    counted = 0
-    for match in _MISPLACED.finditer(text):
-        line += text.count("\n", counted, match.start())
-        counted = match.start()
-        yield Problem(
-            line,
-            f"Misplaced directive `{match[0].strip()}`.",
-            "Write `.. name::` at the start of a line, outside lists, quotes, and HTML.",
-        )
-
-
 def dedent(text: str) -> str:
     """Remove the common indentation. If tabs and spaces are mixed, tabs end at multiples of four."""
     plain = textwrap.dedent(text)
@@ -98,17 +98,18 @@ def dedent(text: str) -> str:
     return plain.rstrip("\n")
 
 
-def _options(state: LineBlockState, position: int, line: int) -> tuple[dict[str, str], int]:
+def _options(state: LineBlockState, position: int, line: int, margin: int) -> tuple[dict[str, str], int]:
     """Return the options from `position` on, and their end."""
     options: dict[str, str] = {}
     problems: list[Problem] = state.env["problems"]
-    while match := _OPTION.match(state.src, position):
+    option, not_indented, _ = _patterns(margin)
+    while match := option.match(state.src, position):
         key = match["key"]
         if key in options:
             problems.append(Problem(line, f"Duplicate option `:{key}:`.", "Write it once."))
         options[key] = match["value"].strip()
         position, line = min(match.end() + 1, len(state.src)), line + 1
-    if _NOT_INDENTED_OPTION.match(state.src, position):
+    if not_indented.match(state.src, position):
         found = state.get_line(position).strip()
         problems.append(Problem(line, f"Wrong indentation of option `{found}`.", "Indent it by two spaces or more."))
     return options, min(position, len(state.src))

@@ -19,7 +19,7 @@ SHELL_IDS = frozenset({"main", "navigation", "article", "atoll-content", "react-
 # The first and the last level of headings in a table of contents, unless the page has the directive `toc`.
 TOC_LEVELS = (2, 4)
 
-_EXPLICIT = re.compile(r"[ \t]*\{#(?P<id>[^{}\n]*)\}[ \t]*$")
+_EXPLICIT = re.compile(r"[ \t]*\{:?[ \t]*#(?P<id>[^{}\n]*?)[ \t]*\}[ \t]*$")
 VALID_ID = re.compile(r"[\w.:-]+")
 
 
@@ -76,5 +76,5 @@ def footnote_item(block: BlockParser, state: LineBlockState, number: int) -> dic
     text, line = state.env["ref_footnotes"][state.env["footnotes"][number - 1]]
     first, _, more = text.partition("\n")
     child = state.nested(f"{first.lstrip()}\n{textwrap.dedent(more)}".rstrip() + "\n", line)
-    block.parse(child, block.list_rules)
+    block.parse(child, block.block_quote_rules)
     return {"type": "footnote_item", "children": child.tokens, "line": line, "attrs": {"number": number}}

@@ -19,6 +19,7 @@ from mistune.plugins.formatting import mark, strikethrough
 from mistune.plugins.spoiler import INLINE_SPOILER_PATTERN, parse_inline_spoiler
 from mistune.util import escape_url, unescape
 
+from lib.content.dialects import DIALECTS
 from lib.content.lines import LineInlineState
 
 
@@ -35,6 +36,8 @@ class Inlines(InlineParser):
         self.register("inline_spoiler", INLINE_SPOILER_PATTERN, parse_inline_spoiler, start_chars=">")
         self.register("version", VERSION_PATTERN, parse_version, start_chars="{")
         self.register("url", URL_PATTERN, parse_url, start_chars="h")
+        for rule in (rule for dialect in DIALECTS for rule in dialect.inlines):
+            self.register(rule.name, rule.pattern, rule.parse, start_chars=rule.starts)
 
     def parse_text(self, text: str, line: int, env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
         """Return the tokens of a paragraph's text that starts at this line."""

@@ -25,6 +25,8 @@ from lib.process.cache import DiskCache
 log = logging.getLogger(__name__)
 
 CACHE_KIND = "pages"
+# Their versions change the HTML of pages.
+LIBRARIES = ("mistune", "pygments", "imagesize", "latex2mathml", "emoji")
 _VERSIONS = re.compile(VERSION_PATTERN)
 
 
@@ -156,15 +158,15 @@ def _cache_key(draft: PageSource, place: LinkContext) -> str:
 @lru_cache(maxsize=1)
 def parser_mark() -> str:
     """Return a value that changes with the parser, its libraries, and the installed packages."""
-    libraries = [f"{name} {importlib.metadata.version(name)}" for name in ("mistune", "pygments", "imagesize")]
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
     # Packages can add languages to Pygments; their installation changes this time.
     installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
     return f"{code_mark(Path(__file__).parent)} {libraries} {installed} {sys.version}"
 
 
 def code_mark(folder: Path) -> str:
-    """Return a value that changes with the modules of a folder."""
+    """Return a value that changes with the modules and data of a folder."""
     mark = hashlib.blake2b(digest_size=16)
-    for file in sorted(folder.glob("*.py")):
+    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.toml")]):
         mark.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
     return mark.hexdigest()

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape, unescape
-from itertools import groupby
 from typing import Any
 
 from mistune.markdown import Markdown
@@ -11,18 +10,18 @@ from mistune.plugins.task_lists import task_lists_hook
 
 from lib.content.blocks import Blocks
 from lib.content.diagnostics import as_sentence
-from lib.content.directive_block import as_directive, misplaced
+from lib.content.directive_block import as_directive
 from lib.content.headings import VALID_ID, HeadingIds, footnote_item, slug, split_id
 from lib.content.inline import Inlines
 from lib.content.lines import LineBlockState, as_written
 from lib.content.parsed_page import DirectiveCall, Document, Heading, Problem
-from lib.content.renderer import ImageResolver, LinkRewriter, PageRenderer
-from lib.content.unresolved import is_closed, unresolved, unused_notes
+from lib.content.renderer import MARK, ImageResolver, LinkRewriter, PageRenderer
+from lib.content.unresolved import is_closed, unresolved, unsupported, unused_notes
 
 _BLOCKS = Blocks()
 _UNUSED = Markdown(block=_BLOCKS)
 _INLINES = Inlines()
-_PROSE = frozenset({"paragraph", "block_text"})
+_NUMBER = re.compile(r"<(\d+)>")
 _VERBATIM_HTML = re.compile(r"\s*<(?:!|\?|pre|script|style|textarea)", re.I)
 
 
@@ -62,7 +61,7 @@ def _parse(source: str, line: int, ids: HeadingIds, renderer: PageRenderer, fenc
     problems = renderer.problems
     state = LineBlockState()
     state.line = line
-    state.env["problems"] = problems
+    state.env |= {"problems": problems, "source": source.split("\n"), "line": line}
     state.process(source)
     _BLOCKS.parse(state)
     task_lists_hook(_UNUSED, state)
@@ -89,11 +88,11 @@ def _footnotes(state: LineBlockState, texts: "InlinePass") -> Iterator[dict[str,
 
 def _rendered(state: LineBlockState, renderer: PageRenderer) -> Iterator[str | DirectiveCall]:
     """Yield directives, and the HTML between them."""
-    for is_directive, tokens in groupby(state.tokens, lambda token: token["type"] == "directive"):
-        if is_directive:
-            yield from (token["call"] for token in tokens)
-        elif (html := renderer.render_tokens(tokens, state)).strip():
-            yield html
+    for part in renderer.render_tokens(state.tokens, state).split(MARK):
+        if number := _NUMBER.fullmatch(part):
+            yield renderer.calls[int(number[1])]
+        elif part.strip():
+            yield part
 
 
 class InlinePass:
@@ -104,7 +103,7 @@ class InlinePass:
         self._env = state.env
         self._ids = ids
         self._first = state.line
-        self._source = state.src.split("\n")
+        self._source: list[str] = state.env["source"]
         self._problems: list[Problem] = state.env["problems"]
         if state.env.get("ref_abbrs"):
             # mistune would find them inside words too.
@@ -148,7 +147,7 @@ class InlinePass:
             elif token["type"] == "block_html":
                 token.setdefault("attrs", {})["line"] = here
                 if not _VERBATIM_HTML.match(token["raw"]):
-                    self._problems.extend(misplaced(token["raw"], here))
+                    self._problems.extend(unsupported(token["raw"], here, token["raw"]))
 
     def _parse_code(self, token: dict[str, Any], source: Sequence[str]) -> None:
         """Set the code of a block as written. `source` are the lines from its first line."""
@@ -160,10 +159,10 @@ class InlinePass:
 
     def _parse_text(self, token: dict[str, Any], line: int) -> None:
         text = token.pop("text")
-        if token["type"] in _PROSE:
-            self._problems.extend(misplaced(text, line))
         token["children"] = _INLINES.parse_text(text, line, self._env)
-        self._problems.extend(unresolved(text, line, self._env, "".join(_text(token["children"]))))
+        shown = "".join(_text(token["children"]))
+        self._problems.extend(unresolved(text, line, self._env, shown))
+        self._problems.extend(unsupported(text, line, shown))
         if token["type"] == "heading":
             self._add_heading(token)
 
@@ -193,4 +192,5 @@ def _visible(tokens: Iterable[dict[str, Any]]) -> Iterator[str]:
             case "softbreak" | "linebreak":
                 yield " "
             case _:
+                yield token.get("visible", "")
                 yield from _visible(token.get("children", ()))

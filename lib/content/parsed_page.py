@@ -41,7 +41,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class DirectiveCall:
-    """A `.. name:: argument` block with a dedented body; the lines are those of the file, `end_line` is after it."""
+    """A `.. name:: argument` block with a dedented body; the lines are those of the file, `end_line` is after it.
+
+    `parts` are the calls that a block without a body consists of.
+    """
 
     name: str
     argument: str
@@ -50,6 +53,7 @@ class DirectiveCall:
     line: int
     body_line: int
     end_line: int
+    parts: tuple["DirectiveCall", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

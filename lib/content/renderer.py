@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from html import escape, unescape
 from typing import Any, ClassVar
 
+from mistune.core import BlockState
 from mistune.plugins.def_list import render_def_list, render_def_list_head, render_def_list_item
 from mistune.plugins.formatting import render_mark, render_strikethrough
 from mistune.plugins.table import render_table_body
@@ -13,13 +14,19 @@ from mistune.util import escape_url, striptags
 
 from lib.content.blocks import ALERT_ICONS
 from lib.content.code_fence import OPTIONS_FIX, highlight_code, parse_code_info
+from lib.content.dialects import DIALECTS
 from lib.content.headings import HeadingIds
-from lib.content.parsed_page import ImageSource, Link, Problem
+from lib.content.parsed_page import DirectiveCall, ImageSource, Link, Problem
 from lib.content.raw_html import RawHtml, origin_of
 
 ImageResolver = Callable[[str], ImageSource | None]
 LinkRewriter = Callable[[str], str]
 
+# Separates the parts of a text: HTML, and directives as a tag with their number. Pages contain neither.
+MARK = "\0"
+_ITEMS = frozenset({"list_item", "task_list_item"})
+_CONTAINERS = _ITEMS | {"list", "block_quote", "alert"}
+_FENCES = {language: render for dialect in DIALECTS for language, render in dialect.fences.items()}
 _HARMFUL = "#harmful-link"
 _EXTERNAL = re.compile(r"\s*(?:https?:|//)", re.I)
 
@@ -38,6 +45,10 @@ class PageRenderer(HTMLRenderer):
         sources: Mapping[str, tuple[str, ...]],
     ) -> None:
         super().__init__(escape=False)
+        for dialect in DIALECTS:
+            for name, method in dialect.renderers.items():
+                self.register(name, method)
+        self.calls: list[DirectiveCall] = []
         self.links: list[Link] = []
         self.problems: list[Problem] = []
         self.images: dict[str, ImageSource | None] = {}
@@ -122,6 +133,22 @@ class PageRenderer(HTMLRenderer):
 
     # Blocks
 
+    def directive(self, call: DirectiveCall) -> str:
+        self.calls.append(call)
+        return f"{MARK}<{len(self.calls) - 1}>{MARK}"
+
+    def render_token(self, token: dict[str, Any], state: BlockState) -> str:
+        """Render a token. The tags of lists and quotes around a directive, and of all their items, are separate."""
+        before = len(self.calls)
+        html = super().render_token(token, state)
+        if token["type"] not in _CONTAINERS:
+            return html
+        if token["type"] not in _ITEMS and len(self.calls) == before:
+            return html.replace(MARK, "")
+        start, _, rest = html.partition(">")
+        inner, _, end = rest.rpartition("</")
+        return f"{MARK}{start}>{MARK}{inner}{MARK}</{end}{MARK}"
+
     def thematic_break(self) -> str:
         return "<hr>\n"
 
@@ -132,6 +159,8 @@ class PageRenderer(HTMLRenderer):
 
     def block_code(self, code: str, info: str | None = None, line: int = 0) -> str:
         fence = parse_code_info(info or "")
+        if fence.language in _FENCES:
+            return _FENCES[fence.language](self, code, line)
         for part in fence.unknown:
             self.problems.append(Problem(line, f"Invalid code block option `{part}`.", OPTIONS_FIX))
         last = code.removesuffix("\n").count("\n") + 1

@@ -1,13 +1,28 @@
-"""Reports markup without effect: references that are not defined, notes without a use, and code that is not closed."""
+"""Reports markup without effect: references that are not defined, notes without a use, open code, misplaced syntax."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from re import Match, Pattern
 from typing import Any
 
 from mistune.util import unikey
 
+from lib.content.dialects import DIALECTS
+from lib.content.dialects.dialect import Unsupported
 from lib.content.parsed_page import Problem
 
+# Reported per kind and paragraph.
+MOST = 100
+_MISPLACED = Unsupported(
+    r"^[ \t]*\.\.[ \t]*[A-Za-z0-9_-]+::",
+    "Misplaced directive `{}`.",
+    "Write `.. name::` at the start of a line or of the text of a list item, outside quotes and HTML.",
+)
+_UNSUPPORTED = [
+    (re.compile(rule.pattern, re.M), rule)
+    for rule in (_MISPLACED, *(rule for dialect in DIALECTS for rule in dialect.unsupported))
+]
 _NOTE = re.compile(r"(?<!\\)\[\^(?P<label>[\w.:-]*\w)\]")
 _LINK = re.compile(r"(?<![\w\\\])])\[[^\[\]]+\]\[(?P<label>[^\[\]\\^][^\[\]\\]+)\](?![+*?{\[])")
 # A range in a regular expression.
@@ -21,11 +36,25 @@ def unresolved(text: str, line: int, env: Mapping[str, Any], shown: str) -> Iter
     """
     kinds = ((_NOTE, "Footnote", "[^", "ref_footnotes"), (_LINK, "Link reference", "[", "ref_links"))
     for pattern, kind, start, known in kinds if "[" in text else ():
-        for found in pattern.finditer(text):
+        for found, at in _matches(pattern, text, line):
             label, name = found["label"], f"{start}{found['label']}]"
             if name in shown and not _RANGE.fullmatch(label) and unikey(label) not in env.get(known, {}):
                 fix = f"Add a line such as `{name}: …`, or write `\\{name}` for the text itself."
-                yield Problem(line + text.count("\n", 0, found.start()), f"{kind} `{name}` is not defined.", fix)
+                yield Problem(at, f"{kind} `{name}` is not defined.", fix)
+
+
+def unsupported(text: str, line: int, shown: str) -> Iterator[Problem]:
+    """Yield misplaced and unsupported syntax in a text. `shown` is its visible text, without code."""
+    for pattern, rule in _UNSUPPORTED:
+        for found, at in _matches(pattern, text, line):
+            if (written := found[0].strip()) in shown:
+                yield Problem(at, rule.message.format(written), rule.fix)
+
+
+def _matches(pattern: Pattern[str], text: str, line: int) -> Iterator[tuple[Match[str], int]]:
+    """Yield the first matches with their lines. All matches in a large text would take quadratic time."""
+    for found in islice(pattern.finditer(text), MOST):
+        yield found, line + text.count("\n", 0, found.start())
 
 
 def unused_notes(env: Mapping[str, Any]) -> Iterator[Problem]:

@@ -96,7 +96,7 @@ def _checked(call: DirectiveCall) -> tuple[Directive[Any], Call[Any]]:
         options = directive.OPTIONS.model_validate(dict(call.options))
     except ValidationError as error:
         raise DirectiveError(*_explain(call.name, error, directive.OPTIONS.model_fields)) from error
-    return directive, Call(call.argument.strip(), options, call.body, call.line, call.body_line)
+    return directive, Call(call.argument.strip(), options, call.body, call.line, call.body_line, call.parts)
 
 
 def _explain(name: str, error: ValidationError, fields: Any) -> tuple[str, str]:

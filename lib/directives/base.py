@@ -5,7 +5,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
-from typing import ClassVar, Generic
+from typing import Any, ClassVar, Generic
 
 from dash import html
 from dash.development.base_component import Component
@@ -15,6 +15,7 @@ from typing_extensions import TypeVar  # with a default
 
 from lib.content.context import Block, PageContext
 from lib.content.diagnostics import PageError
+from lib.content.parsed_page import DirectiveCall
 from lib.islands import Prose
 
 
@@ -29,13 +30,17 @@ OptionsT = TypeVar("OptionsT", bound=Options, default=Options)
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[OptionsT]):
-    """One use of a directive, with validated options. `body` is dedented and starts at `body_line`."""
+    """One use of a directive, with validated options. `body` is dedented and starts at `body_line`.
+
+    `parts` replaces the body of a directive that consists of other calls.
+    """
 
     argument: str
     options: OptionsT
     body: str
     line: int
     body_line: int
+    parts: tuple[DirectiveCall, ...] = ()
 
 
 class DirectiveError(PageError):
@@ -59,7 +64,7 @@ class Directive(ABC, Generic[OptionsT]):
         """Return the same as plain Markdown."""
 
 
-def element(tag: str, blocks: Sequence[Block], *, live: bool, class_name: str, **attributes: str) -> Component:
+def element(tag: str, blocks: Sequence[Block], *, live: bool, class_name: str, **attributes: Any) -> Component:
     """Return an element around blocks. If it is not `live`, only `to_html` can write it, because of its `Markup`."""
     wrap = Prose if live else Markup
     children = [wrap(block) if isinstance(block, str) else block for block in blocks]

@@ -3,15 +3,15 @@
 import re
 from dataclasses import dataclass, replace
 from html import escape
+from typing import Literal
 
-from dash import html
-from markupsafe import Markup
 from pydantic import AliasChoices, Field, field_validator
 
+from lib.content.blocks import ALERT_ICONS
 from lib.content.context import Block, PageContext
 from lib.content.diagnostics import use_one_of
 from lib.content.inline import installed_version
-from lib.directives.base import Call, Directive, DirectiveError, Options, element
+from lib.directives.base import Call, Directive, DirectiveError, Options, element, inline_html
 from lib.islands import to_html
 from lib.islands.icons import icon_svg
 
@@ -82,14 +82,16 @@ KINDS = {
     "yellow": "warning", "orange": "warning",
     "red": "caution",
 }  # fmt: skip
-DEFAULT_ICON = "tabler:info-circle"
+DEFAULT_TITLE = "Note"
 
 
 class AdmonitionOptions(Options):
     """The style of the box."""
 
-    icon: str = DEFAULT_ICON
+    icon: str | None = None
     color: str = "blue"
+    title: bool = True
+    fold: Literal["closed", "open"] | None = None
 
     @field_validator("color")
     @classmethod
@@ -104,27 +106,35 @@ class AdmonitionOptions(Options):
 class Admonition(Directive[AdmonitionOptions]):
     """A box. The argument is its title, the body is Markdown with directives.
 
-    `:icon:` is an icon as `set:name`, `:color:` one of the colors.
+    `:icon:` is an icon as `set:name`, `:color:` one of the colors. `:fold: closed` and `:fold: open` let the user fold
+    the box, `:title: false` removes the title.
     """
 
     NAME = "admonition"
     OPTIONS = AdmonitionOptions
 
     def render(self, call: Call[AdmonitionOptions], page: PageContext) -> Block:
-        icon = icon_svg(call.options.icon)
+        options, kind = call.options, KINDS[call.options.color]
+        icon = icon_svg(options.icon) if options.icon else ALERT_ICONS[kind]
         if icon is None:
-            page.report_missing_icon(call.line, call.options.icon)
-            icon = icon_svg(DEFAULT_ICON) or ""
-        title = to_html(html.P([Markup(icon), call.argument or "Note"], className="alert-title"))
-        blocks = [title, *page.blocks(call.body, call.body_line)]
+            page.report_missing_icon(call.line, str(options.icon))
+        blocks = page.blocks(call.body, call.body_line)
         live = not all(isinstance(block, str) for block in blocks)
-        box = element("aside", blocks, live=live, class_name=f"alert alert-{KINDS[call.options.color]}")
+        title = f"{icon or ALERT_ICONS[kind]}{inline_html(call.argument or DEFAULT_TITLE)}"
+        if options.fold:
+            blocks.insert(0, element("summary", [title], live=live, class_name="alert-title"))
+        elif options.title:
+            blocks.insert(0, f'<p class="alert-title">{title}</p>')
+        is_open = {"open": True} if options.fold == "open" else {}
+        box = element(
+            "details" if options.fold else "aside", blocks, live=live, class_name=f"alert alert-{kind}", **is_open
+        )
         return box if live else to_html(box)
 
     def markdown(self, call: Call[AdmonitionOptions], page: PageContext) -> str:
-        body = page.expand(call.body, call.body_line)
-        quoted = "\n".join(f"> {line}".rstrip() for line in body.splitlines())
-        return f"> **{call.argument or 'Note'}**\n>\n{quoted}"
+        title = f"**{call.argument or DEFAULT_TITLE}**\n\n" if call.options.title or call.options.fold else ""
+        body = title + page.expand(call.body, call.body_line)
+        return "\n".join(f"> {line}".rstrip() for line in body.splitlines())
 
 
 _LENGTH = re.compile(r"^\d+(\.\d+)?(px|%|em|rem|vw|ch)?$")

@@ -97,7 +97,7 @@ class TabOutside(Directive):
 
 def _tab_calls(call: Call[TabsOptions], page: PageContext) -> list[DirectiveCall]:
     """Return the `.. tab::` calls of the body. Raises `DirectiveError` for other content."""
-    calls: list[DirectiveCall] = []
+    calls = list(call.parts)
     for block in page.parse(call.body, call.body_line).blocks:
         if isinstance(block, DirectiveCall) and block.name == TabOutside.NAME:
             calls.append(block)

@@ -116,7 +116,7 @@ def test_line_ends_do_not_change_lines(end: str) -> None:
         ("a\n\n{{VERSION:nope}}", 3),
         ("a\nb {{VERSION:nope}}", 2),
         ("a\n\n| {{VERSION:nope}} |\n|---|", 3),
-        ("a\n\n- b\n- c\n\n  .. d::", 6),
+        ("a\n\n> b\n> c\n>\n> .. d::", 6),
         ("a\n\n> b\n>\n> .. d::", 5),
         ("a\n\n.. b::\n   :c:\n   :c:", 5),
         ("a\n\n.. b::\n\n.. c::\n:d: e", 6),

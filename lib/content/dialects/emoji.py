@@ -1,0 +1,31 @@
+"""Emoji by their names on GitHub, such as `:tada:`. Other names stay text."""
+
+from re import Match
+from typing import Any
+
+from lib.content.dialects.dialect import Dialect, Rule
+from lib.content.lines import LineInlineState
+
+_NAME = r"(?<![\w:])(?P<emoji_name>:[a-z0-9_+-]{1,60}:)(?![\w:])"
+
+
+def parse_emoji(_inline: Any, match: Match[str], state: LineInlineState) -> int | None:
+    """Replace a name by its character."""
+    character = to_character(match["emoji_name"])
+    if character == match["emoji_name"]:
+        return None
+    state.append_token({"type": "text", "raw": character})
+    return match.end()
+
+
+def to_character(name: str) -> str:
+    """Return the character with this name, or the text if there is none."""
+    import emoji  # noqa: PLC0415  # slow, and few pages have emoji
+
+    return emoji.emojize(name, language="alias")
+
+
+DIALECT = Dialect(
+    inlines=(Rule("emoji", _NAME, parse_emoji, starts=":"),),
+    markdown={"emoji_name": (_NAME, to_character)},
+)
