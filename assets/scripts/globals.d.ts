@@ -9,6 +9,11 @@ declare global {
         dash_core_components?: any;
         dash_mantine_components?: any;
         docs_components: any;
+        mermaid: Mermaid;
+    }
+    interface Mermaid {
+        initialize: (options: Record<string, unknown>) => void;
+        render: (id: string, source: string) => Promise<{ svg: string }>;
     }
     interface DocumentEventMap {
         /** Another article is shown, or (without `parts`) React has rendered the current one again. */

@@ -51,7 +51,7 @@ class Blocks(BlockParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self._calls = {"directive", *(rule.name for dialect in DIALECTS for rule in dialect.blocks)}
+        self._calls = {"directive", *(rule[0] for dialect in DIALECTS for rule in dialect.blocks)}
         self.specification["ref_link"] = _REFERENCE
         self.register("directive", directive_block.HEAD, directive_block.parse_directive, before="fenced_code")
         self.register("footnote", REF_FOOTNOTE, parse_footnote_text, before="ref_link")
@@ -60,9 +60,9 @@ class Blocks(BlockParser):
         self.register("definitions", DEF_PATTERN, parse_definitions)
         self.block_quote_rules.append("table")
         self.list_rules += ["directive", "table"]
-        for rule in (rule for dialect in DIALECTS for rule in dialect.blocks):
-            self.register(rule.name, rule.pattern, rule.parse, before="fenced_code")
-            self.list_rules.append(rule.name)
+        for name, pattern, parse in (rule for dialect in DIALECTS for rule in dialect.blocks):
+            self.register(name, pattern, parse, before="fenced_code")
+            self.list_rules.append(name)
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         """Parse one block. A lazy container at the top level ends before the next directive."""

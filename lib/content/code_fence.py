@@ -29,6 +29,8 @@ _PART = re.compile(
     r"(?P<key>[A-Za-z][\w-]*)=(?:\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|\{(?P<braces>[^{}]*)\}|(?P<bare>[^\s\"'{}]+))"
     r"(?=\s|$)|\{(?P<lines>[^{}]*)\}(?=\s|$)|(?P<flag>\S+)"
 )
+# The fields of options with lines. Braces have no key.
+_MARKS = {None: "marked", "hl_lines": "marked", "ins": "inserted", "del": "deleted"}
 # At most five digits, so that {1-999999999} cannot fill the memory.
 _RANGE = re.compile(r"\s*([1-9]\d{0,4})\s*(?:-\s*([1-9]\d{0,4})\s*)?", re.ASCII)
 
@@ -73,8 +75,9 @@ def parse_code_info(text: str) -> CodeInfo:
 
 def _with_part(info: CodeInfo, part: Match[str]) -> CodeInfo | None:
     """Return the info with one more part; None if the part has no meaning."""
-    key, lines = part["key"], parse_lines(part["lines"] or part["braces"] or "")
+    key = part["key"]
     text = next((text for text in part.group("double", "single", "bare") if text is not None), None)
+    ranges = ",".join((text or "").split()) if key == "hl_lines" else part["lines"] or part["braces"] or ""
     changed: CodeInfo | None = None
     if part["flag"] in {"numbered", "linenos"}:
         changed = replace(info, numbered=True)
@@ -82,14 +85,8 @@ def _with_part(info: CodeInfo, part: Match[str]) -> CodeInfo | None:
         changed = replace(info, title=text.strip() or None)
     elif key in {"start", "linenums"} and text is not None and re.fullmatch(r"[0-9]{1,7}", text):
         changed = replace(info, start=int(text), numbered=True)
-    elif key == "ins" and lines:
-        changed = replace(info, inserted=info.inserted | lines)
-    elif key == "hl_lines" and text and (marked := parse_lines(",".join(re.split(r"[\s,]+", text.strip())))):
-        changed = replace(info, marked=info.marked | marked)
-    elif key == "del" and lines:
-        changed = replace(info, deleted=info.deleted | lines)
-    elif key is None and lines:
-        changed = replace(info, marked=info.marked | lines)
+    elif key in _MARKS and (lines := parse_lines(ranges)):
+        changed = replace(info, **{_MARKS[key]: getattr(info, _MARKS[key]) | lines})
     return changed
 
 

@@ -36,8 +36,8 @@ class Inlines(InlineParser):
         self.register("inline_spoiler", INLINE_SPOILER_PATTERN, parse_inline_spoiler, start_chars=">")
         self.register("version", VERSION_PATTERN, parse_version, start_chars="{")
         self.register("url", URL_PATTERN, parse_url, start_chars="h")
-        for rule in (rule for dialect in DIALECTS for rule in dialect.inlines):
-            self.register(rule.name, rule.pattern, rule.parse, start_chars=rule.starts)
+        for start, rule in (each for dialect in DIALECTS for each in dialect.inlines.items()):
+            self.register(*rule, start_chars=start)
 
     def parse_text(self, text: str, line: int, env: MutableMapping[str, Any]) -> list[dict[str, Any]]:
         """Return the tokens of a paragraph's text that starts at this line."""

@@ -25,8 +25,6 @@ from lib.process.cache import DiskCache
 log = logging.getLogger(__name__)
 
 CACHE_KIND = "pages"
-# Their versions change the HTML of pages.
-LIBRARIES = ("mistune", "pygments", "imagesize", "latex2mathml", "emoji")
 _VERSIONS = re.compile(VERSION_PATTERN)
 
 
@@ -158,7 +156,8 @@ def _cache_key(draft: PageSource, place: LinkContext) -> str:
 @lru_cache(maxsize=1)
 def parser_mark() -> str:
     """Return a value that changes with the parser, its libraries, and the installed packages."""
-    libraries = [f"{name} {importlib.metadata.version(name)}" for name in LIBRARIES]
+    names = ("mistune", "pygments", "imagesize", "latex2mathml", "emoji")
+    libraries = [f"{name} {importlib.metadata.version(name)}" for name in names]
     # Packages can add languages to Pygments; their installation changes this time.
     installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns
     return f"{code_mark(Path(__file__).parent)} {libraries} {installed} {sys.version}"

@@ -34,16 +34,18 @@ def parse_markdown(
     link: LinkRewriter | None = None,
     sources: Mapping[str, tuple[str, ...]] | None = None,
     fences: Collection[str] = (),
+    references: Mapping[str, Any] | None = None,
 ) -> Document:
     """Parse a page or the text of a directive that starts at `line`. `image` and `link` resolve targets as written.
 
     `sources` are other origins that pages can use, by directive of the Content Security Policy. `fences` are the
-    languages of code blocks that directives render.
+    languages of code blocks that directives render, and `references` those of the page.
     """
     source = _clean(text)
     try:
         ids = HeadingIds() if ids is None else ids
-        return _parse(source, line, ids, PageRenderer(ids, image, link, sources or {}), fences)
+        renderer = PageRenderer(ids, image, link, sources or {})
+        return _parse(source, line, ids, references or {}, renderer, fences)
     except Exception as error:
         problem = Problem(line, as_sentence(f"Cannot parse: {type(error).__name__}: {error}"), "Check the Markdown.")
         return Document((f"<pre>{escape(source)}</pre>\n",), (), (), (problem,))
@@ -56,14 +58,22 @@ def _clean(text: str) -> str:
     return text if text.endswith("\n") else text + "\n"
 
 
-def _parse(source: str, line: int, ids: HeadingIds, renderer: PageRenderer, fences: Collection[str]) -> Document:
+def _parse(
+    source: str,
+    line: int,
+    ids: HeadingIds,
+    references: Mapping[str, Any],
+    renderer: PageRenderer,
+    fences: Collection[str],
+) -> Document:
     """Parse blocks, then the text in them, then render HTML."""
     problems = renderer.problems
     state = LineBlockState()
     state.line = line
-    state.env |= {"problems": problems, "source": source.split("\n"), "line": line}
+    state.env.update(problems=problems, source=source.split("\n"), line=line)
     state.process(source)
     _BLOCKS.parse(state)
+    state.env.update({name: {**known, **state.env.get(name, {})} for name, known in references.items()})
     task_lists_hook(_UNUSED, state)
     texts = InlinePass(state, ids)
     texts.parse(state.tokens, line)
@@ -71,7 +81,8 @@ def _parse(source: str, line: int, ids: HeadingIds, renderer: PageRenderer, fenc
     state.tokens.extend(_footnotes(state, texts))
     blocks = tuple(_rendered(state, renderer))
     ordered = sorted(problems, key=lambda problem: problem.line)
-    return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered), renderer.images)
+    known = {name: state.env[name] for name in ("ref_links", "ref_abbrs") if name in state.env}
+    return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered), renderer.images, known)
 
 
 def _footnotes(state: LineBlockState, texts: "InlinePass") -> Iterator[dict[str, Any]]:
@@ -156,6 +167,7 @@ class InlinePass:
             fix = f"Add the line {token['marker']} after the code."
             self._problems.append(Problem(token["attrs"]["line"], "Code block is not closed.", fix))
         token["raw"] = as_written(token["raw"], source, is_fenced=is_fenced)
+        self._problems.extend(unsupported(token["raw"], token["attrs"]["line"], token["raw"], in_code=True))
 
     def _parse_text(self, token: dict[str, Any], line: int) -> None:
         text = token.pop("text")

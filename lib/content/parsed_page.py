@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,15 @@ class DirectiveCall:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed text. `blocks` are HTML and directives, in order, and `images` the images by target as written."""
+    """A parsed text. `blocks` are HTML and directives, in order, and `images` the images by target as written.
+
+    HTML next to a directive in a list can end inside of an element. The tags around the directive are separate blocks.
+    `references` are the definitions of links and abbreviations.
+    """
 
     blocks: tuple[str | DirectiveCall, ...]
     headings: tuple[Heading, ...]
     links: tuple[Link, ...]
     problems: tuple[Problem, ...]
     images: Mapping[str, ImageSource | None] = field(default_factory=dict)
+    references: Mapping[str, dict[str, Any]] = field(default_factory=dict)

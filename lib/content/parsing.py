@@ -14,6 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -61,6 +62,7 @@ class ParseResults:
         self._known = known or {}
         self._ids = HeadingIds()
         self._before = ""
+        self._references: Mapping[str, Any] = {}
         self._documents: dict[tuple[int, str], Document] = {}
         self.used: dict[str, Parse] = {}
 
@@ -74,10 +76,19 @@ class ParseResults:
             href, image = self._resolver.href, self._resolver.image
             site = self._resolver.place
             document = parse_markdown(
-                text, line=line, ids=self._ids, link=href, image=image, sources=site.sources, fences=site.fences
+                text,
+                line=line,
+                ids=self._ids,
+                link=href,
+                image=image,
+                sources=site.sources,
+                fences=site.fences,
+                references=self._references,
             )
             parse = Parse(document, self._ids, {link.target: href(link.target) for link in document.links})
         self._ids = HeadingIds(set(parse.ids.taken), dict(parse.ids.last))
+        # The text of the page comes first. Those of its directives can use its definitions.
+        self._references = self._references or parse.document.references
         self.used[key] = parse
         self._documents[line, text] = parse.document
         return parse.document

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
-from re import Match, Pattern
+from re import Match
 from typing import Any
 
 from mistune.util import unikey
@@ -19,12 +19,9 @@ _MISPLACED = Unsupported(
     "Misplaced directive `{}`.",
     "Write `.. name::` at the start of a line or of the text of a list item, outside quotes and HTML.",
 )
-_UNSUPPORTED = [
-    (re.compile(rule.pattern, re.M), rule)
-    for rule in (_MISPLACED, *(rule for dialect in DIALECTS for rule in dialect.unsupported))
-]
-_NOTE = re.compile(r"(?<!\\)\[\^(?P<label>[\w.:-]*\w)\]")
-_LINK = re.compile(r"(?<![\w\\\])])\[[^\[\]]+\]\[(?P<label>[^\[\]\\^][^\[\]\\]+)\](?![+*?{\[])")
+_UNSUPPORTED = (_MISPLACED, *(rule for dialect in DIALECTS for rule in dialect.unsupported))
+_NOTE = r"(?<!\\)\[\^(?P<label>[\w.:-]*\w)\]"
+_LINK = r"(?<![\w\\\])])\[[^\[\]]+\]\[(?P<label>[^\[\]\\^][^\[\]\\]+)\](?![+*?{\[])"
 # A range in a regular expression.
 _RANGE = re.compile(r"(?:\w-\w)+")
 
@@ -43,17 +40,17 @@ def unresolved(text: str, line: int, env: Mapping[str, Any], shown: str) -> Iter
                 yield Problem(at, f"{kind} `{name}` is not defined.", fix)
 
 
-def unsupported(text: str, line: int, shown: str) -> Iterator[Problem]:
-    """Yield misplaced and unsupported syntax in a text. `shown` is its visible text, without code."""
-    for pattern, rule in _UNSUPPORTED:
-        for found, at in _matches(pattern, text, line):
+def unsupported(text: str, line: int, shown: str, *, in_code: bool = False) -> Iterator[Problem]:
+    """Yield misplaced and unsupported syntax in a text or in code. `shown` is the visible text, without code."""
+    for rule in (rule for rule in _UNSUPPORTED if rule.in_code == in_code):
+        for found, at in _matches(rule.pattern, text, line):
             if (written := found[0].strip()) in shown:
                 yield Problem(at, rule.message.format(written), rule.fix)
 
 
-def _matches(pattern: Pattern[str], text: str, line: int) -> Iterator[tuple[Match[str], int]]:
+def _matches(pattern: str, text: str, line: int) -> Iterator[tuple[Match[str], int]]:
     """Yield the first matches with their lines. All matches in a large text would take quadratic time."""
-    for found in islice(pattern.finditer(text), MOST):
+    for found in islice(re.finditer(pattern, text, re.M), MOST):
         yield found, line + text.count("\n", 0, found.start())
 
 

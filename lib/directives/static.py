@@ -82,7 +82,6 @@ KINDS = {
     "yellow": "warning", "orange": "warning",
     "red": "caution",
 }  # fmt: skip
-DEFAULT_TITLE = "Note"
 
 
 class AdmonitionOptions(Options):
@@ -120,19 +119,17 @@ class Admonition(Directive[AdmonitionOptions]):
             page.report_missing_icon(call.line, str(options.icon))
         blocks = page.blocks(call.body, call.body_line)
         live = not all(isinstance(block, str) for block in blocks)
-        title = f"{icon or ALERT_ICONS[kind]}{inline_html(call.argument or DEFAULT_TITLE)}"
+        title = f"{icon or ALERT_ICONS[kind]}{inline_html(call.argument or 'Note')}"
         if options.fold:
             blocks.insert(0, element("summary", [title], live=live, class_name="alert-title"))
         elif options.title:
             blocks.insert(0, f'<p class="alert-title">{title}</p>')
-        is_open = {"open": True} if options.fold == "open" else {}
-        box = element(
-            "details" if options.fold else "aside", blocks, live=live, class_name=f"alert alert-{kind}", **is_open
-        )
+        tag, attributes = ("details", {"open": options.fold == "open"}) if options.fold else ("aside", {})
+        box = element(tag, blocks, live=live, class_name=f"alert alert-{kind}", **attributes)
         return box if live else to_html(box)
 
     def markdown(self, call: Call[AdmonitionOptions], page: PageContext) -> str:
-        title = f"**{call.argument or DEFAULT_TITLE}**\n\n" if call.options.title or call.options.fold else ""
+        title = f"**{call.argument or 'Note'}**\n\n" if call.options.title or call.options.fold else ""
         body = title + page.expand(call.body, call.body_line)
         return "\n".join(f"> {line}".rstrip() for line in body.splitlines())
 

@@ -3,7 +3,7 @@
 from re import Match
 from typing import Any
 
-from lib.content.dialects.dialect import Dialect, Rule
+from lib.content.dialects.dialect import Dialect
 from lib.content.lines import LineInlineState
 
 _NAME = r"(?<![\w:])(?P<emoji_name>:[a-z0-9_+-]{1,60}:)(?![\w:])"
@@ -19,13 +19,13 @@ def parse_emoji(_inline: Any, match: Match[str], state: LineInlineState) -> int 
 
 
 def to_character(name: str) -> str:
-    """Return the character with this name, or the text if there is none."""
+    """Return the character with this name, or the text if the name is unknown."""
     import emoji  # noqa: PLC0415  # slow, and few pages have emoji
 
-    return emoji.emojize(name, language="alias")
+    return str(emoji.emojize(name, language="alias"))
 
 
 DIALECT = Dialect(
-    inlines=(Rule("emoji", _NAME, parse_emoji, starts=":"),),
+    inlines={":": ("emoji", _NAME, parse_emoji)},
     markdown={"emoji_name": (_NAME, to_character)},
 )

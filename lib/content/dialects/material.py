@@ -14,7 +14,7 @@ from re import Match
 from typing import Any
 
 from lib.content.diagnostics import use_one_of
-from lib.content.dialects.dialect import Dialect, Rule, Unsupported
+from lib.content.dialects.dialect import Dialect, Unsupported
 from lib.content.directive_block import read_body
 from lib.content.lines import LineBlockState
 from lib.content.parsed_page import DirectiveCall, Problem
@@ -72,8 +72,8 @@ def parse_tabs(_block: Any, match: Match[str], state: LineBlockState) -> int:
 
 DIALECT = Dialect(
     blocks=(
-        Rule("box", r"^(?P<box_margin> {0,3})(?P<box_mark>!!!|\?\?\?\+?)[ \t]*(?P<box_head>[^\n]*)$", parse_box),
-        Rule("tabs", _TAB, parse_tabs),
+        ("box", r"^(?P<box_margin> {0,3})(?P<box_mark>!!!|\?\?\?\+?)[ \t]*(?P<box_head>[^\n]*)$", parse_box),
+        ("tabs", _TAB, parse_tabs),
     ),
     unsupported=[Unsupported(**rule) for rule in _DATA["unsupported"]],
 )

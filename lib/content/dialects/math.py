@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree.ElementTree import tostring
 
 from lib.content.diagnostics import as_sentence
-from lib.content.dialects.dialect import Dialect, Rule, Unsupported
+from lib.content.dialects.dialect import Dialect, Unsupported
 from lib.content.lines import LineBlockState, LineInlineState
 from lib.content.parsed_page import Problem
 
@@ -20,6 +20,7 @@ _INLINE = (
     rf"\$\$(?P<math_display>{_LATEX})\$\$|\$`(?P<math_code>[^`\n]+)`\$"
     rf"|(?<![\w$\\])\$(?P<math_text>(?![\s$]){_LATEX})(?<!\s)\$(?![\w$])"
 )
+_OPEN = r"^[ \t]*\$\$[ \t]*$"
 _BRACE = re.compile(r"\\.|([{}])", re.S)
 # A longer formula in a text can be wider than a phone.
 LONGEST_INLINE = 40
@@ -46,46 +47,36 @@ def render_block(renderer: Any, latex: str, line: int) -> str:
 
 
 def render(renderer: Any, latex: str, line: int, *, is_block: bool) -> str:
-    """Return a formula as HTML, or its source as code if it is not valid."""
+    """Return a formula as MathML, or its source as code if it is not valid."""
+    from latex2mathml import converter  # noqa: PLC0415  # slow, and few pages have formulas
+
     latex = latex.strip()
     try:
-        math = to_mathml(latex, is_block=is_block)
+        braces = _BRACE.findall(latex)
+        if braces.count("{") != braces.count("}"):
+            raise ValueError("a brace is missing")
+        math = converter.convert_to_element(latex, display="block" if is_block else "inline")
+        for node in math.iter():
+            node.text = unescape(node.text or "")
+            if node.tag != "mtext" and re.match(r"\\[A-Za-z]", node.text):
+                raise ValueError(f"the command `{node.text}` is unknown")
     except Exception as error:
         message = f"Invalid formula `{latex}`: {str(error) or type(error).__name__}"
         fix = "Fix the LaTeX, or write `\\$` for a dollar sign."
         renderer.problems.append(Problem(line, as_sentence(message), fix))
         return f"<code>{escape(latex)}</code>"
-    if is_block or len(latex) > LONGEST_INLINE:
-        kind = "math" if is_block else "math math-inline"
-        math = f'<span class="{kind}" tabindex="0" role="group" aria-label="Formula">{math}</span>'
-    return math
-
-
-def to_mathml(latex: str, *, is_block: bool) -> str:
-    """Return a formula as an element. Raises an exception if it is not valid."""
-    from latex2mathml import converter  # noqa: PLC0415  # slow, and few pages have formulas
-
-    braces = _BRACE.findall(latex)
-    if braces.count("{") != braces.count("}"):
-        raise ValueError("a brace is missing")
-    math = converter.convert_to_element(latex, display="block" if is_block else "inline")
     del math.attrib["xmlns"]
     math.set("alttext", latex)
-    for node in math.iter():
-        node.text = unescape(node.text or "")
-        if node.tag != "mtext" and re.match(r"\\[A-Za-z]", node.text):
-            raise ValueError(f"the command `{node.text}` is unknown")
-    return tostring(math, encoding="unicode")
+    html = tostring(math, encoding="unicode")
+    kind = "math" if is_block else "math math-inline"
+    is_wide = is_block or len(latex) > LONGEST_INLINE
+    return f'<span class="{kind}" tabindex="0" role="group" aria-label="Formula">{html}</span>' if is_wide else html
 
 
 DIALECT = Dialect(
-    blocks=(Rule("block_math", _BLOCK, parse_block),),
-    inlines=(Rule("inline_math", _INLINE, parse_inline, starts="$"),),
+    blocks=(("block_math", _BLOCK, parse_block),),
+    inlines={"$": ("inline_math", _INLINE, parse_inline)},
     renderers={"math": render, "block_math": render_block},
     fences={"math": render_block},
-    unsupported=(
-        Unsupported(
-            r"^[ \t]*\$\$[ \t]*$", "Formula `{}` is not closed.", "Write `$$` after it, and no blank line in it."
-        ),
-    ),
+    unsupported=(Unsupported(_OPEN, "Formula `{}` is not closed.", "Write `$$` after it, and no blank line in it."),),
 )
