@@ -95,7 +95,7 @@ _TAG = re.compile(r'<(?P<close>/?)(?P<tag>ol|ul|li|blockquote|aside)(?: start="(
 
 
 def _tree(parts: Iterable[Block]) -> list[Block]:
-    """Return blocks in which the containers of a directive, whose tags are separate parts, are Dash components."""
+    """Return blocks in which containers of directives, whose tags are separate, are components with styles of text."""
     levels: list[list[Block]] = [[]]
     for part in parts:
         tag = _TAG.fullmatch(part) if isinstance(part, str) else None
@@ -107,7 +107,6 @@ def _tree(parts: Iterable[Block]) -> list[Block]:
             children: list[Block] = []
             attributes = {name: value for name, value in (("start", tag[3]), ("className", tag[4])) if value}
             container = getattr(html, tag["tag"].capitalize())(children, **attributes)
-            # The styles of text apply inside of this class.
             levels[-1].append(container if len(levels) > 1 else html.Div(container, className="prose"))
             levels.append(children)
     return levels[0]

@@ -70,7 +70,6 @@ def as_directive(token: dict[str, Any], fences: Collection[str]) -> dict[str, An
 
 def read_body(state: LineBlockState, position: int, margin: int) -> tuple[str, int, int]:
     """Return the text that is indented more than a head with this margin, dedented, its line, and its end."""
-    position = min(position, len(state.src))
     body = _patterns(margin)[2].match(state.src, position)
     if body is None:
         return "", state.line_at(position), position

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from lib.content.context import ExpandDirective, PageContext, RenderDirective, expand
 from lib.content.diagnostics import Diagnostic, as_sentence, group_icons, missing_icon, relative_path
+from lib.content.dialects import DIALECTS
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
 from lib.content.order import arrange
@@ -156,7 +157,7 @@ def _cache_key(draft: PageSource, place: LinkContext) -> str:
 @lru_cache(maxsize=1)
 def parser_mark() -> str:
     """Return a value that changes with the parser, its libraries, and the installed packages."""
-    names = ("mistune", "pygments", "imagesize", "latex2mathml", "emoji")
+    names = ["mistune", "pygments", "imagesize", *(name for dialect in DIALECTS for name in dialect.libraries)]
     libraries = [f"{name} {importlib.metadata.version(name)}" for name in names]
     # Packages can add languages to Pygments; their installation changes this time.
     installed = Path(sysconfig.get_path("purelib")).stat().st_mtime_ns

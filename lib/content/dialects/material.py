@@ -40,8 +40,7 @@ def parse_box(_block: Any, match: Match[str], state: LineBlockState) -> int | No
     if not body and head["title"] is None:
         problems.append(Problem(line, f"Box `{kind}` is empty.", "Indent its text by four spaces."))
     if head["more"]:
-        fix = "Write only the type and the title."
-        problems.append(Problem(line, f"The words `{head['more'].strip()}` after `{kind}` have no effect.", fix))
+        problems.append(Problem(line, f"Words `{head['more'].strip()}` have no effect.", "Write only type and title."))
     options = {"color": _COLORS.get(kind, "blue"), **_FOLDS[match["box_mark"]]}
     if head["title"] == "" and match["box_mark"] == "!!!":
         options["title"] = "false"
@@ -60,13 +59,12 @@ def parse_tabs(_block: Any, match: Match[str], state: LineBlockState) -> int:
         line = state.line_at(head.start("tab_margin"))
         body, body_line, end = read_body(state, head.end() + 1, len(match["tab_margin"]))
         if "+" in head["tab_mark"]:
-            fix = 'Write `=== "Label"`. The first tab is selected.'
+            fix = "Remove it: the first tab is selected."
             state.env["problems"].append(Problem(line, "The mark `+` of a tab has no effect.", fix))
         tabs.append(DirectiveCall("tab", head["tab_label"][1:-1], {}, body, line, body_line, state.line_at(end)))
         head = _NEXT_TAB.match(state.src, end)
-    line = tabs[0].line
-    call = DirectiveCall("tabs", "", {}, "", line, line, state.line_at(end), tuple(tabs))
-    state.append_token({"type": "directive", "attrs": {"call": call}, "line": line})
+    call = DirectiveCall("tabs", "", {}, "", tabs[0].line, tabs[0].line, state.line_at(end), tuple(tabs))
+    state.append_token({"type": "directive", "attrs": {"call": call}, "line": call.line})
     return end
 
 

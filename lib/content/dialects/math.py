@@ -68,9 +68,8 @@ def render(renderer: Any, latex: str, line: int, *, is_block: bool) -> str:
     del math.attrib["xmlns"]
     math.set("alttext", latex)
     html = tostring(math, encoding="unicode")
-    kind = "math" if is_block else "math math-inline"
-    is_wide = is_block or len(latex) > LONGEST_INLINE
-    return f'<span class="{kind}" tabindex="0" role="group" aria-label="Formula">{html}</span>' if is_wide else html
+    kind = "math" if is_block else "math math-inline" if len(latex) > LONGEST_INLINE else ""
+    return f'<span class="{kind}" tabindex="0" role="group" aria-label="Formula">{html}</span>' if kind else html
 
 
 DIALECT = Dialect(
@@ -78,5 +77,6 @@ DIALECT = Dialect(
     inlines={"$": ("inline_math", _INLINE, parse_inline)},
     renderers={"math": render, "block_math": render_block},
     fences={"math": render_block},
+    libraries=("latex2mathml",),
     unsupported=(Unsupported(_OPEN, "Formula `{}` is not closed.", "Write `$$` after it, and no blank line in it."),),
 )
