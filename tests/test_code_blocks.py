@@ -35,6 +35,7 @@ READ_ELSEWHERE = {
     "markdown": "the page language, whose blocks name files that are not there: tests/content and tests/directives",
     "text": "what a program prints",
     "diff": "a picture of a change",
+    "mermaid": "a diagram, which a browser draws: tests/browser/test_diagrams.py",
     "css": "rules of a style sheet, of which a browser skips those that it does not know",
     "nginx": "a part of a configuration that only nginx can read",
     "powershell": "commands for Windows",

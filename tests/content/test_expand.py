@@ -160,3 +160,25 @@ def test_all_properties_of_a_component_are_in_its_table(project: Project) -> Non
         == style.count("| Name | Type | Default | Description |")
         == 1
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$a_b$ and $$\nc\n$$", "$a_b$ and $$\nc\n$$"),
+        ("```math\nx^2\n```", "```math\nx^2\n```"),
+        (
+            "Done :tada:, `:tada:`, :no_such_name:, https://a.b/:tada:",
+            "Done 🎉, `:tada:`, :no_such_name:, https://a.b/:tada:",
+        ),
+        ('??? tip "T"\n    - a', "> **T**\n>\n> - a"),
+        ('!!! note ""\n    a', "> a"),
+        ("1. a\n\n   .. divider::b\n\n2. c", "1. a\n\n   ---\n\n   **b**\n\n2. c"),
+        ("- .. divider::b\n- c", "- ---\n\n  **b**\n\n- c"),
+        ("> - .. divider::\n>   b", "> - ---\n\n>   b"),
+        ('```py hl_lines="1" linenums="3" title="t"\n1\n```', "`t`\n\n```py\n1\n```"),
+        ("## A { #b }", "## A"),
+    ],
+)
+def test_other_dialects_are_common_markdown(text: str, expected: str, project: Project) -> None:
+    assert expanded(project, text) == expected + "\n"

@@ -6,7 +6,8 @@ from typing import Any
 from lib.content.dialects.dialect import Dialect
 from lib.content.lines import LineInlineState
 
-_NAME = r"(?<![\w:])(?P<emoji_name>:[a-z0-9_+-]{1,60}:)(?![\w:])"
+# After a blank or an opening mark, so not in URLs.
+_NAME = r"(?<![^\s(\[{*_~|>,.;!?-])(?P<emoji_name>:[a-z0-9_+-]{1,60}:)(?![\w:])"
 
 
 def parse_emoji(_inline: Any, match: Match[str], state: LineInlineState) -> int | None:
