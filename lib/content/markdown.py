@@ -81,7 +81,7 @@ def _parse(
     state.tokens.extend(_footnotes(state, texts))
     blocks = tuple(_rendered(state, renderer))
     ordered = sorted(problems, key=lambda problem: problem.line)
-    known = {name: state.env[name] for name in ("ref_links", "ref_abbrs") if name in state.env}
+    known = {name: state.env[name] for name in ("ref_links", "ref_abbrs") if state.env.get(name)}
     return Document(blocks, tuple(texts.headings), tuple(renderer.links), tuple(ordered), renderer.images, known)
 
 

@@ -25,14 +25,14 @@ def test_a_diagram_is_drawn_when_it_is_near_and_again_in_another_theme(new_visit
     assert loaded(new_visitor) == 0
     new_visitor.go("/markdown#diagrams")
     block = new_visitor.page.locator(BLOCK)
-    expect(block.locator("svg .node")).to_have_count(4)
+    expect(block.locator("svg .node")).to_have_count(5)
     expect(block.locator("pre")).to_be_hidden()
     assert loaded(new_visitor) == 1
     light = new_visitor.page.evaluate(COLOR)
     new_visitor.page.locator(".theme-switch").click()
     new_visitor.page.locator(".theme-switch").click()
     new_visitor.page.wait_for_function(f"{COLOR} !== '{light}'")
-    expect(block.locator("svg .node")).to_have_count(4)
+    expect(block.locator("svg .node")).to_have_count(5)
 
 
 def test_without_javascript_the_code_is_shown(browser: Browser, site: Site) -> None:

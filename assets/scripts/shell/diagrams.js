@@ -22,7 +22,34 @@ const load = () => {
     return library;
 };
 
-const scheme = () => (html.dataset.mantineColorScheme === "dark" ? "dark" : "default");
+const scheme = () => html.dataset.mantineColorScheme ?? "light";
+
+/**
+ * The colors of the theme. Mermaid calculates others from them, so it needs values instead of names.
+ * @param {HTMLElement} block
+ */
+const colors = (block) => {
+    const probe = block.appendChild(document.createElement("span"));
+    const color = (/** @type {string} */ name) => {
+        probe.style.color = `var(--${name})`;
+        return getComputedStyle(probe).color;
+    };
+    const variables = {
+        darkMode: scheme() === "dark",
+        background: color("code-ground"),
+        primaryColor: color("accent-soft"),
+        primaryBorderColor: color("accent"),
+        primaryTextColor: color("text-strong"),
+        secondaryColor: color("surface-raised"),
+        tertiaryColor: color("surface"),
+        lineColor: color("text-muted"),
+        noteBkgColor: color("surface-raised"),
+        noteTextColor: color("text"),
+        noteBorderColor: color("border-strong"),
+    };
+    probe.remove();
+    return variables;
+};
 
 /** @param {HTMLElement} block */
 const draw = async (block) => {
@@ -35,7 +62,8 @@ const draw = async (block) => {
             securityLevel: "strict",
             suppressErrorRendering: true,
             fontFamily: "inherit",
-            theme,
+            theme: "base",
+            themeVariables: colors(block),
         });
         count += 1;
         const { svg } = await mermaid.render(`diagram-${count}`, block.querySelector("code")?.textContent ?? "");
@@ -46,6 +74,9 @@ const draw = async (block) => {
         image.setAttribute("role", "group");
         image.setAttribute("aria-label", "Diagram");
         image.innerHTML = svg;
+        const drawing = image.querySelector("svg");
+        // A diagram that is as narrow as a phone is hard to read
+        if (drawing) drawing.style.minWidth = `min(${drawing.style.maxWidth || "0px"}, 36rem)`;
         block.querySelector("pre")?.before(image);
         block.dataset.drawn = theme;
     } catch {
