@@ -63,6 +63,7 @@ class Blocks(BlockParser):
         for name, pattern, parse in (rule for dialect in DIALECTS for rule in dialect.blocks):
             self.register(name, pattern, parse, before="fenced_code")
             self.list_rules.append(name)
+        self._heads = re.compile("|".join(self.specification[name].replace(" {0,3}", "") for name in self._calls), re.M)
 
     def parse_method(self, m: Match[str], state: BlockState) -> int | None:
         """Parse one block. A lazy container at the top level ends before the next directive."""
@@ -71,7 +72,7 @@ class Blocks(BlockParser):
             return None
         whole = state.cursor_max
         is_lazy = m.lastgroup in _LAZY and state.parent is None
-        state.cursor_max = directive_block.next_directive(state, m.end()) if is_lazy else len(state.src)
+        state.cursor_max = directive_block.next_directive(state, m.end(), self._heads) if is_lazy else len(state.src)
         end = super().parse_method(m, state)
         state.cursor_max = whole
         return end

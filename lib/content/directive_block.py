@@ -26,7 +26,6 @@ from lib.content.parsed_page import DirectiveCall, Problem
 # The first line, as a rule of the block parser.
 HEAD = r"^(?P<directive_margin> {0,3})\.\.[ \t]+(?P<directive_name>[A-Za-z0-9_-]+)::(?P<directive_argument>[^\n]*)$"
 
-_HEAD = re.compile(r"^\.\.[ \t]+[A-Za-z0-9_-]+::", re.M)
 _BLANK = re.compile(r"^[^\S\n]+$", re.M)
 _LEADING_BLANKS = re.compile(r"^[ \t]+", re.M)
 
@@ -80,11 +79,11 @@ def read_body(state: LineBlockState, position: int, margin: int) -> tuple[str, i
     return dedent(text), line, body.end()
 
 
-def next_directive(state: BlockState, position: int) -> int:
-    """Return the start of the next directive's head, or the end of the source. The heads are searched once per text."""
+def next_directive(state: BlockState, position: int, head: Pattern[str]) -> int:
+    """Return the start of the next match of `head`, or the end of the source. The heads are searched once per text."""
     heads: list[int] | None = state.env.get("directive_heads")
     if heads is None:
-        heads = state.env["directive_heads"] = [match.start() for match in _HEAD.finditer(state.src)]
+        heads = state.env["directive_heads"] = [match.start() for match in head.finditer(state.src)]
     index = bisect_left(heads, position)
     return heads[index] if index < len(heads) else len(state.src)
 
