@@ -45,7 +45,7 @@ def parse_markdown(
     try:
         ids = HeadingIds() if ids is None else ids
         renderer = PageRenderer(ids, image, link, sources or {})
-        return _parse(source, line, ids, references or {}, renderer, fences)
+        return _parse(source, line, ids, references or {}, renderer, fences=fences)
     except Exception as error:
         problem = Problem(line, as_sentence(f"Cannot parse: {type(error).__name__}: {error}"), "Check the Markdown.")
         return Document((f"<pre>{escape(source)}</pre>\n",), (), (), (problem,))
@@ -64,6 +64,7 @@ def _parse(
     ids: HeadingIds,
     references: Mapping[str, Any],
     renderer: PageRenderer,
+    *,
     fences: Collection[str],
 ) -> Document:
     """Parse blocks, then the text in them, then render HTML."""

@@ -2,83 +2,59 @@
 // its first diagram is visible. Without scripts, and for an invalid diagram, the page shows the code.
 import { base, content, html } from "./dom.js";
 
-const BLOCKS = 'figure.code[data-language="mermaid"]';
+/** The tokens of the theme by Mermaid's names, which calculates other colors from these. */
+const COLORS = {
+    background: "code-ground",
+    edgeLabelBackground: "code-ground",
+    primaryColor: "accent-soft",
+    primaryBorderColor: "accent",
+    primaryTextColor: "text-strong",
+    tertiaryColor: "surface",
+    lineColor: "text-muted",
+};
 
 /** @type {Promise<Mermaid> | undefined} */
 let library;
 let count = 0;
 
 const load = () => {
-    library ??= new Promise((done, fail) => {
-        const script = document.createElement("script");
-        script.src = `${base}/assets/vendor/mermaid.tiny.js`;
-        script.onload = () => done(window.mermaid);
-        script.onerror = () => {
-            library = undefined;
-            fail(new Error("The diagrams did not load."));
-        };
-        document.head.append(script);
+    library ??= new Promise((onload, onerror) => {
+        const src = `${base}/assets/vendor/mermaid.tiny.js`;
+        document.head.append(
+            Object.assign(document.createElement("script"), { src, onload: () => onload(window.mermaid), onerror }),
+        );
     });
     return library;
 };
 
-const scheme = () => html.dataset.mantineColorScheme ?? "light";
-
-/**
- * The colors of the theme. Mermaid calculates others from them, so it needs values instead of names.
- * @param {HTMLElement} block
- */
-const colors = (block) => {
+/** @param {HTMLElement} block */
+const options = (block) => {
     const probe = block.appendChild(document.createElement("span"));
-    const color = (/** @type {string} */ name) => {
-        probe.style.color = `var(--${name})`;
-        return getComputedStyle(probe).color;
-    };
-    const variables = {
-        darkMode: scheme() === "dark",
-        background: color("code-ground"),
-        primaryColor: color("accent-soft"),
-        primaryBorderColor: color("accent"),
-        primaryTextColor: color("text-strong"),
-        secondaryColor: color("surface-raised"),
-        tertiaryColor: color("surface"),
-        lineColor: color("text-muted"),
-        noteBkgColor: color("surface-raised"),
-        noteTextColor: color("text"),
-        noteBorderColor: color("border-strong"),
-    };
+    const values = Object.entries(COLORS).map(([name, token]) => {
+        probe.style.color = `var(--${token})`;
+        return [name, getComputedStyle(probe).color];
+    });
     probe.remove();
-    return variables;
+    const themeVariables = { ...Object.fromEntries(values), darkMode: html.dataset.mantineColorScheme === "dark" };
+    return { startOnLoad: false, suppressErrorRendering: true, fontFamily: "inherit", theme: "base", themeVariables };
 };
 
 /** @param {HTMLElement} block */
 const draw = async (block) => {
-    const theme = scheme();
-    if (block.dataset.drawn === theme) return;
+    const scheme = html.dataset.mantineColorScheme ?? "";
+    if (block.dataset.drawn === scheme) return;
     try {
         const mermaid = await load();
-        mermaid.initialize({
-            startOnLoad: false,
-            securityLevel: "strict",
-            suppressErrorRendering: true,
-            fontFamily: "inherit",
-            theme: "base",
-            themeVariables: colors(block),
-        });
+        mermaid.initialize(options(block));
         count += 1;
         const { svg } = await mermaid.render(`diagram-${count}`, block.querySelector("code")?.textContent ?? "");
         const image = block.querySelector(".diagram") ?? document.createElement("div");
-        image.className = "diagram";
         // Like a table, a wide diagram scrolls
-        image.setAttribute("tabindex", "0");
-        image.setAttribute("role", "group");
-        image.setAttribute("aria-label", "Diagram");
-        image.innerHTML = svg;
+        Object.assign(image, { className: "diagram", tabIndex: 0, role: "group", ariaLabel: "Diagram", innerHTML: svg });
         const drawing = image.querySelector("svg");
-        // A diagram that is as narrow as a phone is hard to read
         if (drawing) drawing.style.minWidth = `min(${drawing.style.maxWidth || "0px"}, 36rem)`;
         block.querySelector("pre")?.before(image);
-        block.dataset.drawn = theme;
+        block.dataset.drawn = scheme;
     } catch {
         /* the code stays */
     }
@@ -89,8 +65,6 @@ let watch;
 
 const observe = () => {
     watch?.disconnect();
-    const blocks = content().querySelectorAll(BLOCKS);
-    if (!blocks.length) return;
     watch = new IntersectionObserver(
         async (entries) => {
             // The library draws one diagram at a time
@@ -98,7 +72,7 @@ const observe = () => {
         },
         { rootMargin: "1000px 0px" },
     );
-    for (const block of blocks) watch.observe(block);
+    for (const block of content().querySelectorAll('figure.code[data-language="mermaid"]')) watch.observe(block);
 };
 
 /** A new theme, and a page that React renders, need new diagrams. */
