@@ -16,7 +16,7 @@ from lib.catalog.navigation import (
     reading_order,
 )
 from lib.features.search.dialog import page_index
-from lib.features.search.index import searched_pages
+from lib.features.search.site_search import searched_pages
 from tests.delivery.conftest import SITE, Register, dash_state, register
 
 __all__ = ["dash_state", "register"]

@@ -16,7 +16,7 @@ from lib.catalog.lookup import find_page, forget_pages
 from lib.catalog.python_pages import add_markdown
 from lib.content.diagnostics import Diagnostic
 from lib.content.parsed_page import Heading
-from lib.features.search.index import searched_pages
+from lib.features.search.site_search import searched_pages
 from lib.islands import Live
 from tests.project import dash_state
 

@@ -176,8 +176,8 @@ def test_there_are_thirty() -> None:
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_explained(mistake: Mistake, project: Project, caplog: pytest.LogCaptureFixture) -> None:
     project.page("## Setup\n", "other")
-    for path, content in {"docs/hello.py": HELLO, "docs/page.md": mistake.text, **mistake.files}.items():
-        project.write(path, content)
+    for path, text in {"docs/hello.py": HELLO, "docs/page.md": mistake.text, **mistake.files}.items():
+        project.write(path, text)
     with caplog.at_level(logging.CRITICAL):
         content = project.load()
     [error] = [*content.diagnostics, *link_faults(content, lambda path: False)]

@@ -121,7 +121,8 @@ def test_a_job_of_another_page_load_cannot_be_asked_for(client: httpx.Client) ->
 
 def test_each_set_props_of_a_job_reaches_the_browser(client: httpx.Client) -> None:
     end_id = client.get("/_token").json()["end_id"]
-    handles, changes = started(client, end_id), {}
+    handles = started(client, end_id)
+    changes: dict[str, dict[str, Any]] = {}
 
     def is_begun() -> bool:
         answer = posted(client, end_id, **handles)

@@ -9,7 +9,7 @@ from lib import directives, features
 from lib.catalog.library import reserve, reserved_names
 from lib.content.diagnostics import Diagnostic, missing_icon, relative_path
 from lib.directives.plugins import load_plugins
-from lib.islands.icons import has_icon
+from lib.islands.icons import icon_svg
 from lib.settings import PROJECT_ROOT, get_settings
 from tools.icons import add_icons, bundled_prefixes, icons_in
 from tools.import_docs.check import page_errors
@@ -75,8 +75,8 @@ def _missing_icons(plan: Plan, root: Path) -> dict[str, Diagnostic]:
         if file.suffix in {".md", ".py"}:
             for line, text in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
                 for icon in icons_in(text, prefixes):
-                    if not has_icon(icon):
-                        uses.setdefault(icon, Diagnostic(relative_path(file, root), line, *missing_icon(icon)))
+                    if not icon_svg(icon):
+                        uses.setdefault(icon, missing_icon(relative_path(file, root), line, icon))
     return uses
 
 
