@@ -207,9 +207,3 @@ def test_the_command(folder: Path) -> None:
         "Would import 2 pages, 0 Python modules, and 1 other file.",
     ), done.stderr
     assert not (PROJECT / "docs" / "high_water.md").exists()
-    command[3] = str(folder / "nowhere")
-    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (
-        1,
-        f"{folder}/nowhere is not a folder. Give the folder of a documentation site.\n",
-    )
