@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from lib.content.diagnostics import Diagnostic
 from lib.content.loader import load_content
 from lib.directives import expand_directive, render_directive
 from tests.project import Project, dash_state, project
@@ -96,6 +97,21 @@ def test_a_second_import_overwrites_nothing(own: OwnSite, folder: Path) -> None:
     again = own_site(own.root, own.docs_dir, own.reserved, own.routes)
     assert "docs/charts_2/charts.md: /tutorial/charts-2" in import_site(folder, again, dry_run=False)
     assert first.items() <= files_of(own.root).items()
+
+
+def test_a_file_that_appears_during_the_import_stays(
+    own: OwnSite, folder: Path, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unpack("plain", folder)
+
+    def write_meanwhile(*_: object) -> list[Diagnostic]:
+        project.write("docs/high_water.md", "mine")
+        return []
+
+    monkeypatch.setattr(commands, "page_errors", write_meanwhile)
+    with pytest.raises(ImportFailedError, match="The import is incomplete"):
+        import_site(folder, own, dry_run=False)
+    assert read(own, "docs/high_water.md") == "mine"
 
 
 def test_an_imported_page_is_a_page_without_errors(own: OwnSite, folder: Path) -> None:
