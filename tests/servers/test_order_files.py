@@ -100,6 +100,7 @@ def test_a_plugin_renders_a_code_block_and_a_broken_one_is_in_the_log(ordered: S
     assert "directives/broken.py:1: Cannot import module `directives.broken`: ModuleNotFoundError" in log
 
 
+@pytest.mark.release
 def test_the_group_of_the_page_opens_after_a_navigation(browser: Browser, ordered: Site) -> None:
     with Visitor.opening(browser, ordered.url) as visitor:
         visitor.go("/usage")
