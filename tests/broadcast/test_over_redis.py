@@ -235,7 +235,7 @@ def test_publishing_waits_for_nobody_and_keeps_the_newest() -> None:
             channels.publish("tide", {"level": level})
         assert time.perf_counter() - began < 2, "a connection alone would take longer each"
         assert channels._link is not None
-        waiting = [message.body["level"] for _, message in channels._link._outbox]
+        waiting = [message.body["level"] for _, message in channels._link._outbox._queue]
         assert waiting == list(range(2000 - len(waiting), 2000))
         assert len(waiting) == redis_link.OUTBOX_SIZE
     finally:

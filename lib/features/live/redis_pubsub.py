@@ -9,7 +9,6 @@ import logging
 import random
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
@@ -19,6 +18,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from lib.features.live.messages import Message, MessageStore, message_from_bytes
+from lib.features.live.subscription import Queue
 
 log = logging.getLogger(__name__)
 
@@ -49,16 +49,13 @@ class RedisLink:
 
     def __init__(self, url: str, namespace: str, store: MessageStore, receive: Callable[[Message], None]) -> None:
         # Threads fill it without waiting. If it is full, the oldest message is lost.
-        self._outbox: deque[tuple[float, Message]] = deque(maxlen=OUTBOX_SIZE)
+        self._outbox = Queue[tuple[float, Message]](OUTBOX_SIZE)
         self._unsent: tuple[float, Message] | None = None
         self._channel = f"{namespace}:messages"
         self._stored = f"{namespace}:retained"
         self._store = store
         self._receive = receive
         self._connected: bool | None = None
-        self._closing = False
-        self._has_messages = asyncio.Event()
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._pool: Any = aioredis.ConnectionPool.from_url(
             url,
             socket_timeout=RECONNECT_TIMEOUT,
@@ -67,7 +64,9 @@ class RedisLink:
             retry=Retry(NoBackoff(), 0),
             health_check_interval=0,
         )
-        self._thread = threading.Thread(target=self._run, name="broadcast", daemon=True)
+        self._thread = threading.Thread(
+            target=lambda: asyncio.run(self._stay_connected()), name="broadcast", daemon=True
+        )
 
     @property
     def connected(self) -> bool:
@@ -80,28 +79,17 @@ class RedisLink:
 
     def send(self, message: Message) -> None:
         """Send a message soon, without waiting."""
-        self._outbox.append((time.monotonic(), message))
-        self._wake()
+        self._outbox.put((time.monotonic(), message))
 
     def close(self) -> None:
         """Close the connection, and end its thread."""
-        self._closing = True
-        self._wake()
+        self._outbox.close()
         self._thread.join(RECONNECT_TIMEOUT)
 
-    def _wake(self) -> None:
-        if self._loop is not None:
-            with suppress(RuntimeError):  # the loop is closed
-                self._loop.call_soon_threadsafe(self._has_messages.set)
-
-    def _run(self) -> None:
-        asyncio.run(self._stay_connected())
-
     async def _stay_connected(self) -> None:
-        self._loop = asyncio.get_running_loop()
         client: Any = aioredis.Redis(connection_pool=self._pool)  # its types differ between versions
         pause = SOONEST
-        while not self._closing:
+        while not self._outbox.closed:
             try:
                 await self._exchange(client)
             except Exception as error:  # the next attempt can succeed
@@ -109,7 +97,7 @@ class RedisLink:
                 self._set_connected(False, ", ".join(sorted(_error_names(error))))
             with suppress(Exception):  # an unresponsive peer causes a timeout
                 await self._pool.disconnect()
-            if not self._closing:
+            if not self._outbox.closed:
                 await asyncio.sleep(pause * random.uniform(0.5, 1.0))  # noqa: S311  # spreads the processes
 
     async def _exchange(self, client: Any) -> None:
@@ -133,38 +121,27 @@ class RedisLink:
     async def _receive_messages(self, listening: Any) -> None:
         """Receive messages, and ping, because a lost connection causes no error."""
         loop = asyncio.get_running_loop()
-        received = loop.time()
-        while True:
-            message = await listening.get_message(timeout=BEAT)
-            if message is not None:
-                received = loop.time()
+        async with asyncio.timeout(READ_TIMEOUT) as silence:
+            while True:
+                message = await listening.get_message(timeout=BEAT)
+                if message is None:
+                    await listening.ping()
+                    continue
+                silence.reschedule(loop.time() + READ_TIMEOUT)
                 if message["type"] == "message":
                     self._deliver(message["data"])
-            elif loop.time() - received > READ_TIMEOUT:
-                raise TimeoutError
-            else:
-                await listening.ping()
 
     async def _send_messages(self, client: Any) -> None:
-        """Send the outbox. An interrupted message is sent again; receivers ignore duplicates."""
-        while not self._closing:
-            self._has_messages.clear()
-            while (message := self._next_message()) is not None:
-                await self._send(client, message)
-                self._unsent = None
-            with suppress(TimeoutError):
-                async with asyncio.timeout(BEAT):
-                    await self._has_messages.wait()
+        """Send the outbox until it is closed, without outdated messages.
 
-    def _next_message(self) -> Message | None:
-        """Return the message whose sending was interrupted, otherwise the oldest one. Drop those that are outdated."""
-        while self._unsent or self._outbox:
-            self._unsent = self._unsent or self._outbox.popleft()
-            since, message = self._unsent
+        An interrupted message is sent again; receivers ignore duplicates.
+        """
+        while (unsent := self._unsent or await anext(self._outbox, None)) is not None:
+            self._unsent = unsent
+            since, message = unsent
             if time.monotonic() - since < LIFETIME:
-                return message
+                await self._send(client, message)
             self._unsent = None
-        return None
 
     async def _send(self, client: Any, message: Message) -> None:
         data = message.to_bytes()

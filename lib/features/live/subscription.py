@@ -1,4 +1,4 @@
-"""Queues of messages for subscribers in threads and on event loops."""
+"""Queues of messages between threads and event loops, and subscriptions to channels."""
 
 import asyncio
 import threading
@@ -6,66 +6,62 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractContextManager, suppress
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
+
+_Message = TypeVar("_Message")
 
 
-class Subscription(Iterator[dict[str, Any]], AsyncIterator[dict[str, Any]], AbstractContextManager["Subscription"]):
-    """The messages of a channel, oldest first: `async for` on an event loop, `for` in a thread.
+class Queue(Iterator[_Message], AsyncIterator[_Message]):
+    """Messages, oldest first: `async for` on an event loop, `for` in a thread.
 
-    A full queue drops the oldest message; `dropped` counts them. The subscription ends with `close` or its `with`
-    block. All subscribers share a message: do not change it.
+    A full queue drops the oldest message; `dropped` counts them.
     """
 
-    def __init__(self, size: int, leave: Callable[["Subscription"], None]) -> None:
+    def __init__(self, size: int) -> None:
         self.dropped = 0
+        self.closed = False
         self._size = size
-        self._leave = leave
-        self._queue: deque[dict[str, Any]] = deque()
-        self._closed = False
+        self._queue: deque[_Message] = deque()
         self._changed = threading.Condition()
         self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
 
-    def put(self, body: dict[str, Any]) -> None:
+    def put(self, message: _Message) -> None:
         """Add a message from any thread, without waiting."""
         with self._changed:
             if len(self._queue) == self._size:
                 self._queue.popleft()
                 self.dropped += 1
-            self._queue.append(body)
+            self._queue.append(message)
             self._wake()
 
-    def get(self, timeout: float | None = None) -> dict[str, Any] | None:
+    def get(self, timeout: float | None = None) -> _Message | None:
         """Wait in this thread for the next message. Return None after `timeout` seconds or at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._queue or self._closed, timeout)
+            self._changed.wait_for(lambda: self._queue or self.closed, timeout)
             return self._queue.popleft() if self._queue else None
 
     def close(self) -> None:
-        """End the subscription after the messages in the queue."""
-        self._leave(self)
+        """End the queue after its messages."""
         with self._changed:
-            self._closed = True
+            self.closed = True
             self._wake()
 
-    def __next__(self) -> dict[str, Any]:
-        body = self.get()
-        if body is None:
+    def __next__(self) -> _Message:
+        message = self.get()
+        if message is None:
             raise StopIteration
-        return body
+        return message
 
-    async def __anext__(self) -> dict[str, Any]:
+    async def __anext__(self) -> _Message:
         while True:
             with self._changed:
                 if self._queue:
                     return self._queue.popleft()
-                if self._closed:
+                if self.closed:
                     raise StopAsyncIteration
                 arrived = asyncio.Event()
                 self._waiting = (asyncio.get_running_loop(), arrived)
             await arrived.wait()
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _wake(self) -> None:
         self._changed.notify_all()
@@ -74,6 +70,24 @@ class Subscription(Iterator[dict[str, Any]], AsyncIterator[dict[str, Any]], Abst
             self._waiting = None
             with suppress(RuntimeError):  # its loop is closed
                 loop.call_soon_threadsafe(arrived.set)
+
+
+class Subscription(Queue[dict[str, Any]], AbstractContextManager["Subscription"]):
+    """The messages of a channel. It ends with `close` or its `with` block.
+
+    All subscribers share a message: do not change it.
+    """
+
+    def __init__(self, size: int, leave: Callable[["Subscription"], None]) -> None:
+        super().__init__(size)
+        self._leave = leave
+
+    def close(self) -> None:
+        self._leave(self)
+        super().close()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 class Hub:
