@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 from dash import html
 
-from lib.backend import BackendInfo, get_backend_info
+from lib.backend import running_backend
 from lib.features.live.broadcast import Broadcast
 from lib.features.live.subscription import Subscription
-from lib.settings import get_settings
 
 CHANNEL = "tally"
 # Number of processes whose additions are stored; each start of the site adds some.
@@ -54,11 +53,6 @@ class Tally:
                 self._added[name] = max(number, self._added.get(name, 0))
         if any(theirs.get(name, 0) < number for name, number in self._added.items()):
             self._publish()
-
-
-def running_backend() -> BackendInfo:
-    """Return the backend that this process runs on."""
-    return get_backend_info(get_settings().dash_backend)
 
 
 def ran_on() -> str:

@@ -21,7 +21,7 @@ from lib.http.cached_body import CachedHandler
 from lib.process.jobs import background_manager, share_signing_key
 from lib.process.lifecycle import shutdown_signal
 from lib.servers import SiteServer, server_class
-from lib.servers.health import add_check, health_routes
+from lib.servers.health import add_check, health_operations
 from lib.servers.policy import policy_from
 from lib.servers.runners import capture_errors_async
 from lib.settings import PROJECT_ROOT, Settings, use_settings
@@ -139,17 +139,21 @@ def _connect(context: FeatureContext, contributions: dict[str, Contribution], pr
     """Connect the core and the features to the server. The pages come last: they handle every path that is left."""
     app, delivery, backend = context.app, context.delivery, context.app.backend
     shutdown_signal.watch()
+    backend.catch_problems()
     routes = dict(mount(app, delivery.routes))
     for feature, contribution in contributions.items():
         with features.named_in_errors(feature):
             if taken := routes.keys() & contribution.routes.keys():
                 raise ValueError(f"Another feature or the core has these routes: {', '.join(sorted(taken))}")
             routes |= mount(app, contribution.routes)
+        backend.mount_operations(context.path(""), contribution.operations)
+        for path, socket_handler in contribution.sockets.items():
+            backend.add_socket(context.path(path), socket_handler)
         for path, handler in contribution.post_routes.items():
             backend.add_post(context.path(path), partial(capture_errors_async, handler))
         for name, check in contribution.readiness_checks.items():
             add_check(name, check)
-    mount(app, health_routes(context.backend))
+    backend.mount_operations(context.path(""), health_operations(context.backend))
 
     pages = delivery.documents
     for wrap in filter(None, (contribution.wrap_pages for contribution in contributions.values())):

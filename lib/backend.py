@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Literal, get_args
 
 from lib.dash_internals import get_backend_class
-from lib.settings import read_settings
+from lib.settings import get_settings, read_settings
 
 BackendName = Literal["flask", "fastapi", "quart"]
 SUPPORTED_BACKENDS: tuple[BackendName, ...] = get_args(BackendName)
@@ -73,6 +73,11 @@ def resolve_backend(name: str | None = None) -> BackendName:
 def get_backend_info(name: str | None = None) -> BackendInfo:
     """Return the description of the backend that `resolve_backend(name)` returns."""
     return _BACKENDS[resolve_backend(name)]
+
+
+def running_backend() -> BackendInfo:
+    """Return the description of the backend that the site of this process runs on."""
+    return get_backend_info(get_settings().dash_backend)
 
 
 def known_backend(name: BackendName) -> BackendInfo:

@@ -80,7 +80,7 @@ def build(register: Register, monkeypatch: pytest.MonkeyPatch) -> Build:
         head = Head(site, get_backend_info("flask"), slots([agents.feature]))
         delivery = cast(Delivery, SimpleNamespace(views=views, head=head, compressor=AS_IT_IS))
         monkeypatch.setattr(services, "mcp_path", mcp_path)
-        routes = routes_of(Dash("llms"), site, delivery, policies, has_openapi=False)
+        routes = routes_of(Dash("llms"), site, delivery, policies)
         pages = PageUrls(site, delivery, Pages(views, AS_IT_IS))
 
         def prepare() -> None:

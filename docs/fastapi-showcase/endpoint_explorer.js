@@ -29,25 +29,23 @@ const readEndpoints = (paths) => {
     operations.set(OWN, { method: "GET", path: null, summary: "", tag: "free", parameters: [own] });
 };
 
-const readList = async (known) => {
+const readList = async () => {
     try {
-        const backend = await (await fetch(here("/api/backend"))).json();
-        if (!backend.capabilities.openapi) throw new RangeError(`${backend.label} has no OpenAPI`);
         const response = await fetch(here("/openapi.json"));
         if (!response.ok) throw new RangeError(`/openapi.json returned ${response.status}`);
         readEndpoints((await response.json()).paths);
         return "from /openapi.json";
     } catch (error) {
-        readEndpoints(known);
-        return `from the models of the server: ${error instanceof RangeError ? error.message : "/openapi.json cannot be read"}`;
+        readEndpoints({});
+        return error instanceof RangeError ? error.message : "/openapi.json cannot be read";
     }
 };
 
 // Read once, by the first function that needs it.
-const listed = (known) => (reading ??= readList(known));
+const listed = () => (reading ??= readList());
 
-export const list = async (known) => {
-    const source = await listed(known);
+export const list = async () => {
+    const source = await listed();
     const groups = Map.groupBy(operations.keys(), (key) => operations.get(key).tag);
     return [
         [...groups].map(([group, items]) => ({ group, items })),
@@ -93,8 +91,8 @@ const fieldFor = (key) => (parameter) => {
     });
 };
 
-export const fields = async (key, known) => {
-    await listed(known);
+export const fields = async (key) => {
+    await listed();
     const { summary, parameters } = operations.get(key) ?? { summary: "", parameters: [] };
     const about = component("Text", { children: summary ? `${summary}.` : "A path of this site.", size: "sm" });
     if (!parameters.length) return [about];
@@ -134,8 +132,8 @@ const filledIn = (key, values, ids) => {
     return requestFor(operations.get(key), (parameter) => typed.get(`${key} ${parameter.in} ${parameter.name}`));
 };
 
-export const code = async (language, key, values, ids, known) => {
-    await listed(known);
+export const code = async (language, key, values, ids) => {
+    await listed();
     try {
         return SNIPPETS[language](filledIn(key, values, ids));
     } catch (error) {
@@ -261,8 +259,8 @@ const exchange = async (request, controller) => {
     }
 };
 
-export const send = async (clicks, key, values, ids, known) => {
-    await listed(known);
+export const send = async (clicks, key, values, ids) => {
+    await listed();
     if (running) return;
     let request;
     try {

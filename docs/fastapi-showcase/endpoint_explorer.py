@@ -1,11 +1,8 @@
 """An API explorer: send requests to the endpoints of the site, and show the responses."""
 
 import dash_mantine_components as dmc
-from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
+from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, html
 
-from lib.features.demo.endpoints import PATHS
-
-KNOWN = "showcase-explorer-known"
 FIELDS = {"type": "showcase-explorer-field", "index": ALL}
 LANGUAGES = ["curl", "httpx", "JavaScript"]
 
@@ -41,7 +38,6 @@ def code(name: str, text: str, copy: str, height: str) -> html.Figure:
 
 component = dmc.Stack(
     [
-        dcc.Store(id=KNOWN, data=PATHS),
         dmc.Select(
             id="showcase-explorer-endpoint",
             label="Endpoint",
@@ -85,13 +81,12 @@ clientside_callback(
     ClientsideFunction(__name__, "list"),
     Output("showcase-explorer-endpoint", "data"),
     Output("showcase-explorer-source", "children"),
-    Input(KNOWN, "data"),
+    Input("showcase-explorer-source", "id"),
 )
 clientside_callback(
     ClientsideFunction(__name__, "fields"),
     Output("showcase-explorer-fields", "children"),
     Input("showcase-explorer-endpoint", "value"),
-    State(KNOWN, "data"),
 )
 clientside_callback(
     ClientsideFunction(__name__, "code"),
@@ -100,7 +95,6 @@ clientside_callback(
     Input("showcase-explorer-endpoint", "value"),
     Input(FIELDS, "value"),
     State(FIELDS, "id"),
-    State(KNOWN, "data"),
 )
 clientside_callback(
     ClientsideFunction(__name__, "send"),
@@ -108,7 +102,6 @@ clientside_callback(
     State("showcase-explorer-endpoint", "value"),
     State(FIELDS, "value"),
     State(FIELDS, "id"),
-    State(KNOWN, "data"),
     prevent_initial_call=True,
 )
 clientside_callback(

@@ -1,13 +1,14 @@
 """The interface of a feature: its declarations before the app exists, and the parts that it adds to an app."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from components.slots import Element, FindImage, PageHeaders, Slot
 from lib.backend import BackendInfo
 from lib.http.cached_body import CachedHandler
-from lib.http.messages import Handler, PostHandler
+from lib.http.messages import Handler, PostHandler, SocketHandler
+from lib.servers.operations import Operation
 from lib.servers.policy import PathPolicy
 from lib.servers.rules import Rule
 from lib.settings import FeatureSettings, Settings
@@ -38,7 +39,7 @@ class FeatureContext:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contribution:
-    """The parts that a feature adds to an app. It adds framework-specific routes to `context.app.server` itself.
+    """The parts that a feature adds to an app.
 
     Paths are under the prefix of the site; one that ends with a slash includes everything under it.
     """
@@ -46,6 +47,10 @@ class Contribution:
     routes: Mapping[str, Handler] = field(default_factory=dict)
     """GET. The response cache also serves a `CachedHandler`."""
     post_routes: Mapping[str, PostHandler] = field(default_factory=dict)
+    operations: Sequence[Operation] = ()
+    """Endpoints of the JSON API, which `/openapi.json` describes."""
+    sockets: Mapping[str, SocketHandler] = field(default_factory=dict)
+    """WebSockets. Flask rejects requests for them."""
     wrap_pages: Callable[[CachedHandler], CachedHandler] | None = None
     """Wraps the handler of page URLs. The wrapper passes `invalidate` on."""
     rules: tuple[Rule, ...] = ()

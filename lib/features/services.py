@@ -5,6 +5,7 @@ Read them as `services.search`. A variable is None if no enabled feature provide
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 
@@ -51,6 +52,9 @@ admin: Admin | None = None
 admin_panels: list[Callable[[Any, Mapping[str, str]], Any]] = []
 # Values for /metrics by name, read at each scrape (feature analytics).
 gauges: Callable[[], Mapping[str, Any]] | None = None
+# The path of the OpenAPI document (feature api), and the operations and tags that it adds from files, by feature.
+openapi_path: str | None = None
+openapi_parts: dict[str, Path] = {}
 # The path of the MCP endpoint, if agents can connect (feature mcp).
 mcp_path: str | None = None
 # A function that creates spans by name (feature observability).

@@ -108,13 +108,10 @@ def invalid(errors: Iterable[Any]) -> ProblemError:
     return ProblemError(422, "The request is invalid.", items)
 
 
-def problem_responses(**reasons: str) -> dict[int | str, dict[str, Any]]:
-    """Return OpenAPI's `responses` for problem documents: `problem_responses(_404="Page not found.")`.
-
-    `lib/features/api/openapi.py` adds the schema that they refer to.
-    """
+def problem_responses(reasons: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI's `responses` for problem documents. `lib/features/api/openapi.py` adds their schema."""
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {int(name.strip("_")): {"description": reason, "content": content} for name, reason in reasons.items()}
+    return {status: {"description": reason, "content": content} for status, reason in reasons.items()}
 
 
 log = logging.getLogger(__name__)

@@ -1,6 +1,6 @@
 """Messages between the site and any server: requests, responses, and the types of handlers. Values only."""
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,20 +10,23 @@ CALLBACK_PATH = "/_dash-update-component"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A GET request. `tail` is the path under the prefix of the route; header names are in lowercase."""
+    """A GET request. Header names are in lowercase.
+
+    `tail` is the path under the prefix of the route, or its variable. `client` is the IP address of the client.
+    """
 
     path: str
     tail: str = ""
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Post(Request):
-    """A POST request with its body and the IP address of its client."""
+    """A POST request with its body."""
 
     body: bytes = b""
-    client: str = ""
 
 
 def merge_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -41,17 +44,19 @@ _BODILESS = frozenset({204, 304})
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """The response of a handler, for any framework."""
+    """The response of a handler, for any framework. A `stream` replaces the body and has no time limit."""
 
     body: bytes
     status: int = 200
     content_type: str = "text/html; charset=utf-8"
     headers: Mapping[str, str] = field(default_factory=dict)
+    stream: AsyncIterator[bytes] | None = None
 
     @property
     def all_headers(self) -> list[tuple[str, str]]:
         """The headers, with those that describe the body."""
-        described = {} if self.status in _BODILESS else {"content-length": str(len(self.body))}
+        has_length = self.stream is None and self.status not in _BODILESS
+        described = {"content-length": str(len(self.body))} if has_length else {}
         if self.content_type:
             described["content-type"] = self.content_type
         return list({**described, **self.headers}.items())
@@ -59,7 +64,8 @@ class Response:
 
 Handler = Callable[[Request], Response]
 
-# Runs on the event loop, on Flask in the background. It must not block.
+# Run on the event loop, on Flask in the background. They must not block.
+AsyncHandler = Callable[[Request], Coroutine[Any, Any, Response]]
 PostHandler = Callable[[Post], Coroutine[Any, Any, Response]]
 
 
@@ -67,11 +73,14 @@ PostHandler = Callable[[Post], Coroutine[Any, Any, Response]]
 class BlockingHandler:
     """A handler that blocks: an adapter with an event loop calls it in a thread."""
 
-    handler: Handler
+    handler: Callable[..., Any]
 
-    def __call__(self, request: Request) -> Response:
-        return self.handler(request)
+    def __call__(self, *arguments: Any) -> Any:
+        return self.handler(*arguments)
 
+
+# Accepts a WebSocket: returns the messages to send. Raises `ProblemError` to reject it.
+SocketHandler = Callable[[], AsyncIterator[str]]
 
 # Responds before routing, or returns None.
 ResponseCache = Callable[[Request], Response | None]

@@ -1,18 +1,24 @@
 """The parts that adapters share: Flask and Quart use Werkzeug, FastAPI and Quart use ASGI."""
 
+import re
 from asyncio import to_thread
-from collections.abc import Callable
-from typing import Any, TypeVar, cast
+from collections.abc import AsyncIterator, Callable, Sequence
+from functools import partial
+from inspect import isawaitable
+from typing import Any, cast
 
 from werkzeug.exceptions import HTTPException
 
 from lib.dash_internals import add_page_route
-from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response
+from lib.http.errors import ProblemError
+from lib.http.messages import BlockingHandler, Handler, PostHandler, Response
+from lib.servers.operations import Operation
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
 from lib.servers.runners import CallbackPool, capture_errors
 from lib.servers.site_server import SiteServer
 
-_Converted = TypeVar("_Converted")
+# A variable of a path, as in FastAPI.
+_VARIABLE = re.compile(r"\{(\w+)(:path)?\}")
 
 
 class WerkzeugServer(SiteServer):
@@ -27,12 +33,12 @@ class WerkzeugServer(SiteServer):
         app.url_map.merge_slashes = False
         return app
 
-    def view(self, handler: Handler) -> Callable[..., Any]:
-        """Return the view function for a handler."""
+    def view(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the view function for a handler. Its argument is the variable of the path, if there is one."""
         raise NotImplementedError
 
-    def post_view(self, handler: PostHandler) -> Callable[..., Any]:
-        """Return the view function for a handler of POST requests."""
+    def stream(self, pieces: AsyncIterator[bytes]) -> Any:
+        """Return the body of a stream as Flask or Quart expects it."""
         raise NotImplementedError
 
     def setup_index(self, dash_app: Any) -> None:
@@ -44,8 +50,14 @@ class WerkzeugServer(SiteServer):
         add_page_route(dash_app, "<path:tail>", self.view(self._page))
 
     def respond(self, response: Response) -> Any:
-        """Return a response as the class of Flask or Quart."""
-        return to_werkzeug(self.server.response_class, response)
+        """Return a response as the class of Flask or Quart, with the headers of the site only."""
+        body = response.body if response.stream is None else self.stream(response.stream)
+        converted = self.server.response_class(body, response.status)
+        converted.headers.clear()
+        converted.headers.extend(response.all_headers)
+        if response.stream is not None:
+            converted.timeout = None  # of Quart
+        return converted
 
     def handle_error(self, path: str | None, error: Exception, earlier: Callable[[Exception], Any] | None) -> Any:
         """Handle an exception at a path of the site. An earlier handler, or the framework, handles all others."""
@@ -69,8 +81,18 @@ class WerkzeugServer(SiteServer):
         for rule in rules:
             self.server.add_url_rule(rule, endpoint=rule, view_func=self.view(handler), methods=["GET"])
 
+    def add_operations(self, prefix: str, operations: Sequence[Operation]) -> None:
+        for operation in operations:
+            kind = "path:" if ":path}" in operation.path else ""
+            rule = prefix + _VARIABLE.sub(rf"<{kind}\1>", operation.path)
+            view = self.view(BlockingHandler(operation.handle) if operation.blocks else operation.handle)
+            self.server.add_url_rule(rule, f"{rule} {operation.method}", view, methods=[operation.method])
+
     def add_post(self, path: str, handler: PostHandler) -> None:
-        self.server.add_url_rule(path, endpoint=f"{path} POST", view_func=self.post_view(handler), methods=["POST"])
+        self.server.add_url_rule(path, f"{path} POST", self.view(handler), methods=["POST"])
+
+    def catch_problems(self) -> None:
+        self.server.register_error_handler(ProblemError, lambda error: self.respond(error.response()))
 
     def finalize(self, app: Any) -> None:
         super().finalize(app)
@@ -81,14 +103,6 @@ class WerkzeugServer(SiteServer):
 
     def methods(self, path: str) -> set[str]:
         return rule_methods(self.server.url_map, path, self._page_rules)
-
-
-def to_werkzeug(kind: Callable[..., _Converted], response: Response) -> _Converted:
-    """Return a response as Flask's or Quart's class, with the headers of the site only."""
-    converted: Any = kind(response.body, response.status)
-    converted.headers.clear()
-    converted.headers.extend(response.all_headers)
-    return cast(_Converted, converted)
 
 
 class AsgiServer(SiteServer):
@@ -110,7 +124,8 @@ class AsgiServer(SiteServer):
         uvicorn.run(self.server, host=host, port=port, proxy_headers=False, log_config=None)
 
 
-async def call_handler(handler: Handler, request: Request) -> Response:
-    """Call a handler, in a thread if it blocks."""
-    is_blocking = isinstance(handler, BlockingHandler)
-    return await to_thread(capture_errors, handler, request) if is_blocking else capture_errors(handler, request)
+async def call_handler(handler: Callable[..., Any], *arguments: Any) -> Response:
+    """Call a handler on an event loop, in a thread if it blocks."""
+    call = partial(capture_errors, handler, *arguments)
+    result = await to_thread(call) if isinstance(handler, BlockingHandler) else call()
+    return cast(Response, await result if isawaitable(result) else result)

@@ -2,12 +2,12 @@
 
 import inspect
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 from dash.exceptions import PreventUpdate
-from fastapi import FastAPI
+from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from fastapi import Request as FastAPIRequest
 from fastapi import Response as FastAPIResponse
 from starlette.routing import BaseRoute
@@ -21,13 +21,16 @@ from lib.dash_internals import (
     request_hooks,
     traceback_page,
 )
-from lib.http.errors import note
-from lib.http.messages import Handler, PostHandler, Response
+from lib.http.errors import ProblemError, note
+from lib.http.messages import Handler, PostHandler, Response, SocketHandler
 from lib.servers.adapters import AsgiServer, call_handler
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
+from lib.servers.operation_routes import operation_router, to_fastapi
+from lib.servers.operations import Operation
 from lib.servers.routes import is_setup_hook, route_methods, run_setup_hooks
 from lib.servers.rules import AsgiRequest, asgi_path
+from lib.servers.site_server import close_code
 
 
 class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[misc]  # Dash's backends are untyped
@@ -63,7 +66,7 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
                 response: FastAPIResponse = await original(request)
                 response.headers.setdefault("content-type", "application/json")
                 return response
-            return _to_fastapi(call.response)
+            return to_fastapi(call.response)
 
         return dispatch
 
@@ -73,18 +76,36 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
         super().register_prune_error_handler(secret, prune_errors)
 
     def add_get(self, prefix: str, handler: Handler) -> None:
-        async def view(request: FastAPIRequest) -> FastAPIResponse:
-            read = AsgiRequest(request.scope).for_handler(request.path_params.get("tail", ""))
-            return _to_fastapi(await call_handler(handler, read))
-
-        rule = f"{prefix}{{tail:path}}" if prefix.endswith("/") else prefix
-        self.server.add_api_route(rule, view, methods=["GET"], include_in_schema=False)
+        self._add(f"{prefix}{{tail:path}}" if prefix.endswith("/") else prefix, handler, "GET")
 
     def add_post(self, path: str, handler: PostHandler) -> None:
-        async def view(request: FastAPIRequest) -> FastAPIResponse:
-            return _to_fastapi(await handler(AsgiRequest(request.scope).with_body(await request.body())))
+        self._add(path, handler, "POST")
 
-        self.server.add_api_route(path, view, methods=["POST"], include_in_schema=False)
+    def _add(self, rule: str, handler: Callable[..., Any], method: str) -> None:
+        async def view(request: FastAPIRequest) -> FastAPIResponse:
+            body = await request.body() if request.method == "POST" else b""
+            read = AsgiRequest(request.scope).for_handler(request.path_params.get("tail", ""), body)
+            return to_fastapi(await call_handler(handler, read))
+
+        self.server.add_api_route(rule, view, methods=[method], include_in_schema=False)
+
+    def add_operations(self, prefix: str, operations: Sequence[Operation]) -> None:
+        self.server.include_router(operation_router(operations), prefix=prefix)
+
+    def add_socket(self, path: str, handler: SocketHandler) -> None:
+        async def view(websocket: WebSocket) -> None:
+            messages = handler()
+            with suppress(WebSocketDisconnect):
+                await websocket.accept()
+                async for message in messages:
+                    await websocket.send_text(message)
+                await websocket.close(close_code())
+
+        self.server.add_api_websocket_route(path, view)
+        self.add_get(path, self._reject_plain(handler))
+
+    def catch_problems(self) -> None:
+        self.server.add_exception_handler(ProblemError, _send_problem)
 
     def finalize(self, app: Any) -> None:
         super().finalize(app)
@@ -138,6 +159,15 @@ class DashContext:
                 await _run(after)
 
 
+async def _send_problem(connection: FastAPIRequest | WebSocket, error: Any) -> FastAPIResponse | None:
+    """Return the response to a `ProblemError`. A WebSocket is rejected with it."""
+    response = to_fastapi(error.response())
+    if isinstance(connection, WebSocket):
+        await connection.send_denial_response(response)
+        return None
+    return response
+
+
 async def _run(hook: Callable[[], Any]) -> None:
     result = hook()
     if inspect.isawaitable(result):
@@ -146,7 +176,3 @@ async def _run(hook: Callable[[], Any]) -> None:
 
 def _is_json(request: FastAPIRequest) -> bool:
     return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
-
-
-def _to_fastapi(response: Response) -> FastAPIResponse:
-    return FastAPIResponse(response.body, response.status, headers=dict(response.all_headers))

@@ -16,8 +16,8 @@ from lib.backend import SUPPORTED_BACKENDS, BackendInfo
 from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.http.errors import ProblemError, ProblemItem
-from lib.http.messages import Handler, Request, Response
 from lib.process.lifecycle import shutdown_signal
+from lib.servers.operations import Operations
 from lib.settings import get_settings
 from lib.site import VERSION
 
@@ -174,19 +174,18 @@ def health(backend: BackendInfo) -> HealthResponse:
     )
 
 
-def health_routes(backend: BackendInfo) -> dict[str, Handler]:
-    """Return the handlers of `/healthz` and `/readyz`."""
-    return {"/healthz": json_handler(lambda _: health(backend)), "/readyz": json_handler(lambda _: readiness())}
+def health_operations(backend: BackendInfo) -> Operations:
+    """Return the operations for liveness and readiness probes."""
+    operations = Operations("health")
 
+    @operations.add("/healthz", "Liveness")
+    def healthz() -> HealthResponse:
+        """Return 200 as long as the process can respond."""
+        return health(backend)
 
-def json_handler(answer: Callable[[Request], BaseModel], policy: str = "no-store") -> Handler:
-    """Return a handler that sends a model as JSON with a cache policy, and a `ProblemError` as its document."""
+    @operations.add("/readyz", "Readiness", errors={503: "Not ready. See `errors`."})
+    def readyz() -> ReadinessResponse:
+        """Return whether the process accepts requests. It does not before its pages are parsed or after SIGTERM."""
+        return readiness()
 
-    def handler(request: Request) -> Response:
-        try:
-            body = answer(request).model_dump_json().encode()
-        except ProblemError as error:
-            return error.response()
-        return Response(body, 200, "application/json", {"cache-control": policy})
-
-    return handler
+    return operations

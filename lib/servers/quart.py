@@ -1,40 +1,42 @@
 """The site on Quart: ASGI, with Flask's API."""
 
 import errno
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from inspect import isawaitable
 from typing import Any, cast
 
 from quart import Quart, has_request_context
 from quart import request as quart_request
+from quart import websocket as quart_websocket
 from starlette.types import Scope
 from werkzeug.exceptions import HTTPException, NotFound
 
 from lib.dash_internals import get_backend_class
 from lib.http.errors import problem
-from lib.http.messages import Handler, PostHandler, Response
+from lib.http.messages import Response, SocketHandler
 from lib.servers.adapters import AsgiServer, WerkzeugServer, call_handler
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
 from lib.servers.rules import AsgiRequest
+from lib.servers.site_server import close_code
 
 
 class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # type: ignore[misc]  # Dash is untyped
     """Dash's Quart backend, with the pages of the site and with synchronous callbacks in threads."""
 
-    def view(self, handler: Handler) -> Callable[..., Awaitable[Any]]:
-        async def view(tail: str = "") -> Any:
-            return self.respond(await call_handler(handler, _request().for_handler(tail)))
+    def view(self, handler: Callable[..., Any]) -> Callable[..., Awaitable[Any]]:
+        async def view(**variables: str) -> Any:
+            body = b""
+            if quart_request.method == "POST":
+                body = await quart_request.get_data(cache=True, as_text=False, parse_form_data=False)
+            request = AsgiRequest(cast(Scope, quart_request.scope)).for_handler("".join(variables.values()), body)
+            return self.respond(await call_handler(handler, request))
 
         return view
 
-    def post_view(self, handler: PostHandler) -> Callable[..., Awaitable[Any]]:
-        async def view() -> Any:
-            body = await quart_request.get_data(cache=True, as_text=False, parse_form_data=False)
-            return self.respond(await handler(_request().with_body(body)))
-
-        return view
+    def stream(self, pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        return pieces
 
     def serve_callback(self, dash_app: Any) -> Callable[[], Awaitable[Any]]:
         original = super().serve_callback(dash_app)
@@ -60,6 +62,17 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
         finally:
             del self.server.websocket
 
+    def add_socket(self, path: str, handler: SocketHandler) -> None:
+        async def view() -> None:
+            messages = handler()
+            await quart_websocket.accept()
+            async for message in messages:
+                await quart_websocket.send(message)
+            await quart_websocket.close(close_code())
+
+        self.server.add_websocket(path, f"{path} WebSocket", view)
+        self.add_get(path, self._reject_plain(handler))
+
     def finalize(self, app: Any) -> None:
         super().finalize(app)
         earlier = self.server.error_handler_spec[None][None].get(Exception)
@@ -82,7 +95,3 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
         if isinstance(error, HTTPException) and error.code:  # for example for an invalid `Host`
             return problem(error.code, error.description or "The request failed.")
         return super().error_response(path, error)
-
-
-def _request() -> AsgiRequest:
-    return AsgiRequest(cast(Scope, quart_request.scope))

@@ -10,7 +10,7 @@ from wsgiref.types import WSGIEnvironment
 
 from starlette.types import Scope
 
-from lib.http.messages import Post, Request, Response, merge_headers
+from lib.http.messages import Post, Response, merge_headers
 
 
 class RequestView:
@@ -36,15 +36,10 @@ class RequestView:
         """Return a header by its lowercase name."""
         return self.headers.get(name)
 
-    def for_handler(self, tail: str = "") -> Request:
-        """Return the request for a handler. The last one of several values of a parameter wins."""
+    def for_handler(self, tail: str = "", body: bytes = b"") -> Post:
+        """Return the request for a handler of GET or POST. The last one of several values of a parameter wins."""
         query = dict(parse_qsl(self.query, keep_blank_values=True)) if self.query else {}
-        return Request(self.path, tail, query, self.headers)
-
-    def with_body(self, body: bytes) -> Post:
-        """Return the request for a handler of POST requests."""
-        request = self.for_handler()
-        return Post(request.path, "", request.query, request.headers, body, self.client)
+        return Post(self.path, tail, query, self.headers, self.client, body)
 
     def size(self) -> tuple[int, int]:
         """Return the bytes of the request target and of all headers; zeros if the server limits them itself."""

@@ -9,8 +9,9 @@ Dash's own way on Flask creates an event loop for each request and slows synchro
 import asyncio
 import inspect
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from contextvars import copy_context
 from functools import partial, wraps
 from typing import Any
@@ -35,6 +36,17 @@ async def capture_errors_async(call: Callable[..., Any], *arguments: Any) -> Any
         return await call(*arguments)
     except _CONTROL_FLOW as error:
         raise RuntimeError(f"The function raised {error!r}") from error
+
+
+def in_thread(pieces: AsyncIterator[bytes], permit: AbstractContextManager[Any]) -> Iterator[bytes]:
+    """Yield the same pieces in a thread, which waits for each. Release the permit afterwards."""
+
+    async def advance() -> bytes | None:
+        return await anext(pieces, None)
+
+    with permit, asyncio.Runner() as runner:
+        while (piece := runner.run(advance())) is not None:
+            yield piece
 
 
 class BackgroundLoop:

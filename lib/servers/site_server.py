@@ -1,13 +1,15 @@
 """The interface between the site and a server, for any framework."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from lib.catalog.lookup import add_former_path
 from lib.http.errors import problem
-from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache
+from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache, SocketHandler
+from lib.process.lifecycle import shutdown_signal
+from lib.servers.operations import Operation
 from lib.servers.policy import Policy
 from lib.servers.rules import Rule
 
@@ -40,6 +42,7 @@ class SiteServer(ABC):
     memory: ResponseCache | None = None
     rules: tuple[Rule, ...] = ()
     policy = Policy()
+    operations: tuple[Operation, ...] = ()
     _debug = False
     _is_wrapped = False
 
@@ -50,6 +53,18 @@ class SiteServer(ABC):
     @abstractmethod
     def add_post(self, path: str, handler: PostHandler) -> None:
         """Add a route for POST."""
+
+    @abstractmethod
+    def add_operations(self, prefix: str, operations: Sequence[Operation]) -> None:
+        """Add the routes of operations under a prefix."""
+
+    @abstractmethod
+    def add_socket(self, path: str, handler: SocketHandler) -> None:
+        """Add a route for WebSockets, and one that rejects plain requests for its path."""
+
+    @abstractmethod
+    def catch_problems(self) -> None:
+        """Let handlers raise `ProblemError`: the response is its document."""
 
     @abstractmethod
     def has_middleware(self) -> bool:
@@ -81,6 +96,12 @@ class SiteServer(ABC):
         """Return whether a route other than that of the pages handles GET for a path."""
         return "GET" in self.methods(path)
 
+    def mount_operations(self, prefix: str, operations: Sequence[Operation]) -> None:
+        """Add those operations that the server has no route for."""
+        free = [each for each in operations if each.method not in self.methods(prefix + each.path)]
+        self.operations += tuple(free)
+        self.add_operations(prefix, free)
+
     def add_redirect_rule(self, app: Any, fullname: str, path: str) -> None:
         """Add no route: the rule list redirects former paths of pages."""
         add_former_path(app.strip_relative_path(fullname) or "", app.strip_relative_path(path) or "")
@@ -90,8 +111,25 @@ class SiteServer(ABC):
 
     setup_component_suites = register_assets_blueprint = add_no_route
 
+    def _reject_plain(self, handler: SocketHandler, hint: str = "Connect to it with `new WebSocket(…)`.") -> Handler:
+        """Return the handler of plain requests for a WebSocket (RFC 9110, section 15.5.22).
+
+        A browser hides the status of a failed handshake, so pages send a plain request to get it, for example 429.
+        """
+
+        def reject(_: Request) -> Response:
+            handler()
+            return problem(426, f"This URL is a WebSocket. {hint}", {"upgrade": "websocket"})
+
+        return reject
+
     def _page(self, request: Request) -> Response:
         response = self.pages(request)
         if response.status >= 400 and self.methods(request.path):
             return problem(405, "Method not allowed.")
         return response
+
+
+def close_code() -> int:
+    """Return the close code of a WebSocket that has sent everything (RFC 6455, section 7.4.1): 1001 at shutdown."""
+    return 1001 if shutdown_signal.is_set() else 1000

@@ -79,8 +79,7 @@ SITE = (
     Row("exceptions-logged", "Exceptions in callbacks are logged", callbacks.exceptions_logged),
     Row("api", "[`/healthz`](/healthz), [`/readyz`](/readyz), [`/api/backend`](/api/backend), "
         "[`/api/pages`](/api/pages), [`/api/search`](/api/search?q=backend)", addresses.api),
-    Row("openapi", "`/docs`, `/redoc`, `/openapi.json`", addresses.openapi,
-        {"flask": "404", "quart": "404"}),
+    Row("openapi", "`/docs`, `/redoc`, `/openapi.json`", addresses.openapi),
     Row("server-sent-events", "[Server-sent events](/json-api#server-sent-events)",
         realtime.server_sent_events),
     Row("websocket-routes", "[WebSocket routes](/json-api#a-websocket)", realtime.websocket_routes,

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor, typed
-from tests.live_examples.operating import CALLBACK, Operate, backend_of
+from tests.live_examples.operating import CALLBACK, Operate
 from tests.waiting import until
 
 # Seconds for the three waits of a callback one after another, and seconds for the longest of them.
@@ -16,8 +16,7 @@ RAN = re.compile("^Ran on (Flask|FastAPI|Quart) at ")
 def endpoint_explorer(visitor: Visitor) -> None:
     """Read the list, fill in a parameter, send the request, and read the response; then get the call as Python code."""
     page = visitor.page
-    source = "from /openapi.json" if backend_of(visitor) == "fastapi" else "from the models of the server"
-    expect(page.locator("#showcase-explorer-source")).to_contain_text(source)
+    expect(page.locator("#showcase-explorer-source")).to_contain_text("from /openapi.json")
     endpoint = page.locator("#showcase-explorer-endpoint")
     endpoint.fill("fan-out")
     page.get_by_role("option", name="GET /api/demo/fan-out").click()

@@ -61,8 +61,6 @@ def test_formulas_and_charts(browser: Browser, sites: Sites) -> None:
 
 
 def test_explorers(site: Site, browser: Browser) -> None:
-    if site.backend != "fastapi":
-        pytest.skip("Swagger UI and ReDoc are FastAPI's")
     for path, shown in (("/docs", ".opblock"), ("/redoc", "[data-section-id], [id^=tag]")):
         with listening(browser, site, path) as visitor:
             expect(visitor.page.locator(shown).first).to_be_visible()

@@ -72,6 +72,12 @@ def test_the_list_is_filtered_sorted_and_cut(site: Site) -> None:
     assert (none["count"], none["total"], none["pages"]) == (0, 0, [])
 
 
+def test_the_last_of_repeated_parameters_counts(site: Site) -> None:
+    with site.client() as client:
+        assert client.get("/api/pages?limit=1&limit=2").json()["count"] == 2
+        assert client.get("/api/pages?limit=0&limit=3").json()["count"] == 3
+
+
 def test_a_page_with_its_content_and_its_links(site: Site) -> None:
     with site.client() as client:
         body = client.get("/api/pages/getting-started").json()

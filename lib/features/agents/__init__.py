@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from lib.backend import BackendInfo
+from lib.features import services
 from lib.features.agents.settings import CrawlerSettings
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.site import Site
@@ -63,9 +65,10 @@ def _mount(context: FeatureContext) -> Contribution:
     from lib.features.agents.markdown_pages import PageUrls
     from lib.features.agents.routes import routes_of
 
+    services.openapi_parts["agents"] = Path(__file__).with_name("openapi.json")
     site, delivery, policies = context.site, context.delivery, policies_from(context.settings)
     return Contribution(
-        routes=routes_of(context.app, site, delivery, policies, has_openapi=context.backend.name == "fastapi"),
+        routes=routes_of(context.app, site, delivery, policies),
         wrap_pages=partial(PageUrls, site, delivery),
         rules=(CrawlerPolicyRule(policies, context.path("/")),),
     )

@@ -68,11 +68,10 @@ def _time(day: date) -> str:
 CARD_SCHEMA = "https://static.modelcontextprotocol.io/schemas/v1/server-card.schema.json"
 
 
-def well_known(app: Any, site: Site, *, has_openapi: bool) -> Handler:
+def well_known(app: Any, site: Site) -> Handler:
     """Return the handler of the documents under `/.well-known/`; it returns 404 for all others."""
     app._base_url = f"{site.base_url}{site.prefix}"  # for the functions of the package
-    openapi = "/openapi.json" if has_openapi else None
-    catalog = wellknown.build_api_catalog(app, openapi_path=openapi, status_path="/healthz")
+    catalog = wellknown.build_api_catalog(app, openapi_path=services.openapi_path, status_path="/healthz")
     documents = {
         "api-catalog": Response(catalog.encode(), 200, wellknown.LINKSET_TYPE),
         "agent-skills/index.json": Response(wellknown.build_agent_skills_index(app).encode(), 200, "application/json"),

@@ -14,7 +14,7 @@ from lib.http.user_agents import Policies
 from lib.site import Site
 
 
-def routes_of(app: Any, site: Site, delivery: Delivery, policies: Policies, *, has_openapi: bool) -> dict[str, Handler]:
+def routes_of(app: Any, site: Site, delivery: Delivery, policies: Policies) -> dict[str, Handler]:
     """Return the handlers of the documents by path."""
     views, compressor = delivery.views, delivery.compressor
 
@@ -38,7 +38,7 @@ def routes_of(app: Any, site: Site, delivery: Delivery, policies: Policies, *, h
         "/robots.txt": StaticBody(lambda: robots(site, policies), "text/plain; charset=utf-8", compressor),
         "/sitemap.xml": StaticBody(lambda: sitemap(site, entries()), "application/xml; charset=utf-8", compressor),
         "/feed.xml": StaticBody(lambda: feed(site, entries()), "application/atom+xml; charset=utf-8", compressor),
-        "/.well-known/": well_known(app, site, has_openapi=has_openapi),
+        "/.well-known/": well_known(app, site),
         "/favicon.ico": lambda _: Response(b"", 302, "", {"location": site.url("/assets/favicon.svg")}),
         "/apple-touch-icon.png": refused,
         "/apple-touch-icon-precomposed.png": refused,

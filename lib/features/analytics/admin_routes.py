@@ -10,7 +10,7 @@ from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, Reports, get_reports
 from lib.http.client_limits import RateLimiter
-from lib.http.errors import ProblemError, problem, read_form
+from lib.http.errors import problem, read_form
 from lib.http.messages import BlockingHandler, Handler, Post, PostHandler, Request, Response
 from lib.process.shared_state import shared_redis
 from lib.settings import Settings
@@ -42,10 +42,7 @@ def sign_in(attempts: RateLimiter) -> PostHandler:
     async def handler(request: Post) -> Response:
         if not admin.is_same_origin(request.headers):
             return _OTHER_SITE
-        try:
-            form = read_form(request, BODY_LIMIT)
-        except ProblemError as error:
-            return error.response()
+        form = read_form(request, BODY_LIMIT)
         # Counted before the comparison: after too many attempts, the response reveals nothing about a token.
         wait = await to_thread(attempts.retry_after, request.client, _ATTEMPT)
         if wait:

@@ -1,8 +1,9 @@
-"""The JSON API of the site: the same responses on every backend, typed and with an OpenAPI document on FastAPI."""
+"""The JSON API of the site, its OpenAPI document, and two API explorers: the same on every backend."""
 
 from typing import Any
 
 from lib.backend import BackendInfo
+from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.servers.policy import PathPolicy, RateKind
 from lib.site import Site
@@ -11,9 +12,7 @@ GET = frozenset({"GET"})
 
 
 def _openapi_badge(site: Site, backend: BackendInfo, page: Any) -> Any:
-    """Return a link to the interactive API documentation, which only FastAPI has."""
-    if backend.name != "fastapi":
-        return None
+    """Return a link to the interactive API documentation."""
     from dash import html
 
     title = "Interactive documentation of the JSON API"
@@ -21,14 +20,15 @@ def _openapi_badge(site: Site, backend: BackendInfo, page: Any) -> Any:
 
 
 def _mount(context: FeatureContext) -> Contribution:
+    from lib.features.api.explorers import explorer_routes
+    from lib.features.api.operations import api_operations
+
+    services.openapi_path = "/openapi.json"
     if context.backend.name == "fastapi":
-        from lib.features.api.fastapi import register_asgi_routes
+        from lib.features.api.openapi import extend_openapi
 
-        register_asgi_routes(context.app, context.backend)
-        return Contribution()
-    from lib.features.api.routes import api_routes
-
-    return Contribution(routes=api_routes(context.backend))
+        extend_openapi(context.app.server, context.site, context.path(""))
+    return Contribution(routes=explorer_routes(context), operations=api_operations(context.backend))
 
 
 feature = Feature(

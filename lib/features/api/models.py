@@ -1,7 +1,7 @@
-"""Parameters and responses of the JSON API, from which FastAPI generates its OpenAPI schema."""
+"""Parameters and responses of the JSON API, from which FastAPI generates the OpenAPI document."""
 
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
@@ -138,6 +138,12 @@ class PageQuery(BaseModel):
     offset: int = Field(0, ge=0, description="Number of pages to skip.", examples=[0])
 
 
+class PagePath(BaseModel):
+    """A page."""
+
+    path: str = Field(description="Path of the page with slashes. Home page: `index`.", examples=["getting-started"])
+
+
 class SearchQuery(BaseModel):
     """A query for the text of the pages."""
 
@@ -149,23 +155,3 @@ class SearchQuery(BaseModel):
         examples=["gunicorn workers"],
     )
     limit: int = Field(10, ge=1, le=50, description="Maximum number of sections.", examples=[5])
-
-
-_TEXT = {"schema": {"type": "string"}}
-_DOCUMENT = {"text/markdown": _TEXT, "text/html": _TEXT, "text/plain": _TEXT}
-# The documents for agents, which FastAPI does not route: path, operation, summary, media types.
-AGENT_DOCUMENTS: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
-    ("/llms.txt", "llms_txt", "All pages with their descriptions and links to their Markdown", _DOCUMENT),
-    ("/llms-small.txt", "llms_small_txt", "All pages with their descriptions, links, and headings", _DOCUMENT),
-    ("/llms-full.txt", "llms_full_txt", "The text of all pages in one document", _DOCUMENT),
-    ("/{path}.md", "page_markdown", "One page as Markdown; the home page is `/index.md`", {"text/markdown": _TEXT}),
-    ("/{path}/llms.txt", "page_llms_txt", "One page as Markdown, in the format for the client", _DOCUMENT),
-    ("/robots.txt", "robots_txt", "Access rules for crawlers", {"text/plain": _TEXT}),
-    ("/sitemap.xml", "sitemap_xml", "The URLs of all pages", {"application/xml": _TEXT}),
-    ("/feed.xml", "feed_xml", "Recently changed pages (RFC 4287)", {"application/atom+xml": _TEXT}),
-    ("/.well-known/api-catalog", "api_catalog", "Links to the machine-readable parts of the site (RFC 9727)",
-     {"application/linkset+json": {"schema": {"type": "object"}}}),
-)  # fmt: skip
-# The OpenAPI parameter for the path of a page.
-PAGE_PATH = {"name": "path", "in": "path", "required": True, "schema": {"type": "string"}, "example": "getting-started",
-             "description": "Path of the page."}  # fmt: skip

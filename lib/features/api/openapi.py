@@ -1,21 +1,16 @@
-"""Additions to `/openapi.json`: site name, problem documents, documents for agents. The API explorers."""
+"""The OpenAPI document of the site, the same on every backend, and its explorers: Swagger UI and ReDoc."""
 
 import json
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import FastAPI
 from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 
-from lib.features.api.models import AGENT_DOCUMENTS, PAGE_PATH
-from lib.http.compression import compress_response
+from lib.features import services
+from lib.features.feature import FeatureContext
 from lib.http.errors import Problem
-from lib.http.messages import Request as SiteRequest
-from lib.http.messages import Response as SiteResponse
-from lib.http.messages import merge_headers
+from lib.http.messages import Response
+from lib.servers.operation_routes import operation_router
 from lib.servers.security import CSP, EXPLORERS, ContentSecurity
 from lib.site import VERSION, Site
 
@@ -28,87 +23,73 @@ TAGS = [
         "WebSockets: `/api/demo/clock` sends the time once a second for a minute, and `/api/demo/feed/socket` sends "
         "the samples of `/api/demo/feed`.",
     },
-    {"name": "agents", "description": "The pages as documents for agents, and the documents for crawlers."},
 ]
 _SCHEMAS = "#/components/schemas/{model}"
+# The routes of a FastAPI app for its document and for explorers, which load scripts from another host.
+_REPLACED = {"openapi", "swagger_ui_html", "swagger_ui_redirect", "redoc_html"}
 
 
 def extend_openapi(server: FastAPI, site: Site, prefix: str) -> None:
-    """Complete the OpenAPI document of the server, and add the explorers. The site is under `prefix`.
+    """Complete the OpenAPI document of the server. The site is under `prefix`; `site` has the URLs for the browser.
 
     A server with another title belongs to another app. It keeps its description, and its explorers.
     """
-    is_own = server.title == "FastAPI"
-    if is_own:
+    if server.title == "FastAPI":
         server.title, server.version = site.name, VERSION
         server.summary, server.description = site.tagline, site.description
         server.openapi_tags = TAGS
-    if is_own or prefix:
-        server.router.routes[:0] = explorers(server, site, prefix)  # before the routes of FastAPI
+        server.servers = [{"url": site.prefix.removesuffix(prefix) or "/"}]
+        routes = server.router.routes
+        routes[:] = [route for route in routes if getattr(route, "name", "") not in _REPLACED]
     generate = server.openapi
     server.openapi = lambda: _completed(generate(), prefix)  # type: ignore[method-assign]
 
 
 def _completed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
-    """Add the schema of problem documents, and the documents for agents."""
+    """Add the schema of problem documents, the parts of other features, and that no operation needs a login."""
     schema = Problem.model_json_schema(ref_template=_SCHEMAS)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     schemas.update(schema.pop("$defs"), Problem=schema)
-    for path, name, summary, content in AGENT_DOCUMENTS:
-        responses = {"200": {"description": summary, "content": content}}
-        parameters = []
-        if "{path}" in path:
-            responses["404"] = {"description": "Page not found.", "content": content}
-            parameters = [PAGE_PATH]
-        operation = {"summary": summary, "operationId": name, "parameters": parameters, "responses": responses}
-        document["paths"][f"{prefix}{path}"] = {"get": {"tags": ["agents"], **operation}}
+    document.setdefault("security", [])
+    for file in services.openapi_parts.values():
+        part = json.loads(file.read_text(encoding="utf-8"))
+        document["tags"] = [tag for tag in document.get("tags", []) if tag not in part["tags"]] + part["tags"]
+        document["paths"] |= {prefix + path: operations for path, operations in part["paths"].items()}
     return document
 
 
-STATIC = files("fastapi_offline").joinpath("static")
+def openapi_responses(context: FeatureContext) -> dict[str, Response]:
+    """Return the document and its explorers by path.
 
-# The only file of ReDoc from another host.
-REDOC_LOGO = "https://cdn.redoc.ly/redoc/logo-mini.svg"
-
-
-def explorers(server: FastAPI, site: Site, prefix: str) -> list[BaseRoute]:
-    """Return the routes of the explorers. `site` has the URLs for the browser."""
-    icon = site.url("/assets/favicon.svg")
-    docs = get_swagger_ui_html(
-        openapi_url=site.url("/openapi.json"),
+    FastAPI describes the routes that it serves. On other backends, a FastAPI server that does not serve has the same.
+    """
+    site, server = context.site, context.app.server
+    if not isinstance(server, FastAPI):
+        server = FastAPI()
+        server.include_router(operation_router(context.app.backend.operations), prefix=context.path(""))
+        extend_openapi(server, site, context.path(""))
+    document = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
+    url, icon = site.url("/openapi.json"), site.url("/assets/favicon.svg")
+    swagger_ui = get_swagger_ui_html(
+        openapi_url=url,
         title=f"{server.title} - Swagger UI",
         swagger_js_url=site.url("/_openapi/swagger-ui-bundle.js"),
         swagger_css_url=site.url("/_openapi/swagger-ui.css"),
         swagger_favicon_url=icon,
     )
     redoc = get_redoc_html(
-        openapi_url=site.url("/openapi.json"),
+        openapi_url=url,
         title=f"{server.title} - ReDoc",
-        redoc_js_url=site.url("/_openapi/redoc.js"),
+        redoc_js_url=site.url("/_openapi/redoc.standalone.js"),
         redoc_favicon_url=icon,
         with_google_fonts=False,
     )
-    content = ContentSecurity(EXPLORERS)
-    for document in (docs, redoc):
-        document.headers[CSP] = content.of(bytes(document.body))
-
-    async def openapi(request: Request) -> Response:
-        body = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
-        site_request = SiteRequest(request.url.path, headers=merge_headers(request.headers.items()))
-        response = compress_response(SiteResponse(body, content_type="application/json"), site_request)
-        return Response(response.body, response.status, dict(response.all_headers))
-
-    return [
-        Route(f"{prefix}/openapi.json", openapi),
-        Route(f"{prefix}/docs", docs, methods=["GET"], name="docs"),
-        Route(f"{prefix}/redoc", redoc, methods=["GET"], name="redoc"),
-        Route(f"{prefix}/_openapi/redoc.js", lambda _: _redoc()),
-        Mount(f"{prefix}/_openapi", StaticFiles(directory=str(STATIC))),
-    ]
+    return {
+        "/openapi.json": Response(document, content_type="application/json"),
+        "/docs": _explorer(bytes(swagger_ui.body)),
+        "/redoc": _explorer(bytes(redoc.body)),
+    }
 
 
-@cache
-def _redoc() -> Response:
-    """Return the script of ReDoc without the URL of its logo."""
-    script = STATIC.joinpath("redoc.standalone.js").read_text(encoding="utf-8").replace(REDOC_LOGO, "data:,")
-    return Response(script, media_type="text/javascript", headers={"cache-control": "public, max-age=3600"})
+def _explorer(body: bytes) -> Response:
+    return Response(body, headers={CSP: ContentSecurity(EXPLORERS).of(body)})

@@ -91,7 +91,7 @@ def backend_info(backend: BackendInfo) -> BackendInfoModel:
 def capabilities(backend: BackendInfo) -> dict[str, bool]:
     """Return whether the site has each capability on a backend."""
     return {
-        "openapi": backend.name == "fastapi",
+        "openapi": True,
         "dependency_injection": backend.name == "fastapi",
         "async_endpoints": backend.is_async,
         "async_callbacks": True,

@@ -1,9 +1,4 @@
-"""Endpoints under `/api/demo/` that show the capabilities of a server, one per endpoint, on each backend.
-
-The modules `*_routes.py` use a web framework; no other module here does.
-"""
-
-from importlib import import_module
+"""Endpoints under `/api/demo/` that show the capabilities of a server, one per endpoint, on each backend."""
 
 from lib.features.feature import Contribution, Feature, FeatureContext
 
@@ -11,21 +6,10 @@ LINKS = ("plain", "fan-out", "dependency", "events", "feed", "feed/events")
 
 
 def _mount(context: FeatureContext) -> Contribution:
-    """Add the endpoints to `app.server`, under the prefix of the site."""
-    from lib.features.demo.models import Greeting, visitor_from
-    from lib.servers.health import json_handler
+    from lib.features.demo.operations import operations
+    from lib.features.demo.streams import clock, feed_socket
 
-    name, server = context.backend.name, context.app.server
-    module = import_module(f"{__name__}.{name}_routes")
-    if name == "fastapi":
-        server.include_router(module.router, prefix=context.path(""))
-        return Contribution()
-    server.register_blueprint(module.demo, url_prefix=context.path("/api/demo"))
-    routes = {
-        "/api/demo/plain": json_handler(lambda _: Greeting.now(name)),
-        "/api/demo/dependency": json_handler(lambda request: visitor_from(request.headers.get("accept-language", ""))),
-    }
-    return Contribution(routes=routes)
+    return Contribution(operations=operations, sockets={"/api/demo/clock": clock, "/api/demo/feed/socket": feed_socket})
 
 
 feature = Feature(

@@ -4,12 +4,11 @@ import re
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
-from lib.http.errors import validated
+from lib.backend import SUPPORTED_BACKENDS, BackendInfo
 
 MAX_EVENTS = 30
 MAX_SAMPLES = 300
@@ -17,22 +16,6 @@ MAX_WAIT_MS = 500
 MAX_STEPS = 10
 
 TASK_ID = r"^[0-9a-f]{32}$"
-
-Query = TypeVar("Query", bound=BaseModel)
-
-# A response that Flask and Quart accept from a view: body, status, headers.
-ViewResult = tuple[bytes, int, dict[str, str]]
-
-
-def json_result(body: BaseModel, status: int = 200, **headers: str) -> ViewResult:
-    """Return a model as JSON that is not cached."""
-    document = body.model_dump_json().encode()
-    return document, status, {"cache-control": "no-store", "content-type": "application/json", **headers}
-
-
-def read_query(model: type[Query], arguments: Any) -> Query:
-    """Return the query of Flask or Quart. If a parameter is repeated, the last value counts, as in FastAPI."""
-    return validated(model, {name: values[-1] for name, values in arguments.lists()})
 
 
 class Greeting(BaseModel):
@@ -43,10 +26,9 @@ class Greeting(BaseModel):
     time: AwareDatetime = Field(description="Time of the response, in UTC.", examples=["2026-01-31T12:00:00Z"])
 
     @classmethod
-    def now(cls, backend: BackendName) -> "Greeting":
+    def now(cls, backend: BackendInfo) -> "Greeting":
         """Return the current greeting."""
-        info = get_backend_info(backend)
-        return cls(backend=info.name, message=f"Served by {info.label}.", time=datetime.now(UTC))
+        return cls(backend=backend.name, message=f"Served by {backend.label}.", time=datetime.now(UTC))
 
 
 class FanOutQuery(BaseModel):
@@ -114,6 +96,14 @@ class Sample(BaseModel):
     time: AwareDatetime = Field(description="Time of measurement, in UTC.", examples=["2026-01-31T12:00:00.200000Z"])
     sent: AwareDatetime = Field(description="Time of sending, in UTC.", examples=["2026-01-31T12:00:00.201375Z"])
     value: float = Field(description="Water level in meters.", examples=[2.137])
+
+
+class VisitorHeaders(BaseModel):
+    """The headers that describe the client of a request."""
+
+    accept_language: str = Field(
+        "", alias="accept-language", description="Preferred languages.", examples=["de-CH, en;q=0.5"]
+    )
 
 
 class Visitor(BaseModel):

@@ -1,21 +1,15 @@
 """Message streams of the demo endpoints: limited in number and length, ended when the process shuts down."""
 
-import asyncio
 import math
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
-from typing import TypeVar
 
-from pydantic import BaseModel
-
-from lib.features.demo.models import Sample, StreamEnd, Tick
+from lib.features.demo.models import MAX_SAMPLES, Sample, StreamEnd, Tick
 from lib.http.client_limits import ConnectionLimiter, ConnectionPermit
 from lib.http.errors import ProblemError
+from lib.http.messages import Response
 from lib.process.lifecycle import shutdown_signal
-from lib.servers.health import server_pool
-
-Value = TypeVar("Value")
 
 
 class Slots:
@@ -26,12 +20,11 @@ class Slots:
         self._limit = limit
         self._limiter = ConnectionLimiter(per_client=limit)
 
-    def take(self, limit: int | None = None) -> ConnectionPermit:
-        """Return a slot to release. Raises `ProblemError` 429 if `limit`, or the limit of all, is reached."""
-        most = self._limit if limit is None else min(limit, self._limit)
-        slot = self._limiter.take("", most)
+    def take(self) -> ConnectionPermit:
+        """Return a slot to release. Raises `ProblemError` 429 if the limit is reached."""
+        slot = self._limiter.take("")
         if slot is None:
-            detail = f"This process has {most} {self._what} open, which is its limit. Try again in a moment."
+            detail = f"This process has {self._limit} {self._what} open, which is its limit. Try again in a moment."
             raise ProblemError(429, detail, headers={"retry-after": "2"})
         return slot
 
@@ -39,11 +32,7 @@ class Slots:
 CLOCK_TICKS = 60
 CLOCK_SECONDS = 1.0
 
-# Close codes of WebSockets (RFC 6455, section 7.4.1).
-NORMAL = 1000
-GOING_AWAY = 1001
-
-EVENT_STREAM = "text/event-stream; charset=utf-8"
+EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 
 event_streams = Slots("event streams", 20)
@@ -58,53 +47,37 @@ async def ticks(count: int, seconds: float) -> AsyncIterator[Tick]:
         yield Tick(number=number, of=count, time=datetime.now(UTC))
 
 
-async def event_parts(name: str, messages: AsyncIterator[Tick | Sample]) -> AsyncIterator[tuple[str, int, BaseModel]]:
-    """Yield name, number, and data of an event for each message, then of one named `end`."""
-    sent = last = 0
-    async for message in messages:
-        sent, last = sent + 1, message.number
-        yield name, last, message
-    yield "end", last, StreamEnd(sent=sent)
+def event_stream(name: str, messages: AsyncIterator[Tick | Sample]) -> Response:
+    """Return a response with an event for each message. Raises `ProblemError` 429 if too many streams are open."""
+    stream = _events(name, messages, event_streams.take())
+    return Response(b"", 200, f"{EVENT_STREAM}; charset=utf-8", STREAM_HEADERS, stream)
 
 
-async def events(name: str, messages: AsyncIterator[Tick | Sample], slot: ConnectionPermit) -> AsyncIterator[bytes]:
-    """Yield these events as `text/event-stream` (WHATWG HTML, section 9.2). Release the slot afterwards."""
+async def _events(name: str, messages: AsyncIterator[Tick | Sample], slot: ConnectionPermit) -> AsyncIterator[bytes]:
+    """Yield an event for each message, then one named `end` (WHATWG HTML, section 9.2). Release the slot afterwards."""
     with slot:
-        async for event, number, data in event_parts(name, messages):
-            yield f"event: {event}\ndata: {data.model_dump_json()}\nid: {number}\n\n".encode()
+        sent = last = 0
+        async for message in messages:
+            sent, last = sent + 1, message.number
+            yield f"event: {name}\ndata: {message.model_dump_json()}\nid: {last}\n\n".encode()
+        yield f"event: end\ndata: {StreamEnd(sent=sent).model_dump_json()}\nid: {last}\n\n".encode()
 
 
-def in_thread(messages: AsyncIterator[Value]) -> Iterator[Value]:
-    """Yield the same messages in a thread, which waits for each."""
-
-    async def advance() -> Value | None:
-        return await anext(messages, None)
-
-    with asyncio.Runner() as runner:
-        while (message := runner.run(advance())) is not None:
-            yield message
+def clock() -> AsyncIterator[str]:
+    """Return the time once a second, for a minute. Raises `ProblemError` 429 if too many WebSockets are open."""
+    return _texts(ticks(CLOCK_TICKS, CLOCK_SECONDS), sockets.take())
 
 
-def take_thread_slot(*, multithread: bool) -> ConnectionPermit:
-    """Return a slot on Flask, where a stream blocks a thread: half of the threads stay free for pages."""
-    if not multithread:
-        raise ProblemError(
-            503, "This server has a single thread, which a stream would block. Use a server with several threads."
-        )
-    pool = server_pool()
-    return event_streams.take(None if pool is None else max(pool._max_workers // 2, 1))
+def feed_socket() -> AsyncIterator[str]:
+    """Return each sample as soon as it is taken. Raises `ProblemError` 429 if too many WebSockets are open."""
+    return _texts(samples(MAX_SAMPLES), sockets.take())
 
 
-def websocket_needed(hint: str) -> ProblemError:
-    """Return the error for a plain request to a WebSocket (RFC 9110, section 15.5.22).
-
-    429 if no slot is free: a browser hides the status of a failed handshake, so pages send a plain request to get it.
-    """
-    try:
-        sockets.take().release()
-    except ProblemError as full:
-        return full
-    return ProblemError(426, f"This URL is a WebSocket. {hint}", headers={"upgrade": "websocket"})
+async def _texts(messages: AsyncIterator[Tick | Sample], slot: ConnectionPermit) -> AsyncIterator[str]:
+    """Yield the messages as JSON. Release the slot afterwards."""
+    with slot:
+        async for message in messages:
+            yield message.model_dump_json()
 
 
 SAMPLES_PER_SECOND = 5

@@ -1,20 +1,21 @@
 """A background task that counts to a number and writes its progress to a file, which all workers of the site read."""
 
+import asyncio
 import logging
 import os
 import stat
 import tempfile
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 
 import dash
 
-from lib.features.demo.models import TaskPath, TaskStatus
+from lib.features.demo.models import TaskStatus
 from lib.features.demo.streams import Slots
 from lib.http.client_limits import ConnectionPermit
-from lib.http.errors import ProblemError, validated
+from lib.http.errors import ProblemError
 from lib.process.cache import write_whole
 from lib.process.lifecycle import shutdown_signal
 
@@ -26,42 +27,37 @@ MAX_FILES = 100
 running = Slots("tasks", 20)
 
 
-@dataclass(slots=True)
-class Task:
-    """A task that was accepted and holds a slot."""
+def start(steps: int) -> TaskStatus:
+    """Start a task in a thread, and return its first state. Raises `ProblemError` 429 if too many are running.
 
-    status: TaskStatus
-    slot: ConnectionPermit
-
-    async def work(self) -> None:
-        """Do the steps."""
-        status = self.status
-        with self.slot:
-            while status.state == "running":
-                if await shutdown_signal.wait(STEP_SECONDS):
-                    status.state = "stopped"
-                else:
-                    status.done += 1
-                    status.state = "done" if status.done == status.steps else "running"
-                _write(status)
-
-
-def accept(steps: int) -> Task:
-    """Return a task that is ready to run. Raises `ProblemError` 429 if too many are running."""
+    The process waits for the thread at its end, which the shutdown signal ends soon.
+    """
     slot = running.take()
     name = uuid.uuid4().hex
     url = dash.get_relative_path(f"/api/demo/tasks/{name}")
     status = TaskStatus(id=name, state="running", done=0, steps=steps, status_url=url)
     _forget_oldest()
     _write(status)
-    return Task(status, slot)
+    Thread(target=asyncio.run, args=[_work(status.model_copy(), slot)], name="task").start()
+    return status
+
+
+async def _work(status: TaskStatus, slot: ConnectionPermit) -> None:
+    """Do the steps."""
+    with slot:
+        while status.state == "running":
+            if await shutdown_signal.wait(STEP_SECONDS):
+                status.state = "stopped"
+            else:
+                status.done += 1
+                status.state = "done" if status.done == status.steps else "running"
+            _write(status)
 
 
 def status_of(task_id: str) -> TaskStatus:
-    """Return the state of a task. Raises `ProblemError`: 422 for an invalid ID, 404 for one that is not known."""
-    name = validated(TaskPath, {"task_id": task_id}).task_id
+    """Return the state of a task with a valid ID. Raises `ProblemError` 404 if it is not known."""
     try:
-        return TaskStatus.model_validate_json((_folder() / name).read_bytes())
+        return TaskStatus.model_validate_json((_folder() / task_id).read_bytes())
     except FileNotFoundError:
         raise ProblemError(404, "Task not found. The site stores the last 100 tasks.") from None
 

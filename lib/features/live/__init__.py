@@ -26,16 +26,13 @@ def _mount(context: FeatureContext) -> Contribution:
     from lib.features.live.announcement import ANNOUNCEMENT, announcement_endpoint
     from lib.features.live.elements import announcement_panel
     from lib.features.live.live_state import get_live_state
-    from lib.features.live.streams import Poll, add_fastapi_route, add_quart_route
+    from lib.features.live.streams import Poll, stream_handler
 
-    live, admin, name = get_live_state(), services.admin, context.backend.name
-    if name != "flask":
-        add_route = add_fastapi_route if name == "fastapi" else add_quart_route
-        add_route(context.app, context.path(LIVE), live)
+    live, admin = get_live_state(), services.admin
     if admin is not None:
         services.admin_panels.append(announcement_panel)
     return Contribution(
-        routes={LIVE: Poll(live)} if name == "flask" else {},
+        routes={LIVE: stream_handler(live) if context.backend.is_async else Poll(live)},
         post_routes={} if admin is None else {ANNOUNCEMENT: announcement_endpoint(live, admin)},
     )
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, Field
 
 from lib.features.live.live_state import LiveState
 from lib.features.services import Admin
-from lib.http.errors import ProblemError, problem, read_form, validated
+from lib.http.errors import ProblemError, read_form, validated
 from lib.http.messages import Post, PostHandler, Response
 from lib.site import get_site
 
@@ -54,15 +54,12 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
 
     async def handler(request: Post) -> Response:
         if not admin.is_same_origin(request.headers):
-            return problem(403, "Only pages of this site can send announcements.")
+            raise ProblemError(403, "Only pages of this site can send announcements.")
         if not admin.is_admin(request.headers):
-            return problem(403, f"Sign in at {get_site().url(admin.PAGE)} first.")
-        try:
-            fields = read_form(request, BODY_LIMIT)
-            given = {} if fields.get("do") == "withdraw" else validated(AnnouncementForm, fields).model_dump()
-            announcement = new_announcement(**given)
-        except ProblemError as error:
-            return error.response()
+            raise ProblemError(403, f"Sign in at {get_site().url(admin.PAGE)} first.")
+        fields = read_form(request, BODY_LIMIT)
+        given = {} if fields.get("do") == "withdraw" else validated(AnnouncementForm, fields).model_dump()
+        announcement = new_announcement(**given)
         reach = "site" if state.announce(announcement) else "process"
         return _response(request.headers, announcement, admin.PAGE, reach)
 

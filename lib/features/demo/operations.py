@@ -1,0 +1,66 @@
+"""The demo endpoints: one for each capability of a server, the same on every backend."""
+
+import asyncio
+import time
+
+from lib.backend import running_backend
+from lib.features.demo import models, streams, tasks
+from lib.http.messages import Response
+from lib.servers.operations import Operations, json_response
+
+FULL = {429: "The limit on concurrent operations is reached."}
+
+operations = Operations("demo")
+
+
+@operations.add("/api/demo/plain", "A plain endpoint")
+def plain() -> models.Greeting:
+    """Return a typed response."""
+    return models.Greeting.now(running_backend())
+
+
+@operations.add("/api/demo/fan-out", "Three waits in parallel")
+async def fan_out(query: models.FanOutQuery) -> models.FanOut:
+    """Wait three times in parallel. On FastAPI and Quart, the process serves other clients during this time."""
+    started = time.perf_counter()
+    await asyncio.gather(*(asyncio.sleep(wait) for wait in query.waits))
+    return models.FanOut.since(started, query.waits)
+
+
+@operations.add("/api/demo/dependency", "A dependency", place="header")
+def dependency(headers: models.VisitorHeaders) -> models.Visitor:
+    """Return facts about the client of the request, from its headers."""
+    return models.visitor_from(headers.accept_language)
+
+
+@operations.add("/api/demo/events", "Server-sent events", result=streams.EVENT_STREAM, errors=FULL)
+def events(query: models.EventsQuery) -> Response:
+    """Send events named `tick`, then one named `end`. Close the `EventSource` then, or it connects again."""
+    return streams.event_stream("tick", streams.ticks(query.count, query.seconds))
+
+
+@operations.add("/api/demo/feed", "The newest sample")
+def feed() -> models.Sample:
+    """Return the current sample of the tide gauge, for polling."""
+    return streams.sample(streams.newest())
+
+
+@operations.add("/api/demo/feed/events", "Samples as server-sent events", result=streams.EVENT_STREAM, errors=FULL)
+def feed_events(query: models.FeedQuery) -> Response:
+    """Send each sample as an event named `sample` as soon as it is taken, then one named `end`."""
+    return streams.event_stream("sample", streams.samples(query.count))
+
+
+@operations.add(
+    "/api/demo/tasks", "Start a background task", method="POST", status=202, result=models.TaskStatus, errors=FULL
+)
+def start_task(query: models.TaskQuery) -> Response:
+    """Accept a task, respond immediately, and run the task in a thread."""
+    status = tasks.start(query.steps)
+    return json_response(status, status=202, location=status.status_url)
+
+
+@operations.add("/api/demo/tasks/{task_id}", "State of a task", place="path", errors={404: "Task not found."})
+def task_status(task: models.TaskPath) -> models.TaskStatus:
+    """Return the state of a task that any worker of the site runs."""
+    return tasks.status_of(task.task_id)
