@@ -52,7 +52,7 @@ _BACKENDS: dict[BackendName, BackendInfo] = {
         name="fastapi",
         label="FastAPI",
         icon="simple-icons:fastapi",
-        description="ASGI. Async callbacks, streams, WebSockets, and a typed JSON API with OpenAPI.",
+        description="ASGI. Async callbacks, streams, WebSockets, and typed routes with OpenAPI.",
         is_async=True,
     ),
     "quart": BackendInfo(
