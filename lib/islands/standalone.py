@@ -11,27 +11,20 @@ from pathlib import Path
 from typing import Any
 
 from dash import html
+from jinja2 import Template
 
 from lib.dash_internals import iter_components
 
 ADDRESS = "/_examples/"
 # Names that work only in the site.
 _TIED = frozenset({"__file__", "ClientsideFunction", "get_asset_url", "get_relative_path"})
-_MANTINE = "dash_mantine_components"
 
-_STYLE = "body { max-width: 48rem; margin: 2rem auto; padding: 0 1rem; font-family: system-ui, sans-serif }"
-_BY_SYSTEM = ":root { color-scheme: light dark }"
-# Like assets/site/85-libraries.css: a figure without a template has dark text on white.
-_FIGURES = (
-    ".js-plotly-plot .main-svg { background: transparent !important }",
-    ".js-plotly-plot .main-svg .bg:not(.hoverlayer .bg) { fill: transparent !important }",
-    '.js-plotly-plot :is(.infolayer, [class$="tick"], .annotation) text { fill: currentColor !important }',
-    ".js-plotly-plot :is(.gridlayer, .zerolinelayer) path { stroke: #8884 !important }",
-    ".js-plotly-plot .modebar-group { background: transparent !important }",
+# The file, with the inline script metadata (PEP 723) for tools such as uv. It is Python, so nothing is escaped.
+_FILE = Template(
+    Path(__file__).with_suffix(".txt").read_text(encoding="utf-8"),
+    trim_blocks=True,
+    keep_trailing_newline=True,
 )
-
-# The file, with the inline script metadata (PEP 723) for tools such as uv.
-_FILE = Path(__file__).with_suffix(".txt").read_text(encoding="utf-8")
 
 
 def address_of(file: Path, root: Path) -> str:
@@ -71,18 +64,15 @@ def standalone_source(file: Path, root: Path, component: Any) -> str | None:
         return None
     tree = ast.parse(file.read_text(encoding="utf-8-sig"))
     modules = set(_imported(tree))
-    mantine = _MANTINE in modules
-    rules = [_STYLE, *([] if mantine else [_BY_SYSTEM]), *(_FIGURES if "plotly" in modules else [])]
-    return _FILE.format(
+    return _FILE.render(
         path=file.relative_to(root).as_posix(),
         name=file_name(file),
-        quoted=" ".join(f'"{package}"' for package in needed),
-        dependencies="\n".join(f'#     "{package}",' for package in needed),
+        packages=needed,
         source=file.read_text(encoding="utf-8-sig").rstrip(),
-        imports=f"    import {_MANTINE} as dmc\n" if mantine else "",
-        rules="\n".join(f"        {rule}" for rule in rules),
-        arguments="__name__, suppress_callback_exceptions=True" if _comes_later(tree, component) else "__name__",
-        layout=_layout(mantine=mantine, per_view=callable(component)),
+        mantine="dash_mantine_components" in modules,
+        plotly="plotly" in modules,
+        later=_comes_later(tree, component),
+        per_view=callable(component),
     )
 
 
@@ -112,15 +102,6 @@ def _package(module: str) -> str | None:
 
 
 _version = lru_cache(version)
-
-
-def _layout(*, mantine: bool, per_view: bool) -> str:
-    """Return the expression of the layout, for Mantine with a provider that uses the color scheme of the system."""
-    if not mantine:
-        return "component"
-    if per_view:
-        return 'lambda: dmc.MantineProvider(component(), defaultColorScheme="auto")'
-    return 'dmc.MantineProvider(component, defaultColorScheme="auto")'
 
 
 def _comes_later(tree: ast.Module, component: Any) -> bool:
