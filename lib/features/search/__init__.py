@@ -8,24 +8,11 @@ from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.site import Site
 
 
-def _button(site: Site, backend: BackendInfo, page: Any) -> Any:
-    """Return the link to the search page. The script opens the dialog instead."""
-    from dash import html
-
+def _link(site: Site, backend: BackendInfo, page: Any) -> Any:
+    from lib.features.search.dialog import search_link
     from lib.features.search.page import PAGE
-    from lib.islands.icons import icon
 
-    return html.A(
-        [icon("tabler:search"), html.Span("Search pages", className="search-open-label"), html.Kbd("Ctrl K")],
-        href=site.url(PAGE),
-        className="search-open",
-        **{
-            "data-reload": "true",
-            "aria-haspopup": "dialog",
-            "aria-keyshortcuts": "Control+K Meta+K",
-            "aria-label": "Search pages",
-        },
-    )
+    return search_link(site.url(PAGE))
 
 
 def _dialog(site: Site, backend: BackendInfo, page: Any) -> Any:
@@ -55,6 +42,6 @@ feature = Feature(
     name="search",
     reserved_names=("search",),
     has_assets=lambda settings: True,
-    slots={"header_middle": _button, "body_end": _dialog},
+    slots={"header_middle": _link, "body_end": _dialog},
     mount=_mount,
 )

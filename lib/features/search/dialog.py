@@ -1,43 +1,29 @@
-"""The search dialog, and its list of pages. The script is in `assets/features`."""
+"""The search dialog, the link that opens it, and its list of pages. The script is in `assets/features`."""
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
-from dash import html
 from markupsafe import Markup
 
 from lib.catalog.navigation import listed_entries
 from lib.islands.icons import icon
 from lib.site import Site
 
+_FOLDER = Path(__file__).parent
+_DIALOG = Markup((_FOLDER / "dialog.html").read_text(encoding="utf-8"))
+_LINK = Markup((_FOLDER / "link.html").read_text(encoding="utf-8"))
 
-def search_dialog() -> html.Dialog:
+
+def search_dialog() -> Markup:
     """Return the search dialog: a combobox over names, headings, and text of all pages."""
-    field = Markup(  # `dash.html` has no input
-        '<input class="search-input" id="search-input" type="search" role="combobox" aria-expanded="true" '
-        'aria-controls="search-results" aria-autocomplete="list" placeholder="Search pages" autocomplete="off">'
-    )
-    label = html.Label("Search pages", htmlFor="search-input", className="visually-hidden")
-    close = html.Button("Esc", value="close", className="search-close", **{"aria-label": "Close"})
-    form = [icon("tabler:search"), label, field, close]
-    # Pages by name and heading, and sections by text.
-    results = [
-        html.Ul(className="search-pages", role="group", **{"aria-label": "Pages"}),
-        html.P("In the text", className="search-title", hidden=True, **{"aria-hidden": "true"}),
-        html.Ul(className="search-texts", role="group", **{"aria-label": "In the text"}),
-    ]
-    listbox = {"className": "search-results", "role": "listbox", "aria-label": "Results"}
-    return html.Dialog(
-        [
-            html.Form(form, method="dialog", className="search-form", role="search"),
-            html.Div(results, id="search-results", **listbox),
-            html.P(className="search-empty", hidden=True),
-            html.P(className="search-status visually-hidden", role="status"),
-        ],
-        className="search",
-        **{"aria-label": "Search"},
-    )
+    return _DIALOG.format(icon=icon("tabler:search"))
+
+
+def search_link(url: str) -> Markup:
+    """Return the link to the search page. The script opens the dialog instead."""
+    return _LINK.format(icon=icon("tabler:search"), url=url)
 
 
 def page_index(site: Site) -> str:

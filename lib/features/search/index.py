@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from pathlib import Path
 from threading import Lock
 from typing import Literal
 
@@ -69,21 +70,7 @@ NEAR = 75
 # The method of a route, which users do not type.
 _METHOD = re.compile(r"^[A-Z]{3,7} (?=/)")
 
-# The second part of `rank` has the weights of the columns.
-_CREATE = """
-CREATE TABLE section (id INTEGER PRIMARY KEY, path, anchor, title, name, heading, page, text, code, more);
-CREATE VIRTUAL TABLE words USING fts5 (
-    name, heading, page, text, code, more,
-    content=section, content_rowid=id, tokenize='unicode61 remove_diacritics 2'
-);
-CREATE VIRTUAL TABLE stems USING fts5 (
-    name, heading, page, text, code, more,
-    content=section, content_rowid=id, tokenize='porter unicode61 remove_diacritics 2'
-);
-CREATE VIRTUAL TABLE vocabulary USING fts5vocab (words, row);
-INSERT INTO words (words, rank) VALUES ('rank', 'bm25(10, 8, 2, 1, 0.4, 0.8)');
-INSERT INTO stems (stems, rank) VALUES ('rank', 'bm25(10, 8, 2, 1, 0.4, 0.8)');
-"""
+_CREATE = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
 _ADD = (
     "INSERT INTO section (path, anchor, title, name, heading, page, text, code, more) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"

@@ -1,9 +1,11 @@
 """Queries as expressions of FTS5 (sqlite.org/fts5.html#full_text_query_syntax), and excerpts of their results."""
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from lib.features.search.words import WORD, is_language, spellings
 
@@ -11,23 +13,13 @@ from lib.features.search.words import WORD, is_language, spellings
 MAX_QUERY_LENGTH = 200
 MAX_WORDS = 12
 
-# Stop words.
-_FILLERS = frozenset({
-    "a", "about", "an", "and", "are", "as", "at", "be", "by", "can", "do", "does", "for", "from", "how", "i", "if",
-    "in", "is", "it", "its", "me", "my", "of", "on", "or", "should", "that", "the", "there", "this", "to", "was",
-    "what", "when", "where", "which", "who", "why", "will", "with", "you", "your",
-})  # fmt: skip
-
+# Stop words, and irregular forms.
+_WORDS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_FILLERS = frozenset(_WORDS["stop"])
+_OTHER_FORM = {one: other for pair in _WORDS["forms"] for one, other in (pair, pair[::-1])}
 # "How do tabs work" asks about tabs; in other queries, work is a word like any.
 _HOW = (("how", "do"), ("how", "does"))
 _WORKS = ("work", "works")
-
-# Irregular forms, which have different stems.
-_FORMS = (
-    ("hide", "hidden"), ("write", "written"), ("choose", "chosen"), ("build", "built"), ("make", "made"),
-    ("find", "found"), ("send", "sent"), ("keep", "kept"), ("break", "broken"), ("begin", "begun"), ("leave", "left"),
-)  # fmt: skip
-_OTHER_FORM = {one: other for pair in _FORMS for one, other in (pair, pair[::-1])}
 _VERSION = re.compile(r"(v?)(\d+(?:\.\d+)+)", re.I)
 
 
