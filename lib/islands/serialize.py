@@ -2,7 +2,9 @@
 
 import json
 import re
+import tomllib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from dash.development.base_component import Component
@@ -12,23 +14,11 @@ from lib.dash_internals import component_type
 from lib.islands.live import HTML, Live, Prose
 from lib.islands.text_components import INLINE, as_html
 
-VOID_ELEMENTS = frozenset(
-    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
-)
-# Dash's names that are not the lowercase HTML names.
-ATTRIBUTE_NAMES = {"className": "class", "htmlFor": "for", "acceptCharset": "accept-charset", "httpEquiv": "http-equiv"}
-# Properties of Dash, not of HTML.
-NOT_ATTRIBUTES = frozenset({"children", "n_clicks", "n_clicks_timestamp", "disable_n_clicks", "key", "loading_state"})
-# React adds "px" to plain numbers except for these (react-dom, isUnitlessNumber).
-UNITLESS = frozenset(
-    {"animationIterationCount", "aspectRatio", "borderImageOutset", "borderImageSlice", "borderImageWidth", "boxFlex",
-     "boxFlexGroup", "boxOrdinalGroup", "columnCount", "columns", "fillOpacity", "flex", "flexGrow", "flexNegative",
-     "flexOrder", "flexPositive", "flexShrink", "floodOpacity", "fontWeight", "gridArea", "gridColumn",
-     "gridColumnEnd", "gridColumnSpan", "gridColumnStart", "gridRow", "gridRowEnd", "gridRowSpan", "gridRowStart",
-     "lineClamp", "lineHeight", "opacity", "order", "orphans", "scale", "stopOpacity", "strokeDasharray",
-     "strokeDashoffset", "strokeMiterlimit", "strokeOpacity", "strokeWidth", "tabSize", "WebkitLineClamp", "widows",
-     "zIndex", "zoom"}
-)  # fmt: skip
+_NAMES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+VOID_ELEMENTS = frozenset(_NAMES["void_elements"])
+ATTRIBUTE_NAMES: Mapping[str, str] = _NAMES["attributes"]
+NOT_ATTRIBUTES = frozenset(_NAMES["not_attributes"])
+UNITLESS = frozenset(_NAMES["unitless"])
 GRAPH_HEIGHT = 450
 
 

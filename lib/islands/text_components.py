@@ -1,5 +1,7 @@
 """HTML for components that show text: for crawlers, print, browsers without JavaScript, and until Dash has started."""
 
+import tomllib
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -10,17 +12,9 @@ from dash.development.base_component import Component
 from lib.dash_internals import component_type
 from lib.islands.live import HTML, Prose
 
-_ELEMENTS: dict[str, Any] = {
-    **{name: getattr(html, name) for name in ("Blockquote", "Code", "Kbd", "Mark", "Table")},
-    **{f"Table{name}": getattr(html, name) for name in ("Caption", "Tbody", "Td", "Tfoot", "Th", "Thead", "Tr")},
-    **{"Anchor": html.A, "CodeHighlight": html.Pre, "Highlight": html.P},
-    **{"List": html.Ul, "ListItem": html.Li, "Text": html.P},
-}
-# Components that show their children in a box.
-_BOXES = frozenset(
-    {"Alert", "Box", "Card", "CardBody", "CardHeader", "CardSection", "Center", "Col", "Container", "Fieldset", "Flex",
-     "Grid", "GridCol", "Group", "Loading", "MantineProvider", "Paper", "Row", "SimpleGrid", "Stack"}
-)  # fmt: skip
+_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_ELEMENTS = {name: getattr(html, element) for name, element in _TABLES["elements"].items()}
+_BOXES = frozenset(_TABLES["boxes"])
 _KEPT = ("id", "className", "style", "href", "target")
 # Results of `as_html` that are parts of a line.
 INLINE = (html.A, html.Code, html.Kbd, html.Mark, html.Span)
