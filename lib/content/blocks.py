@@ -1,6 +1,8 @@
 """The block grammar of a page: CommonMark and its extensions, in one list."""
 
 import re
+import tomllib
+from pathlib import Path
 from re import Match
 from typing import Any, cast
 
@@ -17,21 +19,10 @@ from lib.content.headings import parse_footnote_text
 from lib.content.inline import written_target
 from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table
 
-_ICON = (
-    '<svg class="icon" viewBox="0 0 24 24" width="18" height="18" fill="none" stroke="currentColor" stroke-width="2"'
-    ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">{drawing}</svg>'
-)
+_ALERTS = tomllib.loads(Path(__file__).with_name("alerts.toml").read_text(encoding="utf-8"))
+ALERT_ICONS = {kind: _ALERTS["icon"].format(drawing=drawing) for kind, drawing in _ALERTS["drawings"].items()}
 
-_DRAWINGS = {
-    "note": '<circle cx="12" cy="12" r="9"/><path d="M12 11v5M12 8v.01"/>',
-    "tip": '<path d="M9 17v-2a6 6 0 1 1 6 0v2zM10 21h4"/>',
-    "important": '<path d="M4 5h16v11h-9l-4 4v-4H4zM12 8v3M12 13v.01"/>',
-    "warning": '<path d="M12 4 2.5 20h19zM12 10v4M12 17v.01"/>',
-    "caution": '<path d="M8.3 3h7.4L21 8.3v7.4L15.7 21H8.3L3 15.7V8.3zM12 8v5M12 16v.01"/>',
-}
-ALERT_ICONS = {kind: _ICON.format(drawing=drawing) for kind, drawing in _DRAWINGS.items()}
-
-_MARKER = re.compile(rf"[ \t]*\[!(?P<kind>{'|'.join(_DRAWINGS)})\][ \t]*(?P<title>[^\n]*)(?:\n|$)", re.I)
+_MARKER = re.compile(rf"[ \t]*\[!(?P<kind>{'|'.join(ALERT_ICONS)})\][ \t]*(?P<title>[^\n]*)(?:\n|$)", re.I)
 # The start of each line of a spoiler, which is not an image.
 _SPOILER = re.compile(r"^ {0,3}!(?!\[) ?", re.M)
 
