@@ -21,9 +21,7 @@ _TIED = frozenset({"__file__", "ClientsideFunction", "get_asset_url", "get_relat
 
 # The file, with the inline script metadata (PEP 723) for tools such as uv. It is Python, so nothing is escaped.
 _FILE = Template(
-    Path(__file__).with_suffix(".txt").read_text(encoding="utf-8"),
-    trim_blocks=True,
-    keep_trailing_newline=True,
+    Path(__file__).with_suffix(".txt").read_text(encoding="utf-8"), trim_blocks=True, keep_trailing_newline=True
 )
 
 

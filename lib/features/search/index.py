@@ -18,17 +18,7 @@ from typing import Literal
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from lib.features.search.query import (
-    CLOSING,
-    ELLIPSIS,
-    OPENING,
-    Synonyms,
-    Term,
-    begun,
-    excerpt,
-    same_term,
-    terms,
-)
+from lib.features.search.query import CLOSING, ELLIPSIS, OPENING, Synonyms, Term, begun, excerpt, same_term, terms
 from lib.features.search.sections import Section, is_identifier
 from lib.features.search.words import additional_words, fold
 from lib.features.services import SearchResult
