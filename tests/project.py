@@ -3,7 +3,7 @@
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,9 +13,10 @@ from dash import _callback
 
 from lib import directives
 from lib.content.diagnostics import Diagnostic
+from lib.content.links import LinkContext, LinkResolver
 from lib.content.loader import Content, load_content
 from lib.content.page import Page
-from lib.content.parsed_page import Problem
+from lib.content.parsed_page import ImageSource, Problem
 from lib.directives import expand_directive, fences, render_directive
 from lib.features import all_features
 from lib.islands import to_html
@@ -59,6 +60,23 @@ class Project:
             expand_directive=expand_directive,
             store=store,
         )
+
+
+def resolver(
+    link: Callable[[str], str] = str,
+    image: Callable[[str], ImageSource | None] = ImageSource,
+    sources: Mapping[str, tuple[str, ...]] | None = None,
+) -> LinkResolver:
+    """Return a resolver with these functions instead of the pages and images of a project."""
+
+    class Resolver(LinkResolver):
+        def href(self, target: str) -> str:
+            return link(target)
+
+        def image(self, src: str) -> ImageSource | None:
+            return image(src)
+
+    return Resolver(LinkContext(Path(), Path(), {}, debug=True, sources=sources or {}), Path())
 
 
 def html_of(page: Page) -> str:

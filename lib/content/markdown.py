@@ -1,7 +1,7 @@
 """Markdown to HTML: one text in, a `Document` out, and never an exception."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import escape, unescape
 from typing import Any
 
@@ -14,8 +14,9 @@ from lib.content.directive_block import as_directive
 from lib.content.headings import VALID_ID, HeadingIds, footnote_item, slug, split_id
 from lib.content.inline import Inlines
 from lib.content.lines import LineBlockState, as_written
+from lib.content.links import LinkResolver
 from lib.content.parsed_page import DirectiveCall, Document, Heading, Problem
-from lib.content.renderer import MARK, ImageResolver, LinkRewriter, PageRenderer
+from lib.content.renderer import MARK, PageRenderer
 from lib.content.unresolved import is_closed, unresolved, unsupported, unused_notes
 
 _BLOCKS = Blocks()
@@ -30,22 +31,13 @@ def parse_markdown(
     *,
     line: int = 1,
     ids: HeadingIds | None = None,
-    image: ImageResolver | None = None,
-    link: LinkRewriter | None = None,
-    sources: Mapping[str, tuple[str, ...]] | None = None,
-    fences: Collection[str] = (),
+    resolver: LinkResolver | None = None,
     references: Mapping[str, Any] | None = None,
 ) -> Document:
-    """Parse a page or the text of a directive that starts at `line`. `image` and `link` resolve targets as written.
-
-    `sources` are other origins that pages can use, by directive of the Content Security Policy. `fences` are the
-    languages of code blocks that directives render, and `references` those of the page.
-    """
+    """Parse a page or the text of a directive that starts at `line`. `references` are the definitions of the page."""
     source = _clean(text)
     try:
-        ids = HeadingIds() if ids is None else ids
-        renderer = PageRenderer(ids, image, link, sources or {})
-        return _parse(source, line, ids, references or {}, renderer, fences=fences)
+        return _parse(source, line, HeadingIds() if ids is None else ids, resolver, references or {})
     except Exception as error:
         problem = Problem(line, as_sentence(f"Cannot parse: {type(error).__name__}: {error}"), "Check the Markdown.")
         return Document((f"<pre>{escape(source)}</pre>\n",), (), (), (problem,))
@@ -59,15 +51,10 @@ def _clean(text: str) -> str:
 
 
 def _parse(
-    source: str,
-    line: int,
-    ids: HeadingIds,
-    references: Mapping[str, Any],
-    renderer: PageRenderer,
-    *,
-    fences: Collection[str],
+    source: str, line: int, ids: HeadingIds, resolver: LinkResolver | None, references: Mapping[str, Any]
 ) -> Document:
     """Parse blocks, then the text in them, then render HTML."""
+    renderer = PageRenderer(ids, resolver)
     problems = renderer.problems
     state = LineBlockState()
     state.line = line
@@ -78,6 +65,7 @@ def _parse(
     task_lists_hook(_UNUSED, state)
     texts = InlinePass(state, ids)
     texts.parse(state.tokens, line)
+    fences = resolver.place.fences if resolver else ()
     state.tokens[:] = [as_directive(token, fences) for token in state.tokens]
     state.tokens.extend(_footnotes(state, texts))
     blocks = tuple(_rendered(state, renderer))

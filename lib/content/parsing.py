@@ -73,19 +73,9 @@ class ParseResults:
         key = self._before = hashlib.blake2b(value, digest_size=16).hexdigest()
         parse = self._known.get(key)
         if parse is None or not parse.is_current(self._resolver):
-            href, image = self._resolver.href, self._resolver.image
-            site = self._resolver.place
-            document = parse_markdown(
-                text,
-                line=line,
-                ids=self._ids,
-                link=href,
-                image=image,
-                sources=site.sources,
-                fences=site.fences,
-                references=self._references,
-            )
-            parse = Parse(document, self._ids, {link.target: href(link.target) for link in document.links})
+            ids, resolver = self._ids, self._resolver
+            document = parse_markdown(text, line=line, ids=ids, resolver=resolver, references=self._references)
+            parse = Parse(document, ids, {link.target: resolver.href(link.target) for link in document.links})
         self._ids = HeadingIds(set(parse.ids.taken), dict(parse.ids.last))
         # The text of the page comes first. Those of its directives can use its definitions.
         self._references = self._references or parse.document.references
@@ -95,7 +85,7 @@ class ParseResults:
 
     def apart(self, text: str, line: int) -> Document:
         """Return a text only for the directives in it, without an effect on other texts."""
-        return self._documents.get((line, text)) or parse_markdown(text, line=line, fences=self._resolver.place.fences)
+        return self._documents.get((line, text)) or parse_markdown(text, line=line, resolver=self._resolver)
 
 
 def parse_in_processes(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:

@@ -1,7 +1,7 @@
 """Renders tokens as HTML."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from html import escape, unescape
 from typing import Any, ClassVar
 
@@ -16,11 +16,9 @@ from lib.content.blocks import ALERT_ICONS
 from lib.content.code_fence import OPTIONS_FIX, highlight_code, parse_code_info
 from lib.content.dialects import DIALECTS
 from lib.content.headings import HeadingIds
+from lib.content.links import LinkResolver
 from lib.content.parsed_page import DirectiveCall, ImageSource, Link, Problem
 from lib.content.raw_html import RawHtml, origin_of
-
-ImageResolver = Callable[[str], ImageSource | None]
-LinkRewriter = Callable[[str], str]
 
 # Separates the parts of a text: HTML, and directives as a tag with their number. Pages contain neither.
 MARK = "\0"
@@ -37,13 +35,7 @@ class PageRenderer(HTMLRenderer):
     # mistune allows links to `data:` images, which no browser opens.
     GOOD_DATA_PROTOCOLS: ClassVar[tuple[str, ...]] = ()
 
-    def __init__(
-        self,
-        ids: HeadingIds,
-        image: ImageResolver | None,
-        link: LinkRewriter | None,
-        sources: Mapping[str, tuple[str, ...]],
-    ) -> None:
+    def __init__(self, ids: HeadingIds, resolver: LinkResolver | None) -> None:
         super().__init__(escape=False)
         for dialect in DIALECTS:
             for name, method in dialect.renderers.items():
@@ -52,9 +44,9 @@ class PageRenderer(HTMLRenderer):
         self.links: list[Link] = []
         self.problems: list[Problem] = []
         self.images: dict[str, ImageSource | None] = {}
-        self._raw = RawHtml(link or str, self._resolved, sources, self.links, self.problems)
-        self._image = image
-        self._link = link
+        link, sources = (resolver.href, resolver.place.sources) if resolver else (str, {})
+        self._raw = RawHtml(link, self._resolved, sources, self.links, self.problems)
+        self._resolver = resolver
         self._ids = ids
         # The ids of notes and of the first references to them, by number.
         self._notes: dict[int, str] = {}
@@ -62,7 +54,7 @@ class PageRenderer(HTMLRenderer):
 
     def _resolved(self, target: str) -> ImageSource | None:
         """Return the image of a target as written, and store that the page depends on it."""
-        found = self._image(target) if self._image else ImageSource(self.sanitize_url(target), None, None)
+        found = self._resolver.image(target) if self._resolver else ImageSource(self.sanitize_url(target), None, None)
         self.images[target] = found
         return found
 
@@ -95,7 +87,7 @@ class PageRenderer(HTMLRenderer):
     def link(self, text: str, url: str, title: str | None = None, target: str | None = None, line: int = 0) -> str:
         target = url if target is None else target
         self.links.append(Link(target, line))
-        rewritten = self._link(target) if self._link else target
+        rewritten = self._resolver.href(target) if self._resolver else target
         href = self.sanitize_url(url if rewritten == target else escape_url(rewritten))
         if href == _HARMFUL:
             fix = "Link to a page, or use http, https, mailto, or tel."
@@ -108,7 +100,7 @@ class PageRenderer(HTMLRenderer):
     def image(self, text: str, url: str, title: str | None = None, target: str | None = None, line: int = 0) -> str:
         target = url if target is None else target
         alt = unescape(striptags(text))
-        found = self._resolved(target) if self._image else ImageSource(self.sanitize_url(url), None, None)
+        found = self._resolved(target) if self._resolver else ImageSource(self.sanitize_url(url), None, None)
         if found is None:
             fix = "Use a png, jpg, gif, webp, avif, or svg file of this site."
             if _EXTERNAL.match(target):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from lib.content.headings import HeadingIds
 from lib.content.markdown import parse_markdown
 from lib.content.parsed_page import Document, Heading, ImageSource, Link
-from tests.project import reported
+from tests.project import reported, resolver
 
 
 def test_version_is_the_installed_one() -> None:
@@ -33,7 +33,9 @@ def test_images_are_asked_for_by_their_source_as_written() -> None:
         asked.append(src)
         return None if src == "gone.png" else ImageSource("/_media/a&b.png", 4, 3)
 
-    document = parse_markdown('![A](<a b ü.png> "T") ![*G* <1>](gone.png)\n\n![r]\n\n[r]: r%20.png', image=image)
+    document = parse_markdown(
+        '![A](<a b ü.png> "T") ![*G* <1>](gone.png)\n\n![r]\n\n[r]: r%20.png', resolver=resolver(image=image)
+    )
     assert asked == ["a b ü.png", "gone.png", "r%20.png"]
     assert document.blocks[0] == (
         '<p><img src="/_media/a&amp;b.png" width="4" height="3" loading="lazy" decoding="async" alt="A" title="T">'
@@ -47,7 +49,8 @@ def test_images_are_asked_for_by_their_source_as_written() -> None:
 def test_links_are_rewritten_and_kept_as_written() -> None:
     """The rewriter and the link checker both receive the link as the author wrote it."""
     text = '[a](../ü b.md) [a](<../ü b.md#x> "t") [r] <https://x.org/ü> https://x.org/%C3%BC\n\n[r]: r&amp;s.md'
-    document = parse_markdown(text, link=lambda target: {"../ü b.md#x": "/ü b#x", "r&s.md": "/r"}.get(target, target))
+    links = {"../ü b.md#x": "/ü b#x", "r&s.md": "/r"}
+    document = parse_markdown(text, resolver=resolver(lambda target: links.get(target, target)))
     assert [link.target for link in document.links] == [
         "../ü b.md#x", "r&s.md", "https://x.org/ü", "https://x.org/%C3%BC"
     ]  # fmt: skip
@@ -58,7 +61,7 @@ def test_links_are_rewritten_and_kept_as_written() -> None:
 
 def test_a_rewriter_cannot_make_a_harmful_link() -> None:
     """The link that a rewriter returns must meet the same rule."""
-    document = parse_markdown("[a](b)", link=lambda _: "javascript:x")
+    document = parse_markdown("[a](b)", resolver=resolver(lambda _: "javascript:x"))
     assert document.blocks == ('<p><a href="#harmful-link">a</a></p>\n',)
 
 
@@ -79,7 +82,7 @@ def test_a_failure_is_a_problem_and_the_text_is_shown() -> None:
     def image(_: str) -> ImageSource | None:
         raise RuntimeError("disk on fire")
 
-    document = parse_markdown("<b> ![a](b)", line=7, image=image)
+    document = parse_markdown("<b> ![a](b)", line=7, resolver=resolver(image=image))
     assert document.blocks == ("<pre>&lt;b&gt; ![a](b)\n</pre>\n",)
     [problem] = document.problems
     assert problem.line == 7

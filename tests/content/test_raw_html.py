@@ -4,7 +4,7 @@ import pytest
 
 from lib.content.markdown import parse_markdown
 from lib.content.parsed_page import Document, ImageSource
-from tests.project import Project, html_of, reported
+from tests.project import Project, html_of, reported, resolver
 
 
 def image(src: str) -> ImageSource | None:
@@ -14,7 +14,7 @@ def image(src: str) -> ImageSource | None:
 def parsed(text: str) -> Document:
     sources = {"img-src": ("https://img.example",), "frame-src": ("https://video.example",)}
     return parse_markdown(
-        text, link=lambda target: f"/p{target}" if target[:1] == "/" else target, image=image, sources=sources
+        text, resolver=resolver(lambda target: f"/p{target}" if target[:1] == "/" else target, image, sources)
     )
 
 
