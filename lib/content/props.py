@@ -10,20 +10,12 @@ from importlib.util import find_spec
 from inspect import ismodule
 
 from lib.content.diagnostics import PageError, did_you_mean, import_fix
-from lib.content.props_component import component_props, is_component
+from lib.content.props_component import TABLES, component_props, is_component
 from lib.content.props_python import Prop, PropsTable, python_props
 
 __all__ = ["Prop", "PropsTable", "props_table"]
 
-# The usual names of packages in examples.
-ALIASES = {
-    "dmc": "dash_mantine_components",
-    "html": "dash.html",
-    "dcc": "dash.dcc",
-    "dash_table": "dash.dash_table",
-    "dag": "dash_ag_grid",
-    "dbc": "dash_bootstrap_components",
-}
+ALIASES: dict[str, str] = TABLES["aliases"]
 SHORT_NAMES = {module: alias for alias, module in ALIASES.items()}
 
 DOTTED_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")

@@ -2,9 +2,11 @@
 
 import inspect
 import re
+import tomllib
 import typing
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import UnionType
 from typing import Any, get_args, get_origin
 
@@ -28,22 +30,13 @@ CONSTANT = re.compile(r"\b[A-Z][A-Za-z]*\.(\w+)")
 # Remains of an object that had several lines.
 BRACKET_SPACE = re.compile(r"(?<=[\[{]) |,? (?=[\]}])|,(?=[\]}])")
 
-# All Mantine components have these: https://mantine.dev/styles/style-props.
-STYLE_PROPS = """
-    m my mx mt mb ms me ml mr p py px pt pb ps pe pl pr bd bdrs bg c opacity ff fz fw lts ta lh fs tt td
-    w miw maw h mih mah bgsz bgp bgr bga pos top left bottom right inset display flex
-    hiddenFrom visibleFrom lightHidden darkHidden
-"""
-MANTINE_STYLE_PROPS = frozenset(STYLE_PROPS.split())
-
-# Keywords of all CSS properties.
-CSS_WIDE = ("inherit", "initial", "revert", "revert-layer", "unset")
+TABLES = tomllib.loads(Path(__file__).with_name("props.toml").read_text(encoding="utf-8"))
+MANTINE_STYLE_PROPS = frozenset(TABLES["style_props"])
+UNDOCUMENTED: dict[str, str] = TABLES["undocumented"]
 
 NUMBER = {typing.SupportsFloat, typing.SupportsInt, typing.SupportsComplex}
 NAMES = {str: "string", bool: "boolean", int: "number", float: "number", dict: "dict", list: "list", Any: "any"}
 ANY_COMPONENT = ["component", "string", "number", "list"]
-
-UNDOCUMENTED = {"style": "Inline CSS of the element: a dict with keys in camelCase."}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +120,7 @@ def _double_quoted(value: str) -> str:
 def _annotated_type(annotation: Any) -> str:
     """Return a type such as `"sm" | "md" | number`: literals first, CSS keywords last."""
     members = list(dict.fromkeys(_members(annotation)))
-    wide = [member for member in members if member.strip('"') in CSS_WIDE or member.startswith('"-')]
+    wide = [member for member in members if member.strip('"') in TABLES["css_keywords"] or member.startswith('"-')]
     literals = [member for member in members if member.startswith('"') and member not in wide]
     others = [member for member in members if member not in wide and member not in literals]
     return " | ".join([*literals, *others, *wide]) or "any"
