@@ -6,6 +6,7 @@ It has two indexes: `words` for words that the user is still typing, and `stems`
 import math
 import re
 import sqlite3
+import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from functools import cached_property
 from itertools import product
 from pathlib import Path
 from threading import Lock
+from types import SimpleNamespace
 from typing import Literal
 
 from rapidfuzz import fuzz, process
@@ -28,34 +30,7 @@ PER_PAGE = 3
 
 Index = Literal["words", "stems"]
 
-# Factors for sections with all words of the query, also in their heading, for those with its words in the same form and
-# order, and for those that match only by a synonym.
-WHOLE = 1.5
-TITLED = 1.7
-EXACT = 2
-SYNONYM = 0.6
-# With so few other results, synonyms count like the words of the query.
-FEW = 2
-# Factors for sections with the query as heading, and for the start and the other sections of pages with it as name or
-# tag. For names such as `SECRET_KEY`, these are larger, and the names in a table or list also count.
-HEADING = 2
-NAME = 5
-PAGE = 1.5
-IDENTIFIER = 4
-ENTRY = 6
-# The factor for sections that only link to others.
-LIST = 0.4
-LINKS = frozenset({"next steps", "see also", "related pages", "further reading"})
-# Minimum score, as a part of the best one without factors for names.
-MIN_RELEVANCE = 0.35
-# The part of a query that a section must contain. Rare words count more.
-MIN_COVERAGE = 0.34
-# Maximum number of similar words for one that no page contains.
-SIMILAR = 3
-
-# Maximum number of titles for a query without results, and their minimum similarity in percent.
-SUGGESTED = 5
-NEAR = 75
+RANKING = SimpleNamespace(**tomllib.loads(Path(__file__).with_name("ranking.toml").read_text(encoding="utf-8")))
 
 # The method of a route, which users do not type.
 _METHOD = re.compile(r"^[A-Z]{3,7} (?=/)")
@@ -126,17 +101,17 @@ class SearchIndex:
             row = (page.path, section.anchor, page.name, name, *words, more)
             number = self._database.execute(_ADD, row).lastrowid or 0
             # The name and the tags of a page say what all of its sections are about.
-            factors = dict.fromkeys((page.name, *page.tags), PAGE if at else NAME)
-            factors |= dict.fromkeys([_METHOD.sub("", section.heading)] if at else [], HEADING)
+            factors = dict.fromkeys((page.name, *page.tags), RANKING.page if at else RANKING.name)
+            factors |= dict.fromkeys([_METHOD.sub("", section.heading)] if at else [], RANKING.heading)
             for term, factor in factors.items():
                 self._named.setdefault(same_term(term), {})[number] = factor
-            identifiers = {term: factor * IDENTIFIER for term, factor in factors.items() if is_identifier(term)}
-            for term, factor in (dict.fromkeys(section.entries, ENTRY) | identifiers).items():
+            identifiers = {term: factor * RANKING.identifier for term, factor in factors.items() if is_identifier(term)}
+            for term, factor in (dict.fromkeys(section.entries, RANKING.entry) | identifiers).items():
                 self._identified.setdefault(same_term(term), {})[number] = factor
             fragment = f"#{section.anchor}" if section.anchor else ""
             self._titles.setdefault(section.heading or page.name, page.path + fragment)
-            if section.heading.casefold() in LINKS:
-                self._weights[number] = LIST
+            if section.heading.casefold() in RANKING.lists:
+                self._weights[number] = RANKING.list
         return len(page.sections)
 
     def search(self, query: str, limit: int) -> list[SearchResult]:
@@ -154,16 +129,15 @@ class SearchIndex:
             found = [*self._matches("stems", expressions, named, exact)]
             if any(term.synonyms for term in wanted):
                 alike = [term.with_synonyms() for term in wanted]
-                found += self._matches("stems", alike, named, exact, SYNONYM if len(found) > FEW else 1)
+                found += self._matches("stems", alike, named, exact, RANKING.synonym if len(found) > RANKING.few else 1)
             if len(found) < limit * PER_PAGE:  # an unfinished word
                 found += self._matches("words", [*expressions[:-1], begun(expressions[-1])], named, exact)
             return [self._result(one) for one in _chosen(found, limit)]
 
     def suggest(self, query: str) -> list[tuple[str, str]]:
         """Return title and path of pages and sections with titles that are similar to a query without results."""
-        near = process.extract(
-            query, list(self._titles), scorer=fuzz.WRatio, processor=fold, score_cutoff=NEAR, limit=SUGGESTED
-        )
+        limits = {"score_cutoff": RANKING.near, "limit": RANKING.suggested}
+        near = process.extract(query, list(self._titles), scorer=fuzz.WRatio, processor=fold, **limits)
         return [(title, self._titles[title]) for title, _, _ in near]
 
     def _corrected(self, term: Term) -> Term:
@@ -191,9 +165,9 @@ class SearchIndex:
             most = 1 if len(word) < 6 else 2
             # Few users mistype the first letter.
             same_start = [each for each in known if each[0] == word[0]]
-            near = process.extract(word, same_start, scorer=OSA.distance, score_cutoff=most, limit=SIMILAR)
+            near = process.extract(word, same_start, scorer=OSA.distance, score_cutoff=most, limit=RANKING.similar)
             found = [each for each, distance, _ in near if distance == near[0][1]]
-        return found[:SIMILAR]
+        return found[: RANKING.similar]
 
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
@@ -215,13 +189,12 @@ class SearchIndex:
         titled = self._sections(index, " AND ".join(f"heading : ({each})" for each in expressions))
         for section, path, rank in self._database.execute(_BEST.format(index=index), (expression,)):
             covered = sum(weight for weight, sections in zip(rarity, matching, strict=True) if section in sections)
-            if section not in named and covered < MIN_COVERAGE * whole:
+            if section not in named and covered < RANKING.min_coverage * whole:
                 continue
             # The scores of SQLite are negative.
-            factors = factor * self._weights.get(section, 1) * (WHOLE if covered == whole else 1)
-            factors *= (TITLED if section in titled and section not in named else 1) * (
-                EXACT if section in exact else 1
-            )
+            factors = factor * self._weights.get(section, 1) * (RANKING.whole if covered == whole else 1)
+            factors *= RANKING.titled if section in titled and section not in named else 1
+            factors *= RANKING.exact if section in exact else 1
             relevance = -rank * factors
             yield _Found(relevance * named.get(section, 1), relevance, section, path, index, expression)
 
@@ -236,7 +209,7 @@ class SearchIndex:
 def _chosen(found: list[_Found], limit: int) -> Iterator[_Found]:
     """Return the best sections, each once, with a limit per page, and without much worse ones."""
     found.sort(key=lambda one: (-one.score, one.section))
-    least = MIN_RELEVANCE * max((one.relevance for one in found), default=0)
+    least = RANKING.min_relevance * max((one.relevance for one in found), default=0)
     seen: set[int] = set()
     of_page: Counter[str] = Counter()
     for one in found:
