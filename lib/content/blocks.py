@@ -11,12 +11,10 @@ from mistune.core import BlockState
 from mistune.plugins.abbr import parse_ref_abbr
 from mistune.plugins.def_list import DD_START_RE, DEF_PATTERN, parse_def_list
 from mistune.plugins.footnotes import REF_FOOTNOTE
-from mistune.util import unikey
 
 from lib.content import directive_block
 from lib.content.dialects import DIALECTS
 from lib.content.headings import parse_footnote_text
-from lib.content.inline import written_target
 from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table
 
 _ALERTS = tomllib.loads(Path(__file__).with_name("alerts.toml").read_text(encoding="utf-8"))
@@ -74,14 +72,6 @@ class Blocks(BlockParser):
         items.append(m.start())
         end = super().parse_list(m, state)
         items.pop()
-        return end
-
-    def parse_ref_link(self, m: Match[str], state: BlockState) -> int | None:
-        """Parse `[label]: target`, and store the target as written, in addition to mistune's escaped one."""
-        end = super().parse_ref_link(m, state)
-        reference: dict[str, Any] = state.env["ref_links"].get(unikey(m["reflink_1"]), {})
-        if "target" not in reference:
-            reference["target"] = written_target(state.src, m.end(), block=True)
         return end
 
     def parse_block_quote(self, m: Match[str], state: BlockState) -> int:

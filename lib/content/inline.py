@@ -8,16 +8,16 @@ from importlib.metadata import PackageNotFoundError, version
 from re import Match
 from typing import Any, cast
 
+from mistune import block_parser, helpers, inline_parser
 from mistune._inline import emphasis
 from mistune.core import InlineState
-from mistune.helpers import parse_link_href, unescape_char
 from mistune.inline_parser import InlineParser
 from mistune.markdown import Markdown
 from mistune.plugins.abbr import abbr
 from mistune.plugins.footnotes import INLINE_FOOTNOTE, parse_inline_footnote
 from mistune.plugins.formatting import mark, strikethrough
 from mistune.plugins.spoiler import INLINE_SPOILER_PATTERN, parse_inline_spoiler
-from mistune.util import escape_url, unescape
+from mistune.util import unescape
 
 from lib.content.dialects import DIALECTS
 from lib.content.lines import LineInlineState
@@ -52,22 +52,6 @@ class Inlines(InlineParser):
         cast(LineInlineState, state).position = m.start()
         return super().parse_method(m, state)
 
-    def parse_link_close(self, m: Match[str], state: InlineState) -> int:
-        """Parse the end of a link or image, and store its target as written."""
-        end = super().parse_link_close(m, state)
-        last = state.tokens[-1]
-        if last["type"] in {"link", "image"} and "ref" not in last:
-            last["attrs"]["target"] = written_target(state.src, m.end() + 1)
-        return end
-
-    def parse_auto_link(self, m: Match[str], state: InlineState) -> int:
-        """Parse `<https://…>`, and store its target as written."""
-        end = super().parse_auto_link(m, state)
-        last = state.tokens[-1]
-        if last["type"] == "link":
-            last["attrs"]["target"] = m[0][1:-1]
-        return end
-
 
 def _beside_wide(can: Callable[[str, int, int, str], bool], *, opens: bool) -> Callable[[str, int, int, str], bool]:
     """Extend mistune's rule for `*` next to punctuation by the amendment of CommonMark for Chinese, Japanese, Korean.
@@ -88,6 +72,10 @@ def _beside_wide(can: Callable[[str, int, int, str], bool], *, opens: bool) -> C
 # mistune has no public name for them.
 emphasis._can_open_emphasis = _beside_wide(emphasis._can_open_emphasis, opens=True)  # type: ignore[assignment]
 emphasis._can_close_emphasis = _beside_wide(emphasis._can_close_emphasis, opens=False)  # type: ignore[assignment]
+
+# mistune escapes URLs when it parses them. The resolver of a page needs them as written, and the renderer escapes them.
+for _module in (block_parser, helpers, inline_parser):
+    _module.escape_url = unescape  # type: ignore[attr-defined]
 
 
 URL_PATTERN = r"(?<![A-Za-z0-9])https?://[^\s<>]+"
@@ -110,7 +98,7 @@ def parse_url(inline: InlineParser, match: Match[str], state: InlineState) -> in
         {
             "type": "link",
             "children": [{"type": "text", "raw": text}],
-            "attrs": {"url": escape_url(text), "target": text},
+            "attrs": {"url": text},
             "_autolink": text,
         }
     )
@@ -131,12 +119,6 @@ def _without_punctuation(url: str) -> str:
         else:
             break
     return url[:end]
-
-
-def written_target(src: str, start: int, *, block: bool = False) -> str | None:
-    """Return the target of a link as written."""
-    href, _ = parse_link_href(src, start, block=block)
-    return None if href is None else unescape(unescape_char(href))
 
 
 VERSION_PATTERN = r"\{\{[ \t]*VERSION:[ \t]*(?P<version_package>[^{}\n]*?)[ \t]*\}\}"

@@ -74,11 +74,8 @@ class LineInlineState(_Lines, InlineState):
     position = 0
 
     def append_token(self, token: dict[str, Any]) -> None:
-        """Add a token, with the target as written if it uses a reference."""
         if token["type"] in {"link", "image", "version", "inline_html"}:
             token.setdefault("attrs", {})["line"] = self.line_at(self.position)
-        if "ref" in token:
-            token["attrs"]["target"] = self.env["ref_links"][token["ref"]].get("target")
         super().append_token(token)
 
     def copy(self) -> "LineInlineState":

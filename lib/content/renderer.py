@@ -84,29 +84,26 @@ class PageRenderer(HTMLRenderer):
         self.problems.append(Problem(line, f"Package not installed: `{text}`.", "Use an installed package."))
         return escape(text)
 
-    def link(self, text: str, url: str, title: str | None = None, target: str | None = None, line: int = 0) -> str:
-        target = url if target is None else target
-        self.links.append(Link(target, line))
-        rewritten = self._resolver.href(target) if self._resolver else target
-        href = self.sanitize_url(url if rewritten == target else escape_url(rewritten))
+    def link(self, text: str, url: str, title: str | None = None, line: int = 0) -> str:
+        self.links.append(Link(url, line))
+        href = self.sanitize_url(escape_url(self._resolver.href(url) if self._resolver else url))
         if href == _HARMFUL:
             fix = "Link to a page, or use http, https, mailto, or tel."
-            self.problems.append(Problem(line, f"Invalid link `{target}`.", fix))
-        if not target:
+            self.problems.append(Problem(line, f"Invalid link `{url}`.", fix))
+        if not url:
             self.problems.append(Problem(line, "Link without a target.", "Write the target between the parentheses."))
         attrs = {"href": href, "title": title and unescape(title), "rel": "noopener" if _EXTERNAL.match(href) else None}
         return f"<a{_attributes(attrs)}>{text}</a>"
 
-    def image(self, text: str, url: str, title: str | None = None, target: str | None = None, line: int = 0) -> str:
-        target = url if target is None else target
+    def image(self, text: str, url: str, title: str | None = None, line: int = 0) -> str:
         alt = unescape(striptags(text))
-        found = self._resolved(target) if self._resolver else ImageSource(self.sanitize_url(url), None, None)
+        found = self._resolved(url) if self._resolver else ImageSource(self.sanitize_url(escape_url(url)), None, None)
         if found is None:
             fix = "Use a png, jpg, gif, webp, avif, or svg file of this site."
-            if _EXTERNAL.match(target):
-                fix = f"Save it next to the page, or allow its host with `CSP_SOURCES=img-src {origin_of(target)}`."
-            self.problems.append(Problem(line, f"Image not found or not allowed: `{target}`.", fix))
-            return escape(alt or target)
+            if _EXTERNAL.match(url):
+                fix = f"Save it next to the page, or allow its host with `CSP_SOURCES=img-src {origin_of(url)}`."
+            self.problems.append(Problem(line, f"Image not found or not allowed: `{url}`.", fix))
+            return escape(alt or url)
         attrs = {
             "src": found.url,
             "width": found.width,

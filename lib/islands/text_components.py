@@ -18,7 +18,16 @@ _BOXES = frozenset(_TABLES["boxes"])
 _KEPT = ("id", "className", "style", "href", "target")
 # Results of `as_html` that are parts of a line.
 INLINE = (html.A, html.Code, html.Kbd, html.Mark, html.Span)
-_to_html = mistune.create_markdown(plugins=["table", "strikethrough"])
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Escapes URLs, because the parser of pages turns this off for all parsers."""
+
+    def sanitize_url(self, url: str) -> str:
+        return super().sanitize_url(mistune.escape_url(url))
+
+
+_to_html = mistune.create_markdown(renderer=_Renderer(), plugins=["table", "strikethrough"])
 
 
 def as_html(node: Component) -> Component | None:
