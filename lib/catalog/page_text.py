@@ -13,7 +13,7 @@ from lib.content.parsed_page import Heading
 from lib.site import Site
 
 # A fence ends at a fence of the same length, or with the document.
-FENCED = re.compile(
+_FENCED = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)\n(?P<code>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S
 )
 _TITLE = re.compile(r"^# .*$", re.M)
@@ -62,12 +62,21 @@ def text_begins(markdown: str) -> int:
 def places_of(markdown: str, headings: Sequence[Heading]) -> Iterator[Place]:
     """Yield the positions of a page's headings in order, without headings that are not found."""
     waiting = list(headings)
-    for found in _candidates(markdown):
-        letters = _letters(plain_text(found["marked"] or found["underlined"] or ""))
-        at = next((at for at, heading in enumerate(waiting) if _letters(heading.text) == letters), None)
-        if at is not None:
-            yield Place(waiting[at], found.start(), found.end())
-            del waiting[: at + 1]
+    for start, end, _ in prose_and_code(markdown, text_begins(markdown)):
+        for found in _HEADING.finditer(markdown, start, end):
+            letters = _letters(plain_text(found["marked"] or found["underlined"] or ""))
+            at = next((at for at, heading in enumerate(waiting) if _letters(heading.text) == letters), None)
+            if at is not None:
+                yield Place(waiting[at], found.start(), found.end())
+                del waiting[: at + 1]
+
+
+def prose_and_code(markdown: str, start: int = 0) -> Iterator[tuple[int, int, re.Match[str] | None]]:
+    """Yield start and end of each text outside code, and the code block after it, if any."""
+    for block in _FENCED.finditer(markdown, start):
+        yield start, block.start(), block
+        start = block.end()
+    yield start, len(markdown), None
 
 
 def section_at(markdown: str, headings: Sequence[Heading], wanted: Heading) -> str | None:
@@ -84,15 +93,6 @@ def plain_text(prose: str) -> str:
     """Return the visible text."""
     lines = _LINE_MARK.sub("", _NO_TEXT.sub("", prose))
     return unescape(_MARKUP.sub(_without_markup, _LINK.sub(r"\1", lines)))
-
-
-def _candidates(markdown: str) -> Iterator[re.Match[str]]:
-    """Yield possible headings: outside code, after the title."""
-    at = text_begins(markdown)
-    for block in FENCED.finditer(markdown, at):
-        yield from _HEADING.finditer(markdown, at, block.start())
-        at = block.end()
-    yield from _HEADING.finditer(markdown, at)
 
 
 def _without_markup(found: re.Match[str]) -> str:

@@ -94,14 +94,8 @@ def parse_url(inline: InlineParser, match: Match[str], state: InlineState) -> in
     if state.in_link or state.depth >= inline.max_nested_level or not text.partition("://")[2]:
         inline.process_text(text, state)
         return end
-    state.append_token(
-        {
-            "type": "link",
-            "children": [{"type": "text", "raw": text}],
-            "attrs": {"url": text},
-            "_autolink": text,
-        }
-    )
+    children = [{"type": "text", "raw": text}]
+    state.append_token({"type": "link", "children": children, "attrs": {"url": text}, "_autolink": text})
     return end
 
 

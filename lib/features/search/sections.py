@@ -1,10 +1,10 @@
 """The sections of a page for the search: prose, code, and the names that a section defines."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.catalog.page_text import FENCED, places_of, plain_text, text_begins
+from lib.catalog.page_text import places_of, plain_text, prose_and_code, text_begins
 from lib.content.parsed_page import Heading
 
 
@@ -51,22 +51,14 @@ def sections_of(markdown: str, headings: Sequence[Heading] = ()) -> tuple[Sectio
 
 def _parts(markdown: str) -> tuple[str, str, tuple[str, ...]]:
     """Return prose without its markup, code unchanged, and the names."""
-    prose, code, entries, at = list[str](), list[str](), list[str](), 0
-    for start, end, block in _fences(markdown):
-        prose.append(plain_text(markdown[at:start]))
-        entries += _ENTRY.findall(markdown, at, start)
+    prose, code, entries = list[str](), list[str](), list[str]()
+    for start, end, block in prose_and_code(markdown):
+        prose.append(plain_text(markdown[start:end]))
+        entries += _ENTRY.findall(markdown, start, end)
         if block:
             prose += _CODE_TITLE.findall(block["info"])
             code.append(block["code"])
-        at = end
     return _line(prose), _line(code), tuple(entry.strip() for entry in entries if is_identifier(entry))
-
-
-def _fences(markdown: str) -> Iterator[tuple[int, int, re.Match[str] | None]]:
-    """Yield start and end of each code block, and then the end of the text."""
-    for block in FENCED.finditer(markdown):
-        yield block.start(), block.end(), block
-    yield len(markdown), len(markdown), None
 
 
 def _line(pieces: Sequence[str]) -> str:
