@@ -13,7 +13,7 @@ from lib.content.parsed_page import Heading
 from lib.site import Site
 
 # A fence ends at a fence of the same length, or with the document.
-_FENCED = re.compile(
+FENCED = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)\n(?P<code>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S
 )
 _TITLE = re.compile(r"^# .*$", re.M)
@@ -73,7 +73,7 @@ def places_of(markdown: str, headings: Sequence[Heading]) -> Iterator[Place]:
 
 def prose_and_code(markdown: str, start: int = 0) -> Iterator[tuple[int, int, re.Match[str] | None]]:
     """Yield start and end of each text outside code, and the code block after it, if any."""
-    for block in _FENCED.finditer(markdown, start):
+    for block in FENCED.finditer(markdown, start):
         yield start, block.start(), block
         start = block.end()
     yield start, len(markdown), None

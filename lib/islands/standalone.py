@@ -109,10 +109,6 @@ def _comes_later(tree: ast.Module, component: Any) -> bool:
         match node:
             case ast.Call(func=ast.Name(id="Input" | "Output" | "State"), args=[ast.Constant(value=name), *_]):
                 named.add(name)
-    return bool(named) and (callable(component) or not named <= _ids(component))
-
-
-def _ids(component: Any) -> set[str]:
-    """Return the text ids of a tree."""
-    ids = (getattr(part, "id", None) for part in iter_components(html.Div(component)))
-    return {identifier for identifier in ids if isinstance(identifier, str)}
+    if callable(component) or not named:
+        return bool(named)
+    return not named <= {str(getattr(part, "id", "")) for part in iter_components(html.Div(component))}
