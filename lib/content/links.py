@@ -18,67 +18,6 @@ MEDIA_PREFIX = "/_media/"
 ASSETS_PREFIX = "/assets/"
 
 
-def resolve_image(
-    src: str, *, folder: Path, root: Path, assets: Path, origins: Collection[str] = ()
-) -> ImageSource | None:
-    """Return the URL and size of an image, or None if it is missing, not allowed, or on another host.
-
-    `src` is relative to `folder`, which is in `root`, or a path `/assets/…`, or a `data:image/…` URL, or a URL of an
-    origin that is allowed.
-    """
-    if src[:11].lower() == "data:image/":
-        return ImageSource(src, None, None)
-    try:
-        parts = urlsplit(src)
-        path = unquote(parts.path)
-    except ValueError:
-        return None
-    if parts.scheme or parts.netloc:
-        return ImageSource(src, None, None) if f"{parts.scheme}://{parts.netloc}".lower() in origins else None
-    if path.startswith(ASSETS_PREFIX):
-        base, prefix, start, path = assets, ASSETS_PREFIX, assets, path.removeprefix(ASSETS_PREFIX)
-    else:
-        base, prefix, start = root, MEDIA_PREFIX, folder
-    file = _image_inside(base, start, path)
-    if file is None:
-        return None
-    fragment = f"#{parts.fragment}" if parts.fragment else ""
-    url = prefix + quote(file.relative_to(base.resolve()).as_posix()) + fragment
-    return ImageSource(url, *_size(file))
-
-
-def resolve_media(path: str, root: Path) -> Path | None:
-    """Return the image file of `/_media/<path>` (already unquoted) by the same rules, or None."""
-    return _image_inside(root, root, path)
-
-
-def _image_inside(base: Path, start: Path, path: str) -> Path | None:
-    """Return the real file at `start / path` if it is an image, not hidden, and under `base`."""
-    if path.startswith("/") or "\\" in path or _is_hidden(Path(path)):
-        return None
-    try:
-        root = base.resolve()
-        file = (start / path).resolve()
-        if not file.is_relative_to(root) or _is_hidden(file.relative_to(root)):
-            return None
-        return file if file.suffix.lower() in SUFFIXES and file.is_file() else None
-    except (OSError, RuntimeError, ValueError):  # a name too long, a circle of links, a NUL
-        return None
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") and part not in {".", ".."} for part in path.parts)
-
-
-def _size(file: Path) -> tuple[int | None, int | None]:
-    """Return width and height in pixels, or None for both if they are unknown or invalid."""
-    try:
-        width, height = imagesize.get(file)
-    except Exception:  # a damaged image is still an image the browser may show
-        return None, None
-    return (round(width), round(height)) if width > 0 and height > 0 else (None, None)
-
-
 @dataclass(frozen=True, slots=True)
 class LinkContext:
     """The folders and paths of all pages. `endpoints` maps the file of a page to its path."""
@@ -117,11 +56,63 @@ class LinkResolver:
         return f"{self.place.prefix}{path}" if path.startswith("/") and not path.startswith("//") else path
 
     def image(self, src: str) -> ImageSource | None:
-        """Return the URL and size of an image as written, or None if the project has no such image."""
-        folder, root, assets = self.file.parent, self.place.docs_dir, self.place.root / "assets"
-        origins = self.place.sources.get("img-src", ())
-        found = resolve_image(src, folder=folder, root=root, assets=assets, origins=origins)
-        return found and ImageSource(self.url(found.url), found.width, found.height)
+        """Return the URL and size of an image, or None if it is missing, not allowed, or on another host.
+
+        `src` is relative to the file of the page, or a path `/assets/…`, or a `data:image/…` URL, or a URL of an origin
+        that is allowed.
+        """
+        if src[:11].lower() == "data:image/":
+            return ImageSource(src)
+        try:
+            parts = urlsplit(src)
+            path = unquote(parts.path)
+        except ValueError:
+            return None
+        if parts.scheme or parts.netloc:
+            origins = self.place.sources.get("img-src", ())
+            return ImageSource(src) if f"{parts.scheme}://{parts.netloc}".lower() in origins else None
+        base, prefix, start = self.place.docs_dir, MEDIA_PREFIX, self.file.parent
+        if path.startswith(ASSETS_PREFIX):
+            base = start = self.place.root / "assets"
+            prefix, path = ASSETS_PREFIX, path.removeprefix(ASSETS_PREFIX)
+        file = _image_inside(base, start, path)
+        if file is None:
+            return None
+        fragment = f"#{parts.fragment}" if parts.fragment else ""
+        url = prefix + quote(file.relative_to(base.resolve()).as_posix()) + fragment
+        return ImageSource(self.url(url), *_size(file))
+
+
+def resolve_media(path: str, root: Path) -> Path | None:
+    """Return the image file of `/_media/<path>` (already unquoted) by the same rules, or None."""
+    return _image_inside(root, root, path)
+
+
+def _image_inside(base: Path, start: Path, path: str) -> Path | None:
+    """Return the real file at `start / path` if it is an image, not hidden, and under `base`."""
+    if path.startswith("/") or "\\" in path or _is_hidden(Path(path)):
+        return None
+    try:
+        root = base.resolve()
+        file = (start / path).resolve()
+        if not file.is_relative_to(root) or _is_hidden(file.relative_to(root)):
+            return None
+        return file if file.suffix.lower() in SUFFIXES and file.is_file() else None
+    except (OSError, RuntimeError, ValueError):  # a name too long, a circle of links, a NUL
+        return None
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") and part not in {".", ".."} for part in path.parts)
+
+
+def _size(file: Path) -> tuple[int | None, int | None]:
+    """Return width and height in pixels, or None for both if they are unknown or invalid."""
+    try:
+        width, height = imagesize.get(file)
+    except Exception:  # a damaged image is still an image the browser may show
+        return None, None
+    return (round(width), round(height)) if width > 0 and height > 0 else (None, None)
 
 
 def with_own_endpoint(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.content.links import resolve_image, resolve_media
+from lib.content.links import LinkContext, LinkResolver, resolve_media
 from lib.content.parsed_page import ImageSource
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
@@ -46,7 +46,7 @@ def site(tmp_path: Path) -> Path:
 
 def found(site: Path, src: str) -> ImageSource | None:
     """Return the result for a source on a page in `docs/page`."""
-    return resolve_image(src, folder=site / "docs/page", root=site / "docs", assets=site / "assets")
+    return LinkResolver(LinkContext(site, site / "docs", {}, debug=True), site / "docs/page/page.md").image(src)
 
 
 @pytest.mark.parametrize(
