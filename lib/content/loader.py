@@ -71,14 +71,9 @@ def load_content(
         resolver = LinkResolver(place, draft.file)
         cached = known.pop(draft.source)
         parses = ParseResults(resolver, cached)
+        matter = draft.matter
         context = PageContext(
-            at=resolver,
-            source=draft.source,
-            endpoint=draft.matter.endpoint,
-            package=draft.matter.package,
-            render_directive=render_directive,
-            expand_directive=expand_directive,
-            parses=parses,
+            resolver, draft.source, matter.endpoint, matter.package, render_directive, expand_directive, parses
         )
         page = _page(draft, tuple(redirects[draft.source]), context)
         boxes = (fault.box(debug=debug) for fault in in_front_matter if fault.path == draft.source)
