@@ -21,7 +21,8 @@ from lib.islands import Prose
 _REPLACED = {name: mark for dialect in DIALECTS for name, mark in dialect.markdown.items()}
 _OWN = (VERSION_PATTERN, *(pattern for pattern, _ in _REPLACED.values()))
 _MARKS = re.compile(
-    "|".join((*CODE, *_OWN, *TARGETS, r"\{:?[ \t]*#(?P<id>[\w.:-]+)[ \t]*\}[ \t]*$")), re.DOTALL | re.MULTILINE
+    "|".join((*CODE, *_OWN, *TARGETS, r"(?<![ \t])[ \t]*+\{:?[ \t]*#(?P<id>[\w.:-]+)[ \t]*\}[ \t]*$")),
+    re.DOTALL | re.MULTILINE,
 )
 
 
@@ -53,22 +54,18 @@ def expand(text: str, line: int, document: Document, page: "PageContext") -> str
 
 def _plain(text: str, page: "PageContext") -> str:
     """Return standard Markdown: with versions and URLs, without ids."""
-    parts: list[str] = []
-    at = 0
-    for match in _MARKS.finditer(text):
-        before = text[at : match.start()]
-        line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-        parts += [before.rstrip(" \t"), ""] if match["id"] else [before, _replaced(match, line, page)]
-        at = match.end()
-    return "".join((*parts, text[at:]))
+    return _MARKS.sub(lambda match: _replaced(match, page), text)
 
 
-def _replaced(match: re.Match[str], line: str, page: "PageContext") -> str:
-    """Return the replacement of a link target, a version, or code. `line` is the text before it on its line."""
+def _replaced(match: re.Match[str], page: "PageContext") -> str:
+    """Return the replacement of a link target, a version, an id, or code."""
+    if match["id"]:
+        return ""
     if match.lastgroup in _REPLACED:
         return _REPLACED[match.lastgroup][1](match[0])
     if match["version_package"]:
         return installed_version(match["version_package"]) or match[0]
+    line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
     if match["ticks"] or match["waves"] or (match["run"] and _CONTAINER.fullmatch(line)):
         return _titled(match[0], _blank(line))
     return with_target(match, page.address)

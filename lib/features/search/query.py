@@ -5,6 +5,7 @@ import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 
 from lib.features.search.words import WORD, is_language, spellings
@@ -119,18 +120,13 @@ MAX_EXCERPT_LENGTH = 240
 OPENING, CLOSING = "\x02", "\x03"
 ELLIPSIS = "…"
 
-_MARKED = re.compile(f"{OPENING}([^{CLOSING}]*){CLOSING}")
-
 
 def excerpt(marked: str) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return a text without its marks, shortened, and start and end of each match."""
-    text, marks, at = "", list[tuple[int, int]](), 0
-    for found in _MARKED.finditer(marked):
-        text += marked[at : found.start()]
-        marks.append((len(text), len(text) + len(found[1])))
-        text += found[1]
-        at = found.end()
-    return _cut(text + marked[at:], marks)
+    parts = re.split(f"[{OPENING}{CLOSING}]", marked)
+    ends = accumulate(map(len, parts))
+    places = [(end - len(part), end) for part, end in zip(parts, ends, strict=True)]
+    return _cut("".join(parts), places[1::2])
 
 
 def _cut(text: str, marks: list[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
