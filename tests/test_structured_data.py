@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from lib.catalog.json_ld import structured_data
-from lib.catalog.page_metadata import PageMetadata
+from lib.catalog.page_metadata import PageMetadata, structured_data
 from tests.delivery.conftest import SITE, site_below
 from tests.schema_org import ancestors, graph_faults, types
 

@@ -9,8 +9,7 @@ from markupsafe import Markup
 
 from components.slots import Slots
 from lib.backend import BackendInfo
-from lib.catalog.json_ld import structured_data
-from lib.catalog.page_metadata import PageMetadata, address
+from lib.catalog.page_metadata import PageMetadata, address, structured_data
 from lib.content.parsed_page import ImageSource
 from lib.site import Site
 
