@@ -27,8 +27,7 @@ class LinkChecker:
 
     def __init__(self, content: Content, is_route: Callable[[str], bool]) -> None:
         self._is_route = is_route
-        self._blocks = {page.matter.endpoint: page.blocks for page in content.pages}
-        self._files = {page.matter.endpoint: page.source for page in content.pages}
+        self._pages = {page.matter.endpoint: page for page in content.pages}
         self._ids_of = cache(self._find_ids)
         self._suggestions = SUGGESTIONS
 
@@ -44,25 +43,25 @@ class LinkChecker:
         if path.endswith(".md"):
             if path.startswith("/") and self._is_route(path):
                 return None
-            files = (relpath(file, dirname(self._files[here])) for file in self._files.values())
+            files = (relpath(page.source, dirname(self._pages[here].source)) for page in self._pages.values())
             return self._near(path, files, f"Use the file of an existing page instead of `{path}`.")
         page = ("/" + path.strip("/") if path.startswith("/") else path) or here
         return self._fix_page(page, unquote(parts.fragment))
 
     def _fix_page(self, page: str, anchor: str) -> str | None:
-        if page in self._blocks:
+        if page in self._pages:
             if anchor.lower() in {"", "top"} or anchor in self._ids_of(page):
                 return None
             return self._near(anchor, self._ids_of(page), "Use the ID of a heading on that page.")
         if not page.startswith("/"):
             fix = "Use a path from the root of the site, such as `/getting-started`, or the file of a page."
-            return self._near(f"/{page.lstrip('./')}", self._blocks, fix)
+            return self._near(f"/{page.lstrip('./')}", self._pages, fix)
         if self._is_route(page):
             return None
-        return self._near(page, self._blocks, "Use a page or file of this site.")
+        return self._near(page, self._pages, "Use a page or file of this site.")
 
     def _find_ids(self, path: str) -> frozenset[str]:
-        html = "".join(block if isinstance(block, str) else to_html(block) for block in self._blocks[path])
+        html = "".join(block if isinstance(block, str) else to_html(block) for block in self._pages[path].blocks)
         # The blank before it is checked later: a pattern that starts with letters is faster.
         return frozenset(match[1] for match in _ID.finditer(html) if html[match.start() - 1].isspace())
 

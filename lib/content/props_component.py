@@ -43,9 +43,9 @@ ANY_COMPONENT = ["component", "string", "number", "list"]
 class _Entry:
     """One property in the docstring."""
 
-    type: str
-    rule: str
-    body: str
+    type: str = ""
+    rule: str = "optional"
+    body: str = ""
 
 
 def is_component(value: object) -> bool:
@@ -65,8 +65,7 @@ def component_props(component: Any) -> tuple[Prop, ...]:
     # Wildcards and Python keywords (`async`) are only in the docstring.
     names = [*annotations, *(name for name in documented if name not in annotations)]
     names.sort(key=lambda name: {"children": 0, "id": 1}.get(name, 2))
-    entry = _Entry("", "optional", "")
-    return tuple(_prop(name, documented.get(name, entry), annotations.get(name), component) for name in names)
+    return tuple(_prop(name, documented.get(name, _Entry()), annotations.get(name), component) for name in names)
 
 
 def _style_props(component: Any) -> frozenset[str]:

@@ -107,8 +107,7 @@ def verified_on(module: str) -> str:
 
 def verified_examples() -> Mapping[str, Sequence[str]]:
     """Return the backends that the tests verified each live example on, by its module."""
-    examples: Mapping[str, Sequence[str]] = _verified()["examples"]
-    return examples
+    return dict(_verified()["examples"])
 
 
 @lru_cache(maxsize=1)
