@@ -30,7 +30,12 @@ _ORIGIN = re.compile(r"https?://([a-z0-9._-]+|\[[0-9a-f:.]+\])(:\d+)?")
 _CSP_DIRECTIVES = ("img-src", "media-src", "font-src", "frame-src", "connect-src", "script-src", "style-src")
 
 _CONFIG = SettingsConfigDict(
-    env_file=PROJECT_ROOT / ".env", env_file_encoding="utf-8", env_ignore_empty=True, extra="ignore", frozen=True
+    env_file=PROJECT_ROOT / ".env",
+    env_file_encoding="utf-8",
+    env_ignore_empty=True,
+    extra="ignore",
+    frozen=True,
+    use_attribute_docstrings=True,
 )
 
 # These ignore case and surrounding blanks of a value.
@@ -78,110 +83,78 @@ class Settings(BaseSettings):
             self._loaded[model] = _read(model, self._arguments)
         return cast(_Model, self._loaded[model])
 
-    dash_backend: Annotated[str, LOWERCASE] = Field(
-        "flask",
-        description="Web framework: `flask`, `fastapi`, or `quart`. Any other value: Flask, with a warning.",
-    )
-    environment: Annotated[Literal["development", "production"], LOWERCASE] = Field(
-        "development",
-        description="`production` rejects unsafe settings and logs JSON. `deploy/start.sh` and the image set it.",
-    )
-    host: str = Field(
-        "127.0.0.1", description="IP address that `python run.py` listens on. In a container, use `0.0.0.0`."
-    )
-    port: int = Field(8550, ge=1, le=65535, description="Port that `python run.py` listens on.")
-    dash_debug: bool = Field(
-        False,
-        description="Development mode: reload on change, Dash's dev tools, errors in the pages, drafts visible.",
-    )
-    dash_boot: Annotated[Literal["lazy", "eager"], LOWERCASE] = Field(
-        "lazy",
-        description="When Dash starts in the browser: `lazy` (a live example is visible or touched) or `eager`.",
-    )
-    dash_url_base_pathname: _Prefix = Field(
-        None, description="Path under which the whole site is served, for example `/my-app/`. Empty: the root."
-    )
-    dash_routes_pathname_prefix: _Prefix = Field(
-        None, description="Path with which the routes of the server start, if a proxy removes a different path."
-    )
-    dash_requests_pathname_prefix: _Prefix = Field(
-        None, description="Path with which the requests of the browser start, if it differs from the routes."
-    )
-    docs_dir: _Folder = Field(Path("docs"), description="Folder of the Markdown pages, relative to the project.")
-    cache_dir: _Folder = Field(
-        Path(".cache"), description="Folder of compressed files and parsed pages. You can delete its content."
-    )
-    data_dir: _Folder = Field(
-        Path("data"), description="Folder of data that must not be lost, for example the analytics database."
-    )
-    build: str = Field("", description="Version of this build, for example a commit. `/healthz` returns it.")
-    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], UPPERCASE] = Field(
-        "INFO", description="Minimum level of log messages."
-    )
+    dash_backend: Annotated[str, LOWERCASE] = "flask"
+    """Web framework: `flask`, `fastapi`, or `quart`. Any other value: Flask, with a warning."""
+    environment: Annotated[Literal["development", "production"], LOWERCASE] = "development"
+    """`production` rejects unsafe settings and logs JSON. `deploy/start.sh` and the image set it."""
+    host: str = "127.0.0.1"
+    """IP address that `python run.py` listens on. In a container, use `0.0.0.0`."""
+    port: int = Field(8550, ge=1, le=65535)
+    """Port that `python run.py` listens on."""
+    dash_debug: bool = False
+    """Development mode: reload on change, Dash's dev tools, errors in the pages, drafts visible."""
+    dash_boot: Annotated[Literal["lazy", "eager"], LOWERCASE] = "lazy"
+    """When Dash starts in the browser: `lazy` (a live example is visible or touched) or `eager`."""
+    dash_url_base_pathname: _Prefix = None
+    """Path under which the whole site is served, for example `/my-app/`. Empty: the root."""
+    dash_routes_pathname_prefix: _Prefix = None
+    """Path with which the routes of the server start, if a proxy removes a different path."""
+    dash_requests_pathname_prefix: _Prefix = None
+    """Path with which the requests of the browser start, if it differs from the routes."""
+    docs_dir: _Folder = Path("docs")
+    """Folder of the Markdown pages, relative to the project."""
+    cache_dir: _Folder = Path(".cache")
+    """Folder of compressed files and parsed pages. You can delete its content."""
+    data_dir: _Folder = Path("data")
+    """Folder of data that must not be lost, for example the analytics database."""
+    build: str = ""
+    """Version of this build, for example a commit. `/healthz` returns it."""
+    log_level: Annotated[Literal["DEBUG", "INFO", "WARNING", "ERROR"], UPPERCASE] = "INFO"
+    """Minimum level of log messages."""
 
-    secret_key: SecretStr = Field(
-        SecretStr(""),
-        description="Key that signs sessions and background callbacks. Use the same key in all processes of the site. "
-        "Empty: a new key at each start.",
-    )
-    trusted_proxies: str = Field(
-        "",
-        description="IP addresses and networks of proxies, separated by commas, for example `10.0.0.0/8`. The site "
-        "trusts only their headers for the IP address of the client, the scheme, and the host name.",
-    )
-    allowed_hosts: str = Field(
-        "",
-        description="Host names that are allowed in production, separated by commas, for example `*.example.com`. The "
-        "host name of `SITE_BASE_URL` and local host names are always allowed.",
-    )
-    rate_limit: str = Field(
-        "600/minute",
-        pattern=r"^(off|[1-9]\d{0,6}/(second|minute|hour|day))$",
-        description="Maximum rate of callbacks and API requests per client, or `off`. Pages and files do not count.",
-    )
-    request_timeout: float = Field(
-        30.0, gt=0, le=3600, description="Maximum time until a response starts, in seconds. Streams are exempt."
-    )
-    redis_url: str = Field(
-        "",
-        description="Redis that connects several processes, for example `redis://127.0.0.1:6379/0`: rate limits, live "
-        "visitor count, announcements. Empty: each process works separately.",
-    )
-    log_format: Annotated[Literal["auto", "json", "text"], LOWERCASE] = Field(
-        "auto", description="`json`: one object per line. `text`: readable lines. `auto`: depends on `ENVIRONMENT`."
-    )
-    peer_backends: _Origins = Field(
-        "",
-        description="Origins of this site on other backends, separated by commas, for example "
-        "`http://127.0.0.1:8551`. Their pages can send requests to this site from a browser, and the page "
-        "Compare backends sends requests to them. `make compare` sets it.",
-    )
+    secret_key: SecretStr = SecretStr("")
+    """Key that signs sessions and background callbacks. Use the same key in all processes of the site. Empty: a new key
+    at each start."""
+    trusted_proxies: str = ""
+    """IP addresses and networks of proxies, separated by commas, for example `10.0.0.0/8`. The site trusts only their
+    headers for the IP address of the client, the scheme, and the host name."""
+    allowed_hosts: str = ""
+    """Host names that are allowed in production, separated by commas, for example `*.example.com`. The host name of
+    `SITE_BASE_URL` and local host names are always allowed."""
+    rate_limit: str = Field("600/minute", pattern=r"^(off|[1-9]\d{0,6}/(second|minute|hour|day))$")
+    """Maximum rate of callbacks and API requests per client, or `off`. Pages and files do not count."""
+    request_timeout: float = Field(30.0, gt=0, le=3600)
+    """Maximum time until a response starts, in seconds. Streams are exempt."""
+    redis_url: str = ""
+    """Redis that connects several processes, for example `redis://127.0.0.1:6379/0`: rate limits, live visitor count,
+    announcements. Empty: each process works separately."""
+    log_format: Annotated[Literal["auto", "json", "text"], LOWERCASE] = "auto"
+    """`json`: one object per line. `text`: readable lines. `auto`: depends on `ENVIRONMENT`."""
+    peer_backends: _Origins = ""
+    """Origins of this site on other backends, separated by commas, for example `http://127.0.0.1:8551`. Their pages can
+    send requests to this site from a browser, and the page Compare backends sends requests to them. `make compare` sets
+    it."""
 
-    csp_sources: _Sources = Field(
-        "",
-        description="Other hosts that pages can use, as directives of the Content Security Policy, for example "
-        "`img-src https://tile.openstreetmap.org; frame-src https://www.youtube.com`.",
-    )
+    csp_sources: _Sources = ""
+    """Other hosts that pages can use, as directives of the Content Security Policy, for example `img-src
+    https://tile.openstreetmap.org; frame-src https://www.youtube.com`."""
 
-    site_name: str = Field("Atoll", description="Name of the site, in the header and in all titles.")
-    site_tagline: str = Field(
-        "Documentation sites with live Dash examples",
-        description="A few words under the name, on the home page and in its title.",
+    site_name: str = "Atoll"
+    """Name of the site, in the header and in all titles."""
+    site_tagline: str = "Documentation sites with live Dash examples"
+    """A few words under the name, on the home page and in its title."""
+    site_description: str = (
+        "Markdown pages with live Plotly Dash examples. As fast as a static site, on Flask, FastAPI, or Quart."
     )
-    site_description: str = Field(
-        "Markdown pages with live Plotly Dash examples. As fast as a static site, on Flask, FastAPI, or Quart.",
-        description="One or two sentences for search engines, feeds, and agents.",
-    )
-    site_base_url: str = Field(
-        "",
-        description="Public URL, for absolute links, the sitemap, and llms.txt. Empty: `http://127.0.0.1` with `PORT`.",
-    )
-    site_repository: str = Field("", description="URL of the source repository. Empty: no link to the repository.")
-    site_edit_url: str = Field(
-        "",
-        description="URL under which the file of a page can be edited, for example `…/edit/main`. Empty: no edit link.",
-    )
-    site_lang: str = Field("en", description="Language of the pages, as a BCP 47 tag.")
+    """One or two sentences for search engines, feeds, and agents."""
+    site_base_url: str = ""
+    """Public URL, for absolute links, the sitemap, and llms.txt. Empty: `http://127.0.0.1` with `PORT`."""
+    site_repository: str = ""
+    """URL of the source repository. Empty: no link to the repository."""
+    site_edit_url: str = ""
+    """URL under which the file of a page can be edited, for example `…/edit/main`. Empty: no edit link."""
+    site_lang: str = "en"
+    """Language of the pages, as a BCP 47 tag."""
 
     @field_validator("site_base_url", "site_repository", "site_edit_url")
     @classmethod

@@ -44,7 +44,10 @@ class SettingsTable(Directive):
 
 def settings_rows() -> list[tuple[str, str, str]]:
     """Return name, default, and meaning of each variable, in the order of `.env.example`."""
-    return [(name.upper(), _default(field.default), field.description or "") for name, field in all_settings().items()]
+    return [
+        (name.upper(), _default(field.default), " ".join((field.description or "").split()))
+        for name, field in all_settings().items()
+    ]
 
 
 def _default(value: object) -> str:

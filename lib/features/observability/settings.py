@@ -1,6 +1,6 @@
 """Settings of the metrics."""
 
-from pydantic import Field, SecretStr
+from pydantic import SecretStr
 
 from lib.settings import FeatureSettings
 
@@ -8,7 +8,7 @@ from lib.settings import FeatureSettings
 class MetricsSettings(FeatureSettings):
     """Whether Prometheus can read metrics."""
 
-    metrics_enabled: bool = Field(False, description="Prometheus metrics at `/metrics`.")
-    metrics_token: SecretStr = Field(
-        SecretStr(""), description="Bearer token that `/metrics` requires. Empty: no token is required."
-    )
+    metrics_enabled: bool = False
+    """Prometheus metrics at `/metrics`."""
+    metrics_token: SecretStr = SecretStr("")
+    """Bearer token that `/metrics` requires. Empty: no token is required."""
