@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from lib.features.agents.crawlers import MAX_FEED_ENTRIES, NAMESPACE, feed
+from lib.features.agents.crawlers import MAX_FEED_ENTRIES, feed
 from tests.delivery.conftest import SITE, site_below
 from tests.serving import PROJECT
 
+NAMESPACE = "http://www.w3.org/2005/Atom"
 SCHEMA = etree.RelaxNG(etree.parse(PROJECT / "tests" / "schemas" / "atom.rng"))
 DAY = date(2026, 2, 1)
 

@@ -6,11 +6,11 @@ import pytest
 from lxml import etree
 
 from lib.features.agents.crawlers import MAX_SITEMAP_URLS as LONGEST
-from lib.features.agents.crawlers import SITEMAP_NAMESPACE as NAMESPACE
 from lib.features.agents.crawlers import sitemap
 from tests.delivery.conftest import SITE, site_below
 from tests.serving import PROJECT
 
+NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 SCHEMA = etree.XMLSchema(etree.parse(PROJECT / "tests" / "schemas" / "sitemap.xsd"))
 ENTRIES = (
     {"path": "/", "lastmod": None},

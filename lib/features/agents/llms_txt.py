@@ -5,15 +5,11 @@ Agents truncate texts at about 50,000 characters. The llms.txt of a larger site 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
-from urllib.parse import quote
 
 from lib.catalog.navigation import NavPage, NavSection
-from lib.catalog.page_text import markdown_path, page_text
 from lib.features import services
+from lib.features.agents.templates import Entry, link, one_line, render
 from lib.site import Site
-
-Entry = Mapping[str, Any]
 
 # Characters of llms.txt, and of each part.
 MAX_INDEX_CHARACTERS = 45_000
@@ -37,13 +33,12 @@ def index(site: Site, listed: Sequence[NavSection]) -> Mapping[str, str]:
 
 def outline(site: Site, entries: Iterable[Entry]) -> str:
     """Return llms-small.txt: description and headings of each page."""
-    return "\n\n".join([_head(site), *(_outlined(entry, site) for entry in entries)]) + "\n"
+    return render("llms-small.txt", site, entries=entries)
 
 
 def whole_text(site: Site, entries: Iterable[Entry]) -> str:
     """Return llms-full.txt: the text of each page under its URL."""
-    pages = (f"<{site.absolute(quote(entry['path']))}>\n\n{page_text(entry, site).strip()}" for entry in entries)
-    return "\n\n---\n\n".join([_head(site), *pages]) + "\n"
+    return render("llms-full.txt", site, entries=entries)
 
 
 def _parts(site: Site, listed: Sequence[NavSection]) -> Iterator[tuple[str, str, str]]:
@@ -60,7 +55,7 @@ def _parts(site: Site, listed: Sequence[NavSection]) -> Iterator[tuple[str, str,
             paths.add(path)
             about = f"{len(pages)} pages, from {pages[0].name} to {pages[-1].name}."
             line = f"- [{title}]({site.absolute(path)}): {about}"
-            yield path, line, f"{_head(site)}\n\n{_section(title, pages, site)}\n"
+            yield path, line, render("llms-part.txt", site, section=_section(title, pages, site))
 
 
 def _chunks(pages: Sequence[NavPage], site: Site) -> Iterator[list[NavPage]]:
@@ -78,21 +73,7 @@ def _chunks(pages: Sequence[NavPage], site: Site) -> Iterator[list[NavPage]]:
 
 
 def _document(site: Site, sections: Sequence[str]) -> str:
-    # These are no links, so that agents do not read each page twice.
-    about = (
-        "Each link leads to a page as Markdown. Without `.md`, it leads to the HTML page. "
-        f"`{site.absolute('/llms-small.txt')}` contains the headings of all pages, and "
-        f"`{site.absolute('/llms-full.txt')}` their text."
-    )
-    connection = []
-    if path := services.mcp_path:
-        how = f"To search and read pages and to run examples, use MCP over streamable HTTP: `{site.absolute(path)}`."
-        connection = [f"## MCP\n\n{how}"]
-    return "\n\n".join([_head(site), about, *sections, *connection]) + "\n"
-
-
-def _head(site: Site) -> str:
-    return f"# {site.name}\n\n> {' '.join(site.description.split())}"
+    return render("llms.txt", site, sections=sections, mcp_path=services.mcp_path)
 
 
 def _section(name: str, pages: Sequence[NavPage], site: Site) -> str:
@@ -100,17 +81,5 @@ def _section(name: str, pages: Sequence[NavPage], site: Site) -> str:
 
 
 def _line(entry: Entry, site: Site) -> str:
-    about = " ".join((entry["description"] or "").split())
-    return f"- {_link(entry, site)}" + (f": {about}" if about else "")
-
-
-def _link(entry: Entry, site: Site) -> str:
-    name = re.sub(r"([\[\]\\])", r"\\\1", entry["name"])
-    return f"[{name}]({site.absolute(quote(markdown_path(entry['path'])))})"
-
-
-def _outlined(entry: Entry, site: Site) -> str:
-    about = " ".join((entry["description"] or "").split())
-    headings = "; ".join(heading.text for heading in entry.get("headings") or ())
-    parts = (f"## {_link(entry, site)}", about, f"Sections: {headings}" if headings else "")
-    return "\n\n".join(part for part in parts if part)
+    about = one_line(entry["description"])
+    return f"- {link(entry, site)}" + (f": {about}" if about else "")
