@@ -92,9 +92,10 @@ class RedisLink:
         while not self._outbox.closed:
             try:
                 await self._exchange(client)
-            except Exception as error:  # the next attempt can succeed
+            except* Exception as group:  # the next attempt can succeed
                 pause = SOONEST if self._connected else min(pause * 2, LATEST)
-                self._set_connected(False, ", ".join(sorted(_error_names(error))))
+                # The texts of the errors can contain the password.
+                self._set_connected(False, ", ".join(sorted({type(error).__name__ for error in group.exceptions})))
             with suppress(Exception):  # an unresponsive peer causes a timeout
                 await self._pool.disconnect()
             if not self._outbox.closed:
@@ -162,10 +163,3 @@ class RedisLink:
             log.info("Redis is available; messages reach all processes")
         else:
             log.warning("Redis is unavailable; messages reach this process only until it reconnects: %s", reason)
-
-
-def _error_names(error: BaseException) -> set[str]:
-    """Return the names of the errors in a group. Their texts can contain the password."""
-    if isinstance(error, BaseExceptionGroup):
-        return {name for inner in error.exceptions for name in _error_names(inner)}
-    return {type(error).__name__}

@@ -1,6 +1,5 @@
 """Settings of live updates."""
 
-
 from lib.settings import FeatureSettings
 
 
