@@ -6,9 +6,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
-
 from lib.catalog.page_text import markdown_path, page_text
+from lib.features.templates import template_environment
 from lib.site import Site
 
 Entry = Mapping[str, Any]
@@ -25,17 +24,9 @@ def link(entry: Entry, site: Site) -> str:
     return f"[{name}]({site.absolute(quote(markdown_path(entry['path'])))})"
 
 
-_environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=select_autoescape(("xml",)),
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-)
-_environment.filters |= {each.__name__: each for each in (one_line, link, markdown_path, page_text)}
+_templates = template_environment(Path(__file__).parent / "templates", one_line, link, markdown_path, page_text)
 
 
 def render(template: str, site: Site, **values: Any) -> str:
     """Return a document from its template. The values in XML are escaped."""
-    return _environment.get_template(template).render(site=site, **values)
+    return _templates.get_template(template).render(site=site, **values)

@@ -3,11 +3,10 @@
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from lib.backend import get_backend_info
 from lib.features.analytics.admin import EXPORT
 from lib.features.analytics.metrics import LIMITS, DateRange, Metric
+from lib.features.templates import template_environment
 from lib.islands import Prose
 from lib.site import get_site
 
@@ -87,16 +86,10 @@ def backend_label(name: str) -> str:
     return get_backend_info(name).label
 
 
-_environment = Environment(
-    loader=FileSystemLoader(Path(__file__).parent),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
+_templates = template_environment(
+    Path(__file__).parent, number, average, counted, share, milliseconds, vital, change, backend_label
 )
-_filters = (number, average, counted, share, milliseconds, vital, change, backend_label)
-_environment.filters |= {each.__name__: each for each in _filters}
-_environment.globals |= {"limits": LIMITS, "export": EXPORT, "url": lambda path: get_site().url(path)}
+_templates.globals |= {"limits": LIMITS, "export": EXPORT, "url": lambda path: get_site().url(path)}
 
 
 def render(macro: str, *values: Any) -> Prose:
@@ -104,4 +97,4 @@ def render(macro: str, *values: Any) -> Prose:
 
     It is one component: Dash checks each component of a tree at every change.
     """
-    return Prose(str(getattr(_environment.get_template("sections.html").module, macro)(*values)))
+    return Prose(str(getattr(_templates.get_template("sections.html").module, macro)(*values)))
