@@ -3,15 +3,15 @@
 import json
 import re
 from dataclasses import dataclass
-from html import escape
 
-from dash import html
 from markupsafe import Markup
 
 from lib.content.code_fence import CodeInfo, highlight_code
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive
 from lib.features.mcp.settings import MCP_PATH
+from lib.features.mcp.tool import TEMPLATES
+from lib.features.templates import template_environment
 from lib.site import Site, get_site
 
 
@@ -44,35 +44,24 @@ class McpClients(Directive):
     NAME = "mcp_clients"
 
     def render(self, call: Call, page: PageContext) -> str:
-        return "".join(
-            f"<p><strong>{escape(client.name)}</strong></p>\n"
-            + highlight_code(client.text, CodeInfo(client.language, client.file))
-            for client in mcp_clients(get_site())
-        )
+        return _render("clients.html", get_site())
 
     def markdown(self, call: Call, page: PageContext) -> str:
-        return "\n\n".join(_written(client) for client in mcp_clients(get_site()))
+        return _render("clients.md", get_site()).rstrip()
 
 
-def _written(client: Client) -> str:
-    file = f", `{client.file}`" if client.file else ""
-    return f"**{client.name}**{file}\n\n```{client.language}\n{client.text}\n```"
-
-
-def mcp_dialog(site: Site) -> html.Dialog:
+def mcp_dialog(site: Site) -> Markup:
     """Return the dialog that page menus open."""
-    heading = [html.H2("Connect with MCP"), html.Button("Close", className="button", value="close")]
-    about = (
-        "A connected agent can search and read these pages and run their examples. "
-        "URL for all clients that support streamable HTTP:"
-    )
-    clients = [[html.H3(client.name), _code(client.text, client.language, client.file)] for client in mcp_clients(site)]
-    return html.Dialog(
-        [html.Form(heading, method="dialog"), html.P(about), _code(site.absolute(MCP_PATH), "text"), *clients],
-        className="mcp",
-        **{"aria-label": "Connect with MCP"},
-    )
+    return Markup(_render("dialog.html", site))  # escapes its values
+
+
+def _render(template: str, site: Site) -> str:
+    return _templates.get_template(template).render(clients=mcp_clients(site), url=site.absolute(MCP_PATH))
 
 
 def _code(text: str, language: str, title: str | None = None) -> Markup:
     return Markup(highlight_code(text, CodeInfo(language, title)))  # escapes its text
+
+
+_templates = template_environment(TEMPLATES)
+_templates.globals["code"] = _code

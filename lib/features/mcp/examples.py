@@ -49,10 +49,6 @@ class ListedExample(BaseModel):
     inputs: dict[str, Any] | None = Field(description="JSON schema of the inputs; null if the example cannot run.")
     shown: list[Place]
 
-    def places(self) -> str:
-        """Return links to the sections that show it."""
-        return ", ".join(f"[{place.page}]({place.url})" for place in self.shown)
-
 
 @dataclass(frozen=True, slots=True)
 class Example:

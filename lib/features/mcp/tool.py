@@ -1,10 +1,11 @@
 """Tools are functions: name, docstring, and types are their description for language models."""
 
 import inspect
-from abc import ABC, abstractmethod
+import json
 from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from functools import wraps
+from pathlib import Path
 from typing import Any, cast, get_type_hints
 from urllib.parse import quote
 
@@ -12,18 +13,24 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ArgsKwargs
 
 from lib.content.diagnostics import as_sentence
+from lib.directives.source import fence
+from lib.features.templates import template_environment
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note
 from lib.site import get_site
 
 MAX_MATCHES = 5
 
 
-class Output(BaseModel, ABC):
+TEMPLATES = Path(__file__).parent / "templates"
+_results = template_environment(TEMPLATES, fence, json.dumps).get_template("results.md").module
+
+
+class Output(BaseModel):
     """The result of a tool: structured data, and the same as Markdown."""
 
-    @abstractmethod
     def text(self) -> str:
-        """Return the result as Markdown."""
+        """Return the result as Markdown: the macro of `results.md` with the name of the class."""
+        return str(getattr(_results, type(self).__name__)(self)).removesuffix("\n")
 
 
 class ToolError(Exception):

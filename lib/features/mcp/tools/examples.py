@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from plotly.utils import PlotlyJSONEncoder
 from pydantic import Field, ValidationError
 
-from lib.directives.source import fence
 from lib.features.mcp.examples import Example, ListedExample, examples
 from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import Output, ToolError, explain, near_matches
@@ -24,9 +23,6 @@ class ExampleList(Output):
 
     examples: list[ListedExample]
 
-    def text(self) -> str:
-        return "\n".join(_line(example) for example in self.examples) or "This documentation has no live examples."
-
 
 def list_examples() -> ExampleList:
     """List the live examples of this documentation, with their summaries, pages, and inputs for run_example."""
@@ -38,10 +34,6 @@ class ExampleOutput(ListedExample, Output):
 
     file: str = Field(description="File of the example in the project.")
     code: str
-
-    def text(self) -> str:
-        run = f"\n\nrun_example can run it. Inputs: {json.dumps(self.inputs)}" if self.can_run else ""
-        return f"{self.summary}\n\nShown on {self.places()}.\n\n{fence(self.code, 'python')}{run}"
 
 
 def get_example(name: Name) -> ExampleOutput:
@@ -56,9 +48,6 @@ class RunOutput(Output):
     name: str
     inputs: dict[str, Any] = Field(description="The validated inputs of the run.")
     result: Any = Field(description="Data, or a Plotly figure as JSON with `data` and `layout`.")
-
-    def text(self) -> str:
-        return json.dumps(self.result, ensure_ascii=False)
 
 
 def run_example(
@@ -103,11 +92,6 @@ def _find_example(name: str) -> Example:
     near = dict.fromkeys(by_name[match] for match in near_matches(name, by_name))
     hint = f"Similar examples: {', '.join(near)}." if near else "list_examples returns all examples."
     raise ToolError(f"Example not found. {hint}")
-
-
-def _line(example: ListedExample) -> str:
-    run = f" Inputs for run_example: {json.dumps(example.inputs)}" if example.can_run else ""
-    return f"- `{example.name}`: {example.summary} On {example.places()}.{run}"
 
 
 def _to_json(value: Any) -> Any:

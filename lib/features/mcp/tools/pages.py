@@ -34,11 +34,6 @@ class SearchOutput(Output):
     query: str
     results: list[Match]
 
-    def text(self) -> str:
-        if not self.results:
-            return f"No results for: {self.query}. Use fewer or other terms, or call list_pages for all pages."
-        return "\n\n".join(f"{at}. {_match_line(match)}" for at, match in enumerate(self.results, 1))
-
 
 def search_docs(
     query: Annotated[
@@ -57,11 +52,6 @@ def search_docs(
     hits = [hit for hit in found if listed_page(hit.path) is not None]
     results = [Match(**hit._asdict(), page=hit.name, url=link(hit.path, hit.anchor)) for hit in hits[:limit]]
     return SearchOutput(query=query, results=results)
-
-
-def _match_line(match: Match) -> str:
-    title = f"{match.page}: {match.heading}" if match.heading else match.page
-    return f"[{title}]({match.url})\n{match.excerpt}"
 
 
 class SectionLink(BaseModel):
@@ -83,9 +73,6 @@ class ReadOutput(Output):
     url: str = Field(description="Link to the page or section, for users.")
     markdown: str
     sections: list[SectionLink] = Field(description="All headings of the page.")
-
-    def text(self) -> str:
-        return f"Source: {self.url}\n\n{self.markdown}"
 
 
 def read_page(
@@ -160,9 +147,6 @@ class ListOutput(Output):
     """The pages in reading order."""
 
     pages: list[ListedPage]
-
-    def text(self) -> str:
-        return "\n".join(f"- [{page.name}]({page.url}) `{page.path}`: {page.description}" for page in self.pages)
 
 
 def list_pages(

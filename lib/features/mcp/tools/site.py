@@ -34,9 +34,6 @@ class PropsOutput(Output):
     component: str
     props: list[PropRow]
 
-    def text(self) -> str:
-        return f"{self.component}\n\n" + "\n".join(_line(prop) for prop in self.props)
-
 
 def component_props(
     name: Annotated[
@@ -97,11 +94,6 @@ def _short(full: str) -> str:
     return f"{SHORT_NAMES.get(module, module)}.{name}"
 
 
-def _line(prop: PropRow) -> str:
-    needed = ", required" if prop.required else f", default {prop.default}" if prop.default else ""
-    return f"- `{prop.name}` ({prop.type}{needed}): {prop.description}".rstrip(": ")
-
-
 class BackendOutput(Output):
     """The backend of this site."""
 
@@ -111,10 +103,6 @@ class BackendOutput(Output):
     description: str
     dash_version: str
     site_version: str
-
-    def text(self) -> str:
-        kind = "ASGI" if self.is_async else "WSGI"
-        return f"This site runs on {self.label} ({kind}) with Dash {self.dash_version}. {self.description}"
 
 
 def active_backend() -> BackendOutput:
