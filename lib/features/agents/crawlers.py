@@ -77,14 +77,9 @@ def refused(_: Request) -> Response:
 
 # Paths that blocked clients can still read.
 OPEN = ("/robots.txt", "/llms.txt", "/_llms/", "/sitemap.xml", "/feed.xml", "/.well-known/")
-_ABOUT = {
-    "training": "Crawlers that collect text to train models",
-    "search": "Search engines",
-    "agent": "Agents that fetch a page for a user",
-}
 
 
 def robots(site: Site, policies: Policies) -> str:
     """Return robots.txt, with one group for each kind of client."""
-    kinds = [(kind, _ABOUT[kind], names_of(kind)) for kind in ADDRESSED]
-    return render("robots.txt", site, kinds=kinds, policies=policies, open=OPEN)
+    names = {kind: names_of(kind) for kind in ADDRESSED}
+    return render("robots.txt", site, names=names, policies=policies, open=OPEN)

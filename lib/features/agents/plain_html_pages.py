@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from dash import html
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from components.navbar import navbar
 from lib.catalog.lookup import find_page
 from lib.delivery.delivery import Delivery
 from lib.delivery.views import PerPage, View
 from lib.features.agents.menu import agents_note
+from lib.features.agents.templates import render
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Request, Response
 from lib.islands import to_html
@@ -53,11 +54,8 @@ class PlainHtmlPages(PerPage):
             navbar(site, self.views.sections, about.path),
             html.Main(view.article),
         ]
-        document = Markup(
-            '<!doctype html>\n<html lang="{}">\n<head>\n<meta charset="utf-8">\n<title>{}</title>\n{}\n</head>\n'
-            "<body>\n{}\n</body>\n</html>\n"
-        ).format(site.lang, escape(about.title), Markup(to_html(head)), Markup(to_html(body)))
-        return document.encode()
+        parts = {"head": Markup(to_html(head)), "body": Markup(to_html(body))}
+        return render("plain.html", site, title=about.title, **parts).encode()
 
 
 def _is_hidden(path: str) -> bool:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import redis.asyncio as aioredis
@@ -29,16 +30,7 @@ SOONEST, LATEST = 0.1, 5.0
 # Messages that wait for Redis, and seconds after which one is outdated. Retained messages are sent again in any case.
 OUTBOX_SIZE, LIFETIME = 1024, 30.0
 
-# Stores the message of a channel unless there is a newer one. KEYS: the hash. ARGV: channel, message, revision, ID.
-_STORE = """
-local held = redis.call('HGET', KEYS[1], ARGV[1])
-if held then
-    local kept, revision = cjson.decode(held), tonumber(ARGV[3])
-    if kept.revision > revision or (kept.revision == revision and kept.id >= ARGV[4]) then return 0 end
-end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-return 1
-"""
+_STORE = Path(__file__).with_name("store.lua").read_text(encoding="utf-8")
 
 
 class RedisLink:

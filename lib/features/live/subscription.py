@@ -20,17 +20,14 @@ class Queue(Iterator[_Message], AsyncIterator[_Message]):
     def __init__(self, size: int) -> None:
         self.dropped = 0
         self.closed = False
-        self._size = size
-        self._queue: deque[_Message] = deque()
+        self._queue: deque[_Message] = deque(maxlen=size)
         self._changed = threading.Condition()
         self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
 
     def put(self, message: _Message) -> None:
         """Add a message from any thread, without waiting."""
         with self._changed:
-            if len(self._queue) == self._size:
-                self._queue.popleft()
-                self.dropped += 1
+            self.dropped += len(self._queue) == self._queue.maxlen
             self._queue.append(message)
             self._wake()
 

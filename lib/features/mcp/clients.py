@@ -1,8 +1,7 @@
 """How MCP clients connect to this site: the directive `mcp_clients`, and the dialog of the page menu."""
 
-import json
 import re
-from dataclasses import dataclass
+import tomllib
 
 from markupsafe import Markup
 
@@ -10,32 +9,8 @@ from lib.content.code_fence import CodeInfo, highlight_code
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive
 from lib.features.mcp.settings import MCP_PATH
-from lib.features.mcp.tool import TEMPLATES
-from lib.features.templates import template_environment
+from lib.features.mcp.tool import templates
 from lib.site import Site, get_site
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A client. `text` is a command, or the content of `file`."""
-
-    name: str
-    language: str
-    text: str
-    file: str | None = None
-
-
-def mcp_clients(site: Site) -> tuple[Client, ...]:
-    """Return the configuration of each client."""
-    address = site.absolute(MCP_PATH)
-    name = re.sub(r"[^a-z0-9]+", "-", site.name.lower()).strip("-") or "docs"
-    vscode = {"servers": {name: {"type": "http", "url": address}}}
-    cursor = {"mcpServers": {name: {"url": address}}}
-    return (
-        Client("Claude Code", "bash", f"claude mcp add --transport http {name} {address}"),
-        Client("VS Code", "json", json.dumps(vscode, indent=2), ".vscode/mcp.json"),
-        Client("Cursor", "json", json.dumps(cursor, indent=2), ".cursor/mcp.json"),
-    )
 
 
 class McpClients(Directive):
@@ -56,12 +31,12 @@ def mcp_dialog(site: Site) -> Markup:
 
 
 def _render(template: str, site: Site) -> str:
-    return _templates.get_template(template).render(clients=mcp_clients(site), url=site.absolute(MCP_PATH))
+    """Return a template with the configuration of each client."""
+    name = re.sub(r"[^a-z0-9]+", "-", site.name.lower()).strip("-") or "docs"
+    url = site.absolute(MCP_PATH)
+    clients = tomllib.loads(templates.get_template("clients.toml").render(name=name, url=url))["clients"]
+    return templates.get_template(template).render(clients=clients, url=url, code=_code)
 
 
-def _code(text: str, language: str, title: str | None = None) -> Markup:
-    return Markup(highlight_code(text, CodeInfo(language, title)))  # escapes its text
-
-
-_templates = template_environment(TEMPLATES)
-_templates.globals["code"] = _code
+def _code(text: str, language: str, title: str = "") -> Markup:
+    return Markup(highlight_code(text, CodeInfo(language, title or None)))  # escapes its text

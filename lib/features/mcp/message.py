@@ -1,5 +1,6 @@
 """Messages and errors of JSON-RPC 2.0, as the Model Context Protocol uses them."""
 
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, StrictStr, ValidationError
@@ -13,14 +14,13 @@ RESOURCE_NOT_FOUND, UNSUPPORTED_VERSION = -32002, -32022
 Id = Annotated[StrictStr, Field(max_length=1000)] | Annotated[StrictInt, Field(gt=-(2**63), lt=2**63)]
 
 
+@dataclass(eq=False)
 class RpcError(Exception):
     """The error of a message. `data` is for clients."""
 
-    def __init__(self, code: int, message: str, data: Any = None) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.data = data
+    code: int
+    message: str
+    data: Any = None
 
     def to_dict(self) -> dict[str, Any]:
         """Return the member `error` of a response."""

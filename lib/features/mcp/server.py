@@ -6,20 +6,12 @@ from typing import Any
 from lib import dash_internals
 from lib.features.mcp.message import INVALID_PARAMS, METHOD_NOT_FOUND, Message, RpcError
 from lib.features.mcp.resources import TEMPLATE, list_resources, read_resource
-from lib.features.mcp.tool import Tool
+from lib.features.mcp.tool import Tool, templates
 from lib.features.mcp.tools import available_tools
 from lib.site import VERSION, get_site
 
 # Revisions of the Model Context Protocol, oldest first. Later ones start without `initialize`; their clients fall back.
 VERSIONS = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
-
-INSTRUCTIONS = """\
-This is the documentation of {name}: {description}
-
-Start with search_docs, then call read_page with the path of a result, and its anchor as the section. list_pages
-returns all pages, list_examples the live examples, and get_example their code. run_example runs the examples that
-have `can_run`. component_props returns the properties of a component. Include the links of the results in your
-response to the user."""
 
 
 class McpServer:
@@ -70,5 +62,5 @@ def _initialize(params: dict[str, Any]) -> dict[str, Any]:
             "version": VERSION,
             "websiteUrl": site.absolute("/"),
         },
-        "instructions": INSTRUCTIONS.format(name=site.name, description=site.description),
+        "instructions": templates.get_template("instructions.md").render(site=site).rstrip(),
     }

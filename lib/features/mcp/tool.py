@@ -21,8 +21,8 @@ from lib.site import get_site
 MAX_MATCHES = 5
 
 
-TEMPLATES = Path(__file__).parent / "templates"
-_results = template_environment(TEMPLATES, fence, json.dumps).get_template("results.md").module
+templates = template_environment(Path(__file__).parent / "templates", fence, json.dumps)
+_results = templates.get_template("results.md").module
 
 
 class Output(BaseModel):
