@@ -15,7 +15,7 @@ from lib.delivery.bundles import TYPES, Bundles
 from lib.delivery.component_suites import package_stamp
 
 # Files of pages and live examples, and the code that builds them.
-_SUFFIXES = frozenset({".css", ".js", ".md", ".py", ".toml"})
+_SUFFIXES = frozenset({".css", ".html", ".js", ".md", ".py", ".toml"})
 
 
 def build_id(app: Any, bundles: Bundles, folders: Sequence[Path]) -> str:

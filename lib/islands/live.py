@@ -99,4 +99,4 @@ class Prose(Component):  # type: ignore[misc]  # Dash's base class is untyped
 
     def __init__(self, html: str) -> None:
         super().__init__()  # with arguments, Dash would search a package on the disk
-        self.html = html
+        self.html = str(html)  # JSON has no markup

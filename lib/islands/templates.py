@@ -1,0 +1,40 @@
+"""The HTML of the site: Jinja templates, which are files with macros next to the code that uses them."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup
+
+from lib.islands.icons import icon
+from lib.islands.serialize import to_html
+from lib.settings import PROJECT_ROOT
+
+_BREAK = re.compile(r"\n\s*")
+
+
+class _OneLine(Extension):
+    """Removes line breaks and indentation in templates: between inline elements, browsers would show a space."""
+
+    def filter_stream(self, stream: TokenStream) -> Iterator[Token]:
+        for token in stream:
+            yield Token(token.lineno, "data", _BREAK.sub("", token.value)) if token.type == "data" else token
+
+
+environment = Environment(
+    loader=FileSystemLoader(PROJECT_ROOT),
+    autoescape=True,
+    undefined=StrictUndefined,
+    lstrip_blocks=True,
+    extensions=[_OneLine],
+)
+# `html` writes a Dash tree.
+environment.filters |= {"icon": icon, "html": lambda node: Markup(to_html(node))}
+
+
+def render(file: str, macro: str, *values: Any, **named: Any) -> Markup:
+    """Return the HTML of a macro in a template. `file` is a path in the project, such as `components/shell.html`."""
+    return Markup(getattr(environment.get_template(file).module, macro)(*values, **named))
