@@ -1,13 +1,11 @@
 """The article, the part of the page that navigation changes."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
 
 from lib.catalog.navigation import NavPage
-from lib.content.parsed_page import Heading
 from lib.site import Site
 
 
@@ -64,13 +62,3 @@ def edit_link(site: Site, source: str | None) -> Component | None:
     if not site.edit_url or not source:
         return None
     return html.A("Edit this page", href=f"{site.edit_url}/{source}", className="edit-link", rel="noopener")
-
-
-def toc(headings: Sequence[Heading]) -> html.Aside:
-    """Return the right column, hidden on a page without headings. Navigation fills it."""
-    items = [
-        html.Li(html.A(heading.text, href=f"#{heading.id}"), className=f"toc-item level-{heading.level}")
-        for heading in headings
-    ]
-    entries = [html.H2("On this page", className="toc-heading"), html.Ol(items, className="toc-list")] if items else []
-    return html.Aside(entries, className="toc", hidden=not headings, **{"aria-label": "On this page"})

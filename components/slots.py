@@ -37,10 +37,10 @@ class Slots:
     images: Sequence[FindImage] = ()
 
     def render(self, slot: Slot, site: Site, backend: BackendInfo, page: Any = None) -> list[Any]:
-        """Return the results of the elements of a slot, without None."""
+        """Return the results of the elements of a slot, without None and empty markup."""
         rendered = [_call(element, site, backend, page) for element in self.elements.get(slot, ())]
         flat = [part for element in rendered for part in (element if isinstance(element, list) else [element])]
-        return [part for part in flat if part is not None]
+        return [part for part in flat if part is not None and part != ""]
 
     def page_headers(self, site: Site, page: Any) -> dict[str, str]:
         """Return the headers that features add to the document of a page."""
@@ -58,6 +58,18 @@ def _call(function: Callable[..., Any], *arguments: Any) -> Any:
     except Exception:
         logging.getLogger(__name__).exception("A part of the pages is missing because %s failed", function.__module__)
         return None
+
+
+def template(file: str, macro: str) -> Element:
+    """Return an element from a macro of a template, such as `lib/features/api/elements.html`."""
+
+    def element(*arguments: Any) -> Any:
+        from lib.islands.templates import render  # noqa: PLC0415  # gunicorn's master must not import Dash
+
+        return render(file, macro, *arguments)
+
+    element.__module__ = file  # for the log
+    return element
 
 
 _current: list[Slots] = []

@@ -7,16 +7,16 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from components.appshell import appshell
 from lib.catalog.library import reserved_names
 from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import END_ID, ComponentSuites, with_stamps, without_unused_table
-from lib.delivery.head import Head
+from lib.delivery.head import DOCUMENT, Head
 from lib.delivery.static_files import Folder
 from lib.delivery.views import PerPage, View
-from lib.islands import to_html
+from lib.islands.templates import render
 from lib.servers.security import CSP, ContentSecurity, script_hashes
 from lib.settings import PROJECT_ROOT
 
@@ -52,7 +52,7 @@ class Documents(PerPage):
     def __post_init__(self) -> None:
         head = self.head
         self._scripts = "\n".join(map(str, head.slots.render("scripts", head.site, head.backend)))
-        self._theme_element = f"<script>{THEME_SCRIPT.read_text(encoding='utf-8').strip()}</script>"
+        self._theme_element = Markup(f"<script>{THEME_SCRIPT.read_text(encoding='utf-8').strip()}</script>")
         self._regenerator = head.site.url(f"/assets/vendor/{REGENERATOR.name}?m=")
         self.app.interpolate_index = self.interpolate
 
@@ -72,58 +72,45 @@ class Documents(PerPage):
     def interpolate(self, **parts: str) -> str:
         """Return the document. Dash calls this in `index()`."""
         view = _shown.get()
-        config = without_token(parts["config"])
+        head = self.head
         scripts = self._named_by_content(_POLYFILL.sub(self._regenerator, without_unused_table(parts["scripts"])))
-        css = self._named_by_content(parts["css"])
         self.suites.expect(scripts)
         scripts = hold_back(scripts + parts["renderer"])
         self._inline = script_hashes(f"{self._theme_element}{scripts}{self._scripts}".encode())
-        return (
-            f"<!doctype html>\n<html {self._html_attributes()}>\n"
-            f"<head>\n{self._head_of(view, parts['metas'], css)}\n</head>\n"
-            f"<body>\n{self._body(view, parts['app_entry'])}\n{config}\n{scripts}\n{self._scripts}\n"
-            "</body>\n</html>\n"
+        return render(
+            DOCUMENT,
+            "document",
+            head.site,
+            view.about,
+            self._data(),
+            metas=Markup(parts["metas"]),
+            theme=self._theme_element,
+            tags=head.tags(view.about),
+            css=Markup(self._named_by_content(parts["css"])),
+            bundles=self.bundles,
+            body=appshell(
+                view.article,
+                view.about.path,
+                view.headings,
+                sections=self.views.sections,
+                site=head.site,
+                backend=head.backend,
+                dash_entry=Markup(parts["app_entry"]),
+                slots=head.slots,
+            ),
+            scripts=Markup(without_token(parts["config"]) + scripts + self._scripts),
         )
 
     def _named_by_content(self, markup: str) -> str:
         """Return elements with URLs that change with the content, so that they are the same on every machine."""
         return self.assets.with_versions(with_stamps(markup))
 
-    def _html_attributes(self) -> str:
-        """Return the attributes that `assets/scripts` uses."""
+    def _data(self) -> dict[str, str]:
+        """Return the data attributes of the document, for `assets/scripts`."""
         base, reserved = self.head.site.prefix, " ".join(reserved_names())
-        site = {"boot": self.boot, "build": self.views.build, "base": base, "reserved": reserved}
+        data = {"boot": self.boot, "build": self.views.build, "base": base, "reserved": reserved}
         late = self.bundles.url("late.js")
-        if late:
-            site["late"] = late
-        data = "".join(f' data-{name}="{escape(value)}"' for name, value in site.items())
-        return f'lang="{escape(self.head.site.lang)}"{data}'
-
-    def _head_of(self, view: View, metas: str, css: str) -> str:
-        return "\n".join(
-            [
-                metas,
-                f"<title>{escape(view.about.title)}</title>",
-                self._theme_element,
-                to_html(self.head.tags(view.about)),
-                css,
-                f'<link rel="stylesheet" href="{self.bundles.url("css")}">',
-                f'<script src="{self.bundles.url("js")}" defer></script>',
-            ]
-        )
-
-    def _body(self, view: View, dash_entry: str) -> str:
-        shell = appshell(
-            view.article,
-            path=view.about.path,
-            headings=view.headings,
-            sections=self.views.sections,
-            site=self.head.site,
-            backend=self.head.backend,
-            dash_entry=Markup(dash_entry),
-            slots=self.head.slots,
-        )
-        return to_html(shell)
+        return {**data, "late": late} if late else data
 
 
 def without_token(config: str) -> str:
