@@ -15,7 +15,7 @@ from lib.catalog.navigation import (
     neighbors,
     reading_order,
 )
-from lib.features.search.dialog import page_index
+from lib.features.search.page_index import page_index
 from lib.features.search.site_search import searched_pages
 from tests.delivery.conftest import SITE, Register, dash_state, register
 

@@ -5,19 +5,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from components.slots import template
 from lib.backend import BackendInfo
 from lib.features import services
 from lib.features.agents.settings import CrawlerSettings
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.site import Site
 
+ELEMENTS = "lib/features/agents/elements.html"
 DOCUMENTS = ("feed.xml", "llms-full.txt", "llms-small.txt", "llms.txt", "robots.txt", "sitemap.xml")
-
-
-def _note(site: Site, backend: BackendInfo, page: Any) -> Any:
-    from lib.features.agents.menu import agents_note
-
-    return agents_note(site)
 
 
 def _menu(site: Site, backend: BackendInfo, page: Any) -> str:
@@ -26,25 +22,12 @@ def _menu(site: Site, backend: BackendInfo, page: Any) -> str:
     return page_menu(site, page.endpoint, page.name)
 
 
-def _footer_links(site: Site, backend: BackendInfo, page: Any) -> list[Any]:
-    from dash import html
-
-    return [html.A("llms.txt", href=site.url("/llms.txt")), html.A("Sitemap", href=site.url("/sitemap.xml"))]
-
-
-def _alternates(site: Site, backend: BackendInfo, page: Any) -> list[Any]:
-    """Return links to the page as Markdown and to the feed of all pages."""
-    from dash import html
-
+def _alternates(site: Site, backend: BackendInfo, page: Any) -> Any:
     from lib.catalog.page_metadata import address
     from lib.catalog.page_text import markdown_path
+    from lib.islands.templates import render
 
-    if not page.indexed:
-        return []
-    return [
-        html.Link(rel="alternate", type="text/markdown", href=address(markdown_path(page.path), site)),
-        html.Link(rel="alternate", type="application/atom+xml", href=site.absolute("/feed.xml"), title=site.name),
-    ]
+    return render(ELEMENTS, "alternates", site, address(markdown_path(page.path), site)) if page.indexed else None
 
 
 def _link_header(site: Site, page: Any) -> Mapping[str, str]:
@@ -81,7 +64,12 @@ feature = Feature(
     reserved_names=(".md", "/llms.txt", ".well-known/", "index", *DOCUMENTS),
     links=("/.well-known/api-catalog", *(f"/{name}" for name in DOCUMENTS)),
     has_assets=lambda settings: True,
-    slots={"main_start": _note, "article_menu": _menu, "footer_links": _footer_links, "head": _alternates},
+    slots={
+        "main_start": template(ELEMENTS, "shell_note"),
+        "article_menu": _menu,
+        "footer_links": template(ELEMENTS, "footer_links"),
+        "head": _alternates,
+    },
     page_headers=_link_header,
     directives=_directives,
     mount=_mount,

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-
-from dash import html
-from markupsafe import Markup
+from urllib.parse import quote
 
 from components.navbar import navbar
 from lib.catalog.lookup import find_page
+from lib.catalog.page_text import markdown_path
 from lib.delivery.delivery import Delivery
 from lib.delivery.views import PerPage, View
-from lib.features.agents.menu import agents_note
-from lib.features.agents.templates import render
+from lib.features.agents.menu import ELEMENTS
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Request, Response
-from lib.islands import to_html
+from lib.islands.templates import render
 from lib.site import Site
 
 # A path without a page. Hidden pages do not exist for these clients.
@@ -47,15 +45,10 @@ class PlainHtmlPages(PerPage):
 
     def write(self, view: View) -> bytes:
         about, site = view.about, self._site
-        head = [html.Meta(name="viewport", content="width=device-width, initial-scale=1"), *self._head.tags(about)]
-        body = [
-            agents_note(site, about.path if about.indexed else None),
-            html.Header(html.A(site.name, href=site.url("/"))),
-            navbar(site, self.views.sections, about.path),
-            html.Main(view.article),
-        ]
-        parts = {"head": Markup(to_html(head)), "body": Markup(to_html(body))}
-        return render("plain.html", site, title=about.title, **parts).encode()
+        markdown = site.url(quote(markdown_path(about.path))) if about.indexed else None
+        note = render(ELEMENTS, "note", site, markdown)
+        nav = navbar(site, self.views.sections, about.path)
+        return render(ELEMENTS, "plain", site, about, self._head.tags(about), note, nav, view.article).encode()
 
 
 def _is_hidden(path: str) -> bool:

@@ -1,22 +1,11 @@
 """The JSON API of the site, its OpenAPI document, and two API explorers: the same on every backend."""
 
-from typing import Any
-
-from lib.backend import BackendInfo
+from components.slots import template
 from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.servers.policy import PathPolicy, RateKind
-from lib.site import Site
 
 GET = frozenset({"GET"})
-
-
-def _openapi_badge(site: Site, backend: BackendInfo, page: Any) -> Any:
-    """Return a link to the interactive API documentation."""
-    from dash import html
-
-    title = "Interactive documentation of the JSON API"
-    return html.A("OpenAPI", href=site.url("/docs"), className="badge openapi-badge", title=title)
 
 
 def _mount(context: FeatureContext) -> Contribution:
@@ -39,6 +28,6 @@ feature = Feature(
     paths=PathPolicy(
         rate_limited=(RateKind("search", "api/search", GET), RateKind("api", "api/", GET | {"POST"})),
     ),
-    slots={"header_end": _openapi_badge},
+    slots={"header_end": template("lib/features/api/elements.html", "openapi_badge")},
     mount=_mount,
 )

@@ -3,23 +3,12 @@
 FastAPI and Quart send the state as a stream. Flask responds to polls, because a stream would block a thread.
 """
 
-from typing import Any
-
-from lib.backend import BackendInfo
+from components.slots import template
 from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.features.live.settings import LiveSettings
-from lib.site import Site
 
 LIVE = "/_live"
-
-
-def _visitor_line(site: Site, backend: BackendInfo, page: Any) -> Any:
-    """Return the line of the visitor count, which also specifies whether the browser uses a stream or polls."""
-    from dash import html
-
-    # The blank reserves the space of the line until `assets/features/live/scripts` fills it.
-    return html.P("\u00a0", **{"data-updates": "stream" if backend.is_async else "poll"})
 
 
 def _mount(context: FeatureContext) -> Contribution:
@@ -42,7 +31,7 @@ feature = Feature(
     settings=(LiveSettings,),
     docs="/live-updates",
     has_assets=lambda settings: True,
-    slots={"footer_lines": _visitor_line},
+    slots={"footer_lines": template("lib/features/live/elements.html", "visitor_line")},
     is_enabled=lambda settings: settings.load(LiveSettings).live_updates,
     mount=_mount,
 )

@@ -1,29 +1,11 @@
-"""The search dialog, the link that opens it, and its list of pages. The script is in `assets/features`."""
+"""The list of pages for the search dialog. Its script is in `assets/features`."""
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
-
 from lib.catalog.navigation import listed_entries
-from lib.islands.icons import icon
 from lib.site import Site
-
-_FOLDER = Path(__file__).parent
-_DIALOG = Markup((_FOLDER / "dialog.html").read_text(encoding="utf-8"))
-_LINK = Markup((_FOLDER / "link.html").read_text(encoding="utf-8"))
-
-
-def search_dialog() -> Markup:
-    """Return the search dialog: a combobox over names, headings, and text of all pages."""
-    return _DIALOG.format(icon=icon("tabler:search"))
-
-
-def search_link(url: str) -> Markup:
-    """Return the link to the search page. The script opens the dialog instead."""
-    return _LINK.format(icon=icon("tabler:search"), url=url)
 
 
 def page_index(site: Site) -> str:
