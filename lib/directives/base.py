@@ -1,10 +1,8 @@
 """The base of directives: a new directive is a class here and a line in `lib/directives/__init__.py`, or a plug-in."""
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from html import escape
 from typing import Any, ClassVar, Generic
 
 from dash import html
@@ -69,11 +67,3 @@ def element(tag: str, blocks: Sequence[Block], *, live: bool, class_name: str, *
     wrap = Prose if live else Markup
     children = [wrap(block) if isinstance(block, str) else block for block in blocks]
     return getattr(html, tag.capitalize())(children, className=class_name, **attributes)
-
-
-_CODE = re.compile(r"`([^`]+)`")
-
-
-def inline_html(text: str) -> str:
-    """Return the text as HTML, with its code spans."""
-    return _CODE.sub(r"<code>\1</code>", escape(text))

@@ -11,9 +11,10 @@ from lib.content.blocks import ALERT_ICONS
 from lib.content.context import Block, PageContext
 from lib.content.diagnostics import use_one_of
 from lib.content.inline import installed_version
-from lib.directives.base import Call, Directive, DirectiveError, Options, element, inline_html
+from lib.directives.base import Call, Directive, DirectiveError, Options, element
 from lib.islands import to_html
 from lib.islands.icons import icon_svg
+from lib.islands.templates import code_spans
 
 _ITEM = re.compile(r'^[-*]\s+\[(?P<title>[^\]]+)\]\((?P<href>\S+?)(?:\s+"(?P<icon>[^"]*)")?\)\s*(?P<text>.*)$')
 _FORM = 'a list with items such as `- [Title](/path "set:icon") text`'
@@ -119,7 +120,7 @@ class Admonition(Directive[AdmonitionOptions]):
             page.report_missing_icon(call.line, str(options.icon))
         blocks = page.blocks(call.body, call.body_line)
         live = not all(isinstance(block, str) for block in blocks)
-        title = f"{icon or ALERT_ICONS[kind]}{inline_html(call.argument or 'Note')}"
+        title = f"{icon or ALERT_ICONS[kind]}{code_spans(call.argument or 'Note')}"
         if options.fold:
             blocks.insert(0, element("summary", [title], live=live, class_name="alert-title"))
         elif options.title:

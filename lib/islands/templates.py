@@ -7,13 +7,19 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from lib.islands.icons import icon
 from lib.islands.serialize import to_html
 from lib.settings import PROJECT_ROOT
 
 _BREAK = re.compile(r"\n\s*")
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def code_spans(text: str) -> Markup:
+    """Return the text as HTML, with its code spans."""
+    return Markup(_CODE.sub(r"<code>\1</code>", str(escape(text))))
 
 
 class _OneLine(Extension):
@@ -32,7 +38,7 @@ environment = Environment(
     extensions=[_OneLine],
 )
 # `html` writes a Dash tree.
-environment.filters |= {"icon": icon, "html": lambda node: Markup(to_html(node))}
+environment.filters |= {"icon": icon, "code_spans": code_spans, "html": lambda node: Markup(to_html(node))}
 
 
 def render(file: str, macro: str, *values: Any, **named: Any) -> Markup:
