@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Literal
 
+from markupsafe import Markup
 from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.blocks import ALERT_ICONS
@@ -14,8 +15,9 @@ from lib.content.inline import installed_version
 from lib.directives.base import Call, Directive, DirectiveError, Options, element
 from lib.islands import to_html
 from lib.islands.icons import icon_svg
-from lib.islands.templates import code_spans
+from lib.islands.templates import code_spans, render
 
+_HTML = "lib/directives/static.html"
 _ITEM = re.compile(r'^[-*]\s+\[(?P<title>[^\]]+)\]\((?P<href>\S+?)(?:\s+"(?P<icon>[^"]*)")?\)\s*(?P<text>.*)$')
 _FORM = 'a list with items such as `- [Title](/path "set:icon") text`'
 
@@ -69,10 +71,7 @@ def _item(card: Card, page: PageContext) -> str:
     if icon is None:
         page.report_missing_icon(card.line, str(card.icon))
     text = "".join(block for block in page.blocks(card.text, card.line) if isinstance(block, str))
-    return (
-        f'<li class="card"><a class="card-link" href="{escape(page.at.href(card.href))}">{icon or ""}'
-        f'<span class="card-title">{escape(card.title)}</span></a><div class="card-text">{text}</div></li>'
-    )
+    return str(render(_HTML, "card", card.title, page.at.href(card.href), Markup(icon or ""), Markup(text)))
 
 
 # Colors of Mantine, with the alert that has the same style.
@@ -168,15 +167,7 @@ class Image(Directive[ImageOptions]):
         if found is None:
             fix = "Use an image file of this project, in `assets/` or next to the page."
             raise DirectiveError(f"Image not found or not allowed: `{call.argument}`.", fix)
-        options = call.options
-        css = ";".join(f"{name}:{length}" for name, length in (("width", options.w), ("height", options.h)) if length)
-        style = f' style="{css}"' if css else ""
-        size = f' width="{found.width}" height="{found.height}"' if found.width and found.height else ""
-        image = (
-            f'<img src="{escape(found.url)}" alt="{escape(options.alt)}"{size}{style} loading="lazy" decoding="async">'
-        )
-        caption = f"<figcaption>{escape(options.caption)}</figcaption>" if options.caption else ""
-        return f'<figure class="image">{image}{caption}</figure>'
+        return str(render(_HTML, "image", found, call.options))
 
     def markdown(self, call: Call[ImageOptions], page: PageContext) -> str:
         found = page.at.image(call.argument)
