@@ -27,7 +27,7 @@ def search_page(q: str = "", **_: Any) -> html.Div:
     """Return the page with the results for a query."""
     site = get_site()
     query = q.strip()
-    content = [article_header("Search", ""), Prose(render(_ELEMENTS, "form", site, query))]
+    content: list[Any] = [article_header("Search", ""), Prose(render(_ELEMENTS, "form", site, query))]
     if query:
         found = [(result, list(_parts(result))) for result in site_search.search(query, LIMIT)]
         near = [] if found else site_search.suggest(query)
