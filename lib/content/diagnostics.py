@@ -5,11 +5,11 @@ import sys
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from lib.islands.icons import full_name
+from lib.islands.templates import render
 
 FIXES = json.loads(Path(__file__).with_name("fixes.json").read_text(encoding="utf-8"))
 
@@ -77,16 +77,7 @@ class Diagnostic:
 
     def box(self, *, debug: bool) -> str:
         """Return a box with the error as HTML, outside debug mode a short notice."""
-        if not debug:
-            return (
-                '<div class="page-error page-error-quiet" role="note">'
-                "<p>This part of the page could not be shown.</p></div>"
-            )
-        return (
-            '<div class="page-error" role="note">'
-            f'<p class="page-error-title">{escape(self.path)}:{self.line}</p>'
-            f"<p>{escape(f'{self.message} {self.fix}')}</p></div>"
-        )
+        return str(render("lib/content/error_box.html", "box", self, debug))
 
 
 def missing_icon(path: str, line: int, icon: str, place: str = "") -> Diagnostic:

@@ -5,12 +5,12 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
+from markupsafe import Markup
 from pydantic import Field, field_validator
 
 from lib.backend import SUPPORTED_BACKENDS, known_backend
@@ -21,11 +21,11 @@ from lib.directives.example_module import load_example, missing_icons, module_fi
 from lib.directives.source import code_figure, fence
 from lib.islands import Live, Prose
 from lib.islands.standalone import address_of, file_name, requirements
+from lib.islands.templates import render
 
 # `make capabilities` writes this file.
 VERIFIED_FILE = Path(__file__).with_name("verified.json")
 
-_ALONE = "Standalone file"
 _HEIGHTS = re.compile(r"^[1-9]\d*( +[1-9]\d*)?$")
 
 
@@ -59,7 +59,7 @@ class Exec(Directive[ExecOptions]):
         file = module_file(call.argument, page.at.place.root)
         for icon, line in missing_icons(file):
             page.report_missing_icon(call.line, icon, f" at {file.name}:{line}")
-        below = (_source(file, page) if call.options.code else "") + _foot(call.argument, file, page)
+        below = _below(call, file, page)
         frame = _frame(component, call)
         return html.Div([frame, Prose(below)], className="example") if below else frame
 
@@ -72,7 +72,7 @@ class Exec(Directive[ExecOptions]):
             blocks += [f"`{name}`", fence(text, language)]
         blocks.append(verified_on(call.argument))
         if requirements(file, page.at.place.root) is not None:
-            blocks.append(f"[{_ALONE}: {file_name(file)}]({page.at.url(address_of(file, page.at.place.root))})")
+            blocks.append(f"[Standalone file: {file_name(file)}]({page.at.url(address_of(file, page.at.place.root))})")
         return "\n\n".join(filter(None, blocks))
 
 
@@ -87,15 +87,15 @@ def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
     )
 
 
-def _source(file: Path, page: PageContext) -> str:
-    figures = [code_figure(text, CodeInfo(language, name)) for name, text, language in _files(file, page)]
-    return f'<details class="live-source"><summary>Source</summary>{"".join(figures)}</details>'
-
-
-def _foot(name: str, file: Path, page: PageContext) -> str:
-    notes = (escape(verified_on(name)), _single(file, page))
-    html = "".join(f"<span>{note}</span>" for note in notes if note)
-    return f'<div class="live-foot">{html}</div>' if html else ""
+def _below(call: Call[ExecOptions], file: Path, page: PageContext) -> str:
+    """Return the source and the links under an example; empty for an example without both."""
+    files = _files(file, page) if call.options.code else ()
+    figures = "".join(code_figure(text, CodeInfo(language, name)) for name, text, language in files)
+    needed = requirements(file, page.at.place.root)
+    # An example that uses the site has no standalone file.
+    url = page.at.url(address_of(file, page.at.place.root))
+    standalone = None if needed is None else (url, file_name(file), needed)
+    return str(render("lib/directives/exec.html", "below", Markup(figures), verified_on(call.argument), standalone))
 
 
 def verified_on(module: str) -> str:
@@ -113,16 +113,6 @@ def verified_examples() -> Mapping[str, Sequence[str]]:
 @lru_cache(maxsize=1)
 def _verified() -> Any:
     return json.loads(VERIFIED_FILE.read_bytes())
-
-
-def _single(file: Path, page: PageContext) -> str:
-    """Return a link to the standalone file; empty for an example that uses the site."""
-    needed = requirements(file, page.at.place.root)
-    if needed is None:
-        return ""
-    title = escape(f"pip install {' '.join(needed)}")
-    url = escape(page.at.url(address_of(file, page.at.place.root)))
-    return f'<a href="{url}" download title="{title}">{_ALONE}: {escape(file_name(file))}</a>'
 
 
 def _files(file: Path, page: PageContext) -> Iterator[tuple[str, str, str]]:
