@@ -41,7 +41,7 @@ def nav_items(pages: Sequence[NavPage], current: str, level: int = 1) -> Iterato
         inside = list(run)
         if group:
             items = list(nav_items(inside, current, level + 1))
-            yield NavGroup(*group, items, any(page.path == current for page in inside))
+            yield NavGroup(group[0], items, any(page.path == current for page in inside))
         else:
             yield from inside
 

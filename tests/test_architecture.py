@@ -24,7 +24,7 @@ LAYERS = (
     ("lib/settings.py", "lib/dash_internals.py"),
 )
 # Parts of the feature interface, which features and `lib/app.py` import.
-INTERFACE = ("lib.features", "lib.features.feature", "lib.features.services", "lib.features.templates")
+INTERFACE = ("lib.features", "lib.features.feature", "lib.features.services")
 # The only feature that imports others; it declares them in `requires`.
 DEMO = {"lib/features/demo": {"lib/features/api", "lib/features/live"}}
 # Public import paths for other code. No module of the project imports them.

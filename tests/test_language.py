@@ -28,8 +28,8 @@ def test_messages_and_comments_avoid_denied_words() -> None:
     files = [PROJECT / "run.py", *(file for folder in folders for file in sorted((PROJECT / folder).rglob("*.py")))]
     found = {file.relative_to(PROJECT).as_posix(): denied_in_code(file.read_text(encoding="utf-8")) for file in files}
     kinds = ("*.html", "*.json", "*.lua", "*.md", "*.toml", "*.txt", "*.xml")
-    templates = [file for folder in folders for kind in kinds for file in sorted((PROJECT / folder).rglob(kind))]
-    found |= {file.relative_to(PROJECT).as_posix(): denied_words(file.read_text(encoding="utf-8")) for file in templates}
+    for file in (file for folder in folders for kind in kinds for file in sorted((PROJECT / folder).rglob(kind))):
+        found[file.relative_to(PROJECT).as_posix()] = denied_words(file.read_text(encoding="utf-8"))
     assert {path: words for path, words in found.items() if words} == {}
 
 

@@ -62,7 +62,7 @@ def standalone_source(file: Path, root: Path, component: Any) -> str | None:
         return None
     tree = ast.parse(file.read_text(encoding="utf-8-sig"))
     modules = set(_imported(tree))
-    return _FILE.render(
+    source: str = _FILE.render(
         path=file.relative_to(root).as_posix(),
         name=file_name(file),
         packages=needed,
@@ -72,6 +72,7 @@ def standalone_source(file: Path, root: Path, component: Any) -> str | None:
         later=_comes_later(tree, component),
         per_view=callable(component),
     )
+    return source
 
 
 def file_name(file: Path) -> str:

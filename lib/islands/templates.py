@@ -1,10 +1,11 @@
-"""The HTML of the site: Jinja templates, which are files with macros next to the code that uses them."""
+"""Jinja templates: files with macros next to the code that uses them, for the HTML of the site, and other texts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup, escape
@@ -43,4 +44,21 @@ environment.filters |= {"icon": icon, "code_spans": code_spans, "html": lambda n
 
 def render(file: str, macro: str, *values: Any, **named: Any) -> Markup:
     """Return the HTML of a macro in a template. `file` is a path in the project, such as `components/shell.html`."""
-    return Markup(getattr(environment.get_template(file).module, macro)(*values, **named))
+    try:
+        return Markup(getattr(environment.get_template(file).module, macro)(*values, **named))
+    except Exception:
+        environment.handle_exception()  # raises it with the line of the template
+
+
+def template_environment(folder: Path, *filters: Callable[..., Any]) -> Environment:
+    """Return the templates in a folder. Those in HTML and XML escape their values. Filters have their own names."""
+    environment = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=select_autoescape(("html", "xml")),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters |= {each.__name__: each for each in filters}
+    return environment

@@ -85,10 +85,10 @@ MISTAKES = {
         "Unknown directive `admonitoin`.",
         "Did you mean `admonition`? Use one of: `admonition`,",
     ),
-    "a directive in a list": in_text(
-        "- Item\n\n  .. divider::",
+    "a directive in a quote": in_text(
+        "> Quote\n>\n> .. divider::",
         "Misplaced directive `.. divider::`.",
-        "Write `.. name::` at the start of a line, outside lists, quotes, and HTML.",
+        "Write `.. name::` at the start of a line or of the text of a list item, outside quotes and HTML.",
         line=TEXT + 2,
     ),
     "an option with a typo": in_text(

@@ -43,7 +43,7 @@ def test_an_error_names_the_line_of_the_template(monkeypatch: pytest.MonkeyPatch
     source = "{% macro x() %}\n<p>\n</p>\n{{ missing }}\n{% endmacro %}"
     with pytest.raises(UndefinedError, match="'missing' is undefined") as caught:
         written(source, monkeypatch=monkeypatch)
-    assert traceback.extract_tb(caught.tb)[-1].lineno == 4
+    assert [frame.lineno for frame in traceback.extract_tb(caught.tb) if frame.filename == "<template>"] == [4]
 
 
 def test_code_spans() -> None:
@@ -52,7 +52,8 @@ def test_code_spans() -> None:
 
 def test_each_template_is_valid() -> None:
     files = [file for folder in ("components", "lib") for file in (PROJECT_ROOT / folder).rglob("*.html")]
-    names = [file.relative_to(PROJECT_ROOT).as_posix() for file in files if file.name != "sections.html"]
+    files = [file for file in files if "{% macro" in file.read_text(encoding="utf-8") and file.name != "sections.html"]
+    names = [file.relative_to(PROJECT_ROOT).as_posix() for file in files]
     assert len(names) > 5
     for name in names:
         assert templates.environment.get_template(name).module
@@ -62,7 +63,7 @@ def test_a_slot_can_have_a_macro_of_a_template() -> None:
     slots = Slots({"header_end": [BADGE]})
     [badge] = slots.render("header_end", SITE, known_backend("fastapi"))
     assert badge.startswith('<a href="/docs"') and badge.endswith(">OpenAPI</a>")
-    assert slots.render("header_end", SITE, known_backend("flask")) == []
+    assert slots.render("header_end", SITE, known_backend("flask")) == [badge]
 
 
 def test_a_slot_whose_template_fails_is_empty(caplog: pytest.LogCaptureFixture) -> None:

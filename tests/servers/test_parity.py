@@ -21,7 +21,9 @@ render = mistune.create_markdown(
 )
 _EXAMPLE = re.compile(r"^\*\*Live example\*\*.*\n", re.MULTILINE)
 _FENCE = re.compile(
-    r"^(?P<indent>[> ]*)(?P<ticks>`{3,}|~{3,})(?P<language>[\w+-]*)\n(?P<code>.*?)^[> ]*(?P=ticks)$", re.M | re.S
+    r"^(?P<indent>[> ]*)(?P<ticks>`{3,}|~{3,})(?P<language>[\w+-]*)(?P<options>[^`\n]*)\n"
+    r"(?P<code>.*?)^[> ]*(?P=ticks)$",
+    re.M | re.S,
 )
 
 
@@ -61,7 +63,8 @@ def _code(page: str, shown: str) -> Iterator[str]:
         compact = "".join(code.split())
         found[compact] += 1
         if squeezed.count(compact) >= found[compact]:
-            yield f"{match['language']} {code}"
+            title = " ".join(re.findall('title="([^"]*)"', match["options"]))
+            yield f"{match['language']} {title} {code}"
 
 
 def share(part: Counter[str], whole: Counter[str]) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lib.catalog.page_text import markdown_path, page_text
-from lib.features.templates import template_environment
+from lib.islands.templates import template_environment
 from lib.site import Site
 
 Entry = Mapping[str, Any]

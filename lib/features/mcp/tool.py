@@ -14,8 +14,8 @@ from pydantic_core import ArgsKwargs
 
 from lib.content.diagnostics import as_sentence
 from lib.directives.source import fence
-from lib.features.templates import template_environment
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note
+from lib.islands.templates import template_environment
 from lib.site import get_site
 
 MAX_MATCHES = 5

@@ -6,8 +6,8 @@ from typing import Any, Literal, NamedTuple
 from lib.backend import get_backend_info
 from lib.features.analytics.admin import EXPORT
 from lib.features.analytics.metrics import LIMITS, DateRange, Metric
-from lib.features.templates import template_environment
 from lib.islands import Prose
+from lib.islands.templates import template_environment
 from lib.site import get_site
 
 _NO_BREAK = "\u202f"  # narrow, between a number and its unit
