@@ -20,7 +20,7 @@ from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.http.cached_body import CachedHandler
 from lib.process.jobs import background_manager, share_signing_key
 from lib.process.lifecycle import shutdown_signal
-from lib.servers import SiteServer, server_class
+from lib.servers import SiteServer, server_class, trust_proxies
 from lib.servers.health import add_check, health_operations
 from lib.servers.policy import policy_from
 from lib.servers.runners import capture_errors_async
@@ -165,6 +165,7 @@ def _connect(context: FeatureContext, contributions: dict[str, Contribution], pr
     backend.finalize(app)
     delivery.identify()
 
-    # Middleware around the server, the last one outermost. It sees the headers of proxies.
+    # Middleware around the server, the last one outermost: it sees the client that a trusted proxy reports.
     for middleware in filter(None, (contribution.middleware for contribution in reversed(contributions.values()))):
         backend.wrap(middleware)
+    trust_proxies(app, context.settings)

@@ -10,7 +10,6 @@ from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.servers.asgi_websockets import WebSocketFilter
 from lib.servers.policy import DRAIN_TIMEOUT, READING, slow_body_response
-from lib.servers.proxies import forwarded_scope
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import AsgiRequest, ResponseHead, Rule, RuleList, asgi_path
 from lib.servers.site_server import SiteServer
@@ -34,9 +33,7 @@ class AsgiDriver:
         kind = scope["type"]
         if kind not in {"http", "websocket"} or not self._policy.covers(path := asgi_path(scope)):
             await self._app(scope, receive, send)
-            return
-        scope = forwarded_scope(scope, self._policy.proxies)
-        if kind == "http":
+        elif kind == "http":
             await self._respond(AsgiRequest(scope, path), receive, send)
         else:
             await self._websockets(scope, receive, send)

@@ -10,7 +10,6 @@ from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
 from lib.http.messages import CALLBACK_PATH, Response
 from lib.process.shared_state import SharedRedis, shared_redis
 from lib.servers.hosts import CrossSite, Hosts, hosts_from
-from lib.servers.proxies import Proxies, proxies_from
 from lib.servers.security import DEVELOPMENT, DOCUMENTS, ContentSecurity
 from lib.settings import Settings
 
@@ -117,7 +116,6 @@ class Policy:
     hosts: Hosts = field(default_factory=Hosts)
     cross_site: CrossSite = field(default_factory=CrossSite)
     rates: RateLimits = field(default_factory=RateLimits)
-    proxies: Proxies = field(default_factory=Proxies)
     time_limit: float | None = None
     always_secure: bool = False
 
@@ -162,7 +160,6 @@ def policy_from(settings: Settings, paths: PathPolicy) -> Policy:
         hosts=hosts_from(settings, paths.any_host),
         cross_site=CrossSite(settings.peers, settings.site_base_url, paths.own_origin_check),
         rates=RateLimits(OFF if debug else settings.rate_limit, shared_redis(settings), kinds),
-        proxies=proxies_from(settings),
         time_limit=None if debug else settings.request_timeout,
         always_secure=settings.site_base_url.startswith("https://"),
     )

@@ -4,13 +4,14 @@ From other clients these headers are removed, so that nothing behind them trusts
 middleware for a part of this: uvicorn's reads no host, Werkzeug's counts proxies and trusts every client.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from wsgiref.types import WSGIEnvironment
+from typing import Any
+from wsgiref.types import StartResponse, WSGIEnvironment
 
-from starlette.types import Scope
+from starlette.types import Receive, Scope, Send
 
 from lib.http.origins import host_of, parse_address
 from lib.servers.rules import AsgiRequest, RequestView, WsgiRequest
@@ -114,34 +115,55 @@ _BYTE_FIELDS = frozenset(field.encode() for field in FIELDS)
 _VARIABLES = frozenset(f"HTTP_{field.upper().replace('-', '_')}" for field in FIELDS)
 
 
-def forwarded_scope(scope: Scope, proxies: Proxies) -> Scope:
-    """Return the scope of a request or WebSocket with the reported values, and without the headers for them."""
-    if not any(name in _BYTE_FIELDS for name, _ in scope["headers"]):
-        return scope
-    forwarded = _read(AsgiRequest(scope), proxies)
-    headers = [(name, value) for name, value in scope["headers"] if name not in _BYTE_FIELDS]
-    changed: Scope = {**scope, "headers": headers}
-    if forwarded.address is not None:
-        changed["client"] = (forwarded.address, 0)
-    if forwarded.scheme is not None:
-        is_socket = scope["type"] == "websocket"
-        changed["scheme"] = forwarded.scheme.replace("http", "ws") if is_socket else forwarded.scheme
-    if forwarded.host is not None:
-        host = (b"host", forwarded.host.encode("latin-1"))
-        changed["headers"] = [host, *(header for header in headers if header[0] != b"host")]
-    return changed
+class _ProxyMiddleware:
+    """Applies the headers of trusted proxies to requests under `prefix`: client, scheme, and host."""
+
+    def __init__(self, app: Any, proxies: Proxies, prefix: str) -> None:
+        self._app = app
+        self._proxies = proxies
+        self._prefix = prefix
+
+    def _read(self, request: RequestView) -> ForwardedRequest | None:
+        """Return the values for a request, without any if the client is not trusted; None outside of the site."""
+        if not request.path.startswith(self._prefix) and request.path + "/" != self._prefix:
+            return None
+        return self._proxies.read(request.headers) if self._proxies.trusts(request.client) else ForwardedRequest()
 
 
-def forwarded_environ(environ: WSGIEnvironment, proxies: Proxies) -> WSGIEnvironment:
-    """Do the same for WSGI."""
-    if _VARIABLES.isdisjoint(environ):
-        return environ
-    forwarded = _read(WsgiRequest(environ), proxies)
-    kept = {name: value for name, value in environ.items() if name not in _VARIABLES}
-    reported = (forwarded.address, forwarded.scheme, forwarded.host)
-    changed = zip(("REMOTE_ADDR", "wsgi.url_scheme", "HTTP_HOST"), reported, strict=True)
-    return kept | {name: value for name, value in changed if value is not None}
+class AsgiProxies(_ProxyMiddleware):
+    """The middleware for ASGI: requests and WebSockets."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        has_fields = any(name in _BYTE_FIELDS for name, _ in scope.get("headers", ()))
+        if has_fields and (forwarded := self._read(AsgiRequest(scope))) is not None:
+            scope = self._change(scope, forwarded)
+        await self._app(scope, receive, send)
+
+    def _change(self, scope: Scope, forwarded: ForwardedRequest) -> Scope:
+        headers = [(name, value) for name, value in scope["headers"] if name not in _BYTE_FIELDS]
+        changed: Scope = {**scope, "headers": headers}
+        if forwarded.address is not None:
+            changed["client"] = (forwarded.address, 0)
+        if forwarded.scheme is not None:
+            is_socket = scope["type"] == "websocket"
+            changed["scheme"] = forwarded.scheme.replace("http", "ws") if is_socket else forwarded.scheme
+        if forwarded.host is not None:
+            host = (b"host", forwarded.host.encode("latin-1"))
+            changed["headers"] = [host, *(header for header in headers if header[0] != b"host")]
+        return changed
 
 
-def _read(request: RequestView, proxies: Proxies) -> ForwardedRequest:
-    return proxies.read(request.headers) if proxies.trusts(request.client) else ForwardedRequest()
+class WsgiProxies(_ProxyMiddleware):
+    """The middleware for WSGI."""
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not _VARIABLES.isdisjoint(environ) and (forwarded := self._read(WsgiRequest(environ))) is not None:
+            environ = self._change(environ, forwarded)
+        response: Iterable[bytes] = self._app(environ, start_response)
+        return response
+
+    def _change(self, environ: WSGIEnvironment, forwarded: ForwardedRequest) -> WSGIEnvironment:
+        kept = {name: value for name, value in environ.items() if name not in _VARIABLES}
+        reported = (forwarded.address, forwarded.scheme, forwarded.host)
+        changed = zip(("REMOTE_ADDR", "wsgi.url_scheme", "HTTP_HOST"), reported, strict=True)
+        return kept | {name: value for name, value in changed if value is not None}

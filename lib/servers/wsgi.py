@@ -14,7 +14,6 @@ from werkzeug.wsgi import ClosingIterator
 from lib.http.errors import problem
 from lib.http.messages import Response
 from lib.servers.policy import DRAIN_TIMEOUT, slow_body_response
-from lib.servers.proxies import forwarded_environ
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import ResponseHead, Rule, RuleList, WsgiRequest, wsgi_path
 from lib.servers.runners import BackgroundLoop
@@ -37,7 +36,6 @@ class WsgiDriver:
         path = wsgi_path(environ)
         if not self._policy.covers(path):
             return self._app(environ, start_response)
-        environ = forwarded_environ(environ, self._policy.proxies)
         request = WsgiRequest(environ, path)
         try:
             for depth, rule, _ in self._rules.request_rules:
