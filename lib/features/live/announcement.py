@@ -21,13 +21,10 @@ MAX_MINUTES = 30 * 24 * 60
 
 def _plain(text: str) -> str:
     """Return one line without invisible characters and characters that change the direction of the text."""
-    seen = "".join(" " if unicodedata.category(sign) in {"Cc", "Zl", "Zp", "Zs"} else sign for sign in text)
-    return " ".join("".join(sign for sign in seen if not _is_hidden(sign)).split())
-
-
-def _is_hidden(sign: str) -> bool:
-    joins = sign in "\u200c\u200d"  # scripts and emoji need these
-    return unicodedata.category(sign) in {"Cf", "Cs", "Co"} and not joins
+    kept = "\u200c\u200d"  # scripts and emoji need these joiners
+    replaced = {"Cc": " ", "Cf": "", "Cs": "", "Co": ""}
+    shown = (sign if sign in kept else replaced.get(unicodedata.category(sign), sign) for sign in text)
+    return " ".join("".join(shown).split())
 
 
 class AnnouncementForm(BaseModel):
