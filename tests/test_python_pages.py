@@ -13,7 +13,7 @@ from dash import dcc, html
 
 from components.article import article_header
 from lib.catalog.lookup import find_page, forget_pages
-from lib.catalog.python_pages import add_markdown
+from lib.catalog.python_pages import _callbacks, add_markdown
 from lib.content.diagnostics import Diagnostic
 from lib.content.parsed_page import Heading
 from lib.features.search.site_search import searched_pages
@@ -122,6 +122,11 @@ def test_the_text_of_the_layout_is_markdown(register: Register) -> None:
 def test_the_source_of_all_callbacks_is_added_and_nothing_else(register: Register) -> None:
     register("Text", SOURCE)
     assert markdown() == f"Text\n\nCallbacks of this page:\n\n```python\n{CALLBACKS}\n```"
+
+
+def test_lines_are_counted_as_python_counts_them() -> None:
+    source = 'import os\n\f\n\x1c = 1\n\f\nDB_PASSWORD = "hunter2"\n\n\n@callback(Output())\ndef f():\n    return 1\n'
+    assert _callbacks(source.replace("\x1c", "#\u2028")) == "@callback(Output())\ndef f():\n    return 1"
 
 
 def test_search_finds_the_sections(register: Register) -> None:

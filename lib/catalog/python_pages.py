@@ -21,7 +21,7 @@ from lib.content.links import free_path, why_reserved
 from lib.content.parsed_page import Heading
 from lib.dash_internals import import_page
 from lib.directives.example_module import line_of, report_errors
-from lib.directives.source import fence
+from lib.directives.source import LINE_END, fence
 from lib.islands import to_html
 from lib.settings import PROJECT_ROOT
 
@@ -108,5 +108,5 @@ def _callbacks(source: str) -> str:
         calls = getattr(node, "decorator_list", None) or ([node.value] if isinstance(node, ast.Expr) else [])
         if any(_CALLBACK.match(ast.unparse(call)) for call in calls):
             places.append((calls[0].lineno, getattr(node, "end_lineno", None)))
-    lines = source.splitlines()
+    lines = LINE_END.split(source)
     return "\n\n\n".join(dedent("\n".join(lines[first - 1 : last])) for first, last in sorted(places))

@@ -12,6 +12,7 @@ from functools import partial
 from math import inf
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from lib.content.diagnostics import relative_path
 from lib.content.links import free_path
@@ -19,7 +20,7 @@ from lib.content.page import FrontMatter, PageSource
 
 NAME = "_order.toml"
 MAX_LEVELS = 3
-_escape = partial(re.compile(r"[\\`*_\[\]{}<>~=|!&]").sub, r"\\\g<0>")
+_escape = partial(re.compile(r"[\\`*_\[\]{}<>~=|!&$:+#]|^-|(?<=\d)[.)](?=\s)").sub, r"\\\g<0>")
 
 
 def order_files(docs_dir: Path) -> list[Path]:
@@ -39,10 +40,11 @@ def arrange(pages: Sequence[PageSource], docs_dir: Path, root: Path, reserved: C
     positions: dict[Path, float] = {}
     for file in order_files(docs_dir):
         given: Mapping[str, Any] = {}
-        with suppress(OSError, ValueError):
+        with suppress(OSError, ValueError, RecursionError):
             given = tomllib.loads(file.read_text(encoding="utf-8-sig"))
         folder, order = file.parent, given.get("order")
-        title = str(given.get("title") or re.sub(r"[-_]+", " ", folder.name).strip().capitalize())
+        words = re.sub(r"[-_]+", " ", folder.name).strip().capitalize()
+        title = " ".join(str(given.get("title") or "").split()) or words or folder.name
         outer = next((groups[parent] for parent in folder.parents if parent in groups), ())
         groups[folder] = (*outer, title)[:MAX_LEVELS]
         entries = enumerate(order if isinstance(order, list) else ())
@@ -65,7 +67,7 @@ def arrange(pages: Sequence[PageSource], docs_dir: Path, root: Path, reserved: C
             order = -1 if page.matter.endpoint == path else at
             placed[page.source] = replace(page, matter=page.matter.model_copy(update={"order": order}))
         cards = "\n".join(_card(page.matter) for page in inside if not page.matter.hidden)
-        if cards and all(page.matter.endpoint != path for page in pages):
+        if cards and path != "/" and all(page.matter.endpoint != path for page in pages):
             about = {"name": name, "description": f"All pages about {name}.", "endpoint": path, "category": name}
             matter = FrontMatter(**about, order=-1, schema_type="CollectionPage")
             yield PageSource(file, relative_path(file, root), matter, f".. cards::\n\n{cards}", 1, 1)
@@ -81,4 +83,5 @@ def _in_group(page: PageSource, groups: Mapping[Path, tuple[str, ...]]) -> PageS
 
 
 def _card(page: FrontMatter) -> str:
-    return f"    - [{page.name.replace(']', ')')}]({page.endpoint}) {_escape(' '.join(page.description.split()))}"
+    name = " ".join(page.name.split()).replace("]", ")")
+    return f"    - [{name}]({quote(page.endpoint)}) {_escape(' '.join(page.description.split()))}"

@@ -12,6 +12,7 @@ from inspect import ismodule
 from lib.content.diagnostics import PageError, did_you_mean, import_fix
 from lib.content.props_component import TABLES, component_props, is_component
 from lib.content.props_python import Prop, PropsTable, python_props
+from lib.dash_internals import DashGlobals
 
 __all__ = ["Prop", "PropsTable", "props_table"]
 
@@ -70,9 +71,11 @@ def _is_importable(head: str) -> bool:
 
 
 def _import(name: str) -> object:
+    before = DashGlobals.now()
     try:
         return import_module(name)
     except (Exception, SystemExit) as error:
+        before.restore()
         raise PageError(f"`{name}` cannot be imported ({type(error).__name__}: {error}).", import_fix(error)) from error
 
 

@@ -136,7 +136,8 @@ def report_errors(file: Path, root: Path, what: str, line: int = 1) -> Iterator[
         before.restore()
         message = as_sentence(f"Cannot import {what}: {type(error).__name__}: {error}")
         found = error if isinstance(error, PageError) else PageError(message, import_fix(error))
-        at = line_of(error.__cause__ or error, file) or line
+        cause = error.__cause__ if isinstance(error, PageError) else None
+        at = line_of(cause or error, file) or line
         import_errors.append(Diagnostic(relative_path(file, root), at, found.message, found.fix))
 
 

@@ -16,6 +16,8 @@ from lib.process.cache import get_disk_cache
 
 _PATH = "a path from the root of the project, such as `run.py`"
 _RANGE = re.compile(r"^(\d+)(?:-(\d+))?$")
+# The ends of lines as Python counts them; `splitlines` also splits at other characters, such as form feeds.
+LINE_END = re.compile(r"\r\n?|\n")
 SECRET = re.compile(r"(^|/)\.|\.(pem|key|p12|pfx)$")
 
 
@@ -105,7 +107,7 @@ def _excerpts(call: Call[SourceOptions], page: PageContext) -> list[tuple[str, s
 
 
 def _excerpt(text: str, path: str, options: SourceOptions) -> tuple[str, int]:
-    lines = text.splitlines()
+    lines = LINE_END.split(text.removesuffix("\n"))
     first, last = 1, len(lines)
     if options.symbol:
         first, last = _symbol_lines(text, path, options.symbol)

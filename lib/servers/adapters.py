@@ -9,9 +9,10 @@ from typing import Any, cast
 
 from werkzeug.exceptions import HTTPException
 
+from lib.catalog.lookup import find_page
 from lib.dash_internals import add_page_route
 from lib.http.errors import ProblemError
-from lib.http.messages import BlockingHandler, Handler, PostHandler, Response
+from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response
 from lib.servers.operations import Operation
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
 from lib.servers.runners import CallbackPool, capture_errors
@@ -117,6 +118,12 @@ class AsgiServer(SiteServer):
     def register_callback_api_routes(self, callback_api_paths: dict[str, Callable[..., Any]]) -> None:
         endpoints = {path: self._pool.endpoint(handler) for path, handler in callback_api_paths.items()}
         super().register_callback_api_routes(endpoints)  # type: ignore[misc]
+
+    async def _page(self, request: Request) -> Response:  # type: ignore[override]  # `call_handler` awaits it
+        """Respond with a page, in a thread if its layout is a function, which can block."""
+        entry, _ = find_page(request.tail)
+        page = super()._page
+        return await to_thread(page, request) if callable(entry.get("layout")) else page(request)
 
     def serve(self, app: Any, *, host: str, port: int) -> None:
         import uvicorn  # noqa: PLC0415  # Flask does not need it

@@ -110,7 +110,7 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
     def finalize(self, app: Any) -> None:
         super().finalize(app)
         run_setup_hooks(app, request_hooks(self)[0])
-        self.add_get(app.config.routes_pathname_prefix, self._page)
+        self.add_get(app.config.routes_pathname_prefix, self._page)  # type: ignore[arg-type]  # `call_handler` awaits it
         self._pages_route = self.server.router.routes[-1]
         self._is_wrapped = any(middleware.cls is not DashContext for middleware in self.server.user_middleware)
         self.server.add_middleware(AsgiDriver, site=self)

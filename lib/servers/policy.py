@@ -26,6 +26,9 @@ class RateKind:
     methods: frozenset[str]
 
 
+# No server has room for a body with a longer declared length.
+MAX_DIGITS = 18
+
 # Callbacks over a WebSocket are counted too (`asgi_websockets.py`). Pages and files are not counted.
 CALLBACK_RATE = RateKind(CALLBACKS, CALLBACK_PATH[1:], frozenset({"POST"}))
 
@@ -125,7 +128,9 @@ class Policy:
 
     def exceeds(self, content_length: str | None) -> bool:
         """Return whether the declared length of a body is over the limit."""
-        return content_length is not None and content_length.isdigit() and int(content_length) > self.body_limit
+        if content_length is None or not (content_length.isascii() and content_length.isdigit()):
+            return False
+        return len(content_length) > MAX_DIGITS or int(content_length) > self.body_limit
 
     def too_large_response(self) -> Response:
         """Return the response to a body over the limit."""

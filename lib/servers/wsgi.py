@@ -93,7 +93,7 @@ class WsgiDriver:
         is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         if not is_chunked and self._policy.exceeds(length):
             return self._policy.too_large_response()
-        if not is_chunked and not (length and length.isdigit() and int(length)):
+        if not is_chunked and not (length and length.isascii() and length.isdigit() and int(length)):
             return environ
         try:
             body = read_in_time(environ, limit + 1 if is_chunked else int(length or 0), seconds)
@@ -114,7 +114,7 @@ class WsgiDriver:
         length = environ.get("CONTENT_LENGTH") or "0"
         limit = self._policy.body_limit
         if "HTTP_TRANSFER_ENCODING" not in environ:
-            limit = min(int(length), limit) if length.isdigit() else 0
+            limit = min(int(length), limit) if length.isascii() and length.isdigit() else 0
         if limit:
             with suppress(Exception):  # a body that cannot be read needs no waiting
                 read_in_time(environ, limit, DRAIN_TIMEOUT)

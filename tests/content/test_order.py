@@ -163,3 +163,26 @@ def test_pages_without_order_files_are_unchanged(project: Project) -> None:
     add(project, "a/a", "category: Harbor\n")
     found = [(page.matter.endpoint, page.matter.order, page.groups) for page in project.load().pages]
     assert found == [("/a", None, ()), ("/b", 3, ())]
+
+
+@pytest.mark.parametrize(
+    ("folder", "text"),
+    [("g", 'title = " "'), ("---", ""), ("g", f"a={'[' * 3000}"), ("!!", ""), ("g", 'title = "A\\nB"')],
+)
+def test_no_order_file_stops_the_start(folder: str, text: str, project: Project) -> None:
+    add(project, f"{folder}/page")
+    order(project, folder, text)
+    endpoints = {page.matter.endpoint for page in project.load().pages}
+    assert "/page" in endpoints
+    assert "/" not in endpoints
+
+
+def test_the_cards_of_a_category_show_names_and_descriptions_as_text(project: Project) -> None:
+    add(project, "g/page", description="From $5 to 10$, ++ctrl+c++ - x")
+    project.write("docs/g/other.md", '---\nname: "A) [b"\ndescription: "# Big"\nendpoint: /g/b)d\n---\nText.\n')
+    order(project, "g", "")
+    shown = html_of(page_at(project, "/g"))
+    assert "From $5 to 10$, ++ctrl+c++ - x" in shown
+    assert "# Big" in shown
+    assert 'href="/g/b%29d"' in shown
+    assert project.load().diagnostics == ()

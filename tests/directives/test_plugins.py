@@ -80,6 +80,12 @@ def test_helper_files_and_classes_are_no_directives(project: Project, monkeypatc
     [
         ("x = 1\n\nimport tide_tables\n", 3, "No module named 'tide_tables'", "Install the package with pip"),
         ("def x(:\n", 1, "SyntaxError", "Fix the error in the module."),
+        (
+            "x = 1\n\nraise ValueError('tide') from KeyError('k')\n",
+            3,
+            "ValueError: tide",
+            "Fix the error in the module.",
+        ),
         ("import sys\n\nsys.exit(3)\n", 3, "SystemExit: 3", "Fix the error in the module."),
         ("import dash\n\ndash.Dash(__name__)\n", 1, "creates a Dash app", "Remove `Dash(…)`"),
         ("x = 1\n", 1, "This file contains no directive.", "start the name of the file with `_`"),

@@ -114,6 +114,18 @@ def test_a_file_that_appears_during_the_import_stays(
     assert read(own, "docs/high_water.md") == "mine"
 
 
+def test_secrets_and_files_that_the_project_runs_are_not_copied(own: OwnSite, folder: Path) -> None:
+    unpack("boilerplate", folder)
+    for path in (".env", "directives/x.py", "pages/y.py"):
+        (folder / path).parent.mkdir(exist_ok=True)
+        (folder / path).write_text("SECRET_KEY=tides\n", encoding="utf-8")
+    page = folder / "docs/charts/charts.md"
+    page.write_text(page.read_text(encoding="utf-8") + "\n.. source:: .env, directives/x.py\n", encoding="utf-8")
+    import_site(folder, own, dry_run=False)
+    assert not (own.root / ".env").exists()
+    assert not (own.root / "directives/x.py").exists()
+
+
 def test_an_imported_page_is_a_page_without_errors(own: OwnSite, folder: Path) -> None:
     unpack("boilerplate", folder)
     source = (folder / "docs/charts/basic.py").read_text(encoding="utf-8")

@@ -166,3 +166,15 @@ def test_words_in_other_spellings(spelled: SearchIndex, query: str, place: str) 
 @pytest.mark.parametrize("query", ["依项", "lagoon", "quantum lagoon zeppelin", "boat quantum zeppelin xylophone"])
 def test_unrelated_sections_are_no_results(spelled: SearchIndex, query: str) -> None:
     assert places(spelled.search(query, 10)) == []
+
+
+def test_a_long_compound_of_unknown_words_is_not_corrected() -> None:
+    words = SearchIndex([SearchedPage("/a", "A", (), (Section("", "", "action option section station"),))])
+    assert words.search("-".join(["tion"] * 40), 10) == []
+    assert words.search("tion-actoin", 10) == [], "the words are not next to each other"
+    assert places(words.search("actoin-option", 10)) == ["/a#"]
+
+
+def test_a_language_and_other_words_in_one_chunk(spelled: SearchIndex) -> None:
+    assert places(spelled.search("C++/lighthouse", 10))[0] in {"/words#", "/forms#lights"}
+    assert "/forms#lights" in places(spelled.search("C++/lighthouse", 10))

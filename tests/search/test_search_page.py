@@ -55,3 +55,10 @@ def test_the_link_in_the_header_leads_to_the_page(site: Site) -> None:
         html = client.get("/tutorial", headers=HTML).text
     links = [tag for tag in re.findall("<a [^>]*>", html) if 'class="search-open"' in tag]
     assert [re.search('href="([^"]*)"', tag)[1] for tag in links] == ["/search"]  # type: ignore[index]
+
+
+def test_text_browsers_get_the_page_too(site: Site) -> None:
+    with site.client() as client:
+        response = client.get("/search", params={"q": "dark mode"}, headers={**HTML, "User-Agent": "Lynx/2.9.0"})
+    assert response.status_code == 200
+    assert "light-and-dark-mode" in response.text

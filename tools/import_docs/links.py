@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -46,7 +47,7 @@ def rewrite_arguments(text: str, rewrite: Callable[[str, str], str]) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Targets:
     """Finds the new targets of links. The paths of files are relative to the docs folders."""
 
@@ -79,7 +80,8 @@ class Targets:
         """Return the page at a relative path, with or without a suffix, which can be a URL."""
         base = Path(os.path.normpath(place))
         forms = (base, Path(f"{base}.md"), base / "index.md", base / "README.md", base / f"{base.name}.md")
-        return next((form for form in forms if form in self.pages), None) or self._by_path().get(default_path(base))
+        return next((form for form in forms if form in self.pages), None) or self._by_path.get(default_path(base))
 
+    @cached_property
     def _by_path(self) -> dict[str, Path]:
         return {default_path(source): source for source in self.pages}

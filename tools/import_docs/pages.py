@@ -167,7 +167,7 @@ def default_path(file: Path) -> str:
 
 def _set_path(page: ImportedPage, identifier: str, *, is_docusaurus: bool) -> None:
     """Set the endpoint of a page, and its paths on the other site."""
-    file = page.source.with_name(f"{identifier}.md") if identifier and is_docusaurus else page.source
+    file = page.source.with_name(f"{identifier.rpartition('/')[2]}.md") if identifier and is_docusaurus else page.source
     given = page.matter.get("endpoint")
     path = default_path(file)
     if isinstance(given, str):
@@ -179,8 +179,12 @@ def _set_path(page: ImportedPage, identifier: str, *, is_docusaurus: bool) -> No
     page.former = [each for each in former if each != page.endpoint]
 
 
+# The front matter keys that are not text.
+TYPED = frozenset({"order", "draft", "hidden", "lastmod", "toc"})
+
+
 def _dumped(matter: Mapping[str, Any]) -> str:
-    values = {key: _typed(value) for key, value in matter.items()}
+    values = {key: _typed(value) if key in TYPED else value for key, value in matter.items()}
     return yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=1_000_000)
 
 
@@ -210,7 +214,8 @@ def assign_paths(pages: list[ImportedPage], own: OwnSite, docs: str) -> dict[str
     for page in pages:
         present |= {former: page.endpoint for former in page.former if former not in present}
         own_former = page.matter.get("redirect_from") or []
-        known = own_former.split(",") if isinstance(own_former, str) else list(own_former)
+        given = own_former.split(",") if isinstance(own_former, str) else own_former
+        known = [path for path in given if isinstance(path, str)]
         free = [path for path in page.former if path not in taken and not why_reserved(path, own.reserved)]
         taken |= dict.fromkeys(free, f"{docs}/{page.target.as_posix()}")
         if free:

@@ -11,6 +11,7 @@ from pathlib import Path
 from lib.content.diagnostics import Diagnostic, relative_path
 from lib.content.order import NAME as ORDER_FILE
 from lib.content.page import line_of_key
+from lib.directives.source import SECRET
 from tools.import_docs.links import Targets, directives_of, rewrite_arguments, rewrite_targets
 from tools.import_docs.modules import (
     SHELL_IDS,
@@ -128,7 +129,7 @@ class Planner:
         except (ValueError, AttributeError):
             return
         if isinstance(label, str) and file.parent != self._own.docs_dir and not file.exists():
-            self._plan.files[file] = f"title = {json.dumps(label, ensure_ascii=False)}\n".encode()
+            self._plan.files[file] = f"title = {json.dumps(label, ensure_ascii=False)}\n".encode("utf-8", "replace")
 
     def _asset_url(self, path: str) -> str | None:
         """Return the URL of an asset or a static file, and plan its copy; None if there is no such file."""
@@ -160,10 +161,16 @@ class Planner:
         if name in {"source", "sourcetabs"}:
             for path in filter(None, map(str.strip, argument.split(","))):
                 file = (self._site.root / path).resolve()
-                if file.is_file() and file.is_relative_to(self._site.root) and file.suffix != ".py":
+                if not file.is_file() or not file.is_relative_to(self._site.root):
+                    continue
+                inside = file.relative_to(self._site.root)
+                # The directive shows no secrets, and this project runs the files in these folders.
+                if SECRET.search(inside.as_posix()) or inside.parts[0] in {"directives", "pages"}:
+                    continue
+                if file.suffix == ".py":
+                    self._add_module(inside)
+                else:
                     self._copy_unless_docs(file)
-                elif file.is_file() and file.is_relative_to(self._site.root):
-                    self._add_module(file.relative_to(self._site.root))
             slashes = {old.replace(".", "/"): new.replace(".", "/") for old, new in self._renamed.items()}
             return _renamed(argument, slashes)
         if name == "image":

@@ -18,7 +18,11 @@ let library;
 let count = 0;
 
 const load = () => {
-    library ??= new Promise((onload, onerror) => {
+    library ??= new Promise((onload, fail) => {
+        const onerror = () => {
+            library = undefined;
+            fail(new Error("The script for diagrams did not load."));
+        };
         const src = `${base}/assets/vendor/mermaid.tiny.js`;
         document.head.append(
             Object.assign(document.createElement("script"), { src, onload: () => onload(window.mermaid), onerror }),

@@ -14,11 +14,12 @@ from lib.content.dialects.dialect import Dialect, Unsupported
 from lib.content.lines import LineBlockState, LineInlineState
 from lib.content.parsed_page import Problem
 
-_LATEX = r"(?:[^$\\\n]|\\.|\\?\n(?![ \t]*\n))++"
+_PART = r"(?:[^$\\\n]|\\.|\\?\n(?![ \t]*\n))"
+_LATEX = rf"{_PART}++"
 _BLOCK = rf"^ {{0,3}}\$\$(?P<math_block>{_LATEX})\$\$[ \t]*$"
 _INLINE = (
     rf"\$\$(?P<math_display>{_LATEX})\$\$|\$`(?P<math_code>[^`\n]+)`\$"
-    rf"|(?<![\w$\\])\$(?P<math_text>(?![\s$]){_LATEX})(?<!\s)\$(?![\w$])"
+    rf"|(?<![\w$\\])\$(?P<math_text>(?![\s$])(?:(?!\]\(|`){_PART})++)(?<!\s)\$(?![\w$])"
 )
 _OPEN = r"^[ \t]*\$\$[ \t]*$"
 _BRACE = re.compile(r"\\.|([{}])", re.S)
@@ -57,6 +58,8 @@ def render(renderer: Any, latex: str, line: int, *, is_block: bool) -> str:
             raise ValueError("a brace is missing")
         math = converter.convert_to_element(latex, display="block" if is_block else "inline")
         for node in math.iter():
+            if "href" in node.attrib:
+                raise ValueError("links are not supported in formulas")
             node.text = unescape(node.text or "")
             if node.tag != "mtext" and re.match(r"\\[A-Za-z]", node.text):
                 raise ValueError(f"the command `{node.text}` is unknown")

@@ -12,7 +12,7 @@ from lib.servers.rules import RequestView, Rule
 from lib.settings import Settings
 
 # Text of pages under other paths than those of pages, without the prefix of the site and the first slash.
-PROTECTED = ("_page/", "api/pages", "api/search", "llms-small.txt", "llms-full.txt")
+PROTECTED = ("_page/", "api/pages", "api/search", "search", "llms-small.txt", "llms-full.txt")
 
 # Browsers request these icons under fixed paths.
 ICONS = frozenset({"favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png"})

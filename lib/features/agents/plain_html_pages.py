@@ -53,4 +53,4 @@ class PlainHtmlPages(PerPage):
 
 def _is_hidden(path: str) -> bool:
     entry, _ = find_page(path)
-    return bool(entry and entry.get("hidden"))
+    return bool(entry and entry.get("hidden") and not entry.get("plain"))

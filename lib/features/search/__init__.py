@@ -3,8 +3,11 @@
 from components.slots import template
 from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
+from lib.servers.policy import PathPolicy, RateKind
 
 ELEMENTS = "lib/features/search/elements.html"
+
+GET = frozenset({"GET"})
 
 
 def _mount(context: FeatureContext) -> Contribution:
@@ -27,6 +30,7 @@ def _mount(context: FeatureContext) -> Contribution:
 feature = Feature(
     name="search",
     reserved_names=("search",),
+    paths=PathPolicy(rate_limited=tuple(RateKind("search", path, GET) for path in ("search", "_page/search"))),
     has_assets=lambda settings: True,
     slots={"header_middle": template(ELEMENTS, "button"), "body_end": template(ELEMENTS, "dialog")},
     mount=_mount,

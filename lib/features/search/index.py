@@ -32,6 +32,8 @@ Index = Literal["words", "stems"]
 
 RANKING = SimpleNamespace(**tomllib.loads(Path(__file__).with_name("ranking.toml").read_text(encoding="utf-8")))
 
+# A compound with more words is not corrected: each word can have several alternatives.
+MAX_PARTS = 3
 # The method of a route, which users do not type.
 _METHOD = re.compile(r"^[A-Z]{3,7} (?=/)")
 
@@ -146,6 +148,8 @@ class SearchIndex:
         if self._sections("stems", expression) or self._sections("words", begun(expression)):
             return term
         words = term.words[0].split()
+        if len(words) > MAX_PARTS:
+            return term
         similar = [" ".join(found) for found in product(*map(self._similar, words))]
         if len(words) > 1:
             similar = [phrase for phrase in similar if self._sections("words", f'"{phrase}"')]

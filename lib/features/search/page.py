@@ -20,7 +20,7 @@ _ELEMENTS = "lib/features/search/elements.html"
 
 def register() -> None:
     """Register the page with Dash, which calls its layout for each request."""
-    dash.register_page(__name__, path=PAGE, name="Search", title="Search", hidden=True, layout=search_page)
+    dash.register_page(__name__, path=PAGE, name="Search", title="Search", hidden=True, plain=True, layout=search_page)
 
 
 def search_page(q: str = "", **_: Any) -> html.Div:

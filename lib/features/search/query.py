@@ -67,8 +67,8 @@ def _term(chunk: str) -> Term | None:
     """Return a text without spaces as a term. Compounds such as `DASH_BACKEND` are phrases."""
     others = tuple(spellings(chunk))
     phrase = " ".join(WORD.findall(chunk))
-    if is_language(chunk):
-        return Term(others[:1])
+    if is_language(chunk):  # other words in the chunk are phrases next to it
+        return Term(others[:1], tuple(WORD.findall(chunk)[1:]))
     if version := _VERSION.fullmatch(chunk):
         others = (phrase[1:] if version[1] else f"v{phrase}",)
     if other := _OTHER_FORM.get(phrase.casefold()):
