@@ -1,31 +1,24 @@
 """The shell around the article: HTML that remains when Dash starts and when articles change, in `shell.html`."""
 
-import re
 from collections.abc import Sequence
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
 from dash import dcc, html
 from markupsafe import Markup
 
+from components.header import header
 from components.navbar import navbar
 from components.slots import Slots
 from components.tokens import brand_shades
 from lib.backend import BackendInfo
-from lib.catalog.lookup import find_page
 from lib.catalog.navigation import NavSection
 from lib.content.parsed_page import Heading
 from lib.islands import to_html
 from lib.islands.templates import render
-from lib.settings import PROJECT_ROOT
 from lib.site import VERSION, Site
 
 _SHELL = "components/shell.html"
-BACKEND_PAGE = "/backends"
-LOGO = PROJECT_ROOT / "assets" / "logo.svg"
-_LABEL = re.compile(r' (?:role|aria-label)="[^"]*"')
 
 
 def appshell(
@@ -40,17 +33,8 @@ def appshell(
     slots: Slots,
 ) -> Markup:
     """Return the body of a page. Dash starts in `dash_entry`, and renders live examples into the article."""
-    backend_page = site.url(BACKEND_PAGE) if find_page(BACKEND_PAGE)[0] else None
-    parts = (Markup(to_html(article)), navbar(site, sections, path), headings, dash_entry)
-    return render(_SHELL, "shell", site, backend, slots, VERSION, _mark(LOGO), backend_page, *parts)
-
-
-@lru_cache(maxsize=1)
-def _mark(logo: Path) -> Markup:
-    """Return the logo as inline SVG, for the theme, without a label, because the name is next to it."""
-    svg = logo.read_text(encoding="utf-8") if logo.is_file() else ""
-    silent = _LABEL.sub("", svg).replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
-    return Markup(" ".join(silent.split()))
+    parts = (header(site, backend, slots), Markup(to_html(article)), navbar(site, sections, path), headings, dash_entry)
+    return render(_SHELL, "shell", site, backend, slots, VERSION, *parts)
 
 
 THEME: dict[str, Any] = {

@@ -183,3 +183,8 @@ def test_the_project_stays_small() -> None:
 
 def test_the_private_names_exist() -> None:
     check()
+
+
+def test_the_public_modules_exist() -> None:
+    names = ("backend", "asgi_routes", "asgi_middleware", "analytics_tracker")
+    assert {f"lib/{name}.py" for name in names} | {"components/header.py"} <= set(map(name_of, runtime_files()))

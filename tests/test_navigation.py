@@ -15,8 +15,7 @@ from lib.catalog.navigation import (
     neighbors,
     reading_order,
 )
-from lib.features.search.page_index import page_index
-from lib.features.search.site_search import searched_pages
+from lib.features.search.site_search import page_index, searched_pages
 from tests.delivery.conftest import SITE, Register, dash_state, register
 
 __all__ = ["dash_state", "register"]

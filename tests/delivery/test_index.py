@@ -5,7 +5,7 @@ from typing import Any
 
 from lib.content.parsed_page import Heading
 from lib.delivery.bundles import StaticBody
-from lib.features.search.page_index import page_index
+from lib.features.search.site_search import page_index
 from lib.http.messages import Request
 from lib.site import Site
 from tests.delivery.conftest import AS_IT_IS, SITE, Register, site_below

@@ -13,8 +13,7 @@ GET = frozenset({"GET"})
 def _mount(context: FeatureContext) -> Contribution:
     from lib.delivery.bundles import StaticBody
     from lib.features.search.page import register
-    from lib.features.search.page_index import page_index
-    from lib.features.search.site_search import site_search
+    from lib.features.search.site_search import page_index, site_search
     from lib.http.messages import Request
 
     index = StaticBody(lambda: page_index(context.site), "application/json", context.delivery.compressor)

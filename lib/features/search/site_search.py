@@ -1,9 +1,11 @@
-"""The search over the pages of this process, and the synonyms in the folder of the pages."""
+"""The search over the pages of this process, their list for the dialog, and the synonyms in their folder."""
 
+import json
 import logging
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from threading import Lock
+from typing import Any
 
 from lib.catalog.navigation import listed_entries
 from lib.catalog.page_text import page_markdown
@@ -13,7 +15,7 @@ from lib.features.search.sections import sections_of
 from lib.features.services import SearchResult
 from lib.process.lifecycle import after_fork
 from lib.settings import get_settings
-from lib.site import get_site
+from lib.site import Site, get_site
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +81,24 @@ def synonyms() -> Synonyms:
     """Return the synonyms of this site; none if there is no file."""
     file = get_settings().docs_dir / SYNONYMS
     return read_synonyms(file.read_text(encoding="utf-8").splitlines()) if file.is_file() else {}
+
+
+def page_index(site: Site) -> str:
+    """Return the listed pages as JSON, for the script of the search dialog in `assets/features`."""
+    pages = [_entry(entry, site) for entry in listed_entries()]
+    return json.dumps({"pages": pages}, ensure_ascii=False)
+
+
+def _entry(entry: Mapping[str, Any], site: Site) -> dict[str, Any]:
+    headings = [{"id": heading.id, "text": heading.text} for heading in entry.get("headings") or ()]
+    return {
+        "path": site.url(entry["path"]),
+        "name": entry["name"],
+        "description": entry["description"],
+        "category": entry.get("category") or "",
+        "tags": list(entry.get("tags") or ()),
+        "headings": headings,
+    }
 
 
 site_search = SiteSearch()
