@@ -40,9 +40,10 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
             detail = "This server has a single thread, which a stream would block. Use a server with several threads."
             raise ProblemError(503, detail)
         pool = server_pool()
-        permit = _streams.take("", None if pool is None else max(pool._max_workers // 2, 1))
+        limit = MAX_TOTAL if pool is None else max(pool._max_workers // 2, 1)
+        permit = _streams.take("", limit)
         if permit is None:
-            detail = "Streams use half of the threads of this process. Try again in a moment."
+            detail = f"This process has {limit} event streams open, which is its limit. Try again in a moment."
             raise ProblemError(429, detail, headers={"retry-after": "2"})
         return in_thread(pieces, permit)
 
