@@ -77,10 +77,10 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
             expect(visitor.page.locator(".nav-heading", has_text=title)).to_be_visible()
         assert process_of(visitor) == process, "a saved order file needs no new process"
 
-        feature = project / "lib" / "features" / "agents" / "__init__.py"
+        feature = project / "lib" / "features" / "agents" / "elements.html"
         whole = feature.read_text(encoding="utf-8")
         listening(visitor)
-        feature.write_text(whole.replace('"Sitemap"', '"Map of the site"'), encoding="utf-8")
+        feature.write_text(whole.replace(">Sitemap<", ">Map of the site<"), encoding="utf-8")
         expect(visitor.page.locator(".footer")).to_contain_text("Map of the site")
 
         plugin = project / "directives" / "tide.py"

@@ -60,7 +60,7 @@ def supervise(settings: Settings) -> None:
     """Serve until the process is stopped. If the site does not start, its port shows the end of its output."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # runs the `finally` below
     folders = [folder for folder in {PROJECT_ROOT, settings.docs_dir} if folder.is_dir()]
-    is_code = PythonFilter(extra_extensions=(".env",))
+    is_code = PythonFilter(extra_extensions=(".env", ".html"))
     child = Child()
     fault: ThreadingHTTPServer | None = None
     try:
