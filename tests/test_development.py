@@ -77,10 +77,10 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
             expect(visitor.page.locator(".nav-heading", has_text=title)).to_be_visible()
         assert process_of(visitor) == process, "a saved order file needs no new process"
 
-        feature = project / "lib" / "features" / "agents" / "elements.html"
-        whole = feature.read_text(encoding="utf-8")
+        template = project / "lib" / "features" / "agents" / "elements.html"
         listening(visitor)
-        feature.write_text(whole.replace(">Sitemap<", ">Map of the site<"), encoding="utf-8")
+        source = template.read_text(encoding="utf-8")
+        template.write_text(source.replace(">Sitemap<", ">Map of the site<"), encoding="utf-8")
         expect(visitor.page.locator(".footer")).to_contain_text("Map of the site")
 
         plugin = project / "directives" / "tide.py"
@@ -90,6 +90,8 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
             plugin.write_text(PLUGIN.format(text=text), encoding="utf-8")
             expect(visitor.page.locator("#content-of-plugin")).to_have_text(text)
 
+        feature = project / "lib" / "features" / "agents" / "__init__.py"
+        whole = feature.read_text(encoding="utf-8")
         listening(visitor)
         feature.write_text("def feature(:\n", encoding="utf-8")
         expect(visitor.page.locator("pre")).to_contain_text("SyntaxError")
@@ -97,7 +99,7 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         listening(visitor)
         feature.write_text(whole, encoding="utf-8")
         expect(visitor.page.locator("h2[id=third]")).to_be_visible()
-        expect(visitor.page.locator(".footer")).to_contain_text("Sitemap")
+        expect(visitor.page.locator(".footer")).to_contain_text("Map of the site")
     assert "/_dev/version" not in site.said("/saved")
 
 

@@ -11,9 +11,11 @@ MESSAGE = re.compile(r"^### (`+)(?P<message>.+?)\1(?: \(status (?P<status>\d+)\)
 
 
 def source() -> str:
-    """Return the Python and JavaScript code that contains the messages, with the parts of each split string joined."""
+    """Return the code and the templates that contain the messages, with the parts of each split string joined."""
     folders = [PROJECT / name for name in SOURCES if "." not in name]
-    files = [PROJECT / "gunicorn.conf.py", *(file for folder in folders for file in folder.rglob("*.[pj][ys]"))]
+    patterns = ("*.py", "*.js", "*.html")
+    found = (file for folder in folders for pattern in patterns for file in folder.rglob(pattern))
+    files = [PROJECT / "gunicorn.conf.py", *found]
     text = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return re.sub(r'"\s*\n\s*f?"', "", text)
 

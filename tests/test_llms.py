@@ -128,7 +128,7 @@ def test_a_program_gets_the_article_without_the_app(build: Build, path: str) -> 
     assert response.headers["cache-control"] == "no-cache"
     assert '</llms.txt>; rel="llms-txt"' in response.headers["link"]
     assert 'rel="alternate"; type="text/markdown"' in response.headers["link"]
-    assert f'<link href="{SITE.base_url}{path}" rel="canonical">' in text
+    assert f'<link rel="canonical" href="{SITE.base_url}{path}">' in text
     assert 'href="/llms.txt"' in text
     assert '<a href="/deep/b"' in text, "crawlers find the other pages"
     assert "_dash" not in text

@@ -24,7 +24,7 @@ DOCUMENTS = (
     "/api/demo/feed/events?count=0", "/_token/", "/authoring/", "//authoring", "/_media/../run.py",
 )  # fmt: skip
 VARYING = (
-    rb'<a class="badge (?:backend|openapi)-badge".*?</a>',
+    rb'<a [^>]*class="badge (?:backend|openapi)-badge".*?</a>',
     # The home page, in its formats.
     ">(Flask|FastAPI|Quart) · a?sync</dd>".encode(),
     '"children":"(Flask|FastAPI|Quart) · a?sync"'.encode(),
