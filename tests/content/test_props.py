@@ -11,6 +11,7 @@ from pathlib import Path
 from site import addsitedir
 
 import pytest
+from dash._callback import GLOBAL_CALLBACK_LIST
 from dash.development.base_component import Component
 
 from lib.content.diagnostics import PageError
@@ -293,3 +294,15 @@ def test_a_package_that_is_not_installed_names_its_command(tmp_path: Path, monke
     for target, command in (("sklearn.svm.SVC", "scikit-learn"), ("atoll_needs.Thing", "scikit-learn")):
         with pytest.raises(PageError, match=f"Run `pip install {command}`"):
             props_table(target)
+
+
+def test_a_module_that_fails_leaves_no_callbacks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    source = (
+        "from dash import Input, Output, callback\ncallback(Output('a', 'b'), Input('c', 'd'))(len)\nraise OSError\n"
+    )
+    (tmp_path / "half_done.py").write_text(source, encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    before = list(GLOBAL_CALLBACK_LIST)
+    with pytest.raises(PageError, match="half_done"):
+        props_table("half_done.tide", "")
+    assert before == GLOBAL_CALLBACK_LIST

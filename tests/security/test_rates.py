@@ -13,7 +13,7 @@ from lib.http import client_limits as rate
 from lib.http.client_limits import RateLimiter
 from lib.http.messages import Response
 from lib.process.shared_state import SharedRedis, shared_redis
-from lib.servers.policy import CALLBACK_RATE, RateLimits
+from lib.servers.policy import CALLBACK_RATE, Policy, RateLimits
 from lib.settings import Settings
 from tests import services
 from tests.apart import run_apart
@@ -151,3 +151,16 @@ def test_an_url_that_leads_nowhere_is_told_once(url: str, caplog: pytest.LogCapt
     assert counted.retry_after("192.0.2.1") == 0
     assert len(caplog.records) == 1
     assert url not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("length", "is_over"), [("9" * 5000, True), ("11", True), ("10", False), ("²", False), ("", False)]
+)
+def test_odd_lengths_of_bodies(length: str, is_over: bool) -> None:
+    assert Policy(body_limit=10).exceeds(length) is is_over
+
+
+@pytest.mark.parametrize("tail", ["search", "_page/search"])
+def test_the_search_page_counts_like_the_search(tail: str) -> None:
+    limits = RateLimits("1/minute", kinds=path_policy(all_features()).rate_limited)
+    assert limits.kind("GET", tail) == limits.kind("GET", "api/search") == "search"

@@ -1,4 +1,4 @@
-"""A blocking handler runs in a thread on an event loop."""
+"""A blocking handler, and a page whose layout is a function, run in a thread on an event loop."""
 
 import asyncio
 import threading
@@ -13,8 +13,12 @@ from tests.apart import run_apart
 from tests.waiting import PATIENCE
 
 
+@pytest.mark.parametrize("is_page", [False, True], ids=["handler", "page"])
 @pytest.mark.parametrize("backend", ["fastapi", "quart"])
-def test_a_waiting_handler_leaves_the_event_loop_free(backend: BackendName) -> None:
+def test_a_waiting_handler_leaves_the_event_loop_free(
+    backend: BackendName, is_page: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.servers.adapters.find_page", lambda path: ({"layout": dict}, None))
     adapter = server_class(backend)
     server = adapter.create_app("waiting")  # type: ignore[attr-defined]  # of Dash's backend classes
     site = adapter(server)  # type: ignore[call-arg]
@@ -28,7 +32,8 @@ def test_a_waiting_handler_leaves_the_event_loop_free(backend: BackendName) -> N
         released.set()
         return Response(b"released", 200, "text/plain")
 
-    site.add_get("/wait", BlockingHandler(wait))
+    site.pages = wait
+    site.add_get("/wait", site._page if is_page else BlockingHandler(wait))
     site.add_get("/release", release)
 
     async def ask() -> list[str]:
