@@ -72,7 +72,8 @@ class Visitor:
         visitor = cls(context, context.new_page(), url)
         visitor._watch()
         try:
-            yield visitor
+            with visitor._explaining():
+                yield visitor
         finally:
             context.close()
 
@@ -88,7 +89,8 @@ class Visitor:
         with Profile(browser, url, touch).tab(width, theme) as page:
             visitor = cls(page.context, page, url, is_new=False)
             visitor._watch()
-            yield visitor
+            with visitor._explaining():
+                yield visitor
 
     def go(self, path: str) -> None:
         """Open a page of the site as a document."""
@@ -186,6 +188,15 @@ class Visitor:
     def check(self, *, allowed: str | None = None) -> None:
         """Assert that there were no errors that the user did not see, apart from those that contain `allowed`."""
         assert [trouble for trouble in self.troubles if allowed is None or allowed not in trouble] == []
+
+    @contextmanager
+    def _explaining(self) -> Iterator[None]:
+        """Add the errors of the browser to the error of a test."""
+        try:
+            yield
+        except AssertionError as error:
+            error.add_note(f"Errors in the browser: {self.troubles}")
+            raise
 
     def _watch(self) -> None:
         self.page.on(
