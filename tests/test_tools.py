@@ -1,14 +1,19 @@
 """`.env.example` and `requirements.lock` are generated."""
 
 import re
-from importlib.metadata import PackageNotFoundError
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 
 from lib.settings import PROJECT_ROOT
+from tests.cases import all_cases
 from tools import env_example, lock
+
+# As the README says.
+OLDEST_PYTHON = "3.11.0"
 
 # A small set of packages: name to version and requirements.
 WORLD: dict[str, tuple[str, list[str]]] = {
@@ -85,6 +90,15 @@ def test_the_committed_lock_can_be_read_and_answers_every_requirement() -> None:
     for requirement in requirements():
         name = re.sub(r"[-_.]+", "-", requirement.name).lower()
         assert requirement.specifier.contains(versions[name]), f"{requirement} is not met by {versions.get(name)}"
+
+
+def test_every_locked_version_runs_on_the_oldest_python() -> None:
+    with all_cases() as case:
+        for name, number in lock.locked().items():
+            with case(name):
+                package = name.partition("[")[0]
+                python = metadata(package)["Requires-Python"]
+                assert python is None or SpecifierSet(python).contains(OLDEST_PYTHON), f"{package} {number}: {python}"
 
 
 def test_every_run_time_requirement_has_a_floor_and_a_cap() -> None:

@@ -202,9 +202,11 @@ class Subject:
         copied(project, *PROGRAM)
         page = project / "docs" / "saved.md"
         page.parent.mkdir()
-        page.write_text(f"{MATTER.format(name='saved')}\nbefore\n", encoding="utf-8")
+        page.write_text(f"{MATTER.format(name='saved')}\nbefore\n\n.. exec::docs.saved\n", encoding="utf-8")
+        python = page.with_suffix(".py")
+        python.write_text('from dash import html\n\ncomponent = html.P("first")\n', encoding="utf-8")
         with serving(self.backend, self.folder, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
-            yield Workshop(site, page, project / "lib" / "features" / "agents" / "__init__.py", "/saved", "Sitemap")
+            yield Workshop(site, page, python, "/saved", "first")
 
 
 def get(site: Site, path: str, method: str = "GET", seconds: float = PATIENCE, **headers: str) -> httpx.Response:
