@@ -29,6 +29,7 @@ NEEDS = {
     "kubectl": "needs a cluster: test_manifests.py validates the manifest",
     "python -m tools.build": "tests/test_build.py executes it",
     "run.py new": "creates a fork: tests/fork/test_new.py executes it",
+    "run.py import": "copies another site: tests/import_docs executes it",
     "install -m 600": "writes to /etc: executed below with another path",
 }
 # Commands that only look as if they start a server: they install another environment, or the settings are rejected.
