@@ -12,7 +12,7 @@ COPY requirements.txt requirements.lock ./
 RUN python3 -m venv --without-pip /venv \
     && python3 -m pip --python /venv/bin/python install --no-cache-dir --no-compile -r requirements.txt -c requirements.lock
 
-# Remove 60 MB of files that are not needed to serve the site.
+# Remove 90 MB of files that are not needed to serve the site.
 COPY deploy/slim.sh deploy/
 RUN bash deploy/slim.sh /venv
 
