@@ -3,8 +3,8 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
-# Tests that share a server run in the same process (tests/tiers.py).
-PARALLEL := -n 2 --dist loadscope --no-loadscope-reorder
+# Three processes for two cores, because tests also wait. Those that share a server run in one (tests/tiers.py).
+PARALLEL := -n 3 --dist loadscope --no-loadscope-reorder
 # The tools for scripts. Without npm, the scripts are not checked.
 SCRIPT_TOOLS := $(if $(shell command -v npm),tools/scripts/node_modules/.installed)
 # Without compiled modules, each server under test would compile the project again.
