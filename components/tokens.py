@@ -7,6 +7,7 @@ from functools import lru_cache
 from lib.settings import PROJECT_ROOT
 
 TOKENS = PROJECT_ROOT / "assets" / "site" / "00-tokens.css"
+_GROUND = re.compile(r"--surface:\s*light-dark\((#[0-9a-fA-F]{6}),\s*(#[0-9a-fA-F]{6})\)")
 _COLOR = re.compile(r"--([a-z0-9-]+):\s*(?:light-dark\()?\s*(#[0-9a-fA-F]{6})\b")
 
 
@@ -24,3 +25,10 @@ def brand_shades() -> list[str]:
     if len(shades) != 10:
         raise ValueError(f"{TOKENS.name} needs --brand-0 to --brand-9, each as #rrggbb.")
     return shades
+
+
+@lru_cache(maxsize=1)
+def ground_colors() -> Mapping[str, str]:
+    """Return the background of pages in the schemes `light` and `dark`; empty if `--surface` has another notation."""
+    found = _GROUND.search(TOKENS.read_text(encoding="utf-8"))
+    return dict(zip(("light", "dark"), found.groups(), strict=True)) if found else {}

@@ -102,7 +102,7 @@ def test_what_is_refused_to_one_is_not_refused_to_the_next(build: Build) -> None
         assert [get(llms, path, headers).status for headers in (GPTBOT, CURL, GPTBOT, PERSON)] == [403, 200, 403, 200]
 
 
-@pytest.mark.parametrize("path", ["/apple-touch-icon.png", "/.well-known/nope", "/.well-known/mcp/server-card.json"])
+@pytest.mark.parametrize("path", ["/.well-known/nope", "/.well-known/mcp/server-card.json"])
 def test_what_is_looked_for_by_name_and_is_not_there(build: Build, path: str) -> None:
     response = get(build(), path)
     assert (response.status, response.content_type) == (404, "application/json")

@@ -9,10 +9,10 @@ from components.slots import Slots
 from lib.backend import BackendInfo
 from lib.dash_internals import callback_ids
 from lib.delivery.build_id import build_id
-from lib.delivery.bundles import Bundles
+from lib.delivery.bundles import Bundles, StaticBody
 from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, token
 from lib.delivery.compressor import Compressor
-from lib.delivery.head import Head
+from lib.delivery.head import MANIFEST, Head, manifest
 from lib.delivery.html_document import Documents
 from lib.delivery.static_files import ExampleFiles, Folder, Icons, Media
 from lib.delivery.views import Payloads, Views
@@ -73,6 +73,7 @@ class Delivery:
             "/_icons/": Icons(compressor),
             "/_token": token(app),
             "/assets/": assets,
+            MANIFEST: StaticBody(partial(manifest, site), "application/manifest+json", compressor),
             FOLDER: suites,
         }
         self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)

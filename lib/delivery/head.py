@@ -1,10 +1,12 @@
-"""The tags in the head of a page, and the headers of its document."""
+"""The tags in the head of a page, the headers of its document, and the web app manifest."""
 
+import json
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from components.slots import Slots
+from components.tokens import ground_colors
 from lib.backend import BackendInfo
 from lib.catalog.page_metadata import PageMetadata, address, structured_data
 from lib.content.parsed_page import ImageSource
@@ -12,6 +14,32 @@ from lib.islands.templates import render
 from lib.site import Site
 
 DOCUMENT = "lib/delivery/document.html"
+MANIFEST = "/site.webmanifest"
+ICONS = {"/assets/favicon.svg": ("any", "image/svg+xml"), "/assets/touch-icon.png": ("512x512", "image/png")}
+# Languages and scripts that are written from right to left (ISO 639, ISO 15924).
+_RIGHT_TO_LEFT = frozenset(
+    [
+        "ar",
+        "ckb",
+        "dv",
+        "fa",
+        "he",
+        "ks",
+        "ps",
+        "sd",
+        "syr",
+        "ug",
+        "ur",
+        "yi",
+        "adlm",
+        "arab",
+        "hebr",
+        "nkoo",
+        "rohg",
+        "syrc",
+        "thaa",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +60,8 @@ class Head:
         # The data must not contain the end of the element or the start of a comment.
         data = structured_data(page, site, image.url if image else "").replace("<", "\\u003c") if page.indexed else ""
         url = address(page.path, site)
-        return render(DOCUMENT, "tags", site, page, url, locale(site.lang), image, elements, Markup(data))
+        colors = ground_colors()
+        return render(DOCUMENT, "tags", site, page, url, locale(site.lang), image, elements, Markup(data), colors)
 
     def _image(self, page: PageMetadata) -> ImageSource | None:
         """Return the author's image, or the one of a feature. The size of the author's image is not known."""
@@ -46,3 +75,22 @@ def locale(lang: str) -> str:
     language, *more = lang.split("-")
     territory = next((part for part in more if len(part) == 2), "")
     return f"{language.lower()}_{territory.upper()}" if territory else language.lower()
+
+
+def direction(lang: str) -> str:
+    """Return the direction of a language tag (BCP 47), `ltr` or `rtl`. A script in the tag decides: `ku-Arab`."""
+    language, *more = lang.lower().split("-")
+    script = next((part for part in more if len(part) == 4 and part.isalpha()), language)
+    return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
+
+
+def manifest(site: Site) -> str:
+    """Return the web app manifest (W3C), with which browsers install the site as an app."""
+    ground = ground_colors().get("light", "#ffffff")
+    return json.dumps({
+        "id": site.url("/"), "name": site.name, "description": site.description,
+        "lang": site.lang, "dir": direction(site.lang),
+        "start_url": site.url("/"), "scope": site.url("/"), "display": "minimal-ui",
+        "theme_color": ground, "background_color": ground,
+        "icons": [{"src": site.url(path), "sizes": size, "type": kind} for path, (size, kind) in ICONS.items()],
+    })  # fmt: skip

@@ -1,5 +1,6 @@
 """Canonical URLs, Open Graph, JSON-LD, and alternate links of every page."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from lib.delivery.head import direction
 from tests.heads import Head, read_head
 from tests.schema_org import graph_faults
 from tests.servers.fetching import Fetched, fetch
@@ -181,3 +183,23 @@ def test_what_is_not_there_is_announced_to_nobody(site: Site, path: str) -> None
     assert "link" not in answer.headers
     assert b"application/ld+json" not in answer.body
     assert b"og:" not in answer.body
+
+
+def test_the_site_can_be_installed_as_an_app(small: Site) -> None:
+    head = page(small, f"{PREFIX}/plain").head
+    response = fetch(small, head.link("manifest"))
+    manifest = json.loads(response.body)
+    assert response.headers["content-type"] == "application/manifest+json"
+    assert (manifest["start_url"], manifest["scope"]) == (f"{PREFIX}/", f"{PREFIX}/")
+    assert (manifest["lang"], manifest["dir"]) == ("de-AT", "ltr")
+    for icon in (*(icon["src"] for icon in manifest["icons"]), head.link("apple-touch-icon")):
+        assert fetch(small, icon).status == 200, icon
+    assert fetch(small, f"{PREFIX}/apple-touch-icon.png").headers["location"] == head.link("apple-touch-icon")
+
+
+@pytest.mark.parametrize(
+    ("lang", "expected"),
+    [("en", "ltr"), ("pt-BR", "ltr"), ("ar", "rtl"), ("he-IL", "rtl"), ("ku-Arab-IQ", "rtl"), ("uz-Latn", "ltr")],
+)
+def test_the_language_decides_the_direction(lang: str, expected: str) -> None:
+    assert direction(lang) == expected

@@ -56,6 +56,7 @@ PLACES = (
     Place("assets/icons", Owner.ICONS),
     Place("assets/logo.svg", Owner.FORK),
     Place("assets/favicon.svg", Owner.FORK),
+    Place("assets/touch-icon.png", Owner.FORK),
     Place("deploy", Owner.PROJECT),
     Place("deploy/atoll.service", Owner.BOTH),
     Place("deploy/kubernetes.yaml", Owner.BOTH),

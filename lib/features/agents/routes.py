@@ -6,12 +6,15 @@ from typing import Any
 from lib.catalog.navigation import reading_order
 from lib.delivery.bundles import StaticBody
 from lib.delivery.delivery import Delivery
-from lib.features.agents.crawlers import feed, refused, robots, sitemap, well_known
+from lib.features.agents.crawlers import feed, robots, sitemap, well_known
 from lib.features.agents.llms_txt import index, outline, whole_text
 from lib.features.agents.markdown_pages import LlmsDocuments
 from lib.http.messages import Handler, Response
 from lib.http.user_agents import Policies
 from lib.site import Site
+
+# Browsers request these without a link, also on documents that are not pages.
+TOUCH_ICONS = ("/apple-touch-icon.png", "/apple-touch-icon-precomposed.png")
 
 
 def routes_of(app: Any, site: Site, delivery: Delivery, policies: Policies) -> dict[str, Handler]:
@@ -40,6 +43,7 @@ def routes_of(app: Any, site: Site, delivery: Delivery, policies: Policies) -> d
         "/feed.xml": StaticBody(lambda: feed(site, entries()), "application/atom+xml; charset=utf-8", compressor),
         "/.well-known/": well_known(app, site),
         "/favicon.ico": lambda _: Response(b"", 302, "", {"location": site.url("/assets/favicon.svg")}),
-        "/apple-touch-icon.png": refused,
-        "/apple-touch-icon-precomposed.png": refused,
+        **dict.fromkeys(
+            TOUCH_ICONS, lambda _: Response(b"", 302, "", {"location": site.url("/assets/touch-icon.png")})
+        ),
     }
