@@ -17,29 +17,10 @@ DOCUMENT = "lib/delivery/document.html"
 MANIFEST = "/site.webmanifest"
 ICONS = {"/assets/favicon.svg": ("any", "image/svg+xml"), "/assets/touch-icon.png": ("512x512", "image/png")}
 # Languages and scripts that are written from right to left (ISO 639, ISO 15924).
-_RIGHT_TO_LEFT = frozenset(
-    [
-        "ar",
-        "ckb",
-        "dv",
-        "fa",
-        "he",
-        "ks",
-        "ps",
-        "sd",
-        "syr",
-        "ug",
-        "ur",
-        "yi",
-        "adlm",
-        "arab",
-        "hebr",
-        "nkoo",
-        "rohg",
-        "syrc",
-        "thaa",
-    ]
-)
+_RIGHT_TO_LEFT = frozenset({
+    "ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi",
+    "adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
