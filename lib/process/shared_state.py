@@ -4,8 +4,6 @@ import secrets
 from dataclasses import dataclass, field
 from hashlib import blake2b
 
-from redis.connection import parse_url
-
 from lib.settings import Settings, get_settings
 
 
@@ -41,6 +39,8 @@ def namespace_of(base_url: str) -> str:
 
 def is_redis_url(url: str) -> bool:
     """Return whether a URL is valid for a Redis client."""
+    from redis.connection import parse_url  # noqa: PLC0415 - most sites have no Redis
+
     try:
         options = parse_url(url)  # type: ignore[no-untyped-call]
     except ValueError:

@@ -19,7 +19,6 @@ from typing import Any
 from uuid import uuid4
 
 from lib.features.live.messages import Message, MessageStore
-from lib.features.live.redis_pubsub import RedisLink
 from lib.features.live.subscription import Hub, Subscription
 from lib.process.lifecycle import after_fork
 from lib.process.shared_state import namespace_of
@@ -93,13 +92,15 @@ class Broadcast:
         self._lock = threading.Lock()
         self._hub = Hub()
         self._store = MessageStore()
-        self._link: RedisLink | None = None
+        self._link: Any = None
         self._started = False
 
     def _start(self) -> None:
         with self._lock:
             if self._started or not self._url:
                 return
+            from lib.features.live.redis_pubsub import RedisLink
+
             try:
                 self._link = RedisLink(self._url, self._namespace, self._store, self._receive)
                 self._link.start()
