@@ -1,64 +1,59 @@
-"""The article, the part of the page that navigation changes."""
+"""The article, the part of the page that navigation changes. `article.html` has the HTML around its content."""
 
 from typing import Any
 
 from dash import html
-from dash.development.base_component import Component
 
-from lib.catalog.navigation import NavPage
+from components.slots import get_slots
+from lib.backend import running_backend
+from lib.catalog.lookup import find_page
+from lib.catalog.navigation import PageLinks
+from lib.catalog.page_metadata import PageMetadata
+from lib.islands import Prose
+from lib.islands.templates import render
 from lib.site import Site
+
+TEMPLATE = "components/article.html"
+# The page that lists the tags, of the feature search.
+TAGS = "/tags"
 
 
 def article(
     body: Any,
+    page: PageMetadata,
+    links: PageLinks,
     *,
     site: Site,
-    path: str,
-    neighbors: tuple[NavPage | None, NavPage | None],
     source: str | None,
     interactive: bool = False,
 ) -> html.Article:
-    """Return a layout with links to its neighbors and its `source` file. An `interactive` article needs Dash itself."""
-    end = [pager(site, *neighbors), edit_link(site, source)]
+    """Return a layout with links to other pages and to its file. An `interactive` article needs Dash itself."""
+    tags = site.url(TAGS) if find_page(TAGS)[0] else ""
+    end = get_slots().render("article_end", site, running_backend(), page)
+    way = "" if page.is_home or page.status == 404 else render(TEMPLATE, "breadcrumbs", site, page.path, links)
+    footer = render(TEMPLATE, "footer", site, page, links, source, tags, end)
     return html.Article(
-        [body, html.Footer(end, className="article-footer") if any(end) else None],
+        [Prose(way) if way else None, body, Prose(footer) if footer else None],
         id="article",
         className="article",
-        **{"data-path": site.url(path), "data-interactive": "true" if interactive else None},
+        **{"data-path": site.url(page.path), "data-interactive": "true" if interactive else None},
     )
 
 
-def article_header(name: str, description: str, category: str | None = None, menu: Any = None) -> html.Header:
-    """Return the heading of a page with its only `h1`, and its menu."""
+def article_header(
+    name: str, description: str, category: str | None = None, menu: Any = None, minutes: int = 0
+) -> html.Header:
+    """Return the heading of a page with its only `h1`, its menu, and its reading time.
+
+    The category is for pages that are not in the navigation. The others have breadcrumbs.
+    """
+    time = html.Span(f"{minutes} min read", className="reading-time") if minutes else None
     return html.Header(
         [
             html.P(category, className="article-category") if category else None,
             html.H1(name),
             html.P(description, className="article-lead") if description else None,
-            menu,
+            html.Div([menu, time], className="article-actions") if menu or time else None,
         ],
         className="article-header",
     )
-
-
-def pager(site: Site, previous: NavPage | None, following: NavPage | None) -> Component | None:
-    """Return the links to the previous and the next page, or None if there is neither."""
-    sides = ((previous, "prev", "Previous", "pager-previous"), (following, "next", "Next", "pager-next"))
-    links = [
-        html.A(
-            [html.Span(label, className="pager-label"), html.Span(page.name, className="pager-title")],
-            href=site.url(page.path),
-            rel=rel,
-            className=f"pager-link {class_name}",
-        )
-        for page, rel, label, class_name in sides
-        if page is not None
-    ]
-    return html.Nav(links, className="pager", **{"aria-label": "Neighboring pages"}) if links else None
-
-
-def edit_link(site: Site, source: str | None) -> Component | None:
-    """Return a link to the editor of a page's file, if the site has an edit URL."""
-    if not site.edit_url or not source:
-        return None
-    return html.A("Edit this page", href=f"{site.edit_url}/{source}", className="edit-link", rel="noopener")

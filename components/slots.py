@@ -16,6 +16,8 @@ Slot = Literal[
     "header_end",
     "main_start",
     "article_menu",
+    "article_end",
+    "keys",
     "footer_links",
     "footer_lines",
     "body_end",

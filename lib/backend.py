@@ -1,8 +1,10 @@
 """The server framework of this process."""
 
 import logging
+import tomllib
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import Literal, get_args
 
 from lib.dash_internals import get_backend_class
@@ -40,29 +42,8 @@ class BackendChoice:
     reason: str | None
 
 
-_BACKENDS: dict[BackendName, BackendInfo] = {
-    "flask": BackendInfo(
-        name="flask",
-        label="Flask",
-        icon="simple-icons:flask",
-        description="WSGI. Threads serve requests and callbacks. All Flask extensions work.",
-        is_async=False,
-    ),
-    "fastapi": BackendInfo(
-        name="fastapi",
-        label="FastAPI",
-        icon="simple-icons:fastapi",
-        description="ASGI. Async callbacks, streams, WebSockets, and typed routes with OpenAPI.",
-        is_async=True,
-    ),
-    "quart": BackendInfo(
-        name="quart",
-        label="Quart",
-        icon="tabler:brand-python",
-        description="ASGI with the API of Flask. Async callbacks, streams, and WebSockets.",
-        is_async=True,
-    ),
-}
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_BACKENDS = {name: BackendInfo(name=name, **_TABLE[name]) for name in SUPPORTED_BACKENDS}
 
 
 def resolve_backend(name: str | None = None) -> BackendName:

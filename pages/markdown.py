@@ -8,9 +8,10 @@ from dash import html
 
 from components.article import article_header
 from components.slots import get_slots
-from lib.backend import get_backend_info
+from lib.backend import running_backend
 from lib.catalog.library import get_library, last_modified_dates, on_load
 from lib.catalog.lookup import register_pages
+from lib.catalog.page_text import reading_minutes
 from lib.content.page import Page
 from lib.islands import Prose, live_examples
 from lib.settings import PROJECT_ROOT, get_settings
@@ -24,9 +25,9 @@ REGISTERED = {"name", "description", "order", "icon", "category", "hidden", "dra
 def layout_of(page: Page) -> html.Div:
     """Return the heading and the blocks of a page: prose as HTML, examples as Dash trees."""
     matter = page.matter
-    backend = get_backend_info(get_settings().dash_backend)
-    menu = [] if matter.hidden else get_slots().render("article_menu", get_site(), backend, matter)
-    header = article_header(matter.name, matter.description, matter.category, Prose("".join(menu)) if menu else None)
+    parts = [] if matter.hidden else get_slots().render("article_menu", get_site(), running_backend(), matter)
+    menu = Prose("".join(parts)) if parts else None
+    header = article_header(matter.name, matter.description, menu=menu, minutes=reading_minutes(page.markdown))
     blocks = [Prose(block) if isinstance(block, str) else block for block in page.blocks]
     return html.Div([header, *blocks], className="article-body")
 

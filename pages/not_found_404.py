@@ -1,28 +1,21 @@
-"""The page for unknown paths."""
+"""The page for unknown paths, with similar pages."""
+
+from typing import Any
 
 import dash
 from dash import html
 
 from components.article import article_header
+from lib.catalog.navigation import similar_pages
+from lib.islands import Prose
+from lib.islands.templates import render
 from lib.site import get_site
 
 dash.register_page(__name__, path="/not-found-404", name="Page not found", title="Page not found", hidden=True)
 
-layout = html.Div(
-    [
-        article_header("Page not found", "Check the URL or search the site."),
-        html.Div(
-            [
-                html.A("Home", href=get_site().url("/"), className="button button-primary"),
-                html.A(
-                    "Search pages",
-                    href=get_site().url("/search"),
-                    className="button search-open",
-                    **{"data-reload": "true"},
-                ),
-            ],
-            className="hero-actions",
-        ),
-    ],
-    className="article-body",
-)
+
+def layout(requested: str = "", **_: Any) -> html.Div:
+    """Return the page for a requested path. The search adds its form to the end of the page."""
+    content = render("pages/not_found_404.html", "suggestions", get_site(), similar_pages(requested))
+    header = article_header("Page not found", "Check the URL, or search the site.")
+    return html.Div([header, Prose(content)], className="article-body")

@@ -12,6 +12,8 @@ import { isOurBuild, prefetchLinks } from "./shell/documents.js";
 import { announce, base } from "./shell/dom.js";
 import { drawer } from "./shell/drawer.js";
 import { continueFirstPage } from "./shell/first-screen.js";
+import { keys } from "./shell/keys.js";
+import { menus } from "./shell/menus.js";
 import { followLinks, isShown, visit } from "./shell/navigate.js";
 import { nextTask, painted, pressEnded } from "./shell/schedule.js";
 import { sections } from "./shell/sections.js";
@@ -56,6 +58,8 @@ continueFirstPage();
 // The list of pages handles its own links before the drawer and the navigation
 sections();
 drawer();
+menus();
+keys();
 copyButtons();
 tabs();
 theme();

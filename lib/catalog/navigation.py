@@ -1,14 +1,21 @@
-"""The navigation: registered pages in order, grouped by category."""
+"""The navigation: registered pages in order, grouped by category, and pages that are similar to a page or a path."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from rapidfuzz import fuzz, process
+
 from lib.catalog.lookup import registered_pages
 from lib.site import CATEGORY_ORDER
 
 UNORDERED = 1000
+# Maximum number of related pages, and of pages that share a word that counts.
+RELATED, COMMON = 3, 100
+# Maximum number of suggestions on the 404 page, and their minimum similarity in percent.
+SUGGESTED, SIMILAR = 5, 75
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,3 +83,78 @@ def neighbors(sections: Iterable[NavSection]) -> dict[str, tuple[NavPage | None,
     pages = reading_order(sections)
     before, after = (None, *pages)[:-1], (*pages[1:], None)
     return {page.path: (before[at], after[at]) for at, page in enumerate(pages)}
+
+
+@dataclass(frozen=True, slots=True)
+class PageLinks:
+    """The pages around a page. `crumbs` are the category and the groups, each with the path of its first page."""
+
+    crumbs: Sequence[tuple[str, str]]
+    previous: NavPage | None
+    following: NavPage | None
+    related: Sequence[NavPage]
+
+
+class LinkFinder:
+    """Finds the pages around each page. Related pages share words in their names and tags."""
+
+    def __init__(self, sections: Sequence[NavSection]) -> None:
+        pages = reading_order(sections)
+        self._sections = {page.path: section for section in sections for page in section.pages}
+        self._neighbors = neighbors(sections)
+        self._words = {page.path: _words(page) for page in pages}
+        self._sharing: dict[str, list[NavPage]] = {}
+        for page in pages:
+            for word in self._words[page.path]:
+                self._sharing.setdefault(word, []).append(page)
+
+    def links(self, path: str) -> PageLinks:
+        """Return the links of the page at `path`; none for a page that is not listed."""
+        around = self._neighbors.get(path, (None, None))
+        related = [page for page in self._related(path) if page not in around]
+        return PageLinks(self._crumbs(path), *around, related[:RELATED])
+
+    def _crumbs(self, path: str) -> list[tuple[str, str]]:
+        section = self._sections.get(path)
+        pages = section.pages if section else ()
+        names = _groups(pages[section.positions[path]]) if section else ()
+        outer = [names[: at + 1] for at in range(len(names))]
+        return [
+            (level[-1], next(page.path for page in pages if _groups(page)[: len(level)] == level)) for level in outer
+        ]
+
+    def _related(self, path: str) -> list[NavPage]:
+        """Return the pages that share the most words, best first. Rare words count more."""
+        scores: dict[NavPage, float] = {}
+        for word in self._words.get(path, ()):
+            pages = self._sharing[word]
+            for page in pages if len(pages) <= COMMON else ():
+                scores[page] = scores.get(page, 0) + 1 / len(pages)
+        best = sorted(scores, key=lambda page: (-scores[page], page.path))
+        return [page for page in best if page.path != path][: RELATED + 2]
+
+
+def _groups(page: NavPage) -> tuple[str, ...]:
+    return page.entry.get("groups") or ((page.category,) if page.category else ())
+
+
+def _words(page: NavPage) -> list[str]:
+    text = " ".join([page.name, *(page.entry.get("tags") or ())]).casefold()
+    return list(dict.fromkeys(re.findall(r"\w{3,}", text)))
+
+
+def similar_pages(path: str) -> list[Mapping[str, Any]]:
+    """Return the listed pages whose path or name is similar to a path without a page, best first."""
+    wanted = words_of_path(path)
+    entries = {entry["path"]: entry for entry in registered_pages() if is_listed(entry) and entry["path"] != "/"}
+    limits = {"processor": str.casefold, "score_cutoff": SIMILAR, "limit": 2 * SUGGESTED}
+    scores: dict[str, float] = {}
+    for texts in ({each: words_of_path(each) for each in entries}, {each: entries[each]["name"] for each in entries}):
+        for _, score, each in process.extract(wanted, texts, scorer=fuzz.WRatio, **limits):
+            scores[each] = max(score, scores.get(each, 0))
+    return [entries[each] for each in sorted(scores, key=lambda each: (-scores[each], each))[:SUGGESTED]]
+
+
+def words_of_path(path: str) -> str:
+    """Return a path as words, without its ending: `/docs/getting_started.html` as `docs getting started`."""
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"(\.\w{1,5}|/index)+/?$", "", path[:200])))

@@ -1,6 +1,5 @@
-"""The metadata of pages, and their JSON-LD, with the terms of schema.org."""
+"""The metadata of pages, and their JSON-LD, with the terms of schema.org, in `structured_data.html`."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -8,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from lib.catalog.navigation import is_listed
+from lib.islands.templates import render
 from lib.site import Site
 
 
@@ -59,65 +59,11 @@ def address(path: str, site: Site) -> str:
     return site.absolute(quote(path))
 
 
-Node = Mapping[str, Any]
-
 # schema.org knows sections of articles only; other creative works have none.
 ARTICLES = ("Article", "TechArticle", "APIReference", "BlogPosting", "NewsArticle", "Report", "ScholarlyArticle")
-# `assets/features/search/scripts/index.js` reads this parameter.
-SEARCH = "/?q={search_term_string}"
 
 
 def structured_data(about: PageMetadata, site: Site, image: str) -> str:
-    """Return the JSON-LD of a page: the site and, except for the home page, the article and its breadcrumb."""
-    nodes = [website(site)] if about.is_home else [website(site), article(about, site, image), breadcrumb(about, site)]
-    graph = {"@context": "https://schema.org", "@graph": nodes}
-    return json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
-
-
-def website(site: Site) -> Node:
-    """Return the JSON-LD node of the site."""
-    home = address("/", site)
-    return {
-        "@type": "WebSite",
-        "@id": f"{home}#website",
-        "url": home,
-        "name": site.name,
-        "description": site.description,
-        "inLanguage": site.lang,
-        "potentialAction": {
-            "@type": "SearchAction",
-            "target": {"@type": "EntryPoint", "urlTemplate": site.absolute(SEARCH)},
-            "query-input": "required name=search_term_string",
-        },
-    }
-
-
-def article(about: PageMetadata, site: Site, image: str) -> Node:
-    """Return the page with the type in its front matter."""
-    url = address(about.path, site)
-    said = {
-        "@type": about.schema_type,
-        "@id": f"{url}#article",
-        "url": url,
-        "headline": about.headline,
-        "description": about.description,
-        "dateModified": about.modified.isoformat() if about.modified else "",
-        "inLanguage": site.lang,
-        "isPartOf": {"@id": f"{address('/', site)}#website"},
-        "articleSection": about.category if about.schema_type in ARTICLES else "",
-        "keywords": list(about.tags),
-        "image": image,
-    }
-    return {name: value for name, value in said.items() if value}
-
-
-def breadcrumb(about: PageMetadata, site: Site) -> Node:
-    """Return the breadcrumb, without the category, which has no page."""
-    steps = ((site.name, "/"), (about.name, about.path))
-    return {
-        "@type": "BreadcrumbList",
-        "itemListElement": [
-            {"@type": "ListItem", "position": position, "name": name, "item": address(path, site)}
-            for position, (name, path) in enumerate(steps, start=1)
-        ],
-    }
+    """Return the JSON-LD of a page, without `<`, which could end its element."""
+    urls, has_section = (address("/", site), address(about.path, site), image), about.schema_type in ARTICLES
+    return render("lib/catalog/structured_data.html", "graph", about, site, *urls, has_section)

@@ -16,6 +16,7 @@ from lib.site import Site
 FENCED = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)\n(?P<code>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S
 )
+WORDS_PER_MINUTE = 220
 _TITLE = re.compile(r"^# .*$", re.M)
 # With marks at the start, or underlined; both also in quotes.
 _HEADING = re.compile(
@@ -77,6 +78,12 @@ def prose_and_code(markdown: str, start: int = 0) -> Iterator[tuple[int, int, re
         yield start, block.start(), block
         start = block.end()
     yield start, len(markdown), None
+
+
+def reading_minutes(markdown: str) -> int:
+    """Return the minutes that most people need to read a page, without its code."""
+    words = sum(len(markdown[start:end].split()) for start, end, _ in prose_and_code(markdown))
+    return max(1, round(words / WORDS_PER_MINUTE))
 
 
 def section_at(markdown: str, headings: Sequence[Heading], wanted: Heading) -> str | None:

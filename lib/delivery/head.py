@@ -38,8 +38,7 @@ class Head:
         """Return the tags. `document.html` lists them."""
         site, image = self.site, self._image(page)
         elements = self.slots.render("head", site, self.backend, page)
-        # The data must not contain the end of the element or the start of a comment.
-        data = structured_data(page, site, image.url if image else "").replace("<", "\\u003c") if page.indexed else ""
+        data = structured_data(page, site, image.url if image else "") if page.indexed else ""
         url = address(page.path, site)
         colors = ground_colors()
         return render(DOCUMENT, "tags", site, page, url, locale(site.lang), image, elements, Markup(data), colors)

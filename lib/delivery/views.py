@@ -11,7 +11,7 @@ from dash import html
 
 from components.article import article
 from lib.catalog.lookup import Entry, find_page, forget_pages, registered_pages
-from lib.catalog.navigation import is_listed, is_not_found, navigation, neighbors
+from lib.catalog.navigation import LinkFinder, is_listed, is_not_found, navigation
 from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.content.parsed_page import Heading
 from lib.dash_internals import to_json
@@ -52,7 +52,7 @@ class Views:
         forget_pages()
         self._callback_ids = self._find_callback_ids()
         self.sections = navigation(registered_pages(), CATEGORY_ORDER)
-        self._neighbors = neighbors(self.sections)
+        self._finder = LinkFinder(self.sections)
         self._missing = next(filter(is_not_found, registered_pages()), _BARE)
         self._examples: Mapping[str, Live] | None = None
 
@@ -60,7 +60,7 @@ class Views:
         """Return the view of the page at `path`, or of the 404 page."""
         entry, variables = find_page(path)
         if not entry or is_not_found(entry):
-            return self._build(path, self._missing, 404, {})
+            return self._build(path, self._missing, 404, {"requested": path})
         if not callable(entry["layout"]):
             return self._build(entry["path"], entry, 200, {})
         return self._build(path, entry, 200, {**(variables or {}), **query})
@@ -95,20 +95,10 @@ class Views:
     def _build(self, path: str, entry: Mapping[str, Any], status: int, arguments: Mapping[str, str]) -> View:
         layout, ok = _layout(entry, arguments)
         interactive = is_interactive(layout, self._callback_ids)
-        tree = article(
-            layout,
-            site=self.site,
-            path=path,
-            neighbors=self._neighbors.get(path, (None, None)),
-            source=entry.get("source"),
-            interactive=interactive,
-        )
-        return View(
-            about=about_page(entry, self.site, path=path, status=status if ok else 500),
-            headings=tuple(entry.get("headings") or ()),
-            article=tree,
-            is_interactive=interactive,
-        )
+        about = about_page(entry, self.site, path=path, status=status if ok else 500)
+        links = self._finder.links(path)
+        tree = article(layout, about, links, site=self.site, source=entry.get("source"), interactive=interactive)
+        return View(about, tuple(entry.get("headings") or ()), tree, interactive)
 
 
 def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any, bool]:

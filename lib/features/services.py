@@ -33,6 +33,9 @@ class Search(Protocol):
     def search(self, query: str, limit: int = 10) -> list[SearchResult]:
         """Return the best sections for a query. The first call builds the index and can take a while."""
 
+    def suggest(self, query: str) -> list[tuple[str, str]]:
+        """Return title and path of similar pages and sections, for a query without results."""
+
 
 class Admin(Protocol):
     """The administrator of the site (`admin.py` of the feature analytics). `PAGE` is the path of the page."""

@@ -38,6 +38,7 @@ environment = Environment(
     lstrip_blocks=True,
     extensions=[_OneLine],
 )
+environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 # `html` writes a Dash tree.
 environment.filters |= {"icon": icon, "code_spans": code_spans, "html": lambda node: Markup(to_html(node))}
 

@@ -7,8 +7,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
-from lib.features.live.announcement import MAX_TEXT_LENGTH, AnnouncementForm, new_announcement
-from lib.features.live.elements import announcement_panel
+from lib.features.live.announcement import MAX_TEXT_LENGTH, AnnouncementForm, announcement_panel, new_announcement
 from lib.features.live.live_state import current
 from lib.islands import to_html
 from lib.site import get_site

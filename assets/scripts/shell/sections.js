@@ -1,6 +1,36 @@
 // The navigation of a large site: categories open in place. The documents of their pages contain the lists.
 import { loadDocument, partsOf, prefetch } from "./documents.js";
-import { isPlain, isThrifty, on } from "./dom.js";
+import { isPlain, isThrifty, on, stored } from "./dom.js";
+import { idle } from "./schedule.js";
+
+/** The groups that the user has opened (`1`) or closed (the path of the page at that time), by their names. */
+const KEY = "atoll-navigation";
+
+/** @returns {Record<string, 1 | string>} */
+const kept = () => {
+    try {
+        return JSON.parse(stored(KEY) ?? "{}");
+    } catch {
+        return {};
+    }
+};
+
+/**
+ * The names of a group and of the groups around it.
+ * @param {Element} group
+ * @returns {string}
+ */
+const nameOf = (group) => {
+    const outer = group.parentElement?.closest(".navigation :is(details, section)");
+    const name = group.querySelector("summary, .nav-heading span")?.textContent ?? "";
+    return outer ? `${nameOf(outer)}/${name}` : name;
+};
+
+/**
+ * @param {Element} group
+ * @param {boolean} open
+ */
+const remember = (group, open) => stored(KEY, JSON.stringify({ ...kept(), [nameOf(group)]: open ? 1 : location.pathname }));
 
 /**
  * @param {Document} root
@@ -50,23 +80,40 @@ const unfold = (section, open) => {
     listOf(section).hidden = !open;
 };
 
-/** @param {HTMLElement} button */
-const toggle = async (button) => {
-    const section = sectionOf(button);
+/**
+ * @param {HTMLElement} section
+ * @param {boolean} open
+ */
+const change = async (section, open) => {
     const list = listOf(section);
-    const open = button.getAttribute("aria-expanded") !== "true";
     section.toggleAttribute("data-opened", open);
     if (open && !list.children.length) {
         const link = /** @type {HTMLAnchorElement} */ (section.querySelector(".nav-heading a"));
-        try {
-            list.replaceChildren(...(await entriesAround(link, section.dataset.section)));
-        } catch {
-            location.assign(link.href);
-            return;
-        }
+        list.replaceChildren(...(await entriesAround(link, section.dataset.section)));
     }
     // The user might have closed it during the request
     unfold(section, section.hasAttribute("data-opened"));
+};
+
+/** @param {HTMLElement} button */
+const toggle = (button) => {
+    const section = sectionOf(button);
+    const open = button.getAttribute("aria-expanded") !== "true";
+    remember(section, open);
+    change(section, open).catch(() => location.assign(section.querySelector("a")?.href ?? ""));
+};
+
+/** Open and close the groups as the user has left them. A group that was closed on another page opens for its page. */
+const restore = () => {
+    const states = kept();
+    for (const group of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".navigation :is(details, section)"))) {
+        const state = states[nameOf(group)];
+        if (state === undefined) continue;
+        const open = state === 1 || (isCurrent(group) && state !== location.pathname);
+        if (group instanceof HTMLDetailsElement) group.open = open;
+        else if (!open) unfold(group, false);
+        else if (!isCurrent(group) && !isThrifty()) idle().then(() => change(group, true).catch(() => {}));
+    }
 };
 
 /** @param {HTMLAnchorElement} link */
@@ -123,7 +170,11 @@ const update = (parts) => {
 };
 
 export const sections = () => {
+    restore();
     on("click", ".nav-toggle", toggle);
+    on("click", ".navigation summary", (/** @type {HTMLElement} */ { parentElement: group }) => {
+        if (group) remember(group, !group.hasAttribute("open"));
+    });
     for (const type of /** @type {const} */ (["pointerover", "focusin"])) {
         on(
             type,

@@ -4,14 +4,16 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
+from components.slots import template
 from lib.features import services
 from lib.features.analytics.settings import AdminSettings, AnalyticsSettings
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.http.messages import Handler, PostHandler
 from lib.servers.policy import PathPolicy, RateKind
-from lib.settings import Settings
+from lib.settings import Settings, get_settings
 
 BEACON = "/_visit"
+FEEDBACK = template("lib/features/analytics/elements.html", "feedback")
 
 
 def _is_counting(settings: Settings) -> bool:
@@ -20,6 +22,10 @@ def _is_counting(settings: Settings) -> bool:
 
 def _has_admin(settings: Settings) -> bool:
     return bool(settings.load(AdminSettings).admin_token.get_secret_value())
+
+
+def _feedback(*arguments: Any) -> Any:
+    return FEEDBACK(*arguments) if _is_counting(get_settings()) else None
 
 
 def _production_errors(settings: Settings) -> Iterator[str]:
@@ -88,6 +94,7 @@ feature = Feature(
     docs="/visits",
     paths=PathPolicy(rate_limited=(RateKind("beacon", BEACON[1:], frozenset({"POST"})),)),
     has_assets=_is_counting,
+    slots={"article_end": _feedback},
     is_enabled=lambda settings: _is_counting(settings) or _has_admin(settings),
     production_errors=_production_errors,
     on_worker_start=_on_worker_start,

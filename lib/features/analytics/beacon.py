@@ -1,17 +1,20 @@
-"""The events that browsers send to `POST /_visit`: pages that they showed without a request, and web vitals."""
+"""The messages of browsers to `POST /_visit`: pages that they showed without a request, web vitals, and feedback."""
 
+from asyncio import to_thread
 from typing import Annotated, Literal
+from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from lib.features.analytics.tracker import Tracker
 from lib.features.analytics.visits import page_at
-from lib.http.errors import problem
+from lib.http.errors import problem, read_form
 from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import is_from_own_page
+from lib.site import get_site
 
 # Maximum bytes of a message.
-LIMIT = 2048
+LIMIT = 8192
 
 
 class _Model(BaseModel):
@@ -42,6 +45,13 @@ class Vitals(_Message):
     vitals: list[Vital] = Field(min_length=1, max_length=5)
 
 
+class Feedback(_Message):
+    """The form "Was this page helpful?"."""
+
+    helpful: Literal["yes", "no"]
+    comment: str = Field("", max_length=500)
+
+
 _MESSAGE: TypeAdapter[View | Vitals] = TypeAdapter(Annotated[View | Vitals, Field(discriminator="kind")])
 
 
@@ -53,14 +63,17 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
             return problem(403, "Only pages of this site can report page views.")
         if len(post.body) > LIMIT:
             return problem(413, f"The message is too long. The limit is {LIMIT} bytes.")
+        is_form = "urlencoded" in post.headers.get("content-type", "")
         try:
-            message = _MESSAGE.validate_json(post.body)
+            message = Feedback(**read_form(post, LIMIT)) if is_form else _MESSAGE.validate_json(post.body)
         except ValidationError as error:
             return _rejected(error)
         page = page_at(message.path)
         if page is None:
             return problem(422, "Page not found.")
         user_agent = post.headers.get("user-agent", "")
+        if isinstance(message, Feedback):
+            return await _keep(tracker, message, page, post)
         if isinstance(message, View):
             tracker.track_visit(page, user_agent, post.client, headers=post.headers, backend=backend)
         else:
@@ -69,6 +82,15 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
         return Response(b"", 204, "", {"cache-control": "no-store"})
 
     return handler
+
+
+async def _keep(tracker: Tracker, feedback: Feedback, page: str, post: Post) -> Response:
+    """Store feedback, and lead browsers back to the page."""
+    client = (post.headers.get("user-agent", ""), post.client)
+    if not await to_thread(tracker.keep_feedback, page, feedback.helpful, feedback.comment, *client):
+        return problem(503, "Feedback cannot be stored now. Try again later.")
+    location = get_site().url(f"{quote(feedback.path)}#feedback")
+    return Response(b"", 303, "", {"location": location, "cache-control": "no-store"})
 
 
 def _rejected(error: ValidationError) -> Response:

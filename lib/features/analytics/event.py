@@ -37,7 +37,7 @@ class Event:
 
     def encoded(self) -> bytes:
         """Return the event as one line of at most 480 bytes, without unprintable characters. Long texts are cut."""
-        texts = [_plain(getattr(self, name), length) for name, length in MAX_LENGTHS.items()]
+        texts = [printable(getattr(self, name), length) for name, length in MAX_LENGTHS.items()]
         return _SEPARATOR.join((self.kind, str(self.at), *texts, repr(float(self.value)))).encode()
 
 
@@ -69,7 +69,8 @@ def day_of(at: float) -> str:
         raise ValueError(f"Invalid time: {at}") from error
 
 
-def _plain(text: str, max_length: int) -> str:
+def printable(text: str, max_length: int) -> str:
+    """Return a text without unprintable characters, cut to a number of bytes."""
     if len(text) <= max_length and text.isascii() and text.isprintable():
         return text
     printable = "".join(character for character in text[:max_length] if character.isprintable())

@@ -2,39 +2,28 @@
 
 import csv
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, fields
 from io import StringIO
 from typing import Any
 
-from lib.features.analytics.metrics import DateRange, Day, Latency, Metric, Vital
+from lib.features.analytics.metrics import DateRange, Day, Feedback, Latency, Metric, Vital
 from lib.features.analytics.report import Reports
 
 Row = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """A view: the query, and the type of its rows."""
-
-    query: Callable[[Reports, DateRange], Sequence[Any]]
-    kind: type[Any]
-
-    def rows(self, reports: Reports, date_range: DateRange) -> list[Row]:
-        """Return the rows as dictionaries."""
-        return [asdict(value) for value in self.query(reports, date_range)]
-
-
-# Every view by its name in URLs and files, in the order of the dashboard.
-VIEWS: Mapping[str, View] = {
-    "totals": View(Reports.totals, Metric),
-    "days": View(Reports.days, Day),
-    "readers": View(Reports.readers, Metric),
-    "pages": View(Reports.pages, Metric),
-    "referrers": View(Reports.referrers, Metric),
-    "backends": View(Reports.backends, Metric),
-    "latency": View(Reports.latency, Latency),
-    "vitals": View(Reports.vitals, Vital),
+# The types of the rows of every view, by its name in URLs and files and in `Reports`.
+VIEWS: Mapping[str, type[Any]] = {
+    "totals": Metric,
+    "days": Day,
+    "readers": Metric,
+    "pages": Metric,
+    "feedback": Feedback,
+    "referrers": Metric,
+    "backends": Metric,
+    "latency": Latency,
+    "vitals": Vital,
 }
 ALL = "all"
 
@@ -44,7 +33,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 def as_json(reports: Reports, view: str, date_range: DateRange) -> str:
     """Return one view or `ALL`: `{"from", "to", "views": {name: [row, …]}}`."""
-    views = {name: VIEWS[name].rows(reports, date_range) for name in (VIEWS if view == ALL else [view])}
+    names = VIEWS if view == ALL else [view]
+    views = {name: [asdict(row) for row in getattr(reports, name)(date_range)] for name in names}
     document = {"from": date_range.first.isoformat(), "to": date_range.last.isoformat(), "views": views}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -53,12 +43,12 @@ def as_csv(reports: Reports, view: str, date_range: DateRange) -> str:
     """Return one view as a table with a heading (RFC 4180), or `ALL` as a table of view, name, metric, and value."""
     if view == ALL:
         lines: list[Sequence[Any]] = [("view", "name", "figure", "value")]
-        for name, each in VIEWS.items():
-            for row in each.rows(reports, date_range):
-                lines += _values(name, row)
+        for name in VIEWS:
+            for row in getattr(reports, name)(date_range):
+                lines += _values(name, asdict(row))
     else:
-        columns = [field.name for field in fields(VIEWS[view].kind)]
-        lines = [columns, *(list(row.values()) for row in VIEWS[view].rows(reports, date_range))]
+        columns = [field.name for field in fields(VIEWS[view])]
+        lines = [columns, *(list(asdict(row).values()) for row in getattr(reports, view)(date_range))]
     text = StringIO()
     csv.writer(text).writerows([[_cell(value) for value in line] for line in lines])
     return text.getvalue()

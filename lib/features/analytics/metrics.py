@@ -62,6 +62,17 @@ class Vital:
     rating: Rating
 
 
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """Equal answers to "Was this page helpful?" (`yes` or `no`), and the day of the last one."""
+
+    path: str
+    helpful: str
+    comment: str
+    count: int
+    last: str
+
+
 def rating(measure: str, value: float) -> Rating:
     """Return the rating of a value of one of `LIMITS`."""
     good, poor = LIMITS[measure]

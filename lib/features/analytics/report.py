@@ -10,9 +10,9 @@ from sqlalchemy import ColumnElement, Engine, Select, case, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from lib.features.analytics.engine import database_url, engine_for
-from lib.features.analytics.metrics import LIMITS, DateRange, Day, Latency, Metric, Vital, rating
+from lib.features.analytics.metrics import LIMITS, DateRange, Day, Feedback, Latency, Metric, Vital, rating
 from lib.features.analytics.migrate import migrate
-from lib.features.analytics.schema import daily_counts, daily_histograms, percentile
+from lib.features.analytics.schema import daily_counts, daily_histograms, percentile, votes
 from lib.settings import get_settings
 
 # The number of most visited pages whose web vitals are reported.
@@ -84,6 +84,12 @@ class Reports:
                     p75 = percentile(counts, 0.75)
                     found.append(Vital(measure, path, counts.total(), p75, rating(measure, p75)))
         return tuple(found)
+
+    def feedback(self, date_range: DateRange) -> tuple[Feedback, ...]:
+        """Return the answers, newest first. Those without a comment are counted."""
+        answers, last = (votes.c.path, votes.c.helpful, votes.c.comment), func.max(votes.c.day)
+        query = select(*answers, func.count(), last).where(votes.c.day.in_(date_range.days)).group_by(*answers)
+        return tuple(Feedback(*row) for row in self._rows(query.order_by(last.desc(), *answers)))
 
     def _metrics(
         self,

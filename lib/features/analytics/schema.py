@@ -29,6 +29,9 @@ daily_visitors = _table("daily_visitors", "day", "visitor")
 # of buckets (`bucket_of`).
 daily_histograms = _table("daily_histograms", "day", "measure", "key", "bucket", "count")
 
+# The answers to "Was this page helpful?": the last one of a visitor to a page on a day, with an optional comment.
+votes = _table("votes", "day", "path", "visitor", "helpful", "comment")
+
 # The salt for the visitor hashes of a day, shared by all processes, deleted when the day is over.
 salts = _table("salts", "day", "salt")
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnClause, Connection, Engine, TableClause, delete, fu
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 
+from lib.features.analytics import schema
 from lib.features.analytics.engine import writing
 from lib.features.analytics.event import Event, Recorded
 from lib.features.analytics.schema import bucket_of, daily_counts, daily_histograms, daily_visitors, events, salts
@@ -38,6 +39,13 @@ class SqlStore:
         except (DataError, IntegrityError) as error:
             raise ValueError("the database rejects these values") from error
 
+    def keep_vote(self, day: str, path: str, visitor: str, helpful: str, comment: str) -> None:
+        """Store an answer. It replaces the one of the same visitor to the same page on the same day."""
+        key, answer = {"day": day, "path": path, "visitor": visitor}, {"helpful": helpful, "comment": comment}
+        insert = self._insert(schema.votes).values(key | answer)
+        with self._engine.begin() as connection:
+            connection.execute(insert.on_conflict_do_update(index_elements=list(key), set_=answer))
+
     def salt(self, day: str, proposal: str) -> str:
         """Return the salt of a day, the same for all processes: the first proposal."""
         with self._engine.begin() as connection:
@@ -51,7 +59,7 @@ class SqlStore:
             deleted = connection.execute(delete(salts).where(salts.c.day < today).returning(salts.c.day)).all()
         if deleted:
             self._overwrite_salts()
-            for table in (events, daily_counts, daily_visitors, daily_histograms):
+            for table in (events, daily_counts, daily_visitors, daily_histograms, schema.votes):
                 self._forget_rows(table, oldest)
 
     def close(self) -> None:

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from lib.features.analytics.event import Event, day_of
+from lib.features.analytics.event import MAX_LENGTHS, Event, day_of, printable
 from lib.features.analytics.event_queue import make_queue
 from lib.features.analytics.settings import AnalyticsSettings
 from lib.features.analytics.writer import Writer
@@ -112,6 +112,20 @@ class Tracker:
                 self._started().put(event)
         except Exception as error:
             self._fail(error)
+
+    def keep_feedback(self, path: str, helpful: str, comment: str, user_agent: str, ip: str) -> bool:
+        """Store an answer to "Was this page helpful?", and return whether that was possible. This can take seconds."""
+        try:
+            day = day_of(time.time())
+            visitor = _visitor(self._started().salts.of(day), ip, user_agent)
+            store = _connected(self._settings or get_settings())
+            text = printable(" ".join(comment.split()), 500)
+            store.keep_vote(day, printable(path, MAX_LENGTHS["path"]), visitor, helpful, text)
+            store.close()
+        except Exception as error:
+            log.warning("Cannot store feedback: %s", type(error).__name__)
+            return False
+        return True
 
     def counts(self) -> Counts:
         """Return the numbers of this process since its start; after `stop` only those that were lost."""

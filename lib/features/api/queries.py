@@ -132,7 +132,9 @@ def search_pages(query: SearchQuery) -> SearchResponse:
         SearchHit(**hit._asdict(), url=site.url(quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "")))
         for hit in services.search.search(query.q, query.limit)
     ]
-    return SearchResponse(query=query.q, count=len(hits), hits=hits)
+    near = [] if hits else services.search.suggest(query.q)
+    suggestions = {title: site.url(quote(path, safe="/#")) for title, path in near}
+    return SearchResponse(query=query.q, count=len(hits), hits=hits, suggestions=suggestions)
 
 
 def search_policy() -> str:

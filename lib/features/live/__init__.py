@@ -12,8 +12,7 @@ LIVE = "/_live"
 
 
 def _mount(context: FeatureContext) -> Contribution:
-    from lib.features.live.announcement import ANNOUNCEMENT, announcement_endpoint
-    from lib.features.live.elements import announcement_panel
+    from lib.features.live.announcement import ANNOUNCEMENT, announcement_endpoint, announcement_panel
     from lib.features.live.live_state import get_live_state
     from lib.features.live.streams import Poll, stream_handler
 

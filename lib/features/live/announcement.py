@@ -13,7 +13,9 @@ from lib.features.live.live_state import LiveState
 from lib.features.services import Admin
 from lib.http.errors import ProblemError, read_form, validated
 from lib.http.messages import Post, PostHandler, Response
-from lib.site import get_site
+from lib.islands import Prose
+from lib.islands.templates import render
+from lib.site import Site, get_site
 
 MAX_TEXT_LENGTH = 280
 MAX_MINUTES = 30 * 24 * 60
@@ -61,6 +63,12 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
         return _response(request.headers, announcement, admin.PAGE, reach)
 
     return handler
+
+
+def announcement_panel(site: Site, query: Mapping[str, str]) -> Prose:
+    """Return the section of the administrator's page for announcements. The query contains the last change."""
+    limits = (MAX_TEXT_LENGTH, MAX_MINUTES)
+    return Prose(render("lib/features/live/elements.html", "panel", site.url(ANNOUNCEMENT), *limits, query))
 
 
 def _response(headers: Mapping[str, str], announcement: dict[str, Any], page: str, reach: str) -> Response:

@@ -31,6 +31,12 @@ feature = Feature(
     reserved_names=("search",),
     paths=PathPolicy(rate_limited=tuple(RateKind("search", path, GET) for path in ("search", "_page/search"))),
     has_assets=lambda settings: True,
-    slots={"header_middle": template(ELEMENTS, "button"), "body_end": template(ELEMENTS, "dialog")},
+    slots={
+        "header_middle": template(ELEMENTS, "button"),
+        "body_end": template(ELEMENTS, "dialog"),
+        "article_end": template(ELEMENTS, "not_found"),
+        "keys": template(ELEMENTS, "keys"),
+        "footer_links": template(ELEMENTS, "tags_link"),
+    },
     mount=_mount,
 )

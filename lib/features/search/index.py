@@ -38,21 +38,7 @@ MAX_PARTS = 3
 _METHOD = re.compile(r"^[A-Z]{3,7} (?=/)")
 
 _CREATE = Path(__file__).with_suffix(".sql").read_text(encoding="utf-8")
-_ADD = (
-    "INSERT INTO section (path, anchor, title, name, heading, page, text, code, more) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-)
-_FILL = "INSERT INTO words (words) VALUES ('rebuild'); INSERT INTO stems (stems) VALUES ('rebuild');"
-_BEST = (
-    "SELECT id, section.path, rank FROM {index} JOIN section ON id = {index}.rowid "
-    "WHERE {index} MATCH ? ORDER BY rank LIMIT 200"
-)
-_ALL = "SELECT rowid FROM {index} WHERE {index} MATCH ?"
-_SHOWN = (
-    "SELECT section.path, title, section.heading, anchor, snippet({index}, 3, ?1, ?2, ?3, 32), "
-    "snippet({index}, 4, ?1, ?2, ?3, 32) "
-    "FROM {index} JOIN section ON id = {index}.rowid WHERE {index} MATCH ?4 AND {index}.rowid = ?5"
-)
+SQL = SimpleNamespace(**tomllib.loads(Path(__file__).with_name("statements.toml").read_text(encoding="utf-8")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +77,7 @@ class SearchIndex:
         self._identified: dict[str, dict[int, float]] = {}
         self._weights: dict[int, float] = {}
         self._size = sum(map(self._add, pages))
-        self._database.executescript(_FILL)
+        self._database.executescript(SQL.fill)
 
     def _add(self, page: SearchedPage) -> int:
         """Add a page, and return its number of sections. The full weight of its name counts only for its start."""
@@ -101,7 +87,7 @@ class SearchIndex:
             words = (section.heading, around, section.text, section.code)
             more = additional_words(" ".join(words))
             row = (page.path, section.anchor, page.name, name, *words, more)
-            number = self._database.execute(_ADD, row).lastrowid or 0
+            number = self._database.execute(SQL.add, row).lastrowid or 0
             # The name and the tags of a page say what all of its sections are about.
             factors = dict.fromkeys((page.name, *page.tags), RANKING.page if at else RANKING.name)
             factors |= dict.fromkeys([_METHOD.sub("", section.heading)] if at else [], RANKING.heading)
@@ -179,7 +165,7 @@ class SearchIndex:
         return frozenset([*words, *self._synonyms])
 
     def _sections(self, index: Index, expression: str) -> set[int]:
-        return {section for (section,) in self._database.execute(_ALL.format(index=index), (expression,))}
+        return {section for (section,) in self._database.execute(SQL.all.format(index=index), (expression,))}
 
     def _matches(
         self, index: Index, expressions: list[str], named: Mapping[int, float], exact: set[int], factor: float = 1
@@ -191,7 +177,7 @@ class SearchIndex:
         whole = sum(rarity) * len(rarity) / max(1, len(rarity) - rarity.count(0))
         expression = " OR ".join(expressions)
         titled = self._sections(index, " AND ".join(f"heading : ({each})" for each in expressions))
-        for section, path, rank in self._database.execute(_BEST.format(index=index), (expression,)):
+        for section, path, rank in self._database.execute(SQL.best.format(index=index), (expression,)):
             covered = sum(weight for weight, sections in zip(rarity, matching, strict=True) if section in sections)
             if section not in named and covered < RANKING.min_coverage * whole:
                 continue
@@ -204,7 +190,7 @@ class SearchIndex:
 
     def _result(self, found: _Found) -> SearchResult:
         values = (OPENING, CLOSING, ELLIPSIS, found.expression, found.section)
-        row = self._database.execute(_SHOWN.format(index=found.index), values).fetchone()
+        row = self._database.execute(SQL.shown.format(index=found.index), values).fetchone()
         path, title, heading, anchor, prose, code = row
         text, marks = excerpt(code if OPENING in code and OPENING not in prose else prose)
         return SearchResult(path, title, heading, anchor, text, marks, round(found.score, 3))

@@ -1,14 +1,15 @@
-"""The page `/search`, for browsers without JavaScript, and for links with a query."""
+"""The page `/search`, for browsers without JavaScript, and for links with a query, and the page of all tags."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import Any
 
 import dash
 from dash import html
 
-from components.article import article_header
+from components.article import TAGS, article_header
+from lib.catalog.lookup import find_page
+from lib.catalog.navigation import listed_entries
 from lib.features.search.site_search import site_search
-from lib.features.services import SearchResult
 from lib.islands import Prose
 from lib.islands.templates import render
 from lib.site import get_site
@@ -19,8 +20,11 @@ _ELEMENTS = "lib/features/search/elements.html"
 
 
 def register() -> None:
-    """Register the page with Dash, which calls its layout for each request."""
-    dash.register_page(__name__, path=PAGE, name="Search", title="Search", hidden=True, plain=True, layout=search_page)
+    """Register the pages with Dash, which calls their layouts for each request. An own page for the tags stays."""
+    pages = {PAGE: ("Search", search_page)} | ({} if find_page(TAGS)[0] else {TAGS: ("Tags", tags_page)})
+    for path, (name, layout) in pages.items():
+        module = f"{__name__}{path.replace('/', '.')}"
+        dash.register_page(module, path=path, name=name, title=name, hidden=True, plain=True, layout=layout)
 
 
 def search_page(q: str = "", **_: Any) -> html.Div:
@@ -29,17 +33,21 @@ def search_page(q: str = "", **_: Any) -> html.Div:
     query = q.strip()
     content: list[Any] = [article_header("Search", ""), Prose(render(_ELEMENTS, "form", site, query))]
     if query:
-        found = [(result, list(_parts(result))) for result in site_search.search(query, LIMIT)]
+        found = site_search.search(query, LIMIT)
         near = [] if found else site_search.suggest(query)
         content.append(render(_ELEMENTS, "results", site, query, found, near))
     return html.Div(content, className="article-body")
 
 
-def _parts(result: SearchResult) -> Iterator[tuple[str, bool]]:
-    """Yield the parts of the excerpt, and whether they match the query."""
-    at = 0
-    for start, end in result.marks:
-        yield result.excerpt[at:start], False
-        yield result.excerpt[start:end], True
-        at = end
-    yield result.excerpt[at:], False
+def tags_page(tag: str = "", **_: Any) -> html.Div:
+    """Return the page with the pages of a tag in any case, or with all tags."""
+    pages: dict[str, list[Mapping[str, Any]]] = {}
+    names: dict[str, str] = {}
+    for entry in listed_entries():
+        for name in entry.get("tags") or ():
+            pages.setdefault(names.setdefault(name.casefold(), name), []).append(entry)
+    chosen = names.get(tag.strip().casefold(), "")
+    found = sorted(pages.items(), key=lambda item: item[0].casefold())
+    content = render(_ELEMENTS, "tag" if chosen else "tags", get_site(), pages[chosen] if chosen else found)
+    header = article_header(chosen or "Tags", "Pages with this tag." if chosen else "Topics of the pages.")
+    return html.Div([header, Prose(content)], className="article-body")

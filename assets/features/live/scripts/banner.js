@@ -1,15 +1,14 @@
-// The announcement of the administrator, in a banner that users can dismiss.
+// The announcement of the administrator, in a bar under the header that users can dismiss. It is a part of the page, so it covers
+// nothing. If the page is scrolled, the text that the user reads stays where it is.
 import { announce, focus, stored } from "../../../scripts/shell/dom.js";
 
 const KEY = "announcement";
 const STYLE = `
-    .announcement { position: fixed; z-index: 60; inset-block-end: max(1rem, env(safe-area-inset-bottom)); inset-inline: 1rem;
-        max-width: 40rem; margin-inline: auto; display: flex; align-items: start; gap: .5rem; padding: .625rem .625rem .625rem 1rem;
-        color: var(--text-strong); background: var(--surface-raised); border: 1px solid var(--accent-line);
-        border-radius: var(--radius); box-shadow: 0 4px 24px var(--shadow); }
+    .announcement { display: flex; align-items: center; justify-content: center; gap: .5rem 1rem; padding: .4rem 1rem;
+        overflow-anchor: none; color: var(--text-strong); background: var(--accent-soft); border-bottom: 1px solid var(--accent-line); }
     .announcement[hidden] { display: none; }
-    .announcement p { flex: 1; margin: 0; padding-block: .375rem; overflow-wrap: anywhere; }
-    .announcement button { flex: none; min-height: 2.25rem; }
+    .announcement p { max-width: 60rem; margin: 0; padding-block: .375rem; overflow-wrap: anywhere; }
+    .announcement button { flex: none; min-height: 2rem; padding-block: .2rem; }
     @media print { .announcement { display: none; } }
 `;
 
@@ -29,29 +28,37 @@ export const createBanner = () => {
     const button = document.createElement("button");
     Object.assign(button, { type: "button", className: "button", textContent: "Dismiss" });
     banner.append(text, button);
+    /** Show a text, or hide the banner if it is empty. @param {string} message */
+    const show = (message) => {
+        if (!message && banner.hidden) return;
+        const before = banner.offsetHeight;
+        text.textContent = message || text.textContent;
+        banner.hidden = !message;
+        // Most browsers scroll by the difference if the banner is above the visible part of the page
+        if (scrollY && !CSS.supports("overflow-anchor", "auto")) scrollBy(0, banner.offsetHeight - before);
+    };
     button.addEventListener("click", () => {
         stored(KEY, banner.dataset.id);
-        banner.hidden = true;
+        show("");
         // Hiding the button would lose the focus
         focus(document.getElementById("main"));
     });
     // Dismissed in another tab
     addEventListener("storage", ({ key }) => {
-        if (key === KEY && banner.dataset.id === dismissed()) banner.hidden = true;
+        if (key === KEY && banner.dataset.id === dismissed()) show("");
     });
 
     return (/** @type {{ id: string, text: string } | null} */ announcement) => {
         if (!announcement || announcement.id === dismissed()) {
             delete banner.dataset.id;
-            banner.hidden = true;
+            show("");
             return;
         }
         if (banner.dataset.id !== announcement.id) {
             banner.dataset.id = announcement.id;
-            text.textContent = announcement.text;
-            if (!banner.isConnected) document.querySelector(".footer")?.before(banner);
+            if (!banner.isConnected) document.querySelector(".columns")?.before(banner);
             announce(`Announcement: ${announcement.text}`);
+            show(announcement.text);
         }
-        banner.hidden = false;
     };
 };

@@ -3,7 +3,7 @@
 import { isPlain, on } from "../../../scripts/shell/dom.js";
 import { highlight } from "./highlight.js";
 import { remember } from "./recent.js";
-import { activate, askSoon, dialog, input, load, move, options, selected, show } from "./results.js";
+import { askSoon, choose, dialog, input, load, move, options, selected, show } from "./results.js";
 
 /** Restore the URL before a link is followed: the `close` event is dispatched later. */
 const closed = () => {
@@ -37,7 +37,7 @@ const close = () => {
 };
 
 /** @param {KeyboardEvent} event */
-const choose = ({ ctrlKey, metaKey }) => {
+const follow = ({ ctrlKey, metaKey }) => {
     selected()?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey, metaKey }));
 };
 
@@ -45,13 +45,9 @@ const choose = ({ ctrlKey, metaKey }) => {
 const KEYS = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
-    Enter: choose,
+    Enter: follow,
     Escape: close, // in a search box, Escape would only clear the text
 };
-
-/** @param {EventTarget | null} element */
-const isTyping = (element) =>
-    element instanceof HTMLElement && (element.isContentEditable || element.matches("input, textarea, select"));
 
 on("click", ".search-open", (_link, event) => {
     if (!isPlain(event)) return;
@@ -78,7 +74,7 @@ on("click", ".search-result", (/** @type {HTMLAnchorElement} */ link, event) => 
     close();
 });
 on("pointermove", ".search-result", (/** @type {HTMLAnchorElement} */ link) => {
-    if (link.getAttribute("aria-selected") !== "true") activate(options().indexOf(link));
+    if (link.getAttribute("aria-selected") !== "true") choose(options().indexOf(link));
 });
 on("click", "dialog.search", (found, event) => {
     if (event.target === found) close();
@@ -91,8 +87,7 @@ on("keydown", ".search-input", (_input, event) => {
 });
 document.addEventListener("keydown", (event) => {
     const shortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
-    const slash = event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isTyping(event.target);
-    if (event.defaultPrevented || !(shortcut || slash) || !dialog()) return;
+    if (event.defaultPrevented || !shortcut || !dialog()) return;
     event.preventDefault();
     open();
 });

@@ -1,8 +1,9 @@
-// The results in the search dialog: pages by name from an index, and results in the text from the server.
+// The results in the search dialog: pages by name from an index, immediately, and results in the text from the server.
 import { base } from "../../../scripts/shell/dom.js";
+import { groupsOf } from "./groups.js";
 import { ranking } from "./rank.js";
 import { recent } from "./recent.js";
-import { hitRow, pageRow, recentRow } from "./rows.js";
+import { groupRows, pageGroup, recentRow, row } from "./rows.js";
 
 /** Maximum length of a query. */
 const LONGEST = 200;
@@ -12,15 +13,18 @@ const PAUSE = 150;
 
 /** @type {ReturnType<typeof ranking> | undefined} */
 let search;
+/** @type {Map<string, import("./rank.js").Page>} */
+let pages = new Map();
 let failed = false;
-/** The index of the selected option. */
+/** The index of the selected option, and its URL if the user has selected it. */
 let active = -1;
+let chosen = "";
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
 /** @type {AbortController | undefined} */
 let request;
-/** @type {import("./rows.js").Hit[]} */
-let hits = [];
+/** @type {{ hits: import("./groups.js").Hit[], suggestions?: Record<string, string> }} */
+let response = { hits: [] };
 /** The state of the request to the server. @type {"" | "waiting" | "failed"} */
 let text = "";
 
@@ -41,7 +45,10 @@ export const load = async () => {
     try {
         const response = await fetch(`${base}/_pages.json`);
         if (!response.ok) throw new Error(response.statusText);
-        search = ranking((await response.json()).pages);
+        /** @type {import("./rank.js").Page[]} */
+        const listed = (await response.json()).pages;
+        pages = new Map(listed.map((page) => [page.path, page]));
+        search = ranking(listed);
     } catch {
         failed = true;
     }
@@ -52,7 +59,7 @@ export const load = async () => {
  * @param {number} index
  * @param {boolean} [scroll]
  */
-export const activate = (index, scroll = true) => {
+const activate = (index, scroll = true) => {
     const all = options();
     active = all.length ? (index + all.length) % all.length : -1;
     all.forEach((option, at) => {
@@ -66,9 +73,15 @@ export const activate = (index, scroll = true) => {
     if (scroll) option?.scrollIntoView({ block: "nearest" });
 };
 
+/** @param {number} index */
+export const choose = (index) => {
+    activate(index);
+    chosen = selected()?.href ?? "";
+};
+
 /**
  * @param {string} query
- * @param {number} found
+ * @param {boolean} found
  */
 const stateOf = (query, found) => {
     if (failed) return "Cannot load the list of pages. Close the search and try again.";
@@ -78,25 +91,32 @@ const stateOf = (query, found) => {
     return text ? "Searching the text of the pages…" : `No results for “${query}”.`;
 };
 
-/** Announce the state to screen readers, and show it if there are no results. */
-const showState = () => {
-    const [names, texts] = ["pages", "texts"].map((name) => find(`.search-${name}`).querySelectorAll("a").length);
-    const state = stateOf(input().value.trim(), Number(names) + Number(texts));
+/** Show the results. The option that the user has selected stays selected. */
+const draw = () => {
+    const query = input().value.trim();
+    const found = groupsOf(search?.(query) ?? [], query ? response.hits : [], (path) => pages.get(path), base);
+    const state = stateOf(query, found.length > 0);
+    const lists = found.map(pageGroup);
+    if (!query && recent().length) lists.unshift(groupRows("Recent searches", recent().map(recentRow)));
+    const similar = found.length || text ? [] : Object.entries(response.suggestions ?? {});
+    if (similar.length)
+        lists.push(
+            groupRows(
+                "Similar pages and sections",
+                similar.map(([title, url]) => row(url, title, "Similar")),
+            ),
+        );
+    const box = find(".search-results");
+    box.replaceChildren(...lists);
+    box.setAttribute("aria-busy", String(text === "waiting"));
+    const all = options();
+    const kept = all.findIndex(({ href }) => href === chosen);
+    activate(kept < 0 ? Math.max(0, query ? all.findIndex((option) => option.closest("[data-best]")) : 0) : kept, false);
     find(".search-empty").hidden = !state;
     find(".search-empty").textContent = state;
-    if (!text || state) find(".search-status").textContent = state || `${names} by name, ${texts} in the text.`;
-};
-
-/** Show the results in the text under the pages, so that the pages and the active option keep their positions. */
-const showTexts = () => {
-    const list = find(".search-texts");
-    const known = new Set([...find(".search-pages").querySelectorAll("a")].map((link) => link.getAttribute("href")));
-    const rows = hits.filter(({ url }) => !known.has(url)).map(hitRow);
-    list.replaceChildren(...rows);
-    find(".search-title").hidden = !rows.length;
-    list.setAttribute("aria-busy", String(text === "waiting"));
-    activate(Math.max(0, Math.min(active, options().length - 1)), false);
-    showState();
+    if (text === "waiting" && !state) return;
+    const results = `${all.length} ${all.length === 1 ? "result" : "results"} on ${found.length} ${found.length === 1 ? "page" : "pages"}.`;
+    find(".search-status").textContent = state + (similar.length ? ` ${similar.length} similar.` : "") || results;
 };
 
 /** @param {string} query */
@@ -105,16 +125,16 @@ const ask = async (query) => {
     const { signal } = request;
     try {
         const parameters = new URLSearchParams({ q: query.slice(0, LONGEST), limit: String(LIMIT) });
-        const response = await fetch(`${base}/api/search?${parameters}`, { signal });
-        if (!response.ok) throw new Error(response.statusText);
-        hits = (await response.json()).hits ?? [];
+        const answer = await fetch(`${base}/api/search?${parameters}`, { signal });
+        if (!answer.ok) throw new Error(answer.statusText);
+        response = await answer.json();
         text = "";
     } catch {
         if (signal.aborted) return;
-        hits = [];
+        response = { hits: [] };
         text = "failed";
     }
-    showTexts();
+    draw();
 };
 
 /**
@@ -126,20 +146,18 @@ export const askSoon = (query) => {
     request?.abort();
     text = query.length > 1 ? "waiting" : "";
     if (text) timer = setTimeout(ask, PAUSE, query);
-    else hits = [];
+    else response = { hits: [] };
 };
 
 export const show = () => {
     if (!input()) return;
-    const before = input().value.trim() ? [] : recent().map(recentRow);
-    find(".search-pages").replaceChildren(...before, ...(search?.(input().value) ?? []).map(pageRow));
     find(".search-results").scrollTop = 0;
-    active = 0;
-    showTexts();
+    chosen = "";
+    draw();
 };
 
 /** Select the next or the previous option. @param {1 | -1} step */
-export const move = (step) => activate(active + step);
+export const move = (step) => choose(active + step);
 
 /** The selected option. */
 export const selected = () => options()[active];

@@ -1,8 +1,9 @@
 """The chart of visits and visitors, day by day."""
 
+import tomllib
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from pathlib import Path
 
 import plotly.graph_objects as go
 from dash import dcc, html
@@ -14,17 +15,7 @@ from lib.features.analytics.metrics import DateRange, Day
 HEIGHT = 280
 
 # The style sheet (assets/features/analytics/page/dashboard.css) has the colors, so that they follow the theme.
-_LAYOUT: dict[str, Any] = {
-    "template": "none",
-    "margin": {"l": 44, "r": 12, "t": 8, "b": 40},
-    "height": HEIGHT,
-    "hovermode": "x unified",
-    "showlegend": False,
-    "dragmode": False,
-    "font": {"size": 12},
-    "xaxis": {"type": "date", "showgrid": False, "zeroline": False, "fixedrange": True, "nticks": 6},
-    "yaxis": {"rangemode": "tozero", "zeroline": False, "fixedrange": True, "nticks": 5, "tickformat": ",~s"},
-}
+_LAYOUT = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
 def days(found: Sequence[Day], date_range: DateRange) -> Component:
@@ -53,7 +44,7 @@ def _figure(found: Sequence[Day]) -> go.Figure:
         go.Scatter(common, y=visits, name="Visits", fill="tozeroy", hovertemplate="%{y:,} visits<extra></extra>"),
         go.Scatter(common, y=visitors, name="Visitors", hovertemplate="%{y:,} visitors<extra></extra>"),
     ]
-    return go.Figure(lines, _LAYOUT)
+    return go.Figure(lines, {**_LAYOUT, "height": HEIGHT})
 
 
 def _summary(found: Sequence[Day]) -> str:

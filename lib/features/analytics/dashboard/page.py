@@ -12,7 +12,6 @@ from lib.features.analytics.admin import PAGE, signed_in
 from lib.features.analytics.dashboard.chart import HEIGHT, days
 from lib.features.analytics.dashboard.range_bar import REFRESH, SELECTION, export_links, range_bar
 from lib.features.analytics.dashboard.templates import render
-from lib.features.analytics.export import VIEWS
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import UNAVAILABLE, get_reports
 from lib.islands import Live
@@ -61,7 +60,7 @@ class Section:
         except ValueError as error:
             return render("empty", str(error))
         try:
-            rows = VIEWS[self.view].query(get_reports(), date_range)
+            rows = getattr(get_reports(), self.view)(date_range)
         except UNAVAILABLE as error:
             log.warning("Cannot read the analytics data: %s", error)
             text = "No data while the database is unavailable."
@@ -80,6 +79,7 @@ SECTIONS = (
     Section("days", "Visits and visitors", HEIGHT + 96),
     Section("pages", "Pages", 420),
     Section("referrers", "Referrers", 420, "Sites with links that visitors followed"),
+    Section("feedback", "Feedback", 240, "Answers to “Was this page helpful?”", "No feedback in this period."),
     Section("readers", "Clients", 240, "People, bots, and other clients that requested pages"),
     Section("backends", "Backends", 240, "Backends that served the pages"),
     Section("latency", "Callbacks", 150, "Response times of the server", "No callbacks in this period."),

@@ -20,12 +20,7 @@ def upgrade() -> None:
         sa.Column("visitor", sa.String(16), nullable=False, comment="Empty for programs."),
         sa.Column("backend", sa.String(8), nullable=False),
         sa.Column("name", sa.String(60), nullable=False, comment="The web vital, such as `LCP`; else empty."),
-        sa.Column(
-            "value",
-            sa.Float,
-            nullable=False,
-            comment="Milliseconds; `CLS` has no unit; 0 for views; how many were `lost`.",
-        ),
+        sa.Column("value", sa.Float, nullable=False, comment="Milliseconds; `CLS` has no unit; how many were `lost`."),
     )
     op.create_index("events_by_day", "events", ["day"])
     op.create_table(
