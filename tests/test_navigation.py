@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from lib.catalog.navigation import (
+    LinkFinder,
     NavPage,
     is_listed,
     is_not_found,
@@ -14,6 +15,7 @@ from lib.catalog.navigation import (
     navigation,
     neighbors,
     reading_order,
+    similar_pages,
 )
 from lib.features.search.site_search import page_index, searched_pages
 from tests.delivery.conftest import SITE, Register, dash_state, register
@@ -112,3 +114,67 @@ def test_an_empty_site_has_an_empty_navigation() -> None:
     assert navigation([], ORDER) == ()
     assert reading_order(()) == ()
     assert neighbors(()) == {}
+
+
+def finder(*entries: dict[str, Any]) -> LinkFinder:
+    return LinkFinder(navigation(entries, ORDER))
+
+
+def test_breadcrumbs_lead_to_the_first_page_of_each_group() -> None:
+    deep = {"groups": ("Guide", "Inner", "Deep")}
+    found = finder(
+        entry("/guide", "Guide", -1, groups=("Guide",)),
+        entry("/inner", "Guide", 1, groups=("Guide", "Inner")),
+        entry("/first", "Guide", 2, **deep),
+        entry("/second", "Guide", 3, **deep),
+        entry("/plain", "Write"),
+        entry("/alone"),
+    )
+    assert found.links("/second").crumbs == [("Guide", "/guide"), ("Inner", "/inner"), ("Deep", "/first")]
+    assert found.links("/guide").crumbs == [("Guide", "/guide")]
+    assert found.links("/plain").crumbs == [("Write", "/plain")]
+    assert found.links("/alone").crumbs == found.links("/elsewhere").crumbs == []
+
+
+def test_related_pages_share_rare_words_and_are_not_the_neighbors() -> None:
+    pages = [
+        entry("/tides", "A", 1, tags=["moon", "water level"]),
+        entry("/next", "A", 2, tags=["moon", "water level"]),
+        entry("/level", "A", 3, tags=["Level"]),
+        *(entry(f"/w{number}", "B", number, tags=["water"]) for number in range(4)),
+        entry("/boats", "C", tags=["rope"]),
+    ]
+    links = finder(*pages).links("/tides")
+    assert links.following is not None and links.following.path == "/next"
+    related = [page.path for page in links.related]
+    assert related[0] == "/level"
+    assert len(related) == 3
+    assert not {"/tides", "/next", "/boats"} & set(related)
+    assert finder(*pages).links("/boats").related == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("/getting-startd", "/getting-started"),
+        ("/Getting_Started.html", "/getting-started"),
+        ("/docs/en/deployment/index.html", "/deployment"),
+        ("/deploy", "/deployment"),
+        ("/write-pages/", "/authoring"),
+        ("/autoring", "/authoring"),
+    ],
+)
+def test_a_path_without_a_page_is_similar_to_paths_and_names(register: Register, wrong: str, right: str) -> None:
+    names = {"/getting-started": "Getting started", "/deployment": "Deployment", "/authoring": "Write pages"}
+    for path, name in {**names, "/faq": "FAQ", "/mcp": "MCP", "/": "Home"}.items():
+        register(path, name=name)
+    register("/secret-deployment", name="Secret", hidden=True)
+    assert [page["path"] for page in similar_pages(wrong)][:1] == [right]
+    assert "/secret-deployment" not in [page["path"] for page in similar_pages(wrong)]
+
+
+@pytest.mark.parametrize("nothing", ["/zzzzxxxxqqqq", "/", "//", "/%00", "/" + "x" * 5000, "/日本語"])
+def test_a_path_that_is_similar_to_nothing_has_no_suggestions(register: Register, nothing: str) -> None:
+    for path in ("/getting-started", "/deployment", "/authoring"):
+        register(path)
+    assert similar_pages(nothing) == []

@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from lib.features.analytics.schema import votes
 from tests.analytics.reading import engine_of, in_order, rows, stored
 from tests.serving import BACKENDS, BROWSER, Site, serving
 from tests.sites import Sites, plain_pages
@@ -224,6 +226,42 @@ REFUSED: list[tuple[int, Any, dict[str, str]]] = [
 ]
 
 
+ANSWER = {"path": "/backends", "helpful": "yes", "comment": ""}
+
+
+@asked
+def answers_whether_a_page_was_helpful(client: httpx.Client) -> None:
+    for answer in (ANSWER, {**ANSWER, "helpful": "no", "comment": "Two\x00 lines:\r\n<b>so</b> \U0001f3dd"}):
+        response = client.post("/_visit", data=answer, headers=SAME)
+        assert (response.status_code, response.headers["location"]) == (303, "/backends#feedback")
+        assert "set-cookie" not in response.headers
+    refused = {
+        403: (ANSWER, {"sec-fetch-site": "cross-site"}),
+        422: ({**ANSWER, "helpful": "perhaps"}, SAME),
+        413: ({**ANSWER, "comment": "x" * 9000}, SAME),
+    }
+    for status, (data, headers) in refused.items():
+        assert client.post("/_visit", data=data, headers=headers).status_code == status
+    for data in ({**ANSWER, "path": "/no-such-page"}, {**ANSWER, "comment": "x" * 501}, {"path": "/"}):
+        assert client.post("/_visit", data=data, headers=SAME).status_code == 422
+
+
+def test_the_last_answer_to_a_page_is_stored(counting: Counting) -> None:
+    assert counting.of(answers_whether_a_page_was_helpful) == []
+    with engine_of(counting.site.data).connect() as connection:
+        [vote] = connection.execute(select(votes).where(votes.c.path == "/backends")).all()
+    assert (vote.path, vote.helpful, vote.comment) == ("/backends", "no", "Two lines: <b>so</b> \U0001f3dd")
+    assert re.fullmatch("[0-9a-f]{16}", vote.visitor)
+
+
+def test_listed_pages_ask_whether_they_were_helpful(counting: Counting) -> None:
+    with counting.site.client() as client:
+        shown = {
+            path: 'action="/_visit"' in client.get(path).text for path in ("/backends", "/", "/nothing", "/search")
+        }
+    assert shown == {"/backends": True, "/": False, "/nothing": False, "/search": False}
+
+
 @asked
 def sends_what_nobody_should(client: httpx.Client) -> None:
     answers = [
@@ -257,6 +295,8 @@ def test_turned_off_there_is_nothing_of_it(backend: str, tmp_path: Path) -> None
         shown = client.get("/backends")
         assert shown.status_code == 200
         assert "data-late" not in shown.text
+        assert "_visit" not in shown.text
+        assert client.post("/_visit", data=ANSWER, headers=SAME).status_code in (404, 405)
         assert client.post("/_visit", json=VIEW, headers=SAME).status_code in (404, 405)
         assert not (tmp_path / "data").exists()
 

@@ -67,6 +67,11 @@ SPAN = DateRange(datetime.fromisoformat(FIRST).date(), datetime.fromisoformat(SE
 def fill(store: SqlStore, *, formula: bool = False) -> None:  # noqa: F811
     """Store the three days, and with `formula` a page path that a spreadsheet would run."""
     store.write(small(FIRST, SECOND, BEFORE))
+    store.keep_vote(FIRST, "/a", "ann", "no", "")
+    store.keep_vote(FIRST, "/a", "ann", "yes", "=1+1 <b>clear</b>")
+    store.keep_vote(FIRST, "/a", "bob", "no", "")
+    store.keep_vote(SECOND, "/a", "ann", "no", "")
+    store.keep_vote(BEFORE, "/a", "ann", "no", "")
     if formula:
         day = today().isoformat()
         store.write([Recorded(f"f{n}", view(day, path, "ann")) for n, path in enumerate(["/", FORMULA[1:], "/<b>x"])])

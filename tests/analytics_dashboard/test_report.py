@@ -24,6 +24,14 @@ def near(value: float) -> float:
     return value_of(bucket_of(value))
 
 
+def test_the_last_answer_of_a_visitor_on_a_day_counts(filled: Engine) -> None:
+    found = Reports(filled).feedback(SPAN)
+    assert sorted((row.path, row.helpful, row.comment, row.count, row.last) for row in found) == [
+        ("/a", "no", "", 2, SECOND),
+        ("/a", "yes", "=1+1 <b>clear</b>", 1, FIRST),
+    ]
+
+
 def test_totals_are_of_people_and_compared_with_as_many_days_before(reports: Reports) -> None:
     visits, visitors, lost = reports.totals(SPAN)
     assert visits == Metric("visits", 4, 2)

@@ -47,6 +47,18 @@ def reader(request: pytest.FixtureRequest, browser: Browser, announced: Site) ->
         visitor.check()
 
 
+# Whether the banner is visible, and the number of elements that it overlaps.
+COVERED = """(banner) => {
+    const box = banner.getBoundingClientRect();
+    const inside = [0.1, 0.5, 0.9].map((part) => [box.left + box.width * part, box.top + box.height / 2]);
+    const own = inside.every(([x, y]) => banner.contains(document.elementFromPoint(x, y)));
+    const others = [...document.querySelectorAll(".header, .toc, .article h1, .article p, .footer")];
+    const hits = others.map((other) => other.getBoundingClientRect())
+        .filter(({ top, bottom, height }) => height && top < box.bottom - 1 && bottom > box.top + 1);
+    return { own, overlaps: hits.length };
+}"""
+
+
 def banner(visitor: Visitor) -> Locator:
     return visitor.page.get_by_role("complementary", name="Announcement")
 
@@ -58,11 +70,10 @@ def says(visitor: Visitor, readers: int) -> None:
 
 def test_an_announcement_appears_and_stays_dismissed(reader: Visitor, announced: Site) -> None:
     says(reader, 1)
-    where = reader.page.locator("h1").bounding_box()
     announce(announced, "The reef is <closed>")
     expect(banner(reader)).to_contain_text("The reef is <closed>")
     expect(reader.page.locator(".announcer")).to_have_text("Announcement: The reef is <closed>")
-    assert reader.page.locator("h1").bounding_box() == where
+    assert banner(reader).evaluate(COVERED) == {"own": True, "overlaps": 0}
     assert reader.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     reader.page.get_by_role("link", name=re.compile("deploy", re.IGNORECASE)).first.evaluate("link => link.click()")
     expect(reader.heading).to_have_text(re.compile("deploy", re.IGNORECASE))
@@ -73,8 +84,14 @@ def test_an_announcement_appears_and_stays_dismissed(reader: Visitor, announced:
     says(reader, 1)
     expect(banner(reader)).to_have_count(0)
     assert reader.page.evaluate("window.shifted") == 0
+    # The text that a user reads does not move
+    reader.page.evaluate("scrollTo(0, 600)")
+    reader.until("scrollY === 600")
+    paragraph = reader.page.locator(".article p:nth-of-type(20)")
+    where = paragraph.bounding_box()
     announce(announced, "Open again")
-    expect(banner(reader)).to_contain_text("Open again")
+    expect(reader.page.locator(".announcement:not([hidden])")).to_contain_text("Open again")
+    assert paragraph.bounding_box() == where
     announce(announced, "", do="withdraw")
     expect(banner(reader)).to_be_hidden()
 

@@ -26,14 +26,14 @@ def finder(visitor: Visitor, query: str = "", path: str = "/authoring") -> Locat
     return field
 
 
-def by_name(visitor: Visitor) -> Locator:
-    """Return the pages that are found by name or heading."""
-    return visitor.page.locator(".search-pages [role=option]")
+def pages_found(visitor: Visitor) -> Locator:
+    """Return the pages, without their sections."""
+    return visitor.page.locator(".search-results li:not(.search-section) > [role=option]")
 
 
 def in_the_text(visitor: Visitor) -> Locator:
-    """Return the sections that are found in the text for the current query."""
-    return visitor.page.locator(".search-texts:not([aria-busy=true]) [role=option]")
+    """Return the pages and sections that are found in the text for the current query."""
+    return visitor.page.locator(".search-results[aria-busy=false] [role=option]:has(.search-excerpt)")
 
 
 def active(visitor: Visitor) -> Locator:
@@ -42,8 +42,9 @@ def active(visitor: Visitor) -> Locator:
 
 
 def all_found(visitor: Visitor) -> None:
-    """Wait until both results are shown, because each comes in its own response."""
-    expect(visitor.page.locator(".search-status")).to_have_text(re.compile(r"^\d+ by name, \d+ in the text\.$"))
+    """Wait until the results of the server are shown, too."""
+    expect(visitor.page.locator(".search-results[aria-busy=false]")).to_be_attached()
+    expect(visitor.page.locator(".search-status")).to_have_text(re.compile(r"^\d+ results? on \d+ pages?\.$"))
 
 
 def held_back(visitor: Visitor) -> list[Route]:
@@ -73,43 +74,62 @@ def test_words_of_the_text_lead_to_their_section(visitor: Visitor) -> None:
     expect(visitor.page.locator(f'[id="{href.partition("#")[2]}"]').last).to_be_in_viewport()
 
 
-def test_the_keyboard_goes_through_both_groups_and_round(visitor: Visitor) -> None:
+def test_the_keyboard_goes_through_all_results_and_round(visitor: Visitor) -> None:
     field = finder(visitor, "deploy")
     expect(in_the_text(visitor).first).to_be_visible()
     all_found(visitor)
-    pages, texts = by_name(visitor).count(), in_the_text(visitor).count()
-    assert pages and texts
-    for at in [*range(1, pages + texts), 0]:
+    options = visitor.page.locator("[role=option]")
+    count = options.count()
+    first = options.evaluate_all("all => all.findIndex((option) => option.ariaSelected === 'true')")
+    assert count > 3
+    for at in [*range(first + 1, count), *range(first + 1)]:
         field.press("ArrowDown")
         expect(field).to_have_attribute("aria-activedescendant", f"search-result-{at}")
         expect(active(visitor)).to_have_id(f"search-result-{at}")
-    field.press("ArrowUp")
-    expect(in_the_text(visitor).last).to_have_attribute("aria-selected", "true")
+    for _ in range(first + 1):
+        field.press("ArrowUp")
+    expect(options.last).to_have_attribute("aria-selected", "true")
 
 
-def test_no_section_stands_in_both_groups(visitor: Visitor) -> None:
-    finder(visitor, "gunicorn with uvicorn workers")
-    expect(in_the_text(visitor).first).to_be_visible()
-    all_found(visitor)
-    everywhere = visitor.page.locator("[role=option]").evaluate_all("links => links.map((link) => link.href)")
-    assert len(set(everywhere)) == len(everywhere)
+def test_each_page_is_one_group_with_its_sections(visitor: Visitor) -> None:
+    field = finder(visitor)
+    for query in ("gunicorn with uvicorn workers", "deploy", "order file"):
+        field.fill(query)
+        expect(in_the_text(visitor).first).to_be_visible()
+        all_found(visitor)
+        links = visitor.page.locator("[role=option]").evaluate_all("all => all.map((link) => link.href)")
+        assert len(set(links)) == len(links), query
+        groups = visitor.page.locator(".search-results > [role=group]")
+        pages = groups.evaluate_all(
+            "all => all.map((one) => [...new Set([...one.querySelectorAll('a')].map((link) => link.pathname))])"
+        )
+        assert all(len(paths) == 1 for paths in pages), query
+        assert len({path for (path,) in pages}) == len(pages), query
+
+
+def test_a_query_without_results_suggests_pages(visitor: Visitor) -> None:
+    field = finder(visitor, "deployement xylophone zeppelin")
+    similar = visitor.page.get_by_role("group", name="Similar pages and sections").get_by_role("option")
+    expect(similar.first).to_be_visible()
+    expect(visitor.page.locator(".search-empty")).to_contain_text("No results")
+    expect(similar.filter(has_text="Deployment").first).to_have_attribute("href", re.compile("/deployment"))
+    field.press("Enter")
+    expect(visitor.page.locator("dialog.search")).to_be_hidden()
+    expect(visitor.page).not_to_have_url(re.compile("/authoring"))
 
 
 @pytest.mark.release
-def test_rows_stay_where_they_are_when_the_text_arrives(visitor: Visitor) -> None:
+def test_the_selected_row_stays_selected_when_the_text_arrives(visitor: Visitor) -> None:
     held = held_back(visitor)
     field = finder(visitor)
     with visitor.page.expect_request(SEARCH):
         field.fill("back")
-    expect(by_name(visitor).nth(1)).to_be_visible()
+    expect(pages_found(visitor).nth(1)).to_be_visible()
     field.press("ArrowDown")
-    before = by_name(visitor).nth(1).bounding_box()
     chosen = active(visitor).get_attribute("href")
     held.pop().continue_()
     expect(in_the_text(visitor).first).to_be_visible()
-    assert by_name(visitor).nth(1).bounding_box() == before
     assert active(visitor).get_attribute("href") == chosen
-    expect(field).to_have_attribute("aria-activedescendant", "search-result-1")
 
 
 def test_an_answer_that_comes_too_late_is_dropped(visitor: Visitor) -> None:
@@ -153,7 +173,7 @@ def test_a_search_that_fails_leaves_the_pages(browser: Browser, site: Site, answ
         said = "Cannot search the text of the pages."
         expect(visitor.page.locator(".search-empty")).to_have_text(said)
         expect(visitor.page.locator(".search-status")).to_have_text(said)
-        expect(by_name(visitor).first).to_contain_text("Deployment")
+        expect(pages_found(visitor).first).to_contain_text("Deployment")
         visitor.page.unroute(SEARCH)
         field.fill("docker")
         expect(in_the_text(visitor).first).to_be_visible()
@@ -176,11 +196,13 @@ def test_how_it_stands_is_seen_and_heard(visitor: Visitor) -> None:
     field.fill("deployment")
     expect(in_the_text(visitor).first).to_be_visible()
     all_found(visitor)
-    expect(status).to_have_text(f"{by_name(visitor).count()} by name, {in_the_text(visitor).count()} in the text.")
+    results = visitor.page.locator("[role=option]").count()
+    expect(status).to_have_text(f"{results} results on {pages_found(visitor).count()} pages.")
 
 
 def test_what_pages_say_is_text(visitor: Visitor) -> None:
-    section = {"name": "<b>N</b>", "heading": "", "url": "/x", "excerpt": "🚤 <img src=x> a boat", "marks": [[16, 20]]}
+    place = {"path": "/x", "anchor": "", "name": "<b>N</b>", "heading": "", "url": "/x"}
+    section = {**place, "excerpt": "🚤 <img src=x> a boat", "marks": [[16, 20]]}
     visitor.page.route(SEARCH, lambda route: route.fulfill(json={"hits": [section]}))
     finder(visitor, "boat")
     expect(in_the_text(visitor).locator(".search-name")).to_have_text("<b>N</b>")
@@ -225,7 +247,6 @@ def test_everybody_can_use_it(browser: Browser, site: Site, theme: str, width: i
         finder(visitor, "deploy")
         expect(in_the_text(visitor).first).to_be_visible()
         all_found(visitor)
-        visitor.until("document.querySelector('.search-texts').getAnimations().length === 0")
         result = Axe().run(visitor.page)
         assert result.response["violations"] == [], result.generate_report()
         dialog = visitor.page.locator("dialog.search")
@@ -272,7 +293,7 @@ def test_queries_with_a_followed_result_are_offered_again(visitor: Visitor) -> N
     in_the_text(visitor).first.click()
     expect(visitor.page.locator("dialog.search")).to_be_hidden()
     field = finder(visitor, "", "/deployment")
-    first = by_name(visitor).first
+    first = pages_found(visitor).first
     expect(first).to_contain_text("gunicorn")
     expect(first).to_contain_text("Recent search")
     first.click()

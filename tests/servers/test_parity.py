@@ -15,7 +15,7 @@ from tests.tiers import fast_on
 
 LEAST = 0.98
 FURNITURE = ("button", "nav", "footer", "summary")
-DRAWN = ("page-menu", "live", "article-category")
+DRAWN = ("page-menu", "live", "article-category", "reading-time")
 render = mistune.create_markdown(
     escape=False, plugins=["table", "footnotes", "def_list", "task_lists", "strikethrough"]
 )

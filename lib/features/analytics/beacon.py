@@ -13,8 +13,8 @@ from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import is_from_own_page
 from lib.site import get_site
 
-# Maximum bytes of a message.
-LIMIT = 8192
+# Maximum bytes of a message, and of the form for feedback.
+LIMIT, FORM_LIMIT = 2048, 8192
 
 
 class _Model(BaseModel):
@@ -61,11 +61,12 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
     async def handler(post: Post) -> Response:
         if not is_from_own_page(post.headers, base_url):
             return problem(403, "Only pages of this site can report page views.")
-        if len(post.body) > LIMIT:
-            return problem(413, f"The message is too long. The limit is {LIMIT} bytes.")
         is_form = "urlencoded" in post.headers.get("content-type", "")
+        limit = FORM_LIMIT if is_form else LIMIT
+        if len(post.body) > limit:
+            return problem(413, f"The message is too long. The limit is {limit} bytes.")
         try:
-            message = Feedback(**read_form(post, LIMIT)) if is_form else _MESSAGE.validate_json(post.body)
+            message = Feedback(**read_form(post, limit)) if is_form else _MESSAGE.validate_json(post.body)
         except ValidationError as error:
             return _rejected(error)
         page = page_at(message.path)
@@ -89,8 +90,7 @@ async def _keep(tracker: Tracker, feedback: Feedback, page: str, post: Post) -> 
     client = (post.headers.get("user-agent", ""), post.client)
     if not await to_thread(tracker.keep_feedback, page, feedback.helpful, feedback.comment, *client):
         return problem(503, "Feedback cannot be stored now. Try again later.")
-    location = get_site().url(f"{quote(feedback.path)}#feedback")
-    return Response(b"", 303, "", {"location": location, "cache-control": "no-store"})
+    return Response(b"", 303, "", {"location": get_site().url(f"{quote(feedback.path)}#feedback")})
 
 
 def _rejected(error: ValidationError) -> Response:

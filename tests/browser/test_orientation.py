@@ -1,0 +1,180 @@
+"""Readers see where they are: table of contents, groups of the navigation, keys, and feedback."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Locator, expect
+
+from tests.browser.visitor import Visitor
+from tests.serving import Site
+from tests.tiers import release
+from tests.waiting import until
+
+CURRENT = ".toc-list [aria-current]"
+
+
+def marks(visitor: Visitor) -> list[str]:
+    """Return the hashes of the marked entries."""
+    return list(visitor.page.locator(CURRENT).evaluate_all("all => all.map(({ hash }) => hash)"))
+
+
+@pytest.mark.parametrize("path", ["/navigation", release("/configuration"), release("/runbook")])
+def test_the_clicked_entry_is_marked_and_no_other(visitor: Visitor, path: str) -> None:
+    """Also the entries of short sections at the end of a page, in both directions."""
+    visitor.go(path)
+    visitor.laid_out()
+    entries = visitor.page.locator(".toc-list a")
+    expect(visitor.page.locator(".toc-fold[data-ready]")).to_be_attached()
+    hashes = entries.evaluate_all("all => all.map(({ hash }) => hash)")
+    assert len(hashes) > 5
+    wrong = []
+    for at in [*range(len(hashes)), *reversed(range(len(hashes)))]:
+        entries.nth(at).click()
+        try:
+            until(lambda wanted=hashes[at]: marks(visitor) == [wanted])
+        except AssertionError:
+            wrong.append((hashes[at], marks(visitor)))
+    assert wrong == []
+
+
+def test_the_table_of_contents_is_a_menu_on_narrow_screens(browser: Browser, site: Site) -> None:
+    for width in (390, 1024):
+        with Visitor.returning(browser, site.url, width=width) as visitor:
+            visitor.go("/navigation")
+            visitor.laid_out()
+            bar, menu = visitor.page.locator(".toc"), visitor.page.locator(".toc-list")
+            expect(visitor.page.locator(".toc-fold[data-ready]")).to_be_attached()
+            expect(menu).to_be_hidden()
+            assert not visitor.page.evaluate(OVERLAP)
+            visitor.page.evaluate("scrollTo(0, 1500)")
+            expect(bar).to_be_in_viewport(ratio=1)
+            bar.locator("summary").click()
+            expect(menu).to_be_visible()
+            visitor.page.keyboard.press("Escape")
+            expect(menu).to_be_hidden()
+            bar.locator("summary").click()
+            entry = menu.get_by_role("link").nth(3)
+            target = visitor.page.locator(f'[id="{str(entry.get_attribute("href"))[1:]}"]')
+            entry.click()
+            expect(menu).to_be_hidden()
+            until(lambda heading=target, above=bar: is_under(heading, above))
+            bar.get_by_role("link", name="Back to top").click()
+            visitor.until("scrollY === 0")
+            visitor.check()
+
+
+# Whether the bar overlaps the heading of the page.
+OVERLAP = """() => {
+    const [bar, heading] = [".toc", "h1"].map((name) => document.querySelector(name).getBoundingClientRect());
+    return bar.bottom > heading.top;
+}"""
+
+
+def is_under(heading: Locator, bar: Locator) -> bool:
+    """Return whether a heading is directly under the bar."""
+    box, above = heading.bounding_box(), bar.bounding_box()
+    assert box and above
+    return 0 <= box["y"] - above["y"] - above["height"] < 60
+
+
+def test_the_table_of_contents_opens_without_javascript(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url, width=390, javascript=False) as visitor:
+        visitor.go("/navigation")
+        visitor.page.locator(".toc summary").click()
+        expect(visitor.page.locator(".toc-list a").first).to_be_visible()
+        visitor.check()
+
+
+def test_groups_stay_as_the_reader_leaves_them(visitor: Visitor) -> None:
+    visitor.go("/navigation")
+    groups = visitor.page.locator(".navigation details")
+    closed = groups.filter(has_text="Deployment")
+    own = groups.filter(has=visitor.page.locator("[aria-current=page]"))
+    for group in (closed, own):
+        group.locator("summary").click()
+        expect(group).not_to_have_attribute("open", re.compile(""))
+    visitor.go("/navigation")
+    for group in (closed, groups.filter(has_text="Theming")):
+        expect(group).not_to_have_attribute("open", re.compile(""))
+    visitor.page.locator(".pager [rel=next]").click()
+    expect(visitor.heading).not_to_have_text("Navigation")
+    expect(visitor.page.locator(".navigation [aria-current=page]")).to_be_visible()
+    expect(closed).not_to_have_attribute("open", re.compile(""))
+    visitor.go("/deployment")
+    expect(visitor.page.locator(".navigation [aria-current=page]")).to_be_visible()
+
+
+def test_keys(visitor: Visitor) -> None:
+    visitor.go("/navigation")
+    page, names = visitor.page, [visitor.page.locator(f".pager [rel={rel}] .pager-title") for rel in ("next", "prev")]
+    following, previous = (name.inner_text() for name in names)
+    page.keyboard.press("n")
+    expect(visitor.heading).to_have_text(following)
+    page.keyboard.press("p")
+    expect(visitor.heading).to_have_text("Navigation")
+    page.keyboard.press("p")
+    expect(visitor.heading).to_have_text(previous)
+    page.keyboard.press("?")
+    box = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(box).to_be_visible()
+    expect(box.get_by_role("button", name="Close")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(box).to_be_hidden()
+    page.keyboard.press("/")
+    field = page.get_by_role("combobox")
+    expect(field).to_be_focused()
+    page.keyboard.type("np?")
+    expect(field).to_have_value("np?")
+    page.keyboard.press("Escape")
+    expect(visitor.heading).to_have_text(previous)
+    page.keyboard.press("?")
+    box.get_by_role("checkbox").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("n")
+    visitor.go("/navigation")
+    page.keyboard.press("n")
+    expect(visitor.heading).to_have_text("Navigation")
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    expect(box.get_by_role("checkbox")).not_to_be_checked()
+    visitor.check()
+
+
+def test_an_answer_is_sent_without_leaving_the_page(visitor: Visitor) -> None:
+    visitor.go("/scaling")
+    form = visitor.page.locator(".feedback")
+    form.scroll_into_view_if_needed()
+    # The script loads when the browser is idle
+    visitor.until("performance.getEntriesByType('resource').some(({ name }) => name.endsWith('.late.js'))")
+    with visitor.page.expect_request("**/_visit") as sent:
+        form.get_by_role("button", name="No", exact=True).click()
+    assert sent.value.post_data is not None and "helpful=no" in sent.value.post_data
+    expect(form.get_by_role("status")).to_have_text("Thank you for your feedback.")
+    expect(form.get_by_role("button", name="Yes")).to_be_hidden()
+    form.get_by_role("textbox").fill("More examples")
+    with visitor.page.expect_request("**/_visit") as commented:
+        form.get_by_role("button", name="Send comment").click()
+    assert commented.value.post_data is not None and "comment=More" in commented.value.post_data
+    expect(form.get_by_role("textbox")).to_be_hidden()
+    assert visitor.page.url.endswith("/scaling")
+    assert visitor.context.cookies() == []
+    visitor.check()
+
+
+def test_an_answer_is_sent_without_javascript(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url, javascript=False) as visitor:
+        visitor.go("/scaling")
+        visitor.page.locator(".feedback").get_by_role("button", name="Yes").click()
+        visitor.page.wait_for_url("**/scaling#feedback")
+        expect(visitor.page.get_by_text("Thank you for your feedback.")).to_be_visible()
+        visitor.check()
+
+
+def test_a_missing_page_helps_without_javascript(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url, javascript=False) as visitor:
+        visitor.go("/getting-startd")
+        visitor.page.get_by_role("button", name="Search").last.click()
+        visitor.page.wait_for_url("**/search?q=getting+startd")
+        expect(visitor.page.locator(".search-hits a").first).to_be_visible()
+        visitor.page.go_back()
+        visitor.page.locator(".similar a").first.click()
+        expect(visitor.heading).to_have_text("Getting started")
