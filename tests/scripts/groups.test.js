@@ -7,10 +7,22 @@ const PAGES = {
     "/docker": { path: "/docker", name: "Docker" },
     "/faq": { path: "/faq", name: "FAQ" },
 };
-const hit = (path, anchor = "") => ({ path, anchor, url: path + (anchor && `#${anchor}`), name: PAGES[path]?.name ?? "New", heading: anchor, excerpt: "", marks: [] });
+const hit = (path, anchor = "") => ({
+    path,
+    anchor,
+    url: path + (anchor && `#${anchor}`),
+    name: PAGES[path]?.name ?? "New",
+    heading: anchor,
+    excerpt: "",
+    marks: [],
+});
 const match = (path, score, heading) => ({ page: PAGES[path], score, heading });
 const grouped = (matches, hits, base = "") =>
-    groupsOf(matches, hits, (path) => PAGES[path], base).map(({ page, leads, sections }) => [page.path, leads, [...sections.keys()]]);
+    groupsOf(matches, hits, (path) => PAGES[path], base).map(({ page, leads, sections }) => [
+        page.path,
+        leads,
+        [...sections.keys()],
+    ]);
 
 test("each page and each section is there once", () => {
     const heading = { id: "run", text: "Run" };
