@@ -139,8 +139,7 @@ def _groups(page: NavPage) -> tuple[str, ...]:
 
 
 def _words(page: NavPage) -> list[str]:
-    text = " ".join([page.name, *(page.entry.get("tags") or ())]).casefold()
-    return list(dict.fromkeys(re.findall(r"\w{3,}", text)))
+    return list(dict.fromkeys(re.findall(r"\w{3,}", " ".join([page.name, *(page.entry.get("tags") or ())]).casefold())))
 
 
 def similar_pages(path: str) -> list[Mapping[str, Any]]:

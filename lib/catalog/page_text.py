@@ -16,7 +16,6 @@ from lib.site import Site
 FENCED = re.compile(
     r"^[ \t>]*(?P<fence>`{3,}|~{3,})(?P<info>[^`\n]*)\n(?P<code>.*?)(?:^[ \t>]*(?P=fence)[`~]*[ \t]*$|\Z)", re.M | re.S
 )
-WORDS_PER_MINUTE = 220
 _TITLE = re.compile(r"^# .*$", re.M)
 # With marks at the start, or underlined; both also in quotes.
 _HEADING = re.compile(
@@ -81,9 +80,9 @@ def prose_and_code(markdown: str, start: int = 0) -> Iterator[tuple[int, int, re
 
 
 def reading_minutes(markdown: str) -> int:
-    """Return the minutes that most people need to read a page, without its code."""
+    """Return the minutes that people need to read a page without its code, at 220 words per minute."""
     words = sum(len(markdown[start:end].split()) for start, end, _ in prose_and_code(markdown))
-    return max(1, round(words / WORDS_PER_MINUTE))
+    return max(1, round(words / 220))
 
 
 def section_at(markdown: str, headings: Sequence[Heading], wanted: Heading) -> str | None:

@@ -242,7 +242,7 @@ def answers_whether_a_page_was_helpful(client: httpx.Client) -> None:
     }
     for status, (data, headers) in refused.items():
         assert client.post("/_visit", data=data, headers=headers).status_code == status
-    for data in ({**ANSWER, "path": "/no-such-page"}, {**ANSWER, "comment": "x" * 501}, {"path": "/"}):
+    for data in ({**ANSWER, "path": "/no-such-page"}, {**ANSWER, "comment": "x" * 1001}, {"path": "/"}):
         assert client.post("/_visit", data=data, headers=SAME).status_code == 422
 
 

@@ -49,7 +49,7 @@ class Feedback(_Message):
     """The form "Was this page helpful?"."""
 
     helpful: Literal["yes", "no"]
-    comment: str = Field("", max_length=500)
+    comment: str = Field("", max_length=1000)
 
 
 _MESSAGE: TypeAdapter[View | Vitals] = TypeAdapter(Annotated[View | Vitals, Field(discriminator="kind")])
@@ -62,19 +62,18 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
         if not is_from_own_page(post.headers, base_url):
             return problem(403, "Only pages of this site can report page views.")
         is_form = "urlencoded" in post.headers.get("content-type", "")
-        limit = FORM_LIMIT if is_form else LIMIT
-        if len(post.body) > limit:
-            return problem(413, f"The message is too long. The limit is {limit} bytes.")
+        if len(post.body) > LIMIT and not is_form:
+            return problem(413, f"The message is too long. The limit is {LIMIT} bytes.")
         try:
-            message = Feedback(**read_form(post, limit)) if is_form else _MESSAGE.validate_json(post.body)
+            if is_form:
+                return await _keep(tracker, Feedback.model_validate(read_form(post, FORM_LIMIT)), post)
+            message = _MESSAGE.validate_json(post.body)
         except ValidationError as error:
             return _rejected(error)
         page = page_at(message.path)
         if page is None:
             return problem(422, "Page not found.")
         user_agent = post.headers.get("user-agent", "")
-        if isinstance(message, Feedback):
-            return await _keep(tracker, message, page, post)
         if isinstance(message, View):
             tracker.track_visit(page, user_agent, post.client, headers=post.headers, backend=backend)
         else:
@@ -85,9 +84,11 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
     return handler
 
 
-async def _keep(tracker: Tracker, feedback: Feedback, page: str, post: Post) -> Response:
+async def _keep(tracker: Tracker, feedback: Feedback, post: Post) -> Response:
     """Store feedback, and lead browsers back to the page."""
-    client = (post.headers.get("user-agent", ""), post.client)
+    page, client = page_at(feedback.path), (post.headers.get("user-agent", ""), post.client)
+    if page is None:
+        return problem(422, "Page not found.")
     if not await to_thread(tracker.keep_feedback, page, feedback.helpful, feedback.comment, *client):
         return problem(503, "Feedback cannot be stored now. Try again later.")
     return Response(b"", 303, "", {"location": get_site().url(f"{quote(feedback.path)}#feedback")})

@@ -119,7 +119,7 @@ class Tracker:
             day = day_of(time.time())
             visitor = _visitor(self._started().salts.of(day), ip, user_agent)
             store = _connected(self._settings or get_settings())
-            text = printable(" ".join(comment.split()), 500)
+            text = printable(" ".join(comment.split())[:500], 2000)
             store.keep_vote(day, printable(path, MAX_LENGTHS["path"]), visitor, helpful, text)
             store.close()
         except Exception as error:
