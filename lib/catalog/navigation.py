@@ -146,10 +146,12 @@ def similar_pages(path: str) -> list[Mapping[str, Any]]:
     """Return the listed pages whose path or name is similar to a path without a page, best first."""
     wanted = words_of_path(path)
     entries = {entry["path"]: entry for entry in registered_pages() if is_listed(entry) and entry["path"] != "/"}
-    limits = {"processor": str.casefold, "score_cutoff": SIMILAR, "limit": 2 * SUGGESTED}
     scores: dict[str, float] = {}
     for texts in ({each: words_of_path(each) for each in entries}, {each: entries[each]["name"] for each in entries}):
-        for _, score, each in process.extract(wanted, texts, scorer=fuzz.WRatio, **limits):
+        near = process.extract(
+            wanted, texts, scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=SIMILAR, limit=10
+        )
+        for _, score, each in near:
             scores[each] = max(score, scores.get(each, 0))
     return [entries[each] for each in sorted(scores, key=lambda each: (-scores[each], each))[:SUGGESTED]]
 

@@ -3,14 +3,18 @@
 import re
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import Site
 from tests.tiers import release
-from tests.waiting import until
 
 CURRENT = ".toc-list [aria-current]"
+# Whether one entry is marked, the one with this hash.
+IS_MARKED = """(hash) => {
+    const marked = document.querySelectorAll(".toc-list [aria-current]");
+    return marked.length === 1 && marked[0].hash === hash;
+}"""
 
 
 def marks(visitor: Visitor) -> list[str]:
@@ -31,7 +35,7 @@ def test_the_clicked_entry_is_marked_and_no_other(visitor: Visitor, path: str) -
     for at in [*range(len(hashes)), *reversed(range(len(hashes)))]:
         entries.nth(at).click()
         try:
-            until(lambda wanted=hashes[at]: marks(visitor) == [wanted])
+            visitor.until(IS_MARKED, hashes[at])
         except AssertionError:
             wrong.append((hashes[at], marks(visitor)))
     assert wrong == []
@@ -54,10 +58,10 @@ def test_the_table_of_contents_is_a_menu_on_narrow_screens(browser: Browser, sit
             expect(menu).to_be_hidden()
             bar.locator("summary").click()
             entry = menu.get_by_role("link").nth(3)
-            target = visitor.page.locator(f'[id="{str(entry.get_attribute("href"))[1:]}"]')
+            target = entry.get_attribute("href")
             entry.click()
             expect(menu).to_be_hidden()
-            until(lambda heading=target, above=bar: is_under(heading, above))
+            visitor.until(IS_UNDER, str(target))
             bar.get_by_role("link", name="Back to top").click()
             visitor.until("scrollY === 0")
             visitor.check()
@@ -70,11 +74,12 @@ OVERLAP = """() => {
 }"""
 
 
-def is_under(heading: Locator, bar: Locator) -> bool:
-    """Return whether a heading is directly under the bar."""
-    box, above = heading.bounding_box(), bar.bounding_box()
-    assert box and above
-    return 0 <= box["y"] - above["y"] - above["height"] < 60
+# Whether a heading is directly under the bar.
+IS_UNDER = """(hash) => {
+    const distance = document.getElementById(hash.slice(1)).getBoundingClientRect().top
+        - document.querySelector(".toc").getBoundingClientRect().bottom;
+    return distance >= 0 && distance < 60;
+}"""
 
 
 def test_the_table_of_contents_opens_without_javascript(browser: Browser, site: Site) -> None:

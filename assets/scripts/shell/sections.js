@@ -26,10 +26,7 @@ const nameOf = (group) => {
     return outer ? `${nameOf(outer)}/${name}` : name;
 };
 
-/**
- * @param {Element} group
- * @param {boolean} open
- */
+/** @param {Element} group @param {boolean} open */
 const remember = (group, open) => stored(KEY, JSON.stringify({ ...kept(), [nameOf(group)]: open ? 1 : location.pathname }));
 
 /**
