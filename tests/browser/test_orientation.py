@@ -1,13 +1,15 @@
 """Readers see where they are: table of contents, groups of the navigation, keys, and feedback."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.serving import Site
-from tests.tiers import release
+from tests.sites import Sites
+from tests.tiers import FULL_BACKEND, release
 
 CURRENT = ".toc-list [aria-current]"
 # Whether one entry is marked, the one with this hash.
@@ -15,6 +17,18 @@ IS_MARKED = """(hash) => {
     const marked = document.querySelectorAll(".toc-list [aria-current]");
     return marked.length === 1 && marked[0].hash === hash;
 }"""
+
+
+@pytest.fixture
+def site(sites: Sites) -> Site:
+    """Return the site on one backend. `tests/servers/test_orientation.py` reads its pages on all of them."""
+    return sites.get("plain", FULL_BACKEND)
+
+
+@pytest.fixture
+def visitor(browser: Browser, site: Site) -> Iterator[Visitor]:
+    with Visitor.returning(browser, site.url) as visitor:
+        yield visitor
 
 
 def marks(visitor: Visitor) -> list[str]:

@@ -112,7 +112,7 @@ def test_a_query_without_results_suggests_pages(visitor: Visitor) -> None:
     similar = visitor.page.get_by_role("group", name="Similar pages and sections").get_by_role("option")
     expect(similar.first).to_be_visible()
     expect(visitor.page.locator(".search-empty")).to_contain_text("No results")
-    expect(similar.filter(has_text="Deployment").first).to_have_attribute("href", re.compile("/deployment"))
+    assert "/deployment" in similar.evaluate_all("links => links.map((link) => link.pathname)")
     field.press("Enter")
     expect(visitor.page.locator("dialog.search")).to_be_hidden()
     expect(visitor.page).not_to_have_url(re.compile("/authoring"))

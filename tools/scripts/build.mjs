@@ -10,7 +10,9 @@ const entryPoints = { "site/site": "scripts/site.js", dash: "scripts/dash.js" };
 for (const feature of readdirSync(join(assets, "features"))) {
     const sources = `features/${feature}/scripts`;
     if (existsSync(join(assets, sources, "index.js"))) entryPoints[`features/${feature}/${feature}`] = `${sources}/index.js`;
-    if (existsSync(join(assets, sources, "deferred.js"))) entryPoints[`features/${feature}/deferred/${feature}`] = `${sources}/deferred.js`;
+    for (const kind of ["deferred", "on-demand"]) {
+        if (existsSync(join(assets, sources, `${kind}.js`))) entryPoints[`features/${feature}/${kind}/${feature}`] = `${sources}/${kind}.js`;
+    }
 }
 
 const isCheck = process.argv.includes("--check");

@@ -1,52 +1,34 @@
-// The search dialog. The first opening loads an index of names, headings, and descriptions. The server searches the text of
-// the pages; its results follow the results of the index.
-import { isPlain, on } from "../../../scripts/shell/dom.js";
-import { highlight } from "./highlight.js";
-import { remember } from "./recent.js";
-import { askSoon, choose, dialog, input, load, move, options, selected, show } from "./results.js";
+// Opens the search dialog. Its script loads when the user comes near the button, or with the first opening.
+import { base, isPlain, isThrifty, on } from "../../../scripts/shell/dom.js";
 
-/** Restore the URL before a link is followed: the `close` event is dispatched later. */
-const closed = () => {
-    askSoon("");
-    const url = new URL(location.href);
-    if (!url.searchParams.has("q")) return;
-    url.searchParams.delete("q");
-    history.replaceState(history.state, "", url);
-    document.dispatchEvent(new CustomEvent("atoll:address"));
+const SCRIPT = `${base}/assets/features/search/on-demand/search.js`;
+/** @type {Promise<unknown> | undefined} */
+let loading;
+
+const load = () => {
+    loading ??= new Promise((done, fail) => {
+        const script = Object.assign(document.createElement("script"), { src: SCRIPT, onload: done, onerror: fail });
+        document.head.append(script);
+    });
+    return loading;
 };
 
 const open = (query = "") => {
-    const box = dialog();
-    if (!box) return;
+    const box = /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog.search"));
+    const field = box?.querySelector("input");
+    if (!box || !field) return;
     if (box.open) {
-        input().select();
+        field.select();
         return;
     }
-    box.onclose = closed;
     box.showModal();
-    input().value = query;
-    input().focus();
-    load();
-    askSoon(query.trim());
-    show();
-};
-
-const close = () => {
-    closed();
-    dialog()?.close();
-};
-
-/** @param {KeyboardEvent} event */
-const follow = ({ ctrlKey, metaKey }) => {
-    selected()?.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true, view: window, ctrlKey, metaKey }));
-};
-
-/** @type {Record<string, (event: KeyboardEvent) => void>} */
-const KEYS = {
-    ArrowDown: () => move(1),
-    ArrowUp: () => move(-1),
-    Enter: follow,
-    Escape: close, // in a search box, Escape would only clear the text
+    field.value = query;
+    field.focus();
+    // Without the script, the page of the search does the same
+    load().then(
+        () => document.dispatchEvent(new CustomEvent("atoll:search")),
+        () => location.assign(`${base}/search?q=${encodeURIComponent(field.value)}`),
+    );
 };
 
 on("click", ".search-open", (_link, event) => {
@@ -54,40 +36,19 @@ on("click", ".search-open", (_link, event) => {
     event.preventDefault();
     open();
 });
-on("input", ".search-input", () => {
-    askSoon(input().value.trim());
-    show();
-});
-on("click", ".search-result", (/** @type {HTMLAnchorElement} */ link, event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const { query } = link.dataset;
-    if (query !== undefined) {
-        event.preventDefault();
-        input().value = query;
-        input().focus();
-        askSoon(query);
-        show();
-        return;
-    }
-    remember(input().value.trim());
-    highlight(input().value, link.pathname === location.pathname);
-    close();
-});
-on("pointermove", ".search-result", (/** @type {HTMLAnchorElement} */ link) => {
-    if (link.getAttribute("aria-selected") !== "true") choose(options().indexOf(link));
-});
-on("click", "dialog.search", (found, event) => {
-    if (event.target === found) close();
-});
-on("keydown", ".search-input", (_input, event) => {
-    const act = KEYS[event.key];
-    if (event.isComposing || !act) return;
-    act(event);
-    event.preventDefault();
-});
+for (const type of /** @type {const} */ (["pointerover", "focusin", "touchstart"])) {
+    on(
+        type,
+        ".search-open",
+        () => {
+            if (!isThrifty()) load().catch(() => {});
+        },
+        { passive: true },
+    );
+}
 document.addEventListener("keydown", (event) => {
-    const shortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
-    if (event.defaultPrevented || !shortcut || !dialog()) return;
+    const isShortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
+    if (event.defaultPrevented || !isShortcut) return;
     event.preventDefault();
     open();
 });
