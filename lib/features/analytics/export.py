@@ -19,11 +19,11 @@ VIEWS: Mapping[str, type[Any]] = {
     "days": Day,
     "readers": Metric,
     "pages": Metric,
-    "feedback": Feedback,
     "referrers": Metric,
     "backends": Metric,
     "latency": Latency,
     "vitals": Vital,
+    "feedback": Feedback,
 }
 ALL = "all"
 

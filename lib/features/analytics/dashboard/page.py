@@ -79,11 +79,11 @@ SECTIONS = (
     Section("days", "Visits and visitors", HEIGHT + 96),
     Section("pages", "Pages", 420),
     Section("referrers", "Referrers", 420, "Sites with links that visitors followed"),
-    Section("feedback", "Feedback", 240, "Answers to “Was this page helpful?”", "No feedback in this period."),
     Section("readers", "Clients", 240, "People, bots, and other clients that requested pages"),
     Section("backends", "Backends", 240, "Backends that served the pages"),
     Section("latency", "Callbacks", 150, "Response times of the server", "No callbacks in this period."),
     Section("vitals", "Web vitals", 420, "75th percentile, measured in the browser", "No web vitals in this period."),
+    Section("feedback", "Feedback", 240, "Answers to “Was this page helpful?”", "No feedback in this period."),
 )
 
 for section in SECTIONS:
