@@ -37,21 +37,27 @@ on("input", ".search-input", () => {
     askSoon(input().value.trim());
     show();
 });
-on("click", ".search-result", (/** @type {HTMLAnchorElement} */ link, event) => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const { query } = link.dataset;
-    if (query !== undefined) {
-        event.preventDefault();
-        input().value = query;
-        input().focus();
-        askSoon(query);
-        show();
-        return;
-    }
-    remember(input().value.trim());
-    highlight(input().value, link.pathname === location.pathname);
-    close();
-});
+// Before the script that follows links, which loads earlier
+on(
+    "click",
+    ".search-result",
+    (/** @type {HTMLAnchorElement} */ link, event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+        const { query } = link.dataset;
+        if (query !== undefined) {
+            event.preventDefault();
+            input().value = query;
+            input().focus();
+            askSoon(query);
+            show();
+            return;
+        }
+        remember(input().value.trim());
+        highlight(input().value, link.pathname === location.pathname);
+        close();
+    },
+    { capture: true },
+);
 on("pointermove", ".search-result", (/** @type {HTMLAnchorElement} */ link) => {
     if (link.getAttribute("aria-selected") !== "true") choose(options().indexOf(link));
 });
