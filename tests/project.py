@@ -48,13 +48,16 @@ class Project:
             f"docs/{name}.md", f"---\nname: {name.title()}\ndescription: A page.\nendpoint: /{name}\n---\n{text}"
         )
 
-    def load(self, *, debug: bool = True, prefix: str = "", store: DiskCache | None = None) -> Content:
+    def load(
+        self, *, debug: bool = True, prefix: str = "", store: DiskCache | None = None, reserved: tuple[str, ...] = ()
+    ) -> Content:
         """Load the pages as the site does. Without a store, nothing is cached."""
         return load_content(
             root=self.root,
             docs_dir=self.root / "docs",
             debug=debug,
             prefix=prefix,
+            reserved=reserved,
             fences=fences(),
             render_directive=render_directive,
             expand_directive=expand_directive,

@@ -3,18 +3,25 @@
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from functools import cache
+from functools import cache, partial
 from posixpath import dirname, relpath
 from urllib.parse import unquote, urlsplit
 
-from lib.catalog.library import get_library
+from lib.catalog.library import get_library, reserved_names
 from lib.catalog.lookup import registered_pages
+from lib.catalog.navigation import is_listed
 from lib.catalog.page_text import markdown_path
-from lib.content.diagnostics import Diagnostic, did_you_mean
+from lib.content.context import PageContext
+from lib.content.diagnostics import Diagnostic, did_you_mean, group_icons, missing_icon
+from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
 from lib.content.loader import Content
+from lib.content.page import Page, PageSource, line_of_key, read_front_matter
+from lib.content.parsing import ParseResults
+from lib.directives import fences, render_directive
 from lib.directives.example_module import import_errors
 from lib.islands import to_html
-from lib.settings import PROJECT_ROOT
+from lib.islands.icons import icon_svg
+from lib.settings import PROJECT_ROOT, get_settings
 
 _ID = re.compile(r'id="([^"]+)"')
 
@@ -91,6 +98,36 @@ def find_page_errors() -> list[Diagnostic]:
     pages = {page["path"] for page in registered_pages()}
     links = link_faults(content, lambda path: _is_served(path, pages))
     return sorted([*content.diagnostics, *links, *import_errors])
+
+
+DRAFT = "draft.md"
+
+
+def check_draft(text: str) -> tuple[list[Diagnostic], list[str]]:
+    """Return the errors of a page that is not stored, and the directives in it that are not checked.
+
+    No code of the draft runs. It can have the endpoint of a page, and knows only the listed pages.
+    """
+    settings, reserved, unchecked = get_settings(), reserved_names(), list[str]()
+    file = settings.docs_dir / DRAFT
+    matter, body, line, found = read_front_matter(text, file=file, relative=DRAFT, docs_dir=settings.docs_dir)
+    listed = {page.matter.endpoint: page for page in get_library().pages if not page.matter.hidden | page.matter.draft}
+    if replaced := listed.pop(matter.endpoint, None):
+        file = PROJECT_ROOT / replaced.source
+    others = [PageSource(PROJECT_ROOT / page.source, page.source, page.matter, "", 1, 1) for page in listed.values()]
+    sources = [*others, PageSource(file, DRAFT, matter, body, line, line_of_key(text, "endpoint"))]
+    own_redirects(list(with_own_endpoint(sources, reserved, found)), reserved, found)
+    if matter.icon and not icon_svg(matter.icon):
+        found.append(missing_icon(DRAFT, line_of_key(text, "icon"), matter.icon))
+    files = {source.file.resolve(): source.matter.endpoint for source in sources}
+    place = LinkContext(PROJECT_ROOT, settings.docs_dir, files, True, settings.prefix, settings.sources, fences())
+    at, render = LinkResolver(place, file), partial(render_directive, unchecked=unchecked)
+    page = PageContext(at, DRAFT, matter.endpoint, matter.package, render, lambda call, page: "", ParseResults(at))
+    draft = Page(matter, DRAFT, (), tuple(page.render(page.parse(body, line))), (), "", ())
+    links = {DRAFT: tuple(page.links), **{other.source: () for other in listed.values()}}
+    paths = {entry["path"] for entry in registered_pages() if is_listed(entry) and not entry.get("draft")}
+    broken = link_faults(Content((*listed.values(), draft), (), links), lambda path: _is_served(path, paths))
+    return group_icons({each for each in (*found, *page.diagnostics, *broken) if each.path == DRAFT}), unchecked
 
 
 def _is_served(path: str, pages: Collection[str]) -> bool:

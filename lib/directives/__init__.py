@@ -36,6 +36,9 @@ DIRECTIVES: tuple[type[Directive[Any]], ...] = (
     SettingsTable,
 )
 
+# Directives that run no code, and read no files except images and icons.
+STATIC = (Toc, Admonition, Divider, Image, Tabs, TabOutside, Cards, Version, SettingsTable)
+
 _by_name: dict[str, Directive[Any]] = {}
 
 
@@ -54,7 +57,12 @@ def add(directives: Iterable[type[Directive[Any]]]) -> None:
 
 def names() -> list[str]:
     """Return the names of all directives, sorted, without aliases."""
-    return sorted({directive.NAME for directive in _by_name.values()})
+    return [directive.NAME for directive in all_directives()]
+
+
+def all_directives() -> list[Directive[Any]]:
+    """Return all directives, sorted by name."""
+    return [directive for name, directive in sorted(_by_name.items()) if name == directive.NAME]
 
 
 def fences() -> frozenset[str]:
@@ -65,10 +73,16 @@ def fences() -> frozenset[str]:
 add(DIRECTIVES)
 
 
-def render_directive(call: DirectiveCall, page: PageContext) -> Block:
-    """Return the rendered directive, or a box with the error."""
+def render_directive(call: DirectiveCall, page: PageContext, unchecked: list[str] | None = None) -> Block:
+    """Return the rendered directive, or a box with the error.
+
+    With `unchecked`, directives that are not static are only added to this list.
+    """
     try:
         directive, checked = _checked(call)
+        if unchecked is not None and not isinstance(directive, STATIC):
+            unchecked.append(f"`{call.name}` in line {call.line}")
+            return ""
         return directive.render(checked, page)
     except DirectiveError as error:
         return page.error_box(call.line, error.message, error.fix)
