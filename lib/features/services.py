@@ -3,10 +3,10 @@
 Read them as `services.search`. A variable is None if no enabled feature provides the service.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 
 class SearchResult(NamedTuple):
@@ -55,6 +55,8 @@ admin: Admin | None = None
 admin_panels: list[Callable[[Any, Mapping[str, str]], Any]] = []
 # Values for /metrics by name, read at each scrape (feature analytics).
 gauges: Callable[[], Mapping[str, Any]] | None = None
+# Counts what agents request: names of kind `tool`, or words of kind `term` that no page contains (feature analytics).
+count_call: Callable[[Literal["tool", "term"], Iterable[str]], None] | None = None
 # The path of the OpenAPI document (feature api), and the operations and tags that it adds from files, by feature.
 openapi_path: str | None = None
 openapi_parts: dict[str, Path] = {}

@@ -93,6 +93,19 @@ def test_readers_who_object_are_not_recorded_at_all(tracker: Tracker, headers: d
     assert tracker.counts().accepted == 0
 
 
+def test_of_agents_only_names_and_single_words_are_kept(tracker: Tracker, tmp_path: Path) -> None:
+    tracker.track_call("tool", ["search_docs"])
+    tracker.track_call("term", ["submarine", "x" * 200])
+    assert tracker.flush(PATIENCE)
+    engine = engine_of(tmp_path)
+    found = {kind: [row.name for row in rows(engine, kind)] for kind in ("tool", "term")}
+    assert found["tool"] == ["search_docs"]
+    assert sorted(found["term"]) == ["submarine", "x" * 60]
+    for row in (*rows(engine, "tool"), *rows(engine, "term")):
+        assert (row.path, row.referrer, row.visitor, row.reader) == ("", "", "", "agent")
+    assert (counted(engine, "tools"), counted(engine, "unanswered"), counted(engine, "all")) == (1, 2, 0)
+
+
 def test_programs_have_no_visitor_and_probes_are_not_counted(tracker: Tracker, tmp_path: Path) -> None:
     tracker.track_visit("/a", GOOGLEBOT, IP)
     tracker.track_visit("/a", PROBE, IP)

@@ -55,6 +55,10 @@ def small(first: str, second: str, before: str) -> list[Recorded]:
         *(measured("vital", first, value, path="/a", name="LCP") for value in (1000, 1500, 2000, 9000)),
         *(measured("vital", second, value, path="/", name="LCP") for value in (5000, 5000, 5000, 5000)),
         measured("vital", second, 0.3, path="/", name="CLS"),
+        *(Event("tool", at(day), reader="agent", name=name) for day, name in ((first, "search_docs"),) * 2),
+        Event("tool", at(second), reader="agent", name="read_page"),
+        Event("tool", at(before), reader="agent", name="search_docs"),
+        Event("term", at(second), reader="agent", name="submarines"),
     ]
     return [Recorded(f"e{number}", event) for number, event in enumerate(events)]
 

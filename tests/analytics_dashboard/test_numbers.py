@@ -37,7 +37,7 @@ def test_a_change_has_a_direction_and_a_tone(before: int, shown: str, tone: str)
     assert change(Metric("visits", 1_000, before))[::2] == (shown, tone)
 
 
-@pytest.mark.parametrize("view", ["pages", "referrers", "readers", "vitals"])
+@pytest.mark.parametrize("view", ["pages", "referrers", "readers", "tools", "unanswered", "vitals"])
 def test_texts_of_clients_are_never_markup(view: str) -> None:
     name = "/<b>&\"'"
     rows = [Vital("LCP", name, 1, 9_000, "poor")] if view == "vitals" else [Metric(name, 3, 1)]

@@ -60,6 +60,11 @@ def test_readers_and_backends_count_programs_too(reports: Reports) -> None:
     assert reports.backends(SPAN) == (Metric("flask", 4, 2), Metric("quart", 2, 0))
 
 
+def test_agents_have_their_own_reports(reports: Reports) -> None:
+    assert reports.tools(SPAN) == (Metric("search_docs", 2, 1), Metric("read_page", 1, 0))
+    assert reports.unanswered(SPAN) == (Metric("submarines", 1, 0),)
+
+
 def test_latency_by_backend(reports: Reports) -> None:
     flask, quart = reports.latency(SPAN)
     assert (flask.backend, flask.calls, quart.backend, quart.calls) == ("flask", 100, "quart", 1)

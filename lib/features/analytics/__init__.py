@@ -78,6 +78,7 @@ def _mount(context: FeatureContext) -> Contribution:
     from lib.features.analytics.visits import VisitRule
 
     backend = context.backend
+    services.count_call = tracker.track_call
     services.gauges = lambda: asdict(tracker.counts())
     post_routes[BEACON] = beacon_endpoint(tracker, context.settings.site_base_url, backend.name)
     return Contribution(

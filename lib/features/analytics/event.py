@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Literal, get_args
 
-EventKind = Literal["view", "callback", "vital", "lost"]
+EventKind = Literal["view", "callback", "vital", "lost", "tool", "term"]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
 # Maximum bytes of each text, in the order of the fields: as many as its column (schema.py) has characters.

@@ -21,6 +21,8 @@ VIEWS: Mapping[str, type[Any]] = {
     "pages": Metric,
     "referrers": Metric,
     "backends": Metric,
+    "tools": Metric,
+    "unanswered": Metric,
     "latency": Latency,
     "vitals": Vital,
     "feedback": Feedback,
@@ -52,6 +54,10 @@ def as_csv(reports: Reports, view: str, date_range: DateRange) -> str:
     text = StringIO()
     csv.writer(text).writerows([[_cell(value) for value in line] for line in lines])
     return text.getvalue()
+
+
+def _rows(reports: Reports, view: str, date_range: DateRange) -> list[Row]:
+    return [asdict(value) for value in VIEWS[view][0](reports, date_range)]
 
 
 def file_name(view: str, date_range: DateRange, suffix: str) -> str:

@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from alembic.util import CommandError
@@ -21,6 +21,20 @@ VITAL_PAGES = 10
 _counts = daily_counts.c
 _histograms = daily_histograms.c
 _HUMAN = _counts.reader == "human"
+
+
+def _ranking(
+    dimension: str, *conditions: ColumnElement[bool], key: ColumnElement[str] = _counts.key
+) -> Callable[..., tuple[Metric, ...]]:
+    """Return the report of a dimension: its counts, most first, without those of the period before only."""
+
+    def report(self: "Reports", date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
+        now = _in(date_range)
+        query = _compared(key, date_range).where(_counts.dimension == dimension, *conditions)
+        rows = self._rows(query.having(now > 0).order_by(now.desc(), key).limit(limit))
+        return tuple(Metric(name, int(count), int(before)) for name, count, before in rows)
+
+    return report
 
 
 class Reports:
@@ -48,21 +62,12 @@ class Reports:
         counts = {(day, dimension): int(count) for day, dimension, count in rows}
         return tuple(Day(day, counts.get((day, "all"), 0), counts.get((day, "visitors"), 0)) for day in date_range.days)
 
-    def pages(self, date_range: DateRange, limit: int | None = None) -> tuple[Metric, ...]:
-        """Return the visits by path, most first."""
-        return self._metrics(_counts.key, date_range, "path", _HUMAN, limit=limit)
-
-    def referrers(self, date_range: DateRange) -> tuple[Metric, ...]:
-        """Return the visits by external referrer, most first."""
-        return self._metrics(_counts.key, date_range, "referrer", _HUMAN)
-
-    def readers(self, date_range: DateRange) -> tuple[Metric, ...]:
-        """Return the views by type of client: people and bots."""
-        return self._metrics(_counts.reader, date_range, "all")
-
-    def backends(self, date_range: DateRange) -> tuple[Metric, ...]:
-        """Return the views of all clients by backend."""
-        return self._metrics(_counts.key, date_range, "backend")
+    pages = _ranking("path", _HUMAN)  # visits by path
+    referrers = _ranking("referrer", _HUMAN)  # visits by external referrer
+    readers = _ranking("all", key=_counts.reader)  # views by type of client: people and bots
+    backends = _ranking("backend")  # views of all clients
+    tools = _ranking("tools")  # calls of agents
+    unanswered = _ranking("unanswered")  # words in searches of agents that no page contains
 
     def latency(self, date_range: DateRange) -> tuple[Latency, ...]:
         """Return the durations of callbacks by backend."""
@@ -90,20 +95,6 @@ class Reports:
         answers, last = (votes.c.path, votes.c.helpful, votes.c.comment), func.max(votes.c.day)
         query = select(*answers, func.count(), last).where(votes.c.day.in_(date_range.days)).group_by(*answers)
         return tuple(Feedback(*row) for row in self._rows(query.order_by(last.desc(), *answers)))
-
-    def _metrics(
-        self,
-        key: ColumnElement[str],
-        date_range: DateRange,
-        dimension: str,
-        *conditions: ColumnElement[bool],
-        limit: int | None = None,
-    ) -> tuple[Metric, ...]:
-        """Return the counts of one dimension by a column, most first, without those of the period before only."""
-        now = _in(date_range)
-        query = _compared(key, date_range).where(_counts.dimension == dimension, *conditions)
-        rows = self._rows(query.having(now > 0).order_by(now.desc(), key).limit(limit))
-        return tuple(Metric(name, int(count), int(before)) for name, count, before in rows)
 
     def _histograms(
         self, date_range: DateRange, measures: list[str], *conditions: ColumnElement[bool]

@@ -19,8 +19,11 @@ events = _table(
 )
 
 # Views of a day by one dimension at a time: `all` (empty key), `path`, `referrer`, and `backend`. Two other dimensions
-# with empty keys: `visitors` of the day (reader `human`), and `lost` events of full queues (empty reader).
+# with empty keys: `visitors` of the day (reader `human`), and `lost` events of full queues (empty reader). Two are for
+# agents: calls of `tools`, and words of their searches that are `unanswered`.
 daily_counts = _table("daily_counts", "day", "dimension", "key", "reader", "count")
+# The dimension of the names of events, by their kind.
+COUNTED = {"tool": "tools", "term": "unanswered"}
 
 # The visitors of a day, so that each is counted once.
 daily_visitors = _table("daily_visitors", "day", "visitor")

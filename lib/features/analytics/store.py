@@ -16,7 +16,15 @@ from sqlalchemy.exc import DataError, IntegrityError
 from lib.features.analytics import schema
 from lib.features.analytics.engine import writing
 from lib.features.analytics.event import Event, Recorded
-from lib.features.analytics.schema import bucket_of, daily_counts, daily_histograms, daily_visitors, events, salts
+from lib.features.analytics.schema import (
+    COUNTED,
+    bucket_of,
+    daily_counts,
+    daily_histograms,
+    daily_visitors,
+    events,
+    salts,
+)
 
 # Days that one call deletes at most, so that a long backlog or a wrong clock does not delete everything.
 _DAYS_PER_BATCH = 30
@@ -125,6 +133,8 @@ def _counts(event: Event) -> dict[tuple[str, str, str, str], int]:
     """Return the counts that an event adds to `daily_counts`, by key."""
     if event.kind == "lost":
         return {(event.day, "lost", "", ""): int(event.value)}
+    if event.kind in COUNTED:
+        return {(event.day, COUNTED[event.kind], event.name, event.reader): 1}
     if event.kind != "view":
         return {}
     keys = {"all": "", "path": event.path, "backend": event.backend}

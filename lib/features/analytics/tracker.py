@@ -6,11 +6,11 @@ reaches no file, log, or database.
 
 import logging
 import time
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from hashlib import blake2b
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from lib.features.analytics.event import MAX_LENGTHS, Event, day_of, printable
@@ -126,6 +126,14 @@ class Tracker:
             log.warning("Cannot store feedback: %s", type(error).__name__)
             return False
         return True
+
+    def track_call(self, kind: Literal["tool", "term"], names: Iterable[str]) -> None:
+        """Record the name of a tool that an agent calls, or words of its search. They belong to no visitor."""
+        try:
+            for name in names:
+                self._started().put(Event(kind, int(time.time()), reader="agent", name=name))
+        except Exception as error:
+            self._fail(error)
 
     def counts(self) -> Counts:
         """Return the numbers of this process since its start; after `stop` only those that were lost."""

@@ -1,15 +1,17 @@
 """The dashboard: its sections in the order in which they appear."""
 
 import logging
+import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from dash import Input, Output, callback, html
 from dash.development.base_component import Component
 
 from lib.features.analytics.admin import PAGE, signed_in
-from lib.features.analytics.dashboard.chart import HEIGHT, days
+from lib.features.analytics.dashboard.chart import days
 from lib.features.analytics.dashboard.range_bar import REFRESH, SELECTION, export_links, range_bar
 from lib.features.analytics.dashboard.templates import render
 from lib.features.analytics.metrics import DateRange, span_of
@@ -74,17 +76,8 @@ class Section:
         return days(rows, date_range) if self.view == "days" else render(self.view, rows, date_range)
 
 
-SECTIONS = (
-    Section("totals", "Overview", 112, leads=True),
-    Section("days", "Visits and visitors", HEIGHT + 96),
-    Section("pages", "Pages", 420),
-    Section("referrers", "Referrers", 420, "Sites with links that visitors followed"),
-    Section("readers", "Clients", 240, "People, bots, and other clients that requested pages"),
-    Section("backends", "Backends", 240, "Backends that served the pages"),
-    Section("latency", "Callbacks", 150, "Response times of the server", "No callbacks in this period."),
-    Section("vitals", "Web vitals", 420, "75th percentile, measured in the browser", "No web vitals in this period."),
-    Section("feedback", "Feedback", 240, "Answers to “Was this page helpful?”", "No feedback in this period."),
-)
+_SECTIONS = tomllib.loads(Path(__file__).with_name("sections.toml").read_text(encoding="utf-8"))
+SECTIONS = tuple(Section(view, **section) for view, section in _SECTIONS.items())
 
 for section in SECTIONS:
     callback(Output(section.body, "children"), Input(SELECTION, "data"), Input(REFRESH, "n_clicks"))(section.load)
