@@ -75,7 +75,7 @@ def test_an_assistant_is_asked_about_this_page(reader: Visitor, name: str) -> No
 def test_the_dialog_says_how_to_connect(reader: Visitor) -> None:
     opened(reader).get_by_role("button", name="Connect with MCP").click()
     dialog = reader.page.get_by_role("dialog", name="Connect with MCP")
-    address = "https://docs.example/_dash-mcp"
+    address = "https://docs.example/mcp"
     codes = dialog.locator("code").all_text_contents()
     assert codes[0] == address
     assert codes[1].endswith(f" {address}")

@@ -80,7 +80,7 @@ HOSTS: Mapping[str, Host] = {
         own_prefix={"flask": "/dash", "fastapi": "/docs-site", "quart": "/docs-site"},
         own_route={"flask": "/", "fastapi": "/api/boats", "quart": "/"},
         stylesheet="/assets/dash.js",
-        mcp="/_dash-mcp",
+        mcp="/mcp",
         events="/api/demo/events?count=5&interval_ms=200",
         socket="/api/demo/clock",
         route="/api/pages",

@@ -20,7 +20,7 @@ from tests.test_code_blocks import BLOCKS
 from tests.waiting import PATIENCE
 
 # Paths in each location of the two configurations.
-PRIVATE = ("/", "/page", "/llms.txt", "/_dash-update-component", "/_dash-mcp", "/_dash-ws-callback", "/_live",
+PRIVATE = ("/", "/page", "/llms.txt", "/_dash-update-component", "/mcp", "/_dash-mcp", "/_dash-ws-callback", "/_live",
            "/api/demo/events", "/api/pages", "/_site/a.css", "/healthz/x", "/x/readyz")  # fmt: skip
 PUBLIC = ("/healthz", "/readyz")
 CREDENTIALS = {

@@ -37,11 +37,12 @@ def call(site: Site, tool: str, **arguments: Any) -> CallToolResult:
     return talk(site, lambda client: client.call_tool(tool, arguments))
 
 
-def data(result: CallToolResult) -> dict[str, Any]:
-    """Return the structured content of a successful call."""
+def answer(site: Site, tool: str, **arguments: Any) -> str:
+    """Return the text of a successful call. It is the only copy of the result."""
+    result = call(site, tool, **arguments)
     assert not result.is_error, text(result)
-    assert result.structured_content is not None
-    return dict(result.structured_content)
+    assert result.structured_content is None
+    return text(result)
 
 
 def text(result: CallToolResult) -> str:
@@ -53,9 +54,8 @@ def refused(site: Site, tool: str, **arguments: Any) -> str:
     """Return the error of a failed call: a sentence without internals of the server."""
     result = call(site, tool, **arguments)
     assert result.is_error
-    assert result.structured_content is None
     said = text(result)
-    assert said.endswith(".") or said.endswith("}")
+    assert said.endswith((".", "}")) or "fetch its URL: http" in said
     assert not any(word in said for word in ("Traceback", "Error", "Exception", str(PROJECT), ".py"))
     return said
 
@@ -65,7 +65,23 @@ def message(method: str, **params: Any) -> dict[str, Any]:
     return {"jsonrpc": "2.0", "id": 7, "method": method, "params": params}
 
 
-def post(site: Site, body: Any, headers: Mapping[str, str] | None = None) -> httpx.Response:
+def post(site: Site, body: Any, headers: Mapping[str, str] | None = None, path: str = MCP_PATH) -> httpx.Response:
     """Send a message, or any bytes."""
     content = {"content": body} if isinstance(body, bytes) else {"json": body}
-    return httpx.post(site.url + MCP_PATH, headers={**JSON, **(headers or {})}, timeout=PATIENCE, **content)
+    return httpx.post(site.url + path, headers={**JSON, **(headers or {})}, timeout=PATIENCE, **content)
+
+
+STATELESS = "2026-07-28"
+
+
+def stateless(method: str, **params: Any) -> dict[str, Any]:
+    """Return a request of the protocol without handshake."""
+    declared = {"io.modelcontextprotocol/protocolVersion": STATELESS, "io.modelcontextprotocol/clientCapabilities": {}}
+    return message(method, **params, _meta=declared)
+
+
+def headers_of(sent: Mapping[str, Any]) -> dict[str, str]:
+    """Return the headers that repeat values of such a request."""
+    name = sent["params"].get("uri") or sent["params"].get("name")
+    headers = {"mcp-protocol-version": STATELESS, "mcp-method": sent["method"]}
+    return {**headers, "mcp-name": name} if name else headers

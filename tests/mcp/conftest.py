@@ -34,8 +34,13 @@ It tells high water.
    :code: false
 """
 EXAMPLES = ("runs", "runs_async", "runs_untyped", "contract")
+FORMER = "redirect_from: [/port, /old/pier]"
 PAGES = {
-    "harbor": ("Harbor", "category: Sea\ntags: [boats]", HARBOR),
+    "harbor": (
+        "Harbor",
+        "category: Sea\ntags: [boats]\nredirect_from: [/port, /old/pier]\nlastmod: 2026-01-31",
+        HARBOR,
+    ),
     "examples/all": ("All examples", "", "".join(f"\n.. exec::tests.examples.{name}\n" for name in EXAMPLES)),
     "cellar": ("Cellar", "hidden: true", "The wreck lies here.\n\n.. exec::tests.examples.slow\n"),
     "sketch": ("Sketch", "draft: true", "The wreck will lie there.\n\n.. exec::docs.interactive-components.ferry\n"),

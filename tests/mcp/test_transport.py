@@ -1,6 +1,7 @@
 """The MCP endpoint: methods, content types, hosts, origins, and invalid messages."""
 
 import json
+from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 import httpx
 import pytest
 
-from lib.features.mcp.server import VERSIONS
-from lib.features.mcp.settings import MCP_PATH
-from tests.mcp.asking import JSON, message, post
+from lib.features.mcp.message import META, VERSIONS, WITH_HANDSHAKE
+from lib.features.mcp.settings import MCP_PATH, MCP_PATHS
+from tests.analytics.reading import engine_of, rows, stored
+from tests.mcp.asking import JSON, STATELESS, headers_of, message, post, stateless
 from tests.mcp.conftest import ENABLED
 from tests.serving import PRODUCTION, Site, serving
 from tests.tiers import some
@@ -73,7 +75,10 @@ def test_what_is_no_message(mcp_site: Site, body: bytes, code: int) -> None:
 
 @pytest.mark.parametrize(("sent", "code"), [
     (message("nope"), -32601), (message("tasks/get", taskId="x"), -32601), (message("tasks/cancel", taskId=1), -32601),
-    (message("prompts/list"), -32601), (message("completion/complete"), -32601), (message("__class__"), -32601),
+    (message("server/discover"), -32601), (message("completion/complete"), -32601), (message("__class__"), -32601),
+    (message("prompts/get"), -32602), (message("prompts/get", name=["write_page"]), -32602),
+    (message("prompts/get", name="write_page", arguments=[1]), -32602),
+    (message("prompts/get", name="write_page", arguments={"topic": 5}), -32602),
     (message("tools/call"), -32602), (message("tools/call", name=["search_docs"]), -32602),
     (message("tools/call", name="search_docs", arguments=[1]), -32602), (message("resources/read"), -32602),
     (message("resources/read", uri=5), -32602), (message("resources/list", cursor="x"), -32602),
@@ -94,23 +99,92 @@ def test_ping_and_notifications(mcp_site: Site) -> None:
         assert (answer.status_code, answer.content) == (202, b"")
 
 
-def test_versions_of_the_protocol(mcp_site: Site) -> None:
+def test_versions_with_a_handshake(mcp_site: Site) -> None:
     for asked, spoken in [
-        *((version, version) for version in VERSIONS),
-        ("1999-01-01", VERSIONS[-1]),
-        (5, VERSIONS[-1]),
+        *((version, version) for version in WITH_HANDSHAKE),
+        (STATELESS, WITH_HANDSHAKE[-1]),
+        ("1999-01-01", WITH_HANDSHAKE[-1]),
+        (5, WITH_HANDSHAKE[-1]),
     ]:
         answer = post(mcp_site, message("initialize", protocolVersion=asked))
         assert answer.json()["result"]["protocolVersion"] == spoken
-    for version in VERSIONS:
+    for version in WITH_HANDSHAKE:
         assert post(mcp_site, LIST, {"mcp-protocol-version": version}).status_code == 200
-    unknown = post(mcp_site, LIST, {"mcp-protocol-version": "2026-07-28"})
+    unknown = post(mcp_site, LIST, {"mcp-protocol-version": "2099-01-01"})
     assert unknown.status_code == 400
-    assert unknown.json()["error"]["data"] == {"supported": list(VERSIONS), "requested": "2026-07-28"}
+    assert unknown.json()["id"] == 7
+    assert unknown.json()["error"]["data"] == {"supported": list(VERSIONS), "requested": "2099-01-01"}
+
+
+def test_the_newest_version_has_no_handshake(mcp_site: Site) -> None:
+    def ask(method: str, **params: Any) -> httpx.Response:
+        sent = stateless(method, **params)
+        return post(mcp_site, sent, headers_of(sent))
+
+    about = ask("server/discover").json()["result"]
+    assert about["supportedVersions"] == list(VERSIONS)
+    assert set(about["capabilities"]) == {"tools", "resources", "prompts"}
+    requests: list[tuple[str, dict[str, Any], bool]] = [
+        ("server/discover", {}, True),
+        ("tools/list", {}, True),
+        ("prompts/list", {}, True),
+        ("resources/list", {}, True),
+        ("resources/templates/list", {}, True),
+        ("resources/read", {"uri": "docs://page/harbor"}, True),
+        ("tools/call", {"name": "search_docs", "arguments": {"query": "bowline"}}, False),
+        ("prompts/get", {"name": "write_page", "arguments": {"topic": "tides"}}, False),
+    ]
+    for method, params, cacheable in requests:
+        answer = ask(method, **params)
+        result = answer.json()["result"]
+        assert answer.status_code == 200, method
+        assert result["resultType"] == "complete", method
+        assert result["_meta"]["io.modelcontextprotocol/serverInfo"]["name"] == "Atoll", method
+        assert (result.get("cacheScope") == "public" and result.get("ttlMs", -1) >= 0) is cacheable, method
+    for method in ("initialize", "ping", "nope", "subscriptions/listen"):
+        refused = ask(method)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (404, -32601), method
+    missing = ask("resources/read", uri="docs://page/cellar")
+    assert (missing.status_code, missing.json()["error"]["code"]) == (400, -32602)
+
+
+def test_headers_repeat_the_message(mcp_site: Site) -> None:
+    sent = stateless("tools/call", name="list_pages", arguments={})
+    right = headers_of(sent)
+    encoded = b64encode(b"list_pages").decode()
+    assert post(mcp_site, sent, {**right, "mcp-name": f"=?base64?{encoded}?="}).status_code == 200
+    declared = sent["params"]["_meta"]
+    bare = {**sent, "params": {**sent["params"], "_meta": {}}}
+    for body, headers, code in [
+        (sent, {**right, "mcp-name": "read_page"}, -32020),
+        (sent, {**right, "mcp-name": "=?base64?%?="}, -32020),
+        (sent, {**right, "mcp-method": "tools/list"}, -32020),
+        (sent, {**right, "mcp-protocol-version": "2025-11-25"}, -32020),
+        (sent, {}, -32020),
+        (sent, {name: right[name] for name in right if name != "mcp-name"}, -32020),
+        (bare, right, -32602),
+        ({**sent, "params": {**bare["params"], "_meta": {**declared, f"{META}clientCapabilities": 1}}}, right, -32602),
+        ({**sent, "params": {**bare["params"], "_meta": {**declared, f"{META}protocolVersion": 5}}}, right, -32602),
+        (
+            {**sent, "params": {**bare["params"], "_meta": {**declared, f"{META}protocolVersion": "2099-01-01"}}},
+            {**right, "mcp-protocol-version": "2099-01-01"},
+            -32022,
+        ),
+    ]:
+        answer = post(mcp_site, body, headers)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (400, code), (body, headers)
+        assert answer.json()["id"] == 7
+
+
+def test_both_paths_are_one_server(mcp_site: Site) -> None:
+    for path in MCP_PATHS:
+        begun = post(mcp_site, message("initialize", protocolVersion=WITH_HANDSHAKE[-1]), path=path)
+        assert begun.json()["result"]["serverInfo"]["name"] == "Atoll", path
+        assert httpx.get(mcp_site.url + path, timeout=PATIENCE).status_code == 405, path
 
 
 def test_there_are_no_sessions(mcp_site: Site) -> None:
-    answer = post(mcp_site, message("initialize", protocolVersion=VERSIONS[-1]))
+    answer = post(mcp_site, message("initialize", protocolVersion=WITH_HANDSHAKE[-1]))
     assert "mcp-session-id" not in answer.headers
     assert post(mcp_site, LIST, {"mcp-session-id": "of another process"}).status_code == 200
 
@@ -130,9 +204,24 @@ def test_no_other_site_is_told_that_it_may_ask(mcp_site: Site) -> None:
     assert not [name for name in answer.headers if name.startswith("access-control")]
 
 
+def test_calls_are_counted_without_their_content(mcp_site: Site) -> None:
+    """Of a search without a result, only the words that no page contains are stored, each by itself."""
+    engine = engine_of(mcp_site.data)
+    before = len(rows(engine, "term"))
+    for query in ("Xylophone", "submarine in the harbor", "bowline"):
+        post(mcp_site, message("tools/call", name="search_docs", arguments={"query": query}))
+    post(mcp_site, message("tools/call", name="read_page", arguments={"path": "/secret-thing"}))
+    terms = [row.name for row in stored(engine, before + 1, "term")]
+    assert "xylophone" in terms
+    assert set(terms) <= {"xylophone", "submarine", "wreck"}
+    assert {"search_docs", "read_page"} <= {row.name for row in stored(engine, 4, "tool")}
+    kept = " ".join(str(value) for kind in ("tool", "term") for row in rows(engine, kind) for value in row)
+    assert not [word for word in ("bowline", "secret-thing", "in the", "127.0.0.1") if word in kept]
+
+
 def test_off_by_default(site: Site) -> None:
     with site.client() as client:
-        for path in (MCP_PATH, "/_mcp"):
+        for path in (*MCP_PATHS, "/_mcp"):
             assert client.post(path, json=LIST).status_code == 404
             assert client.get(path).status_code == 404
 
@@ -171,7 +260,6 @@ def test_two_processes_answer_one_client(backend: str, mcp_docs: Path, tmp_path:
         search = message("tools/call", name="search_docs", arguments={"query": "bowline"})
         for _ in range(20):  # each on a separate connection, so that both processes get some
             with httpx.Client(base_url=site.url, headers=JSON, timeout=PATIENCE) as client:
-                begun = client.post(MCP_PATH, json=message("initialize", protocolVersion=VERSIONS[-1]))
+                begun = client.post(MCP_PATH, json=message("initialize", protocolVersion=WITH_HANDSHAKE[-1]))
                 assert begun.json()["result"]["serverInfo"]["name"] == "Atoll"
-            found = post(site, search).json()["result"]["structuredContent"]["results"]
-            assert found[0]["anchor"] == "ropes"
+            assert "/harbor#ropes)" in post(site, search).json()["result"]["content"][0]["text"]

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from lib.features.mcp.endpoint import allowed_hosts
-from lib.features.mcp.examples import runnable
-from lib.features.mcp.tool import untitled
+from lib.features.mcp.tool import count_tokens, part_of, untitled
+from lib.features.mcp.tools.examples import runnable
+from lib.features.mcp.tools.pages import find_text
 from lib.features.mcp.workers import Workers
 from lib.http.client_limits import RateLimiter
 from lib.http.origins import host_of, network_of
@@ -135,3 +136,40 @@ def test_what_a_thread_raises_comes_back() -> None:
     raised, after = run_apart(scenario())
     assert isinstance(raised, RuntimeError)
     assert after == 0
+
+
+TEXTS = ("", "word", "one two three. " * 900, "x" * 9000, "# Title\n\n" + "Text of a line.\n\n" * 300, "潮汐" * 2000,
+         "a\n" * 3000, "```\n" + "code()\n" * 900 + "```\n", "\n\n\n" * 800 + "end")  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [1, 7, 50, 200, 4000])
+def test_the_parts_of_a_text_are_the_text(size: int) -> None:
+    for text in TEXTS:
+        at, parts = 0, []
+        while at < len(text):
+            part, end = part_of(text, size, at)
+            assert end > at, "each part makes progress"
+            assert count_tokens(part) <= size
+            parts.append(part)
+            at = end
+        assert "".join("".join(parts).split()) == "".join(text.split())
+
+
+def test_a_part_ends_with_a_paragraph_or_a_line() -> None:
+    text = "First line.\nSecond line.\n\nNext paragraph with words."
+    assert part_of(text, 10)[0] == "First line.\nSecond line."
+    assert part_of("First line, long.\nSecond line.", 6)[0] == "First line, long."
+    assert part_of("words and more words", 4)[0] == "words and more"
+
+
+@pytest.mark.parametrize(("markdown", "text", "found"), [
+    ("## Tide\n\n| `HIGH_TIDE` | `07:40` | [When](/when) it comes |", "HIGH_TIDE 07:40 When it comes", "HIGH"),
+    ("A [linked](/somewhere/else) word of **some** importance for a long sentence.",
+     "word of some importance for a long sentence", "word"),
+    ("See the note[^1].\n\n[^1]: Not at sea.", "Not at sea. \u21a9", "Not"),
+    ("Nothing alike.", "Something", None),
+    ("Nothing.", "", None),
+])  # fmt: skip
+def test_a_visible_text_is_found_in_its_markdown(markdown: str, text: str, found: str | None) -> None:
+    at = find_text(markdown, text)
+    assert (None if at is None else markdown[at : at + len(found or "")]) == found

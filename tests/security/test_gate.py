@@ -1,14 +1,16 @@
 """Unknown hosts, cross-site requests, and foreign WebSockets are rejected; proxies are trusted as configured."""
 
 import json
+import re
 from collections.abc import Mapping
+from typing import Any
 
 import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from lib.features.mcp.settings import MCP_PATH
+from lib.features.mcp.settings import MCP_PATH, MCP_PATHS
 from tests.security.conftest import ADDRESS, BY_PROXY, PEER
 from tests.servers.calling import call
 from tests.serving import BACKENDS, BROWSER, Site
@@ -85,9 +87,10 @@ def test_a_foreign_page_changes_nothing_anywhere(site_behind_tls: Site) -> None:
 
 def test_the_mcp_server_keeps_its_own_guard(site_behind_tls: Site) -> None:
     with site_behind_tls.client() as client:
-        assert client.post("/_dash-mcp", json=MCP_PING, headers=BY_PROXY).status_code == 200
-        foreign = client.post("/_dash-mcp", json=MCP_PING, headers={**BY_PROXY, "origin": "https://evil.example"})
-        assert "MCP_ALLOWED_HOSTS" in foreign.json()["detail"]
+        for path in MCP_PATHS:
+            assert client.post(path, json=MCP_PING, headers=BY_PROXY).status_code == 200
+            foreign = client.post(path, json=MCP_PING, headers={**BY_PROXY, "origin": "https://evil.example"})
+            assert "MCP_ALLOWED_HOSTS" in foreign.json()["detail"]
 
 
 @pytest.mark.parametrize("site_behind_tls", ["fastapi", "quart"], indirect=True)
@@ -156,15 +159,25 @@ def test_each_kind_is_counted_by_itself_and_pages_never(site_without_proxies: Si
 
 
 def test_agents_are_counted_too(site_without_proxies: Site) -> None:
+    """The model gets the waiting time as the result of a tool. The client gets it for other messages."""
     with site_without_proxies.client() as client:
 
-        def ask(address: str) -> httpx.Response:
-            return client.post(MCP_PATH, json=MCP_PING, headers={"x-forwarded-for": address, "forwarded": address})
+        def ask(address: str, sent: Any = MCP_PING, path: str = MCP_PATH) -> httpx.Response:
+            return client.post(path, json=sent, headers={"x-forwarded-for": address, "forwarded": address})
 
-        assert [ask(f"203.0.113.{number}").status_code for number in range(3)] == [200, 200, 429]
+        answers = [ask(f"203.0.113.{number}", path=MCP_PATHS[number % 2]) for number in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
         refused = ask("203.0.113.9")
-        assert problem_of(refused) == 429
-        assert 1 <= int(refused.headers["retry-after"]) <= 3600
+        assert refused.status_code == 429
+        assert (refused.json()["id"], refused.json()["error"]["code"]) == (MCP_PING["id"], -32603)
+        wait = int(refused.headers["retry-after"])
+        assert 1 <= wait <= 3600
+        called = ask("203.0.113.9", {**MCP_PING, "method": "tools/call", "params": {"name": "list_pages"}})
+        assert called.status_code == 200
+        assert called.json()["result"]["isError"]
+        said = called.json()["result"]["content"][0]["text"]
+        assert re.search(r"Retry in (\d+) s", said)
+        assert ask("203.0.113.9", {"jsonrpc": "2.0", "id": 1}).status_code == 429, "an invalid message"
         assert client.get("/a-page", headers={"user-agent": "curl/8"}).status_code == 200
 
 

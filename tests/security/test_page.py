@@ -42,5 +42,5 @@ def test_limits_and_exceptions() -> None:
     assert len(secrets) == 3
     for name in secrets:
         assert f"`{name.upper()}`" in PAGE
-    for path in PROBES | path_policy(features).any_host - {"_dash-mcp"}:
+    for path in PROBES | path_policy(features).any_host - {"mcp", "_dash-mcp"}:
         assert f"`/{path}`" in PAGE

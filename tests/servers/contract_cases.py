@@ -12,7 +12,7 @@ from lib.http.messages import CALLBACK_PATH
 from tests.page_tables import markdown_table
 
 CALLBACK = CALLBACK_PATH
-MCP = "/_dash-mcp"
+MCP = "/mcp"
 MCP_PING = b'{"jsonrpc": "2.0", "id": 1, "method": "ping"}'
 JSON = {"content-type": "application/json"}
 PROBLEM = {"content-type": MEDIA_TYPE}

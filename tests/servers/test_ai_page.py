@@ -79,8 +79,8 @@ def test_the_command_for_claude_code_names_the_server(url: str) -> None:
 
 
 def test_the_tools_are_those_of_the_table(url: str) -> None:
-    table = REFERENCE[REFERENCE.index("### Tools") : REFERENCE.index("### Resources")]
-    assert set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE)) == run_apart(tools(f"{url}/_dash-mcp"))
+    table = REFERENCE[REFERENCE.index("### Tools") : REFERENCE.index("### Prompts")]
+    assert set(re.findall(r"^\| `(\w+)\(", table, re.MULTILINE)) == run_apart(tools(f"{url}/mcp"))
 
 
 def assert_connects(address: str) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from lib.backend import BackendInfo
 from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
-from lib.features.mcp.settings import MCP_PATH, McpSettings
+from lib.features.mcp.settings import MCP_PATH, MCP_PATHS, McpSettings
 from lib.servers.policy import PathPolicy
 from lib.settings import Settings
 from lib.site import Site
@@ -31,15 +31,18 @@ def _before_pages(settings: Settings) -> None:
 def _mount(context: FeatureContext) -> Contribution:
     from lib.features.mcp.endpoint import Endpoint
 
-    return Contribution(post_routes={MCP_PATH: Endpoint(context.app, context.settings)})
+    return Contribution(post_routes=dict.fromkeys(MCP_PATHS, Endpoint(context.app, context.settings)))
 
+
+_TAILS = frozenset(path[1:] for path in MCP_PATHS)
 
 feature = Feature(
     name="mcp",
     settings=(McpSettings,),
     docs="/ai-integration",
     # The endpoint checks hosts and origins itself.
-    paths=PathPolicy(any_host=frozenset({MCP_PATH[1:]}), own_origin_check=frozenset({MCP_PATH[1:]})),
+    paths=PathPolicy(any_host=_TAILS, own_origin_check=_TAILS),
+    reserved_names=(MCP_PATH[1:],),
     slots={"body_end": _dialog},
     is_enabled=lambda settings: settings.load(McpSettings).dash_mcp_enabled,
     directives=_directives,

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from queue import Full
 from typing import Any
 from urllib.parse import urlsplit
 
-from lib.features.mcp.message import INTERNAL_ERROR, UNSUPPORTED_VERSION, Id, Message, RpcError, read_message
-from lib.features.mcp.server import VERSIONS, McpServer
+from lib.features.mcp import message as rpc
+from lib.features.mcp.message import Id, Message, RpcError, is_stateless, read_message
+from lib.features.mcp.server import McpServer, with_envelope
 from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import tool_result
 from lib.features.mcp.workers import Workers
@@ -55,20 +57,22 @@ class Endpoint:
         rejection = self._rejection(request)
         if rejection is not None:
             return rejection
+        wait = self._rate.retry_after(request.client)
+        identifier: Id | None = None
+        stateless: bool | None = None
         try:
-            _check_version(request.headers.get("mcp-protocol-version"))
             message = read_message(request.body)
+            if message is None or message.id is None:  # a response or a notification
+                return Response(b"", 202, "", _HEADERS)
+            identifier = message.id
+            stateless = is_stateless(message, request.headers)
+            result = await self._result(message, stateless, wait)
+            return _reply(identifier, result=with_envelope(message, result) if stateless else result)
         except RpcError as error:
-            return _reply(None, 400, error=error.to_dict())
-        if message is None or message.id is None:  # a response or a notification
-            return Response(b"", 202, "", _HEADERS)
-        try:
-            return _reply(message.id, result=await self._result(message))
-        except RpcError as error:
-            return _reply(message.id, error=error.to_dict())
+            return _error(identifier, error, stateless, wait)
         except Exception as error:
-            number = note(message.method, error)
-            return _reply(message.id, error=RpcError(INTERNAL_ERROR, f"{INTERNAL_ERROR_DETAIL} {number}").to_dict())
+            detail = f"{INTERNAL_ERROR_DETAIL} {note('MCP', error)}"
+            return _error(identifier, RpcError(rpc.INTERNAL_ERROR, detail), stateless, 0)
 
     def _rejection(self, request: Post) -> Response | None:
         """Return the error for a request that is not allowed, or None."""
@@ -81,15 +85,14 @@ class Endpoint:
             return problem(415, "Send the message as application/json.")
         if len(request.body) > BODY_LIMIT:
             return problem(413, f"The message is too long. The limit is {BODY_LIMIT} bytes.")
-        wait = self._rate.retry_after(request.client)
-        if wait:
-            return problem(429, f"Too many requests. Retry in {wait} s.", {"retry-after": str(wait)})
         return None
 
-    async def _result(self, message: Message) -> dict[str, Any]:
+    async def _result(self, message: Message, stateless: bool, wait: int) -> dict[str, Any]:
+        if wait:
+            return _failed(message, f"Too many requests. Retry in {wait} s.")
         workers = self._running if self._server.runs_example(message) else self._reading
         try:
-            return await workers.run(partial(self._server.result, message))
+            return await workers.run(partial(self._server.result, message, stateless))
         except Full:
             return _failed(message, BUSY)
         except TimeoutError:
@@ -99,16 +102,17 @@ class Endpoint:
 def _failed(message: Message, reason: str) -> dict[str, Any]:
     """Return the error of a tool as its result, which models read. Raises `RpcError` for other methods."""
     if message.method != "tools/call":
-        raise RpcError(INTERNAL_ERROR, reason)
-    return tool_result(reason)
+        raise RpcError(rpc.INTERNAL_ERROR, reason)
+    return tool_result(reason, is_error=True)
 
 
-def _check_version(version: str | None) -> None:
-    if version is not None and version not in VERSIONS:
-        supported = {"supported": list(VERSIONS), "requested": version}
-        raise RpcError(
-            UNSUPPORTED_VERSION, f"Unsupported protocol version. Use one of {', '.join(VERSIONS)}.", supported
-        )
+def _error(identifier: Id | None, error: RpcError, stateless: bool | None, wait: int) -> Response:
+    """Return the response with an error. `stateless` is None if the request is not valid."""
+    is_answered = stateless is False or error.code == rpc.INTERNAL_ERROR
+    status = 200 if is_answered else 404 if error.code == rpc.METHOD_NOT_FOUND else 400
+    code = rpc.INVALID_PARAMS if stateless and error.code == rpc.RESOURCE_NOT_FOUND else error.code
+    response = _reply(identifier, 429 if wait else status, error={**error.to_dict(), "code": code})
+    return replace(response, headers={**_HEADERS, "retry-after": str(wait)}) if wait else response
 
 
 def _reply(identifier: Id | None, status: int = 200, **member: dict[str, Any]) -> Response:

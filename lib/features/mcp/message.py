@@ -1,5 +1,8 @@
 """Messages and errors of JSON-RPC 2.0, as the Model Context Protocol uses them."""
 
+import binascii
+from base64 import b64decode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
@@ -8,7 +11,15 @@ from pydantic_core import from_json
 
 PARSE_ERROR, INVALID_REQUEST, METHOD_NOT_FOUND, INVALID_PARAMS, INTERNAL_ERROR = -32700, -32600, -32601, -32602, -32603
 # Codes of the Model Context Protocol.
-RESOURCE_NOT_FOUND, UNSUPPORTED_VERSION = -32002, -32022
+RESOURCE_NOT_FOUND, HEADER_MISMATCH, UNSUPPORTED_VERSION = -32002, -32020, -32022
+
+# Revisions of the Model Context Protocol, oldest first. Clients of the first ones send `initialize`. The requests of
+# the others contain their version and the capabilities of the client.
+WITH_HANDSHAKE = ("2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25")
+VERSIONS = (*WITH_HANDSHAKE, "2026-07-28")
+META = "io.modelcontextprotocol/"
+# The parameter that the header `Mcp-Name` repeats.
+NAMES = {"tools/call": "name", "prompts/get": "name", "resources/read": "uri"}
 
 # Responses repeat the ID, so its size is limited.
 Id = Annotated[StrictStr, Field(max_length=1000)] | Annotated[StrictInt, Field(gt=-(2**63), lt=2**63)]
@@ -59,3 +70,40 @@ def read_message(body: bytes) -> Message | None:
     if "id" in data and message.id is None:
         raise RpcError(INVALID_REQUEST, "An ID must be a short string or an integer.")
     return message
+
+
+def is_stateless(message: Message, headers: Mapping[str, str]) -> bool:
+    """Return whether a request is one of a revision without handshake. Raises `RpcError` if it is not valid."""
+    header, meta = headers.get("mcp-protocol-version"), message.params.get("_meta")
+    meta = meta if isinstance(meta, dict) else {}
+    version = meta.get(f"{META}protocolVersion")
+    if version is None and (header is None or header in WITH_HANDSHAKE):
+        return False
+    if version is None and header not in VERSIONS:
+        raise _unsupported(header)
+    if not isinstance(version, str) or not isinstance(meta.get(f"{META}clientCapabilities"), dict):
+        raise RpcError(INVALID_PARAMS, f"`_meta` requires `{META}protocolVersion` and `{META}clientCapabilities`.")
+    expected = {"mcp-protocol-version": version, "mcp-method": message.method}
+    if message.method in NAMES:
+        expected["mcp-name"] = message.params.get(NAMES[message.method], "")
+    for name, value in expected.items():
+        if _decoded(headers.get(name, "")) != value:
+            raise RpcError(HEADER_MISMATCH, f"The header {name} must have the same value as the message.")
+    if version not in VERSIONS:
+        raise _unsupported(version)
+    return version not in WITH_HANDSHAKE
+
+
+def _decoded(header: str) -> str | None:
+    """Return the value of a header; values that headers cannot contain are Base64."""
+    if not (header.startswith("=?base64?") and header.endswith("?=")):
+        return header
+    try:
+        return b64decode(header[9:-2], validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return None
+
+
+def _unsupported(version: str | None) -> RpcError:
+    data = {"supported": list(VERSIONS), "requested": version}
+    return RpcError(UNSUPPORTED_VERSION, f"Unsupported protocol version. Use one of {', '.join(VERSIONS)}.", data)

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
-from lib.catalog.lookup import find_page
+from lib.catalog.lookup import find_page, page_for_former
 from lib.catalog.navigation import is_listed, listed_entries
 from lib.catalog.page_text import page_markdown
 from lib.features.mcp.message import INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError
-from lib.features.mcp.tool import near_matches
+from lib.features.mcp.tool import TEXTS, near_matches
 from lib.site import get_site
 
 Entry = Mapping[str, Any]
@@ -20,8 +20,9 @@ def listed_pages() -> list[Entry]:
 
 
 def listed_page(path: str) -> Entry | None:
-    """Return the page at a path, or None if it is not listed."""
-    entry, _ = find_page(path)
+    """Return the page at a path or a former path, or None if it is not listed."""
+    present = page_for_former(path.strip("/"))
+    entry, _ = find_page(path if present is None else present)
     return entry if entry and is_listed(entry) and not entry.get("draft") else None
 
 
@@ -50,15 +51,9 @@ def similar_pages(path: str) -> list[Entry]:
 
 SCHEME = "docs://page/"
 MEDIA_TYPE = "text/markdown"
-TEMPLATE = {
-    "uriTemplate": f"{SCHEME}{{path}}",
-    "name": "page",
-    "title": "A page of the documentation",
-    "description": "The page at this path as Markdown, for example docs://page/getting-started.",
-    "mimeType": MEDIA_TYPE,
-}
-# Resources per response.
-PAGE_SIZE = 500
+TEMPLATE = {"uriTemplate": f"{SCHEME}{{path}}", "name": "page", "mimeType": MEDIA_TYPE, **TEXTS["page"]}
+# Resources per response: about 4,000 tokens.
+PAGE_SIZE = 50
 
 
 def list_resources(params: dict[str, Any]) -> dict[str, Any]:
@@ -87,7 +82,7 @@ def read_resource(params: dict[str, Any]) -> dict[str, Any]:
 
 
 def _definition(entry: Entry) -> dict[str, Any]:
-    changed = {"annotations": {"lastModified": entry["lastmod"].isoformat()}} if entry.get("lastmod") else {}
+    changed = {"annotations": {"lastModified": f"{entry['lastmod']}T00:00:00Z"}} if entry.get("lastmod") else {}
     return {
         "uri": _uri(entry),
         "name": entry["path"].strip("/") or "index",

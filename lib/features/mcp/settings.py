@@ -4,15 +4,16 @@ from pydantic import Field
 
 from lib.settings import FeatureSettings
 
-# Under the prefix of the site.
-MCP_PATH = "/_dash-mcp"
+# Under the prefix of the site. The server also responds at the path of Dash.
+MCP_PATH = "/mcp"
+MCP_PATHS = (MCP_PATH, "/_dash-mcp")
 
 
 class McpSettings(FeatureSettings):
     """Whether agents can connect, and how often."""
 
     dash_mcp_enabled: bool = False
-    """MCP server at `/_dash-mcp`. Agents can search and read the pages, and run examples."""
+    """MCP server at `/mcp`. Agents can search and read the pages, and run examples."""
     mcp_allowed_hosts: str = ""
     """Additional host names of the MCP server, separated by commas, if a proxy uses another host name. The public host
     name, the `HOST`, and local host names are always allowed."""

@@ -1,65 +1,69 @@
-"""`list_examples`, `get_example` and `run_example`"""
+"""`list_examples`, `get_example`, and `run_example`: the live examples of listed pages, and those that agents can run.
+
+Agents can run an example if its module defines a function `run`, also `async def`, whose parameters all have types:
+
+    def run(people: Annotated[int, Field(ge=1, le=9)], bikes: int = 0) -> dict[str, int]: ...
+
+Pydantic validates the inputs by these types. They are untrusted: limit every number and text in its type. The result
+is JSON data or a Plotly figure.
+"""
 
 import asyncio
 import inspect
 import json
+import logging
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
 from typing import Annotated, Any
 
 from plotly.utils import PlotlyJSONEncoder
 from pydantic import Field, ValidationError
 
-from lib.features.mcp.examples import Example, ListedExample, examples
+from lib.catalog.library import get_library
+from lib.content.loader import Content
+from lib.content.page import Page
 from lib.features.mcp.settings import McpSettings
-from lib.features.mcp.tool import Output, ToolError, explain, near_matches
+from lib.features.mcp.tool import ToolError, TypedFunction, explain, link, near_matches, render
 from lib.http.errors import note
+from lib.islands import live_examples
 from lib.servers.runners import capture_errors
-from lib.settings import get_settings
+from lib.settings import PROJECT_ROOT, get_settings
 
-Name = Annotated[str, Field(description="Name of the example, from list_examples.", min_length=1, max_length=400)]
+log = logging.getLogger(__name__)
 
+_ID = re.compile(r'<h[2-6]\b[^>]*?\bid="([^"]+)"')
 
-class ExampleList(Output):
-    """The live examples."""
-
-    examples: list[ListedExample]
+Name = Annotated[str, Field(min_length=1, max_length=400)]
 
 
-def list_examples() -> ExampleList:
-    """List the live examples of this documentation, with their summaries, pages, and inputs for run_example."""
-    return ExampleList(examples=[example.listed for example in examples().values()])
-
-
-class ExampleOutput(ListedExample, Output):
-    """An example with its code."""
-
-    file: str = Field(description="File of the example in the project.")
-    code: str
-
-
-def get_example(name: Name) -> ExampleOutput:
-    """Return the complete Python code of a live example, ready to copy, and the pages that show it."""
-    example = _find_example(name)
-    return ExampleOutput(**dict(example.listed), file=example.file, code=example.code())
-
-
-class RunOutput(Output):
-    """The result of an example."""
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A module that pages show as a live example. `shown` are the name and the URL of each place."""
 
     name: str
-    inputs: dict[str, Any] = Field(description="The validated inputs of the run.")
-    result: Any = Field(description="Data, or a Plotly figure as JSON with `data` and `layout`.")
+    summary: str
+    file: str
+    runnable: TypedFunction | None
+    shown: list[tuple[str, str]]
 
 
-def run_example(
-    name: Name,
-    inputs: Annotated[
-        dict[str, Any], Field(description="Inputs of the example by name; list_examples returns their schema.")
-    ] = {},  # noqa: B006  not modified
-) -> RunOutput:
-    """Run a live example on the server with your inputs, and return its result: data, or a Plotly figure as JSON.
+def list_examples() -> str:
+    """Return all live examples."""
+    return render("examples", examples().values())
 
-    Only examples with `can_run` in list_examples can run. A run stores nothing and changes no page.
-    """
+
+def get_example(name: Name) -> str:
+    """Return the code of a live example, and where it is shown."""
+    example = _find_example(name)
+    return render("example", example, (PROJECT_ROOT / example.file).read_text(encoding="utf-8-sig"))
+
+
+def run_example(name: Name, inputs: dict[str, Any] = {}) -> str:  # noqa: B006  not modified
+    """Return the result of an example as JSON."""
     example = _find_example(name)
     runnable = example.runnable
     if runnable is None:
@@ -72,7 +76,8 @@ def run_example(
     seconds = get_settings().load(McpSettings).mcp_timeout
     try:
         result = capture_errors(lambda: _complete(runnable.call(**checked), seconds))
-        return RunOutput(name=name, inputs=_to_json(checked), result=_to_json(result))
+        # Plotly's encoder handles figures, dates, and numbers of NumPy.
+        return json.dumps(result, cls=PlotlyJSONEncoder, ensure_ascii=False)
     except TimeoutError as error:
         raise ToolError(f"{name} took longer than {seconds:g} s. Use smaller inputs.") from error
     except Exception as error:
@@ -94,6 +99,52 @@ def _find_example(name: str) -> Example:
     raise ToolError(f"Example not found. {hint}")
 
 
-def _to_json(value: Any) -> Any:
-    """Return a value as JSON data. Plotly's encoder handles figures, dates, and numbers of NumPy."""
-    return json.loads(json.dumps(value, cls=PlotlyJSONEncoder))
+def examples() -> Mapping[str, Example]:
+    """Return the examples by name, in the order of the pages."""
+    return _examples(get_library())
+
+
+@lru_cache(maxsize=1)
+def _examples(content: Content) -> dict[str, Example]:
+    found: dict[str, Example] = {}
+    for page in content.pages:
+        if not page.matter.hidden and not page.matter.draft:
+            for name, anchor in _shown_in(page):
+                module = sys.modules.get(name)
+                if module is not None and module.__file__:
+                    example = found.setdefault(name, _example(module))
+                    example.shown.append((page.matter.name, link(page.matter.endpoint, anchor)))
+    return found
+
+
+def _shown_in(page: Page) -> list[tuple[str, str]]:
+    """Return the examples of a page in reading order, each with the ID of the heading above it."""
+    found, anchor = [], ""
+    for block in page.blocks:
+        if isinstance(block, str):
+            anchor = (_ID.findall(block) or [anchor])[-1]
+        else:
+            found += [(live.name, anchor) for live in live_examples(block)]
+    return found
+
+
+def _example(module: ModuleType) -> Example:
+    summary = inspect.cleandoc(module.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+    file = str(module.__file__).removeprefix(f"{PROJECT_ROOT}/")
+    return Example(module.__name__, summary, file, runnable(module), [])
+
+
+def runnable(module: ModuleType) -> TypedFunction | None:
+    """Return the `run` of a module, or None. If its parameters have no names or types, log a warning."""
+    run = getattr(module, "run", None)
+    if not inspect.isfunction(run) or run.__module__ != module.__name__:
+        return None
+    try:
+        function = TypedFunction(run)
+        if function.schema.get("additionalProperties") is False and all(function.schema["properties"].values()):
+            return function
+        reason: object = "give each parameter of `run` a name and a type"
+    except Exception as error:  # annotations can raise any error
+        reason = error
+    log.warning("Agents cannot run %s: %s", module.__name__, reason)
+    return None

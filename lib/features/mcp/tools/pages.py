@@ -1,178 +1,194 @@
-"""`search_docs`, `read_page`, and `list_pages`"""
+"""`search_docs`, `read_page`, and `list_pages`, and the passages of pages that they return."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
+from html import unescape
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from markupsafe import escape
+from pydantic import Field
 
-from lib.catalog.page_text import page_markdown, section_at
-from lib.content.headings import slug
+from lib.catalog.library import reserved_names
+from lib.catalog.page_text import page_text, places_of, section_at, text_begins
+from lib.content.headings import SHELL_IDS, slug
+from lib.content.links import reserved_name
 from lib.content.parsed_page import Heading
 from lib.features import services
 from lib.features.mcp.resources import Entry, listed_page, listed_pages, parse_address, similar_pages
-from lib.features.mcp.tool import Output, ToolError, link
+from lib.features.mcp.tool import Tokens, ToolError, count_tokens, link, near_matches, part_of, render
+from lib.features.services import SearchResult
+from lib.islands import to_html
 from lib.site import get_site
 
 MAX_RESULTS = 50
-
-
-class Match(BaseModel):
-    """A section that matches."""
-
-    path: str = Field(description="Path of the page, for read_page.")
-    anchor: str = Field(description="Anchor of the section, for read_page; empty for the start of the page.")
-    page: str = Field(description="Name of the page.")
-    heading: str = Field(description="Heading of the section; empty for the start of the page.")
-    excerpt: str = Field(description="Text around the matches.")
-    url: str = Field(description="Link to the section, for users.")
-    score: float = Field(description="Relevance; higher is better.")
-
-
-class SearchOutput(Output):
-    """The matches, best first."""
-
-    query: str
-    results: list[Match]
+# Tokens of all results, and the least that a result gets.
+SEARCH_TOKENS = 900
+MIN_PASSAGE_TOKENS = 60
 
 
 def search_docs(
-    query: Annotated[
-        str, Field(description="Search terms, for example: deploy behind a proxy.", min_length=1, max_length=400)
-    ],
-    limit: Annotated[int, Field(description="Maximum number of results.", ge=1, le=MAX_RESULTS)] = 10,
-) -> SearchOutput:
-    """Search the full text of this documentation, and return the best sections with excerpts and links.
-
-    Start with this tool. Then call read_page with the path of a result, and its anchor as the section.
-    """
+    query: Annotated[str, Field(min_length=1, max_length=400)],
+    limit: Annotated[int, Field(ge=1, le=MAX_RESULTS)] = 5,
+    max_tokens: Tokens = SEARCH_TOKENS,
+) -> str:
+    """Return the best passages, of which each gets a half of the tokens that are left."""
     if not query.strip():
         raise ToolError("`query` is blank. Enter at least one word.")
     # In debug mode the index has drafts too. Leave them out before the limit applies.
     found = services.search.search(query, MAX_RESULTS) if services.search else []
-    hits = [hit for hit in found if listed_page(hit.path) is not None]
-    results = [Match(**hit._asdict(), page=hit.name, url=link(hit.path, hit.anchor)) for hit in hits[:limit]]
-    return SearchOutput(query=query, results=results)
+    hits = [(hit, entry) for hit in found if (entry := listed_page(hit.path)) is not None][:limit]
+    if not hits:
+        _count_unanswered(query)
+        return render("no_results", query)
+    text = ""
+    for at, (hit, entry) in enumerate(hits, start=1):
+        title = render("hit", at, hit, link(hit.path, hit.anchor))
+        left = max_tokens - count_tokens(f"{text}\n\n{title}\n\n")
+        if left < MIN_PASSAGE_TOKENS and text:
+            break
+        share = left if at == len(hits) else max(left // 2, min(left, 2 * MIN_PASSAGE_TOKENS))
+        text += f"\n\n{title}\n\n{_passage(entry, hit, max(share, 0))}"
+    return part_of(text.strip(), max_tokens)[0]
 
 
-class SectionLink(BaseModel):
-    """A heading of the page."""
+def _count_unanswered(query: str) -> None:
+    """Count the words that no page contains; all words if each is on some page. At most ten."""
+    words = list(dict.fromkeys(re.findall(r"[^\W_]{3,40}", query.casefold())))[:10]
+    unknown = [word for word in words if services.search and not services.search.search(word, 1)]
+    if services.count_call:
+        services.count_call("term", unknown or words)
 
-    level: int
-    heading: str
-    anchor: str
-    url: str
+
+def _passage(entry: Entry, hit: SearchResult, size: int) -> str:
+    """Return the section of a result, or the part of it with the match."""
+    markdown = page_text(entry, get_site())
+    section = next((text for heading, text in _sections(entry, markdown) if heading == hit.anchor), "")
+    start = 0
+    if hit.anchor and count_tokens(section) > size:
+        match = find_text(section, hit.excerpt[hit.marks[0][0] if hit.marks else 0 :]) or 0
+        # The match is in the first quarter of the passage, which starts with a line unless the line is long.
+        start = max(section.rfind("\n", 0, max(0, match - size)) + 1, match - 2 * size)
+    return ("… " if start else "") + part_of(section, size, start)[0]
 
 
-class ReadOutput(Output):
-    """A page, or a section of it."""
-
-    path: str
-    name: str
-    description: str
-    section: str | None = Field(description="Heading of the section; null for the whole page.")
-    url: str = Field(description="Link to the page or section, for users.")
-    markdown: str
-    sections: list[SectionLink] = Field(description="All headings of the page.")
+def _sections(entry: Entry, markdown: str) -> Iterator[tuple[str, str]]:
+    """Yield the anchor and the text of each section up to the next heading. The start of the page has no anchor."""
+    places = list(places_of(markdown, entry.get("headings") or ()))
+    begins = [text_begins(markdown), *(place.end for place in places)]
+    ends = [*(place.start for place in places), len(markdown)]
+    for anchor, begin, end in zip(["", *(place.heading.id for place in places)], begins, ends, strict=True):
+        yield anchor, markdown[begin:end].strip()
 
 
 def read_page(
-    path: Annotated[
-        str, Field(description="Path or URL of the page, for example /getting-started.", min_length=1, max_length=2000)
-    ],
-    section: Annotated[
-        str | None, Field(description="Anchor or heading of one section. Default: the whole page.", max_length=400)
-    ] = None,
-) -> ReadOutput:
-    """Return a page of this documentation, or one section of it, as Markdown with all its code.
-
-    Paths come from search_docs and list_pages. Read long pages by section.
-    """
+    path: Annotated[str, Field(min_length=1, max_length=2000)],
+    section: Annotated[str | None, Field(max_length=400)] = None,
+) -> str:
+    """Return a page, a section, or with an empty section the list of sections."""
     page, anchor = parse_address(path)
     entry = listed_page(page)
     if entry is None:
         raise ToolError(_no_page(page))
+    markdown = page_text(entry, get_site())
+    wanted = anchor if section is None else section
+    if section == "":
+        headings = entry.get("headings") or ()
+        sizes = [(each, count_tokens(section_at(markdown, headings, each) or "")) for each in headings]
+        return render(
+            "outline", link(entry["path"]), count_tokens(markdown), next(_sections(entry, markdown))[1], sizes
+        )
+    if not wanted or wanted.lower() == "top" or wanted in SHELL_IDS:
+        return render("page", link(entry["path"]), markdown)
+    found = _part(entry, markdown, wanted.strip().lstrip("#").strip())
+    if found is None:
+        raise ToolError(_no_section(entry, wanted))
+    anchor, text = found
+    return render("page", link(entry["path"], anchor), text)
+
+
+def _part(entry: Entry, markdown: str, wanted: str) -> tuple[str, str] | None:
+    """Return the anchor and the text of the section with this anchor or heading, or of any element with this ID."""
     headings: Sequence[Heading] = entry.get("headings") or ()
-    markdown, heading = page_markdown(entry, get_site()), None
-    wanted = section or anchor
-    if wanted:
-        heading = _heading(headings, wanted)
-        found = section_at(markdown, headings, heading) if heading else None
-        if found is None:
-            raise ToolError(_no_section(entry["path"], headings))
-        markdown = found
-    return ReadOutput(
-        path=entry["path"],
-        name=entry["name"],
-        description=entry["description"] or "",
-        section=heading.text if heading else None,
-        url=link(entry["path"], heading.id if heading else ""),
-        markdown=markdown,
-        sections=[
-            SectionLink(level=item.level, heading=item.text, anchor=item.id, url=link(entry["path"], item.id))
-            for item in headings
-        ],
-    )
+    heading = next((heading for heading in headings if heading.id == wanted), None)
+    text = section_at(markdown, headings, heading) if heading else _at_element(entry, markdown, wanted)
+    if text is None:
+        heading = next((heading for heading in headings if slug(heading.text) == slug(wanted)), None)
+        text = section_at(markdown, headings, heading) if heading else None
+    return None if text is None else (heading.id if heading else wanted, text)
 
 
-def _heading(headings: Sequence[Heading], wanted: str) -> Heading | None:
-    """Return the heading with this anchor or text."""
-    bare = wanted.strip().lstrip("#").strip()
-    by_id = next((heading for heading in headings if heading.id == bare), None)
-    return by_id or next((heading for heading in headings if slug(heading.text) == slug(bare)), None)
+_HEADING = re.compile(r'<h([2-6])[^<>]*?\sid="([^"]+)"[^<>]*>(.*?)</h\1>', re.S)
+_TAG = re.compile(r"<[^<>]*>")
+# Elements whose text is a line of Markdown, or a paragraph. All others start a section.
+_LINES = frozenset({"a", "code", "dd", "dt", "em", "li", "p", "span", "strong", "sup", "td", "th", "tr"})
+
+
+def _at_element(entry: Entry, markdown: str, wanted: str) -> str | None:
+    """Return the Markdown of the element with an ID in the HTML of a page: a line, a paragraph, or a section."""
+    layout = entry["layout"]
+    html = to_html(layout() if callable(layout) else layout)
+    found = re.search(rf'<(\w+)(?:\s[^<>]*)?\sid="{re.escape(str(escape(wanted)))}"[^<>]*>', html)
+    if found is None:
+        return None
+    matches = list(_HEADING.finditer(html))
+    headings = [Heading(int(each[1]), unescape(each[2]), unescape(_TAG.sub("", each[3]))) for each in matches]
+    above = [each for each, match in zip(headings, matches, strict=True) if match.start() <= found.start()]
+    section = (above and section_at(markdown, headings, above[-1])) or markdown
+    if above and above[-1].id == wanted:
+        return section
+    text = unescape(_TAG.sub(" ", html[found.end() : found.end() + 5000]))
+    for whole in (section, markdown):  # the text of footnotes can be anywhere
+        at = find_text(whole, text)
+        if at is not None:
+            return _lines(whole, at) if found[1] in _LINES else whole[whole.rfind("\n", 0, at) + 1 :]
+    return section
+
+
+def _lines(markdown: str, at: int) -> str:
+    """Return the paragraph from the line at a position on, or the row of a table with its head."""
+    start, end = markdown.rfind("\n", 0, at) + 1, markdown.find("\n\n", at)
+    if not markdown.startswith("|", start):
+        return markdown[start : end if end > 0 else None].strip()
+    head = markdown[markdown.rfind("\n\n", 0, at) + 1 : start].strip().split("\n")[:2]
+    return "\n".join([*filter(None, head), markdown[start:].partition("\n")[0]])
+
+
+_TARGET = re.compile(r"\]\([^()\s]*\)")
+
+
+def find_text(markdown: str, text: str) -> int | None:
+    """Return the position of a text in Markdown, whose markup can interrupt it, or None if it is not there."""
+    shown = _TARGET.sub(lambda match: " " * len(match[0]), markdown)
+    places = [at for at, character in enumerate(shown) if character.isalnum()]
+    letters, wanted = "".join(shown[at] for at in places), "".join(filter(str.isalnum, text))
+    for length in (24, 8):  # letters that identify a place
+        for start in range(min(200, max(1, len(wanted) - length + 1)) if wanted else 0):
+            found = letters.find(wanted[start : start + length])
+            if found >= 0:
+                return places[found]
+    return None
 
 
 def _no_page(path: str) -> str:
+    if path.startswith("/_") or reserved_name(path, reserved_names()):
+        return f"{path} is not a page. To read it, fetch its URL: {link(path)}"
     known = ", ".join(f"{entry['path']} ({entry['name']})" for entry in similar_pages(path))
     return f"Page not found. {f'Similar pages: {known}.' if known else 'list_pages returns all pages.'}"
 
 
-def _no_section(path: str, headings: Sequence[Heading]) -> str:
-    known = ", ".join(f"{heading.id} ({heading.text})" for heading in headings)
-    hint = f"Available sections: {known}." if known else "Read the whole page, without `section`."
-    return f"Section not found in {path}. {hint}"
+def _no_section(entry: Entry, wanted: str) -> str:
+    names = {name: heading.id for heading in entry.get("headings") or () for name in (heading.text, heading.id)}
+    near = ", ".join(dict.fromkeys(names[name] for name in near_matches(wanted.lstrip("#"), names)))
+    hint = f"Similar sections: {near}. " if near else ""
+    return f'Section not found in {entry["path"]}. {hint}To list all sections, request the section "".'
 
 
-class ListedPage(BaseModel):
-    """A page in the list."""
-
-    path: str = Field(description="Path of the page, for read_page.")
-    name: str
-    description: str
-    category: str = Field(description="Category in the navigation; empty for pages without a category.")
-    tags: list[str]
-    url: str
-
-
-class ListOutput(Output):
-    """The pages in reading order."""
-
-    pages: list[ListedPage]
-
-
-def list_pages(
-    category: Annotated[str | None, Field(description="Only pages of this category.", max_length=200)] = None,
-) -> ListOutput:
-    """List the pages of this documentation in reading order, with their descriptions.
-
-    To answer a question, search_docs is faster.
-    """
-    pages = [_listed(entry) for entry in listed_pages()]
-    if category is None:
-        return ListOutput(pages=pages)
-    wanted = category.strip().casefold()
-    chosen = [page for page in pages if page.category.casefold() == wanted]
-    if not chosen:
-        known = ", ".join(dict.fromkeys(page.category for page in pages if page.category))
+def list_pages(category: Annotated[str | None, Field(max_length=200)] = None) -> str:
+    """Return the pages of a category, or all pages."""
+    pages = listed_pages()
+    wanted = None if category is None else category.strip().casefold()
+    chosen = [page for page in pages if wanted in (None, (page.get("category") or "").casefold())]
+    if pages and not chosen:
+        known = ", ".join(dict.fromkeys(page["category"] for page in pages if page.get("category")))
         raise ToolError(f"Unknown category. Available categories: {known or 'none; omit it'}.")
-    return ListOutput(pages=chosen)
-
-
-def _listed(entry: Entry) -> ListedPage:
-    return ListedPage(
-        path=entry["path"],
-        name=entry["name"],
-        description=entry["description"] or "",
-        category=entry.get("category") or "",
-        tags=list(entry.get("tags") or ()),
-        url=link(entry["path"]),
-    )
+    return render("pages", [(page, link(page["path"])) for page in chosen])
