@@ -10,7 +10,7 @@ SCRIPT_TOOLS := $(if $(shell command -v npm),tools/scripts/node_modules/.install
 # Without compiled modules, each server under test would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run compare build test test-all test-table fuzz check lint scripts content commits audit bench faults soak capabilities screenshots check-agents migrate lock env icons clean
+.PHONY: help run compare build test test-all test-table fuzz check lint scripts content commits audit bench faults soak capabilities screenshots check-agents migrate lock env skills icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -102,6 +102,9 @@ migrate: $(VENV)/.installed            ## Upgrade the analytics database to the 
 
 env: $(VENV)/.installed            ## Write .env.example from the settings
 	$(BIN)/python -m tools.env_example
+
+skills: $(VENV)/.installed            ## Write AGENTS.md and skills/ from the pages
+	$(BIN)/python -m tools.skills
 
 lock: $(VENV)/.installed            ## Write requirements.lock from the installed packages
 	$(BIN)/python -m tools.lock

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from dash import Dash, html
+from dash import html
 
 from lib.backend import get_backend_info
 from lib.catalog.library import reserve
@@ -80,7 +80,7 @@ def build(register: Register, monkeypatch: pytest.MonkeyPatch) -> Build:
         head = Head(site, get_backend_info("flask"), slots([agents.feature]))
         delivery = cast(Delivery, SimpleNamespace(views=views, head=head, compressor=AS_IT_IS))
         monkeypatch.setattr(services, "mcp_path", mcp_path)
-        routes = routes_of(Dash("llms"), site, delivery, policies)
+        routes = routes_of(site, delivery, policies)
         pages = PageUrls(site, delivery, Pages(views, AS_IT_IS))
 
         def prepare() -> None:

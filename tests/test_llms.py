@@ -189,9 +189,9 @@ def test_everything_is_what_programs_are_sent(build: Build) -> None:
 
 
 def test_where_agents_can_connect_a_card_says_where(build: Build) -> None:
-    response = get(build("/my-app", mcp_path="/_dash-mcp"), "/.well-known/mcp/server-card.json")
+    response = get(build("/my-app", mcp_path="/mcp"), "/.well-known/mcp/server-card.json")
     assert (response.status, response.content_type) == (200, "application/json")
     card = json.loads(response.body)
-    assert card["remotes"] == [{"type": "streamable-http", "url": f"{SITE.base_url}/my-app/_dash-mcp"}]
+    assert card["remotes"] == [{"type": "streamable-http", "url": f"{SITE.base_url}/my-app/mcp"}]
     assert {"$schema", "name", "version", "description"} <= set(card), "what the schema requires"
     assert card["name"].count("/") == 1

@@ -1,7 +1,7 @@
 """The Markdown of pages, and the positions of their known headings in it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from html import unescape
@@ -134,7 +134,12 @@ def page_text(entry: Mapping[str, Any], site: Site) -> str:
 
 def with_full_addresses(markdown: str, page: str) -> str:
     """Return the text with absolute URLs for the links and images of the page at this URL."""
-    return _MARKS.sub(lambda match: with_target(match, partial(_joined, page)), markdown)
+    return with_targets(markdown, partial(_joined, page))
+
+
+def with_targets(markdown: str, rewrite: Callable[[str], str]) -> str:
+    """Return the text with other targets of links and images. Code remains."""
+    return _MARKS.sub(lambda match: with_target(match, rewrite), markdown)
 
 
 def _joined(page: str, target: str) -> str:

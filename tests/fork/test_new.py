@@ -18,7 +18,7 @@ from tools.fork.places import LEFT_OUT, PLACES, STARTER, STARTER_NAMES, Owner, f
 
 PAGES = {"/getting-started": "Getting Started", "/live-example": "A Live Example", "/configuration": "Configuration"}
 # Entries of the project's root folder that forks do not have.
-NOT_IN_FORKS = {".ci", ".git", "CHANGELOG.md", "benchmarks", "budgets.toml", "examples", "licenses.toml"}
+NOT_IN_FORKS = {".ci", ".git", "CHANGELOG.md", "benchmarks", "budgets.toml", "examples", "licenses.toml", "skills"}
 
 
 def test_the_fork_has_the_places_of_the_list_and_no_others(fork: Path) -> None:

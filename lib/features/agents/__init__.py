@@ -51,7 +51,7 @@ def _mount(context: FeatureContext) -> Contribution:
     services.openapi_parts["agents"] = Path(__file__).with_name("openapi.json")
     site, delivery, policies = context.site, context.delivery, policies_from(context.settings)
     return Contribution(
-        routes=routes_of(context.app, site, delivery, policies),
+        routes=routes_of(site, delivery, policies),
         wrap_pages=partial(PageUrls, site, delivery),
         rules=(CrawlerPolicyRule(policies, context.path("/")),),
     )
@@ -62,7 +62,7 @@ feature = Feature(
     settings=(CrawlerSettings,),
     docs="/ai-integration",
     reserved_names=(".md", "/llms.txt", ".well-known/", "index", *DOCUMENTS),
-    links=("/.well-known/api-catalog", *(f"/{name}" for name in DOCUMENTS)),
+    links=("/.well-known/api-catalog", "/.well-known/agent-skills/index.json", *(f"/{name}" for name in DOCUMENTS)),
     has_assets=lambda settings: True,
     slots={
         "main_start": template(ELEMENTS, "shell_note"),
