@@ -19,6 +19,7 @@ from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table
 
 _ALERTS = tomllib.loads(Path(__file__).with_name("alerts.toml").read_text(encoding="utf-8"))
 ALERT_ICONS = {kind: _ALERTS["icon"].format(drawing=drawing) for kind, drawing in _ALERTS["drawings"].items()}
+ALERT_COLORS: dict[str, str] = _ALERTS["colors"]
 
 _MARKER = re.compile(rf"[ \t]*\[!(?P<kind>{'|'.join(ALERT_ICONS)})\][ \t]*(?P<title>[^\n]*)(?:\n|$)", re.I)
 # The start of each line of a spoiler, which is not an image.

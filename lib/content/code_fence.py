@@ -1,26 +1,37 @@
 """Code blocks: the options after the backticks, and source code as HTML, highlighted on the server.
 
-    ```python title="run.py" {2,4-6} numbered start=9 ins={3} del={4-5}
+    ```python title="run.py" {2,4-6} numbered start=9 ins={3} del={4-5} focus={2-3}
 
 Marked lines count from 1 within the block, independent of `start`. The text of the `<code>` element is the source.
 """
 
 import re
+import tomllib
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import escape
+from pathlib import Path
 from re import Match
+from typing import Any
 
+from markupsafe import Markup
 from pygments import format as format_tokens
 from pygments.formatter import Formatter
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
-from pygments.token import Text, Whitespace, _TokenType
+from pygments.token import Text, _TokenType, string_to_tokentype
 from pygments.util import ClassNotFound
 
-OPTIONS_FIX = 'Use only a language, `title="…"`, `{2,4-6}`, `ins={3}`, `del={4-5}`, `numbered`, and `start=9`.'
+from lib.islands.templates import render
+
+_HTML = "lib/content/code_fence.html"
+_TABLES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_SESSIONS: dict[str, tuple[str, str]] = _TABLES["sessions"]
+_STYLES = {string_to_tokentype(kind): string_to_tokentype(style) for kind, style in _TABLES["styles"].items()}
+OPTIONS_FIX: str = _TABLES["fix"]
+_FLAGS: dict[str, Any] = _TABLES["flags"]
 
 _LANGUAGE = re.compile(r"[^\s={}\"']+(?=\s|$|\{)")
 # The notation of Markdown for Python: `{.python title="run.py"}`.
@@ -30,14 +41,19 @@ _PART = re.compile(
     r"(?=\s|$)|\{(?P<lines>[^{}]*)\}(?=\s|$)|(?P<flag>\S+)"
 )
 # The fields of options with lines. Braces have no key.
-_MARKS = {None: "marked", "hl_lines": "marked", "ins": "inserted", "del": "deleted"}
+_MARKS = {None: "marked", "hl_lines": "marked", "focus": "focused", "ins": "inserted", "del": "deleted"}
 # At most five digits, so that {1-999999999} cannot fill the memory.
 _RANGE = re.compile(r"\s*([1-9]\d{0,4})\s*(?:-\s*([1-9]\d{0,4})\s*)?", re.ASCII)
+
+# The front matter of a Markdown file, in YAML.
+_FRONT_MATTER = re.compile(r"---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
 PLAIN = "text"
 
 # Lexers process about a megabyte per second. Longer sources are shown without highlighting.
 MAX_HIGHLIGHTED = 200_000
+# A titled block with more lines than these is folded. Longer lines can be wrapped: on phones, and everywhere.
+MAX_SHOWN, NARROW, MAX_COLUMNS = 40, 36, 80
 
 _FORMATTER: Formatter[str] = HtmlFormatter(nowrap=True)
 
@@ -51,13 +67,16 @@ class CodeInfo:
     marked: frozenset[int] = frozenset()
     inserted: frozenset[int] = frozenset()
     deleted: frozenset[int] = frozenset()
+    focused: frozenset[int] = frozenset()
     numbered: bool = False
     start: int = 1
+    folds: bool = True  # whether a long block with a title shows its first lines only
+    anchor: str = ""  # the start of the ids of numbered lines
     unknown: tuple[str, ...] = ()
 
     def beyond(self, count: int) -> list[int]:
         """Return the marked lines that a block of `count` lines does not have."""
-        return sorted(line for line in self.marked | self.inserted | self.deleted if line > count)
+        return sorted(line for line in self.marked | self.inserted | self.deleted | self.focused if line > count)
 
 
 def parse_code_info(text: str) -> CodeInfo:
@@ -79,8 +98,8 @@ def _with_part(info: CodeInfo, part: Match[str]) -> CodeInfo | None:
     text = next((text for text in part.group("double", "single", "bare") if text is not None), None)
     ranges = ",".join((text or "").split()) if key == "hl_lines" else part["lines"] or part["braces"] or ""
     changed: CodeInfo | None = None
-    if part["flag"] in {"numbered", "linenos"}:
-        changed = replace(info, numbered=True)
+    if part["flag"] in _FLAGS:
+        changed = replace(info, **_FLAGS[part["flag"]])
     elif key == "title" and text is not None:
         changed = replace(info, title=text.strip() or None)
     elif key in {"start", "linenums"} and text is not None and re.fullmatch(r"[0-9]{1,7}", text):
@@ -105,20 +124,23 @@ def parse_lines(text: str) -> frozenset[int] | None:
 
 
 def highlight_code(source: str, info: CodeInfo) -> str:
-    """Render source code as a figure with one element per line."""
+    """Render source code as a figure with one element per line. Its macro is in `code_fence.html`."""
     text = source.removesuffix("\n")
     language = info.language.strip() or PLAIN
     if language.lower() == "diff":
         info = _with_diff_lines(info, text)
-    marks = {"marked": info.marked, "inserted": info.inserted, "deleted": info.deleted}
-    rows = []
+    marks = {"marked": info.marked, "focused": info.focused, "inserted": info.inserted, "deleted": info.deleted}
+    rows, anchor = [], info.anchor if info.numbered else ""
     # Some lexers require a line break at the end.
     html: str = format_tokens(_tokens(text + "\n", language), _FORMATTER)
     lines = html.replace("&quot;", '"').replace("&#39;", "'").removesuffix("\n").split("\n")
     for number, line in enumerate(lines, 1):
         classes = " ".join(["line", *(name for name, numbers in marks.items() if number in numbers)])
-        rows.append(f'<span class="{classes}">{line}</span>')
-    return _head(language, info) + "\n".join(rows) + "</code></pre></figure>\n"
+        link = render(_HTML, "line_link", f"{anchor}-L{number + info.start - 1}") if anchor else ""
+        rows.append(f'<span class="{classes}">{link}{line}</span>')
+    longest, is_folded = max(map(len, text.split("\n"))), bool(info.title) and info.folds and len(lines) > MAX_SHOWN
+    classes, code = "code" + " numbered" * info.numbered + " wide" * (longest > MAX_COLUMNS), Markup("\n".join(rows))
+    return f"{render(_HTML, 'figure', info, language, classes, code, len(lines), longest > NARROW, is_folded)}\n"
 
 
 def language_for(filename: str) -> str:
@@ -137,18 +159,6 @@ def _language_of(name: str) -> str:
     return lexer.aliases[0] if lexer and lexer.aliases else PLAIN
 
 
-def _head(language: str, info: CodeInfo) -> str:
-    """Return the markup before the first line."""
-    name = escape(language)
-    caption = f'<span class="code-title">{escape(info.title)}</span>' if info.title else ""
-    style = f' style="--start:{info.start}"' if info.start != 1 else ""
-    return (
-        f'<figure class="code{" numbered" if info.numbered else ""}" data-language="{name}"{style}>'
-        f'<figcaption class="code-bar">{caption}<span class="code-language">{name}</span>'
-        '<button class="copy" type="button" aria-label="Copy code">Copy</button></figcaption><pre tabindex="0"><code>'
-    )
-
-
 def _with_diff_lines(info: CodeInfo, text: str) -> CodeInfo:
     """Return the info with the lines that a diff inserts and deletes, without its file headers."""
     lines = list(enumerate(text.split("\n"), 1))
@@ -157,16 +167,32 @@ def _with_diff_lines(info: CodeInfo, text: str) -> CodeInfo:
     return replace(info, inserted=info.inserted | added, deleted=info.deleted | removed)
 
 
-def _tokens(text: str, language: str) -> list[tuple[_TokenType, str]]:
+def _tokens(text: str, language: str) -> Iterator[tuple[_TokenType, str]]:
+    """Yield the tokens of the text. The front matter of a Markdown file is YAML."""
+    matter = _FRONT_MATTER.match(text) if language.lower() in {"markdown", "md"} else None
+    end = matter.end() if matter else 0
+    yield from _lexed(text[:end], "yaml")
+    prompt, session = _SESSIONS.get(language.lower(), ("", ""))
+    yield from _lexed(text[end:], session if prompt and text.lstrip("\n").startswith(prompt) else language)
+
+
+def _lexed(text: str, language: str) -> list[tuple[_TokenType, str]]:
     """Return the tokens of the text, or one plain token if Pygments does not know the language or changes the text."""
     lexer = _lexer(language)
     if lexer is not None and len(text) <= MAX_HIGHLIGHTED:
         with suppress(Exception):
             tokens = list(lexer.get_tokens(text))
             if "".join(value for _, value in tokens) == text:
-                # White space has no color.
-                return [(Text if kind is Whitespace else kind, value) for kind, value in tokens]
+                return [(_style_of(kind), value) for kind, value in tokens]
     return [(Text, text)]
+
+
+@lru_cache(maxsize=256)
+def _style_of(kind: _TokenType) -> _TokenType:
+    """Return the kind whose style a token has, or `Text`."""
+    while kind not in _STYLES and kind.parent is not None:
+        kind = kind.parent
+    return _STYLES.get(kind, Text)
 
 
 @lru_cache(maxsize=128)

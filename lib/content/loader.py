@@ -160,8 +160,8 @@ def parser_mark() -> str:
 
 
 def code_mark(folder: Path) -> str:
-    """Return a value that changes with the modules and data of a folder."""
+    """Return a value that changes with the modules, data, and templates of a folder."""
     mark = hashlib.blake2b(digest_size=16)
-    for file in sorted([*folder.rglob("*.py"), *folder.rglob("*.toml")]):
+    for file in sorted(file for kind in ("py", "toml", "html") for file in folder.rglob(f"*.{kind}")):
         mark.update(f"{file.name} {file.stat().st_size} ".encode() + file.read_bytes())
     return mark.hexdigest()

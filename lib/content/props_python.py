@@ -30,6 +30,8 @@ class Prop:
     required: bool
     description: str
     style: bool = False  # a Mantine style property, which the page folds
+    example: str = ""
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,7 @@ def _model_props(model: type[BaseModel], described: Mapping[str, str]) -> Iterat
             default=_default(default, field.default_factory),
             required=field.is_required(),
             description=_one_line(field.description or described.get(name, "")),
+            example=quoted(field.examples[0]) if field.examples else "",
         )
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape, unescape
 from typing import Any, ClassVar
 
+from markupsafe import Markup
 from mistune.core import BlockState
 from mistune.plugins.def_list import render_def_list, render_def_list_head, render_def_list_item
 from mistune.plugins.formatting import render_mark, render_strikethrough
@@ -15,10 +17,11 @@ from mistune.util import escape_url, striptags
 from lib.content.blocks import ALERT_ICONS
 from lib.content.code_fence import OPTIONS_FIX, highlight_code, parse_code_info
 from lib.content.dialects import DIALECTS
-from lib.content.headings import HeadingIds
+from lib.content.headings import HeadingIds, slug
 from lib.content.links import LinkResolver
-from lib.content.parsed_page import DirectiveCall, ImageSource, Link, Problem
+from lib.content.parsed_page import MAX_IMAGE_WIDTH, DirectiveCall, ImageSource, Link, Problem
 from lib.content.raw_html import RawHtml, origin_of
+from lib.islands.templates import render
 
 # Separates the parts of a text: HTML, and directives as a tag with their number. Pages contain neither.
 MARK = "\0"
@@ -26,6 +29,8 @@ _ITEMS = frozenset({"list_item", "task_list_item"})
 _CONTAINERS = _ITEMS | {"list", "block_quote", "alert"}
 _FENCES = {language: render for dialect in DIALECTS for language, render in dialect.fences.items()}
 _HARMFUL = "#harmful-link"
+# An image alone in a paragraph.
+_IMAGE = re.compile(r'<img [^>]*width="(?P<width>\d+)"[^>]*alt="(?P<alt>[^"]*)"[^>]*>')
 _EXTERNAL = re.compile(r"\s*(?:https?:|//)", re.I)
 
 
@@ -115,6 +120,14 @@ class PageRenderer(HTMLRenderer):
         }
         return f"<img{_attributes(attrs)}>"
 
+    def paragraph(self, text: str) -> str:
+        """Return a paragraph. A large image alone in it can be enlarged."""
+        if (found := _IMAGE.fullmatch(text.strip())) and int(found["width"]) > MAX_IMAGE_WIDTH:
+            text = render(
+                "lib/content/image.html", "zoomable", *map(Markup, (text, self._ids.unique("zoom"), found["alt"]))
+            )
+        return f"<p>{text}</p>\n"
+
     def footnote_ref(self, key: str, index: int) -> str:
         reference = self._ids.unique(f"fnref-{index}")
         self._references.setdefault(index, reference)
@@ -155,6 +168,8 @@ class PageRenderer(HTMLRenderer):
         last = code.removesuffix("\n").count("\n") + 1
         if beyond := fence.beyond(last):
             self.problems.append(Problem(line, f"Marked line {beyond[0]} does not exist.", f"Use lines 1 to {last}."))
+        if fence.numbered:
+            fence = replace(fence, anchor=self._ids.unique("code-" + slug(fence.title or "lines")))
         return highlight_code(code, fence)
 
     def alert(self, text: str, kind: str) -> str:

@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+from markupsafe import Markup
 from pydantic import AliasChoices, Field, field_validator
 
 from lib.content.code_fence import CodeInfo, highlight_code, language_for
@@ -12,6 +13,7 @@ from lib.content.diagnostics import did_you_mean
 from lib.content.loader import parser_mark
 from lib.directives.base import Call, Directive, DirectiveError, Options
 from lib.directives.tabs import Tab, tab_group
+from lib.islands.templates import render
 from lib.process.cache import get_disk_cache
 
 _PATH = "a path from the root of the project, such as `run.py`"
@@ -26,7 +28,7 @@ class SourceOptions(Options):
 
     lines: str | None = None
     symbol: str | None = None
-    expanded: bool = Field(True, validation_alias=AliasChoices("expanded", "defaultExpanded"))
+    expanded: bool | None = Field(None, validation_alias=AliasChoices("expanded", "defaultExpanded"))
     button: bool = Field(True, validation_alias=AliasChoices("button", "withExpandedButton"))
 
     @field_validator("lines")
@@ -40,8 +42,9 @@ class SourceOptions(Options):
 class Source(Directive[SourceOptions]):
     """The text of project files, highlighted. The argument is a path, or several with commas, shown as tabs.
 
-    `:lines:` shows a range such as `10-40`, `:symbol:` one function or class of a Python file. `:expanded: false`
-    folds the text, but not with `:button: false`. Hidden files and files outside the project are an error.
+    `:lines:` shows a range such as `10-40`, `:symbol:` one function or class of a Python file. Of a long text,
+    the first lines are visible, with `:expanded: true` all, and with `false` none. Hidden files and files outside
+    of the project are an error.
     """
 
     NAME = "source"
@@ -49,16 +52,17 @@ class Source(Directive[SourceOptions]):
     OPTIONS = SourceOptions
 
     def render(self, call: Call[SourceOptions], page: PageContext) -> str:
-        excerpts = _excerpts(call, page)
-        figures = [
-            code_figure(text, CodeInfo(language_for(path), path, start=first, numbered=first > 1))
-            for path, text, first in excerpts
-        ]
-        tabs = [Tab(path, [figure]) for (path, _, _), figure in zip(excerpts, figures, strict=True)]
-        shown = figures[0] if len(figures) == 1 else str(tab_group(tabs, page.unique("source"), sync=False))
-        if call.options.expanded or not call.options.button:
+        excerpts, options = _excerpts(call, page), call.options
+        folds = options.button and not options.expanded
+        tabs = []
+        for path, text, first in excerpts:
+            anchor = page.unique("source")
+            info = CodeInfo(language_for(path), path, start=first, numbered=True, folds=folds, anchor=anchor)
+            tabs.append(Tab(path, [code_figure(text, info)]))
+        shown = tabs[0].content[0] if len(tabs) == 1 else str(tab_group(tabs, page.unique("source"), sync=False))
+        if options.expanded is not False or not options.button:
             return shown
-        return f'<details class="live-source"><summary>Source</summary>{shown}</details>'
+        return str(render("lib/directives/exec.html", "source", Markup(shown), [path for path, _, _ in excerpts]))
 
     def markdown(self, call: Call[SourceOptions], page: PageContext) -> str:
         return "\n\n".join(f"`{path}`\n\n{fence(text, language_for(path))}" for path, text, _ in _excerpts(call, page))

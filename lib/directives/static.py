@@ -8,10 +8,11 @@ from typing import Literal
 from markupsafe import Markup
 from pydantic import AliasChoices, Field, field_validator
 
-from lib.content.blocks import ALERT_ICONS
+from lib.content.blocks import ALERT_COLORS, ALERT_ICONS
 from lib.content.context import Block, PageContext
 from lib.content.diagnostics import use_one_of
 from lib.content.inline import installed_version
+from lib.content.parsed_page import MAX_IMAGE_WIDTH
 from lib.directives.base import Call, Directive, DirectiveError, Options, element
 from lib.islands import to_html
 from lib.islands.icons import icon_svg
@@ -74,16 +75,6 @@ def _item(card: Card, page: PageContext) -> str:
     return str(render(_HTML, "card", card.title, page.at.href(card.href), Markup(icon or ""), Markup(text)))
 
 
-# Colors of Mantine, with the alert that has the same style.
-KINDS = {
-    "blue": "note", "cyan": "note", "indigo": "note", "gray": "note", "grey": "note", "dark": "note",
-    "green": "tip", "teal": "tip", "lime": "tip",
-    "violet": "important", "grape": "important", "pink": "important",
-    "yellow": "warning", "orange": "warning",
-    "red": "caution",
-}  # fmt: skip
-
-
 class AdmonitionOptions(Options):
     """The style of the box."""
 
@@ -97,8 +88,8 @@ class AdmonitionOptions(Options):
     def _known(cls, value: str) -> str:
         """Return the color of a shade such as `blue.6`."""
         color = re.split(r"[.\s]", value.lower())[0]
-        if color not in KINDS:
-            raise ValueError(use_one_of(KINDS))
+        if color not in ALERT_COLORS:
+            raise ValueError(use_one_of(ALERT_COLORS))
         return color
 
 
@@ -113,7 +104,7 @@ class Admonition(Directive[AdmonitionOptions]):
     OPTIONS = AdmonitionOptions
 
     def render(self, call: Call[AdmonitionOptions], page: PageContext) -> Block:
-        options, kind = call.options, KINDS[call.options.color]
+        options, kind = call.options, ALERT_COLORS[call.options.color]
         icon = icon_svg(options.icon) if options.icon else ALERT_ICONS[kind]
         if icon is None:
             page.report_missing_icon(call.line, str(options.icon))
@@ -167,7 +158,8 @@ class Image(Directive[ImageOptions]):
         if found is None:
             fix = "Use an image file of this project, in `assets/` or next to the page."
             raise DirectiveError(f"Image not found or not allowed: `{call.argument}`.", fix)
-        return str(render(_HTML, "image", found, call.options))
+        id = page.unique("image") if (found.width or 0) > MAX_IMAGE_WIDTH else ""
+        return str(render(_HTML, "image", found, call.options, id))
 
     def markdown(self, call: Call[ImageOptions], page: PageContext) -> str:
         found = page.at.image(call.argument)

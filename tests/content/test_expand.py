@@ -155,11 +155,7 @@ def test_all_properties_of_a_component_are_in_its_table(project: Project) -> Non
     own, _, style = markdown.partition("**Style props (")
     assert "| `variant` |" in own
     assert "| `mt` |" in style
-    assert (
-        own.count("| Name | Type | Default | Description |")
-        == style.count("| Name | Type | Default | Description |")
-        == 1
-    )
+    assert own.count("| Name | Type | ") == style.count("| Name | Type | ") == 1
 
 
 @pytest.mark.parametrize(

@@ -58,10 +58,33 @@ const markdown = async (address) => {
     return response.text();
 };
 
+/**
+ * The code that the user can run: of a session the commands, of a change the new lines. A patch stays complete.
+ * @param {HTMLElement} figure
+ * @param {HTMLElement} code
+ */
+const codeOf = (figure, code) => {
+    const all = code.textContent ?? "";
+    const isSession = code.querySelector(".gp") !== null;
+    const isDiff = figure.dataset.language === "diff";
+    const isPatch = isDiff && /^(@@|---|diff) /m.test(all);
+    /** @type {string[]} */
+    const kept = [];
+    for (const line of code.querySelectorAll(".line")) {
+        const prompt = line.querySelector(".gp")?.textContent ?? "";
+        const isOutput = isSession && !prompt && !kept.at(-1)?.endsWith("\\");
+        if (isOutput || (line.matches(".deleted") && !isPatch)) continue;
+        const text = (line.textContent ?? "").slice(prompt.length);
+        kept.push(isDiff && !isPatch ? text.slice(1) : text);
+    }
+    return kept.join("\n") || all;
+};
+
 export const copyButtons = () => {
     on("click", ".copy", (/** @type {HTMLElement} */ button) => {
-        const code = button.closest(".code")?.querySelector("code");
-        if (code) copyInto(button, () => code.textContent ?? "");
+        const figure = /** @type {HTMLElement | null} */ (button.closest(".code"));
+        const code = figure?.querySelector("code");
+        if (figure && code) copyInto(button, () => codeOf(figure, code));
     });
     on("click", ".copy-page", (/** @type {HTMLElement} */ button) =>
         copyInto(button, () => markdown(button.dataset.copyFrom ?? "")),

@@ -19,11 +19,23 @@ const target = (hash) => {
 };
 
 /**
+ * Show an element in folded parts and in hidden tabs. Browsers do this for links within a page.
+ * @param {HTMLElement | null} element
+ */
+const uncovered = (element) => {
+    for (let box = element?.parentElement; box; box = box.parentElement) {
+        if (box instanceof HTMLDetailsElement) box.open = true;
+        else if (box.hidden) box.dispatchEvent(new Event("beforematch", { bubbles: true }));
+    }
+    return element;
+};
+
+/**
  * @param {string} hash
  * @param {number | null} top
  */
 const scroll = (hash, top) => {
-    const heading = target(hash);
+    const heading = uncovered(target(hash));
     if (top !== null) scrollTo({ top, behavior: "instant" });
     else if (heading) heading.scrollIntoView({ behavior: "instant" });
     else scrollTo({ top: 0, behavior: "instant" });

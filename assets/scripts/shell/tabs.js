@@ -20,6 +20,13 @@ const read = (value) => (value ?? "").split("\n").filter(Boolean);
 let chosen = read(stored(KEY));
 
 /**
+ * @param {Element} set
+ * @param {HTMLElement} tab
+ * @returns {HTMLElement | null}
+ */
+const panelOf = (set, tab) => set.querySelector(`:scope > [id="${tab.getAttribute("aria-controls")}"]`);
+
+/**
  * @param {HTMLElement} set
  * @param {HTMLElement} selected
  */
@@ -28,18 +35,21 @@ const select = (set, selected) => {
         const on = tab === selected;
         tab.setAttribute("aria-selected", String(on));
         tab.tabIndex = on ? 0 : -1;
-        const panel = /** @type {HTMLElement | null} */ (set.querySelector(`:scope > [id="${tab.getAttribute("aria-controls")}"]`));
-        if (panel) panel.hidden = !on;
+        const panel = panelOf(set, tab);
+        // Browsers find text in hidden panels, too
+        if (panel) panel.hidden = on ? false : "until-found";
     }
     set.dataset.ready = "";
 };
 
 const arrange = () => {
+    const target = document.querySelector(":target");
     for (const set of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".tabs"))) {
         const all = tabsOf(set);
         const label = "sync" in set.dataset && chosen.find((choice) => all.some((tab) => tab.dataset.label === choice));
         const known = all.find((tab) => tab.dataset.label === label);
-        const selected = known ?? all.find((tab) => tab.getAttribute("aria-selected") === "true") ?? all[0];
+        const aimed = target && all.find((tab) => panelOf(set, tab)?.contains(target));
+        const selected = aimed ?? known ?? all.find((tab) => tab.getAttribute("aria-selected") === "true") ?? all[0];
         if (selected) select(set, selected);
     }
 };
@@ -74,6 +84,12 @@ export const tabs = () => {
         if (!next) return;
         next.focus();
         choose(next);
+    });
+    // The browser, or a link, is about to show text in a hidden panel
+    on("beforematch", ".tab-panel", (/** @type {HTMLElement} */ panel) => {
+        const set = panel.parentElement;
+        const tab = set && tabsOf(set).find((each) => panelOf(set, each) === panel);
+        if (tab) select(set, tab);
     });
     document.addEventListener("atoll:page", arrange);
     addEventListener("storage", (event) => {
