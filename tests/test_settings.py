@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings
 
-from lib.directives.tables import settings_rows
+from lib.directives.tables import settings_props
 from lib.features import all_features
 from lib.settings import PROJECT_ROOT, Settings, all_settings, read_settings
 from tests.cases import all_cases
@@ -71,28 +71,47 @@ def test_the_example_without_its_comment_signs_gives_the_defaults(env_file: Path
     assert values() == defaults()
 
 
-def test_each_setting_has_a_row_in_the_table(project: Project) -> None:
+def test_each_setting_has_an_entry(project: Project) -> None:
     project.page(".. settings::\n")
     [page] = project.load().pages
     html, lines = html_of(page), page.markdown.splitlines()
-    rows = list(settings_rows())
-    assert [name for name, _, _ in rows] == NAMES
+    settings = settings_props()
+    assert [setting.name for setting in settings] == NAMES
     with all_cases() as case:
-        for name, default, meaning in rows:
+        for setting in settings:
+            name = setting.name
             with case(name):
-                [row] = re.findall(rf'<tr id="{name.lower()}">.*?</tr>', html, flags=re.DOTALL)
-                assert f"<code>{name}</code>" in row.replace("<wbr>", "")
-                assert meaning.strip()
-                assert row.count("<td>") == 3
+                [entry] = re.findall(rf'<div class="entry" id="{name.lower()}">.*?</div>', html, flags=re.DOTALL)
+                assert f'<a class="entry-name" href="#{name.lower()}"><code>{name}</code></a>' in entry.replace(
+                    "<wbr>", ""
+                )
+                assert setting.description.strip()
+                assert setting.type
+                assert setting.example and setting.since, "lib/directives/settings.toml has no example"
                 [line] = [line for line in lines if line.startswith(f"| `{name}` |")]
-                assert default in line
-                assert meaning in line
+                for text in (setting.default, setting.example, setting.since, setting.description):
+                    assert (text or "").replace("|", "\\|") in line
 
 
-def test_the_page_lists_each_setting_under_a_topic() -> None:
+def test_an_example_is_a_valid_value_of_its_setting(env_file: Path) -> None:
+    with all_cases() as case:
+        for setting in settings_props():
+            with case(setting.name):
+                env_file.write_text(f"{setting.name}='{setting.example}'\n", encoding="utf-8")
+                assert values() != defaults()
+
+
+def test_some_settings_and_an_unknown_one(project: Project) -> None:
+    project.page(".. settings::PORT, HOST, HARBOR\n")
+    content = project.load()
+    assert re.findall(r'class="entry" id="(\w+)"', html_of(content.pages[0])) == ["host", "port"]
+    assert ["HARBOR" in diagnostic.message for diagnostic in content.diagnostics] == [True]
+
+
+def test_the_page_lists_each_setting_once() -> None:
     page = (PROJECT_ROOT / "docs/configuration/configuration.md").read_text(encoding="utf-8")
-    topics = page[page.index("## Settings by topic") : page.index("### Other variables")]
-    assert sorted(re.findall(r"\[`(\w+)`\]", topics)) == sorted(NAMES)
+    lists = re.findall(r"^\.\. settings::(.+)$", page, re.MULTILINE)
+    assert sorted(name.strip() for names in lists for name in names.split(",")) == sorted(NAMES)
 
 
 def test_defaults_are_used_when_nothing_is_set(env_file: Path) -> None:

@@ -2,7 +2,7 @@
 
 import textwrap
 
-from lib.directives.tables import settings_rows
+from lib.directives.tables import settings_props
 from lib.features import all_features
 from lib.settings import PROJECT_ROOT
 
@@ -19,17 +19,17 @@ def env_example() -> str:
         "\n".join(
             [
                 "",
-                *textwrap.wrap(meaning, 100, initial_indent="# ", subsequent_indent="# "),
-                f"#{name}={_quoted(default)}",
+                *textwrap.wrap(setting.description, 100, initial_indent="# ", subsequent_indent="# "),
+                f"#{setting.name}={_quoted(setting.default)}",
             ]
         )
-        for name, default, meaning in settings_rows()
+        for setting in settings_props()
     ]
     return HEADER + "\n".join(blocks) + "\n"
 
 
-def _quoted(value: str) -> str:
-    return f'"{value}"' if " " in value else value
+def _quoted(value: str | None) -> str:
+    return f'"{value}"' if value and " " in value else value or ""
 
 
 def main() -> None:

@@ -1,4 +1,6 @@
-"""A component that is a function: the site calls it for each view, so it shows the current time."""
+"""A component that is a function: the site calls it for each view, so it shows
+the current time.
+"""
 
 from datetime import UTC, datetime
 

@@ -1,53 +1,82 @@
 """`.. settings::` and `.. kwargs::`"""
 
-from collections.abc import Iterable, Sequence
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import SecretStr
 
 from lib.content.context import PageContext
-from lib.content.diagnostics import PageError
+from lib.content.diagnostics import PageError, use_one_of
+from lib.content.headings import slug
 from lib.content.props import Prop, PropsTable, props_table
+from lib.content.props_python import python_type
 from lib.directives.base import Call, Directive, DirectiveError
-from lib.islands.templates import render
+from lib.islands.templates import render, template_environment
 from lib.settings import all_settings
 
 _HTML = "lib/directives/tables.html"
-_SETTINGS_HEADS = ("Variable", "Default", "Meaning")
-_PROPS_HEADS = ("Name", "Type", "Default", "Description")
+# An example of each setting, and the first version with it.
+_MORE = tomllib.loads(Path(__file__).with_name("settings.toml").read_text(encoding="utf-8"))
 
 
-def _markdown_table(heads: Sequence[str], rows: Iterable[str]) -> str:
-    return "\n".join([f"| {' | '.join(heads)} |", f"|{'---|' * len(heads)}", *rows])
+def cell(text: str | None) -> str:
+    """Return text that does not end a cell of a Markdown table."""
+    return " ".join((text or "").replace("|", r"\|").split())
+
+
+_TEMPLATES = template_environment(Path(__file__).parent, cell)
+
+
+def _markdown_table(props: Sequence[Prop]) -> str:
+    template = _TEMPLATES.get_template("tables.md")
+    return str(template.module.table(props))  # type: ignore[attr-defined]  # a macro
 
 
 class SettingsTable(Directive):
-    """A table of all environment variables, from the settings classes. No argument, no options."""
+    """The environment variables in the argument, separated by commas, from the settings classes. Without one: all."""
 
     NAME = "settings"
 
     def render(self, call: Call, page: PageContext) -> str:
-        return str(render(_HTML, "settings", _SETTINGS_HEADS, settings_rows()))
+        return str(render(_HTML, "entries", "", _settings(call, page)))
 
     def markdown(self, call: Call, page: PageContext) -> str:
-        rows = (f"| `{name}` | {f'`{value}`' if value else ''} | {text} |" for name, value, text in settings_rows())
-        return _markdown_table(_SETTINGS_HEADS, rows)
+        return _markdown_table(_settings(call, page))
 
 
-def settings_rows() -> list[tuple[str, str, str]]:
-    """Return name, default, and meaning of each variable, in the order of `.env.example`."""
+def _settings(call: Call, page: PageContext) -> list[Prop]:
+    """Return the settings in the argument. An unknown one is reported: its feature can be removed."""
+    settings = settings_props()
+    names = {name.strip() for name in call.argument.split(",")} - {""}
+    known = [setting.name for setting in settings]
+    for name in sorted(names.difference(known)):
+        page.add_diagnostic(call.line, f"Unknown setting `{name}`.", use_one_of(known, name))
+    return [setting for setting in settings if setting.name in names or not names]
+
+
+def settings_props() -> list[Prop]:
+    """Return the description of each variable, in the order of `.env.example`."""
     return [
-        (name.upper(), _default(field.default), " ".join((field.description or "").split()))
+        Prop(
+            name=name.upper(),
+            type="secret" if field.annotation is SecretStr else python_type(field.annotation),
+            default=_default(field.default),
+            required=False,
+            description=" ".join((field.description or "").split()),
+            **_MORE.get(name.upper(), {}),
+        )
         for name, field in all_settings().items()
     ]
 
 
 def _default(value: object) -> str:
     """Return a default as written in `.env`."""
-    if value is None:
-        return ""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class Kwargs(Directive):
-    """A table of the parameters of a component, function, or class, with Mantine's style props folded.
+    """The parameters of a component, function, or class, with Mantine's style props folded.
 
     The argument is `dmc.…`, `html.…`, `dcc.…`, `package.Component`, a component of the page's `package`, or a dotted
     path to a function or class.
@@ -57,13 +86,13 @@ class Kwargs(Directive):
 
     def render(self, call: Call, page: PageContext) -> str:
         table = _table(call, page)
-        return str(render(_HTML, "kwargs", _PROPS_HEADS, table.title, *_split(table)))
+        return str(render(_HTML, "kwargs", f"{slug(table.title)}-", *_split(table)))
 
     def markdown(self, call: Call, page: PageContext) -> str:
         own, style = _split(_table(call, page))
-        parts = [_markdown_table(_PROPS_HEADS, map(_markdown_row, own))]
+        parts = [_markdown_table(own)]
         if style:
-            parts += [f"**Style props ({len(style)})**", _markdown_table(_PROPS_HEADS, map(_markdown_row, style))]
+            parts += [f"**Style props ({len(style)})**", _markdown_table(style)]
         return "\n\n".join(parts)
 
 
@@ -78,13 +107,3 @@ def _table(call: Call, page: PageContext) -> PropsTable:
 
 def _split(table: PropsTable) -> tuple[list[Prop], list[Prop]]:
     return [prop for prop in table.props if not prop.style], [prop for prop in table.props if prop.style]
-
-
-def _markdown_row(prop: Prop) -> str:
-    name = f"`{prop.name}`{' (required)' if prop.required else ''}"
-    return f"| {name} | {_cell(prop.type)} | {_cell(prop.default or '')} | {_cell(prop.description)} |"
-
-
-def _cell(text: str) -> str:
-    """Return text that does not end a cell of a Markdown table."""
-    return " ".join(text.replace("|", r"\|").split())
