@@ -37,6 +37,7 @@ READ_ELSEWHERE = {
     "diff": "a picture of a change",
     "mermaid": "a diagram, which a browser draws: tests/browser/test_diagrams.py",
     "css": "rules of a style sheet, of which a browser skips those that it does not know",
+    "console": "a session, with the output of its commands",
     "nginx": "a part of a configuration that only nginx can read",
     "powershell": "commands for Windows",
 }
@@ -248,3 +249,25 @@ def request_of(words: list[str], client: httpx.Client, task: str) -> httpx.Reque
         elif "I" in word:
             method = "HEAD"
     return client.build_request(method, url, headers=headers)
+
+
+# Languages of code. The output of programs, such as JSON and logs, and pages have lines of any length.
+CODE = ("python", "bash", "ini", "yaml", "javascript", "toml", "xml", "css", "nginx", "powershell")
+
+
+def test_lines_of_shipped_examples_have_at_most_80_columns() -> None:
+    """A code block shows 80 columns next to the navigation and the table of contents."""
+    files = [
+        *(PROJECT / "docs").rglob("*.py"),
+        *(PROJECT / "docs").rglob("*.js"),
+        PROJECT / "components/home_example.py",
+    ]
+    texts = {file.relative_to(PROJECT).as_posix(): file.read_text(encoding="utf-8") for file in files}
+    texts |= {str(block): block.code for block in written_in(*CODE)}
+    long = [
+        f"{name}, line {number}: {len(line)} columns"
+        for name, text in texts.items()
+        for number, line in enumerate(text.splitlines(), 1)
+        if len(line) > 80
+    ]
+    assert not long, "\n".join(long)

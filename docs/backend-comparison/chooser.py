@@ -1,4 +1,6 @@
-"""A chooser that shows one question after the other, until it recommends a backend."""
+"""A chooser that shows one question after the other, until it recommends a
+backend.
+"""
 
 from dataclasses import dataclass
 
@@ -20,27 +22,34 @@ QUESTIONS = (
     Question(
         "Does the app depend on Flask extensions?",
         "Flask",
-        "Extensions for login, caching, or sessions work unchanged. On other backends, you have to replace them.",
+        "Extensions for login, caching, or sessions work unchanged. On other "
+        "backends, you have to replace them.",
     ),
     Question(
-        "Do callbacks mostly compute, or do only a few dozen people use the app?",
+        "Do callbacks mostly compute, or do only a few dozen people use the "
+        "app?",
         "Flask",
-        "An event loop does not make computing faster, and threads are enough for this number of people.",
+        "An event loop does not make computing faster, and threads are enough "
+        "for this number of people.",
     ),
     Question(
         "Does the app also have an API for other programs?",
         "FastAPI",
-        "Routes are typed, validated, and documented with OpenAPI automatically.",
+        "Routes are typed, validated, and documented with OpenAPI "
+        "automatically.",
     ),
     Question(
-        "Do many callbacks wait for databases, services, or models at the same time?",
+        "Do many callbacks wait for databases, services, or models at the "
+        "same time?",
         "FastAPI",
-        "A waiting callback with async def uses almost no resources. Await everything that waits.",
+        "A waiting callback with async def uses almost no resources. Await "
+        "everything that waits.",
     ),
     Question(
         "Do you need WebSocket callbacks in a new app?",
         "FastAPI",
-        "Flask does not support them. FastAPI has a larger ecosystem than Quart.",
+        "Flask does not support them. FastAPI has a larger ecosystem than "
+        "Quart.",
     ),
     Question(
         "Do you want to make a large Flask app async step by step?",
@@ -49,21 +58,40 @@ QUESTIONS = (
     ),
 )
 FALLBACK = Question(
-    "", "Flask", "You have no special requirements. On this site, you can switch later with one variable."
+    "",
+    "Flask",
+    "You have no special requirements. On this site, you can switch later "
+    "with one variable.",
 )
-SERVED_BY = {"Flask": "gunicorn with threads", "FastAPI": "uvicorn", "Quart": "uvicorn or hypercorn"}
+SERVED_BY = {
+    "Flask": "gunicorn with threads",
+    "FastAPI": "uvicorn",
+    "Quart": "uvicorn or hypercorn",
+}
 
 
 def asked(number: int) -> html.Div:
     """Return a question with the buttons Yes and No."""
     return html.Div(
         [
-            dmc.Text(f"Question {number + 1} of {len(QUESTIONS)}", size="sm", c="dimmed"),
-            dmc.Text(QUESTIONS[number].text, fw=600, mih=48, id="chooser-question"),
+            dmc.Text(
+                f"Question {number + 1} of {len(QUESTIONS)}",
+                size="sm",
+                c="dimmed",
+            ),
+            dmc.Text(
+                QUESTIONS[number].text, fw=600, mih=48, id="chooser-question"
+            ),
             dmc.Group(
                 [
-                    dmc.Button("Yes", id={"type": "chooser-answer", "yes": True}),
-                    dmc.Button("No", id={"type": "chooser-answer", "yes": False}, variant="default"),
+                    dmc.Button(
+                        "Yes", id={"type": "chooser-answer", "yes": True}
+                    ),
+                    dmc.Button(
+                        "No",
+                        id={"type": "chooser-answer", "yes": False},
+                        variant="default",
+                    ),
                 ]
             ),
         ]
@@ -77,7 +105,13 @@ def recommended(question: Question) -> html.Div:
             dmc.Text("Recommended", size="sm", c="dimmed"),
             dmc.Text(question.backend, fw=700, size="xl", id="chooser-backend"),
             dmc.Text(question.why, mb="xs"),
-            dmc.Text(["DASH_BACKEND=", question.backend.lower(), f", served by {SERVED_BY[question.backend]}"]),
+            dmc.Text(
+                [
+                    "DASH_BACKEND=",
+                    question.backend.lower(),
+                    f", served by {SERVED_BY[question.backend]}",
+                ]
+            ),
         ]
     )
 
@@ -87,7 +121,13 @@ component = dmc.Stack(
         dcc.Store(id="chooser-answers", data=[]),
         html.Div(asked(0), id="chooser-now", **{"aria-live": "polite"}),
         html.Ol(id="chooser-path"),
-        dmc.Button("Start again", id="chooser-again", variant="subtle", disabled=True, w="fit-content"),
+        dmc.Button(
+            "Start again",
+            id="chooser-again",
+            variant="subtle",
+            disabled=True,
+            w="fit-content",
+        ),
     ],
     gap="sm",
     mih=190,
@@ -101,7 +141,9 @@ component = dmc.Stack(
     State("chooser-answers", "data"),
     prevent_initial_call=True,
 )
-def answer(clicks: list[int | None], _: int | None, answers: list[bool]) -> list[bool]:
+def answer(
+    clicks: list[int | None], _: int | None, answers: list[bool]
+) -> list[bool]:
     """Add an answer, or delete all answers."""
     if ctx.triggered_id == "chooser-again":
         return []
@@ -118,7 +160,9 @@ def answer(clicks: list[int | None], _: int | None, answers: list[bool]) -> list
     prevent_initial_call=True,
 )
 def show(answers: list[bool]) -> tuple[html.Div, list[html.Li], bool]:
-    """Show the next question, or the recommendation of the first yes. Without a yes, recommend Flask."""
+    """Show the next question, or the recommendation of the first yes. Without a
+    yes, recommend Flask.
+    """
     path = [
         html.Li(f"{question.text} {'Yes.' if yes else 'No.'}")
         for question, yes in zip(QUESTIONS, answers, strict=False)

@@ -1,8 +1,18 @@
-"""Send the same requests to the site on each backend, one at a time, and plot the response times."""
+"""Send the same requests to the site on each backend, one at a time, and plot
+the response times.
+"""
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Input, Output, State, callback, clientside_callback, dcc, html
-
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    callback,
+    clientside_callback,
+    dcc,
+    html,
+)
 from lib.settings import get_settings
 
 PEERS = get_settings().peers
@@ -22,7 +32,8 @@ alone = dmc.Alert(
     [
         "This site runs alone, so the example measures its backend only. ",
         html.Code("make compare"),
-        " starts the site on Flask, FastAPI, and Quart and prints three URLs. Open one of them.",
+        " starts the site on Flask, FastAPI, and Quart and prints three URLs. "
+        "Open one of them.",
     ],
     title="Only one backend",
     variant="light",
@@ -40,22 +51,42 @@ controls = dmc.Group(
             w={"base": "100%", "xs": 180},
         ),
         dmc.Button("Compare", id="compare-start"),
-        dmc.Button("Cancel", id="compare-cancel", variant="default", disabled=True),
+        dmc.Button(
+            "Cancel", id="compare-cancel", variant="default", disabled=True
+        ),
     ],
     align="flex-end",
     gap="sm",
 )
 
 
-def table(name: str, label: str, head: list[str], body: list[list[str]], width: int) -> html.Div:
-    """Return a table with columns of equal width that scrolls in a narrow window."""
-    content = dmc.Table(id=name, data={"head": head, "body": body}, verticalSpacing=4, layout="fixed", miw=width)
-    return html.Div(content, tabIndex=0, role="group", style={"overflowX": "auto"}, **{"aria-label": label})
+def table(
+    name: str, label: str, head: list[str], body: list[list[str]], width: int
+) -> html.Div:
+    """Return a table with columns of equal width that scrolls in a narrow
+    window.
+    """
+    content = dmc.Table(
+        id=name,
+        data={"head": head, "body": body},
+        verticalSpacing=4,
+        layout="fixed",
+        miw=width,
+    )
+    return html.Div(
+        content,
+        tabIndex=0,
+        role="group",
+        style={"overflowX": "auto"},
+        **{"aria-label": label},
+    )
 
 
 component = dmc.Stack(
     [
-        dcc.Store(id="compare-peers", data={"peers": PEERS, "measures": MEASURES}),
+        dcc.Store(
+            id="compare-peers", data={"peers": PEERS, "measures": MEASURES}
+        ),
         dcc.Store(id="compare-asked"),
         dcc.Store(id="compare-echo"),
         *([] if PEERS else [alone]),
@@ -63,9 +94,16 @@ component = dmc.Stack(
         html.Div(
             [
                 html.Output(
-                    "Nothing measured yet.", id="compare-status", style={"display": "block", "minHeight": "2lh"}
+                    "Nothing measured yet.",
+                    id="compare-status",
+                    style={"display": "block", "minHeight": "2lh"},
                 ),
-                dmc.Progress(id="compare-progress", value=0, mt=6, **{"aria-label": "Progress of the run"}),
+                dmc.Progress(
+                    id="compare-progress",
+                    value=0,
+                    mt=6,
+                    **{"aria-label": "Progress of the run"},
+                ),
             ]
         ),
         table(
@@ -75,14 +113,21 @@ component = dmc.Stack(
             [[name, "not measured yet", "–", name] for name in NAMES],
             480,
         ),
-        dmc.SegmentedControl(id="compare-shown", data=SHOWN, value=SHOWN[0], w="fit-content"),
-        # The script adds the chart with the first results, so the chart library loads only then.
+        dmc.SegmentedControl(
+            id="compare-shown", data=SHOWN, value=SHOWN[0], w="fit-content"
+        ),
+        # The script adds the chart with the first results, so the chart library
+        # loads only then.
         html.Div(
             html.Small("The chart appears with the first results."),
             id="compare-bars",
             role="img",
             style={"height": 340},
-            **{"aria-label": "Bar chart of the table below, without its last row"},
+            **{
+                "aria-label": (
+                    "Bar chart of the table below, without its last row"
+                )
+            },
         ),
         table(
             "compare-figures",
@@ -97,9 +142,15 @@ component = dmc.Stack(
 )
 
 
-@callback(Output("compare-echo", "data"), Input("compare-asked", "data"), prevent_initial_call=True)
+@callback(
+    Output("compare-echo", "data"),
+    Input("compare-asked", "data"),
+    prevent_initial_call=True,
+)
 def echo(number: int) -> int:
-    """Return the input. The script measures this callback with the same request that Dash sends."""
+    """Return the input. The script measures this callback with the same request
+    that Dash sends.
+    """
     return number
 
 

@@ -1,4 +1,5 @@
-// The kinds of requests. `run` returns times in milliseconds by measurement. `turns` returns the number of runs for a number of requests.
+// The kinds of requests. `run` returns times in milliseconds by measurement.
+// `turns` returns the number of runs for a number of requests.
 import { urlOn } from "./backends.js";
 
 const EVENTS = 10;
@@ -9,7 +10,8 @@ const OPTIONS = { credentials: "omit", cache: "no-store" };
 // The request that Dash sends for the callback `echo`.
 const CALLBACK = {
     ...OPTIONS,
-    // With `no-store`, a browser sends a preflight before each POST. Responses to POST are not cached anyway.
+    // With `no-store`, a browser sends a preflight before each POST. Responses
+    // to POST are not cached anyway.
     cache: "default",
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -39,23 +41,42 @@ const request = (id, name, path, options = OPTIONS) => ({
     },
 });
 
-// The time from the request to the first event, and from each event to the next.
+// The time from the request to the first event, and from each event to the
+// next.
 const stream = {
     name: "Stream",
     turns: (count) => Math.ceil(count / 10),
     run: async (backend, signal) => {
         const times = [performance.now()];
-        const response = await fetched(backend, `/api/demo/events?count=${EVENTS}&interval_ms=${INTERVAL}`, signal, OPTIONS);
-        const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+        const response = await fetched(
+            backend,
+            `/api/demo/events?count=${EVENTS}&interval_ms=${INTERVAL}`,
+            signal,
+            OPTIONS,
+        );
+        const reader = response.body
+            .pipeThrough(new TextDecoderStream())
+            .getReader();
         let rest = "";
-        for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+        for (
+            let piece = await reader.read();
+            !piece.done;
+            piece = await reader.read()
+        ) {
             const now = performance.now();
             const lines = (rest + piece.value).split("\n");
             rest = lines.pop();
-            times.push(...lines.filter((line) => line.trim() === "event: tick").map(() => now));
+            times.push(
+                ...lines
+                    .filter((line) => line.trim() === "event: tick")
+                    .map(() => now),
+            );
         }
-        if (times.length <= EVENTS) throw new Error(`received ${times.length - 1} of ${EVENTS} events`);
-        const [first, ...gaps] = times.slice(1).map((time, index) => time - times[index]);
+        if (times.length <= EVENTS)
+            throw new Error(`received ${times.length - 1} of ${EVENTS} events`);
+        const [first, ...gaps] = times
+            .slice(1)
+            .map((time, index) => time - times[index]);
         return { first: [first], gap: gaps };
     },
 };

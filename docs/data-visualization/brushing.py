@@ -1,4 +1,6 @@
-"""Cross-filtering: one chart shows only the points that are selected in the other one."""
+"""Cross-filtering: one chart shows only the points that are selected in the
+other one.
+"""
 
 from random import Random
 from typing import Any
@@ -19,13 +21,19 @@ GRAPH: dict[str, Any] = {"responsive": True, "style": {"height": 300}}
 
 
 def dives() -> list[tuple[int, int, str]]:
-    """Return 200 dives as (depth in meters, minutes, site). Deep dives are short."""
+    """Return 200 dives as (depth in meters, minutes, site). Deep dives are
+    short.
+    """
     random = Random("dives")
     generated = []
     for _ in range(200):
         depth = random.randint(4, MAX_DEPTH)
-        site = SITES[min(3, max(0, round(depth / 12 + random.uniform(-0.9, 0.9))))]
-        generated.append((depth, max(8, round(70 - 1.3 * depth + random.gauss(0, 6))), site))
+        site = SITES[
+            min(3, max(0, round(depth / 12 + random.uniform(-0.9, 0.9))))
+        ]
+        generated.append(
+            (depth, max(8, round(70 - 1.3 * depth + random.gauss(0, 6))), site)
+        )
     return generated
 
 
@@ -46,8 +54,16 @@ def points() -> go.Figure:
         hovertemplate="%{text}: %{x} m, %{y} min<extra></extra>",
     )
     more = {
-        "xaxis": {"title": {"text": "Depth (m)", "standoff": 8}, "range": [0, MAX_DEPTH + 2], "zeroline": False},
-        "yaxis": {"title": {"text": "Minutes"}, "range": [0, 85], "zeroline": False},
+        "xaxis": {
+            "title": {"text": "Depth (m)", "standoff": 8},
+            "range": [0, MAX_DEPTH + 2],
+            "zeroline": False,
+        },
+        "yaxis": {
+            "title": {"text": "Minutes"},
+            "range": [0, 85],
+            "zeroline": False,
+        },
         "dragmode": "select",
         "newselection": {"line": {"color": "#d9822b", "width": 2}},
     }
@@ -63,7 +79,10 @@ component = html.Figure(
             max=MAX_DEPTH,
             value=[0, MAX_DEPTH],
             minRange=1,
-            marks=[{"value": depth, "label": str(depth)} for depth in range(0, MAX_DEPTH + 1, 10)],
+            marks=[
+                {"value": depth, "label": str(depth)}
+                for depth in range(0, MAX_DEPTH + 1, 10)
+            ],
             thumbFromLabel="From this depth",
             thumbToLabel="To this depth",
             mb="xl",
@@ -81,14 +100,27 @@ component = html.Figure(
                     },
                     **GRAPH,
                 ),
-                dcc.Graph(id="viz-brushing-sites", config={"displayModeBar": False}, **GRAPH),
+                dcc.Graph(
+                    id="viz-brushing-sites",
+                    config={"displayModeBar": False},
+                    **GRAPH,
+                ),
             ],
             cols={"base": 1, "sm": 2},
         ),
-        html.Figcaption(id="viz-brushing-text", style={"minHeight": "3.2em"}, **{"aria-live": "polite"}),
+        html.Figcaption(
+            id="viz-brushing-text",
+            style={"minHeight": "3.2em"},
+            **{"aria-live": "polite"},
+        ),
     ],
     style={"margin": 0},
-    **{"aria-label": "Two charts of 200 dives: minutes by depth, and the number of selected dives at each site"},
+    **{
+        "aria-label": (
+            "Two charts of 200 dives: minutes by depth, and the number of "
+            "selected dives at each site"
+        )
+    },
 )
 
 
@@ -99,14 +131,32 @@ component = html.Figure(
     Input("viz-brushing-depth", "value"),
     Input("viz-brushing-points", "selectedData"),
 )
-def show(depth: list[int], selected: dict[str, Any] | None) -> tuple[go.Figure, str, Any]:
-    """Use the input that changed last: the slider, or a box or lasso in the chart."""
-    is_drawn = ctx.triggered_id == "viz-brushing-points" and selected and selected.get("points")
+def show(
+    depth: list[int], selected: dict[str, Any] | None
+) -> tuple[go.Figure, str, Any]:
+    """Use the input that changed last: the slider, or a box or lasso in the
+    chart.
+    """
+    is_drawn = (
+        ctx.triggered_id == "viz-brushing-points"
+        and selected
+        and selected.get("points")
+    )
     if is_drawn:
-        chosen = [point["pointIndex"] for point in selected["points"] if 0 <= point["pointIndex"] < len(DIVES)]
+        chosen = [
+            point["pointIndex"]
+            for point in selected["points"]
+            if 0 <= point["pointIndex"] < len(DIVES)
+        ]
     else:
-        chosen = [number for number, dive in enumerate(DIVES) if depth[0] <= dive[0] <= depth[1]]
-    counts = [sum(DIVES[number][2] == site for number in chosen) for site in SITES]
+        chosen = [
+            number
+            for number, dive in enumerate(DIVES)
+            if depth[0] <= dive[0] <= depth[1]
+        ]
+    counts = [
+        sum(DIVES[number][2] == site for number in chosen) for site in SITES
+    ]
     bars = go.Bar(
         x=SITES,
         y=counts,
@@ -116,9 +166,16 @@ def show(depth: list[int], selected: dict[str, Any] | None) -> tuple[go.Figure, 
         marker={"color": TEAL},
         hoverinfo="skip",
     )
-    more = {"yaxis": {"title": {"text": "Dives"}, "range": [0, 90]}, "xaxis": {"type": "category"}}
+    more = {
+        "yaxis": {"title": {"text": "Dives"}, "range": [0, 90]},
+        "xaxis": {"type": "category"},
+    }
     is_marked = is_drawn or ctx.triggered_id is None
-    return go.Figure(bars, LAYOUT | more), describe(chosen), no_update if is_marked else mark(chosen)
+    return (
+        go.Figure(bars, LAYOUT | more),
+        describe(chosen),
+        no_update if is_marked else mark(chosen),
+    )
 
 
 def mark(chosen: list[int]) -> Patch:
@@ -134,4 +191,7 @@ def describe(chosen: list[int]) -> str:
     if not chosen:
         return "The selection contains no dives."
     minutes = sum(DIVES[number][1] for number in chosen) / len(chosen)
-    return f"{len(chosen)} of {len(DIVES)} dives selected; they took {minutes:.0f} minutes on average."
+    return (
+        f"{len(chosen)} of {len(DIVES)} dives selected; they took "
+        f"{minutes:.0f} minutes on average."
+    )

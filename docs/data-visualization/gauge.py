@@ -1,4 +1,6 @@
-"""A streaming chart: an interval requests one more point each second and stops after a minute."""
+"""A streaming chart: an interval requests one more point each second and stops
+after a minute.
+"""
 
 import time
 from math import pi, sin
@@ -14,13 +16,23 @@ SECONDS = 60
 
 def empty() -> go.Figure:
     """Return the chart without points."""
-    line = go.Scatter(x=[], y=[], mode="lines+markers", line={"color": "#0f8b8d", "width": 3}, marker={"size": 6})
+    line = go.Scatter(
+        x=[],
+        y=[],
+        mode="lines+markers",
+        line={"color": "#0f8b8d", "width": 3},
+        marker={"size": 6},
+    )
     return go.Figure(
         line,
         layout={
             "template": "none",
             "margin": {"l": 52, "r": 12, "t": 12, "b": 52},
-            "xaxis": {"title": {"text": "Reading", "standoff": 8}, "range": [0, SECONDS + 1], "zeroline": False},
+            "xaxis": {
+                "title": {"text": "Reading", "standoff": 8},
+                "range": [0, SECONDS + 1],
+                "zeroline": False,
+            },
             "yaxis": {"title": {"text": "Level (m)"}, "range": [0, 2.4]},
         },
     )
@@ -31,11 +43,18 @@ component = html.Figure(
         dmc.Group(
             [
                 dmc.Button("Start", id="viz-gauge-start"),
-                dmc.Button("Stop", id="viz-gauge-stop", variant="default", disabled=True),
+                dmc.Button(
+                    "Stop",
+                    id="viz-gauge-stop",
+                    variant="default",
+                    disabled=True,
+                ),
             ]
         ),
         html.Output(
-            "Not started.", id="viz-gauge-text", style={"display": "block", "minHeight": "1.6em", "marginTop": 8}
+            "Not started.",
+            id="viz-gauge-text",
+            style={"display": "block", "minHeight": "1.6em", "marginTop": 8},
         ),
         dcc.Graph(
             id="viz-gauge-graph",
@@ -44,8 +63,16 @@ component = html.Figure(
             config={"displayModeBar": False},
             style={"height": 280},
         ),
-        html.Figcaption("The level at the pier, one reading per second: a wave passes about every twelve seconds."),
-        dcc.Interval(id="viz-gauge-tick", interval=1000, max_intervals=SECONDS, disabled=True),
+        html.Figcaption(
+            "The level at the pier, one reading per second: a wave passes "
+            "about every twelve seconds."
+        ),
+        dcc.Interval(
+            id="viz-gauge-tick",
+            interval=1000,
+            max_intervals=SECONDS,
+            disabled=True,
+        ),
     ],
     style={"margin": 0},
     **{"aria-label": "Line chart: the water level, second by second"},
@@ -60,7 +87,9 @@ component = html.Figure(
     prevent_initial_call=True,
 )
 def start(clicks: int) -> tuple[bool, int, go.Figure]:
-    """Start again with an empty chart. Dash compares `n_intervals` with `max_intervals`."""
+    """Start again with an empty chart. Dash compares `n_intervals` with
+    `max_intervals`.
+    """
     return False, 0, empty()
 
 
@@ -82,11 +111,13 @@ def stop(clicks: int) -> bool:
     Input("viz-gauge-tick", "disabled"),
     prevent_initial_call=True,
 )
-def read(number: int, stopped: bool) -> tuple[list[Any] | NoUpdate, str, bool | NoUpdate]:
+def read(
+    number: int, stopped: bool
+) -> tuple[list[Any] | NoUpdate, str, bool | NoUpdate]:
     """Send one point. The chart contains at most the last minute.
 
-    This also runs when the interval starts or stops: Dash then drops the response to the earlier request, so no point
-    arrives after a stop.
+    This also runs when the interval starts or stops: Dash then drops the
+    response to the earlier request, so no point arrives after a stop.
     """
     if stopped:
         return no_update, f"Stopped after {number} readings.", no_update
@@ -94,8 +125,16 @@ def read(number: int, stopped: bool) -> tuple[list[Any] | NoUpdate, str, bool | 
         return no_update, "Waiting for the first reading.", no_update
     now = level(time.time())
     done = number >= SECONDS
-    text = f"Done: {SECONDS} readings." if done else f"Reading {number} of {SECONDS}: {now:.2f} m"
-    return [{"x": [[number]], "y": [[now]]}, [0], SECONDS], text, True if done else no_update
+    text = (
+        f"Done: {SECONDS} readings."
+        if done
+        else f"Reading {number} of {SECONDS}: {now:.2f} m"
+    )
+    return (
+        [{"x": [[number]], "y": [[now]]}, [0], SECONDS],
+        text,
+        True if done else no_update,
+    )
 
 
 @callback(
@@ -110,4 +149,9 @@ def offer(stopped: bool) -> tuple[bool, bool]:
 
 def level(now: float) -> float:
     """Return the level at a time. It is the same for all users."""
-    return round(1.2 + 0.7 * sin(2 * pi * now / 12) + Random(int(now)).uniform(-0.15, 0.15), 2)
+    return round(
+        1.2
+        + 0.7 * sin(2 * pi * now / 12)
+        + Random(int(now)).uniform(-0.15, 0.15),
+        2,
+    )

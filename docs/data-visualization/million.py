@@ -1,4 +1,6 @@
-"""A million points, resampled: the server sends the lowest and highest point of each section."""
+"""A million points, resampled: the server sends the lowest and highest point of
+each section.
+"""
 
 import time
 from array import array
@@ -21,18 +23,24 @@ _signal: "array[int]" = array("i")
 
 
 def signal() -> "array[int]":
-    """Return a random walk of a million steps. It is created at the first call, once per process."""
+    """Return a random walk of a million steps. It is created at the first call,
+    once per process.
+    """
     with _lock:
         if not _signal:
-            _signal.extend(accumulate(Random("reef").choices((-2, -1, 0, 1, 2), k=COUNT)))
+            _signal.extend(
+                accumulate(Random("reef").choices((-2, -1, 0, 1, 2), k=COUNT))
+            )
     return _signal
 
 
 def resampled(first: int, last: int) -> tuple[list[int], list[int]]:
-    """Return the positions and values from `first` up to, not including, `last`.
+    """Return the positions and values from `first` up to, not including,
+    `last`.
 
-    If there are few, return all of them. Otherwise, return the lowest and the highest of each section in their order,
-    so no peak is lost. `min`, `max`, and `index` run in C.
+    If there are few, return all of them. Otherwise, return the lowest and the
+    highest of each section in their order, so no peak is lost. `min`, `max`,
+    and `index` run in C.
     """
     values = signal()
     if last - first <= 2 * SECTIONS:
@@ -40,31 +48,63 @@ def resampled(first: int, last: int) -> tuple[list[int], list[int]]:
     positions: list[int] = []
     for number in range(SECTIONS):
         start = first + (last - first) * number // SECTIONS
-        section = values[start : first + (last - first) * (number + 1) // SECTIONS]
-        positions += sorted((start + section.index(min(section)), start + section.index(max(section))))
+        section = values[
+            start : first + (last - first) * (number + 1) // SECTIONS
+        ]
+        positions += sorted(
+            (
+                start + section.index(min(section)),
+                start + section.index(max(section)),
+            )
+        )
     return positions, [values[position] for position in positions]
 
 
-MOVES = {"in": "Zoom in", "out": "Zoom out", "back": "Earlier", "on": "Later", "all": "All"}
+MOVES = {
+    "in": "Zoom in",
+    "out": "Zoom out",
+    "back": "Earlier",
+    "on": "Later",
+    "all": "All",
+}
 
 component = html.Figure(
     [
         dmc.Group(
             [
-                dmc.Button(label, id=f"viz-million-{move}", variant="default", size="xs")
+                dmc.Button(
+                    label,
+                    id=f"viz-million-{move}",
+                    variant="default",
+                    size="xs",
+                )
                 for move, label in MOVES.items()
             ],
             gap="xs",
             mb="sm",
         ),
-        dcc.Graph(id="viz-million-graph", responsive=True, config={"displayModeBar": False}, style={"height": 300}),
+        dcc.Graph(
+            id="viz-million-graph",
+            responsive=True,
+            config={"displayModeBar": False},
+            style={"height": 300},
+        ),
         html.Figcaption(
-            html.Output("No points sent yet.", id="viz-million-text", style={"display": "block", "minHeight": "3.2em"})
+            html.Output(
+                "No points sent yet.",
+                id="viz-million-text",
+                style={"display": "block", "minHeight": "3.2em"},
+            )
         ),
         dcc.Store(id="viz-million-range", data=[0, COUNT]),
     ],
     style={"margin": 0},
-    **{"aria-label": "Line chart: a signal of a million points, resampled for the visible part"},
+    **{
+        "aria-label": (
+            "Line chart: a signal of a million points, resampled for the "
+            "visible part"
+        )
+    },
 )
 
 
@@ -79,7 +119,8 @@ component = html.Figure(
 def move(layout: dict[str, Any] | None, *more: Any) -> tuple[list[int], None]:
     """Choose the visible part: a box, a double-click, or a button.
 
-    `relayoutData` is reset: otherwise Dash does not report if the user draws the same box again.
+    `relayoutData` is reset: otherwise Dash does not report if the user draws
+    the same box again.
     """
     visible = more[-1]
     if ctx.triggered_id == "viz-million-graph":
@@ -97,38 +138,61 @@ def move(layout: dict[str, Any] | None, *more: Any) -> tuple[list[int], None]:
     Input("viz-million-range", "data"),
 )
 def draw(visible: list[int]) -> tuple[go.Figure, str]:
-    """Return the visible part, and the time to select its points, without the time to create the signal."""
+    """Return the visible part, and the time to select its points, without the
+    time to create the signal.
+    """
     first, last = clamp_range(*visible)
     signal()
     started = time.perf_counter()
     x, y = resampled(first, last)
     took = (time.perf_counter() - started) * 1000
     figure = go.Figure(
-        go.Scatter(x=x, y=y, mode="lines", line={"color": "#0f8b8d", "width": 1.5}, hovertemplate="%{x:,}: %{y}"),
+        go.Scatter(
+            x=x,
+            y=y,
+            mode="lines",
+            line={"color": "#0f8b8d", "width": 1.5},
+            hovertemplate="%{x:,}: %{y}",
+        ),
         layout={
             "template": "none",
             "margin": {"l": 52, "r": 12, "t": 12, "b": 40},
-            "xaxis": {"range": [first, last - 1], "nticks": 6, "zeroline": False},
+            "xaxis": {
+                "range": [first, last - 1],
+                "nticks": 6,
+                "zeroline": False,
+            },
             "yaxis": {"fixedrange": True, "zeroline": False},
             "dragmode": "zoom",
         },
     )
-    return figure, f"{len(x):,} of {last - first:,} points sent, selected in {took:.1f} ms."
+    return (
+        figure,
+        f"{len(x):,} of {last - first:,} points sent, selected in {took:.1f} "
+        "ms.",
+    )
 
 
 def selected_range(layout: dict[str, Any]) -> list[int] | None:
-    """Return the range that was selected in the chart, or None if only its size changed."""
+    """Return the range that was selected in the chart, or None if only its size
+    changed.
+    """
     if layout.get("xaxis.autorange"):
         return [0, COUNT]
     try:
-        first, last = layout.get("xaxis.range") or (layout["xaxis.range[0]"], layout["xaxis.range[1]"])
+        first, last = layout.get("xaxis.range") or (
+            layout["xaxis.range[0]"],
+            layout["xaxis.range[1]"],
+        )
         return list(clamp_range(int(first), int(last) + 1))
     except (KeyError, TypeError, ValueError, OverflowError):
         return None
 
 
 def moved_range(button: str, first: int, last: int) -> list[int]:
-    """Return the range after a click: half as wide, twice as wide, earlier or later by half its width, or all."""
+    """Return the range after a click: half as wide, twice as wide, earlier or
+    later by half its width, or all.
+    """
     quarter = (last - first) // 4
     steps = {
         "viz-million-in": (first + quarter, last - quarter),
@@ -140,7 +204,9 @@ def moved_range(button: str, first: int, last: int) -> list[int]:
 
 
 def clamp_range(first: int, last: int) -> tuple[int, int]:
-    """Return the range, moved inside the signal, with at least the minimum width."""
+    """Return the range, moved inside the signal, with at least the minimum
+    width.
+    """
     width = min(max(last - first, MIN_WIDTH), COUNT)
     first = min(max(first, 0), COUNT - width)
     return first, first + width

@@ -1,4 +1,6 @@
-"""A scatter plot with a color and a symbol per group, so color is not the only difference."""
+"""A scatter plot with a color and a symbol per group, so color is not the only
+difference.
+"""
 
 from random import Random
 
@@ -13,8 +15,12 @@ ZONES = {
 }
 
 
-def zone(name: str, depth: float, cover: float, color: str, symbol: str) -> go.Scatter:
-    """Return thirty survey points of one zone. The seed makes them the same at each start."""
+def zone(
+    name: str, depth: float, cover: float, color: str, symbol: str
+) -> go.Scatter:
+    """Return thirty survey points of one zone. The seed makes them the same at
+    each start.
+    """
     random = Random(name)
     return go.Scatter(
         x=[round(random.gauss(depth, 1.5), 1) for _ in range(30)],
@@ -31,7 +37,10 @@ figure = go.Figure(
     layout={
         "template": "none",
         "margin": {"l": 48, "r": 12, "t": 12, "b": 56},
-        "xaxis": {"title": {"text": "Depth (m)", "standoff": 8}, "zeroline": False},
+        "xaxis": {
+            "title": {"text": "Depth (m)", "standoff": 8},
+            "zeroline": False,
+        },
         "yaxis": {"title": {"text": "Coral cover (%)"}},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
     },
@@ -39,9 +48,21 @@ figure = go.Figure(
 
 component = html.Figure(
     [
-        dcc.Graph(figure=figure, responsive=True, config={"displayModeBar": False}, style={"height": 360}),
-        html.Figcaption("Coral cover grows with depth: lowest in the lagoon, highest on the outer slope."),
+        dcc.Graph(
+            figure=figure,
+            responsive=True,
+            config={"displayModeBar": False},
+            style={"height": 360},
+        ),
+        html.Figcaption(
+            "Coral cover grows with depth: lowest in the lagoon, highest on "
+            "the outer slope."
+        ),
     ],
     style={"margin": 0},
-    **{"aria-label": "Scatter plot: coral cover by depth, in three zones of the reef"},
+    **{
+        "aria-label": (
+            "Scatter plot: coral cover by depth, in three zones of the reef"
+        )
+    },
 )

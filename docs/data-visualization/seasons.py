@@ -4,13 +4,19 @@ import plotly.graph_objects as go
 from dash import dcc, html
 
 ISLANDS = ["North", "East", "South", "West"]
-VISITORS = {"Spring": [120, 95, 180, 60], "Summer": [210, 160, 240, 150], "Fall": [90, 110, 130, 70]}
+VISITORS = {
+    "Spring": [120, 95, 180, 60],
+    "Summer": [210, 160, 240, 150],
+    "Fall": [90, 110, 130, 70],
+}
 COLORS = ["#0f8b8d", "#d9822b", "#8e6bd1"]
 
 figure = go.Figure(
     [
         go.Bar(x=ISLANDS, y=counts, name=season, marker_color=color)
-        for (season, counts), color in zip(VISITORS.items(), COLORS, strict=True)
+        for (season, counts), color in zip(
+            VISITORS.items(), COLORS, strict=True
+        )
     ],
     layout={
         "template": "none",
@@ -24,8 +30,16 @@ figure = go.Figure(
 
 component = html.Figure(
     [
-        dcc.Graph(figure=figure, responsive=True, config={"displayModeBar": False}, style={"height": 320}),
-        html.Figcaption("Summer is the busiest season on every island. South leads in all seasons."),
+        dcc.Graph(
+            figure=figure,
+            responsive=True,
+            config={"displayModeBar": False},
+            style={"height": 320},
+        ),
+        html.Figcaption(
+            "Summer is the busiest season on every island. South leads in all "
+            "seasons."
+        ),
     ],
     style={"margin": 0},
     **{"aria-label": "Bar chart: visitors by island and season"},

@@ -7,7 +7,20 @@ import dash_mantine_components as dmc
 import plotly.graph_objects as go
 from dash import Input, Output, callback, dcc, html
 
-MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+MONTHS = [
+    "Jan",
+    "Feb",
+    "Mar",
+    "Apr",
+    "May",
+    "Jun",
+    "Jul",
+    "Aug",
+    "Sep",
+    "Oct",
+    "Nov",
+    "Dec",
+]
 Station = Literal["Pier", "Pass", "Outer reef"]
 # Station: mean water temperature, half the yearly swing, color, dash pattern.
 STATIONS: dict[Station, tuple[float, float, str, str]] = {
@@ -19,20 +32,45 @@ STATIONS: dict[Station, tuple[float, float, str, str]] = {
 component = html.Figure(
     [
         dmc.MultiSelect(
-            id="viz-stations-choice", label="Stations", data=list(STATIONS), value=["Pier", "Outer reef"], mb="sm"
+            id="viz-stations-choice",
+            label="Stations",
+            data=list(STATIONS),
+            value=["Pier", "Outer reef"],
+            mb="sm",
         ),
-        dcc.Graph(id="viz-stations-graph", responsive=True, config={"displayModeBar": False}, style={"height": 320}),
+        dcc.Graph(
+            id="viz-stations-graph",
+            responsive=True,
+            config={"displayModeBar": False},
+            style={"height": 320},
+        ),
         html.Figcaption(id="viz-stations-text", **{"aria-live": "polite"}),
     ],
     style={"margin": 0},
-    **{"aria-label": "Line chart: water temperature by month, at the selected stations"},
+    **{
+        "aria-label": (
+            "Line chart: water temperature by month, at the selected stations"
+        )
+    },
 )
 
 
-def line(name: str, mean: float, swing: float, color: str, pattern: str) -> go.Scatter:
-    """Return the line of one station over a year. February is the warmest month."""
-    values = [round(mean + swing * cos(2 * pi * (month - 1) / 12), 1) for month in range(12)]
-    return go.Scatter(x=MONTHS, y=values, name=name, line={"color": color, "dash": pattern, "width": 3})
+def line(
+    name: str, mean: float, swing: float, color: str, pattern: str
+) -> go.Scatter:
+    """Return the line of one station over a year. February is the warmest
+    month.
+    """
+    values = [
+        round(mean + swing * cos(2 * pi * (month - 1) / 12), 1)
+        for month in range(12)
+    ]
+    return go.Scatter(
+        x=MONTHS,
+        y=values,
+        name=name,
+        line={"color": color, "dash": pattern, "width": 3},
+    )
 
 
 @callback(

@@ -1,4 +1,4 @@
-"""A line chart with a range: two lines without width, and a fill between them."""
+"""A line chart with a range: two lines without width, and a fill between."""
 
 from math import cos, pi
 
@@ -42,7 +42,11 @@ figure = go.Figure(
     layout={
         "template": "none",
         "margin": {"l": 48, "r": 12, "t": 12, "b": 56},
-        "xaxis": {"title": {"text": "Hours from now", "standoff": 8}, "dtick": 6, "zeroline": False},
+        "xaxis": {
+            "title": {"text": "Hours from now", "standoff": 8},
+            "dtick": 6,
+            "zeroline": False,
+        },
         "yaxis": {"title": {"text": "Level (m)"}, "rangemode": "tozero"},
         "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         "hovermode": "x",
@@ -51,9 +55,15 @@ figure = go.Figure(
 
 component = html.Figure(
     [
-        dcc.Graph(figure=figure, responsive=True, config={"displayModeBar": False}, style={"height": 340}),
+        dcc.Graph(
+            figure=figure,
+            responsive=True,
+            config={"displayModeBar": False},
+            style={"height": 340},
+        ),
         html.Figcaption(
-            "High tide comes about every twelve hours. The range shows that later forecasts are less certain."
+            "High tide comes about every twelve hours. The range shows that "
+            "later forecasts are less certain."
         ),
     ],
     style={"margin": 0},

@@ -11,8 +11,14 @@ BUSY = [0.5, 0.45, 0.5, 0.6, 0.8, 1.0, 0.9]
 
 
 def boats(hour: int, busy: float) -> int:
-    """Return the number of boats. They leave in the morning and come back in the late afternoon."""
-    return round(40 * busy * (exp(-((hour - 9) ** 2) / 4) + 0.8 * exp(-((hour - 17) ** 2) / 6)))
+    """Return the number of boats. They leave in the morning and come back in
+    the late afternoon.
+    """
+    return round(
+        40
+        * busy
+        * (exp(-((hour - 9) ** 2) / 4) + 0.8 * exp(-((hour - 17) ** 2) / 6))
+    )
 
 
 figure = go.Figure(
@@ -23,7 +29,11 @@ figure = go.Figure(
         colorscale=[[0, "rgba(15, 139, 141, 0.06)"], [1, "rgb(15, 139, 141)"]],
         xgap=2,
         ygap=2,
-        colorbar={"title": {"text": "Boats"}, "thickness": 10, "outlinewidth": 0},
+        colorbar={
+            "title": {"text": "Boats"},
+            "thickness": 10,
+            "outlinewidth": 0,
+        },
         hovertemplate="%{y}, %{x}: %{z} boats<extra></extra>",
     ),
     layout={
@@ -36,8 +46,16 @@ figure = go.Figure(
 
 component = html.Figure(
     [
-        dcc.Graph(figure=figure, responsive=True, config={"displayModeBar": False}, style={"height": 320}),
-        html.Figcaption("Boats leave around nine and come back around five, most of them on Saturday."),
+        dcc.Graph(
+            figure=figure,
+            responsive=True,
+            config={"displayModeBar": False},
+            style={"height": 320},
+        ),
+        html.Figcaption(
+            "Boats leave around nine and come back around five, most of them "
+            "on Saturday."
+        ),
     ],
     style={"margin": 0},
     **{"aria-label": "Heatmap: boats in the harbor by weekday and hour"},

@@ -1,7 +1,17 @@
-"""An API explorer: send requests to the endpoints of the site, and show the responses."""
+"""An API explorer: send requests to the endpoints of the site, and show the
+responses.
+"""
 
 import dash_mantine_components as dmc
-from dash import ALL, ClientsideFunction, Input, Output, State, clientside_callback, html
+from dash import (
+    ALL,
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    clientside_callback,
+    html,
+)
 
 FIELDS = {"type": "showcase-explorer-field", "index": ALL}
 LANGUAGES = ["curl", "httpx", "JavaScript"]
@@ -49,30 +59,55 @@ component = dmc.Stack(
             maxDropdownHeight=320,
         ),
         dmc.Box(
-            html.Small("Reading the list …", id="showcase-explorer-source", className="demo-ran"),
+            html.Small(
+                "Reading the list …",
+                id="showcase-explorer-source",
+                className="demo-ran",
+            ),
             mih={"base": "3.4em", "sm": "1.6em"},
         ),
-        html.Div(dmc.Text("Liveness.", size="sm"), id="showcase-explorer-fields"),
+        html.Div(
+            dmc.Text("Liveness.", size="sm"), id="showcase-explorer-fields"
+        ),
         dmc.Group(
             [
                 dmc.Button("Send", id="showcase-explorer-send"),
-                dmc.Button("Cancel", id="showcase-explorer-cancel", variant="default", disabled=True),
+                dmc.Button(
+                    "Cancel",
+                    id="showcase-explorer-cancel",
+                    variant="default",
+                    disabled=True,
+                ),
             ],
             gap="sm",
         ),
         dmc.Box(
-            html.Div("No request sent yet.", id="showcase-explorer-status", role="status"),
+            html.Div(
+                "No request sent yet.",
+                id="showcase-explorer-status",
+                role="status",
+            ),
             mih={"base": "7.5em", "sm": "5em"},
         ),
         code("showcase-explorer-body", "", "Body", "12rem"),
         html.Details(
-            [html.Summary("Response headers"), dmc.Code("None yet.", id="showcase-explorer-headers", block=True)]
+            [
+                html.Summary("Response headers"),
+                dmc.Code(
+                    "None yet.", id="showcase-explorer-headers", block=True
+                ),
+            ]
         ),
         dmc.SegmentedControl(
-            id="showcase-explorer-language", data=LANGUAGES, value="curl", **{"aria-label": "Language of the code"}
+            id="showcase-explorer-language",
+            data=LANGUAGES,
+            value="curl",
+            **{"aria-label": "Language of the code"},
         ),
         code("showcase-explorer-code", "", "The same request", "6.5rem"),
-        html.Small("Not run yet.", id="showcase-explorer-ran", className="demo-ran"),
+        html.Small(
+            "Not run yet.", id="showcase-explorer-ran", className="demo-ran"
+        ),
     ],
     gap="sm",
 )

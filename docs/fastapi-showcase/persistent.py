@@ -1,16 +1,28 @@
-"""A persistent callback: it runs as long as its tab is open, and pushes changes to it."""
+"""A persistent callback: it runs as long as its tab is open, and pushes changes
+to it.
+"""
 
 import asyncio
 
 import dash_mantine_components as dmc
-from dash import Input, Output, State, callback, ctx, dcc, html, no_update, set_props
-
+from dash import (
+    Input,
+    Output,
+    State,
+    callback,
+    ctx,
+    dcc,
+    html,
+    no_update,
+    set_props,
+)
 from docs.demos import Tally, ran_on, running_backend, socket_failed
 from lib.features.demo.streams import Slots
 from lib.features.live.broadcast import get_broadcast
 from lib.http.errors import ProblemError
 
-# Seconds that a tab stays connected, and between two requests if there is no WebSocket.
+# Seconds that a tab stays connected, and between two requests if there is no
+# WebSocket.
 MAX_SECONDS, POLL_SECONDS = 600, 2
 
 HAS_SOCKET = running_backend().is_async
@@ -23,11 +35,12 @@ tally = Tally(get_broadcast())
 
 
 HERE = (
-    f"{running_backend().label} sends each change to all connected tabs immediately, over an open WebSocket. On Flask, "
-    "a tab must poll every two seconds."
+    f"{running_backend().label} sends each change to all connected tabs "
+    "immediately, over an open WebSocket. On Flask, a tab must poll every two "
+    "seconds."
     if HAS_SOCKET
-    else "Flask has no WebSockets, so a connected tab polls every two seconds. On FastAPI and Quart, the server sends "
-    "each change immediately."
+    else "Flask has no WebSockets, so a connected tab polls every two seconds. "
+    "On FastAPI and Quart, the server sends each change immediately."
 )
 
 component = dmc.Stack(
@@ -37,14 +50,24 @@ component = dmc.Stack(
         dmc.Group(
             [
                 dmc.Button("Connect this tab", id="showcase-persistent-join"),
-                dmc.Button("Add one", id="showcase-persistent-add", variant="default"),
+                dmc.Button(
+                    "Add one", id="showcase-persistent-add", variant="default"
+                ),
                 dmc.Text(
-                    [html.Output("–", id="showcase-persistent-count"), " in all tabs"], id="showcase-persistent-said"
+                    [
+                        html.Output("–", id="showcase-persistent-count"),
+                        " in all tabs",
+                    ],
+                    id="showcase-persistent-said",
                 ),
             ]
         ),
         html.Output("Not connected", id="showcase-persistent-state"),
-        dcc.Interval(id="showcase-persistent-ask", interval=POLL_SECONDS * 1000, max_intervals=0),
+        dcc.Interval(
+            id="showcase-persistent-ask",
+            interval=POLL_SECONDS * 1000,
+            max_intervals=0,
+        ),
         html.Small(id="showcase-persistent-ran", className="demo-ran"),
     ],
     gap="sm",
@@ -55,16 +78,25 @@ component = dmc.Stack(
     Input("showcase-persistent-join", "n_clicks"),
     running=[
         (Output("showcase-persistent-join", "disabled"), True, False),
-        (Output("showcase-persistent-state", "children"), "Connecting …", "Disconnected"),
+        (
+            Output("showcase-persistent-state", "children"),
+            "Connecting …",
+            "Disconnected",
+        ),
     ],
     websocket=True,
     persistent=True,
     prevent_initial_call=True,
 )
 async def watch(_: int) -> None:
-    """Push each change until the tab is closed, the user leaves the page, or ten minutes are over."""
+    """Push each change until the tab is closed, the user leaves the page, or
+    ten minutes are over.
+    """
     if ctx.websocket is None:
-        set_props("showcase-persistent-ask", {"max_intervals": MAX_SECONDS // POLL_SECONDS})
+        set_props(
+            "showcase-persistent-ask",
+            {"max_intervals": MAX_SECONDS // POLL_SECONDS},
+        )
         return
     try:
         slot = connections.take()
@@ -76,14 +108,19 @@ async def watch(_: int) -> None:
             async with asyncio.timeout(MAX_SECONDS):
                 await _push_changes()
         except TimeoutError:
-            set_props("showcase-persistent-ran", {"children": "Disconnected after ten minutes. Connect again."})
+            set_props(
+                "showcase-persistent-ran",
+                {"children": "Disconnected after ten minutes. Connect again."},
+            )
 
 
 async def _push_changes() -> None:
     with tally.changes() as changes:
         set_props("showcase-persistent-state", {"children": "Connected"})
         while True:
-            set_props("showcase-persistent-count", {"children": str(tally.count)})
+            set_props(
+                "showcase-persistent-count", {"children": str(tally.count)}
+            )
             set_props("showcase-persistent-ran", {"children": ran_on()})
             await anext(changes)
 
@@ -109,4 +146,7 @@ async def add(_: int) -> tuple[str, str]:
 async def poll(_: int, known: str) -> tuple[object, str]:
     """Return the count for a tab that polls, because there is no WebSocket."""
     count = str(tally.count)
-    return no_update if known == count else count, f"Connected, polling every {POLL_SECONDS} seconds"
+    return (
+        no_update if known == count else count,
+        f"Connected, polling every {POLL_SECONDS} seconds",
+    )

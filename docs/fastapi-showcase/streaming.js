@@ -1,5 +1,14 @@
 // Opens the two streams, reconnects them, and shows their messages.
-import { Broken, inBytes, keepConnected, needSockets, onceLeft, pause, readEvents, readSocket } from "../realtime/connections.js";
+import {
+    Broken,
+    inBytes,
+    keepConnected,
+    needSockets,
+    onceLeft,
+    pause,
+    readEvents,
+    readSocket,
+} from "../realtime/connections.js";
 import { bounded, ranOn } from "./measure.js";
 
 const NAME = "showcase-streaming";
@@ -8,7 +17,8 @@ const POINTS = 60;
 const SETTLE = 250;
 
 const set = (id, props) => {
-    if (document.getElementById(`${NAME}-ran`)) window.dash_clientside.set_props(`${NAME}-${id}`, props);
+    if (document.getElementById(`${NAME}-ran`))
+        window.dash_clientside.set_props(`${NAME}-${id}`, props);
 };
 
 // One of the two panels: its connection and its messages.
@@ -22,21 +32,34 @@ class Panel {
         set(`${this.way}-state`, { children: text });
     }
 
-    // Run until the server completes the stream, the user closes it or leaves the page, or all attempts failed.
+    // Run until the server completes the stream, the user closes it or leaves
+    // the page, or all attempts failed.
     async open(connect, ended) {
         this.stop();
         const running = new AbortController();
         this.running = running;
-        this.leaving ??= onceLeft(`${NAME}-ran`, () => { this.leaving = undefined; this.stop(); });
-        Object.assign(this, { messages: 0, bytes: 0, before: undefined, gaps: [] });
+        this.leaving ??= onceLeft(`${NAME}-ran`, () => {
+            this.leaving = undefined;
+            this.stop();
+        });
+        Object.assign(this, {
+            messages: 0,
+            bytes: 0,
+            before: undefined,
+            gaps: [],
+        });
         this.tell("Connecting …");
         this.draw();
         await pause(SETTLE, running.signal);
         if (running.signal.aborted) return;
         void ranOn().then((children) => set("ran", { children }));
         const tell = (_, text) => this.tell(text);
-        const once = ({ received }) => this.connect(connect, running.signal, received);
-        const outcome = await keepConnected(once, { signal: running.signal, tell });
+        const once = ({ received }) =>
+            this.connect(connect, running.signal, received);
+        const outcome = await keepConnected(once, {
+            signal: running.signal,
+            tell,
+        });
         if (outcome === "done") this.tell(ended());
         if (this.running === running) this.running = undefined;
     }
@@ -55,7 +78,9 @@ class Panel {
                 },
             });
         } catch (problem) {
-            throw cut.signal.aborted ? new Broken("you broke the connection") : problem;
+            throw cut.signal.aborted
+                ? new Broken("you broke the connection")
+                : problem;
         }
     }
 
@@ -64,7 +89,10 @@ class Panel {
         this.messages += 1;
         this.bytes += bytes;
         if (this.before !== undefined) {
-            this.gaps.push({ message: this.messages, gap: Math.round(now - this.before) });
+            this.gaps.push({
+                message: this.messages,
+                gap: Math.round(now - this.before),
+            });
             this.gaps.splice(0, this.gaps.length - POINTS);
         }
         this.before = now;
@@ -77,7 +105,12 @@ class Panel {
         this.drawing = true;
         requestAnimationFrame(() => {
             this.drawing = false;
-            set(`${this.way}-counts`, { children: `${this.messages} message${this.messages === 1 ? "" : "s"}, ${inBytes(this.bytes)}` });
+            set(`${this.way}-counts`, {
+                children:
+                    `${this.messages} ` +
+                    `message${this.messages === 1 ? "" : "s"}, ` +
+                    `${inBytes(this.bytes)}`,
+            });
             set(`${this.way}-chart`, { data: [...this.gaps] });
         });
     }
@@ -108,10 +141,18 @@ export const openEvents = (_, wantedCount, wantedInterval) => {
     set("events-interval", { value: interval });
     void events.open(
         async (connection) => {
-            const sent = await readEvents(`/api/demo/events?count=${count}&interval_ms=${interval}`, connection);
-            if (sent < count) throw new Broken("the server ended the stream early (going away)");
+            const sent = await readEvents(
+                `/api/demo/events?count=${count}&interval_ms=${interval}`,
+                connection,
+            );
+            if (sent < count)
+                throw new Broken(
+                    "the server ended the stream early (going away)",
+                );
         },
-        () => `Complete: the server sent ${count} event${count === 1 ? "" : "s"}.`,
+        () =>
+            `Complete: the server sent ${count} ` +
+            `event${count === 1 ? "" : "s"}.`,
     );
 };
 
@@ -121,7 +162,9 @@ export const openClock = () => {
             await needSockets();
             await readSocket("/api/demo/clock", connection);
         },
-        () => "Complete: the server closed the connection after a minute (normal, 1000).",
+        () =>
+            "Complete: the server closed the connection after a minute " +
+            "(normal, 1000).",
     );
 };
 

@@ -1,4 +1,6 @@
-"""An event stream and a WebSocket: their messages, and reconnection after a failure."""
+"""An event stream and a WebSocket: their messages, and reconnection after a
+failure.
+"""
 
 from typing import Any
 
@@ -9,7 +11,7 @@ NAME = "showcase-streaming"
 
 
 def panel(way: str, title: str, controls: list[Any]) -> dmc.Stack:
-    """Return the buttons, the state, the counts, and the chart of one stream."""
+    """Return the buttons, the state, the counts, and the chart of a stream."""
     prefix = f"{NAME}-{way}"
     return dmc.Stack(
         [
@@ -18,31 +20,62 @@ def panel(way: str, title: str, controls: list[Any]) -> dmc.Stack:
             dmc.Group(
                 [
                     dmc.Button("Open", id=f"{prefix}-open", size="xs"),
-                    dmc.Button("Close", id=f"{prefix}-close", size="xs", variant="default"),
-                    dmc.Button("Break the connection", id=f"{prefix}-break", size="xs", variant="default"),
+                    dmc.Button(
+                        "Close",
+                        id=f"{prefix}-close",
+                        size="xs",
+                        variant="default",
+                    ),
+                    dmc.Button(
+                        "Break the connection",
+                        id=f"{prefix}-break",
+                        size="xs",
+                        variant="default",
+                    ),
                 ],
                 gap="xs",
             ),
-            html.Output("Closed", id=f"{prefix}-state", style={"fontSize": ".875rem", "minHeight": "4.8em"}),
+            html.Output(
+                "Closed",
+                id=f"{prefix}-state",
+                style={"fontSize": ".875rem", "minHeight": "4.8em"},
+            ),
             dmc.Text("0 messages, 0 B", id=f"{prefix}-counts", size="sm"),
-            dmc.Text("Milliseconds between messages", size="xs", c="dimmed", mb=-6),
+            dmc.Text(
+                "Milliseconds between messages", size="xs", c="dimmed", mb=-6
+            ),
             html.Div(
                 dmc.LineChart(
                     id=f"{prefix}-chart",
                     h=130,
                     data=[],
                     dataKey="message",
-                    series=[{"name": "gap", "label": "Milliseconds since the previous message", "color": "teal.6"}],
+                    series=[
+                        {
+                            "name": "gap",
+                            "label": "Milliseconds since the previous message",
+                            "color": "teal.6",
+                        }
+                    ],
                     curveType="linear",
                     withDots=False,
                     xAxisProps={"minTickGap": 24},
-                    yAxisProps={"width": 44, "tickCount": 3, "domain": [0, "auto"]},
+                    yAxisProps={
+                        "width": 44,
+                        "tickCount": 3,
+                        "domain": [0, "auto"],
+                    },
                     lineChartProps={"accessibilityLayer": False},
                     lineProps={"isAnimationActive": False},
                 ),
                 style={"height": 130},
                 role="img",
-                **{"aria-label": f"{title}: milliseconds between messages, the last sixty"},
+                **{
+                    "aria-label": (
+                        f"{title}: milliseconds between messages, the last "
+                        f"sixty"
+                    )
+                },
             ),
         ],
         gap="sm",
@@ -58,14 +91,32 @@ component = dmc.Stack(
                     "events",
                     "Server-sent events",
                     [
-                        dmc.NumberInput(id=f"{NAME}-events-count", label="Events (1–30)", value=30, flex=1, miw=0),
                         dmc.NumberInput(
-                            id=f"{NAME}-events-interval", label="Gap in ms (20–500)", value=250, flex=1, miw=0
+                            id=f"{NAME}-events-count",
+                            label="Events (1–30)",
+                            value=30,
+                            flex=1,
+                            miw=0,
+                        ),
+                        dmc.NumberInput(
+                            id=f"{NAME}-events-interval",
+                            label="Gap in ms (20–500)",
+                            value=250,
+                            flex=1,
+                            miw=0,
                         ),
                     ],
                 ),
                 panel(
-                    "clock", "WebSocket", [dmc.Text("The time, once a second, for a minute.", size="sm", c="dimmed")]
+                    "clock",
+                    "WebSocket",
+                    [
+                        dmc.Text(
+                            "The time, once a second, for a minute.",
+                            size="sm",
+                            c="dimmed",
+                        )
+                    ],
                 ),
             ],
             cols={"base": 1, "sm": 2},
@@ -84,17 +135,27 @@ clientside_callback(
     prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction(__name__, "openClock"), Input(f"{NAME}-clock-open", "n_clicks"), prevent_initial_call=True
+    ClientsideFunction(__name__, "openClock"),
+    Input(f"{NAME}-clock-open", "n_clicks"),
+    prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction(__name__, "closeEvents"), Input(f"{NAME}-events-close", "n_clicks"), prevent_initial_call=True
+    ClientsideFunction(__name__, "closeEvents"),
+    Input(f"{NAME}-events-close", "n_clicks"),
+    prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction(__name__, "closeClock"), Input(f"{NAME}-clock-close", "n_clicks"), prevent_initial_call=True
+    ClientsideFunction(__name__, "closeClock"),
+    Input(f"{NAME}-clock-close", "n_clicks"),
+    prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction(__name__, "breakEvents"), Input(f"{NAME}-events-break", "n_clicks"), prevent_initial_call=True
+    ClientsideFunction(__name__, "breakEvents"),
+    Input(f"{NAME}-events-break", "n_clicks"),
+    prevent_initial_call=True,
 )
 clientside_callback(
-    ClientsideFunction(__name__, "breakClock"), Input(f"{NAME}-clock-break", "n_clicks"), prevent_initial_call=True
+    ClientsideFunction(__name__, "breakClock"),
+    Input(f"{NAME}-clock-break", "n_clicks"),
+    prevent_initial_call=True,
 )

@@ -1,7 +1,17 @@
-"""Parallel requests from this browser: the time that they wait in the browser, and the time of the server."""
+"""Parallel requests from this browser: the time that they wait in the browser,
+and the time of the server.
+"""
 
 import dash_mantine_components as dmc
-from dash import ClientsideFunction, Input, Output, State, clientside_callback, dcc, html
+from dash import (
+    ClientsideFunction,
+    Input,
+    Output,
+    State,
+    clientside_callback,
+    dcc,
+    html,
+)
 
 PLAN = "showcase-stress-plan"
 TARGETS = {
@@ -13,7 +23,14 @@ TARGETS = {
     "A missing path: /api/demo/nothing": "/api/demo/nothing",
 }
 MAX_REQUESTS = 200
-HEAD = ["Endpoint", "Responses", "Per second", "Total, ms", "Queue, ms", "Server, ms"]
+HEAD = [
+    "Endpoint",
+    "Responses",
+    "Per second",
+    "Total, ms",
+    "Queue, ms",
+    "Server, ms",
+]
 TABLE = {
     "caption": "The last five runs, newest first; times as p50 / p95 / p99.",
     "head": HEAD,
@@ -28,7 +45,10 @@ component = dmc.Stack(
                 dmc.Select(
                     id="showcase-stress-target",
                     label="Endpoint",
-                    data=[{"label": label, "value": address} for label, address in TARGETS.items()],
+                    data=[
+                        {"label": label, "value": address}
+                        for label, address in TARGETS.items()
+                    ],
                     value="/api/demo/plain",
                     allowDeselect=False,
                 ),
@@ -44,15 +64,28 @@ component = dmc.Stack(
         dmc.Group(
             [
                 dmc.Button("Start", id="showcase-stress-start"),
-                dmc.Button("Stop", id="showcase-stress-stop", variant="default", disabled=True),
+                dmc.Button(
+                    "Stop",
+                    id="showcase-stress-stop",
+                    variant="default",
+                    disabled=True,
+                ),
                 dmc.Progress(
-                    id="showcase-stress-progress", value=0, flex=1, miw=80, **{"aria-label": "Completed requests"}
+                    id="showcase-stress-progress",
+                    value=0,
+                    flex=1,
+                    miw=80,
+                    **{"aria-label": "Completed requests"},
                 ),
             ],
             gap="sm",
         ),
         dmc.Box(
-            html.Div("Nothing measured yet.", id="showcase-stress-status", role="status"),
+            html.Div(
+                "Nothing measured yet.",
+                id="showcase-stress-status",
+                role="status",
+            ),
             mih={"base": "16.5em", "sm": "6.6em"},
         ),
         html.Div(
@@ -72,9 +105,15 @@ component = dmc.Stack(
                 barProps={"isAnimationActive": False},
             ),
             role="img",
-            # Dash Mantine Components 2.8.1 fails if the pointer is over a chart at a place without a bar.
+            # Dash Mantine Components 2.8.1 fails if the pointer is over a chart
+            # at a place without a bar.
             style={"minHeight": "200px", "pointerEvents": "none"},
-            **{"aria-label": "Distribution of the request times. The table below has the values."},
+            **{
+                "aria-label": (
+                    "Distribution of the request times. The table below has "
+                    "the values."
+                )
+            },
         ),
         html.Div(
             dmc.Table(
@@ -90,13 +129,17 @@ component = dmc.Stack(
             style={"overflowX": "auto"},
             **{"aria-label": "The last five runs"},
         ),
-        html.Small("Not run yet.", id="showcase-stress-ran", className="demo-ran"),
+        html.Small(
+            "Not run yet.", id="showcase-stress-ran", className="demo-ran"
+        ),
     ],
     gap="sm",
 )
 
 clientside_callback(
-    ClientsideFunction(__name__, "remembered"), Output("showcase-stress-table", "data"), Input(PLAN, "data")
+    ClientsideFunction(__name__, "remembered"),
+    Output("showcase-stress-table", "data"),
+    Input(PLAN, "data"),
 )
 clientside_callback(
     ClientsideFunction(__name__, "run"),

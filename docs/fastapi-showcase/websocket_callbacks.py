@@ -1,4 +1,6 @@
-"""A WebSocket callback: it streams values, and reads properties from the browser while it runs."""
+"""A WebSocket callback: it streams values, and reads properties from the
+browser while it runs.
+"""
 
 import asyncio
 import math
@@ -7,7 +9,6 @@ from typing import Any
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, ctx, html, set_props
 from dash.exceptions import PreventUpdate
-
 from docs.demos import ran_on, running_backend, socket_failed
 from lib.features.demo.streams import Slots
 from lib.http.errors import ProblemError
@@ -20,17 +21,24 @@ GET_PROP_TIMEOUT = 5.0
 measurements = Slots("measurements", 20)
 
 HERE = (
-    f"{running_backend().label} supports WebSockets: each step arrives immediately, and the server reads the speed "
-    "from your browser before each step. On Flask, all steps arrive at the end."
+    f"{running_backend().label} supports WebSockets: each step arrives "
+    "immediately, and the server reads the speed from your browser before each "
+    "step. On Flask, all steps arrive at the end."
     if running_backend().is_async
-    else "Flask has no WebSockets, so this callback runs over HTTP: all steps arrive at the end, and the server cannot "
-    "read the speed while it runs. FastAPI and Quart stream the steps."
+    else "Flask has no WebSockets, so this callback runs over HTTP: all steps "
+    "arrive at the end, and the server cannot read the speed while it runs. "
+    "FastAPI and Quart stream the steps."
 )
 
 
 def chart_data(depths: list[float]) -> list[dict[str, float | None]]:
-    """Return the data of the chart: all places, with the depths that are measured."""
-    return [{"place": at + 1, "depth": depths[at] if at < len(depths) else None} for at in range(STEPS)]
+    """Return the data of the chart: all places, with the depths that are
+    measured.
+    """
+    return [
+        {"place": at + 1, "depth": depths[at] if at < len(depths) else None}
+        for at in range(STEPS)
+    ]
 
 
 component = dmc.Stack(
@@ -40,10 +48,19 @@ component = dmc.Stack(
         dmc.Group(
             [
                 dmc.Button("Measure depths", id="showcase-socket-start"),
-                dmc.Button("Stop", id="showcase-socket-stop", variant="default", disabled=True),
+                dmc.Button(
+                    "Stop",
+                    id="showcase-socket-stop",
+                    variant="default",
+                    disabled=True,
+                ),
                 dmc.Stack(
                     [
-                        dmc.Text("Milliseconds per step", size="sm", id="showcase-socket-pace-label"),
+                        dmc.Text(
+                            "Milliseconds per step",
+                            size="sm",
+                            id="showcase-socket-pace-label",
+                        ),
                         dmc.Slider(
                             id="showcase-socket-pace",
                             value=DEFAULT_STEP_MS,
@@ -60,7 +77,11 @@ component = dmc.Stack(
             ],
             align="end",
         ),
-        dmc.Progress(value=0, id="showcase-socket-progress", **{"aria-label": "Progress of the measurement"}),
+        dmc.Progress(
+            value=0,
+            id="showcase-socket-progress",
+            **{"aria-label": "Progress of the measurement"},
+        ),
         dmc.AreaChart(
             id="showcase-socket-chart",
             h=180,
@@ -88,14 +109,24 @@ component = dmc.Stack(
     State("showcase-socket-stop", "n_clicks"),
     running=[
         (Output("showcase-socket-start", "disabled"), True, False),
-        (Output("showcase-socket-stop", "disabled"), not running_backend().is_async, True),
-        (Output("showcase-socket-result", "children"), "Measuring …", "Ended without a result"),
+        (
+            Output("showcase-socket-stop", "disabled"),
+            not running_backend().is_async,
+            True,
+        ),
+        (
+            Output("showcase-socket-result", "children"),
+            "Measuring …",
+            "Ended without a result",
+        ),
     ],
     websocket=True,
     prevent_initial_call=True,
 )
 async def measure(_: int, pace: Any, stops: int | None) -> tuple[str, str]:
-    """Stream one depth per step. Before each step, read the speed and the clicks on *Stop* from the browser."""
+    """Stream one depth per step. Before each step, read the speed and the
+    clicks on *Stop* from the browser.
+    """
     try:
         slot = measurements.take()
     except ProblemError as full:
@@ -106,20 +137,38 @@ async def measure(_: int, pace: Any, stops: int | None) -> tuple[str, str]:
             if socket:
                 if socket.is_shutdown:
                     raise PreventUpdate
-                pace = await socket.get_prop("showcase-socket-pace", "value", GET_PROP_TIMEOUT)
-                if await socket.get_prop("showcase-socket-stop", "n_clicks", GET_PROP_TIMEOUT) != stops:
-                    return f"Stopped after {place - 1} of {STEPS} steps", ran_on()
+                pace = await socket.get_prop(
+                    "showcase-socket-pace", "value", GET_PROP_TIMEOUT
+                )
+                if (
+                    await socket.get_prop(
+                        "showcase-socket-stop", "n_clicks", GET_PROP_TIMEOUT
+                    )
+                    != stops
+                ):
+                    return (
+                        f"Stopped after {place - 1} of {STEPS} steps",
+                        ran_on(),
+                    )
             await asyncio.sleep(seconds(pace))
             depths.append(depth(place))
-            set_props("showcase-socket-progress", {"value": 100 * place / STEPS})
+            set_props(
+                "showcase-socket-progress", {"value": 100 * place / STEPS}
+            )
             set_props("showcase-socket-chart", {"data": chart_data(depths)})
     way = "over a WebSocket" if socket else "over HTTP, all at the end"
     return f"{STEPS} steps {way}; maximum depth {max(depths)} m", ran_on()
 
 
 def seconds(pace: Any) -> float:
-    """Return the pause in seconds, within the limits, for any value from the browser."""
-    return min(max(pace, MIN_STEP_MS), MAX_STEP_MS) / 1000 if isinstance(pace, int | float) else DEFAULT_STEP_MS / 1000
+    """Return the pause in seconds, within the limits, for any value from the
+    browser.
+    """
+    return (
+        min(max(pace, MIN_STEP_MS), MAX_STEP_MS) / 1000
+        if isinstance(pace, int | float)
+        else DEFAULT_STEP_MS / 1000
+    )
 
 
 def depth(place: int) -> float:

@@ -1,4 +1,6 @@
-"""A form with five fields: each shows its error, and a summary links to the invalid fields."""
+"""A form with five fields: each shows its error, and a summary links to the
+invalid fields.
+"""
 
 from typing import Annotated, Any, Literal
 
@@ -14,7 +16,9 @@ class Booking(BaseModel):
     model_config = ConfigDict(str_strip_whitespace=True)
 
     name: Annotated[str, Field(min_length=2, max_length=60)]
-    mail: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=120)]
+    mail: Annotated[
+        str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=120)
+    ]
     cabin: Literal["Bow", "Mid", "Stern"]
     nights: Annotated[int, Field(ge=1, le=14)]
     rules: Literal[True]
@@ -34,8 +38,18 @@ component = dmc.Stack(
     [
         dmc.SimpleGrid(
             [
-                dmc.TextInput(id=IDS["name"], label=FIELDS["name"][0], value="", withAsterisk=True),
-                dmc.TextInput(id=IDS["mail"], label=FIELDS["mail"][0], value="", withAsterisk=True),
+                dmc.TextInput(
+                    id=IDS["name"],
+                    label=FIELDS["name"][0],
+                    value="",
+                    withAsterisk=True,
+                ),
+                dmc.TextInput(
+                    id=IDS["mail"],
+                    label=FIELDS["mail"][0],
+                    value="",
+                    withAsterisk=True,
+                ),
                 dmc.Select(
                     id=IDS["cabin"],
                     label=FIELDS["cabin"][0],
@@ -43,12 +57,21 @@ component = dmc.Stack(
                     placeholder="Select",
                     withAsterisk=True,
                 ),
-                dmc.NumberInput(id=IDS["nights"], label=FIELDS["nights"][0], value=0, withAsterisk=True),
+                dmc.NumberInput(
+                    id=IDS["nights"],
+                    label=FIELDS["nights"][0],
+                    value=0,
+                    withAsterisk=True,
+                ),
             ],
             cols={"base": 1, "sm": 2},
         ),
-        dmc.Checkbox(id=IDS["rules"], label="I will not feed the sharks", checked=False),
-        dmc.Button("Book the cabin", id="interactive-booking-send", w="fit-content"),
+        dmc.Checkbox(
+            id=IDS["rules"], label="I will not feed the sharks", checked=False
+        ),
+        dmc.Button(
+            "Book the cabin", id="interactive-booking-send", w="fit-content"
+        ),
         html.Div(id="interactive-booking-summary"),
         html.Output(id="interactive-booking-result"),
     ],
@@ -63,20 +86,35 @@ component = dmc.Stack(
     Input("interactive-booking-send", "n_clicks"),
     Input(IDS["name"], "n_submit"),
     Input(IDS["mail"], "n_submit"),
-    *[Input(id, "checked" if field == "rules" else "value") for field, id in IDS.items()],
+    *[
+        Input(id, "checked" if field == "rules" else "value")
+        for field, id in IDS.items()
+    ],
     prevent_initial_call=True,
 )
-def book(clicks: int | None, by_name: int | None, by_mail: int | None, *values: Any) -> tuple[Any, ...]:
-    """Show no errors before the first submission. After it, validate each change."""
+def book(
+    clicks: int | None, by_name: int | None, by_mail: int | None, *values: Any
+) -> tuple[Any, ...]:
+    """Show no errors before the first submission. After it, validate each
+    change.
+    """
     if not (clicks or by_name or by_mail):
         raise PreventUpdate
     invalid = invalid_fields(dict(zip(FIELDS, values, strict=True)))
-    errors = [FIELDS[field][1] if field in invalid else None for field in FIELDS]
+    errors = [
+        FIELDS[field][1] if field in invalid else None for field in FIELDS
+    ]
     if invalid:
         return *errors, summary(invalid), None
     name, _, cabin, nights, _ = values
-    is_submitted = any(name.endswith((".n_clicks", ".n_submit")) for name in ctx.triggered_prop_ids)
-    booked = f"{name.strip()} has the {cabin.lower()} cabin for {nights} night{'s' if nights != 1 else ''}."
+    is_submitted = any(
+        name.endswith((".n_clicks", ".n_submit"))
+        for name in ctx.triggered_prop_ids
+    )
+    booked = (
+        f"{name.strip()} has the {cabin.lower()} cabin for {nights} "
+        f"night{'s' if nights != 1 else ''}."
+    )
     return *errors, None, booked if is_submitted else None
 
 
@@ -91,7 +129,18 @@ def invalid_fields(values: dict[str, Any]) -> list[str]:
 
 
 def summary(invalid: list[str]) -> dmc.Alert:
-    """Return a list of links to the invalid fields. Screen readers announce it when it appears."""
-    links = [dmc.ListItem(html.A(FIELDS[field][0], href=f"#{IDS[field]}")) for field in invalid]
-    title = "Correct one field" if len(invalid) == 1 else f"Correct {len(invalid)} fields"
-    return dmc.Alert(dmc.List(links), title=title, color="red", variant="outline")
+    """Return a list of links to the invalid fields. Screen readers announce it
+    when it appears.
+    """
+    links = [
+        dmc.ListItem(html.A(FIELDS[field][0], href=f"#{IDS[field]}"))
+        for field in invalid
+    ]
+    title = (
+        "Correct one field"
+        if len(invalid) == 1
+        else f"Correct {len(invalid)} fields"
+    )
+    return dmc.Alert(
+        dmc.List(links), title=title, color="red", variant="outline"
+    )

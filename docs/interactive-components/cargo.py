@@ -33,7 +33,10 @@ component = dmc.Stack(
 )
 
 
-@callback(Output("interactive-cargo-weight", "children"), Input("interactive-cargo-crates", "value"))
+@callback(
+    Output("interactive-cargo-weight", "children"),
+    Input("interactive-cargo-crates", "value"),
+)
 def weigh(crates: float | str) -> str:
     """Return the weight, and show or hide the warning as a side effect."""
     count = int(crates or 0)

@@ -4,9 +4,15 @@ import dash_mantine_components as dmc
 from dash import Input, Output, callback, html
 
 UNITS: dict[str, tuple[str, dict[str, float]]] = {
-    "Length": ("meters", {"Nautical mile": 1852, "Cable": 185.2, "Fathom": 1.8288}),
+    "Length": (
+        "meters",
+        {"Nautical mile": 1852, "Cable": 185.2, "Fathom": 1.8288},
+    ),
     "Mass": ("kilograms", {"Tonne": 1000, "Pound": 0.45359237}),
-    "Speed": ("meters per second", {"Knot": 0.514444, "Kilometer per hour": 0.277778}),
+    "Speed": (
+        "meters per second",
+        {"Knot": 0.514444, "Kilometer per hour": 0.277778},
+    ),
 }
 
 component = dmc.Stack(
@@ -20,7 +26,11 @@ component = dmc.Stack(
                     value="Length",
                     allowDeselect=False,
                 ),
-                dmc.Select(id="interactive-chained-unit", label="Unit", allowDeselect=False),
+                dmc.Select(
+                    id="interactive-chained-unit",
+                    label="Unit",
+                    allowDeselect=False,
+                ),
             ],
             cols={"base": 1, "sm": 2},
         ),
@@ -41,8 +51,13 @@ def offer(quantity: str) -> tuple[list[str], str]:
     return units, units[0]
 
 
-@callback(Output("interactive-chained-text", "children"), Input("interactive-chained-unit", "value"))
+@callback(
+    Output("interactive-chained-text", "children"),
+    Input("interactive-chained-unit", "value"),
+)
 def convert(unit: str) -> str:
-    """Convert one unit. Dash runs this after `offer`, because its input is an output of `offer`."""
+    """Convert one unit. Dash runs this after `offer`, because its input is an
+    output of `offer`.
+    """
     base, units = next(entry for entry in UNITS.values() if unit in entry[1])
     return f"1 {unit.lower()} is {units[unit]:,} {base}."

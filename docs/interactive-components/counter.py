@@ -12,7 +12,11 @@ component = dmc.Stack(
             autosize=True,
             minRows=3,
         ),
-        dmc.Progress(id="interactive-counter-bar", value=0, **{"aria-label": "Used space on the postcard"}),
+        dmc.Progress(
+            id="interactive-counter-bar",
+            value=0,
+            **{"aria-label": "Used space on the postcard"},
+        ),
         html.Output(id="interactive-counter-left"),
     ],
     gap="sm",

@@ -13,17 +13,34 @@ component = dmc.Stack(
         dmc.SimpleGrid(
             [
                 dmc.NumberInput(
-                    id="interactive-ferry-people", label="Passengers", value=2, min=1, max=9, clampBehavior="strict"
+                    id="interactive-ferry-people",
+                    label="Passengers",
+                    value=2,
+                    min=1,
+                    max=9,
+                    clampBehavior="strict",
                 ),
                 dmc.NumberInput(
-                    id="interactive-ferry-bikes", label="Bicycles", value=0, min=0, max=9, clampBehavior="strict"
+                    id="interactive-ferry-bikes",
+                    label="Bicycles",
+                    value=0,
+                    min=0,
+                    max=9,
+                    clampBehavior="strict",
                 ),
-                dmc.TextInput(id="interactive-ferry-name", label="Name on the ticket", value="Ada"),
+                dmc.TextInput(
+                    id="interactive-ferry-name",
+                    label="Name on the ticket",
+                    value="Ada",
+                ),
             ],
             cols={"base": 1, "sm": 3},
         ),
         dmc.Group(
-            [html.Output(id="interactive-ferry-price"), dmc.Button("Book", id="interactive-ferry-book")],
+            [
+                html.Output(id="interactive-ferry-price"),
+                dmc.Button("Book", id="interactive-ferry-book"),
+            ],
             justify="space-between",
         ),
         html.Output(id="interactive-ferry-ticket"),
@@ -55,13 +72,21 @@ def quote(people: float | str, bikes: float | str) -> str:
     State("interactive-ferry-bikes", "value"),
     prevent_initial_call=True,
 )
-def book(clicks: int, name: str, people: float | str, bikes: float | str) -> str:
-    """Return the ticket when the button is pressed, for the current values of the fields."""
-    return f"Ticket {clicks} for {name or 'a guest'}: {price(people, bikes)} credits."
+def book(
+    clicks: int, name: str, people: float | str, bikes: float | str
+) -> str:
+    """Return the ticket when the button is pressed, for the current values of
+    the fields.
+    """
+    return (
+        f"Ticket {clicks} for {name or 'a guest'}: {price(people, bikes)} "
+        f"credits."
+    )
 
 
 def run(
-    people: Annotated[int, Field(ge=1, le=9)] = 2, bikes: Annotated[int, Field(ge=0, le=9)] = 0
+    people: Annotated[int, Field(ge=1, le=9)] = 2,
+    bikes: Annotated[int, Field(ge=0, le=9)] = 0,
 ) -> dict[str, int | str]:
     """Return the same price for AI agents, which have no browser."""
     return {"price": price(people, bikes), "text": quote(people, bikes)}

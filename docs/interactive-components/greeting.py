@@ -8,17 +8,30 @@ from pydantic import Field
 
 component = dmc.Stack(
     [
-        dmc.TextInput(id="interactive-greeting-name", label="Your name", placeholder="Ada", debounce=200, maw=320),
+        dmc.TextInput(
+            id="interactive-greeting-name",
+            label="Your name",
+            placeholder="Ada",
+            debounce=200,
+            maw=320,
+        ),
         html.Output(id="interactive-greeting-text"),
     ],
     gap="sm",
 )
 
 
-@callback(Output("interactive-greeting-text", "children"), Input("interactive-greeting-name", "value"))
+@callback(
+    Output("interactive-greeting-text", "children"),
+    Input("interactive-greeting-name", "value"),
+)
 def greet(name: str | None) -> str:
     """Return a greeting for the name."""
-    return f"Hello, {name.strip()}." if name and name.strip() else "Hello. What is your name?"
+    return (
+        f"Hello, {name.strip()}."
+        if name and name.strip()
+        else "Hello. What is your name?"
+    )
 
 
 def run(name: Annotated[str, Field(max_length=80)] = "") -> str:

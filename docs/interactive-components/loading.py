@@ -30,4 +30,7 @@ component = dmc.Group(
 def measure(clicks: int) -> str:
     """Return the depth after a delay, like a query or a computation."""
     time.sleep(1.2)
-    return f"{18 + 7 * clicks % 23} m, measured {clicks} time{'s' if clicks != 1 else ''}"
+    return (
+        f"{18 + 7 * clicks % 23} m, measured {clicks} "
+        f"time{'s' if clicks != 1 else ''}"
+    )

@@ -1,4 +1,6 @@
-"""A callback that fails: the user sees a message with an error ID, and the log contains the traceback with this ID."""
+"""A callback that fails: the user sees a message with an error ID, and the log
+contains the traceback with this ID.
+"""
 
 import logging
 from secrets import token_hex
@@ -14,12 +16,18 @@ component = dmc.Stack(
     [
         dmc.Group(
             [
-                dmc.TextInput(id="interactive-mishap-people", label="Sailors to share 60 crates", value="0"),
+                dmc.TextInput(
+                    id="interactive-mishap-people",
+                    label="Sailors to share 60 crates",
+                    value="0",
+                ),
                 dmc.Button("Share", id="interactive-mishap-share"),
             ],
             align="flex-end",
         ),
-        html.Output(id="interactive-mishap-result", style={"minHeight": "7.25rem"}),
+        html.Output(
+            id="interactive-mishap-result", style={"minHeight": "7.25rem"}
+        ),
     ],
     gap="sm",
 )
@@ -30,13 +38,24 @@ class InvalidInputError(Exception):
 
 
 def explain(error: Exception) -> Any:
-    """Return a message instead of the result: a hint for invalid input, or an error ID for a bug."""
+    """Return a message instead of the result: a hint for invalid input, or an
+    error ID for a bug.
+    """
     if isinstance(error, InvalidInputError):
-        return dmc.Alert(str(error), title="Invalid number", color="orange", variant="outline")
+        return dmc.Alert(
+            str(error),
+            title="Invalid number",
+            color="orange",
+            variant="outline",
+        )
     error_id = token_hex(4)
     log.error("Sharing failed, id %s", error_id, exc_info=error)
-    text = f"This is an error of the site, not of your input. Error ID: {error_id}"
-    return dmc.Alert(text, title="Something went wrong", color="red", variant="outline")
+    text = (
+        f"This is an error of the site, not of your input. Error ID: {error_id}"
+    )
+    return dmc.Alert(
+        text, title="Something went wrong", color="red", variant="outline"
+    )
 
 
 @callback(

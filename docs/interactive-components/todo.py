@@ -1,4 +1,6 @@
-"""Pattern-matching callbacks: they also work for components that are created later."""
+"""Pattern-matching callbacks: they also work for components that are created
+later.
+"""
 
 from uuid import uuid4
 
@@ -8,8 +10,14 @@ from dash.exceptions import PreventUpdate
 
 
 def task(text: str, index: str, checked: bool = False) -> dmc.Checkbox:
-    """Return one line of the list. Its ID is a dictionary with a unique `index`."""
-    return dmc.Checkbox(label=text, checked=checked, id={"type": "interactive-todo-task", "index": index})
+    """Return one line of the list. Its ID is a dictionary with a unique
+    `index`.
+    """
+    return dmc.Checkbox(
+        label=text,
+        checked=checked,
+        id={"type": "interactive-todo-task", "index": index},
+    )
 
 
 component = dmc.Stack(
@@ -26,13 +34,21 @@ component = dmc.Stack(
             ]
         ),
         dmc.Stack(
-            [task("Check the anchor", "anchor", checked=True), task("Fill the water tank", "water")],
+            [
+                task("Check the anchor", "anchor", checked=True),
+                task("Fill the water tank", "water"),
+            ],
             id="interactive-todo-list",
         ),
         dmc.Group(
             [
                 html.Output(id="interactive-todo-left"),
-                dmc.Button("Clear completed tasks", id="interactive-todo-clear", variant="default", size="xs"),
+                dmc.Button(
+                    "Clear completed tasks",
+                    id="interactive-todo-clear",
+                    variant="default",
+                    size="xs",
+                ),
             ],
             justify="space-between",
         ),
@@ -50,7 +66,9 @@ TASKS = {"type": "interactive-todo-task", "index": ALL}
     State("interactive-todo-text", "value"),
     prevent_initial_call=True,
 )
-def add(clicks: int | None, submits: int | None, text: str | None) -> tuple[Patch, str]:
+def add(
+    clicks: int | None, submits: int | None, text: str | None
+) -> tuple[Patch, str]:
     """Append one task. The existing tasks are not sent again."""
     if not text or not text.strip():
         raise PreventUpdate
@@ -70,7 +88,9 @@ def strike(checked: bool) -> dict[str, dict[str, str]]:
 
 @callback(Output("interactive-todo-left", "children"), Input(TASKS, "checked"))
 def count(checked: list[bool]) -> str:
-    """Count the open tasks. Runs when a task changes and when a task is added or removed."""
+    """Count the open tasks. Runs when a task changes and when a task is added
+    or removed.
+    """
     return f"{checked.count(False)} of {len(checked)} left"
 
 
@@ -81,7 +101,9 @@ def count(checked: list[bool]) -> str:
     prevent_initial_call=True,
 )
 def clear(clicks: int, checked: list[bool]) -> Patch:
-    """Delete the completed tasks, from the end: a deletion moves the tasks after it."""
+    """Delete the completed tasks, from the end: a deletion moves the tasks
+    after it.
+    """
     tasks = Patch()
     for position in reversed([at for at, done in enumerate(checked) if done]):
         del tasks[position]

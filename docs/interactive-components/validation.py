@@ -10,7 +10,12 @@ ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 component = dmc.Stack(
     [
-        dmc.TextInput(id="interactive-form-mail", label="E-mail", placeholder="ada@example.org", maw=320),
+        dmc.TextInput(
+            id="interactive-form-mail",
+            label="E-mail",
+            placeholder="ada@example.org",
+            maw=320,
+        ),
         dmc.Button("Subscribe", id="interactive-form-send", w="fit-content"),
         html.Output(id="interactive-form-result"),
     ],
@@ -27,8 +32,12 @@ component = dmc.Stack(
     State("interactive-form-mail", "value"),
     prevent_initial_call=True,
 )
-def subscribe(clicks: int | None, submits: int | None, mail: str | None) -> tuple[object, object, object]:
-    """Return the error, the value of the field, and the result. `no_update` leaves an output unchanged."""
+def subscribe(
+    clicks: int | None, submits: int | None, mail: str | None
+) -> tuple[object, object, object]:
+    """Return the error, the value of the field, and the result. `no_update`
+    leaves an output unchanged.
+    """
     if not mail:
         raise PreventUpdate
     if not ADDRESS.fullmatch(mail.strip()):

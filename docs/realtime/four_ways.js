@@ -1,7 +1,22 @@
 // Starts the four techniques, and counts and shows their messages.
-import { bounded, milliseconds, percentile, ranOn } from "../fastapi-showcase/measure.js";
 import {
-    Broken, answerOf, bytesOf, inBytes, keepConnected, moment, needSockets, onceLeft, pause, readEvents, readSocket,
+    bounded,
+    milliseconds,
+    percentile,
+    ranOn,
+} from "../fastapi-showcase/measure.js";
+import {
+    Broken,
+    answerOf,
+    bytesOf,
+    inBytes,
+    keepConnected,
+    moment,
+    needSockets,
+    onceLeft,
+    pause,
+    readEvents,
+    readSocket,
 } from "./connections.js";
 
 const SECONDS = 60;
@@ -10,13 +25,18 @@ const PER_SECOND = 5;
 const SETTLE = 250;
 const ROUND_TRIPS = 5;
 
-// Bytes that the protocol adds to a message. HTTP/1.1: the length of the chunk and two line ends. WebSocket: RFC 6455, section 5.2.
+// Bytes that the protocol adds to a message. HTTP/1.1: the length of the chunk
+// and two line ends. WebSocket: RFC 6455, section 5.2.
 const CHUNK = 6;
 const frame = (bytes) => bytes + (bytes < 126 ? 2 : 4);
-// The message in which Dash sends a property. It contains the page ID of 36 characters.
-const wrapped = (data) => JSON.stringify({
-    type: "set_props", rendererId: "-".repeat(36), payload: { componentId: "realtime-sample", props: { data } },
-});
+// The message in which Dash sends a property. It contains the page ID of 36
+// characters.
+const wrapped = (data) =>
+    JSON.stringify({
+        type: "set_props",
+        rendererId: "-".repeat(36),
+        payload: { componentId: "realtime-sample", props: { data } },
+    });
 
 const FEED = "/api/demo/feed";
 
@@ -29,19 +49,28 @@ const now = () => performance.timeOrigin + performance.now();
 // A signal that aborts when the tab is hidden.
 const untilHidden = (signal) => {
     const hidden = new AbortController();
-    const look = () => { if (document.hidden) hidden.abort(); };
+    const look = () => {
+        if (document.hidden) hidden.abort();
+    };
     document.addEventListener("visibilitychange", look, { signal });
     look();
     return hidden.signal;
 };
 
-const shown = (signal) => new Promise((resolve) => {
-    document.addEventListener("visibilitychange", () => { if (!document.hidden) resolve(); }, { signal });
-    signal.addEventListener("abort", resolve, { once: true });
-});
+const shown = (signal) =>
+    new Promise((resolve) => {
+        document.addEventListener(
+            "visibilitychange",
+            () => {
+                if (!document.hidden) resolve();
+            },
+            { signal },
+        );
+        signal.addEventListener("abort", resolve, { once: true });
+    });
 
-// The offset between the clocks of the server and the browser. In the fastest of several round trips, both ways are assumed to take
-// the same time.
+// The offset between the clocks of the server and the browser. In the fastest
+// of several round trips, both ways are assumed to take the same time.
 let clocks;
 
 const compareClocks = async () => {
@@ -61,7 +90,11 @@ const needClocks = async () => {
         const { took, ahead } = await clocks;
         const side = ahead < 0 ? "behind" : "ahead of";
         set("clocks", {
-            children: `The clock of the server is ${milliseconds(Math.abs(ahead))} ${side} the clock of this browser, ± ${milliseconds(took / 2)} (half of the fastest of ${ROUND_TRIPS} round trips).`,
+            children:
+                `The clock of the server is ` +
+                `${milliseconds(Math.abs(ahead))} ${side} the clock ` +
+                `of this browser, ± ${milliseconds(took / 2)} (half ` +
+                `of the fastest of ${ROUND_TRIPS} round trips).`,
         });
         return ahead;
     } catch (problem) {
@@ -78,7 +111,19 @@ class Way {
     }
 
     clear() {
-        Object.assign(this, { messages: 0, payload: 0, wire: 0, weighed: 0, missed: 0, seen: 0, value: undefined, last: undefined, ages: [], seconds: [], fresh: [] });
+        Object.assign(this, {
+            messages: 0,
+            payload: 0,
+            wire: 0,
+            weighed: 0,
+            missed: 0,
+            seen: 0,
+            value: undefined,
+            last: undefined,
+            ages: [],
+            seconds: [],
+            fresh: [],
+        });
     }
 
     tell(text) {
@@ -87,7 +132,10 @@ class Way {
 
     switchTo(isOn) {
         const children = isOn ? "Stop" : "Start";
-        set(`${this.name}-switch`, { children, "aria-label": `${children} ${this.label}` });
+        set(`${this.name}-switch`, {
+            children,
+            "aria-label": `${children} ${this.label}`,
+        });
     }
 
     stop(text) {
@@ -112,11 +160,15 @@ class Way {
         await pause(SETTLE, signal);
         if (signal.aborted) return;
         void ranOn().then((children) => set("ran", { children }));
-        const timer = setTimeout(() => this.stop(`Stopped after ${SECONDS} s.`), SECONDS * 1000);
+        const timer = setTimeout(
+            () => this.stop(`Stopped after ${SECONDS} s.`),
+            SECONDS * 1000,
+        );
         const outcome = await this.keepGoing(signal);
         clearTimeout(timer);
         if (signal.aborted) return;
-        if (outcome.state === "done") this.tell(outcome.text ?? "Complete: the server sent all samples.");
+        if (outcome.state === "done")
+            this.tell(outcome.text ?? "Complete: the server sent all samples.");
         this.running = undefined;
         this.switchTo(false);
     }
@@ -132,10 +184,17 @@ class Way {
             this.last = undefined;
             let text;
             const visible = AbortSignal.any([signal, untilHidden(signal)]);
-            const state = await keepConnected(async ({ received }) => {
-                this.ahead = await needClocks();
-                text = await this.connect(this, { signal: visible, opened: () => this.tell("Open."), received });
-            }, { signal: visible, tell: (_, words) => this.tell(words) });
+            const state = await keepConnected(
+                async ({ received }) => {
+                    this.ahead = await needClocks();
+                    text = await this.connect(this, {
+                        signal: visible,
+                        opened: () => this.tell("Open."),
+                        received,
+                    });
+                },
+                { signal: visible, tell: (_, words) => this.tell(words) },
+            );
             if (state !== "stopped") return { state, text };
         }
         return { state: "stopped" };
@@ -154,7 +213,8 @@ class Way {
             draw();
             return;
         }
-        if (this.last !== undefined) this.missed += sample.number - this.last - 1;
+        if (this.last !== undefined)
+            this.missed += sample.number - this.last - 1;
         this.last = sample.number;
         this.seen += 1;
         this.value = sample.value;
@@ -173,7 +233,8 @@ class Way {
     }
 }
 
-// Request samples at the selected interval. It varies by 10%, so pages that start together do not stay together.
+// Request samples at the selected interval. It varies by 10%, so pages that
+// start together do not stay together.
 const poll = async (way, { signal, opened, received }) => {
     let isOpen = false;
     weighPolls(way, signal);
@@ -185,21 +246,34 @@ const poll = async (way, { signal, opened, received }) => {
         isOpen = true;
         received();
         way.receive(JSON.parse(text), bytesOf(text));
-        await pause(way.interval * (0.9 + Math.random() / 5) - (performance.now() - sentAt), signal);
+        await pause(
+            way.interval * (0.9 + Math.random() / 5) -
+                (performance.now() - sentAt),
+            signal,
+        );
     }
 };
 
-// Responses as the browser counts them: the body and the fixed 300 bytes for headers of the standard (Resource Timing).
+// Responses as the browser counts them: the body and the fixed 300 bytes for
+// headers of the standard (Resource Timing).
 const weighPolls = (way, signal) => {
     const observer = new PerformanceObserver((list) => {
-        for (const { name, transferSize } of list.getEntries()) if (new URL(name).pathname.endsWith(FEED)) way.weigh(transferSize);
+        for (const { name, transferSize } of list.getEntries())
+            if (new URL(name).pathname.endsWith(FEED)) way.weigh(transferSize);
     });
     observer.observe({ type: "resource" });
-    signal.addEventListener("abort", () => observer.disconnect(), { once: true });
+    signal.addEventListener("abort", () => observer.disconnect(), {
+        once: true,
+    });
 };
 
 const events = async (way, { signal, opened, received }) => {
-    const left = Math.max(Math.ceil((SECONDS - (performance.now() - way.began) / 1000) * PER_SECOND), 1);
+    const left = Math.max(
+        Math.ceil(
+            (SECONDS - (performance.now() - way.began) / 1000) * PER_SECOND,
+        ),
+        1,
+    );
     const count = Math.min(left, SECONDS * PER_SECOND);
     const sent = await readEvents(`${FEED}/events?count=${count}`, {
         signal,
@@ -210,7 +284,8 @@ const events = async (way, { signal, opened, received }) => {
             way.receive(data, bytes);
         },
     });
-    if (sent < count) throw new Broken("the server ended the stream early (going away)");
+    if (sent < count)
+        throw new Broken("the server ended the stream early (going away)");
 };
 
 const socket = async (way, { signal, opened, received }) => {
@@ -219,7 +294,11 @@ const socket = async (way, { signal, opened, received }) => {
         signal,
         opened: ({ extensions }) => {
             opened();
-            if (extensions.includes("deflate")) way.tell("Open. Messages are compressed; the table counts their uncompressed size.");
+            if (extensions.includes("deflate"))
+                way.tell(
+                    "Open. Messages are compressed; the table counts their " +
+                        "uncompressed size.",
+                );
         },
         received: ({ data, bytes }) => {
             received();
@@ -234,45 +313,70 @@ let run = 0;
 let listener;
 const FIRST_MESSAGE = 10_000;
 
-const callback = (way, { signal, opened, received }) => new Promise((resolve, reject) => {
-    const done = new AbortController();
-    const over = (settle, result) => {
-        done.abort();
-        set("run", { data: 0 });
-        settle(result);
-    };
-    run = Math.max(run + 1, Date.now());
-    listener = {
-        sample: (sample) => {
-            if (signal.aborted || sample.run !== run) return;
-            if (!way.seen) opened();
-            received();
-            way.heard = true;
-            const bytes = bytesOf(wrapped(sample));
-            way.weigh(frame(bytes));
-            way.receive(sample, bytes);
-        },
-        end: (end) => {
-            if (signal.aborted || end.run !== run) return;
-            if (end.error) over(reject, new Broken(end.error, { after: 2 }));
-            else over(resolve, end.batched ? `No WebSocket: the callback set ${end.batched} samples in ${end.batched / PER_SECOND} s. Only the last one arrived, with the response. On FastAPI and Quart, all arrive.` : undefined);
-        },
-    };
-    signal.addEventListener("abort", () => over(reject, new Broken("stopped")), { once: true });
-    // `assets/scripts/dash/socket.js` sets the state of the socket on <html>.
-    const watcher = new MutationObserver(() => {
-        const { socket: name } = document.documentElement.dataset;
-        if (name === "failed") over(reject, new Broken("the WebSocket of Dash did not open"));
-        if (name === "closed") over(reject, new Broken("the WebSocket of Dash was closed"));
+const callback = (way, { signal, opened, received }) =>
+    new Promise((resolve, reject) => {
+        const done = new AbortController();
+        const over = (settle, result) => {
+            done.abort();
+            set("run", { data: 0 });
+            settle(result);
+        };
+        run = Math.max(run + 1, Date.now());
+        listener = {
+            sample: (sample) => {
+                if (signal.aborted || sample.run !== run) return;
+                if (!way.seen) opened();
+                received();
+                way.heard = true;
+                const bytes = bytesOf(wrapped(sample));
+                way.weigh(frame(bytes));
+                way.receive(sample, bytes);
+            },
+            end: (end) => {
+                if (signal.aborted || end.run !== run) return;
+                if (end.error)
+                    over(reject, new Broken(end.error, { after: 2 }));
+                else
+                    over(
+                        resolve,
+                        end.batched
+                            ? `No WebSocket: the callback set ` +
+                                  `${end.batched} samples in ` +
+                                  `${end.batched / PER_SECOND} s. Only the ` +
+                                  `last one arrived, with the response. On ` +
+                                  `FastAPI and Quart, all arrive.`
+                            : undefined,
+                    );
+            },
+        };
+        signal.addEventListener(
+            "abort",
+            () => over(reject, new Broken("stopped")),
+            { once: true },
+        );
+        // `assets/scripts/dash/socket.js` sets the state of the socket on
+        // <html>.
+        const watcher = new MutationObserver(() => {
+            const { socket: name } = document.documentElement.dataset;
+            if (name === "failed")
+                over(reject, new Broken("the WebSocket of Dash did not open"));
+            if (name === "closed")
+                over(reject, new Broken("the WebSocket of Dash was closed"));
+        });
+        watcher.observe(document.documentElement, {
+            attributeFilter: ["data-socket"],
+        });
+        done.signal.addEventListener("abort", () => watcher.disconnect());
+        way.heard = false;
+        void pause(FIRST_MESSAGE, done.signal).then(() => {
+            if (!done.signal.aborted && !way.heard)
+                over(
+                    reject,
+                    new Broken("no message arrived within ten seconds"),
+                );
+        });
+        set("run", { data: run });
     });
-    watcher.observe(document.documentElement, { attributeFilter: ["data-socket"] });
-    done.signal.addEventListener("abort", () => watcher.disconnect());
-    way.heard = false;
-    void pause(FIRST_MESSAGE, done.signal).then(() => {
-        if (!done.signal.aborted && !way.heard) over(reject, new Broken("no message arrived within ten seconds"));
-    });
-    set("run", { data: run });
-});
 
 const WAYS = [
     new Way("polling", "Polling", poll),
@@ -294,20 +398,44 @@ const watch = () => {
 
 const HEAD = ["Way", "Polling", "Events", "Socket", "Callback"];
 const ROWS = [
-    ["Level", ({ value }) => (value === undefined ? "–" : `${value.toFixed(3)} m`)],
+    [
+        "Level",
+        ({ value }) => (value === undefined ? "–" : `${value.toFixed(3)} m`),
+    ],
     ["Messages", ({ messages }) => messages],
     ["Payload", ({ payload }) => inBytes(payload)],
-    ["Wire, each", ({ wire, weighed }) => (weighed ? `${Math.round(wire / weighed)} B` : "–")],
+    [
+        "Wire, each",
+        ({ wire, weighed }) =>
+            weighed ? `${Math.round(wire / weighed)} B` : "–",
+    ],
     ["Age, median", ({ ages }) => milliseconds(percentile(ages, 0.5))],
     ["Age, p95", ({ ages }) => milliseconds(percentile(ages, 0.95))],
     ["Missed", ({ missed }) => missed],
 ];
-const table = () => ({ head: HEAD, body: ROWS.map(([row, cell]) => [row, ...WAYS.map(cell)]) });
+const table = () => ({
+    head: HEAD,
+    body: ROWS.map(([row, cell]) => [row, ...WAYS.map(cell)]),
+});
 
-const points = () => Array.from({ length: Math.max(...WAYS.map(({ seconds }) => seconds.length)) }, (_, second) => ({
-    second,
-    ...Object.fromEntries(WAYS.map(({ name, seconds }) => [name, seconds[second] ? Math.max(Math.round(percentile(seconds[second], 0.5)), 1) : null])),
-}));
+const points = () =>
+    Array.from(
+        { length: Math.max(...WAYS.map(({ seconds }) => seconds.length)) },
+        (_, second) => ({
+            second,
+            ...Object.fromEntries(
+                WAYS.map(({ name, seconds }) => [
+                    name,
+                    seconds[second]
+                        ? Math.max(
+                              Math.round(percentile(seconds[second], 0.5)),
+                              1,
+                          )
+                        : null,
+                ]),
+            ),
+        }),
+    );
 
 let drawing = false;
 let charted = 0;
