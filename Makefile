@@ -10,7 +10,7 @@ SCRIPT_TOOLS := $(if $(shell command -v npm),tools/scripts/node_modules/.install
 # Without compiled modules, each server under test would compile the project again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run compare build test test-all test-table fuzz check lint scripts content commits audit bench faults soak capabilities screenshots check-agents migrate lock env skills icons clean
+.PHONY: help run compare build test test-all test-table fuzz check lint scripts content commits audit bench faults soak capabilities screenshots api-reference check-agents migrate lock env skills icons clean
 
 help:            ## List the commands
 	@grep -hE '^[a-z-]+: .*##|^[a-z-]+:  *##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -88,6 +88,9 @@ capabilities: $(VENV)/.installed-dev browser            ## Test each feature of 
 
 screenshots: $(VENV)/.installed-dev browser            ## Take the screenshots of the Tutorial page again
 	$(BIN)/python -m tests.screenshots
+
+api-reference: $(VENV)/.installed            ## Write the page API reference from the OpenAPI document
+	$(BIN)/python -m tools.api_reference
 
 check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Check the site with the Agent-Friendly Documentation Spec, on each backend (needs npm)
 	$(BIN)/python -m tools.check_agents

@@ -1,11 +1,23 @@
 """The JSON API of the site, its OpenAPI document, and two API explorers: the same on every backend."""
 
-from components.slots import template
+from typing import Any
+
+from lib.backend import BackendInfo
 from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
 from lib.servers.policy import PathPolicy, RateKind
+from lib.site import Site
 
 GET = frozenset({"GET"})
+
+
+def _badge(site: Site, backend: BackendInfo, page: Any) -> Any:
+    """Return a link to the page that describes the API, or to Swagger UI on a site without the page."""
+    from lib.catalog.lookup import find_page
+    from lib.islands.templates import render
+
+    path = "/api-reference" if find_page("/api-reference")[0] else "/docs"
+    return render("lib/features/api/elements.html", "openapi_badge", site.url(path))
 
 
 def _mount(context: FeatureContext) -> Contribution:
@@ -28,6 +40,6 @@ feature = Feature(
     paths=PathPolicy(
         rate_limited=(RateKind("search", "api/search", GET), RateKind("api", "api/", GET | {"POST"})),
     ),
-    slots={"header_end": template("lib/features/api/elements.html", "openapi_badge")},
+    slots={"header_end": _badge},
     mount=_mount,
 )

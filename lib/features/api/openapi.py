@@ -1,6 +1,8 @@
 """The OpenAPI document of the site, the same on every backend, and its explorers: Swagger UI and ReDoc."""
 
 import json
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
@@ -10,20 +12,12 @@ from lib.features import services
 from lib.features.feature import FeatureContext
 from lib.http.errors import Problem
 from lib.http.messages import Response
+from lib.islands.templates import render
 from lib.servers.operation_routes import operation_router
 from lib.servers.security import CSP, EXPLORERS, ContentSecurity
 from lib.site import VERSION, Site
 
-TAGS = [
-    {"name": "health", "description": "Liveness and readiness probes for load balancers and containers."},
-    {"name": "site", "description": "The backend and the pages of the site."},
-    {
-        "name": "demo",
-        "description": "Small endpoints, one for each capability of a server. OpenAPI cannot describe two "
-        "WebSockets: `/api/demo/clock` sends the time once a second for a minute, and `/api/demo/feed/socket` sends "
-        "the samples of `/api/demo/feed`.",
-    },
-]
+TAGS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["tags"]
 _SCHEMAS = "#/components/schemas/{model}"
 # The routes of a FastAPI app for its document and for explorers, which load scripts from another host.
 _REPLACED = {"openapi", "swagger_ui_html", "swagger_ui_redirect", "redoc_html"}
@@ -86,10 +80,13 @@ def openapi_responses(context: FeatureContext) -> dict[str, Response]:
     )
     return {
         "/openapi.json": Response(document, content_type="application/json"),
-        "/docs": _explorer(bytes(swagger_ui.body)),
-        "/redoc": _explorer(bytes(redoc.body)),
+        "/docs": _explorer(swagger_ui.body, site),
+        "/redoc": _explorer(redoc.body, site),
     }
 
 
-def _explorer(body: bytes) -> Response:
+def _explorer(body: Any, site: Site) -> Response:
+    """Return the document of an explorer with a link to the site."""
+    link = render("lib/features/api/elements.html", "way_back", site).encode()
+    body = bytes(body).replace(b"<body>", b"<body>" + link, 1)
     return Response(body, headers={CSP: ContentSecurity(EXPLORERS).of(body)})
