@@ -1,5 +1,6 @@
 """The Benchmarks page, generated from `results.json`: `python -m benchmarks.page`."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import operations_page
@@ -16,6 +17,7 @@ from benchmarks.tables import in_words, kilobytes, markdown, thousands, yes
 from lib.settings import PROJECT_ROOT
 
 FILE = PROJECT_ROOT / "docs" / "benchmarks" / "benchmarks.md"
+HOME = PROJECT_ROOT / "pages" / "home_numbers.toml"
 
 TEMPLATE = Path(__file__).with_suffix(".md")
 
@@ -42,9 +44,48 @@ def page(results: Results) -> str:
 
 
 def write_page(results: Results) -> None:
-    """Write the page."""
+    """Write the page, and the numbers of the home page."""
     FILE.parent.mkdir(exist_ok=True)
     FILE.write_text(page(results), encoding="utf-8")
+    HOME.write_text(home_numbers(results), encoding="utf-8")
+
+
+def _chart(part: ServerPart) -> str:
+    """Return bars with the requests per second of a page, by backend: the site, and the bare framework."""
+    pages = [(each.label, row) for each in part.backends for row in each.comparisons if row.name == "Page"]
+    most = max((side.requests_per_second for _, row in pages for side in (row.site, row.other)), default=1)
+    lines = []
+    for label, row in pages:
+        for name, style, side in ((f"{label}, this site", "own", row.site), (f"{label}, bare", "other", row.other)):
+            share = f"{side.requests_per_second / most:.1%}"
+            value = thousands(side.requests_per_second)
+            lines.append(f'<div class="{style}"><dt>{name}</dt><dd style="--share:{share}">{value}</dd></div>')
+    return "\n".join(['<dl class="bars">', *lines, "</dl>"])
+
+
+def home_numbers(results: Results) -> str:
+    """Return the numbers of the home page as TOML. Each has a link to its evidence on this page."""
+    blocks = [_number(*number) for number in _measured(results)]
+    return "\n\n".join(["# `python -m benchmarks.page` writes this file.", *blocks]) + "\n"
+
+
+def _measured(results: Results) -> Iterator[tuple[str, str, str]]:
+    """Yield the value, its meaning, and the section of the page that shows how it was measured."""
+    audits = results.lighthouse.pages if results.lighthouse else ()
+    if scores := [audit.scores["performance"] for audit in audits if (audit.kind, audit.form) == ("prose", "mobile")]:
+        yield f"{min(scores)} of 100", "Lighthouse performance of a static page on a phone.", "#lighthouse"
+    loads = results.browser.loads if results.browser else ()
+    if scripts := [load.javascript for load in loads if load.kind == "prose"]:
+        meaning = "JavaScript that a static page loads before the first interaction."
+        yield f"{kilobytes(max(scripts))} kB", meaning, "#first-load"
+    backends = results.server.backends if results.server else ()
+    if ratios := [row.ratio for each in backends for row in each.comparisons if row.name == "Page"]:
+        meaning = "Requests per second of a page, compared with the bare framework. Lowest value of three backends."
+        yield f"{min(ratios):.2f} ×", meaning, "#requests-per-second"
+
+
+def _number(value: str, meaning: str, section: str) -> str:
+    return f'[[numbers]]\nvalue = "{value}"\ntext = "{meaning}"\nhref = "/benchmarks{section}"'
 
 
 def _parts(results: Results) -> list[Part]:
@@ -75,10 +116,11 @@ def _goals(rows: tuple[Goal, ...]) -> str:
 def _server(part: ServerPart | None) -> dict[str, str]:
     if part is None:
         nothing = MISSING.format("server")
-        names = ("ratios", "backends", "waiting", "connections", "seconds", "rounds")
+        names = ("chart", "ratios", "backends", "waiting", "connections", "seconds", "rounds")
         return {**dict.fromkeys(names, nothing), "callbacks": "Twenty", "callback_seconds": "two", "limit": "50"}
     waiting = part.backends[0].waiting
     return {
+        "chart": _chart(part),
         "ratios": _ratios(part),
         "backends": "\n\n".join(_backend(each) for each in part.backends),
         "waiting": _waiting(part),

@@ -1,6 +1,8 @@
 """The shell around the article: HTML that remains when Dash starts and when articles change, in `shell.html`."""
 
+import tomllib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import dash_mantine_components as dmc
@@ -37,17 +39,8 @@ def appshell(
     return render(_SHELL, "shell", site, backend, slots, VERSION, *parts)
 
 
-THEME: dict[str, Any] = {
-    "colors": {"brand": brand_shades()},
-    "primaryColor": "brand",
-    "primaryShade": {"light": 7, "dark": 6},
-    "autoContrast": True,
-    "fontFamily": "var(--font)",
-    "fontFamilyMonospace": "var(--font-mono)",
-    "headings": {"fontFamily": "var(--font)"},
-    "defaultRadius": "md",
-    "cursorType": "pointer",
-}
+_THEME = tomllib.loads(Path(__file__).with_name("theme.toml").read_text(encoding="utf-8"))
+THEME: dict[str, Any] = {**_THEME, "colors": {"brand": brand_shades()}}
 
 
 def live_root() -> dmc.MantineProvider:

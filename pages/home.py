@@ -1,55 +1,41 @@
-"""The home page: introduction, facts, links, and a live example."""
+"""The home page: Markdown next to the page that it becomes, measured numbers with their evidence, and links."""
 
-from inspect import getfile
+import tomllib
 from pathlib import Path
 
 import dash
 from dash import html
 
-from components.card_grid import CardLink, card_grid
-from components.home_example import FIRST, LABEL, home_example, sentence
-from lib.backend import get_backend_info
+from components import home_example
+from lib.backend import SUPPORTED_BACKENDS, get_backend_info, known_backend
 from lib.catalog.library import get_library
-from lib.directives.source import fence
-from lib.islands import live_examples
+from lib.content.code_fence import CodeInfo, highlight_code
+from lib.directives.exec import NOTE
+from lib.directives.tabs import Tab, tab_group
+from lib.islands import Live, Prose
+from lib.islands.standalone import address_of, file_name, requirements
+from lib.islands.templates import render, template_environment
+from lib.settings import PROJECT_ROOT
 from lib.site import get_site
 
-site = get_site()
-backend = get_backend_info()
-pages = get_library().pages
-
-
-CARDS = (
-    CardLink("Getting started", "/getting-started", "tabler:rocket", "Install the site and add your first page."),
-    CardLink("Backends", "/backends", "tabler:plug", "Flask, FastAPI, or Quart: set one variable."),
-    CardLink("Write pages", "/authoring", "tabler:markdown", "Markdown, live examples, and clear errors."),
-    CardLink("Callbacks", "/interactive-components", "tabler:components", "From one output to background jobs."),
-    CardLink("Charts", "/data-visualization", "tabler:chart-line", "Plotly charts that follow the color scheme."),
-    CardLink("AI agents and crawlers", "/ai-integration", "tabler:robot", "Markdown, llms.txt, and MCP for agents."),
-)
-
-FACTS = {
-    "Backend": f"{backend.label} · {backend.mode}",
-    "Dash": dash.__version__,
-    "Pages": str(len(pages)),
-    "Live examples": str(sum(len(live_examples(list(page.blocks))) for page in pages)),
-}
-ACTIONS = {"Get started": "/getting-started", "Choose a backend": "/backend-comparison"}
+_HTML = "pages/home.html"
+# The second file contains measured numbers: `make bench` writes it.
+FILES = (Path(__file__).with_name(name) for name in ("home.toml", "home_numbers.toml"))
+TEXTS = {key: value for file in FILES for key, value in tomllib.loads(file.read_text(encoding="utf-8")).items()}
+EXAMPLE = Path(home_example.__file__)
+BACKENDS = [known_backend(name) for name in SUPPORTED_BACKENDS]
+site, running = get_site(), get_backend_info()
 
 
 def as_markdown() -> str:
     """Return the content as Markdown, without the name and the description."""
-    source = Path(getfile(home_example)).read_text(encoding="utf-8")
-    parts = (
-        " · ".join(f"[{name}]({site.url(path)})" for name, path in ACTIONS.items()),
-        "\n".join(f"- {name}: {value}" for name, value in FACTS.items()),
-        f"**Live example**: {LABEL}, a slider. {sentence(FIRST)}\n\n{fence(source, 'python')}",
-        "\n".join(f"- [{card.title}]({site.url(card.href)}): {card.text}" for card in CARDS),
-    )
-    return "\n\n".join(parts)
+    template = template_environment(Path(__file__).parent).get_template("home.md")
+    code = EXAMPLE.read_text(encoding="utf-8").strip()
+    return template.render(TEXTS, site=site, example=home_example, code=code, backends=BACKENDS).strip()
 
 
-if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint replaces it
+# A Markdown page with this endpoint replaces it.
+if not any(page.matter.endpoint == "/" for page in get_library().pages):
     dash.register_page(
         __name__,
         path="/",
@@ -61,25 +47,40 @@ if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page wi
         markdown=as_markdown(),
     )
 
+
+def _part(macro: str, *values: object) -> Prose:
+    return Prose(render(_HTML, macro, site, TEXTS, *values))
+
+
+def _frame() -> html.Div:
+    """Return the live example. Until Dash starts, it is plain HTML."""
+    share = (home_example.FIRST - home_example.FEWEST) / (home_example.MOST - home_example.FEWEST)
+    live = Live(home_example.component, "components.home_example", still=_part("still", home_example, share))
+    note = html.P(f"{NOTE}: {home_example.__doc__}", className="live-note")
+    stage = html.Div(live, className="live-stage", style={"--room": "134px"})
+    return html.Div([stage, note], className="live", **{"data-live": "home", "data-still": "true"})
+
+
+def _tab(name: str, text: str, *, is_running: bool) -> Tab:
+    """Return the tab of a backend, with the command that selects it."""
+    command = highlight_code(f"DASH_BACKEND={name.lower()} python run.py", CodeInfo("bash"))
+    return Tab(name, [str(render(_HTML, "backend", name, command, text, is_running))])
+
+
+_source = highlight_code(TEXTS["source"].strip(), CodeInfo("markdown", "docs/islands.md"))
+_alone = _part("alone", address_of(EXAMPLE, PROJECT_ROOT), file_name(EXAMPLE), requirements(EXAMPLE, PROJECT_ROOT))
+# The backend that runs comes first.
+_tabs = [
+    _tab(each.label, each.description, is_running=each == running) for each in sorted(BACKENDS, key=running.__ne__)
+]
 layout = html.Div(
     [
+        _part("hero"),
         html.Div(
-            [
-                html.H1(site.tagline),
-                html.P(site.description, className="hero-lead"),
-                html.P(
-                    [html.A(name, href=site.url(path), className="button") for name, path in ACTIONS.items()],
-                    className="hero-actions",
-                ),
-            ],
-            className="hero",
+            [Prose(_source), html.Div([_part("page"), _frame(), _alone], className="home-page")], className="home-demo"
         ),
-        html.Dl(
-            [html.Div([html.Dt(name), html.Dd(value)], className="fact") for name, value in FACTS.items()],
-            className="facts",
-        ),
-        home_example(),
-        card_grid(site, CARDS),
+        Prose(str(tab_group(_tabs, "home-backends", sync=True))),
+        _part("end"),
     ],
     className="article-body home",
 )

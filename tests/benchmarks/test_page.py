@@ -1,12 +1,14 @@
 """The Benchmarks page shows the recorded results."""
 
+import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from benchmarks import results as kept
 from benchmarks.__main__ import main
-from benchmarks.page import FILE, page
+from benchmarks.page import FILE, HOME, home_numbers, page
 from benchmarks.results import Results, merged, read_results
 from benchmarks.table import table
 from tests.benchmarks.figures import browser, comparison, lighthouse, results, scale, server, side
@@ -94,3 +96,19 @@ def test_it_says_what_to_install(
     monkeypatch.setenv("PATH", "")
     assert main(["--only", part]) == 1
     assert wanted in capsys.readouterr().err
+
+
+def test_the_home_page_shows_measured_numbers() -> None:
+    """`python -m benchmarks.page` writes its numbers, too."""
+    assert HOME.read_text(encoding="utf-8") == home_numbers(read_results())
+    numbers = tomllib.loads(home_numbers(results()))["numbers"]
+    assert [number["value"] for number in numbers] == ["100 of 100", "8.0 kB", "1.00 ×"]
+    assert tomllib.loads(home_numbers(Results())) == {}
+    headings = set(re.findall(r"\{#([\w-]+)\}", FILE.read_text(encoding="utf-8"))) | {"lighthouse"}
+    assert {number["href"].removeprefix("/benchmarks#") for number in numbers} <= headings
+
+
+def test_the_chart_comes_first() -> None:
+    text = page(results())
+    assert text.index('class="bars"') < text.index("\n## ")
+    assert '<dt>Quart, this site</dt><dd style="--share:100.0%">100</dd>' in text

@@ -3,10 +3,11 @@
 import dash
 from dash import html
 
-from components.card_grid import CardLink, card_grid
 from lib.catalog.library import get_library
 from lib.catalog.navigation import UNORDERED
 from lib.content.page import FrontMatter
+from lib.islands import Prose
+from lib.islands.templates import render
 from lib.site import get_site
 
 site = get_site()
@@ -19,14 +20,19 @@ def place(matter: FrontMatter) -> tuple[float, str]:
 
 
 CARDS = [
-    CardLink(matter.name, matter.endpoint, matter.icon or "tabler:file-text", matter.description)
+    {
+        "title": matter.name,
+        "href": matter.endpoint,
+        "icon": matter.icon or "tabler:file-text",
+        "text": matter.description,
+    }
     for matter in sorted((page.matter for page in pages if not page.matter.hidden), key=place)
 ]
 
 
 def as_markdown() -> str:
     """Return the same content for clients that request Markdown. The name and the description are above it."""
-    return "\n".join(f"- [{card.title}]({site.url(card.href)}): {card.text}" for card in CARDS)
+    return "\n".join(f"- [{card['title']}]({site.url(card['href'])}): {card['text']}" for card in CARDS)
 
 
 if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page with this endpoint replaces this page
@@ -43,8 +49,9 @@ if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page wi
 
 layout = html.Div(
     [
+        Prose(render("components/home.html", "style")),
         html.Div([html.H1(site.tagline), html.P(site.description, className="hero-lead")], className="hero"),
-        card_grid(site, CARDS),
+        Prose(render("lib/directives/static.html", "cards", site, CARDS)),
     ],
     className="article-body home",
 )
