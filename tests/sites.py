@@ -70,6 +70,61 @@ _TABS = """.. tabs::
         Two.
 """
 
+_READING = """
+```bash
+$ make
+done
+$ curl \\
+    --silent
+{}
+```
+
+```python del={{1}} numbered
+old = 1
+new = 2
+```
+
+```diff
+-old = 1
++new = 2
+ same = 3
+```
+
+```diff
+--- a.py
++++ a.py
+-old = 1
+```
+
+```text title="long.txt" numbered
+{}
+```
+
+.. tabs::
+
+    .. tab::First
+
+        Coral.
+
+    .. tab::Second
+
+        Lagoon.
+
+        ## In a tab {{#in-a-tab}}
+
+| A | B |
+|---|---|
+| {} | b |
+
+<details><summary>More</summary>
+
+Hidden reef.
+
+</details>
+
+[Elsewhere](https://example.org/a)
+""".format("output " * 30, "line\n" * 100, "word" * 60)
+
 VARIANTS = {
     "plain": Variant(),
     "production": Variant(BEHIND_TLS, commands=TLS_COMMANDS),
@@ -95,6 +150,7 @@ VARIANTS = {
             "demanding": page("Demanding", "/demanding", ".. exec::tests.examples.demanding"),
             "scheme": page("Scheme", "/scheme", ".. exec::tests.browser.scheme_example"),
             "tabs": page("Tabs", "/tabs", "\n\n".join(map(_TABS.format, ("", "", ":sync: false")))),
+            "reading": page("Reading", "/reading", _READING),
         },
     ),
     "debug": Variant(

@@ -15,7 +15,7 @@ from pathlib import Path
 from re import Match
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pygments import format as format_tokens
 from pygments.formatter import Formatter
 from pygments.formatters import HtmlFormatter
@@ -136,8 +136,8 @@ def highlight_code(source: str, info: CodeInfo) -> str:
     lines = html.replace("&quot;", '"').replace("&#39;", "'").removesuffix("\n").split("\n")
     for number, line in enumerate(lines, 1):
         classes = " ".join(["line", *(name for name, numbers in marks.items() if number in numbers)])
-        link = render(_HTML, "line_link", f"{anchor}-L{number + info.start - 1}") if anchor else ""
-        rows.append(f'<span class="{classes}">{link}{line}</span>')
+        identifier = f' id="{escape(anchor)}-L{number + info.start - 1}"' if anchor else ""
+        rows.append(f'<span class="{classes}"{identifier}>{line}</span>')
     longest, is_folded = max(map(len, text.split("\n"))), bool(info.title) and info.folds and len(lines) > MAX_SHOWN
     classes, code = "code" + " numbered" * info.numbered + " wide" * (longest > MAX_COLUMNS), Markup("\n".join(rows))
     return f"{render(_HTML, 'figure', info, language, classes, code, len(lines), longest > NARROW, is_folded)}\n"

@@ -26,6 +26,8 @@ from lib.islands.templates import render
 # `make capabilities` writes this file.
 VERIFIED_FILE = Path(__file__).with_name("verified.json")
 
+# For paper, and for browsers without JavaScript.
+NOTE = "Live example, interactive in a browser with JavaScript"
 _HEIGHTS = re.compile(r"^[1-9]\d*( +[1-9]\d*)?$")
 
 
@@ -60,14 +62,12 @@ class Exec(Directive[ExecOptions]):
         for icon, line in missing_icons(file):
             page.report_missing_icon(call.line, icon, f" at {file.name}:{line}")
         below = _below(call, file, page)
-        frame = _frame(component, call)
+        frame = _frame(component, call, summary(file))
         return html.Div([frame, Prose(below)], className="example") if below else frame
 
     def markdown(self, call: Call[ExecOptions], page: PageContext) -> str:
         file = module_file(call.argument, page.at.place.root)
-        docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8-sig"))) or ""
-        title = docstring.strip().partition("\n")[0] or call.argument.rsplit(".", maxsplit=1)[-1]
-        blocks = [f"**Live example** `{call.argument}`: {title}"]
+        blocks = [f"**Live example** `{call.argument}`: {summary(file)}"]
         for name, text, language in _files(file, page):
             blocks += [f"`{name}`", fence(text, language)]
         blocks.append(verified_on(call.argument))
@@ -76,12 +76,19 @@ class Exec(Directive[ExecOptions]):
         return "\n\n".join(filter(None, blocks))
 
 
-def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
+def summary(file: Path) -> str:
+    """Return the first paragraph of the docstring of an example, or its name."""
+    docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8-sig"))) or ""
+    return " ".join(docstring.partition("\n\n")[0].split()) or file.stem
+
+
+def _frame(component: Component | Any, call: Call[ExecOptions], text: str) -> html.Div:
     borderless = "" if call.options.border else " live-borderless"
     heights = zip(("--room", "--room-narrow"), (call.options.height or "").split(), strict=False)
     room = {variable: f"{pixels}px" for variable, pixels in heights}
+    stage = html.Div(Live(component, call.argument), className="live-stage", style=room or None)
     return html.Div(
-        html.Div(Live(component, call.argument), className="live-stage", style=room or None),
+        [stage, html.P(f"{NOTE}: {text}", className="live-note")],
         className=f"live{borderless}",
         **{"data-live": call.argument},
     )
@@ -89,13 +96,14 @@ def _frame(component: Component | Any, call: Call[ExecOptions]) -> html.Div:
 
 def _below(call: Call[ExecOptions], file: Path, page: PageContext) -> str:
     """Return the source and the links under an example; empty for an example without both."""
-    files = _files(file, page) if call.options.code else ()
+    files = list(_files(file, page)) if call.options.code else []
     figures = "".join(code_figure(text, CodeInfo(language, name)) for name, text, language in files)
     needed = requirements(file, page.at.place.root)
     # An example that uses the site has no standalone file.
     url = page.at.url(address_of(file, page.at.place.root))
     standalone = None if needed is None else (url, file_name(file), needed)
-    return str(render("lib/directives/exec.html", "below", Markup(figures), verified_on(call.argument), standalone))
+    parts = (Markup(figures), [name for name, _, _ in files], verified_on(call.argument), standalone)
+    return str(render("lib/directives/exec.html", "below", *parts))
 
 
 def verified_on(module: str) -> str:

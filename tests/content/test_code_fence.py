@@ -155,7 +155,7 @@ def test_a_session_has_prompts(language: str, text: str, prompts: int) -> None:
 
 def test_numbered_lines_are_links() -> None:
     html = highlight_code("a\n\nb\n", CodeInfo("text", numbered=True, start=9, anchor="code"))
-    assert re.findall(r'id="([^"]*)" href="#([^"]*)"', html) == [(f"code-L{n}", f"code-L{n}") for n in (9, 10, 11)]
+    assert re.findall(r'id="([^"]*)"', html) == ["code-L9", "code-L10", "code-L11"]
     assert text_of(html) == "a\n\nb"
 
 

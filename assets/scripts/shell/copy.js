@@ -4,6 +4,9 @@ import { announce, on } from "./dom.js";
 /** @type {WeakMap<HTMLElement, { label: string, timer?: ReturnType<typeof setTimeout> }>} */
 const reports = new WeakMap();
 
+/** Width of a line number in pixels. */
+const NUMBER = 45;
+
 /** @param {string} text */
 const copyBySelection = (text) => {
     const field = document.createElement("textarea");
@@ -85,6 +88,11 @@ export const copyButtons = () => {
         const figure = /** @type {HTMLElement | null} */ (button.closest(".code"));
         const code = figure?.querySelector("code");
         if (figure && code) copyInto(button, () => codeOf(figure, code));
+    });
+    // The address of a line, for its number, which the stylesheet writes
+    on("click", ".line[id]", (/** @type {HTMLElement} */ line, event) => {
+        const edge = line.parentElement?.getBoundingClientRect().left ?? 0;
+        if (event.clientX - edge < NUMBER) location.hash = line.id;
     });
     on("click", ".copy-page", (/** @type {HTMLElement} */ button) =>
         copyInto(button, () => markdown(button.dataset.copyFrom ?? "")),

@@ -1,0 +1,27 @@
+// Printing with the keyboard waits until all live examples and figures are rendered. The menu of the browser does not wait for
+// scripts: then an example that is not rendered prints as a sentence. This script loads late.
+const PATIENCE = 10_000;
+
+const isWaiting = () =>
+    document.querySelector("#atoll-content :is(.island:not([data-live]), .graph-box:not(:has(svg, canvas)))") !== null;
+
+const prepare = async () => {
+    const end = performance.now() + PATIENCE;
+    await window.atoll.boot();
+    while (isWaiting() && performance.now() < end) {
+        // Figures that are not near the visible part of the page listen to this event
+        dispatchEvent(new Event("beforeprint"));
+        await new Promise((done) => {
+            setTimeout(done, 100);
+        });
+    }
+};
+
+addEventListener("keydown", async (event) => {
+    const isPrint = event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+    if (!isPrint || event.defaultPrevented || !isWaiting()) return;
+    event.preventDefault();
+    window.atoll.announce("Preparing to print");
+    await prepare();
+    print();
+});
