@@ -5,6 +5,7 @@ imports Dash only when a function needs it: gunicorn's master process must not.
 """
 
 import sys
+import tomllib
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
 from pkgutil import resolve_name
 from types import FunctionType, ModuleType
 from typing import Any, Literal
@@ -19,28 +21,8 @@ from typing import Any, Literal
 TESTED_VERSION = "4.4.1"
 
 # Required names, as module:attribute.
-PRIVATE_NAMES = (
-    "dash._callback:GLOBAL_CALLBACK_LIST",
-    "dash._callback:GLOBAL_CALLBACK_MAP",
-    "dash._callback:GLOBAL_INLINE_SCRIPTS",
-    "dash._get_app:APP",
-    "dash._get_app:app_context",
-    "dash._hooks:_Hooks",
-    "dash._pages:PAGE_REGISTRY",
-    "dash._pages:_infer_module_name",
-    "dash._pages:_parse_path_variables",
-    "dash._utils:to_json",
-    "dash._validate:validate_output_spec",
-    "dash._validate:validate_pages_layout",
-    "dash.dash:_import_layouts_from_pages",
-    "dash.dash:Dash._add_url",
-    "dash.dash:Dash._config",
-    "dash.dash:Dash._execute_callback",
-    "dash.development.base_component:Component._traverse",
-    "dash.development.base_component:ComponentRegistry.registry",
-    "dash:DiskcacheManager._make_progress_key",
-    "dash:DiskcacheManager._make_set_props_key",
-)
+_TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+PRIVATE_NAMES: list[str] = _TABLE["private_names"]
 
 
 def check() -> None:
@@ -67,11 +49,6 @@ def app_context(app: Any) -> Iterator[None]:
         yield
     finally:
         current.reset(before)
-
-
-def current_app() -> Any:
-    """Return the app of the context, or None."""
-    return import_module("dash._get_app").app_context.get(None)
 
 
 def callback_globals() -> tuple[dict[str, Any], list[Any], list[Any]]:

@@ -65,7 +65,6 @@ class Response:
 Handler = Callable[[Request], Response]
 
 # Run on the event loop, on Flask in the background. They must not block.
-AsyncHandler = Callable[[Request], Coroutine[Any, Any, Response]]
 PostHandler = Callable[[Post], Coroutine[Any, Any, Response]]
 
 
