@@ -2,7 +2,7 @@
 
 import pytest
 
-from lib.features.observability.route_templates import Templates
+from lib.features.observability.observer import Templates
 from lib.http import user_agents
 from lib.process.cache import MAX_KEY_LENGTH, remembered
 from lib.servers import hosts

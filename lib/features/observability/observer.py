@@ -2,16 +2,17 @@
 
 import logging
 import os
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from lib.backend import BackendInfo
 from lib.dash_internals import background_jobs
 from lib.features.observability.request_record import AccessLog, Kind, RequestRecord
-from lib.features.observability.route_templates import Templates
 from lib.features.observability.settings import MetricsSettings
+from lib.process.cache import remembered
 from lib.process.log_sink import request_id, request_id_from, sink
 from lib.servers.routes import route_templates
 from lib.servers.rule_list import from_memory
@@ -25,6 +26,51 @@ log = logging.getLogger(__name__)
 
 # The request headers that the middleware passes on; the last two are those of W3C Trace Context.
 HEADERS = ("x-request-id", "user-agent", "traceparent", "tracestate")
+# Route templates of unknown paths, of pages, and of their Markdown.
+UNKNOWN = "404"
+PAGE = "/<page>"
+MARKDOWN = "/<page>.md"
+# Paths whose template is cached.
+CACHE_SIZE = 8192
+
+_VARIABLE = re.compile(r"<[^<>]+>")
+
+
+class Templates:
+    """The route templates of paths: the few values by which metrics and traces are grouped.
+
+    They do not contain the `prefix` of the site, which does not end with a slash.
+    `routes` returns the routes of the server. It is called by the first request, when all routes exist.
+    """
+
+    def __init__(self, prefix: str, routes: Callable[[], Iterable[str]]) -> None:
+        self._prefix = prefix
+        self._routes = routes
+        self.of = remembered(CACHE_SIZE)(self._of)
+
+    def _of(self, path: str, is_missing: bool) -> str:
+        """Return the template of a path; `is_missing` states that the response was a 404."""
+        inside = path.removeprefix(self._prefix) or "/"
+        for pattern, template in self._patterns:
+            if pattern.fullmatch(inside):
+                return template
+        if is_missing:
+            return UNKNOWN
+        return MARKDOWN if inside.endswith(".md") else PAGE
+
+    @cached_property
+    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
+        """The routes with the most literal text first, without the one for pages, which matches all paths."""
+        routes = {route.removeprefix(self._prefix) for route in self._routes() if route.startswith(self._prefix)}
+        templates = ["/", *(route for route in routes if not _VARIABLE.fullmatch(route.lstrip("/")))]
+        templates.sort(key=lambda route: (-len(_VARIABLE.sub("", route)), route))
+        return [(_pattern(route), route) for route in templates]
+
+
+def _pattern(route: str) -> re.Pattern[str]:
+    """Return a pattern in which a variable at the end matches the rest of the path, any other one segment."""
+    text = re.sub(r"<[^<>]+>\Z", ".*", re.escape(route))
+    return re.compile(_VARIABLE.sub("[^/]+", text), re.DOTALL)
 
 
 @dataclass(slots=True)
