@@ -92,7 +92,7 @@ screenshots: $(VENV)/.installed-dev browser            ## Take the screenshots o
 api-reference: $(VENV)/.installed            ## Write the page API reference from the OpenAPI document
 	$(BIN)/python -m tools.api_reference
 
-check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Check the site with the Agent-Friendly Documentation Spec, on each backend (needs npm)
+check-agents: $(VENV)/.installed-dev tools/agents/node_modules/.installed            ## Check the documents for agents, the OpenAPI document, and the HTML, on each backend (needs npm)
 	$(BIN)/python -m tools.check_agents
 
 tools/agents/node_modules/.installed: tools/agents/package-lock.json

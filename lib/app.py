@@ -22,6 +22,7 @@ from lib.process.jobs import background_manager, share_signing_key
 from lib.process.lifecycle import shutdown_signal
 from lib.servers import SiteServer, server_class, trust_proxies
 from lib.servers.health import add_check, health_operations
+from lib.servers.operations import VARIABLE
 from lib.servers.policy import policy_from
 from lib.servers.runners import capture_errors_async
 from lib.settings import PROJECT_ROOT, Settings, use_settings
@@ -65,7 +66,8 @@ def create_app(settings: Settings, server: Any = None, *, adapter: type[SiteServ
         dash_internals.complete_component_packages()
         delivery.views.prepare()
         routes = (delivery.routes, *(contribution.routes for contribution in contributions.values()))
-        for handler in (app.backend.pages, *(handler for part in routes for handler in part.values())):
+        handlers = (handler for part in routes for handler in part.values())
+        for handler in (app.backend.pages, *app.backend.operations, *handlers):
             if isinstance(handler, CachedHandler):
                 handler.invalidate()
         for name, contribution in contributions.items():
@@ -160,6 +162,7 @@ def _connect(context: FeatureContext, contributions: dict[str, Contribution], pr
         pages = wrap(pages)
     backend.pages = pages
     prepare()
+    routes |= {VARIABLE.sub("", each.path): each for each in backend.operations if each.cache_policy}
     backend.memory = SiteCache(context.path(""), {**routes, **delivery.dash_routes}, pages, backend.has_route)
     backend.rules = tuple(rule for contribution in contributions.values() for rule in contribution.rules)
     backend.finalize(app)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -135,6 +136,9 @@ class Settings(BaseSettings):
     send requests to this site from a browser, and the page Compare backends sends requests to them. `make compare` sets
     it."""
 
+    public_cors: bool = True
+    """Pages of all other sites can read the Markdown, the documents for agents and crawlers, and the read-only API in a
+    browser (CORS). Turn it off if only some networks can reach the site."""
     csp_sources: _Sources = ""
     """Other hosts that pages can use, as directives of the Content Security Policy, for example `img-src
     https://tile.openstreetmap.org; frame-src https://www.youtube.com`."""
@@ -153,6 +157,8 @@ class Settings(BaseSettings):
     """URL of the source repository. Empty: no link to the repository."""
     site_edit_url: str = ""
     """URL under which the file of a page can be edited, for example `…/edit/main`. Empty: no edit link."""
+    site_publisher: str = ""
+    """Name of the organization that publishes the site, for search engines and feeds. Empty: `SITE_NAME`."""
     site_lang: str = "en"
     """Language of the pages, as a BCP 47 tag."""
 
@@ -164,7 +170,11 @@ class Settings(BaseSettings):
             return f"http://127.0.0.1:{info.data.get('port')}"
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
-        return value.rstrip("/")
+        path = urlsplit(value).path.rstrip("/") if info.field_name == "site_base_url" else ""
+        names = ("url_base_pathname", "requests_pathname_prefix", "routes_pathname_prefix")
+        if path and f"{path}/" != next(filter(None, (info.data.get(f"dash_{name}") for name in names)), None):
+            raise ValueError(f"must not have a path. To serve the site under {path}/, set DASH_URL_BASE_PATHNAME")
+        return value.rstrip("/").removesuffix(path)
 
     @property
     def sources(self) -> dict[str, tuple[str, ...]]:

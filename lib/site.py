@@ -22,6 +22,7 @@ class Site:
     repository: str
     edit_url: str
     lang: str
+    publisher: str = ""
     prefix: str = ""
 
     def url(self, path: str) -> str:

@@ -12,14 +12,14 @@ from lib.backend import running_backend
 from lib.catalog.library import get_library, last_modified_dates, on_load
 from lib.catalog.lookup import register_pages
 from lib.catalog.page_text import reading_minutes
-from lib.content.page import Page
+from lib.content.page import FrontMatter, Page
 from lib.islands import Prose, live_examples
 from lib.settings import PROJECT_ROOT, get_settings
 from lib.site import get_site
 
 PREFIX = "docs:"
 # Keys of the front matter that Dash stores with a page as they are.
-REGISTERED = {"name", "description", "order", "icon", "category", "hidden", "draft", "tags", "schema_type"}
+REGISTERED = {*FrontMatter.model_fields} - {"endpoint", "package", "lastmod", "redirect_from", "image", "toc"}
 
 
 def layout_of(page: Page) -> html.Div:

@@ -51,6 +51,29 @@ def test_pages_with_a_date_the_newest_first(prefix: str) -> None:
     assert links["alternate", "text/markdown"] == f"{base}/new.md"
 
 
+def test_entries_have_the_whole_content() -> None:
+    markdown = (
+        "## One {#one}\n\nA [link](/b) & [more](#x).\n\n![X](/_media/x.png)\n\n```\n# a {#b}\n```\n\n"
+        "| A |\n|---|\n| 1 |\n"
+    )
+    entry = page("/a", markdown=markdown, author="Ada", published=DAY - timedelta(9))
+    root = read(feed(site_below("/my-app"), [entry, page("/b", DAY - timedelta(1))]))
+    first, second = root.iterfind(f"{{{NAMESPACE}}}entry")
+    content = first.find(f"{{{NAMESPACE}}}content")
+    assert content.get("type") == "html"
+    for part in (
+        "<h2>One</h2>",
+        f'<p>A <a href="{SITE.base_url}/b">link</a> &amp; <a href="{SITE.base_url}/my-app/a#x">more</a>.</p>',
+        f'<img src="{SITE.base_url}/_media/x.png" alt="X" />',
+        "# a {#b}",
+        "<td>1</td>",
+    ):
+        assert part in content.text, content.text
+    assert texts(first, "./author/name") == ["Ada"]
+    assert texts(first, "./published") == ["2026-01-23T00:00:00Z"]
+    assert second.find(f"{{{NAMESPACE}}}content") is None
+
+
 def test_only_so_many() -> None:
     entries = [page(f"/{number}", DAY - timedelta(number)) for number in range(MAX_FEED_ENTRIES + 10)]
     ids = texts(read(feed(SITE, entries)), "./entry/id")

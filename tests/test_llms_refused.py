@@ -5,7 +5,7 @@ import json
 import pytest
 
 from tests.cases import all_cases
-from tests.delivery.conftest import dash_state, register
+from tests.delivery.conftest import SITE, dash_state, register
 from tests.llms_site import (
     CURL,
     DENY_TRAINING,
@@ -53,6 +53,25 @@ def test_a_document_of_no_page_is_404_and_kept_by_no_one(build: Build) -> None:
                     response = get(llms, path, headers)
                     assert (response.status, response.headers["cache-control"]) == (404, "no-store")
                     assert b"/llms.txt" in response.body
+
+
+def test_a_missing_document_names_similar_pages(build: Build) -> None:
+    llms = build()
+    agent = {"user-agent": "Claude-User/1.0", "accept": "*/*"}
+    expected = {"/dep/b": "/deep/b.md", "/docs/deep/b": "/deep/b.md", "/components/plotli": "/components/plotly.js.md"}
+    for path, near in expected.items():
+        for asked, headers in ((f"{path}.md", CURL), (f"{path}/llms.txt", CURL), (path, MARKDOWN), (path, agent)):
+            response = get(llms, asked, headers)
+            assert (response.status, response.content_type) == (404, "text/markdown; charset=utf-8"), asked
+            assert f"({SITE.base_url}{near})" in response.body.decode(), asked
+    for path in ("/hiden", "/hidden", "/zzzzzzzzzzzz", "/" + "x/" * 3000):
+        for asked in (path, f"{path}.md"):
+            response = get(llms, asked, MARKDOWN)
+            assert (response.status, HIDDEN in response.body.decode()) == (404, False), asked
+    assert get(llms, "/dep/b", CURL).body == b"the 404 page"
+    assert get(llms, "/a", agent).status == 200
+    named = build("/my-app")
+    assert f"({SITE.base_url}/my-app/deep/b.md)" in get(named, "/dep/b.md").body.decode()
 
 
 # `{0}` is a number, and `{1}` is that number of slashes.

@@ -1,12 +1,15 @@
 """robots.txt is valid and enforced."""
 
 from itertools import product
+from typing import cast
 from urllib.robotparser import RobotFileParser
 
 import pytest
 
 from lib.features.agents.crawlers import OPEN, robots
-from lib.http.user_agents import ADDRESSED, Policies, Policy, classify_user_agent, names_of
+from lib.features.agents.settings import CrawlerSettings
+from lib.http.user_agents import ADDRESSED, ClientKind, Policies, Policy, classify_user_agent, names_of
+from lib.settings import Settings
 from tests.delivery.conftest import SITE, site_below
 
 CHOICES: tuple[Policy, ...] = ("allow", "deny")
@@ -28,6 +31,22 @@ def test_it_says_what_is_done(policies: Policies) -> None:
             assert all(rules.can_fetch(name, path) for path in OPEN), "what is open to all"
     for name in ("curl/8", "FooBot/1.0", "UptimeRobot/2.0"):
         assert rules.can_fetch(name, "/a")
+
+
+def test_the_policy_as_a_content_signal(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = Settings.model_construct()
+    monkeypatch.setattr("lib.features.agents.crawlers.get_settings", lambda: settings)
+    settings._loaded[CrawlerSettings] = CrawlerSettings(content_signal=True)
+    for policies in COMBINATIONS:
+        lines = robots(SITE, policies).splitlines()
+        [line] = [line for line in lines if line.startswith("Content-Signal: ")]
+        signals = dict(signal.split("=") for signal in line.removeprefix("Content-Signal: ").split(", "))
+        kinds = {"search": "search", "ai-input": "agent", "ai-train": "training"}
+        assert {name: signals[name] == "yes" for name in signals} == {
+            name: policies[cast(ClientKind, kind)] == "allow" for name, kind in kinds.items()
+        }
+        assert lines.index(line) == lines.index("User-agent: *") + 1
+        assert parsed(policies).can_fetch("curl/8", "/a")
 
 
 def test_it_names_the_sitemap() -> None:

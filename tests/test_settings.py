@@ -200,7 +200,25 @@ def test_an_unknown_backend_is_no_error_here(env_file: Path, monkeypatch: pytest
     assert Settings().dash_backend == "django"
 
 
-@pytest.mark.parametrize("name", ["SITE_BASE_URL", "SITE_REPOSITORY", "SITE_EDIT_URL"])
+PREFIXES = ("DASH_URL_BASE_PATHNAME", "DASH_ROUTES_PATHNAME_PREFIX", "DASH_REQUESTS_PATHNAME_PREFIX")
+
+
+def test_the_public_url_can_contain_the_prefix(env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many operators write the whole URL. The prefix must not appear twice in links, and not be forgotten."""
+    monkeypatch.setenv("SITE_BASE_URL", "https://docs.example.org/my-app/")
+    for name in PREFIXES:
+        with monkeypatch.context() as patch:
+            patch.setenv(name, "my-app")
+            settings = Settings()
+            assert (settings.site_base_url, settings.prefix) == ("https://docs.example.org", "/my-app")
+    monkeypatch.setenv("DASH_ROUTES_PATHNAME_PREFIX", "/my-app/")
+    for other in ("/other/", "/my-app/docs/", "/my/"):
+        monkeypatch.setenv("DASH_REQUESTS_PATHNAME_PREFIX", other)
+        with pytest.raises(ValidationError, match="must not have a path"):
+            Settings()
+
+
+@pytest.mark.parametrize("name", ["SITE_REPOSITORY", "SITE_EDIT_URL"])
 def test_addresses_lose_their_last_slash(name: str, env_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(name, "https://docs.example.org/base/")
     assert getattr(Settings(), name.lower()) == "https://docs.example.org/base"
@@ -265,6 +283,7 @@ def test_links_begin_with_the_prefix_that_browsers_see(env_file: Path, monkeypat
         ("DASH_BOOT", "later", "eager"),
         ("LOG_LEVEL", "LOUD", "WARNING"),
         ("SITE_BASE_URL", "docs.example.org", "https://"),
+        ("SITE_BASE_URL", "https://docs.example.org/my-app", "DASH_URL_BASE_PATHNAME"),
         ("SITE_REPOSITORY", "git@example.org:docs", "https://"),
         ("SITE_EDIT_URL", "javascript:alert(1)", "https://"),
         ("CSP_SOURCES", "img-src", "img-src, media-src"),

@@ -35,7 +35,7 @@ def node(data: dict[str, Any], kind: str) -> dict[str, Any]:
 def test_a_page_is_an_article_of_the_site_with_a_way_to_it() -> None:
     data = data_of()
     assert graph_faults(data) == []
-    assert [node["@type"] for node in data["@graph"]] == ["WebSite", "TechArticle", "BreadcrumbList"]
+    assert [node["@type"] for node in data["@graph"]] == ["WebSite", "TechArticle", "BreadcrumbList", "Organization"]
     article = node(data, "TechArticle")
     assert {name: article[name] for name in ("headline", "description", "dateModified", "keywords", "image")} == {
         "headline": "Tides",
@@ -46,6 +46,11 @@ def test_a_page_is_an_article_of_the_site_with_a_way_to_it() -> None:
     }
     assert (article["articleSection"], article["inLanguage"]) == ("Show", "en")
     assert article["isPartOf"] == {"@id": node(data, "WebSite")["@id"]}
+    organization = node(data, "Organization")
+    assert (
+        article["author"] == article["publisher"] == node(data, "WebSite")["publisher"] == {"@id": organization["@id"]}
+    )
+    assert (organization["name"], organization["url"]) == (SITE.name, f"{SITE.base_url}/")
     steps = node(data, "BreadcrumbList")["itemListElement"]
     assert [(step["name"], step["item"]) for step in steps] == [
         ("Atoll", f"{SITE.base_url}/"),
@@ -56,17 +61,29 @@ def test_a_page_is_an_article_of_the_site_with_a_way_to_it() -> None:
 def test_the_home_page_is_the_site_and_no_article() -> None:
     data = data_of(HOME)
     assert graph_faults(data) == []
-    (website,) = data["@graph"]
+    website, publisher = data["@graph"]
     assert (website["@type"], website["name"], website["url"]) == ("WebSite", SITE.name, f"{SITE.base_url}/")
+    assert publisher["@type"] == "Organization"
     assert website["potentialAction"]["target"]["urlTemplate"] == f"{SITE.base_url}/?q={{search_term_string}}"
 
 
 def test_nothing_is_said_that_is_not_known() -> None:
     data = data_of(category="", tags=(), modified=None)
     article = node(data, "TechArticle")
-    assert not {"articleSection", "keywords", "dateModified", "author", "publisher"} & set(article)
+    assert not {"articleSection", "keywords", "dateModified", "datePublished"} & set(article)
     assert [fault for fault in graph_faults(data) if fault != "TechArticle lacks dateModified"] == []
     assert None not in article.values()
+
+
+def test_author_publisher_and_dates() -> None:
+    about = dataclasses.replace(PAGE, author='Ada "the" <Count>', published=date(2026, 1, 31))
+    site = dataclasses.replace(SITE, publisher="Harbor Office")
+    data: dict[str, Any] = json.loads(structured_data(about, site, IMAGE))
+    assert graph_faults(data) == []
+    article = node(data, "TechArticle")
+    assert article["author"] == {"@type": "Person", "name": 'Ada "the" <Count>'}
+    assert (article["datePublished"], article["dateModified"]) == ("2026-01-31", "2026-11-21")
+    assert node(data, "Organization")["name"] == "Harbor Office"
 
 
 def test_below_a_prefix_every_address_carries_it() -> None:

@@ -1,25 +1,41 @@
-"""Check the site on each backend against the Agent-Friendly Documentation Spec, with its checker (tools/agents).
+"""Check the documents for agents, API clients, and crawlers on each backend, with the checkers in `tools/agents`.
 
-Exits with 1 unless every check passes, except the checks in `tools/agents/not_applicable.toml`.
+- afdocs: the Agent-Friendly Documentation Spec, except the checks in `not_applicable.toml`
+- redocly: the OpenAPI document, with the rules in `redocly.yaml`
+- html-validate: the HTML of every page for browsers and for other clients, with the rules in `.htmlvalidate.json`
+
+Exits with 1 unless every check passes.
 """
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from tests.serving import BACKENDS, PRODUCTION, serving
+import httpx
+
+from tests.serving import BACKENDS, BROWSER, PRODUCTION, serving
 
 AGENTS = Path(__file__).resolve().parent / "agents"
-CHECKER = AGENTS / "node_modules" / "afdocs" / "bin" / "afdocs.mjs"
+MODULES = AGENTS / "node_modules"
+AFDOCS = MODULES / "afdocs" / "bin" / "afdocs.mjs"
+REDOCLY = MODULES / "@redocly" / "cli" / "bin" / "cli.js"
+HTML_VALIDATE = MODULES / "html-validate" / "bin" / "html-validate.mjs"
 # All pages, without a delay between requests, because the server is local.
 OPTIONS = ("--format", "json", "--quiet", "--sampling", "deterministic", "--max-links", "1000", "--request-delay", "0")
 TIMEOUT = 600.0
 # The checker keeps its connections open longer than these servers do by default, so requests would be interrupted.
 LASTING = {"flask": "--keep-alive 75", "fastapi": "--timeout-keep-alive 75", "quart": "--timeout-keep-alive 75"}
+# No request to another host.
+OFFLINE = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
+CLIENTS = {"browser": BROWSER, "script": "curl/8"}
+# Pages that are in no list.
+MORE_PAGES = ("/nope", "/search", "/search?q=dash", "/search?q=xyzzy", "/docs", "/redoc")
 
 Result = Mapping[str, str]
 
@@ -29,8 +45,15 @@ def main() -> int:
     excused = tomllib.loads((AGENTS / "not_applicable.toml").read_text(encoding="utf-8"))
     wrong = 0
     for backend in BACKENDS:
-        results = checked(backend)
-        found = list(diagnostics(results, excused))
+        address = {"SITE_BASE_URL": "http://127.0.0.1:{port}"}
+        server = f"{PRODUCTION[backend]} {LASTING[backend]}"
+        with tempfile.TemporaryDirectory() as folder, serving(backend, Path(folder), server, address) as site:
+            results = checked(site.url)
+            found = [
+                *diagnostics(results, excused),
+                *openapi_problems(site.url, folder),
+                *html_errors(site.url, folder),
+            ]
         wrong += len(found)
         passed = sum(result["status"] == "pass" for result in results)
         sys.stdout.write(f"{backend}: {passed} of {len(results) - len(excused)} checks that apply passed\n")
@@ -39,17 +62,10 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def checked(backend: str) -> Sequence[Result]:
-    """Return the report of the checker for a backend."""
-    address = {"SITE_BASE_URL": "http://127.0.0.1:{port}"}
-    server = f"{PRODUCTION[backend]} {LASTING[backend]}"
-    with tempfile.TemporaryDirectory() as folder, serving(backend, Path(folder), server, address) as site:
-        command = ["node", str(CHECKER), "check", site.url, *OPTIONS]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False)
-    try:
-        results: Sequence[Result] = json.loads(done.stdout)["results"]
-    except (ValueError, KeyError):
-        raise SystemExit(f"The checker returned no valid report:\n{done.stderr[-2000:]}") from None
+def checked(url: str) -> Sequence[Result]:
+    """Return the report of afdocs for a site."""
+    report: Mapping[str, Any] = run(AFDOCS, "check", url, *OPTIONS)
+    results: Sequence[Result] = report["results"]
     return results
 
 
@@ -63,6 +79,57 @@ def diagnostics(results: Sequence[Result], excused: Mapping[str, str]) -> Iterat
         if result["status"] != wanted:
             yield f"{result['status']}, not {wanted}: {result['id']}: {result['message']}"
     yield from (f"no such check: {check}" for check in excused if check not in status)
+
+
+def openapi_problems(url: str, folder: str) -> Iterator[str]:
+    """Yield the errors and warnings of redocly."""
+    document = Path(folder) / "openapi.json"
+    document.write_bytes(httpx.get(f"{url}/openapi.json").content)
+    report = run(REDOCLY, "lint", str(document), "--format", "json", "--config", str(AGENTS / "redocly.yaml"))
+    for problem in report["problems"]:
+        yield f"{problem['severity']}: {problem['ruleId']}: {problem['message']}"
+
+
+def html_errors(url: str, folder: str) -> Iterator[str]:
+    """Yield the errors in the HTML of all pages, each once: many pages have the same elements."""
+    pages = write_pages(url, Path(folder) / "html")
+    config = AGENTS / ".htmlvalidate.json"
+    reports = run(HTML_VALIDATE, "--config", str(config), "--formatter", "json", *map(str, pages.values()))
+    paths = {str(file): path for path, file in pages.items()}
+    seen: set[tuple[str, str]] = set()
+    for report in reports:
+        for message in report["messages"]:
+            kind = (message["ruleId"], message["message"])
+            if kind not in seen:
+                yield f"{message['ruleId']}: {message['message']}: {paths[report['filePath']]}, line {message['line']}"
+            seen.add(kind)
+
+
+def write_pages(url: str, folder: Path) -> Mapping[str, Path]:
+    """Save every page as each kind of client gets it, and return the files by client and path."""
+    folder.mkdir()
+    files = {}
+    with httpx.Client(base_url=url, timeout=TIMEOUT) as client:
+        listed = client.get("/_pages.json").json()["pages"]
+        for kind, agent in CLIENTS.items():
+            for number, path in enumerate([*(page["path"] for page in listed), *MORE_PAGES]):
+                file = folder / f"{kind}-{number}.html"
+                file.write_bytes(client.get(path, headers={"user-agent": agent}).content)
+                files[f"{kind} {path}"] = file
+    return files
+
+
+def run(script: Path, *arguments: str) -> Any:
+    """Run a checker, and return its report, which is JSON."""
+    command = ["node", str(script), *arguments]
+    env = {**os.environ, **OFFLINE}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=TIMEOUT, check=False, env=env)
+    try:
+        return json.loads(done.stdout)
+    except ValueError:
+        raise SystemExit(
+            f"{script.name} returned no valid report:\n{done.stdout[-500:]}{done.stderr[-2000:]}"
+        ) from None
 
 
 if __name__ == "__main__":

@@ -44,7 +44,9 @@ def rows(shown: str) -> list[dmc.TableTr]:
     return [
         dmc.TableTr(
             [
-                dmc.TableTh(BACKENDS[0]["comparisons"][index]["name"]),
+                dmc.TableTd(
+                    html.Strong(BACKENDS[0]["comparisons"][index]["name"])
+                ),
                 *(
                     dmc.TableTd(
                         [

@@ -63,15 +63,15 @@ component = html.Figure(
             config={"displayModeBar": False},
             style={"height": 280},
         ),
-        html.Figcaption(
-            "The level at the pier, one reading per second: a wave passes "
-            "about every twelve seconds."
-        ),
         dcc.Interval(
             id="viz-gauge-tick",
             interval=1000,
             max_intervals=SECONDS,
             disabled=True,
+        ),
+        html.Figcaption(
+            "The level at the pier, one reading per second: a wave passes "
+            "about every twelve seconds."
         ),
     ],
     style={"margin": 0},

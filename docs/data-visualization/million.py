@@ -89,6 +89,7 @@ component = html.Figure(
             config={"displayModeBar": False},
             style={"height": 300},
         ),
+        dcc.Store(id="viz-million-range", data=[0, COUNT]),
         html.Figcaption(
             html.Output(
                 "No points sent yet.",
@@ -96,7 +97,6 @@ component = html.Figure(
                 style={"display": "block", "minHeight": "3.2em"},
             )
         ),
-        dcc.Store(id="viz-million-range", data=[0, COUNT]),
     ],
     style={"margin": 0},
     **{

@@ -113,7 +113,8 @@ export const bounds = ({ in: place, required, schema }) => {
         ] ?? "text",
         ...between(type.minimum, type.maximum),
         ...between(type.minLength, type.maxLength, " characters"),
-        ...(type.pattern ? [`pattern ${type.pattern}`] : []),
+        // The pattern of a list of names is too long.
+        ...(type.pattern?.length < 40 ? [`pattern ${type.pattern}`] : []),
         ...(required ? ["required"] : []),
         ...((schema.default ?? "") === "" ? [] : [`default ${schema.default}`]),
     ].join(", ");

@@ -115,7 +115,7 @@ component = dmc.Stack(
                 )
             },
         ),
-        html.Div(
+        html.Section(
             dmc.Table(
                 id="showcase-stress-table",
                 data=TABLE,
@@ -124,7 +124,6 @@ component = dmc.Stack(
                 miw=680,
                 style={"whiteSpace": "nowrap"},
             ),
-            role="region",
             tabIndex=0,
             style={"overflowX": "auto"},
             **{"aria-label": "The last five runs"},

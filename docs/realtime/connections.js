@@ -83,6 +83,9 @@ export const moment = (time) =>
     Date.parse(`${time.slice(0, 19)}Z`) +
     1000 * Number(`0${/\.\d+/.exec(time)?.[0] ?? ""}`);
 
+// Comments and `retry:` have no data.
+const hasData = (block) => block.startsWith("data:") || block.includes("\ndata:");
+
 const parsed = (block) => {
     const fields = Object.fromEntries(
         block.split("\n").map((line) => line.split(/: ?(.*)/s, 2)),
@@ -113,7 +116,7 @@ export const readEvents = async (path, { signal, opened, received }) => {
             if (done) break;
             const blocks = (text + value).split("\n\n");
             text = blocks.pop();
-            for (const event of blocks.map(parsed)) {
+            for (const event of blocks.filter(hasData).map(parsed)) {
                 if (event.name === "end") return event.data.sent;
                 received(event);
             }

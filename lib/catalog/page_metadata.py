@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any
 from urllib.parse import quote
 
+from markupsafe import Markup
+
 from lib.catalog.navigation import is_listed
 from lib.islands.templates import render
 from lib.site import Site
@@ -24,7 +26,9 @@ class PageMetadata:
     indexed: bool
     category: str = ""
     tags: tuple[str, ...] = ()
+    published: date | None = None
     modified: date | None = None
+    author: str = ""
     schema_type: str = "TechArticle"
     image: str = ""
 
@@ -47,7 +51,9 @@ def about_page(entry: Mapping[str, Any], site: Site, *, path: str | None = None,
         indexed=status == 200 and is_listed(entry),
         category=entry.get("category") or "",
         tags=tuple(entry.get("tags") or ()),
+        published=entry.get("published"),
         modified=entry.get("lastmod"),
+        author=entry.get("author") or "",
         schema_type=entry.get("schema_type") or "TechArticle",
         # Without an image of the author, Dash puts any logo of the assets into `image`.
         image=entry.get("supplied_image") or "",
@@ -59,11 +65,7 @@ def address(path: str, site: Site) -> str:
     return site.absolute(quote(path))
 
 
-# schema.org knows sections of articles only; other creative works have none.
-ARTICLES = ("Article", "TechArticle", "APIReference", "BlogPosting", "NewsArticle", "Report", "ScholarlyArticle")
-
-
-def structured_data(about: PageMetadata, site: Site, image: str) -> str:
-    """Return the JSON-LD of a page, without `<`, which could end its element."""
-    urls, has_section = (address("/", site), address(about.path, site), image), about.schema_type in ARTICLES
-    return render("lib/catalog/structured_data.html", "graph", about, site, *urls, has_section)
+def structured_data(about: PageMetadata, site: Site, image: str) -> Markup:
+    """Return the JSON-LD of a page."""
+    home, url = address("/", site), address(about.path, site)
+    return render("lib/catalog/structured_data.html", "graph", site, about, home, url, image)

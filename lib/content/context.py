@@ -88,7 +88,10 @@ RenderDirective = Callable[[DirectiveCall, "PageContext"], Block]
 ExpandDirective = Callable[[DirectiveCall, "PageContext"], str]
 
 
-_TAG = re.compile(r'<(?P<close>/?)(?P<tag>ol|ul|li|blockquote|aside)(?: start="(\d+)")?(?: class="([^"]*)")?>\s*')
+_TAG = re.compile(
+    r'<(?P<close>/?)(?P<tag>ol|ul|li|blockquote|aside)(?: start="(?P<start>\d+)")?(?: class="(?P<className>[^"]*)")?'
+    r'(?: role="(?P<role>note)")?>\s*'
+)
 
 
 def _tree(parts: Iterable[Block]) -> list[Block]:
@@ -102,7 +105,7 @@ def _tree(parts: Iterable[Block]) -> list[Block]:
             levels.pop()
         else:
             children: list[Block] = []
-            attributes = {name: value for name, value in (("start", tag[3]), ("className", tag[4])) if value}
+            attributes = {name: tag[name] for name in ("start", "className", "role") if tag[name]}
             container = getattr(html, tag["tag"].capitalize())(children, **attributes)
             levels[-1].append(container if len(levels) > 1 else html.Div(container, className="prose"))
             levels.append(children)

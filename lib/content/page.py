@@ -36,13 +36,15 @@ class FrontMatter(BaseModel):
     tags: tuple[str, ...] = Field((), description="Tags for search and groups.")
     draft: bool = Field(False, description="Visible only in development mode.")
     hidden: bool = Field(False, description="Served, but not in lists, the sitemap, or documents for agents.")
+    author: str | None = Field(None, description="Name of the author, for search engines.")
+    published: date | None = Field(None, description="Date of publication, for search engines.")
     lastmod: date | None = Field(None, description="Date of the last relevant change.")
     redirect_from: tuple[str, ...] = Field((), description="Former paths, which redirect to the page.")
     schema_type: str = Field("TechArticle", description="The schema.org type of the page.")
     image: str | None = Field(None, description="Image for link previews, a file in `assets/`.")
     toc: bool = Field(True, description="Whether the page has a table of contents.")
 
-    @field_validator("lastmod", mode="before")
+    @field_validator("published", "lastmod", mode="before")
     @classmethod
     def _without_time(cls, value: Any) -> Any:
         return value[:10] if isinstance(value, str) and _DATE_AND_TIME.match(value) else value

@@ -173,7 +173,7 @@ class PageRenderer(HTMLRenderer):
         return highlight_code(code, fence)
 
     def alert(self, text: str, kind: str) -> str:
-        return f'<aside class="alert alert-{kind}">\n{text}</aside>\n'
+        return f'<aside class="alert alert-{kind}" role="note">\n{text}</aside>\n'
 
     def alert_title(self, text: str, kind: str) -> str:
         return f'<p class="alert-title">{ALERT_ICONS[kind]}{text}</p>\n'

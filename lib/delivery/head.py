@@ -41,7 +41,7 @@ class Head:
         data = structured_data(page, site, image.url if image else "") if page.indexed else ""
         url = address(page.path, site)
         colors = ground_colors()
-        return render(DOCUMENT, "tags", site, page, url, locale(site.lang), image, elements, Markup(data), colors)
+        return render(DOCUMENT, "tags", site, page, url, locale(site.lang), image, elements, data, colors)
 
     def _image(self, page: PageMetadata) -> ImageSource | None:
         """Return the author's image, or the one of a feature. The size of the author's image is not known."""

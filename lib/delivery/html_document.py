@@ -26,6 +26,8 @@ THEME_SCRIPT = PROJECT_ROOT / "assets" / "inline" / "theme.js"
 DEFERRED_SCRIPT_TYPE = "text/dash"
 _SCRIPT = re.compile(r'<script(?![^>]*\btype="(?:application/json|module)")(?P<attributes>[^>]*)>')
 _TYPE = re.compile(r'\s*\btype="[^"]*"')
+# In HTML, a script that browsers do not run can have none of these attributes.
+_OF_SCRIPTS = re.compile(r"\s(?=(?:src|async|defer|nomodule|crossorigin|integrity|referrerpolicy)\b)")
 
 # Dash's own components need only one part of the polyfill, for generators.
 _POLYFILL = re.compile(r'(?<=src=")[^"]*/deps/polyfill[^"]*')
@@ -130,7 +132,10 @@ def without_token(config: str) -> str:
 
 
 def hold_back(scripts: str) -> str:
-    """Return Dash's script elements with a type that browsers do not run."""
-    return _SCRIPT.sub(
-        lambda match: f'<script type="{DEFERRED_SCRIPT_TYPE}"{_TYPE.sub("", match["attributes"])}>', scripts
-    )
+    """Return Dash's script elements with a type that browsers do not run, and with `data-src` instead of `src`."""
+
+    def held(match: re.Match[str]) -> str:
+        attributes = _OF_SCRIPTS.sub(" data-", _TYPE.sub("", match["attributes"]))
+        return f'<script type="{DEFERRED_SCRIPT_TYPE}"{attributes}>'
+
+    return _SCRIPT.sub(held, scripts)

@@ -115,7 +115,7 @@ class Admonition(Directive[AdmonitionOptions]):
             blocks.insert(0, element("summary", [title], live=live, class_name="alert-title"))
         elif options.title:
             blocks.insert(0, f'<p class="alert-title">{title}</p>')
-        tag, attributes = ("details", {"open": options.fold == "open"}) if options.fold else ("aside", {})
+        tag, attributes = ("details", {"open": options.fold == "open"}) if options.fold else ("aside", {"role": "note"})
         box = element(tag, blocks, live=live, class_name=f"alert alert-{kind}", **attributes)
         return box if live else to_html(box)
 

@@ -60,6 +60,8 @@ count_call: Callable[[Literal["tool", "term"], Iterable[str]], None] | None = No
 # The path of the OpenAPI document (feature api), and the operations and tags that it adds from files, by feature.
 openapi_path: str | None = None
 openapi_parts: dict[str, Path] = {}
+# Whether each page is also at its URL with `.md` (feature agents).
+has_markdown = False
 # The path of the MCP endpoint, if agents can connect (feature mcp).
 mcp_path: str | None = None
 # A function that creates spans by name (feature observability).

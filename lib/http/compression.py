@@ -63,6 +63,11 @@ def compress_response(response: Response, request: Request) -> Response:
     return replace(response, body=body, headers={**headers, "content-encoding": encoding})
 
 
+def compress_now(stored: Any, encoding: str) -> None:
+    """Compress a `CachedBody` before the response to the first client that accepts the encoding, as its `packer`."""
+    stored.add_encoding(encoding, _COMPRESS[encoding](stored.body, _FAST_LEVELS[encoding]))
+
+
 def decompress(data: bytes, encoding: str) -> bytes:
     """Return the body of trusted compressed data."""
     return _DECOMPRESS[encoding](data)

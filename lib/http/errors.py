@@ -108,10 +108,13 @@ def invalid(errors: Iterable[Any]) -> ProblemError:
     return ProblemError(422, "The request is invalid.", items)
 
 
-def problem_responses(reasons: Mapping[int, str]) -> dict[int | str, dict[str, Any]]:
-    """Return OpenAPI's `responses` for problem documents. `lib/features/api/openapi.py` adds their schema."""
-    content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {status: {"description": reason, "content": content} for status, reason in reasons.items()}
+def problem_responses(reasons: Mapping[Any, str]) -> dict[int | str, dict[str, Any]]:
+    """Return OpenAPI's `responses`: errors are problem documents, whose schema `lib/features/api/openapi.py` adds."""
+    problem = {"content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    return {
+        status: {"description": reason, **(problem if str(status) >= "400" else {})}
+        for status, reason in reasons.items()
+    }
 
 
 log = logging.getLogger(__name__)

@@ -1,6 +1,5 @@
 """The parts that adapters share: Flask and Quart use Werkzeug, FastAPI and Quart use ASGI."""
 
-import re
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
@@ -8,18 +7,22 @@ from inspect import isawaitable
 from typing import Any, cast
 
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing import PathConverter
 
 from lib.catalog.lookup import find_page
 from lib.dash_internals import add_page_route
 from lib.http.errors import ProblemError
 from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response
-from lib.servers.operations import Operation
+from lib.servers.operations import VARIABLE, Operation
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
 from lib.servers.runners import CallbackPool, capture_errors
 from lib.servers.site_server import SiteServer
 
-# A variable of a path, as in FastAPI.
-_VARIABLE = re.compile(r"\{(\w+)(:path)?\}")
+
+class _AnyPath(PathConverter):
+    """A variable with any text, as in Starlette: also with a slash at its start."""
+
+    regex, part_isolating = ".*?", False
 
 
 class WerkzeugServer(SiteServer):
@@ -83,9 +86,10 @@ class WerkzeugServer(SiteServer):
             self.server.add_url_rule(rule, endpoint=rule, view_func=self.view(handler), methods=["GET"])
 
     def add_operations(self, prefix: str, operations: Sequence[Operation]) -> None:
+        self.server.url_map.converters.setdefault("any_path", _AnyPath)
         for operation in operations:
-            kind = "path:" if ":path}" in operation.path else ""
-            rule = prefix + _VARIABLE.sub(rf"<{kind}\1>", operation.path)
+            kind = "any_path:" if ":path}" in operation.path else ""
+            rule = prefix + VARIABLE.sub(rf"<{kind}\1>", operation.path)
             view = self.view(BlockingHandler(operation.handle) if operation.blocks else operation.handle)
             self.server.add_url_rule(rule, f"{rule} {operation.method}", view, methods=[operation.method])
 

@@ -29,25 +29,13 @@ class HealthResponse(BaseModel):
     backend: str = Field(description="The running backend.", examples=list(SUPPORTED_BACKENDS))
     dash_version: str = Field(description="Version of Dash.", examples=["4.4.1"])
     app_version: str = Field(description="Version of this site's software.", examples=["0.1.0"])
-    build: str | None = Field(
-        None, description="Value of the setting `BUILD`, for example a commit.", examples=["a1b2c3d"]
-    )
+    build: str | None = Field(None, description="Value of `BUILD`, for example a commit.", examples=["a1b2c3d"])
     uptime_seconds: float = Field(description="Seconds since this process started.", examples=[86400.5])
     event_loop_latency_ms: float | None = Field(
-        None,
-        description=(
-            "Longest delay of a timer on the event loop in the last ten seconds. The first request starts the "
-            "measurement, so its response contains null. Always null on Flask, which has no event loop."
-        ),
-        examples=[0.7],
+        None, description="Longest delay of the event loop in ten seconds; null on Flask, and at first.", examples=[0.7]
     )
     free_threads: int | None = Field(
-        None,
-        description=(
-            "Idle threads in the thread pool of the server, without the thread of this request. "
-            "Null on FastAPI and Quart, and on Flask if the server has no thread pool."
-        ),
-        examples=[7],
+        None, description="Idle threads of the server; null on FastAPI and Quart, and without a pool.", examples=[7]
     )
 
 

@@ -1,20 +1,29 @@
 """Operations: endpoints of the JSON API, the same on every backend. Parameters and results are pydantic models."""
 
 import inspect
+import re
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel
 
+from lib.http.cached_body import CachedBody, CachedHandler
+from lib.http.compression import NEVER, compress_now
 from lib.http.errors import validated
 from lib.http.messages import Request, Response
 
 _Run = TypeVar("_Run", bound=Callable[..., Any])
 
+# A variable of a path, as in FastAPI.
+VARIABLE = re.compile(r"\{(\w+)(:path)?\}")
+# The number of responses in memory, per operation.
+MAX_BODIES = 256
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Operation(CachedHandler):
     """An endpoint, which `/openapi.json` describes with the name, the docstring, and the types of `run`.
 
     `run` gets the validated parameters as a model, if it has an argument, and returns a model or a whole response. It
@@ -23,6 +32,7 @@ class Operation:
 
     run: Callable[..., Any]
     parameters: type[BaseModel] | None
+    """From the variable of the path with the name of a field, the header with its alias, otherwise the query."""
     result: type[BaseModel] | str
     """The model in the response, or its media type."""
     tag: str
@@ -30,34 +40,58 @@ class Operation:
     """As in FastAPI. It can end with a variable: `{name}`, or `{name:path}`, which includes slashes."""
     summary: str
     method: Literal["GET", "POST"] = "GET"
-    place: Literal["query", "path", "header"] = "query"
-    """The part of the request that has the parameters."""
     status: int = 200
     errors: Mapping[int, str] = field(default_factory=dict)
-    """Reasons by status, in addition to those of all operations with parameters."""
-    cache_policy: Callable[[], str] = lambda: "no-store"
+    """Reasons of other statuses, in addition to those of all operations with parameters."""
+    cache_policy: Callable[[], str] | None = None
+    """The `Cache-Control` of a response that is the same until the pages change, and is cached in memory until then."""
     blocks: bool = False
     """True: an adapter with an event loop calls `run` in a thread."""
     is_described: bool = True
+    _bodies: dict[tuple[tuple[str, str], ...], CachedBody] = field(default_factory=dict, init=False)
+
+    def lookup(self, request: Request) -> CachedBody | None:
+        return self._bodies.get(self._values(request)) if self._bodies else None
+
+    def invalidate(self) -> None:
+        self._bodies.clear()
 
     def handle(self, request: Request) -> Response | Coroutine[Any, Any, Response]:
         """Return the response to a request, or a coroutine for it. Raises `ProblemError`."""
-        if (model := self.parameters) is None:
-            return self.respond()
-        path = dict.fromkeys(model.model_fields, request.tail)
-        values = {"query": request.query, "path": path, "header": request.headers}[self.place]
-        return self.respond(validated(model, values))
+        if (stored := self.lookup(request)) is not None:
+            return stored(request)
+        model = self.parameters
+        result = self.run() if model is None else self.run(validated(model, dict(self._values(request))))
+        return self._awaited(result, request) if isinstance(result, Coroutine) else self._response(result, request)
 
-    def respond(self, *arguments: BaseModel) -> Response | Coroutine[Any, Any, Response]:
-        """Return the response to validated parameters, or a coroutine for it. Raises `ProblemError`."""
-        result = self.run(*arguments)
-        return self._awaited(result) if isinstance(result, Coroutine) else self._response(result)
+    @cached_property
+    def variables(self) -> list[str]:
+        """The names of the variables in the path."""
+        return [name for name, _ in VARIABLE.findall(self.path)]
 
-    async def _awaited(self, result: Coroutine[Any, Any, Any]) -> Response:
-        return self._response(await result)
+    def _values(self, request: Request) -> tuple[tuple[str, str], ...]:
+        """Return the names and values of the parameters in a request. Other parameters are ignored."""
+        values = dict.fromkeys(self.variables, request.tail)
+        for name, about in self.parameters.model_fields.items() if self.parameters else ():
+            key, source = (about.alias, request.headers) if about.alias else (name, request.query)
+            if key in source and key not in values:
+                values[key] = source[key]
+        return tuple(values.items())
 
-    def _response(self, result: BaseModel | Response) -> Response:
-        return result if isinstance(result, Response) else json_response(result, self.cache_policy(), self.status)
+    async def _awaited(self, result: Coroutine[Any, Any, Any], request: Request) -> Response:
+        return self._response(await result, request)
+
+    def _response(self, result: BaseModel | Response, request: Request) -> Response:
+        response = result if isinstance(result, Response) else json_response(result, status=self.status)
+        policy = self.cache_policy() if self.cache_policy else NEVER
+        if policy == NEVER or response.status != 200:
+            return response
+        headers = {**response.headers, "cache-control": policy}
+        stored = CachedBody(response.body, response.content_type, headers=headers, packer=compress_now)
+        if len(self._bodies) >= MAX_BODIES:
+            self._bodies.clear()
+        self._bodies[self._values(request)] = stored
+        return stored(request)
 
 
 class Operations(list[Operation]):
@@ -83,7 +117,9 @@ class Operations(list[Operation]):
         return add
 
 
-def json_response(body: BaseModel, policy: str = "no-store", status: int = 200, **headers: str) -> Response:
-    """Return a model as JSON."""
-    document = body.model_dump_json().encode()
-    return Response(document, status, "application/json", {"cache-control": policy, **headers})
+def json_response(
+    body: BaseModel, include: Any = None, status: int = 200, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return a model as JSON. `include` selects some of its fields, as in pydantic."""
+    document = body.model_dump_json(include=include).encode()
+    return Response(document, status, "application/json", {"cache-control": NEVER, **(headers or {})})

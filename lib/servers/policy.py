@@ -79,6 +79,8 @@ class PathPolicy:
     """Check the origin of POST requests themselves."""
     rate_limited: tuple[RateKind, ...] = ()
     """Count requests. If several fit, the longest prefix applies."""
+    public: frozenset[str] = frozenset()
+    """Pages of other sites can read these paths, folders with a slash at the end, and suffixes (dot or slash first)."""
 
     def merge(self, other: "PathPolicy") -> "PathPolicy":
         """Return the paths of both."""
@@ -86,6 +88,7 @@ class PathPolicy:
             self.any_host | other.any_host,
             self.own_origin_check | other.own_origin_check,
             self.rate_limited + other.rate_limited,
+            self.public | other.public,
         )
 
 
@@ -108,7 +111,7 @@ class Policy:
 
     Its routes start with `prefix`, its URLs in a browser with `public`. `methods` returns the methods of the routes for
     a path, without the route of the pages. With `always_secure`, every client uses TLS, also if a proxy connects
-    without it. `time_limit` is in seconds.
+    without it. `time_limit` is in seconds. Pages of other sites can read `public_paths`.
     """
 
     prefix: str = "/"
@@ -121,9 +124,11 @@ class Policy:
     rates: RateLimits = field(default_factory=RateLimits)
     time_limit: float | None = None
     always_secure: bool = False
+    public_paths: frozenset[str] = frozenset()
 
     def covers(self, path: str) -> bool:
-        """Return whether a path belongs to the site, and not to a parent app."""
+        """Return whether a path belongs to the site, and not to a parent app. Werkzeug ignores slashes at the start."""
+        path = f"/{path.lstrip('/')}"
         return path.startswith(self.prefix) or path + "/" == self.prefix
 
     def exceeds(self, content_length: str | None) -> bool:
@@ -152,8 +157,8 @@ class Policy:
         return bool(page) and str(page["module"]).rsplit(".", maxsplit=1)[-1] != "not_found_404"
 
     def is_in(self, path: str, folders: tuple[str, ...]) -> bool:
-        """Return whether a path is in one of some folders of the site."""
-        return path.removeprefix(self.prefix).startswith(folders)
+        """Return whether a path is one of some folders of the site, or in one, also with extra slashes."""
+        return f"{path.removeprefix(self.prefix).lstrip('/')}/".startswith(folders)
 
 
 def policy_from(settings: Settings, paths: PathPolicy) -> Policy:
@@ -167,6 +172,7 @@ def policy_from(settings: Settings, paths: PathPolicy) -> Policy:
         rates=RateLimits(OFF if debug else settings.rate_limit, shared_redis(settings), kinds),
         time_limit=None if debug else settings.request_timeout,
         always_secure=settings.site_base_url.startswith("https://"),
+        public_paths=paths.public if settings.public_cors else frozenset(),
     )
 
 

@@ -36,7 +36,7 @@ def route_methods(routes: Iterable[BaseRoute], path: str) -> set[str]:
     return found
 
 
-# `<int:number>` and `<path:tail>` of Werkzeug, `{number:int}` and `{tail:path}` of Starlette.
+# `<int:number>`, `<path:tail>`, and `<any_path:tail>` of Werkzeug, `{number:int}` and `{tail:path}` of Starlette.
 _WERKZEUG = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)>")
 _STARLETTE = re.compile(r"\{(?P<name>[^{}:]+)(?::(?P<kind>[^{}]+))?\}")
 
@@ -52,7 +52,7 @@ def route_templates(server: Any) -> set[str]:
 
 def _variable(found: re.Match[str]) -> str:
     """Return a variable in a common notation."""
-    return "<path>" if found["kind"] == "path" else f"<{found['name']}>"
+    return "<path>" if (found["kind"] or "").endswith("path") else f"<{found['name']}>"
 
 
 def _paths(routes: Iterable[Any]) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """The rules in front of the app, in the order in which the drivers apply them."""
 
-from collections.abc import Collection
 from contextvars import ContextVar
 from urllib.parse import quote
 
@@ -10,11 +9,11 @@ from lib.http.messages import Response
 from lib.servers.hosts import SAFE
 from lib.servers.policy import READING, Policy, reject_oversized
 from lib.servers.rules import RequestView, ResponseHead, Rule
-from lib.servers.security import CSP, MAX_BUFFERED_HTML, PREFLIGHT_HEADERS, UPGRADE, headers_for, is_document
+from lib.servers.security import CORS, CSP, MAX_BUFFERED_HTML, UPGRADE, headers_for, is_document
 from lib.servers.site_server import SiteServer
 
-# Response to a CORS preflight request. The browser rejects other methods and headers.
-PREFLIGHT = Response(b"", 204, "", PREFLIGHT_HEADERS)
+# Responses to a CORS preflight request of a peer, and for a public path. The browser rejects other methods and headers.
+PREFLIGHT, PUBLIC_PREFLIGHT = (Response(b"", 204, "", CORS[kind]) for kind in ("preflight", "public-preflight"))
 
 # Folders in which all errors are problem documents.
 PROBLEM_FOLDERS = ("api/", "assets/", "_dash-component-suites/")
@@ -28,11 +27,10 @@ _OF_THE_BODY = frozenset({"content-type", "content-length", "content-encoding", 
 def build_rules(site: SiteServer) -> tuple[Rule, ...]:
     """Return the rules of the core and of features."""
     policy = site.policy
-    peers = policy.cross_site.peers
     return (
         Security(policy),
         RequestSize(),
-        *([CrossOrigin(peers)] if peers else ()),
+        CrossOrigin(policy),
         RequestFilter(policy),
         Errors(policy),
         Redirects(policy),
@@ -84,23 +82,39 @@ class RequestSize(Rule):
 
 
 class CrossOrigin(Rule):
-    """Lets pages of other origins send requests to the site (CORS). Each origin is written as in `Origin`."""
+    """Lets pages of all origins read the public paths and Markdown, and pages of peers send any request (CORS)."""
 
-    def __init__(self, origins: Collection[str]) -> None:
-        self._origins = origins
+    def __init__(self, policy: Policy) -> None:
+        self._peers = policy.cross_site.peers
+        self._prefix = policy.prefix
+        self._public = policy.public_paths
+        self._suffixes = tuple(name for name in self._public if name[0] in "./" and not name.endswith("/"))
+        self._prefixes = tuple(self._public.difference(self._suffixes))
 
     def process_request(self, request: RequestView) -> Response | None:
         is_preflight = request.method == "OPTIONS" and request.header("access-control-request-method") is not None
-        return PREFLIGHT if is_preflight and request.header("origin") in self._origins else None
+        if is_preflight and request.header("origin") in self._peers:
+            return PREFLIGHT
+        return PUBLIC_PREFLIGHT if is_preflight and self._is_public(request) else None
 
     def process_response(self, request: RequestView, head: ResponseHead) -> bool:
-        origin = request.header("origin")
-        # Every response varies, or a cache would send the response for one origin to another.
-        vary = [value for name, value in head.headers if name.lower() == "vary"]
-        head.set("vary", ", ".join([*vary, "Origin"]))
-        if origin in self._origins:
-            head.headers.append(("access-control-allow-origin", origin or ""))
+        if self._peers:
+            # Every response varies, or a cache would send the response for one origin to another.
+            vary = [value for name, value in head.headers if name.lower() == "vary"]
+            head.set("vary", ", ".join([*vary, "Origin"]))
+            origin = request.header("origin")
+            if origin in self._peers:
+                head.headers.append(("access-control-allow-origin", origin or ""))
+                return False
+        # Markdown is also at the URL of its page, for clients that prefer it.
+        is_markdown = bool(self._public) and (head.get("content-type") or "").startswith("text/markdown")
+        if request.method in SAFE and (is_markdown or self._is_public(request)):
+            head.add_missing(CORS["public"].items())
         return False
+
+    def _is_public(self, request: RequestView) -> bool:
+        tail = request.path.removeprefix(self._prefix)
+        return tail.startswith(self._prefixes) or tail.endswith(self._suffixes)
 
 
 class RequestFilter(Rule):
@@ -170,12 +184,13 @@ class Redirects(Rule):
     def process_request(self, request: RequestView) -> Response | None:
         prefix = self._policy.prefix
         path = tidy(request.path, prefix) if request.method in READING else None
-        if path is None:
-            return None
-        tail = path.removeprefix(prefix)
-        if (present := page_for_former(tail)) is not None:
+        tail = path.removeprefix(prefix) if path is not None else ""
+        if path is not None and (present := page_for_former(tail)) is not None:
             return self._redirect(301, present, request)
-        return self._redirect(308, tail, request) if path != request.path and self._policy.is_page(path) else None
+        if path is not None and path != request.path and self._policy.is_page(path):
+            return self._redirect(308, tail, request)
+        # Some frameworks ignore these characters, so that they would find a route.
+        return problem(404, _NOT_FOUND) if request.path.startswith("//") or request.path.endswith("\n") else None
 
     def _redirect(self, status: int, tail: str, request: RequestView) -> Response:
         return Response(b"", status, "", {"location": location(self._policy.public + tail, request.query)})

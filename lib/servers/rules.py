@@ -63,12 +63,10 @@ class AsgiRequest(RequestView):
             self._raw = [pair for pair in self._raw if pair[0] != b"range"]
 
     def header(self, name: str) -> str | None:
-        """Return the first header with this lowercase name."""
+        """Return the header with this lowercase name. Several of them become a list, as in `headers`."""
         key = name.encode("latin-1")
-        for each, value in self._raw:
-            if each == key:
-                return str(value.decode("latin-1"))
-        return None
+        values = [value for each, value in self._raw if each == key]
+        return b", ".join(values).decode("latin-1") if values else None
 
     def has_body(self) -> bool:
         """Return whether the client sends a body."""

@@ -30,7 +30,7 @@ DEVELOPMENT: Directives = {**DOCUMENTS, **_directives("development")}
 EVERYWHERE: Mapping[str, str] = _TABLES["everywhere"]
 WITH_DOCUMENTS: Mapping[str, str] = _TABLES["documents"]
 [TRANSPORT_SECURITY] = _TABLES["secure"].items()
-PREFLIGHT_HEADERS: Mapping[str, str] = _TABLES["preflight"]
+CORS: Mapping[str, Mapping[str, str]] = _TABLES["cors"]
 PUBLIC, FOR_OTHERS = (tuple(_TABLES[RESOURCE_POLICY][name]) for name in ("omitted", "cross-origin"))
 
 _SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script\s*>", re.DOTALL | re.IGNORECASE)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
 import dash
 import pytest
@@ -18,9 +19,10 @@ from lib.features.api.queries import backend_info, page_detail, page_list, searc
 from lib.http.errors import ProblemError
 from lib.http.messages import Request, Response
 from lib.servers.health import health, health_operations
+from lib.servers.operations import MAX_BODIES, Operation
 from lib.settings import Settings, read_settings
-from lib.site import VERSION
-from tests.delivery.conftest import Register
+from lib.site import VERSION, get_site
+from tests.delivery.conftest import Register, site_below
 
 
 @pytest.fixture(autouse=True)
@@ -151,7 +153,88 @@ def test_a_page_that_no_list_shows_is_not_told(path: str, register: Register) ->
     assert error.value.status == 404
 
 
-def test_the_routes_answer_in_json_that_nobody_keeps(register: Register) -> None:
+def test_a_part_of_the_list_names_the_next_one(register: Register) -> None:
+    for name in "abcde":
+        register(f"/{name}", category="Ä & b")
+    found, following = list[str](), PageQuery(limit=2, category="ä & B", sort="-path", fields="path")
+    for _ in range(3):
+        answer = page_list(get_backend_info(), following)
+        found += [page.path for page in answer.pages]
+        query = dict(parse_qsl((answer.next or "").partition("?")[2]))
+        following = PageQuery.model_validate(query)
+    assert found == ["/e", "/d", "/c", "/b", "/a"]
+    assert answer.next is None
+    assert page_list(get_backend_info(), PageQuery(offset=99)).next is None
+
+
+def test_a_client_chooses_fields(register: Register) -> None:
+    register("/")
+    register("/ü b", description="About.", markdown="Text.", headings=(Heading(2, "one", "One"),))
+    operations = {operation.path: operation for operation in api_operations(get_backend_info("quart"))}
+
+    def get(path: str, fields: str, tail: str = "") -> dict[str, Any]:
+        response = operations[path].handle(Request(path, tail, {"fields": fields}))
+        assert isinstance(response, Response)
+        found: dict[str, Any] = json.loads(response.body)
+        return found
+
+    [_, page] = get("/api/pages", "url,description")["pages"]
+    assert page == {
+        "name": "Ü B", "path": "/ü b", "description": "About.", "url": f"{get_site().base_url}/%C3%BC%20b"
+    }  # fmt: skip
+    one = get("/api/pages/{path:path}", "headings", "ü b")
+    assert one == {"name": "Ü B", "path": "/ü b", "headings": [{"level": 2, "id": "one", "text": "One"}]}
+    for fields in ("", "nope", "url,", ",url", "url description", "url,nope", "markdown"):
+        with pytest.raises(ProblemError) as error:
+            get("/api/pages", fields)
+        assert error.value.status == 422, fields
+
+
+def test_pages_have_urls(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
+    register("/")
+    register("/a")
+    monkeypatch.setattr("lib.features.api.queries.get_site", lambda: site_below("/my-app"))
+    for has_markdown, markdown in ((True, "http://127.0.0.1:8550/my-app/index.md"), (False, None)):
+        monkeypatch.setattr(services, "has_markdown", has_markdown)
+        home, _ = page_list(get_backend_info(), PageQuery()).pages
+        assert (home.url, home.markdown_url) == ("http://127.0.0.1:8550/my-app/", markdown)
+        assert page_detail("index").markdown_url == markdown
+
+
+def test_responses_are_cached_until_the_pages_change(register: Register) -> None:
+    register("/a")
+    operations = {operation.path: operation for operation in api_operations(get_backend_info("quart"))}
+    pages, one = operations["/api/pages"], operations["/api/pages/{path:path}"]
+
+    def read(operation: Operation, tail: str = "", **query: str) -> Response:
+        response = operation.handle(Request(operation.path, tail, query))
+        assert isinstance(response, Response)
+        return response
+
+    request = Request("/api/pages", "", {"limit": "5", "other": "1"})
+    assert pages.lookup(request) is None
+    first = read(pages, limit="5")
+    stored = pages.lookup(request)
+    assert stored is not None
+    assert stored(request).body == first.body
+    known = pages.handle(Request("/api/pages", "", {"limit": "5"}, {"if-none-match": first.headers["etag"]}))
+    assert isinstance(known, Response)
+    assert (known.status, known.body) == (304, b"")
+    assert read(one, "a").headers["etag"] != first.headers["etag"]
+    register("/b")
+    assert json.loads(read(pages, limit="5").body)["count"] == 1
+    for operation in operations.values():
+        operation.invalidate()
+    assert json.loads(read(pages, limit="5").body)["count"] == 2
+    for number in range(3 * MAX_BODIES):
+        read(pages, offset=str(number))
+    assert len(pages._bodies) <= MAX_BODIES
+    with pytest.raises(ProblemError):
+        read(one, "nope")
+    assert one.lookup(Request("/api/pages/nope", "nope")) is None
+
+
+def test_the_routes_answer_in_json(register: Register) -> None:
     register("/a")
     quart = get_backend_info("quart")
     operations = {operation.path: operation for operation in (*api_operations(quart), *health_operations(quart))}
@@ -160,7 +243,7 @@ def test_the_routes_answer_in_json_that_nobody_keeps(register: Register) -> None
         response = operations[path].handle(Request(path, tail))
         assert isinstance(response, Response)
         assert (response.status, response.content_type) == (200, "application/json")
-        assert response.headers["cache-control"] == "no-store"
+        assert response.headers["cache-control"] == ("no-cache" if path.startswith("/api/") else "no-store")
         found: dict[str, Any] = json.loads(response.body)
         return found
 

@@ -34,7 +34,8 @@ def test_the_required_keys_are_enough() -> None:
 def test_every_key_is_understood() -> None:
     matter, diagnostics = matter_of(
         "icon: tabler:rocket\ncategory: Write\norder: 2\npackage: dash_mantine_components\ntags: [a, b]\ndraft: true\n"
-        "hidden: yes\nlastmod: 2026-05-01\nredirect_from: [/old, /older]\nschema_type: HowTo\nimage: cover.png\n"
+        "hidden: yes\nauthor: Ada\npublished: 2026-04-30\n"
+        "lastmod: 2026-05-01\nredirect_from: [/old, /older]\nschema_type: HowTo\nimage: cover.png\n"
         "toc: false\n"
     )
     assert diagnostics == []
@@ -49,6 +50,8 @@ def test_every_key_is_understood() -> None:
         "tags": ("a", "b"),
         "draft": True,
         "hidden": True,
+        "author": "Ada",
+        "published": date(2026, 4, 30),
         "lastmod": date(2026, 5, 1),
         "redirect_from": ("/old", "/older"),
         "schema_type": "HowTo",

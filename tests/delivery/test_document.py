@@ -29,7 +29,7 @@ from tests.tiers import fast_on
 @pytest.mark.parametrize(
     ("script", "held"),
     [
-        ('<script src="/a.js"></script>', f'<script type="{DEFERRED_SCRIPT_TYPE}" src="/a.js"></script>'),
+        ('<script src="/a.js"></script>', f'<script type="{DEFERRED_SCRIPT_TYPE}" data-src="/a.js"></script>'),
         ("<script>run()</script>", f'<script type="{DEFERRED_SCRIPT_TYPE}">run()</script>'),
         (
             '<script id="_dash-renderer" type="application/javascript">var renderer;</script>',
@@ -37,7 +37,12 @@ from tests.tiers import fast_on
         ),
         (
             '<script type="text/javascript" src="/a.js" integrity="sha" crossorigin="anonymous"></script>',
-            f'<script type="{DEFERRED_SCRIPT_TYPE}" src="/a.js" integrity="sha" crossorigin="anonymous"></script>',
+            f'<script type="{DEFERRED_SCRIPT_TYPE}" data-src="/a.js" data-integrity="sha" data-crossorigin="anonymous">'
+            "</script>",
+        ),
+        (
+            '<script src="/a.js?src=b" defer></script>',
+            f'<script type="{DEFERRED_SCRIPT_TYPE}" data-src="/a.js?src=b" data-defer></script>',
         ),
     ],
 )

@@ -3,7 +3,7 @@
 Most cases are the same on all backends. For a difference, the case names the backend, its response, and the reason.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from lib.backend import SUPPORTED_BACKENDS, BackendName, known_backend
@@ -30,16 +30,25 @@ MAX_REQUEST_LENGTH = 48
 
 @dataclass(frozen=True, slots=True)
 class CaseRequest:
-    """A request, sent unchanged. `chunks` are sent without a `Content-Length`; a header can contain a wrong one."""
+    """A request, sent unchanged. `chunks` are sent without a `Content-Length`; a header can contain a wrong one.
+
+    A header with several values is sent several times.
+    """
 
     method: str
     path: str
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     body: bytes = b""
     chunks: tuple[bytes, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+    def header_lines(self) -> Iterator[tuple[str, str]]:
+        """Yield the name and the value of each header, in order."""
+        for name, values in self.headers.items():
+            for value in (values,) if isinstance(values, str) else values:
+                yield name, value
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +149,21 @@ PAGES = (
     ContractCase("Page as Markdown", CaseRequest("GET", "/a-page.md"), CaseResponse(200, MARKDOWN, "# A page")),
     ContractCase("Home page as Markdown", CaseRequest("GET", "/index.md"), CaseResponse(200, MARKDOWN, "/llms.txt")),
     ContractCase("Unknown page as Markdown", CaseRequest("GET", "/nope.md"), CaseResponse(404, MARKDOWN)),
+    ContractCase(
+        "Unknown page as Markdown, similar to a page",
+        CaseRequest("GET", "/a-pge.md"),
+        CaseResponse(404, MARKDOWN, "/a-page.md)"),
+    ),
+    ContractCase(
+        "Unknown page, for an agent (Claude-User)",
+        CaseRequest("GET", "/a-pge", {"user-agent": "Claude-User/1.0"}),
+        CaseResponse(404, MARKDOWN, "/a-page.md)"),
+    ),
+    ContractCase(
+        "Repeated `User-Agent`, browser and blocked crawler (GPTBot)",
+        CaseRequest("GET", "/a-page", {"user-agent": ("Mozilla/5.0 (X11; Linux x86_64)", "GPTBot/1.2")}),
+        CaseResponse(403),
+    ),
     ContractCase(
         "Blocked crawler (GPTBot)", CaseRequest("GET", "/a-page", {"user-agent": "GPTBot/1.2"}), CaseResponse(403)
     ),
@@ -245,17 +269,48 @@ BODIES = (
 )
 
 INVALID_REQUESTS = (
-    ContractCase(
-        "Newline at the end of a path",
-        CaseRequest("GET", "/a-page%0A"),
-        CaseResponse(404, HTML),
-        {"fastapi": CaseResponse(200, HTML)},
-        "path patterns of Starlette end with `$`, which also matches before a final newline; this has no other effect",
-    ),
+    ContractCase("Newline at the end of a path", CaseRequest("GET", "/a-page%0A"), _NOTHING),
+    ContractCase("Newline at the end of a path, for the API", CaseRequest("GET", "/api/pages%0A"), _NOTHING),
+    ContractCase("Newline at the end of a path, with `POST`", CaseRequest("POST", "/api/demo/tasks%0A"), _NOTHING),
+    ContractCase("Newline at the end of a path, for a document", CaseRequest("GET", "/llms.txt%0A"), _NOTHING),
 )
 
 API = (
-    ContractCase("List of pages", CaseRequest("GET", "/api/pages"), CaseResponse(200, JSON)),
+    ContractCase(
+        "List of pages", CaseRequest("GET", "/api/pages"), CaseResponse(200, {**JSON, "cache-control": "no-cache"})
+    ),
+    ContractCase(
+        "List of pages that the client has",
+        CaseRequest("GET", "/api/pages", {"if-none-match": "*"}),
+        CaseResponse(304, {"cache-control": "no-cache"}),
+    ),
+    ContractCase(
+        "First part of the list of pages",
+        CaseRequest("GET", "/api/pages?limit=1"),
+        CaseResponse(200, {**JSON, "link": '</api/pages?limit=1&offset=1>; rel="next"'}, '"count":1,'),
+    ),
+    ContractCase(
+        "Repeated parameter: the last one counts",
+        CaseRequest("GET", "/api/pages?limit=0&limit=1"),
+        CaseResponse(200, JSON, '"count":1,'),
+    ),
+    ContractCase(
+        "Home page, by its encoded path", CaseRequest("GET", "/api/pages/%2F"), CaseResponse(200, JSON, '"/"')
+    ),
+    ContractCase(
+        "Page, by its encoded path",
+        CaseRequest("GET", "/api/pages/%2Fa-page"),
+        CaseResponse(200, JSON, '"path":"/a-page"'),
+    ),
+    ContractCase(
+        "Repeated header: the values are a list",
+        CaseRequest("GET", "/api/demo/dependency", {"accept-language": ("en;q=0.5", "de")}),
+        CaseResponse(200, JSON, '"language":"de"'),
+    ),
+    ContractCase("The API folder itself", CaseRequest("GET", "/api"), _NOTHING),
+    ContractCase("The API folder itself, with a slash", CaseRequest("GET", "/api/"), _NOTHING),
+    ContractCase("Double slash before the API", CaseRequest("GET", "//api/pages"), _NOTHING),
+    ContractCase("Double slash in the API", CaseRequest("GET", "/api//pages"), _NOTHING),
     ContractCase("Search", CaseRequest("GET", "/api/search?q=page&limit=3"), CaseResponse(200, JSON, '"hits"')),
     ContractCase("Search without a query", CaseRequest("GET", "/api/search"), CaseResponse(422, PROBLEM, '"q"')),
     ContractCase(
@@ -301,6 +356,7 @@ MCP_CALLS = (
 
 _OPEN = {"access-control-allow-origin": PEER}
 _CLOSED = {"access-control-allow-origin": None}
+_PUBLIC = {"access-control-allow-origin": "*"}
 
 ORIGINS = (
     ContractCase(
@@ -325,6 +381,36 @@ ORIGINS = (
         "Request from another origin",
         CaseRequest("GET", "/healthz", {"origin": OTHER}),
         CaseResponse(200, {**JSON, **_CLOSED}),
+    ),
+    ContractCase(
+        "Request from another origin, read-only API",
+        CaseRequest("GET", "/api/pages", {"origin": OTHER}),
+        CaseResponse(200, {**JSON, **_PUBLIC}),
+    ),
+    ContractCase(
+        "Request from another origin, API error",
+        CaseRequest("GET", "/api/pages?limit=0", {"origin": OTHER}),
+        CaseResponse(422, {**PROBLEM, **_PUBLIC}),
+    ),
+    ContractCase(
+        "Request from another origin, Markdown",
+        CaseRequest("GET", "/a-page", {"origin": OTHER, "accept": "text/markdown"}),
+        CaseResponse(200, {**MARKDOWN, **_PUBLIC}),
+    ),
+    ContractCase(
+        "Request from another origin, page",
+        CaseRequest("GET", "/a-page", {"origin": OTHER}),
+        CaseResponse(200, {**HTML, **_CLOSED}),
+    ),
+    ContractCase(
+        "Preflight request from another origin, read-only API",
+        CaseRequest("OPTIONS", "/api/search", {"origin": OTHER, **PREFLIGHT}),
+        CaseResponse(204, {**_PUBLIC, "access-control-allow-methods": "GET, HEAD"}),
+    ),
+    ContractCase(
+        "Request from another origin that changes something",
+        CaseRequest("POST", "/api/demo/tasks", {"origin": OTHER}),
+        CaseResponse(403, {**PROBLEM, **_CLOSED}),
     ),
     ContractCase(
         "Preflight request from another origin",

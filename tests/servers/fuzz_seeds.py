@@ -124,7 +124,7 @@ def _rows() -> Iterator[Ask]:
         ask = row.ask
         if ask is None or len(ask.body) + sum(map(len, ask.chunks)) > HEAVY or "content-length" in ask.headers:
             continue
-        headers = tuple((name.encode(), value.encode()) for name, value in ask.headers.items())
+        headers = tuple((name.encode(), value.encode()) for name, value in ask.header_lines())
         body = ask.body or b"".join(ask.chunks)
         yield Ask(ask.method.encode(), ask.path.encode(), headers, body, chunked=bool(ask.chunks))
 

@@ -9,7 +9,7 @@ from schemathesis.generation.meta import TestPhase
 # By path and parameter: the bounds of valid values, and the value to send instead of a valid or a missing value.
 SHORT = {
     ("/api/demo/events", "count"): (1, 30, 2),
-    ("/api/demo/events", "interval_ms"): (20, 500, 20),
+    ("/api/demo/events", "interval_ms"): (20, 10_000, 20),
     ("/api/demo/feed/events", "count"): (1, 300, 1),
     ("/api/demo/fan-out", "wait_ms"): (0, 500, 1),
 }

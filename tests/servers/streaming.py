@@ -56,9 +56,9 @@ def clock(site: Site) -> ClientConnection:
 
 
 def read_events(text: str) -> list[dict[str, str]]:
-    """Return the events of a stream, field by field."""
-    blocks = text.removesuffix("\n\n").split("\n\n")
-    return [dict(line.split(": ", maxsplit=1) for line in block.splitlines()) for block in blocks]
+    """Return the events of a stream, field by field, without comments and blocks without data."""
+    blocks = (block for block in text.split("\n\n") if "data: " in block)
+    return [dict(line.split(": ", maxsplit=1) for line in block.splitlines() if line[0] != ":") for block in blocks]
 
 
 def _rest_of(parts: Iterator[str]) -> tuple[float, str]:

@@ -8,8 +8,11 @@ import pytest
 from lib.features.api.models import PageQuery, SearchQuery
 from lib.http.errors import ProblemError, validated
 from lib.site import VERSION
+from tests.cases import all_cases
+from tests.servers.fetching import ENCODINGS, fetch
 from tests.serving import Site
 
+LOCAL = "http://127.0.0.1:8550"  # the default of `SITE_BASE_URL`
 PROBLEM = "application/problem+json"
 
 
@@ -70,6 +73,45 @@ def test_the_list_is_filtered_sorted_and_cut(site: Site) -> None:
     assert (second["count"], second["total"], second["pages"][0]["path"]) == (1, everything["total"], paths[1])
     assert "/getting-started" in [page["path"] for page in found["pages"]]
     assert (none["count"], none["total"], none["pages"]) == (0, 0, [])
+
+
+def test_clients_follow_links_to_all_pages(site: Site) -> None:
+    with site.client() as client:
+        whole = client.get("/api/pages").json()
+        found, path = [], "/api/pages?limit=7&fields=url,markdown_url"
+        while path:
+            part = client.get(path)
+            found += part.json()["pages"]
+            path = part.json()["next"]
+            assert part.links.get("next", {}).get("url") == path
+        last = found[-1]
+        page = client.get(last["url"].removeprefix(LOCAL))
+        markdown = client.get(last["markdown_url"].removeprefix(LOCAL))
+    assert [page["path"] for page in found] == [page["path"] for page in whole["pages"]]
+    assert all(set(page) == {"name", "path", "url", "markdown_url"} for page in found)
+    assert (page.status_code, markdown.status_code) == (200, 200)
+    assert markdown.headers["content-type"].startswith("text/markdown")
+
+
+def test_read_only_responses_have_validators_and_encodings(site: Site) -> None:
+    paths = ("/api/pages", "/api/pages/getting-started", "/api/search?q=dash", "/api/backend", "/openapi.json", "/docs")
+    with all_cases() as case:
+        for path in paths:
+            with case(path):
+                plain = fetch(site, path)
+                tag = plain.headers["etag"]
+                assert tag.startswith('"')
+                assert "Accept-Encoding" in plain.headers["vary"]
+                for _ in range(2):  # the first response is from the route, the second one from the cache
+                    for encoding in ENCODINGS:
+                        packed = fetch(site, path, accept_encoding=encoding)
+                        assert (packed.encoding, packed.unpacked) == (encoding, plain.body)
+                        assert packed.headers["etag"] != tag
+                for known in (tag, packed.headers["etag"], f'W/{tag}, "other"'):
+                    same = fetch(site, path, if_none_match=known)
+                    assert (same.status, same.body) == (304, b"")
+                    assert same.headers["cache-control"] == plain.headers["cache-control"]
+                assert fetch(site, path, if_none_match='"other"').status == 200
 
 
 def test_the_last_of_repeated_parameters_counts(site: Site) -> None:

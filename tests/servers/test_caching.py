@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from lib.http.compression import FOREVER, REVALIDATE, etag
-from lib.servers.security import CSP, EVERYWHERE, RESOURCE_POLICY, WITH_DOCUMENTS
+from lib.servers.security import CORS, CSP, EVERYWHERE, RESOURCE_POLICY, WITH_DOCUMENTS
 from tests.cases import all_cases
 from tests.servers.calling import call
 from tests.servers.fetching import ENCODINGS, Fetched, fetch, fetch_packed
@@ -99,6 +99,10 @@ KINDS = (
     Kind("the web app manifest", "/site.webmanifest", "application/manifest+json"),
     Kind("sitemap.xml", "/sitemap.xml", XML),
     Kind("feed.xml", "/feed.xml", ATOM),
+    Kind("the API's list of pages", "/api/pages", JSON),
+    Kind("a page in the API", f"/api/pages{PAGE}", JSON),
+    Kind("the search", "/api/search?q=dash", JSON, "public, max-age=60"),
+    Kind("the OpenAPI document", "/openapi.json", JSON),
 )  # fmt: skip
 
 
@@ -121,7 +125,9 @@ def told(fetched: Fetched) -> dict[str, str]:
 
 
 # tests/security has a contract for the other headers.
-OF_THE_CONTENT = frozenset({"link", "x-robots-tag", "x-request-id", CSP, RESOURCE_POLICY, *EVERYWHERE, *WITH_DOCUMENTS})
+OF_THE_CONTENT = frozenset(
+    {"link", "x-robots-tag", "x-request-id", CSP, RESOURCE_POLICY, *EVERYWHERE, *WITH_DOCUMENTS, *CORS["public"]}
+)
 
 
 @of_each_kind

@@ -9,7 +9,8 @@ import httpx
 import pytest
 from websockets.exceptions import InvalidStatus
 
-from lib.features.demo.streams import CLOCK_SECONDS, CLOCK_TICKS
+from lib.features.demo.streams import CLOCK_SECONDS, CLOCK_TICKS, KEEP_ALIVE, event_stream, ticks
+from tests.apart import run_apart
 from tests.servers.streaming import LONG, LONG_SECONDS, SLOW, clock, opened, read_events
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE, until
@@ -62,6 +63,43 @@ def test_an_event_stream(site: Site) -> None:
     assert json.loads(events[3]["data"]) == {"sent": 3}
 
 
+def test_a_client_continues_a_stream(site: Site) -> None:
+    """An `EventSource` reconnects with the ID of its last event. After the last event, 204 stops it."""
+    path = "/api/demo/events?count=4&interval_ms=20"
+    with site.client() as client:
+        whole = client.get(path).text
+        rest = read_events(client.get(path, headers={"last-event-id": "2"}).text)
+        over = [client.get(path, headers={"last-event-id": last}) for last in ("4", "99")]
+        wrong = client.get(path, headers={"last-event-id": "x"})
+    assert whole.startswith("retry: 2000\n\nevent: tick\n")
+    assert whole.count("retry:") == 1
+    assert [event["id"] for event in rest] == ["3", "4", "4"]
+    assert json.loads(rest[-1]["data"]) == {"sent": 2}
+    assert [(response.status_code, response.content) for response in over] == [(204, b"")] * 2
+    assert (wrong.status_code, wrong.json()["errors"][0]["name"]) == (422, "last-event-id")
+
+
+def test_a_comment_keeps_an_idle_stream_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    pauses: list[float] = []
+
+    async def wait(seconds: float) -> bool:
+        pauses.append(seconds)
+        return False
+
+    async def text() -> str:
+        stream = event_stream("tick", ticks(2, 2.5 * KEEP_ALIVE)).stream
+        assert stream is not None
+        return b"".join([piece async for piece in stream]).decode()
+
+    monkeypatch.setattr("lib.features.demo.streams.shutdown_signal.wait", wait)
+    lines = run_apart(text()).splitlines()
+    assert [line for line in lines if line.startswith((":", "event:"))] == [
+        "event: tick", ": keep-alive", ": keep-alive", "event: tick", "event: end"
+    ]  # fmt: skip
+    assert sum(pauses) == 2.5 * KEEP_ALIVE
+    assert max(pauses) <= KEEP_ALIVE
+
+
 def test_events_come_one_by_one(site: Site) -> None:
     with site.client() as client, client.stream("GET", SLOW) as response:
         lines = (line for line in response.iter_lines() if line.startswith("data: "))
@@ -97,7 +135,7 @@ def test_streams_are_bounded_and_their_slots_come_back(site: Site) -> None:
     until(lambda: stream_status(site) == 200, seconds=began + LONG_SECONDS - time.monotonic())
 
 
-@pytest.mark.parametrize("query", ["count=0", "count=31", "count=x", "interval_ms=1", "interval_ms=501"])
+@pytest.mark.parametrize("query", ["count=0", "count=31", "count=x", "interval_ms=1", "interval_ms=10001"])
 def test_what_a_stream_may_not_be_asked(site: Site, query: str) -> None:
     with site.client() as client:
         response = client.get(f"/api/demo/events?{query}")

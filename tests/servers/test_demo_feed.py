@@ -12,7 +12,7 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from lib.features.demo.models import Sample
+from lib.features.demo.models import MAX_SAMPLES, Sample
 from lib.features.demo.streams import SAMPLES_PER_SECOND, newest, sample, samples
 from tests.apart import run_apart
 from tests.servers.streaming import LONG, LONG_SECONDS, opened, read_events
@@ -53,6 +53,27 @@ def test_a_clock_that_is_set_back_holds_no_reader_up(monkeypatch: pytest.MonkeyP
     first, second = run_apart(first_two(samples(300)))
     assert second.number == first.number + 1
     assert pauses == [1 / SAMPLES_PER_SECOND]
+
+
+def test_a_client_gets_the_samples_that_it_missed(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def wait(seconds: float) -> bool:
+        return False
+
+    async def numbers(last: int) -> list[int]:
+        return [taken.number async for taken in samples(4, last)]
+
+    monkeypatch.setattr("lib.features.demo.streams.time.time", lambda: 1_000.0)
+    monkeypatch.setattr("lib.features.demo.streams.shutdown_signal.wait", wait)
+    now = newest()
+    expected = {
+        0: now,  # a new client
+        now - 2: now - 1,
+        now: now + 1,
+        now + 9: now,  # the clock was set back
+        1: now - MAX_SAMPLES + 1,  # not more than a minute
+    }
+    for last, first in expected.items():
+        assert run_apart(numbers(last)) == list(range(first, first + 4)), last
 
 
 async def first_two(taken: AsyncIterator[Sample]) -> tuple[Sample, Sample]:

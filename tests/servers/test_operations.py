@@ -36,7 +36,7 @@ async def depth(query: Depth) -> Depth:
     return query
 
 
-@operations.add("/named/{name}", "Name", place="path", blocks=True, errors={404: "Not found."})
+@operations.add("/named/{name}", "Name", blocks=True, errors={404: "Not found."})
 def named(path: Named) -> Named:
     """Return the name."""
     if path.name == "nowhere":

@@ -86,7 +86,7 @@ def asked(site: Site, ask: CaseRequest) -> Received:
     connection = http.client.HTTPConnection(site.url.removeprefix("http://"), timeout=PATIENCE)
     try:
         connection.putrequest(ask.method, ask.path, skip_host="host" in ask.headers, skip_accept_encoding=True)
-        for name, value in headers_of(ask).items():
+        for name, value in headers_of(ask):
             connection.putheader(name, value)
         connection.endheaders()
         send(connection, ask)
@@ -97,10 +97,11 @@ def asked(site: Site, ask: CaseRequest) -> Received:
         connection.close()
 
 
-def headers_of(ask: CaseRequest) -> dict[str, str]:
+def headers_of(ask: CaseRequest) -> list[tuple[str, str]]:
     """Return the headers of a request, including those that frame its body."""
     framing = {"transfer-encoding": "chunked"} if ask.chunks else {"content-length": str(len(ask.body))}
-    return {"user-agent": BROWSER, **framing, **ask.headers}
+    added = {"user-agent": BROWSER, **framing}
+    return [*((name, value) for name, value in added.items() if name not in ask.headers), *ask.header_lines()]
 
 
 def send(connection: http.client.HTTPConnection, ask: CaseRequest) -> None:

@@ -16,13 +16,16 @@ export const waitingScripts = () => [
 
 export const hasStarted = () => started !== undefined;
 
+/** In HTML, a script of this type cannot have these attributes. */
+const HELD = /^data-(?=(src|async|defer|nomodule|crossorigin|integrity|referrerpolicy)$)/;
+
 /**
  * The files load in parallel, but each runs in a separate task, so that the browser can handle input between them.
  * @param {HTMLScriptElement} held
  */
 const activate = async (held) => {
     const script = document.createElement("script");
-    for (const { name, value } of held.attributes) if (name !== "type") script.setAttribute(name, value);
+    for (const { name, value } of held.attributes) if (name !== "type") script.setAttribute(name.replace(HELD, ""), value);
     script.nonce = held.nonce;
     script.async = false;
     script.text = held.text;
@@ -97,10 +100,9 @@ const run = async (scripts, shell) => {
     requestEarly();
     loadPayload(new URL(location.href)).catch(() => {});
     for (const {
-        attributes: { src },
-    } of /** @type {any[]} */ (scripts)) {
-        if (src)
-            document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: src.value }));
+        dataset: { src },
+    } of scripts) {
+        if (src) document.head.append(Object.assign(document.createElement("link"), { rel: "preload", as: "script", href: src }));
     }
     for (const held of scripts) {
         if (held.id === "_dash-renderer") {

@@ -10,6 +10,7 @@ from lib.backend import BackendInfo
 from lib.features import services
 from lib.features.agents.settings import CrawlerSettings
 from lib.features.feature import Contribution, Feature, FeatureContext
+from lib.servers.policy import PathPolicy
 from lib.site import Site
 
 ELEMENTS = "lib/features/agents/elements.html"
@@ -48,6 +49,7 @@ def _mount(context: FeatureContext) -> Contribution:
     from lib.features.agents.markdown_pages import PageUrls
     from lib.features.agents.routes import routes_of
 
+    services.has_markdown = True
     services.openapi_parts["agents"] = Path(__file__).with_name("openapi.json")
     site, delivery, policies = context.site, context.delivery, policies_from(context.settings)
     return Contribution(
@@ -63,6 +65,7 @@ feature = Feature(
     docs="/ai-integration",
     reserved_names=(".md", "/llms.txt", ".well-known/", "index", *DOCUMENTS),
     links=("/.well-known/api-catalog", "/.well-known/agent-skills/index.json", *(f"/{name}" for name in DOCUMENTS)),
+    paths=PathPolicy(public=frozenset({".md", "/llms.txt", "_llms/", ".well-known/", *DOCUMENTS})),
     has_assets=lambda settings: True,
     slots={
         "main_start": template(ELEMENTS, "shell_note"),

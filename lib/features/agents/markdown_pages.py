@@ -1,12 +1,13 @@
 """Handlers of documents for agents, and of the page URLs, which choose between page, plain HTML, and Markdown."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from urllib.parse import quote
 
 from components.navbar import navbar
 from lib.catalog.lookup import find_page, registered_pages
-from lib.catalog.navigation import is_listed
+from lib.catalog.navigation import is_listed, reading_order
 from lib.catalog.page_metadata import address
 from lib.catalog.page_text import markdown_path, page_markdown
 from lib.delivery.compressor import Compressor
@@ -15,6 +16,8 @@ from lib.delivery.views import PerPage, View
 from lib.features.agents.formats import TYPES, VARY, DocumentFormats, document_links, negotiate_format
 from lib.features.agents.llms_txt import PARTS
 from lib.features.agents.menu import ELEMENTS
+from lib.features.agents.templates import Entry
+from lib.features.agents.templates import render as render_text
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER
 from lib.http.messages import Request, Response
@@ -23,6 +26,8 @@ from lib.islands.templates import render
 from lib.site import Site
 
 LLMS = "/llms.txt"
+# Pages and characters of a path that are compared to find similar pages.
+MAX_COMPARED, MAX_LENGTH = 1000, 100
 
 
 @dataclass(eq=False)
@@ -72,6 +77,7 @@ class PageUrls(CachedHandler):
         self._pages = pages
         self._plain_pages = PlainHtmlPages(site, delivery, pages)
         self._documents: dict[str, DocumentFormats] = {}
+        self._views = delivery.views
 
     def invalidate(self) -> None:
         """Forget the documents, because the pages can have changed."""
@@ -104,9 +110,17 @@ class PageUrls(CachedHandler):
     def fallback(self, request: Request) -> Response:
         # A page with variables in its URL has no Markdown, so it is sent as it is.
         lacks_markdown = wants_markdown(request) and not find_page(f"/{request.tail}")[1]
-        if lacks_markdown or _document_page(request.tail) is not None:
-            return missing(self._site)
-        return (self._pages if classify_request(request).browser else self._plain_pages)(request)
+        client, path = classify_request(request), _document_page(request.tail)
+        if not lacks_markdown and path is None:
+            response = (self._pages if client.browser else self._plain_pages)(request)
+            if response.status != 404 or client.kind != "agent":
+                return response
+        return missing(self._site, self._near(path or request.tail))
+
+    def _near(self, path: str) -> list[Entry]:
+        """Return the listed pages with the most similar paths. On a large site, it compares only a part of them."""
+        pages = {page.path: page.entry for page in reading_order(self._views.sections)[:MAX_COMPARED]}
+        return [pages[found] for found in get_close_matches(f"/{path.strip('/')}"[:MAX_LENGTH], pages, n=5, cutoff=0.5)]
 
     def _document_body(self, request: Request, path: str) -> CachedBody | None:
         document = self._document(path)
@@ -131,10 +145,10 @@ class PageUrls(CachedHandler):
         return self._documents[path]
 
 
-def missing(site: Site) -> Response:
-    """Return the response for a document that does not exist."""
-    body = f"Document not found. {site.absolute(LLMS)} lists all documents.\n"
-    return Response(body.encode(), 404, TYPES["markdown"], {"cache-control": NEVER, **VARY})
+def missing(site: Site, near: Sequence[Entry] = ()) -> Response:
+    """Return the response for a document that does not exist, with links to similar pages."""
+    body = render_text("missing.md", site, near=near).encode()
+    return Response(body, 404, TYPES["markdown"], {"cache-control": NEVER, **VARY})
 
 
 def _document_page(tail: str) -> str | None:

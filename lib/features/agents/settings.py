@@ -16,3 +16,5 @@ class CrawlerSettings(FeatureSettings):
     """Crawlers of search engines: `allow` or `deny`."""
     robots_agents: Access = "allow"
     """Agents that fetch a page for a user: `allow` or `deny`."""
+    content_signal: bool = False
+    """Adds the three settings to robots.txt as `Content-Signal`. Some validators do not know this line."""

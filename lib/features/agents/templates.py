@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from lib.catalog.page_text import markdown_path, page_text
+import mistune
+
+from lib.catalog.page_text import markdown_path, page_text, with_full_addresses
 from lib.islands.templates import template_environment
 from lib.site import Site
 
@@ -24,7 +26,23 @@ def link(entry: Entry, site: Site) -> str:
     return f"[{name}]({site.absolute(quote(markdown_path(entry['path'])))})"
 
 
-_templates = template_environment(Path(__file__).parent / "templates", one_line, link, markdown_path, page_text)
+class _Renderer(mistune.HTMLRenderer):
+    """Writes headings without the IDs that authors chose."""
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        return super().heading(re.sub(r"\s*\{#[^{}]*\}$", "", text), level, **attributes)
+
+
+_html = mistune.create_markdown(renderer=_Renderer(escape=False), plugins=["table", "strikethrough", "footnotes"])
+
+
+def content(entry: Entry, site: Site) -> str:
+    """Return the HTML of a page for feeds, with absolute URLs."""
+    return str(_html(with_full_addresses(entry.get("markdown") or "", site.absolute(quote(entry["path"])))))
+
+
+_FOLDER = Path(__file__).parent / "templates"
+_templates = template_environment(_FOLDER, one_line, link, content, markdown_path, page_text)
 
 
 def render(template: str, site: Site, **values: Any) -> str:

@@ -38,6 +38,7 @@ feature = Feature(
     reserved_names=("api", "api/backend", "api/pages/", "api/search", "docs", "openapi.json", "redoc"),
     links=("/api/backend", "/api/pages", "/api/search", "/docs", "/openapi.json", "/redoc"),
     paths=PathPolicy(
+        public=frozenset({"api/", "openapi.json"}),
         rate_limited=(RateKind("search", "api/search", GET), RateKind("api", "api/", GET | {"POST"})),
     ),
     slots={"header_end": _badge},

@@ -8,8 +8,7 @@ from pathlib import Path
 from lib.delivery.static_files import Folder, content_type
 from lib.features.feature import FeatureContext
 from lib.http.cached_body import CachedBody
-from lib.http.compression import compress_response
-from lib.http.messages import BlockingHandler, Handler, Response
+from lib.http.messages import BlockingHandler, Handler
 
 # The only file of ReDoc from another host.
 REDOC_LOGO = b"https://cdn.redoc.ly/redoc/logo-mini.svg"
@@ -29,18 +28,16 @@ def explorer_routes(context: FeatureContext) -> dict[str, Handler]:
     """Return the handlers of `/openapi.json`, Swagger UI, and ReDoc."""
 
     @cache
-    def responses() -> Mapping[str, Response]:
-        from lib.features.api.openapi import openapi_responses
+    def bodies() -> Mapping[str, CachedBody]:
+        from lib.features.api.openapi import openapi_bodies
 
-        return openapi_responses(context)
+        return openapi_bodies(context)
 
-    def handler(path: str) -> Handler:
-        return BlockingHandler(lambda request: compress_response(responses()[path], request))
-
+    respond = BlockingHandler(lambda request: bodies()[f"/{request.path.rpartition('/')[2]}"](request))
     # Importing the package would import FastAPI.
     package = find_spec("fastapi_offline")
     files = Path(package.origin if package and package.origin else "").with_name("static")
     return {
-        **{path: handler(path) for path in ("/openapi.json", "/docs", "/redoc")},
+        **dict.fromkeys(("/openapi.json", "/docs", "/redoc"), respond),
         "/_openapi/": ExplorerFiles(files, context.delivery.compressor),
     }

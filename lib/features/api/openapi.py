@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.docs import get_redoc_html, get_swagger_ui_html
 
 from lib.features import services
 from lib.features.feature import FeatureContext
+from lib.http.cached_body import CachedBody
+from lib.http.compression import compress_now
 from lib.http.errors import Problem
-from lib.http.messages import Response
 from lib.islands.templates import render
 from lib.servers.operation_routes import operation_router
 from lib.servers.security import CSP, EXPLORERS, ContentSecurity
@@ -52,41 +52,20 @@ def _completed(document: dict[str, Any], prefix: str) -> dict[str, Any]:
     return document
 
 
-def openapi_responses(context: FeatureContext) -> dict[str, Response]:
+def openapi_bodies(context: FeatureContext) -> dict[str, CachedBody]:
     """Return the document and its explorers by path.
 
     FastAPI describes the routes that it serves. On other backends, a FastAPI server that does not serve has the same.
     """
-    site, server = context.site, context.app.server
+    server = context.app.server
     if not isinstance(server, FastAPI):
         server = FastAPI()
         server.include_router(operation_router(context.app.backend.operations), prefix=context.path(""))
-        extend_openapi(server, site, context.path(""))
+        extend_openapi(server, context.site, context.path(""))
     document = json.dumps(server.openapi(), ensure_ascii=False, separators=(",", ":")).encode()
-    url, icon = site.url("/openapi.json"), site.url("/assets/favicon.svg")
-    swagger_ui = get_swagger_ui_html(
-        openapi_url=url,
-        title=f"{server.title} - Swagger UI",
-        swagger_js_url=site.url("/_openapi/swagger-ui-bundle.js"),
-        swagger_css_url=site.url("/_openapi/swagger-ui.css"),
-        swagger_favicon_url=icon,
-    )
-    redoc = get_redoc_html(
-        openapi_url=url,
-        title=f"{server.title} - ReDoc",
-        redoc_js_url=site.url("/_openapi/redoc.standalone.js"),
-        redoc_favicon_url=icon,
-        with_google_fonts=False,
-    )
-    return {
-        "/openapi.json": Response(document, content_type="application/json"),
-        "/docs": _explorer(swagger_ui.body, site),
-        "/redoc": _explorer(redoc.body, site),
-    }
-
-
-def _explorer(body: Any, site: Site) -> Response:
-    """Return the document of an explorer with a link to the site."""
-    link = render("lib/features/api/elements.html", "way_back", site).encode()
-    body = bytes(body).replace(b"<body>", b"<body>" + link, 1)
-    return Response(body, headers={CSP: ContentSecurity(EXPLORERS).of(body)})
+    bodies = {"/openapi.json": CachedBody(document, "application/json", packer=compress_now)}
+    for path, macro in {"/docs": "swagger_ui", "/redoc": "redoc"}.items():
+        page = render("lib/features/api/elements.html", macro, context.site, server.title).encode()
+        policy = {CSP: ContentSecurity(EXPLORERS).of(page)}
+        bodies[path] = CachedBody(page, "text/html; charset=utf-8", headers=policy, packer=compress_now)
+    return bodies

@@ -4,26 +4,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from lib.backend import BackendChoice, BackendInfo, choose_backend
 from lib.catalog.library import get_library
 from lib.catalog.lookup import find_page
 from lib.catalog.navigation import is_listed, listed_entries
+from lib.catalog.page_metadata import address
+from lib.catalog.page_text import markdown_path
 from lib.content.loader import Content
 from lib.features import services
-from lib.features.api.models import (
-    BackendInfoModel,
-    LinkIn,
-    LinkOut,
-    PageDetail,
-    PageListResponse,
-    PageQuery,
-    PageSummary,
-    SearchHit,
-    SearchQuery,
-    SearchResponse,
-)
+from lib.features.api import models
 from lib.http.errors import ProblemError
 from lib.settings import get_settings
 from lib.site import get_site
@@ -33,8 +24,8 @@ from lib.site import get_site
 class PageLinks:
     """The links of one page."""
 
-    outgoing: list[LinkOut] = field(default_factory=list)
-    incoming: list[LinkIn] = field(default_factory=list)
+    outgoing: list[models.LinkOut] = field(default_factory=list)
+    incoming: list[models.LinkIn] = field(default_factory=list)
 
 
 def page_links(path: str, content: Content) -> PageLinks:
@@ -48,14 +39,14 @@ def _links(content: Content) -> dict[str, PageLinks]:
     for page in sorted(content.pages, key=lambda page: page.matter.endpoint):
         here = page.matter.endpoint
         outgoing = [
-            LinkOut(target=link.target, path=target_path(link.target, here), line=link.line)
+            models.LinkOut(target=link.target, path=target_path(link.target, here), line=link.line)
             for link in content.links[page.source]
         ]
         found.setdefault(here, PageLinks()).outgoing = outgoing
         if page.matter.hidden:
             continue
         for path in sorted({link.path for link in outgoing if link.path and link.path != here}):
-            found.setdefault(path, PageLinks()).incoming.append(LinkIn(name=page.matter.name, path=here))
+            found.setdefault(path, PageLinks()).incoming.append(models.LinkIn(name=page.matter.name, path=here))
     return found
 
 
@@ -75,12 +66,12 @@ def target_path(target: str, here: str) -> str | None:
 HOME = "index"
 
 
-def backend_info(backend: BackendInfo) -> BackendInfoModel:
+def backend_info(backend: BackendInfo) -> models.BackendInfoModel:
     """Return the running backend, and the reason if it is not the requested one."""
     choice = choose_backend()
     if choice.name != backend.name:  # the site runs in an existing server
         choice = BackendChoice(backend.name, backend.name, None)
-    return BackendInfoModel(
+    return models.BackendInfoModel(
         **asdict(backend),
         requested=choice.requested,
         fallback_reason=choice.reason,
@@ -102,23 +93,31 @@ def capabilities(backend: BackendInfo) -> dict[str, bool]:
     }
 
 
-def page_list(backend: BackendInfo, query: PageQuery) -> PageListResponse:
+def page_list(backend: BackendInfo, query: models.PageQuery) -> models.PageListResponse:
     """Return the listed pages that match the query."""
     entries = [entry for entry in listed_entries() if _fits(entry, query)]
-    chosen = _sorted(entries, query.sort)[query.offset : query.offset + query.limit]
-    pages = [PageSummary.model_validate(_fields(entry)) for entry in chosen]
-    return PageListResponse(backend=backend.name, count=len(pages), total=len(entries), pages=pages)
+    end = query.offset + query.limit
+    chosen, total = _sorted(entries, query.sort)[query.offset : end], len(entries)
+    pages = [models.PageSummary.model_validate(_fields(entry)) for entry in chosen]
+    rest = urlencode({**query.model_dump(exclude_defaults=True), "offset": end})
+    link = get_site().url(f"/api/pages?{rest}") if end < total else None
+    return models.PageListResponse(backend=backend.name, count=len(pages), total=total, next=link, pages=pages)
 
 
-def page_detail(path: str) -> PageDetail:
+def chosen_fields(names: str | None) -> set[str] | None:
+    """Return the fields of a page in a response; None for all of them."""
+    return {*names.split(","), *models.ALWAYS} if names else None
+
+
+def page_detail(path: str) -> models.PageDetail:
     """Return the page at `path`, with or without outer slashes. Raises `ProblemError` 404 if it is not listed."""
     entry = _page_at(path.strip("/"))
     links = page_links(entry["path"], get_library())
     fields = {**_fields(entry), "links_out": links.outgoing, "links_in": links.incoming}
-    return PageDetail.model_validate(fields, from_attributes=True)
+    return models.PageDetail.model_validate(fields, from_attributes=True)
 
 
-def search_pages(query: SearchQuery) -> SearchResponse:
+def search_pages(query: models.SearchQuery) -> models.SearchResponse:
     """Return the sections that match a query. The first call builds the index.
 
     Raises `ProblemError` 503 if there is no search.
@@ -127,14 +126,12 @@ def search_pages(query: SearchQuery) -> SearchResponse:
         raise ProblemError(503, "This site has no search.")
     if not services.search.is_available():
         raise ProblemError(503, "Search is unavailable: the SQLite of this Python has no FTS5.")
-    site = get_site()
-    hits = [
-        SearchHit(**hit._asdict(), url=site.url(quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "")))
-        for hit in services.search.search(query.q, query.limit)
-    ]
+    site, found = get_site(), services.search.search(query.q, query.limit)
+    urls = (quote(hit.path) + (f"#{quote(hit.anchor)}" if hit.anchor else "") for hit in found)
+    hits = [models.SearchHit(**hit._asdict(), url=site.url(url)) for hit, url in zip(found, urls, strict=True)]
     near = [] if hits else services.search.suggest(query.q)
     suggestions = {title: site.url(quote(path, safe="/#")) for title, path in near}
-    return SearchResponse(query=query.q, count=len(hits), hits=hits, suggestions=suggestions)
+    return models.SearchResponse(query=query.q, count=len(hits), hits=hits, suggestions=suggestions)
 
 
 def search_policy() -> str:
@@ -142,7 +139,7 @@ def search_policy() -> str:
     return "no-store" if get_settings().dash_debug else "public, max-age=60"
 
 
-def _fits(entry: Mapping[str, Any], query: PageQuery) -> bool:
+def _fits(entry: Mapping[str, Any], query: models.PageQuery) -> bool:
     if query.category is not None and _category(entry).casefold() != query.category.casefold():
         return False
     if query.tag is not None and query.tag.casefold() not in {tag.casefold() for tag in entry.get("tags") or ()}:
@@ -172,8 +169,12 @@ def _sorted(entries: Iterable[Mapping[str, Any]], order: str) -> list[Mapping[st
 
 
 def _fields(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of a registered page that have a value."""
-    return {name: value for name, value in entry.items() if value is not None}
+    """Return the fields of a registered page that have a value, and its URLs."""
+    path, site = entry["path"], get_site()
+    urls = {"url": address(path, site)}
+    if services.has_markdown:
+        urls["markdown_url"] = address(markdown_path(path), site)
+    return {**{name: value for name, value in entry.items() if value is not None}, **urls}
 
 
 def _page_at(path: str) -> Mapping[str, Any]:

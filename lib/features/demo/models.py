@@ -1,18 +1,16 @@
 """Parameters and responses of the demo endpoints, the same on every backend."""
 
 import re
-import time
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Literal
 
 from pydantic import AwareDatetime, BaseModel, Field
 
-from lib.backend import SUPPORTED_BACKENDS, BackendInfo
+from lib.backend import SUPPORTED_BACKENDS
 
 MAX_EVENTS = 30
 MAX_SAMPLES = 300
 MAX_WAIT_MS = 500
+MAX_INTERVAL_MS = 10_000
 MAX_STEPS = 10
 
 TASK_ID = r"^[0-9a-f]{32}$"
@@ -25,21 +23,11 @@ class Greeting(BaseModel):
     message: str = Field(description="Message in one sentence.", examples=["Served by FastAPI."])
     time: AwareDatetime = Field(description="Time of the response, in UTC.", examples=["2026-01-31T12:00:00Z"])
 
-    @classmethod
-    def now(cls, backend: BackendInfo) -> "Greeting":
-        """Return the current greeting."""
-        return cls(backend=backend.name, message=f"Served by {backend.label}.", time=datetime.now(UTC))
-
 
 class FanOutQuery(BaseModel):
     """The length of the three waits."""
 
     wait_ms: int = Field(300, ge=0, le=MAX_WAIT_MS, description="Milliseconds of each wait.", examples=[50])
-
-    @property
-    def waits(self) -> tuple[float, float, float]:
-        """The three waits, in seconds."""
-        return (self.wait_ms / 1000,) * 3
 
 
 class FanOut(BaseModel):
@@ -49,24 +37,18 @@ class FanOut(BaseModel):
     took_ms: float = Field(description="Milliseconds of all waits in parallel.", ge=0, examples=[301.2])
     in_turn_ms: int = Field(description="Milliseconds of all waits one after another.", ge=0, examples=[900])
 
-    @classmethod
-    def since(cls, started: float, waits: Sequence[float]) -> "FanOut":
-        """Return the result. `started` is a time of `time.perf_counter`."""
-        waits_ms = [round(wait * 1000) for wait in waits]
-        took = round((time.perf_counter() - started) * 1000, 1)
-        return cls(waits_ms=waits_ms, took_ms=took, in_turn_ms=sum(waits_ms))
+
+class Resumable(BaseModel):
+    """A stream that a client can continue: an `EventSource` sends the ID of its last event when it reconnects."""
+
+    last: int = Field(0, ge=0, alias="last-event-id", description="ID of the last received event.", examples=[3])
 
 
-class EventsQuery(BaseModel):
+class EventsQuery(Resumable):
     """Number and interval of events."""
 
     count: int = Field(10, ge=1, le=MAX_EVENTS, description="Number of events.", examples=[3])
-    interval_ms: int = Field(500, ge=20, le=MAX_WAIT_MS, description="Milliseconds between two events.", examples=[20])
-
-    @property
-    def seconds(self) -> float:
-        """The interval in seconds."""
-        return self.interval_ms / 1000
+    interval_ms: int = Field(500, ge=20, le=MAX_INTERVAL_MS, description="Milliseconds between events.", examples=[20])
 
 
 class Tick(BaseModel):
@@ -83,7 +65,7 @@ class StreamEnd(BaseModel):
     sent: int = Field(description="Number of sent messages; fewer than requested if the process stops.", ge=0)
 
 
-class FeedQuery(BaseModel):
+class FeedQuery(Resumable):
     """The length of a stream of samples."""
 
     count: int = Field(25, ge=1, le=MAX_SAMPLES, description="Number of samples, five per second.", examples=[5])
@@ -101,9 +83,7 @@ class Sample(BaseModel):
 class VisitorHeaders(BaseModel):
     """The headers that describe the client of a request."""
 
-    accept_language: str = Field(
-        "", alias="accept-language", description="Preferred languages.", examples=["de-CH, en;q=0.5"]
-    )
+    accept_language: str = Field("", alias="accept-language", description="Languages.", examples=["de-CH, en;q=0.5"])
 
 
 class Visitor(BaseModel):
@@ -128,9 +108,7 @@ class TaskStatus(BaseModel):
     """The state of a task."""
 
     id: str = Field(description="ID of the task.", pattern=TASK_ID, examples=["0" * 32])
-    state: Literal["running", "done", "stopped"] = Field(
-        description="`stopped` means that the process ended before the task.", examples=["running"]
-    )
+    state: Literal["running", "done", "stopped"] = Field(description="`stopped`: its process ended.", examples=["done"])
     done: int = Field(description="Number of completed steps.", ge=0, examples=[1])
     steps: int = Field(description="Total number of steps.", ge=1, examples=[5])
     status_url: str = Field(description="URL path of this state.", examples=["/api/demo/tasks/" + "0" * 32])

@@ -16,9 +16,7 @@ class Slots:
     """A limit on concurrent operations in this process. One more is rejected, not queued."""
 
     def __init__(self, what: str, limit: int) -> None:
-        self._what = what
-        self._limit = limit
-        self._limiter = ConnectionLimiter(per_client=limit)
+        self._what, self._limit, self._limiter = what, limit, ConnectionLimiter(per_client=limit)
 
     def take(self) -> ConnectionPermit:
         """Return a slot to release. Raises `ProblemError` 429 if the limit is reached."""
@@ -34,32 +32,46 @@ CLOCK_SECONDS = 1.0
 
 EVENT_STREAM = "text/event-stream"
 STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
+# Milliseconds until a browser reconnects, and seconds between two comments, so that proxies keep an idle stream open.
+RETRY = 2000
+KEEP_ALIVE = 4.0
 
 event_streams = Slots("event streams", 20)
 sockets = Slots("WebSockets", 20)
 
 
-async def ticks(count: int, seconds: float) -> AsyncIterator[Tick]:
-    """Yield a number of ticks with a pause between them."""
-    for number in range(1, count + 1):
-        if number > 1 and await shutdown_signal.wait(seconds):
+async def ticks(count: int, seconds: float, last: int = 0) -> AsyncIterator[Tick | None]:
+    """Yield the ticks after the last one that a client has, and None at times in a long pause between two ticks."""
+    for number in range(last + 1, count + 1):
+        left = seconds if number > last + 1 else 0.0
+        while left > KEEP_ALIVE and not await shutdown_signal.wait(KEEP_ALIVE):
+            yield None
+            left -= KEEP_ALIVE
+        if await shutdown_signal.wait(left):
             return
         yield Tick(number=number, of=count, time=datetime.now(UTC))
 
 
-def event_stream(name: str, messages: AsyncIterator[Tick | Sample]) -> Response:
+Messages = AsyncIterator[Tick | Sample | None]
+
+
+def event_stream(name: str, messages: Messages) -> Response:
     """Return a response with an event for each message. Raises `ProblemError` 429 if too many streams are open."""
     stream = _events(name, messages, event_streams.take())
     return Response(b"", 200, f"{EVENT_STREAM}; charset=utf-8", STREAM_HEADERS, stream)
 
 
-async def _events(name: str, messages: AsyncIterator[Tick | Sample], slot: ConnectionPermit) -> AsyncIterator[bytes]:
+async def _events(name: str, messages: Messages, slot: ConnectionPermit) -> AsyncIterator[bytes]:
     """Yield an event for each message, then one named `end` (WHATWG HTML, section 9.2). Release the slot afterwards."""
     with slot:
         sent = last = 0
         async for message in messages:
+            if message is None:
+                yield b": keep-alive\n\n"
+                continue
+            start = "" if sent else f"retry: {RETRY}\n\n"
             sent, last = sent + 1, message.number
-            yield f"event: {name}\ndata: {message.model_dump_json()}\nid: {last}\n\n".encode()
+            yield f"{start}event: {name}\ndata: {message.model_dump_json()}\nid: {last}\n\n".encode()
         yield f"event: end\ndata: {StreamEnd(sent=sent).model_dump_json()}\nid: {last}\n\n".encode()
 
 
@@ -73,11 +85,12 @@ def feed_socket() -> AsyncIterator[str]:
     return _texts(samples(MAX_SAMPLES), sockets.take())
 
 
-async def _texts(messages: AsyncIterator[Tick | Sample], slot: ConnectionPermit) -> AsyncIterator[str]:
+async def _texts(messages: Messages, slot: ConnectionPermit) -> AsyncIterator[str]:
     """Yield the messages as JSON. Release the slot afterwards."""
     with slot:
         async for message in messages:
-            yield message.model_dump_json()
+            if message is not None:
+                yield message.model_dump_json()
 
 
 SAMPLES_PER_SECOND = 5
@@ -99,13 +112,17 @@ def sample(number: int) -> Sample:
     return Sample(number=number, time=datetime.fromtimestamp(taken, UTC), sent=datetime.now(UTC), value=round(level, 3))
 
 
-async def samples(count: int) -> AsyncIterator[Sample]:
-    """Yield a number of samples, each as soon as it is taken. A slow client gets the newest, not all that it missed."""
-    number = newest()
-    yield sample(number)
-    for _ in range(count - 1):
-        number = max(number + 1, newest())
+async def samples(count: int, last: int = 0) -> AsyncIterator[Sample]:
+    """Yield a number of samples, each as soon as it is taken. A slow client gets the newest, not all that it missed.
+
+    `last` is the sample that a client had before its connection broke: it gets those that it missed, up to a limit.
+    """
+    now = newest()
+    number = max(last, now - MAX_SAMPLES) + 1 if 0 < last <= now else now
+    for _ in range(count):
         # The limit matters only after the clock was set back.
-        if await shutdown_signal.wait(min(number / SAMPLES_PER_SECOND - time.time(), 1 / SAMPLES_PER_SECOND)):
+        pause = min(number / SAMPLES_PER_SECOND - time.time(), 1 / SAMPLES_PER_SECOND)
+        if number > now and await shutdown_signal.wait(pause):
             return
         yield sample(number)
+        number = number + 1 if number < now else max(number + 1, newest())

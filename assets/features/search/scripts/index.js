@@ -21,6 +21,9 @@ const open = (query = "") => {
         field.select();
         return;
     }
+    const results = box.querySelector(".search-results");
+    results?.setAttribute("role", "listbox");
+    results?.setAttribute("aria-label", "Results");
     box.showModal();
     field.value = query;
     field.focus();
