@@ -96,7 +96,7 @@ class PageLinks:
 
 
 class LinkFinder:
-    """Finds the pages around each page. Related pages share words in their names and tags."""
+    """Finds the pages around each page. Related pages share tags, or words in their names, tags, and descriptions."""
 
     def __init__(self, sections: Sequence[NavSection]) -> None:
         pages = reading_order(sections)
@@ -139,7 +139,9 @@ def _groups(page: NavPage) -> tuple[str, ...]:
 
 
 def _words(page: NavPage) -> list[str]:
-    return list(dict.fromkeys(re.findall(r"\w{3,}", " ".join([page.name, *(page.entry.get("tags") or ())]).casefold())))
+    tags = [tag.casefold() for tag in page.entry.get("tags") or ()]
+    text = " ".join([page.name, page.entry.get("description") or "", *tags]).casefold()
+    return list(dict.fromkeys([*re.findall(r"\w{3,}", text), *tags]))
 
 
 def similar_pages(path: str) -> list[Mapping[str, Any]]:
