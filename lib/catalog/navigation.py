@@ -146,18 +146,15 @@ def _words(page: NavPage) -> list[str]:
 
 def similar_pages(path: str) -> list[Mapping[str, Any]]:
     """Return the listed pages whose path or name is similar to a path without a page, best first."""
-    wanted = words_of_path(path)
     entries = {entry["path"]: entry for entry in registered_pages() if is_listed(entry) and entry["path"] != "/"}
+    paths, names = {each: _plain(each) for each in entries}, {each: _plain(entries[each]["name"]) for each in entries}
     scores: dict[str, float] = {}
-    for texts in ({each: words_of_path(each) for each in entries}, {each: entries[each]["name"] for each in entries}):
-        near = process.extract(
-            wanted, texts, scorer=fuzz.WRatio, processor=str.casefold, score_cutoff=SIMILAR, limit=10
-        )
-        for _, score, each in near:
+    for texts in (paths, names):
+        for _, score, each in process.extract(_plain(path), texts, scorer=fuzz.WRatio, score_cutoff=SIMILAR, limit=10):
             scores[each] = max(score, scores.get(each, 0))
     return [entries[each] for each in sorted(scores, key=lambda each: (-scores[each], each))[:SUGGESTED]]
 
 
-def words_of_path(path: str) -> str:
-    """Return a path as words, without its ending: `/docs/getting_started.html` as `docs getting started`."""
-    return " ".join(re.findall(r"[^\W_]+", re.sub(r"(\.\w{1,5}|/index)+/?$", "", path[:200])))
+def _plain(path: str) -> str:
+    """Return a path as words, without its ending: `/docs/Getting_started.html` as `docs getting started`."""
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"(\.\w{1,5}|/index)+/?$", "", path[:200].casefold())))
