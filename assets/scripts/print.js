@@ -1,6 +1,8 @@
 // Printing with the keyboard waits until all live examples and figures are rendered. The menu of the browser does not wait for
 // scripts: then an example that is not rendered prints as a sentence. This script loads late.
-const PATIENCE = 10_000;
+const PATIENCE = 15_000;
+/** Checks in a row: React adds the boxes of figures a moment after the example. */
+const CALM = 3;
 
 const isWaiting = () =>
     document.querySelector("#atoll-content :is(.island:not([data-live]), .graph-box:not(:has(svg, canvas)))") !== null;
@@ -8,7 +10,7 @@ const isWaiting = () =>
 const prepare = async () => {
     const end = performance.now() + PATIENCE;
     await window.atoll.boot();
-    while (isWaiting() && performance.now() < end) {
+    for (let calm = 0; calm < CALM && performance.now() < end; calm = isWaiting() ? 0 : calm + 1) {
         // Figures that are not near the visible part of the page listen to this event
         dispatchEvent(new Event("beforeprint"));
         await new Promise((done) => {
