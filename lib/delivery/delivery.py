@@ -1,16 +1,21 @@
 """The handlers of all content of the core, and their paths."""
 
+import json
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import partial
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from dash.development.base_component import ComponentRegistry
+
 from components.slots import Slots
 from lib.backend import BackendInfo
-from lib.dash_internals import callback_ids
-from lib.delivery.build_id import build_id
-from lib.delivery.bundles import Bundles, StaticBody
-from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, token
+from lib.dash_internals import callback_ids, callback_list_json, to_json
+from lib.delivery.bundles import TYPES, Bundles, StaticBody
+from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, package_stamp, token
 from lib.delivery.compressor import Compressor
 from lib.delivery.head import MANIFEST, Head, manifest
 from lib.delivery.html_document import Documents
@@ -24,6 +29,8 @@ from lib.settings import PROJECT_ROOT, Settings
 from lib.site import Site
 
 ASSETS = PROJECT_ROOT / "assets"
+# Files of pages and live examples, and the code that builds them.
+_SUFFIXES = frozenset({".css", ".html", ".js", ".md", ".py", ".toml"})
 
 
 class Delivery:
@@ -81,6 +88,39 @@ class Delivery:
     def identify(self) -> None:
         """Read the build ID, when all callbacks are registered."""
         self.views.build = self._find_build()
+
+
+def build_id(app: Any, bundles: Bundles, folders: Sequence[Path]) -> str:
+    """Return an ID that changes with the content, the layout, the callbacks, and the scripts of the site.
+
+    Each document and payload contains it: a browser tab with another one reloads. It is the same in all processes with
+    the same files, also on other machines and on other backends.
+    """
+    digest = blake2b(digest_size=8)
+    for part in _parts(app, bundles, folders):
+        digest.update(len(part).to_bytes(8) + part)
+    return digest.hexdigest()
+
+
+def _parts(app: Any, bundles: Bundles, folders: Sequence[Path]) -> Iterator[bytes]:
+    # Only these properties of callbacks: others can depend on the backend, and the document does not.
+    calls = ([call[part] for part in ("output", "inputs", "state")] for call in json.loads(callback_list_json(app)))
+    texts = (
+        to_json(app.get_layout()),
+        *sorted(map(json.dumps, calls)),  # Dash imports pages in the order of the file system
+        *(bundles.url(kind) for kind in TYPES),
+        *(name + package_stamp(name) for name in sorted(ComponentRegistry.registry)),
+    )
+    yield from (text.encode() for text in texts)
+    for folder in folders:
+        for file in sorted(folder.rglob("*")):
+            path = file.relative_to(folder)
+            # A mounted Kubernetes volume has a hidden folder with a random name.
+            is_hidden = any(part.startswith(".") or part == "node_modules" for part in path.parts)
+            if file.suffix in _SUFFIXES and not is_hidden:
+                yield os.fsencode(path.as_posix())
+                with suppress(OSError):  # the page error names a file that cannot be read
+                    yield file.read_bytes()
 
 
 # The number of paths whose routes are cached.

@@ -7,7 +7,7 @@ import pytest
 from dash import Dash, Input, Output, html
 
 from lib.dash_internals import callback_globals
-from lib.delivery import build_id as module
+from lib.delivery import delivery as module
 from lib.delivery.bundles import Bundles
 from tests.delivery.conftest import AS_IT_IS, SITE
 
