@@ -15,7 +15,7 @@ from lib.site import Site
 
 
 def _run_site(settings: Settings) -> bool:
-    from lib.features.development.supervisor import is_supervised, supervise
+    from lib.features.development.watching import is_supervised, supervise
 
     if is_supervised():
         return False
@@ -24,20 +24,19 @@ def _run_site(settings: Settings) -> bool:
 
 
 def _script(site: Site, backend: BackendInfo, page: Any) -> Markup:
-    from lib.features.development.reload import RELOAD_SCRIPT
+    from lib.features.development.watching import RELOAD_SCRIPT
 
     return Markup(f"<script defer>{RELOAD_SCRIPT}</script>")
 
 
 def _before_pages(settings: Settings) -> None:
-    from lib.features.development.reload import content_changes
+    from lib.features.development.watching import content_changes
 
     content_changes(settings.docs_dir)
 
 
 def _mount(context: FeatureContext) -> Contribution:
-    from lib.features.development.reload import VERSION_PATH, Version, content_changes, watch_content
-    from lib.features.development.supervisor import is_supervised
+    from lib.features.development.watching import VERSION_PATH, Version, content_changes, is_supervised, watch_content
 
     context.app.enable_dev_tools(debug=True, dev_tools_disable_version_check=True)
     version = Version()
