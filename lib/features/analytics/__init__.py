@@ -60,7 +60,7 @@ def _mount(context: FeatureContext) -> Contribution:
     if _has_admin(context.settings):
         from lib.features.analytics import admin
         from lib.features.analytics.admin_routes import admin_routes, export_routes
-        from lib.features.analytics.dashboard.frame import register
+        from lib.features.analytics.dashboard import register
 
         services.admin = admin
         dashboard: Any = None
