@@ -34,7 +34,7 @@ def test_a_reader_searches_moves_and_chooses_a_theme(visitor: Visitor) -> None:
     expect(visitor.page.locator("html")).to_have_attribute("data-theme", "light")
     visitor.page.keyboard.press("Control+k")
     visitor.page.get_by_role("combobox").fill("gunicorn workers")
-    hit = visitor.page.locator(".search-texts:not([aria-busy=true]) [role=option]").first
+    hit = visitor.page.locator(".search-results[aria-busy=false] [role=option][href*='#']:has(.search-excerpt)").first
     expect(hit).to_contain_text(re.compile("gunicorn|worker", re.IGNORECASE))
     hit.click()
     expect(visitor.page.locator("dialog.search")).to_be_hidden()
