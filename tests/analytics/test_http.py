@@ -233,7 +233,7 @@ ANSWER = {"path": "/backends", "helpful": "yes", "comment": ""}
 def answers_whether_a_page_was_helpful(client: httpx.Client) -> None:
     for answer in (ANSWER, {**ANSWER, "helpful": "no", "comment": "Two\x00 lines:\r\n<b>so</b> \U0001f3dd"}):
         response = client.post("/_visit", data=answer, headers=SAME)
-        assert (response.status_code, response.headers["location"]) == (303, "/backends#atoll-feedback")
+        assert (response.status_code, response.headers["location"]) == (303, "/backends#page_feedback")
         assert "set-cookie" not in response.headers
     refused = {
         403: (ANSWER, {"sec-fetch-site": "cross-site"}),

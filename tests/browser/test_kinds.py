@@ -63,7 +63,7 @@ def reload(visitor: Visitor, name: str) -> None:
 
 def follow(visitor: Visitor, name: str) -> None:
     visitor.go("/text")
-    visitor.page.locator(f".prose a[href='/{name}']").click()
+    visitor.page.locator(f".article-body .prose a[href='/{name}']").click()
 
 
 def back_and_forward(visitor: Visitor, name: str) -> None:
@@ -74,7 +74,7 @@ def back_and_forward(visitor: Visitor, name: str) -> None:
 
 def follow_to_anchor(visitor: Visitor, name: str) -> None:
     visitor.go("/text")
-    visitor.page.locator(f".prose a[href='/{name}#part']").click()
+    visitor.page.locator(f".article-body .prose a[href='/{name}#part']").click()
     visitor.page.locator("h2#part").wait_for()
     visitor.page.reload()
 

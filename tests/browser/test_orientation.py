@@ -183,7 +183,7 @@ def test_an_answer_is_sent_without_javascript(browser: Browser, site: Site) -> N
     with Visitor.opening(browser, site.url, javascript=False) as visitor:
         visitor.go("/scaling")
         visitor.page.locator(".feedback").get_by_role("button", name="Yes").click()
-        visitor.page.wait_for_url("**/scaling#atoll-feedback")
+        visitor.page.wait_for_url("**/scaling#page_feedback")
         expect(visitor.page.get_by_text("Thank you for your feedback.")).to_be_visible()
         visitor.check()
 

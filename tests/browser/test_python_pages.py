@@ -88,7 +88,7 @@ def test_callbacks_run(name: str, browser: Browser, site: Site) -> None:
         visitor.page.reload()
         counts(visitor, name)
         visitor.go("/text")
-        visitor.page.locator(".prose").get_by_role("link", name=name, exact=True).click()
+        visitor.page.locator(".article-body .prose").get_by_role("link", name=name, exact=True).click()
         counts(visitor, name)
         visitor.page.go_back()
         expect(visitor.heading).to_have_text("Text")
@@ -111,7 +111,7 @@ def test_presses_before_dash_runs_count(browser: Browser, site: Site) -> None:
 def test_what_the_user_did_stays_on_an_interactive_page(browser: Browser, site: Site) -> None:
     with Visitor.returning(browser, site.url) as visitor:
         visitor.go("/text")
-        visitor.page.locator(".prose a[href='/plain']").click()
+        visitor.page.locator(".article-body .prose a[href='/plain']").click()
         expect(visitor.heading).to_have_text("plain")
         visitor.becomes_live()
         expect(visitor.heading).to_be_focused()

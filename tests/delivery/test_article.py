@@ -6,9 +6,11 @@ from datetime import date
 
 import pytest
 
+from lib.content.headings import SHELL_IDS, slug
 from lib.delivery.views import Views
 from lib.islands import to_html
 from tests.delivery.conftest import Register, dash_state, register, site_below
+from tests.serving import PROJECT
 
 __all__ = ["dash_state", "register"]
 
@@ -60,3 +62,11 @@ def test_only_pages_of_the_site_have_breadcrumbs(register: Register) -> None:
     ]  # fmt: skip
     assert '<a href="/my-app/a">Tides &amp; moon</a>' in shown("/b", prefix="/my-app")
     assert ">Tides &amp; moon</a>" not in shown("/a")
+
+
+def test_no_heading_of_a_page_can_have_the_id_of_a_part_around_it() -> None:
+    """Headings such as "Related" or "Feedback" have their text as ID, with hyphens."""
+    files = ("components/article.html", "components/shell.html", "lib/features/analytics/elements.html")
+    ids = [name for file in files for name in re.findall(r' id="([^"{]+)"', (PROJECT / file).read_text("utf-8"))]
+    assert len(ids) > 5
+    assert [name for name in ids if slug(name) == name and name not in SHELL_IDS] == []

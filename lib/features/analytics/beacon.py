@@ -91,7 +91,7 @@ async def _keep(tracker: Tracker, feedback: Feedback, post: Post) -> Response:
         return problem(422, "Page not found.")
     if not await to_thread(tracker.keep_feedback, page, feedback.helpful, feedback.comment, *client):
         return problem(503, "Feedback cannot be stored now. Try again later.")
-    return Response(b"", 303, "", {"location": get_site().url(f"{quote(feedback.path)}#atoll-feedback")})
+    return Response(b"", 303, "", {"location": get_site().url(f"{quote(feedback.path)}#page_feedback")})
 
 
 def _rejected(error: ValidationError) -> Response:
