@@ -368,9 +368,14 @@ const exchange = async (request, controller) => {
             [size, text] = [read, soFar];
             if (size >= MAX_BYTES) note = `stopped after ${sizeOf(MAX_BYTES)}`;
             if (isStream) {
-                const events = soFar.split(/\r?\n\r?\n/).slice(0, -1);
-                if (events.length >= EVENTS) {
-                    text = events.slice(0, EVENTS).join("\n\n");
+                const blocks = soFar.split(/\r?\n\r?\n/).slice(0, -1);
+                const isEvent = (block) => /^data:/m.test(block);
+                const upTo = (at) => blocks.slice(0, at + 1);
+                const end = blocks.findIndex(
+                    (_, at) => upTo(at).filter(isEvent).length === EVENTS,
+                );
+                if (end >= 0) {
+                    text = upTo(end).join("\n\n");
                     note = `closed after the first ${EVENTS} events`;
                 }
                 show(`${ID}-body`, { children: text });
