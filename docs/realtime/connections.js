@@ -84,7 +84,7 @@ export const moment = (time) =>
     1000 * Number(`0${/\.\d+/.exec(time)?.[0] ?? ""}`);
 
 // Comments and `retry:` have no data.
-const hasData = (block) => block.startsWith("data:") || block.includes("\ndata:");
+const hasData = (block) => /^data:/m.test(block);
 
 const parsed = (block) => {
     const fields = Object.fromEntries(

@@ -294,7 +294,8 @@ def test_turned_off_there_is_nothing_of_it(backend: str, tmp_path: Path) -> None
     with serving(backend, tmp_path, env=env) as site, site.client() as client:
         shown = client.get("/backends")
         assert shown.status_code == 200
-        assert "data-late" not in shown.text
+        [late] = re.findall('data-late="([^"]+)"', shown.text)
+        assert "_visit" not in client.get(late).text
         assert "_visit" not in shown.text
         assert client.post("/_visit", data=ANSWER, headers=SAME).status_code in (404, 405)
         assert client.post("/_visit", json=VIEW, headers=SAME).status_code in (404, 405)

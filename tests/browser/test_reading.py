@@ -69,7 +69,7 @@ def test_a_link_to_a_line_marks_it_and_unfolds_its_block(reader: Visitor) -> Non
     line = reader.page.locator("#code-long-txt-L90")
     expect(line).to_be_in_viewport()
     assert line.evaluate("(line) => getComputedStyle(line).boxShadow") != "none"
-    reader.page.locator("#code-long-txt-L88").click(position={"x": -20, "y": 5}, force=True)
+    reader.page.locator("#code-long-txt-L88").click(position={"x": -30, "y": 8}, force=True)
     expect(reader.page).to_have_url(re.compile("#code-long-txt-L88$"))
 
 

@@ -14,7 +14,7 @@ from tests.sites import Sites
 from tests.tiers import fast_on
 
 LEAST = 0.98
-FURNITURE = ("button", "nav", "footer", "summary")
+FURNITURE = ("style", "button", "nav", "footer", "summary")
 DRAWN = ("page-menu", "live", "article-category", "reading-time")
 render = mistune.create_markdown(
     escape=False, plugins=["table", "footnotes", "def_list", "task_lists", "strikethrough"]

@@ -91,7 +91,8 @@ export const copyButtons = () => {
     });
     // The address of a line, for its number, which the stylesheet writes
     on("click", ".line[id]", (/** @type {HTMLElement} */ line, event) => {
-        const edge = line.parentElement?.getBoundingClientRect().left ?? 0;
+        const block = line.closest("pre");
+        const edge = block ? block.getBoundingClientRect().left - block.scrollLeft : 0;
         if (event.clientX - edge < NUMBER) location.hash = line.id;
     });
     on("click", ".copy-page", (/** @type {HTMLElement} */ button) =>

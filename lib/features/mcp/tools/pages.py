@@ -140,7 +140,8 @@ def _at_element(entry: Entry, markdown: str, wanted: str) -> str | None:
     for whole in (section, markdown):  # the text of footnotes can be anywhere
         at = find_text(whole, text)
         if at is not None:
-            return _lines(whole, at) if found[1] in _LINES else whole[whole.rfind("\n", 0, at) + 1 :]
+            is_line = found[1] in _LINES or 'class="entry"' in found[0]
+            return _lines(whole, at) if is_line else whole[whole.rfind("\n", 0, at) + 1 :]
     return section
 
 
