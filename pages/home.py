@@ -31,7 +31,8 @@ def as_markdown() -> str:
     """Return the content as Markdown, without the name and the description."""
     template = template_environment(Path(__file__).parent).get_template("home.md")
     code = EXAMPLE.read_text(encoding="utf-8").strip()
-    return template.render(TEXTS, site=site, example=home_example, code=code, backends=BACKENDS).strip()
+    names = {"example": home_example, "name": EXAMPLE.name, "code": code, "backends": BACKENDS, "running": running}
+    return template.render(TEXTS, site=site, **names).strip()
 
 
 # A Markdown page with this endpoint replaces it.
@@ -69,10 +70,7 @@ def _tab(name: str, text: str, *, is_running: bool) -> Tab:
 
 _source = highlight_code(TEXTS["source"].strip(), CodeInfo("markdown", "docs/islands.md"))
 _alone = _part("alone", address_of(EXAMPLE, PROJECT_ROOT), file_name(EXAMPLE), requirements(EXAMPLE, PROJECT_ROOT))
-# The backend that runs comes first.
-_tabs = [
-    _tab(each.label, each.description, is_running=each == running) for each in sorted(BACKENDS, key=running.__ne__)
-]
+_tabs = [_tab(each.label, each.description, is_running=each == running) for each in BACKENDS]
 layout = html.Div(
     [
         _part("hero"),

@@ -16,7 +16,7 @@ from lib.islands.templates import code_spans, render
 from lib.settings import PROJECT_ROOT
 from tests.delivery.conftest import SITE
 
-BADGE = template("lib/features/api/elements.html", "openapi_badge")
+LINE = template("lib/features/live/elements.html", "visitor_line")
 
 
 def written(source: str, *values: Any, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -60,14 +60,13 @@ def test_each_template_is_valid() -> None:
 
 
 def test_a_slot_can_have_a_macro_of_a_template() -> None:
-    slots = Slots({"header_end": [BADGE]})
-    [badge] = slots.render("header_end", SITE, known_backend("fastapi"))
-    assert badge.startswith('<a href="/docs"') and badge.endswith(">OpenAPI</a>")
-    assert slots.render("header_end", SITE, known_backend("flask")) == [badge]
+    slots = Slots({"footer_lines": [LINE]})
+    [line] = slots.render("footer_lines", SITE, known_backend("fastapi"))
+    assert line.startswith("<p") and line.endswith("</p>")
 
 
 def test_a_slot_whose_template_fails_is_empty(caplog: pytest.LogCaptureFixture) -> None:
-    slots = Slots({"header_end": [template("lib/no.html", "x"), BADGE]})
+    slots = Slots({"footer_lines": [template("lib/no.html", "x"), LINE]})
     with caplog.at_level(logging.ERROR):
-        assert len(slots.render("header_end", SITE, known_backend("fastapi"))) == 1
+        assert len(slots.render("footer_lines", SITE, known_backend("fastapi"))) == 1
     assert "because lib/no.html failed" in caplog.text

@@ -32,7 +32,7 @@ def test_host_of(authority: str, host: str | None) -> None:
 def test_the_hosts_of_a_site() -> None:
     settings = Settings(
         _env_file=None,
-        site_base_url="https://docs.example.org:8443/x",
+        site_base_url="https://docs.example.org:8443",
         host="0.0.0.0",
         mcp_allowed_hosts="a.lan, B.lan:80,,fd00::5, [fd00::6]:80",
     )

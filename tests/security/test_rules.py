@@ -38,7 +38,7 @@ def test_the_hosts_of_the_settings() -> None:
     production = Settings(
         _env_file=None,
         environment="production",
-        site_base_url="https://docs.example.org:8443/x",
+        site_base_url="https://docs.example.org:8443",
         allowed_hosts="A.lan:80, *.example.net, fd00::5",
     )
     local = {"localhost", "127.0.0.1", "::1"}

@@ -26,9 +26,7 @@ DOCUMENTS = (
 VARYING = (
     rb'<a [^>]*class="badge (?:backend|openapi)-badge".*?</a>',
     # The home page, in its formats.
-    ">(Flask|FastAPI|Quart) · a?sync</dd>".encode(),
-    '"children":"(Flask|FastAPI|Quart) · a?sync"'.encode(),
-    rb"- Backend: \w+ [^\\\n]*",
+    rb" (?:<strong>|\*\*)This site runs on \w+ now\.(?:</strong>|\*\*)",
     # Examples.
     rb'"showcase-socket-stop.disabled":\w+',
     rb"You opened this page at [\d:]+",
