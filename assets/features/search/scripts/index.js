@@ -49,6 +49,12 @@ for (const type of /** @type {const} */ (["pointerover", "focusin", "touchstart"
         { passive: true },
     );
 }
+// Also before the script has loaded. Escape would only clear the text, and Enter would press the first button of the form
+on("keydown", ".search-input", (/** @type {HTMLInputElement} */ field, event) => {
+    if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+    event.preventDefault();
+    if (event.key === "Escape") field.closest("dialog")?.close();
+});
 document.addEventListener("keydown", (event) => {
     const isShortcut = (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey && event.key.toLowerCase() === "k";
     if (event.defaultPrevented || !isShortcut) return;

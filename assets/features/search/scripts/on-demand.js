@@ -30,7 +30,6 @@ const KEYS = {
     ArrowDown: () => move(1),
     ArrowUp: () => move(-1),
     Enter: follow,
-    Escape: close, // in a search box, Escape would only clear the text
 };
 
 on("input", ".search-input", () => {
