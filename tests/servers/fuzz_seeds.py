@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from tests.programs import run
-from tests.servers.contract_cases import ROWS
+from tests.servers.contract_cases import ROWS, CaseResponse
 from tests.servers.fuzzing import Ask, Seeds
 from tests.serving import Site
 from tests.sites import MCP
@@ -44,8 +44,8 @@ def seeds_of(site: Site, routes: list[tuple[str, list[str]]]) -> Seeds:
     formats = [address for page in pages for address in (f"/_page{page}", f"{page.rstrip('/') or '/index'}.md")]
     others = [*FILES, *(f"{page.rstrip('/')}/llms.txt" for page in pages)]
     asks += [(Ask(b"GET", link.encode()),) for link in (*light, *formats, *others)]
-    asks += [(ask,) for ask in (*_handshakes(), *_parametrised(), *_rows())]
-    return Seeds(tuple(asks), tuple(callbacks))
+    asks += [(ask,) for ask in (*_handshakes(), *_parametrised(), *_rows(rejected=False))]
+    return Seeds(tuple(asks), tuple(callbacks), tuple((ask,) for ask in _rows(rejected=True)))
 
 
 def listed_routes(backend: str, docs: Path, folder: Path) -> list[tuple[str, list[str]]]:
@@ -118,10 +118,15 @@ def _parametrised() -> Iterator[Ask]:
     yield Ask(b"GET", b"/api/demo/dependency", ((b"Accept-Language", b"en;q=0.5, de-CH"),))
 
 
-def _rows() -> Iterator[Ask]:
-    """Yield the requests of the contract, except requests that are long or have a wrong length."""
+def _rows(*, rejected: bool) -> Iterator[Ask]:
+    """Yield the requests of the contract, except requests that are long or have a wrong length.
+
+    With `rejected`, they are those with an error status, otherwise all others.
+    """
     for row in ROWS:
         ask = row.ask
+        if rejected is not (isinstance(row.answer, CaseResponse) and row.answer.status >= 400):
+            continue
         if ask is None or len(ask.body) + sum(map(len, ask.chunks)) > HEAVY or "content-length" in ask.headers:
             continue
         headers = tuple((name.encode(), value.encode()) for name, value in ask.header_lines())

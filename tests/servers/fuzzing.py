@@ -101,6 +101,8 @@ class Seeds:
     """By route, so that a route with many URLs is not requested more often than another."""
 
     callbacks: tuple[Mapping[str, Any], ...]
+    rejected: tuple[tuple[Ask, ...], ...] = ()
+    """Requests that the site rejects according to its contract. They are only the start of damaged requests."""
 
 
 @dataclass(slots=True)
@@ -133,13 +135,13 @@ class Fuzz:
 
     def _ask(self, random: Random) -> Ask:
         """Return a request that the site knows."""
-        return random.choice(random.choice(self.seeds.asks))
+        return random.choice(random.choice((*self.seeds.asks, *self.seeds.rejected)))
 
     def _route(self, random: Random) -> Ask:
         """Return a valid request."""
         if random.random() < 0.2:
             return _called(random.choice(self.seeds.callbacks))
-        return self._ask(random)
+        return random.choice(random.choice(self.seeds.asks))
 
     def _path(self, random: Random) -> Ask:
         ask = self._ask(random)
