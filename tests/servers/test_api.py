@@ -104,10 +104,10 @@ def test_read_only_responses_have_validators_and_encodings(site: Site) -> None:
                 assert "Accept-Encoding" in plain.headers["vary"]
                 for _ in range(2):  # the first response is from the route, the second one from the cache
                     for encoding in ENCODINGS:
-                        packed = fetch(site, path, accept_encoding=encoding)
-                        assert (packed.encoding, packed.unpacked) == (encoding, plain.body)
-                        assert packed.headers["etag"] != tag
-                for known in (tag, packed.headers["etag"], f'W/{tag}, "other"'):
+                        compressed = fetch(site, path, accept_encoding=encoding)
+                        assert (compressed.encoding, compressed.unpacked) == (encoding, plain.body)
+                        assert compressed.headers["etag"] != tag
+                for known in (tag, compressed.headers["etag"], f'W/{tag}, "other"'):
                     same = fetch(site, path, if_none_match=known)
                     assert (same.status, same.body) == (304, b"")
                     assert same.headers["cache-control"] == plain.headers["cache-control"]
