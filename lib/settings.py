@@ -159,6 +159,9 @@ class Settings(BaseSettings):
     """URL under which the file of a page can be edited, for example `…/edit/main`. Empty: no edit link."""
     site_publisher: str = ""
     """Name of the organization that publishes the site, for search engines and feeds. Empty: `SITE_NAME`."""
+    site_license: str = Field("", pattern=r"^([A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*)?$")
+    """License of the pages and the API, as an SPDX expression, for API clients and search engines. Empty: none is
+    stated."""
     site_lang: str = "en"
     """Language of the pages, as a BCP 47 tag."""
 

@@ -23,6 +23,7 @@ class Site:
     edit_url: str
     lang: str
     publisher: str = ""
+    license: str = ""
     prefix: str = ""
 
     def url(self, path: str) -> str:

@@ -77,13 +77,18 @@ def test_nothing_is_said_that_is_not_known() -> None:
 
 def test_author_publisher_and_dates() -> None:
     about = dataclasses.replace(PAGE, author='Ada "the" <Count>', published=date(2026, 1, 31))
-    site = dataclasses.replace(SITE, publisher="Harbor Office")
+    site = dataclasses.replace(SITE, publisher="Harbor Office", license="CC-BY-4.0")
     data: dict[str, Any] = json.loads(structured_data(about, site, IMAGE))
     assert graph_faults(data) == []
     article = node(data, "TechArticle")
     assert article["author"] == {"@type": "Person", "name": 'Ada "the" <Count>'}
     assert (article["datePublished"], article["dateModified"]) == ("2026-01-31", "2026-11-21")
     assert node(data, "Organization")["name"] == "Harbor Office"
+    assert article["license"] == "https://spdx.org/licenses/CC-BY-4.0.html"
+    expression: dict[str, Any] = json.loads(
+        structured_data(about, dataclasses.replace(site, license="MIT OR 0BSD"), IMAGE)
+    )
+    assert "license" not in node(expression, "TechArticle"), "an expression has no URL"
 
 
 def test_below_a_prefix_every_address_carries_it() -> None:

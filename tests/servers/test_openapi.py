@@ -1,5 +1,6 @@
 """The OpenAPI document is correct; Swagger UI and ReDoc need no other host."""
 
+import dataclasses
 import os
 import subprocess
 import sys
@@ -7,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import FastAPI
 from openapi_spec_validator import validate
 from playwright.sync_api import Browser, expect
 
-from lib.site import VERSION
+from lib.features.api.openapi import extend_openapi
+from lib.site import VERSION, get_site
 from tests.browser.visitor import Visitor
 from tests.serving import BROWSER, PROJECT, Site
 from tests.sites import Sites
@@ -64,6 +67,18 @@ def test_it_says_whose_api_it_is(fastapi_document: dict[str, Any]) -> None:
     tags = {tag["name"] for tag in document["tags"]}
     assert tags == {tag for _, operation in operations(document) for tag in operation["tags"]}
     assert all(tag["description"] for tag in document["tags"])
+
+
+def test_it_states_the_license_of_the_site() -> None:
+    def info(license_name: str) -> dict[str, Any]:
+        server = FastAPI()
+        extend_openapi(server, dataclasses.replace(get_site(), license=license_name), "")
+        validate(server.openapi())
+        found: dict[str, Any] = server.openapi()["info"]
+        return found
+
+    assert info("CC-BY-4.0")["license"] == {"name": "CC-BY-4.0", "identifier": "CC-BY-4.0"}
+    assert "license" not in info("")
 
 
 def test_every_operation_has_a_short_id_of_its_own(fastapi_document: dict[str, Any]) -> None:

@@ -32,6 +32,7 @@ def extend_openapi(server: FastAPI, site: Site, prefix: str) -> None:
         server.title, server.version = site.name, VERSION
         server.summary, server.description = site.tagline, site.description
         server.openapi_tags = TAGS
+        server.license_info = {"name": site.license, "identifier": site.license} if site.license else None
         server.servers = [{"url": site.prefix.removesuffix(prefix) or "/"}]
         routes = server.router.routes
         routes[:] = [route for route in routes if getattr(route, "name", "") not in _REPLACED]
