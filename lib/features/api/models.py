@@ -61,7 +61,7 @@ class SearchHit(BaseModel):
 class SearchResponse(BaseModel):
     """Sections that match a query."""
 
-    query: str = Field(description="The query.", examples=["gunicorn workers"])
+    query: str = Field(description="The query.", examples=["deploy gunicorn"])
     count: int = Field(description="Number of sections in this response.", ge=0, examples=[1])
     hits: list[SearchHit] = Field(description="The sections, best first; at most three per page.")
     suggestions: dict[str, str] = Field({}, description="Without results: titles and URL paths of similar sections.")
