@@ -87,7 +87,7 @@ def test_search_finds_a_page(reader: Tab, site: Site) -> None:
     reader.press(CONTROL, "k")
     reader.until("document.querySelector('dialog.search')?.open")
     reader.type("gunicorn workers")
-    reader.until("/gunicorn|worker/i.test(document.querySelector('.search-results[aria-busy=false] [role=option]')"
+    reader.until("/gunicorn|worker/i.test(document.querySelector('.search-results[aria-busy=false] [aria-selected=true]')"
                  "?.textContent)")  # fmt: skip
     reader.press(ENTER)
     reader.until("!document.querySelector('dialog.search').open && location.hash")
