@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from lib.features.agents.crawlers import MAX_FEED_ENTRIES, feed
+from lib.features.agents.documents import MAX_FEED_ENTRIES, feed
 from tests.delivery.conftest import SITE, site_below
 from tests.serving import PROJECT
 

@@ -83,7 +83,7 @@ def test_a_document_is_written_once(build: Build, monkeypatch: pytest.MonkeyPatc
     for name in ("index", "outline", "whole_text", "robots", "sitemap", "feed"):
         monkeypatch.setattr(llms_module, name, fail)
     monkeypatch.setattr("lib.features.agents.markdown_pages.page_markdown", fail)
-    monkeypatch.setattr("lib.features.agents.formats.render_llms_viewer", fail)
+    monkeypatch.setattr("lib.features.agents.markdown_pages.render_llms_viewer", fail)
     assert {
         (path, headers["accept"]): get(llms, path, headers).body for path in DOCUMENTS for headers in readers
     } == before

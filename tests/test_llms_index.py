@@ -6,8 +6,7 @@ import pytest
 
 from lib.catalog.navigation import NavPage, NavSection
 from lib.content.parsed_page import Heading
-from lib.features.agents.llms_txt import MAX_INDEX_CHARACTERS, index, outline, whole_text
-from lib.features.agents.templates import Entry
+from lib.features.agents.documents import MAX_INDEX_CHARACTERS, Entry, index, outline, whole_text
 from tests.delivery.conftest import SITE, site_below
 
 LINE = re.compile(r"^- \[(?P<name>(?:\\.|[^\]\\])+)\]\((?P<address>[^)]+)\)(?:: (?P<about>.+))?$")

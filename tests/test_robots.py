@@ -6,7 +6,7 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
-from lib.features.agents.crawlers import OPEN, robots
+from lib.features.agents.documents import OPEN, robots
 from lib.features.agents.settings import CrawlerSettings
 from lib.http.user_agents import ADDRESSED, ClientKind, Policies, Policy, classify_user_agent, names_of
 from lib.settings import Settings
@@ -35,7 +35,7 @@ def test_it_says_what_is_done(policies: Policies) -> None:
 
 def test_the_policy_as_a_content_signal(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings.model_construct()
-    monkeypatch.setattr("lib.features.agents.crawlers.get_settings", lambda: settings)
+    monkeypatch.setattr("lib.features.agents.documents.get_settings", lambda: settings)
     settings._loaded[CrawlerSettings] = CrawlerSettings(content_signal=True)
     for policies in COMBINATIONS:
         lines = robots(SITE, policies).splitlines()

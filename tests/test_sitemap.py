@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 from lxml import etree
 
-from lib.features.agents.crawlers import MAX_SITEMAP_URLS as LONGEST
-from lib.features.agents.crawlers import sitemap
+from lib.features.agents.documents import MAX_SITEMAP_URLS as LONGEST
+from lib.features.agents.documents import sitemap
 from tests.delivery.conftest import SITE, site_below
 from tests.serving import PROJECT
 

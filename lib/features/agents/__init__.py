@@ -33,7 +33,7 @@ def _alternates(site: Site, backend: BackendInfo, page: Any) -> Any:
 
 def _link_header(site: Site, page: Any) -> Mapping[str, str]:
     """Return the header with the page's Markdown and the list of all documents."""
-    from lib.features.agents.formats import document_links
+    from lib.features.agents.markdown_pages import document_links
 
     return {"link": document_links(page.path, site)} if page.indexed else {}
 

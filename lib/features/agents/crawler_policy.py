@@ -2,7 +2,8 @@
 
 from lib.catalog.library import reserved_names
 from lib.content.links import reserved_name
-from lib.features.agents.formats import VARY
+from lib.features.agents.markdown_pages import VARY
+from lib.features.agents.routes import ICONS
 from lib.features.agents.settings import CrawlerSettings
 from lib.http.compression import NEVER
 from lib.http.errors import problem
@@ -13,9 +14,6 @@ from lib.settings import Settings
 
 # Text of pages under other paths than those of pages, without the prefix of the site and the first slash.
 PROTECTED = ("_page/", "api/pages", "api/search", "search", "llms-small.txt", "llms-full.txt")
-
-# Browsers request these icons under fixed paths.
-ICONS = frozenset({"favicon.ico", "apple-touch-icon.png", "apple-touch-icon-precomposed.png"})
 
 DETAIL = "Access denied for this user agent. See /robots.txt."
 DENIED = Response(f"{DETAIL}\n".encode(), 403, "text/plain; charset=utf-8", {"cache-control": NEVER, **VARY})
@@ -42,7 +40,7 @@ def _shows_text(tail: str) -> bool:
     """Return whether a path shows the text of a page. That is every path that is not reserved: it may be a page."""
     if tail.startswith(PROTECTED) or tail.endswith((".md", "/llms.txt")):
         return True
-    return not tail.startswith("_") and tail not in ICONS and reserved_name(f"/{tail}", reserved_names()) is None
+    return not tail.startswith("_") and f"/{tail}" not in ICONS and reserved_name(f"/{tail}", reserved_names()) is None
 
 
 def policies_from(settings: Settings) -> Policies:

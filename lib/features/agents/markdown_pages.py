@@ -1,9 +1,13 @@
-"""Handlers of documents for agents, and of the page URLs, which choose between page, plain HTML, and Markdown."""
+"""The Markdown of pages in its formats, and the page URLs, which choose between page, plain HTML, and Markdown."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from typing import Literal
 from urllib.parse import quote
+
+from dash_improve_my_llms.discovery import wants_plain_text
+from dash_improve_my_llms.llms_viewer import render_llms_viewer
 
 from components.navbar import navbar
 from lib.catalog.lookup import find_page, registered_pages
@@ -13,15 +17,13 @@ from lib.catalog.page_text import markdown_path, page_markdown
 from lib.delivery.compressor import Compressor
 from lib.delivery.delivery import Delivery
 from lib.delivery.views import PerPage, View
-from lib.features.agents.formats import TYPES, VARY, DocumentFormats, document_links, negotiate_format
-from lib.features.agents.llms_txt import PARTS
+from lib.features.agents.documents import Entry
+from lib.features.agents.documents import render as render_text
 from lib.features.agents.menu import ELEMENTS
-from lib.features.agents.templates import Entry
-from lib.features.agents.templates import render as render_text
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER
 from lib.http.messages import Request, Response
-from lib.http.user_agents import classify_request, wants_markdown
+from lib.http.user_agents import classify_request, names_html, wants_markdown
 from lib.islands.templates import render
 from lib.site import Site
 
@@ -29,40 +31,72 @@ LLMS = "/llms.txt"
 # Pages and characters of a path that are compared to find similar pages.
 MAX_COMPARED, MAX_LENGTH = 1000, 100
 
+# `file` is the format of URLs that end with `.md`, which have no other.
+Format = Literal["file", "markdown", "plain", "viewer"]
 
-@dataclass(eq=False)
-class LlmsDocuments(CachedHandler):
-    """Documents by path. `build` creates all of them at the first request."""
+TYPES: dict[Format, str] = {
+    "file": "text/markdown; charset=utf-8",
+    "markdown": "text/markdown; charset=utf-8",
+    "plain": "text/plain; charset=utf-8",
+    "viewer": "text/html; charset=utf-8",
+}
+VARY = {"vary": "Accept, User-Agent"}
 
-    build: Callable[[], Mapping[str, str]]
+# For a longer document, the viewer shows only a link.
+MAX_SHOWN_CHARACTERS = 100_000
+
+
+def document_links(path: str, site: Site) -> str:
+    """Return links to the list of all documents and to the Markdown of a page (RFC 8288)."""
+    index, markdown = site.url("/llms.txt"), site.url(quote(markdown_path(path)))
+    return f'<{index}>; rel="llms-txt", <{markdown}>; rel="alternate"; type="text/markdown"'
+
+
+@dataclass(eq=False, slots=True)
+class DocumentFormats:
+    """The formats of one text, each created at its first request. `path` is its URL path, `name` its title."""
+
+    text: str
     site: Site
     compressor: Compressor
-    headers: Mapping[str, str] = field(default_factory=dict)
-    documents: dict[str, DocumentFormats] = field(default_factory=dict)
+    path: str
+    name: str
+    headers: Mapping[str, str]
+    bodies: dict[Format, CachedBody] = field(default_factory=dict)
 
-    def invalidate(self) -> None:
-        """Forget the documents, because the pages can have changed."""
-        self.documents = {}
+    def cached_body(self, format: Format) -> CachedBody:
+        """Return the text in a format."""
+        if format not in self.bodies:
+            body = self._viewer() if format == "viewer" else self.text
+            headers = {**({"vary": "User-Agent"} if format == "file" else VARY), **self.headers}
+            self.bodies[format] = self.compressor.keep(body.encode(), TYPES[format], headers=headers)
+        return self.bodies[format]
 
-    def lookup(self, request: Request) -> CachedBody | None:
-        path = f"{PARTS}{request.tail}" if request.tail else f"/{request.path.rpartition('/')[2]}"
-        document = self._built().get(path)
-        return None if document is None else document.cached_body(negotiate_format(request))
+    def _viewer(self) -> str:
+        text = self.text
+        if len(text) > MAX_SHOWN_CHARACTERS:
+            url = self.site.absolute(f"{self.path}?raw=1")
+            text = f"# {self.name}\n\n{len(text):,} characters, too many to show here. [Show the text]({url})."
+        viewer: str = render_llms_viewer(
+            markdown_body=text,
+            page_name=self.name,
+            app_name=self.site.name,
+            raw_url=self.site.url(self.path),
+            site_llms_url=self.site.absolute("/llms.txt"),
+        )
+        return viewer
 
-    def iter_cached(self) -> Iterator[CachedBody]:
-        for document in self._built().values():
-            yield document.cached_body("markdown")
 
-    def fallback(self, request: Request) -> Response:
-        return missing(self.site)
-
-    def _built(self) -> Mapping[str, DocumentFormats]:
-        if not self.documents:
-            self.documents = {
-                path: DocumentFormats(text, self.site, self.compressor, path, path.rpartition("/")[2], self.headers)
-                for path, text in self.build().items()
-            }
-        return self.documents
+def negotiate_format(request: Request) -> Format:
+    """Return the format for a client, which `?raw=1` and `?format=html` can choose."""
+    accept = request.headers.get("accept", "")
+    if request.query.get("raw") or request.query.get("format") == "md":
+        return "markdown"
+    if request.query.get("format") == "html":
+        return "viewer"
+    if classify_request(request).browser and names_html(accept) and not wants_markdown(request):
+        return "viewer"
+    return "plain" if wants_plain_text(accept) else "markdown"
 
 
 class PageUrls(CachedHandler):

@@ -13,7 +13,7 @@ from dash_improve_my_llms import wellknown
 from lib.catalog.navigation import listed_entries
 from lib.catalog.page_text import markdown_path, with_targets
 from lib.features import services
-from lib.features.agents.templates import render
+from lib.features.agents.documents import render
 from lib.http.messages import Handler, Request, Response
 from lib.settings import PROJECT_ROOT
 from lib.site import VERSION, Site
