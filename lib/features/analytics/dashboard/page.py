@@ -4,21 +4,27 @@ import logging
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from dash import Input, Output, callback, html
+import plotly.graph_objects as go
+from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
 from lib.features.analytics.admin import PAGE, signed_in
-from lib.features.analytics.dashboard.chart import days
 from lib.features.analytics.dashboard.range_bar import REFRESH, SELECTION, export_links, range_bar
-from lib.features.analytics.dashboard.templates import render
-from lib.features.analytics.metrics import DateRange, span_of
+from lib.features.analytics.dashboard.templates import counted, number, period, render
+from lib.features.analytics.metrics import DateRange, Day, span_of
 from lib.features.analytics.report import UNAVAILABLE, get_reports
 from lib.islands import Live
 
 log = logging.getLogger(__name__)
+
+_SECTIONS, _CHART = (
+    tomllib.loads(Path(__file__).with_name(name).read_text(encoding="utf-8"))
+    for name in ("sections.toml", "chart.toml")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,9 @@ class Section:
         """Return the metrics of these rows."""
         if not rows:
             return render("empty", self.empty)
-        return days(rows, date_range) if self.view == "days" else render(self.view, rows, date_range)
+        return chart(rows, date_range) if self.view == "days" else render(self.view, rows, date_range)
 
 
-_SECTIONS = tomllib.loads(Path(__file__).with_name("sections.toml").read_text(encoding="utf-8"))
 SECTIONS = tuple(Section(view, **section) for view, section in _SECTIONS.items())
 
 for section in SECTIONS:
@@ -88,4 +93,30 @@ def dashboard() -> html.Div:
     parts = [range_bar(), html.Div([section.frame() for section in SECTIONS], className="analytics-grid")]
     return html.Div(
         html.Div(Live(html.Div(parts), "analytics"), className="live-stage"), className="live live-borderless"
+    )
+
+
+def chart(found: Sequence[Day], date_range: DateRange) -> Component:
+    """Return the chart of visits and visitors by day, with a summary and a table."""
+    if not any(day.visits for day in found):
+        return render("no_visits", period(date_range))
+    points = {"x": [day.day for day in found], "mode": "lines" if len(found) > 1 else "markers"}
+    lines = [
+        go.Scatter(points, y=[getattr(day, count) for day in found], **line) for count, line in _CHART["lines"].items()
+    ]
+    figure = go.Figure(lines, _CHART["layout"])
+    graph = dcc.Graph(
+        figure=figure, config={"displayModeBar": False}, responsive=True, style={"height": figure.layout.height}
+    )
+    best = max(found, key=lambda day: day.visits)
+    day = date.fromisoformat(best.day)
+    people = counted(best.visitors, "visitor")
+    summary = f"Most visits came on {day:%A}, {day.day} {day:%B}: {number(best.visits)}, by {people}."
+    return html.Figure(
+        [
+            render("chart_key"),
+            html.Div(graph, className="analytics-graph", role="img", **{"aria-label": summary}),
+            html.Figcaption(summary),
+            render("days", found),
+        ]
     )
