@@ -1,6 +1,6 @@
 """The site lists the links and backlinks of pages."""
 
-from lib.features.api.queries import page_links
+from lib.features.api.operations import page_links
 from tests.project import Project
 
 

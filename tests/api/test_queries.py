@@ -14,8 +14,7 @@ from lib.backend import SUPPORTED_BACKENDS, get_backend_info
 from lib.content.parsed_page import Heading
 from lib.features import services
 from lib.features.api.models import PageQuery, SearchQuery
-from lib.features.api.operations import api_operations
-from lib.features.api.queries import backend_info, page_detail, page_list, search_pages
+from lib.features.api.operations import api_operations, backend_info, page_detail, page_list, search_pages
 from lib.http.errors import ProblemError
 from lib.http.messages import Request, Response
 from lib.servers.health import health, health_operations
@@ -193,7 +192,7 @@ def test_a_client_chooses_fields(register: Register) -> None:
 def test_pages_have_urls(register: Register, monkeypatch: pytest.MonkeyPatch) -> None:
     register("/")
     register("/a")
-    monkeypatch.setattr("lib.features.api.queries.get_site", lambda: site_below("/my-app"))
+    monkeypatch.setattr("lib.features.api.operations.get_site", lambda: site_below("/my-app"))
     for has_markdown, markdown in ((True, "http://127.0.0.1:8550/my-app/index.md"), (False, None)):
         monkeypatch.setattr(services, "has_markdown", has_markdown)
         home, _ = page_list(get_backend_info(), PageQuery()).pages
