@@ -71,6 +71,15 @@ def places_of(markdown: str, headings: Sequence[Heading]) -> Iterator[Place]:
                 del waiting[: at + 1]
 
 
+def texts_of(markdown: str, headings: Sequence[Heading]) -> Iterator[tuple[str, str, str]]:
+    """Yield name, ID, and text of each known heading, up to the next one. The start of the page has neither of them."""
+    name, anchor, start = "", "", text_begins(markdown)
+    for place in places_of(markdown, headings):
+        yield name, anchor, markdown[start : place.start]
+        name, anchor, start = place.heading.text, place.heading.id, place.end
+    yield name, anchor, markdown[start:]
+
+
 def prose_and_code(markdown: str, start: int = 0) -> Iterator[tuple[int, int, re.Match[str] | None]]:
     """Yield start and end of each text outside code, and the code block after it, if any."""
     for block in FENCED.finditer(markdown, start):

@@ -8,11 +8,10 @@ from typing import Any
 
 import pytest
 
-from lib.features.mcp.endpoint import allowed_hosts
+from lib.features.mcp.endpoint import Workers, allowed_hosts
 from lib.features.mcp.tool import count_tokens, part_of, untitled
 from lib.features.mcp.tools.examples import runnable
 from lib.features.mcp.tools.pages import find_text
-from lib.features.mcp.workers import Workers
 from lib.http.client_limits import RateLimiter
 from lib.http.origins import host_of, network_of
 from lib.settings import Settings

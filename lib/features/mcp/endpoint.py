@@ -1,11 +1,14 @@
 """The MCP endpoint: Streamable HTTP without sessions and streams, so that each message can reach another process."""
 
+import asyncio
 import json
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import replace
 from functools import partial
-from queue import Full
-from typing import Any
+from queue import Full, SimpleQueue
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from lib.features.mcp import message as rpc
@@ -13,12 +16,12 @@ from lib.features.mcp.message import Id, Message, RpcError, is_stateless, read_m
 from lib.features.mcp.server import McpServer, with_envelope
 from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import tool_result
-from lib.features.mcp.workers import Workers
 from lib.http.client_limits import RateLimiter
 from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
 from lib.http.messages import Post, Response
 from lib.http.origins import host_of, origin_host
 from lib.servers.hosts import LOCAL, parse_hosts
+from lib.servers.runners import capture_errors
 from lib.settings import Settings
 
 # In bytes.
@@ -40,6 +43,8 @@ QUEUE_TIMEOUT_SECONDS = 0.5
 BUSY = "The server is busy. Try again in a moment."
 
 _HEADERS: Mapping[str, str] = {"cache-control": "no-store"}
+
+_Value = TypeVar("_Value")
 
 
 class Endpoint:
@@ -111,7 +116,8 @@ def _error(identifier: Id | None, error: RpcError, stateless: bool | None, wait:
     is_answered = stateless is False or error.code == rpc.INTERNAL_ERROR
     status = 200 if is_answered else 404 if error.code == rpc.METHOD_NOT_FOUND else 400
     code = rpc.INVALID_PARAMS if stateless and error.code == rpc.RESOURCE_NOT_FOUND else error.code
-    response = _reply(identifier, 429 if wait else status, error={**error.to_dict(), "code": code})
+    data = {} if error.data is None else {"data": error.data}
+    response = _reply(identifier, 429 if wait else status, error={"code": code, "message": error.message, **data})
     return replace(response, headers={**_HEADERS, "retry-after": str(wait)}) if wait else response
 
 
@@ -119,3 +125,53 @@ def _reply(identifier: Id | None, status: int = 200, **member: dict[str, Any]) -
     """Return a response with `result` or `error`. Its ID is None if the message has no valid one."""
     body = {"jsonrpc": "2.0", "id": identifier, **member}
     return Response(json.dumps(body).encode(), status, "application/json", _HEADERS)
+
+
+class Workers:
+    """Runs `threads` calls in parallel; `waiting` more can wait. `seconds` limits a call with its wait.
+
+    A thread cannot be stopped: one that hangs is in use until it ends. Unlike those of `ThreadPoolExecutor`, the
+    threads are daemons, so that they do not delay the exit of the process.
+
+    Use it on one event loop. `patience` limits the wait for a thread, in seconds: on Flask, a waiting call blocks a
+    thread of the server.
+    """
+
+    def __init__(self, threads: int, waiting: int, seconds: float, patience: float | None = None) -> None:
+        self.seconds = seconds
+        self._patience = seconds if patience is None else min(patience, seconds)
+        self._limit = threads
+        self._places = threading.BoundedSemaphore(threads + waiting)
+        self._calls: SimpleQueue[tuple[Future[Any], Callable[[], Any]]] = SimpleQueue()
+        self._started = 0
+
+    async def run(self, call: Callable[[], _Value]) -> _Value:
+        """Return the result of the call, or raise its exception.
+
+        Raises `Full` if no thread was free, and `TimeoutError` if the call takes too long.
+        """
+        if not self._places.acquire(blocking=False):
+            raise Full
+        future: Future[_Value] = Future()
+        self._calls.put((future, call))
+        if self._started < self._limit:
+            self._started += 1
+            threading.Thread(target=self._work, name=f"mcp-{self._started}", daemon=True).start()
+        waited = asyncio.wrap_future(future)
+        await asyncio.wait([waited], timeout=self._patience)
+        if not waited.done() and future.cancel():
+            raise Full
+        await asyncio.wait([waited], timeout=self.seconds - self._patience)
+        if not waited.done():
+            raise TimeoutError
+        return waited.result()
+
+    def _work(self) -> None:
+        while True:
+            future, call = self._calls.get()
+            if future.set_running_or_notify_cancel():
+                try:
+                    future.set_result(capture_errors(call))
+                except BaseException as error:  # for the caller
+                    future.set_exception(error)
+            self._places.release()

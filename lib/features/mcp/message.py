@@ -33,11 +33,6 @@ class RpcError(Exception):
     message: str
     data: Any = None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the member `error` of a response."""
-        data = {} if self.data is None else {"data": self.data}
-        return {"code": self.code, "message": self.message, **data}
-
 
 class Message(BaseModel):
     """A message of a client. A notification has no ID."""

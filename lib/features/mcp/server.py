@@ -10,10 +10,9 @@ from pydantic import Field, TypeAdapter, ValidationError
 from lib import dash_internals
 from lib.features import services
 from lib.features.mcp.message import INVALID_PARAMS, META, METHOD_NOT_FOUND, VERSIONS, WITH_HANDSHAKE, Message, RpcError
-from lib.features.mcp.resources import TEMPLATE, list_resources, read_resource
 from lib.features.mcp.tool import FOLDER, Tool, templates
 from lib.features.mcp.tools.examples import get_example, list_examples, run_example
-from lib.features.mcp.tools.pages import list_pages, read_page, search_docs
+from lib.features.mcp.tools.pages import TEMPLATE, list_pages, list_resources, read_page, read_resource, search_docs
 from lib.features.mcp.tools.site import active_backend, check_page, describe_component, list_directives
 from lib.site import VERSION, get_site
 
@@ -23,14 +22,9 @@ _ARGUMENTS = TypeAdapter(dict[str, Annotated[str, Field(min_length=1, max_length
 CACHE_TIME = 300_000
 # Results of these methods are not cacheable.
 CALLS = frozenset({"tools/call", "prompts/get"})
-
-
-def available_tools() -> tuple[Tool, ...]:
-    """Return the tools, without the search if no feature provides it. A new tool is a function and a line here."""
-    calls: list[Callable[..., str]] = [search_docs] if services.search else []
-    calls += [read_page, list_pages, list_examples, get_example, run_example]
-    calls += [describe_component, list_directives, check_page, active_backend]
-    return tuple(Tool(call, runs_examples=call is run_example) for call in calls)
+# A new tool is a function and a name here. Without the feature search, there is no `search_docs`.
+TOOLS: list[Callable[..., str]] = [search_docs, read_page, list_pages, list_examples, get_example, run_example]
+TOOLS += [describe_component, list_directives, check_page, active_backend]
 
 
 class McpServer:
@@ -38,7 +32,8 @@ class McpServer:
 
     def __init__(self, app: Any) -> None:
         self._app = app
-        self._tools = {tool.name: tool for tool in available_tools()}
+        calls = [call for call in TOOLS if services.search or call is not search_docs]
+        self._tools = {call.__name__: Tool(call) for call in calls}
         self._methods: Mapping[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
             "tools/list": lambda params: {"tools": [tool.definition() for tool in self._tools.values()]},
             "resources/list": list_resources,
@@ -50,7 +45,7 @@ class McpServer:
 
     def runs_example(self, message: Message) -> bool:
         """Return whether a message runs code of the pages' authors. Raises `RpcError` for an unknown tool."""
-        return message.method == "tools/call" and self._find_tool(message.params).runs_examples
+        return message.method == "tools/call" and self._find_tool(message.params).name == run_example.__name__
 
     def result(self, message: Message, stateless: bool) -> dict[str, Any]:
         """Return the result of a message. Raises `RpcError`. `stateless`: of a client that sends no `initialize`."""

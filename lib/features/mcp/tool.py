@@ -114,14 +114,10 @@ _PART_SCHEMA = {name: schema for name, schema in _PART.schema["properties"].item
 
 
 class Tool:
-    """A tool of the site. `call` returns Markdown or raises `ToolError`. If it has no `max_tokens`, `run` truncates it.
+    """A tool of the site. `call` returns Markdown or raises `ToolError`. Without `max_tokens`, `run` truncates it."""
 
-    `runs_examples`: it runs code of the pages' authors, in separate threads.
-    """
-
-    def __init__(self, call: Callable[..., str], *, runs_examples: bool = False) -> None:
+    def __init__(self, call: Callable[..., str]) -> None:
         self.name = call.__name__
-        self.runs_examples = runs_examples
         self._function = TypedFunction(call, TEXTS[self.name])
         own = self._function.schema.get("properties", {})
         self._part: Mapping[str, Any] = {} if "max_tokens" in own else _PART_SCHEMA
@@ -135,25 +131,20 @@ class Tool:
         return {**texts, "inputSchema": self._schema, "annotations": annotations}
 
     def run(self, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the result of a call, and count it."""
+        """Return the result of a call, and count it. The log has unexpected errors under an ID."""
         if services.count_call:
             services.count_call("tool", [self.name])
-        text, is_error = self._outcome(arguments)
-        return tool_result(text, is_error=is_error)
-
-    def _outcome(self, arguments: Mapping[str, Any]) -> tuple[str, bool]:
-        """Return the text, and whether it is an error: a sentence. The log has unexpected errors under an ID."""
         part = {name: value for name, value in arguments.items() if name in self._part}
         own = {name: value for name, value in arguments.items() if name not in part}
         try:
             part = _PART.checked({"text": "", **part})
             text = self._function.call(**self._function.checked(own))
-            return _truncated(**{**part, "text": text}) if self._part else text, False
+            return tool_result(_truncated(**{**part, "text": text}) if self._part else text)
         except (ValidationError, ToolError) as error:
             message = explain(error) if isinstance(error, ValidationError) else str(error)
-            return part_of(message, MAX_TOKENS)[0], True
+            return tool_result(part_of(message, MAX_TOKENS)[0], is_error=True)
         except Exception as error:
-            return f"{INTERNAL_ERROR_DETAIL} {note(self.name, error)}", True
+            return tool_result(f"{INTERNAL_ERROR_DETAIL} {note(self.name, error)}", is_error=True)
 
 
 def explain(error: ValidationError) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lib.catalog.page_text import places_of, plain_text, prose_and_code, text_begins
+from lib.catalog.page_text import plain_text, prose_and_code, texts_of
 from lib.content.parsed_page import Heading
 
 
@@ -39,14 +39,7 @@ def sections_of(markdown: str, headings: Sequence[Heading] = ()) -> tuple[Sectio
 
     A heading that is not in `headings`, which have the same order, has no anchor. It belongs to the section before it.
     """
-    places = list(places_of(markdown, headings))
-    begins = [text_begins(markdown), *(place.end for place in places)]
-    ends = [*(place.start for place in places), len(markdown)]
-    names = [("", ""), *((place.heading.text, place.heading.id) for place in places)]
-    return tuple(
-        Section(heading, anchor, *_parts(markdown[begin:end]))
-        for (heading, anchor), begin, end in zip(names, begins, ends, strict=True)
-    )
+    return tuple(Section(name, anchor, *_parts(text)) for name, anchor, text in texts_of(markdown, headings))
 
 
 def _parts(markdown: str) -> tuple[str, str, tuple[str, ...]]:

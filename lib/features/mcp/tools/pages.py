@@ -1,21 +1,24 @@
-"""`search_docs`, `read_page`, and `list_pages`, and the passages of pages that they return."""
+"""The listed pages: `search_docs`, `read_page`, `list_pages`, and the resources `docs://page/<path>`."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from html import unescape
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote, unquote
 
 from markupsafe import escape
 from pydantic import Field
 
 from lib.catalog.library import reserved_names
-from lib.catalog.page_text import page_text, places_of, section_at, text_begins
+from lib.catalog.lookup import find_page, page_for_former
+from lib.catalog.navigation import is_listed, listed_entries
+from lib.catalog.page_text import page_markdown, page_text, section_at, texts_of
 from lib.content.headings import SHELL_IDS, slug
 from lib.content.links import reserved_name
 from lib.content.parsed_page import Heading
 from lib.features import services
-from lib.features.mcp.resources import Entry, listed_page, listed_pages, parse_address, similar_pages
-from lib.features.mcp.tool import Tokens, ToolError, count_tokens, link, near_matches, part_of, render
+from lib.features.mcp.message import INVALID_PARAMS, RESOURCE_NOT_FOUND, RpcError
+from lib.features.mcp.tool import TEXTS, Tokens, ToolError, count_tokens, link, near_matches, part_of, render
 from lib.features.services import SearchResult
 from lib.islands import to_html
 from lib.site import get_site
@@ -24,6 +27,43 @@ MAX_RESULTS = 50
 # Tokens of all results, and the least that a result gets.
 SEARCH_TOKENS = 900
 MIN_PASSAGE_TOKENS = 60
+
+Entry = Mapping[str, Any]
+
+
+def listed_pages() -> list[Entry]:
+    """Return the pages of the navigation in reading order, without drafts, which are pages in debug mode only."""
+    return [entry for entry in listed_entries() if not entry.get("draft")]
+
+
+def listed_page(path: str) -> Entry | None:
+    """Return the page at a path or a former path, or None if it is not listed."""
+    present = page_for_former(path.strip("/"))
+    entry, _ = find_page(path if present is None else present)
+    return entry if entry and is_listed(entry) and not entry.get("draft") else None
+
+
+def parse_address(address: str) -> tuple[str, str]:
+    """Return path and anchor of a page from its path, its URL, or the URL of its Markdown."""
+    site = get_site()
+    url, _, anchor = address.strip().partition("#")
+    path = url.partition("?")[0].removeprefix(site.base_url)
+    if site.prefix and f"{path}/".startswith(f"{site.prefix}/"):
+        path = path.removeprefix(site.prefix)
+    bare = unquote(path).strip("/")
+    for ending in (".md", "/llms.txt", "llms.txt"):
+        bare = bare.removesuffix(ending)
+    return "/" if bare == "index" else f"/{bare.strip('/')}", unquote(anchor)
+
+
+def similar_pages(path: str) -> list[Entry]:
+    """Return pages whose path or name is similar to a path."""
+    by_name: dict[str, Entry] = {}
+    for entry in listed_pages():
+        for name in (entry["path"], entry["path"].rpartition("/")[2], entry["name"]):
+            by_name.setdefault(name.casefold(), entry)
+    unique = {entry["path"]: entry for entry in map(by_name.__getitem__, near_matches(path.strip("/"), by_name))}
+    return list(unique.values())
 
 
 def search_docs(
@@ -62,22 +102,14 @@ def _count_unanswered(query: str) -> None:
 def _passage(entry: Entry, hit: SearchResult, size: int) -> str:
     """Return the section of a result, or the part of it with the match."""
     markdown = page_text(entry, get_site())
-    section = next((text for heading, text in _sections(entry, markdown) if heading == hit.anchor), "")
+    texts = texts_of(markdown, entry.get("headings") or ())
+    section = next((text.strip() for _, anchor, text in texts if anchor == hit.anchor), "")
     start = 0
     if hit.anchor and count_tokens(section) > size:
         match = find_text(section, hit.excerpt[hit.marks[0][0] if hit.marks else 0 :]) or 0
         # The match is in the first quarter of the passage, which starts with a line unless the line is long.
         start = max(section.rfind("\n", 0, max(0, match - size)) + 1, match - 2 * size)
     return ("… " if start else "") + part_of(section, size, start)[0]
-
-
-def _sections(entry: Entry, markdown: str) -> Iterator[tuple[str, str]]:
-    """Yield the anchor and the text of each section up to the next heading. The start of the page has no anchor."""
-    places = list(places_of(markdown, entry.get("headings") or ()))
-    begins = [text_begins(markdown), *(place.end for place in places)]
-    ends = [*(place.start for place in places), len(markdown)]
-    for anchor, begin, end in zip(["", *(place.heading.id for place in places)], begins, ends, strict=True):
-        yield anchor, markdown[begin:end].strip()
 
 
 def read_page(
@@ -94,9 +126,8 @@ def read_page(
     if section == "":
         headings = entry.get("headings") or ()
         sizes = [(each, count_tokens(section_at(markdown, headings, each) or "")) for each in headings]
-        return render(
-            "outline", link(entry["path"]), count_tokens(markdown), next(_sections(entry, markdown))[1], sizes
-        )
+        _, _, introduction = next(texts_of(markdown, headings))
+        return render("outline", link(entry["path"]), count_tokens(markdown), introduction.strip(), sizes)
     if not wanted or wanted.lower() == "top" or wanted in SHELL_IDS:
         return render("page", link(entry["path"]), markdown)
     found = _part(entry, markdown, wanted.strip().lstrip("#").strip())
@@ -193,3 +224,52 @@ def list_pages(category: Annotated[str | None, Field(max_length=200)] = None) ->
         known = ", ".join(dict.fromkeys(page["category"] for page in pages if page.get("category")))
         raise ToolError(f"Unknown category. Available categories: {known or 'none; omit it'}.")
     return render("pages", [(page, link(page["path"])) for page in chosen])
+
+
+SCHEME = "docs://page/"
+MEDIA_TYPE = "text/markdown"
+TEMPLATE = {"uriTemplate": f"{SCHEME}{{path}}", "name": "page", "mimeType": MEDIA_TYPE, **TEXTS["page"]}
+# Resources per response: about 4,000 tokens.
+PAGE_SIZE = 50
+_CURSOR = re.compile(r"[0-9]{1,10}")
+
+
+def list_resources(params: dict[str, Any]) -> dict[str, Any]:
+    """Return a part of the resources, and the cursor of the next part. Raises `RpcError`."""
+    cursor = params.get("cursor", "0")
+    if not isinstance(cursor, str) or not _CURSOR.fullmatch(cursor):
+        raise RpcError(INVALID_PARAMS, "Invalid cursor. Repeat the request without a cursor.")
+    start, pages = int(cursor), listed_pages()
+    end = start + PAGE_SIZE
+    more = {"nextCursor": str(end)} if end < len(pages) else {}
+    return {"resources": [_definition(entry) for entry in pages[start:end]], **more}
+
+
+def read_resource(params: dict[str, Any]) -> dict[str, Any]:
+    """Return the Markdown of a page. Raises `RpcError`."""
+    uri = params.get("uri")
+    if not isinstance(uri, str):
+        raise RpcError(INVALID_PARAMS, f"`uri` must be a string such as {SCHEME}getting-started.")
+    path, _ = parse_address(uri.removeprefix(SCHEME))
+    entry = listed_page(path) if uri.startswith(SCHEME) else None
+    if entry is None:
+        known = ", ".join(_uri(page) for page in similar_pages(path))
+        hint = f"Similar pages: {known}." if known else "resources/list returns all pages."
+        raise RpcError(RESOURCE_NOT_FOUND, f"Page not found. {hint}", {"uri": uri})
+    return {"contents": [{"uri": uri, "mimeType": MEDIA_TYPE, "text": page_markdown(entry, get_site())}]}
+
+
+def _definition(entry: Entry) -> dict[str, Any]:
+    changed = {"annotations": {"lastModified": f"{entry['lastmod']}T00:00:00Z"}} if entry.get("lastmod") else {}
+    return {
+        "uri": _uri(entry),
+        "name": entry["path"].strip("/") or "index",
+        "title": entry["name"],
+        "description": entry["description"] or entry["name"],
+        "mimeType": MEDIA_TYPE,
+        **changed,
+    }
+
+
+def _uri(entry: Entry) -> str:
+    return SCHEME + quote(entry["path"].lstrip("/"))
