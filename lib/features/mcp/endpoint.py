@@ -17,7 +17,7 @@ from lib.features.mcp.server import McpServer, with_envelope
 from lib.features.mcp.settings import McpSettings
 from lib.features.mcp.tool import tool_result
 from lib.http.client_limits import RateLimiter
-from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
+from lib.http.errors import INTERNAL_ERROR_DETAIL, ProblemError, note
 from lib.http.messages import Post, Response
 from lib.http.origins import host_of, origin_host
 from lib.servers.hosts import LOCAL, parse_hosts
@@ -59,9 +59,7 @@ class Endpoint:
         self._running = Workers(*RUNNING, mcp.mcp_timeout, QUEUE_TIMEOUT_SECONDS)
 
     async def __call__(self, request: Post) -> Response:
-        rejection = self._rejection(request)
-        if rejection is not None:
-            return rejection
+        self._check(request)
         wait = self._rate.retry_after(request.client)
         identifier: Id | None = None
         stateless: bool | None = None
@@ -79,18 +77,17 @@ class Endpoint:
             detail = f"{INTERNAL_ERROR_DETAIL} {note('MCP', error)}"
             return _error(identifier, RpcError(rpc.INTERNAL_ERROR, detail), stateless, 0)
 
-    def _rejection(self, request: Post) -> Response | None:
-        """Return the error for a request that is not allowed, or None."""
+    def _check(self, request: Post) -> None:
+        """Raise `ProblemError` for a request that is not allowed."""
         if host_of(request.headers.get("host", "")) not in self._hosts:
-            return problem(403, "Host not allowed. Add it to MCP_ALLOWED_HOSTS.")
+            raise ProblemError(403, "Host not allowed. Add it to MCP_ALLOWED_HOSTS.")
         origin = request.headers.get("origin")
         if origin is not None and origin_host(origin) not in self._hosts:
-            return problem(403, "Origin not allowed. Add its host to MCP_ALLOWED_HOSTS.")
+            raise ProblemError(403, "Origin not allowed. Add its host to MCP_ALLOWED_HOSTS.")
         if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
-            return problem(415, "Send the message as application/json.")
+            raise ProblemError(415, "Send the message as application/json.")
         if len(request.body) > BODY_LIMIT:
-            return problem(413, f"The message is too long. The limit is {BODY_LIMIT} bytes.")
-        return None
+            raise ProblemError(413, f"The message is too long. The limit is {BODY_LIMIT} bytes.")
 
     async def _result(self, message: Message, stateless: bool, wait: int) -> dict[str, Any]:
         if wait:
