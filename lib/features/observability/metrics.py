@@ -21,7 +21,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.values import MultiProcessValue
 
 from lib.features import services
-from lib.features.observability.metrics_folder import VARIABLE, find_files, locked, open_files
+from lib.features.observability.metrics_folder import VARIABLE, find_files, lock, open_files
 from lib.http.messages import Handler, Request, Response
 from lib.process.lifecycle import after_fork
 from lib.process.log_sink import sink
@@ -162,7 +162,7 @@ class GroupCollector:
         self._folder = folder
 
     def collect(self) -> Any:
-        with locked(self._folder):
+        with lock(self._folder):
             files = [str(file) for file, _ in find_files(self._folder)]
             return MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
 

@@ -11,20 +11,13 @@ import logging
 import multiprocessing
 import os
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import IO
 
 import psutil
+from filelock import FileLock
 from prometheus_client.mmap_dict import MmapedDict
-
-try:
-    import fcntl
-except ImportError:  # on Windows, the site has one process
-    fcntl = None  # type: ignore[assignment]
 
 log = logging.getLogger(__name__)
 
@@ -72,24 +65,9 @@ def _identity(pid: int) -> str:
     return f"{pid}-{start}"
 
 
-@contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """Lock the folder for reading or adding a file. Raises `OSError` if that is not possible in time."""
-    until = time.monotonic() + LOCK_TIMEOUT_SECONDS
-    with _opened(folder / "lock") as file:
-        try:
-            while fcntl:
-                try:
-                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > until:
-                        raise
-                time.sleep(0.005)
-            yield
-        finally:
-            if fcntl:
-                fcntl.flock(file, fcntl.LOCK_UN)  # a child that was forked during this time has the lock, too
+def lock(folder: Path) -> FileLock:
+    """Return the lock for reading or adding a file. It raises `OSError` if it is not free in time."""
+    return FileLock(folder / "lock", LOCK_TIMEOUT_SECONDS, 0o600, poll_interval=0.005)
 
 
 def open_files(folder: Path) -> None:
@@ -97,7 +75,7 @@ def open_files(folder: Path) -> None:
 
     The counters and histograms of a stopped process continue in them.
     """
-    with locked(folder):
+    with lock(folder):
         stopped = [file for file, has_stopped in find_files(folder) if has_stopped]
         for kind in KINDS:
             file = folder / f"{kind}_{os.getpid()}.db"
@@ -106,13 +84,9 @@ def open_files(folder: Path) -> None:
                 file.unlink(missing_ok=True)  # of a process that had this ID before
             elif left is not None and not file.exists():
                 left.rename(file)
-            with _opened(file) as opened:
+            with open(file, "ab", opener=partial(os.open, mode=0o600)) as opened:
                 if hasattr(os, "posix_fallocate"):
                     os.posix_fallocate(opened.fileno(), 0, FILE_SIZE)
-
-
-def _opened(file: Path) -> IO[bytes]:
-    return open(file, "ab", opener=partial(os.open, mode=0o600))
 
 
 def find_files(folder: Path) -> Iterator[tuple[Path, bool]]:

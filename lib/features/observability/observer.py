@@ -115,23 +115,20 @@ class Observer:
 
     def _end(self, record: RequestRecord) -> None:
         try:
-            self._note(record)
+            if self.metrics is not None:  # first: after an error, the request would count as in progress forever
+                self.metrics.in_progress.dec()
+                if record.kind != "request":
+                    self.metrics.streams.labels(record.kind).dec()
+            record.from_memory = from_memory.get()
+            route = self.templates.of(record.path, record.status == 404)
+            if self.metrics is not None:
+                self.metrics.count(record.method, route, record.status, record.from_memory)
+                if record.kind == "request":
+                    self.metrics.find_duration(route).observe(record.ended - record.started)
+            trace_id = self.traces.end(record, route) if self.traces is not None else None
+            self.access_log.write(record, route, trace_id)
         except Exception:  # an error of the observer must not break the response
             log.exception("Cannot record a request")
-
-    def _note(self, record: RequestRecord) -> None:
-        if self.metrics is not None:  # first: after an error, the request would count as in progress forever
-            self.metrics.in_progress.dec()
-            if record.kind != "request":
-                self.metrics.streams.labels(record.kind).dec()
-        record.from_memory = from_memory.get()
-        route = self.templates.of(record.path, record.status == 404)
-        if self.metrics is not None:
-            self.metrics.count(record.method, route, record.status, record.from_memory)
-            if record.kind == "request":
-                self.metrics.find_duration(route).observe(record.ended - record.started)
-        trace_id = self.traces.end(record, route) if self.traces is not None else None
-        self.access_log.write(record, route, trace_id)
 
     def _start_metrics(self, metrics: "Metrics") -> None:
         try:
