@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from typing import Literal
 from urllib.parse import quote
 
@@ -11,7 +10,7 @@ from dash_improve_my_llms.llms_viewer import render_llms_viewer
 
 from components.navbar import navbar
 from lib.catalog.lookup import find_page, registered_pages
-from lib.catalog.navigation import is_listed, reading_order
+from lib.catalog.navigation import is_listed, similar_pages
 from lib.catalog.page_metadata import address
 from lib.catalog.page_text import markdown_path, page_markdown
 from lib.delivery.compressor import Compressor
@@ -28,8 +27,6 @@ from lib.islands.templates import render
 from lib.site import Site
 
 LLMS = "/llms.txt"
-# Pages and characters of a path that are compared to find similar pages.
-MAX_COMPARED, MAX_LENGTH = 1000, 100
 
 # `file` is the format of URLs that end with `.md`, which have no other.
 Format = Literal["file", "markdown", "plain", "viewer"]
@@ -111,7 +108,6 @@ class PageUrls(CachedHandler):
         self._pages = pages
         self._plain_pages = PlainHtmlPages(site, delivery, pages)
         self._documents: dict[str, DocumentFormats] = {}
-        self._views = delivery.views
 
     def invalidate(self) -> None:
         """Forget the documents, because the pages can have changed."""
@@ -149,12 +145,7 @@ class PageUrls(CachedHandler):
             response = (self._pages if client.browser else self._plain_pages)(request)
             if response.status != 404 or client.kind != "agent":
                 return response
-        return missing(self._site, self._near(path or request.tail))
-
-    def _near(self, path: str) -> list[Entry]:
-        """Return the listed pages with the most similar paths. On a large site, it compares only a part of them."""
-        pages = {page.path: page.entry for page in reading_order(self._views.sections)[:MAX_COMPARED]}
-        return [pages[found] for found in get_close_matches(f"/{path.strip('/')}"[:MAX_LENGTH], pages, n=5, cutoff=0.5)]
+        return missing(self._site, similar_pages(path or request.tail))
 
     def _document_body(self, request: Request, path: str) -> CachedBody | None:
         document = self._document(path)

@@ -11,7 +11,7 @@ from pydantic import Field
 
 from lib.catalog.library import reserved_names
 from lib.catalog.lookup import find_page, page_for_former
-from lib.catalog.navigation import is_listed, listed_entries
+from lib.catalog.navigation import is_listed, listed_entries, similar_pages
 from lib.catalog.page_text import page_markdown, page_text, section_at, texts_of
 from lib.content.headings import SHELL_IDS, slug
 from lib.content.links import reserved_name
@@ -54,16 +54,6 @@ def parse_address(address: str) -> tuple[str, str]:
     for ending in (".md", "/llms.txt", "llms.txt"):
         bare = bare.removesuffix(ending)
     return "/" if bare == "index" else f"/{bare.strip('/')}", unquote(anchor)
-
-
-def similar_pages(path: str) -> list[Entry]:
-    """Return pages whose path or name is similar to a path."""
-    by_name: dict[str, Entry] = {}
-    for entry in listed_pages():
-        for name in (entry["path"], entry["path"].rpartition("/")[2], entry["name"]):
-            by_name.setdefault(name.casefold(), entry)
-    unique = {entry["path"]: entry for entry in map(by_name.__getitem__, near_matches(path.strip("/"), by_name))}
-    return list(unique.values())
 
 
 def search_docs(
@@ -204,7 +194,7 @@ def find_text(markdown: str, text: str) -> int | None:
 def _no_page(path: str) -> str:
     if path.startswith("/_") or reserved_name(path, reserved_names()):
         return f"{path} is not a page. To read it, fetch its URL: {link(path)}"
-    known = ", ".join(f"{entry['path']} ({entry['name']})" for entry in similar_pages(path))
+    known = ", ".join(f"{entry['path']} ({entry['name']})" for entry in similar_pages(path) if not entry.get("draft"))
     return f"Page not found. {f'Similar pages: {known}.' if known else 'list_pages returns all pages.'}"
 
 
@@ -253,7 +243,7 @@ def read_resource(params: dict[str, Any]) -> dict[str, Any]:
     path, _ = parse_address(uri.removeprefix(SCHEME))
     entry = listed_page(path) if uri.startswith(SCHEME) else None
     if entry is None:
-        known = ", ".join(_uri(page) for page in similar_pages(path))
+        known = ", ".join(_uri(page) for page in similar_pages(path) if not page.get("draft"))
         hint = f"Similar pages: {known}." if known else "resources/list returns all pages."
         raise RpcError(RESOURCE_NOT_FOUND, f"Page not found. {hint}", {"uri": uri})
     return {"contents": [{"uri": uri, "mimeType": MEDIA_TYPE, "text": page_markdown(entry, get_site())}]}
