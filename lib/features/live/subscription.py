@@ -11,15 +11,16 @@ from typing import Any, TypeVar
 _Message = TypeVar("_Message")
 
 
-class Queue(Iterator[_Message], AsyncIterator[_Message]):
-    """Messages, oldest first: `async for` on an event loop, `for` in a thread.
+class Queue(Iterator[_Message], AsyncIterator[_Message], AbstractContextManager["Queue[_Message]"]):
+    """Messages, oldest first: `async for` on an event loop, `for` in a thread. `close` or a `with` block ends it.
 
-    A full queue drops the oldest message; `dropped` counts them.
+    A full queue drops the oldest message; `dropped` counts them. `leave` is called at the end.
     """
 
-    def __init__(self, size: int) -> None:
+    def __init__(self, size: int, leave: Callable[["Queue[_Message]"], None] | None = None) -> None:
         self.dropped = 0
         self.closed = False
+        self._leave = leave
         self._queue: deque[_Message] = deque(maxlen=size)
         self._changed = threading.Condition()
         self._waiting: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
@@ -39,9 +40,14 @@ class Queue(Iterator[_Message], AsyncIterator[_Message]):
 
     def close(self) -> None:
         """End the queue after its messages."""
+        if self._leave is not None:
+            self._leave(self)
         with self._changed:
             self.closed = True
             self._wake()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def __next__(self) -> _Message:
         message = self.get()
@@ -69,22 +75,8 @@ class Queue(Iterator[_Message], AsyncIterator[_Message]):
                 loop.call_soon_threadsafe(arrived.set)
 
 
-class Subscription(Queue[dict[str, Any]], AbstractContextManager["Subscription"]):
-    """The messages of a channel. It ends with `close` or its `with` block.
-
-    All subscribers share a message: do not change it.
-    """
-
-    def __init__(self, size: int, leave: Callable[["Subscription"], None]) -> None:
-        super().__init__(size)
-        self._leave = leave
-
-    def close(self) -> None:
-        self._leave(self)
-        super().close()
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
+# The messages of a channel. All subscribers share a message: do not change it.
+Subscription = Queue[dict[str, Any]]
 
 
 class Hub:
