@@ -10,10 +10,9 @@ from sqlalchemy import Engine, text
 
 from benchmarks.figures.operations import ViewTime
 from lib.features.analytics.dashboard.range_bar import PRESETS
-from lib.features.analytics.export import VIEWS
 from lib.features.analytics.metrics import last_days
 from lib.features.analytics.migrate import migrate
-from lib.features.analytics.report import Reports
+from lib.features.analytics.report import VIEWS, Reports
 
 EVENTS = 10_000_000
 DAYS = 400

@@ -7,9 +7,8 @@ from io import StringIO
 import pytest
 from sqlalchemy import Engine
 
-from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
 from lib.features.analytics.metrics import DateRange, today
-from lib.features.analytics.report import Reports
+from lib.features.analytics.report import ALL, VIEWS, Reports, as_csv, as_json, file_name
 from lib.features.analytics.store import SqlStore
 from tests.analytics_dashboard.conftest import FIRST, FORMULA, SECOND, SPAN, fill
 

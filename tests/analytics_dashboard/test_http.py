@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from lib.features.analytics.admin import COOKIE
-from lib.features.analytics.export import VIEWS
+from lib.features.analytics.report import VIEWS
 from tests.analytics_dashboard.conftest import ADMIN, FIRST, FORMULA, SECOND, TOKEN
 from tests.serving import Site, serving
 from tests.sites import plain_pages

@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 
 from lib.features.analytics import admin
 from lib.features.analytics.dashboard.templates import render
-from lib.features.analytics.export import ALL, VIEWS, as_csv, as_json, file_name
 from lib.features.analytics.metrics import DateRange, span_of
-from lib.features.analytics.report import UNAVAILABLE, Reports, get_reports
+from lib.features.analytics.report import ALL, UNAVAILABLE, VIEWS, Reports, as_csv, as_json, file_name, get_reports
 from lib.http.client_limits import RateLimiter
 from lib.http.errors import problem, read_form
 from lib.http.messages import BlockingHandler, Handler, Post, PostHandler, Request, Response

@@ -1,8 +1,15 @@
-"""Reports on the visits of a period, from the daily metrics, so that the number of visits does not matter."""
+"""Reports on the visits of a period, and their export as CSV for spreadsheets and JSON for scripts.
 
+They read the daily metrics, so the number of visits does not matter.
+"""
+
+import csv
+import json
 import os
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, fields
+from io import StringIO
 from typing import Any
 
 from alembic.util import CommandError
@@ -140,3 +147,66 @@ def get_reports() -> Reports:
     engine = _engines.get(process) or _engines.setdefault(process, engine_for(database_url(get_settings())))
     migrate(engine)
     return Reports(engine)
+
+
+# The types of the rows of every view, by its name in URLs and files and in `Reports`.
+VIEWS: Mapping[str, type[Any]] = {
+    "totals": Metric,
+    "days": Day,
+    "readers": Metric,
+    "pages": Metric,
+    "referrers": Metric,
+    "backends": Metric,
+    "tools": Metric,
+    "unanswered": Metric,
+    "latency": Latency,
+    "vitals": Vital,
+    "feedback": Feedback,
+}
+ALL = "all"
+
+# Characters that start a formula in a spreadsheet (owasp.org/www-community/attacks/CSV_Injection).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def as_json(reports: Reports, view: str, date_range: DateRange) -> str:
+    """Return one view or `ALL`: `{"from", "to", "views": {name: [row, …]}}`."""
+    names = VIEWS if view == ALL else [view]
+    views = {name: [asdict(row) for row in getattr(reports, name)(date_range)] for name in names}
+    document = {"from": date_range.first.isoformat(), "to": date_range.last.isoformat(), "views": views}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_csv(reports: Reports, view: str, date_range: DateRange) -> str:
+    """Return one view as a table with a heading (RFC 4180), or `ALL` as a table of view, name, metric, and value."""
+    if view == ALL:
+        lines: list[Sequence[Any]] = [("view", "name", "figure", "value")]
+        for name in VIEWS:
+            for row in getattr(reports, name)(date_range):
+                lines += _values(name, asdict(row))
+    else:
+        columns = [field.name for field in fields(VIEWS[view])]
+        lines = [columns, *(list(asdict(row).values()) for row in getattr(reports, view)(date_range))]
+    text = StringIO()
+    csv.writer(text).writerows([[_cell(value) for value in line] for line in lines])
+    return text.getvalue()
+
+
+def file_name(view: str, date_range: DateRange, suffix: str) -> str:
+    """Return the name of a downloaded file."""
+    return f"analytics-{view}-{date_range.first}-{date_range.last}.{suffix}"
+
+
+def _values(view: str, row: Mapping[str, Any]) -> list[Sequence[Any]]:
+    """Return a row of a view as lines of one value each."""
+    names = [value for value in row.values() if isinstance(value, str) and value != row.get("rating")]
+    return [
+        (view, " ".join(filter(None, names)), figure, value)
+        for figure, value in row.items()
+        if not isinstance(value, str) or figure == "rating"
+    ]
+
+
+def _cell(value: Any) -> Any:
+    """Prefix a text that a spreadsheet would run as a formula with an apostrophe."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

@@ -7,8 +7,8 @@ import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, dcc, html, no_update, set_props
 
 from lib.features.analytics.dashboard.templates import period, render
-from lib.features.analytics.export import ALL
 from lib.features.analytics.metrics import DEFAULT, DateRange, last_days, span_of, today
+from lib.features.analytics.report import ALL
 from lib.islands import Prose
 
 # Numbers of days that can be selected, with their labels.
