@@ -16,7 +16,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from benchmarks.faults.delay import Delay, delay
 from lib.backend import BackendName
 from lib.features.analytics.engine import engine_for
-from lib.features.analytics.schema import daily_counts, events
+from lib.features.analytics.store import daily_counts, events
 from tests.ports import free_port
 from tests.services import PostgreSQL, Redis, nginx, postgresql, program, redis
 from tests.serving import ENTRY_POINT, Site, serving

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from lib.features.analytics.engine import engine_for
-from lib.features.analytics.schema import daily_counts, events
+from lib.features.analytics.store import daily_counts, events
 from tests.waiting import until
 
 

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from sqlalchemy import select
 
-from lib.features.analytics.schema import votes
+from lib.features.analytics.store import votes
 from tests.analytics.reading import engine_of, in_order, rows, stored
 from tests.serving import BACKENDS, BROWSER, Site, serving
 from tests.sites import Sites, plain_pages

@@ -12,7 +12,8 @@ from lib.features.analytics import migrate as migrations
 from lib.features.analytics.engine import engine_for
 from lib.features.analytics.event import KINDS, MAX_LENGTHS, Event, Recorded
 from lib.features.analytics.migrate import migrate
-from lib.features.analytics.schema import (
+from lib.features.analytics.store import (
+    SqlStore,
     bucket_of,
     daily_counts,
     daily_histograms,
@@ -20,7 +21,6 @@ from lib.features.analytics.schema import (
     events,
     salts,
 )
-from lib.features.analytics.store import SqlStore
 from tests.serving import PROJECT
 
 NOON = 1_790_000_000

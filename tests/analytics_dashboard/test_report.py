@@ -9,7 +9,7 @@ from sqlalchemy import Engine, QueuePool, create_engine
 from lib.features.analytics import report as own_reports
 from lib.features.analytics.metrics import DateRange, Day, Metric, last_days, rating, span_of, today
 from lib.features.analytics.report import Reports
-from lib.features.analytics.schema import bucket_of, value_of
+from lib.features.analytics.store import bucket_of, value_of
 from tests.analytics_dashboard.conftest import AFTER, FIRST, SECOND, SPAN
 
 

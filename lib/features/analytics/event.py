@@ -8,7 +8,7 @@ from typing import Literal, get_args
 EventKind = Literal["view", "callback", "vital", "lost", "tool", "term"]
 KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
-# Maximum bytes of each text, in the order of the fields: as many as its column (schema.py) has characters.
+# Maximum bytes of each text, in the order of the fields: as many as its column (store.py) has characters.
 MAX_LENGTHS = {"path": 200, "reader": 10, "referrer": 100, "visitor": 16, "backend": 8, "name": 60}
 _SEPARATOR = "\t"
 

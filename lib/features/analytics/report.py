@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lib.features.analytics.engine import database_url, engine_for
 from lib.features.analytics.metrics import LIMITS, DateRange, Day, Feedback, Latency, Metric, Vital, rating
 from lib.features.analytics.migrate import migrate
-from lib.features.analytics.schema import daily_counts, daily_histograms, percentile, votes
+from lib.features.analytics.store import daily_counts, daily_histograms, percentile, votes
 from lib.settings import get_settings
 
 # The number of most visited pages whose web vitals are reported.
