@@ -6,9 +6,8 @@ import pytest
 from httpx import ASGITransport, AsyncClient
 from starlette.types import Receive, Scope, Send
 
-from lib.features.analytics import visits as module
-from lib.features.analytics.middleware import AnalyticsMiddleware
-from lib.features.analytics.visits import VisitRule
+from lib.features.analytics import middleware as module
+from lib.features.analytics.middleware import AnalyticsMiddleware, VisitRule
 from lib.servers.rules import AsgiRequest, ResponseHead
 from tests.apart import run_apart
 from tests.serving import BROWSER

@@ -73,9 +73,8 @@ def _mount(context: FeatureContext) -> Contribution:
     if not is_counting:
         return Contribution(routes=routes, post_routes=post_routes)
     from lib.features.analytics.beacon import beacon_endpoint
-    from lib.features.analytics.middleware import AnalyticsMiddleware
+    from lib.features.analytics.middleware import AnalyticsMiddleware, VisitRule
     from lib.features.analytics.tracker import tracker
-    from lib.features.analytics.visits import VisitRule
 
     backend = context.backend
     services.count_call = tracker.track_call

@@ -6,8 +6,8 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
+from lib.features.analytics.middleware import page_at
 from lib.features.analytics.tracker import Tracker
-from lib.features.analytics.visits import page_at
 from lib.http.errors import problem, read_form
 from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import is_from_own_page

@@ -1,8 +1,8 @@
 """The database of the visits: its tables, and the store, which any number of processes write in parallel.
 
-`migrations/` defines the tables, for SQLite and PostgreSQL. Days are ISO dates in UTC. No table has an IP address:
-`visitor` is a hash whose salt is deleted when the day is over. An event that is written twice counts once: only new rows
-reach the daily metrics, in the same transaction.
+`migrations/` creates the tables, for SQLite and PostgreSQL. Days are ISO dates in UTC. No table has an IP address:
+`visitor` is a hash whose salt is deleted when the day is over. An event that is written twice counts once: only new
+rows reach the daily metrics, in the same transaction.
 """
 
 import math
