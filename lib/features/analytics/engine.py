@@ -6,7 +6,7 @@ Connecting, statements, and locks have time limits.
 import logging
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 
 from lib.features.analytics.settings import AnalyticsSettings
 from lib.settings import Settings
@@ -45,16 +45,10 @@ def engine_for(url: str) -> Engine:
     raise ValueError(f"ANALYTICS_URL={address!r}: expected sqlite:///… or postgresql+psycopg://…")
 
 
-def writing(engine: Engine) -> Engine:
-    """Return the engine for writers: SQLite locks when a transaction begins, because a later lock can fail."""
-    return engine.execution_options(immediate=True)
-
-
 def _sqlite(url: URL) -> Engine:
-    # Without an isolation level, `_begin_sqlite` begins transactions, not the driver.
-    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT, "isolation_level": None})
+    # Before its first change, a transaction locks the database: a later lock can fail.
+    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT, "isolation_level": "IMMEDIATE"})
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
@@ -64,11 +58,6 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
     connection.execute("PRAGMA synchronous = NORMAL")
     # Overwrite deleted data: a salt of yesterday must not stay in a free page of the file.
     connection.execute("PRAGMA secure_delete = ON")
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
 
 
 def _postgresql(url: URL) -> Engine:

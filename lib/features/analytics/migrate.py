@@ -10,14 +10,14 @@ from threading import Lock
 
 from sqlalchemy import URL, Connection, Engine, text
 
-from lib.features.analytics.engine import database_url, engine_for, writing
+from lib.features.analytics.engine import database_url, engine_for
 from lib.settings import get_settings
 
 log = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
-# The lock of PostgreSQL for migrations: an arbitrary number.
-_ADVISORY_LOCK = 0x61746F6C
+# The statements that lock a database for its migrations. The number is arbitrary.
+_LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(1635020652)"}
 # The URLs of the databases that this process has migrated.
 _migrated: set[URL] = set()
 # Alembic has global state.
@@ -37,7 +37,7 @@ def migrate(engine: Engine) -> None:
         return
     if engine.dialect.name == "sqlite" and engine.url.database:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
-    with writing(engine).connect() as connection, _lock:
+    with engine.connect() as connection, _lock:
         if engine.url not in _migrated:
             _upgrade(connection)
             _migrated.add(engine.url)
@@ -54,9 +54,7 @@ def _upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.attributes["connection"] = connection
     with connection.begin():
-        # SQLite is locked since the transaction began.
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _ADVISORY_LOCK})
+        connection.execute(text(_LOCK[connection.dialect.name]))
         newest = set(ScriptDirectory.from_config(config).get_heads())
         if set(MigrationContext.configure(connection).get_current_heads()) != newest:
             command.upgrade(config, "head")

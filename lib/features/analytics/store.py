@@ -16,7 +16,6 @@ from sqlalchemy import ColumnClause, Connection, Engine, TableClause, column, de
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DataError, IntegrityError
 
-from lib.features.analytics.engine import writing
 from lib.features.analytics.event import Event, Recorded
 
 # Days that one call deletes at most, so that a long backlog or a wrong clock does not delete everything.
@@ -82,7 +81,7 @@ class SqlStore:
     """The store in a migrated database. Every method may raise, and can be called again with the same values."""
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = writing(engine)
+        self._engine = engine
         self._insert: Any = {"sqlite": sqlite, "postgresql": postgresql}[engine.dialect.name].insert
 
     def write(self, batch: Sequence[Recorded]) -> int:
