@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from lib.features.analytics.middleware import page_at
 from lib.features.analytics.tracker import Tracker
-from lib.http.errors import problem, read_form
+from lib.http.errors import ProblemError, read_form
 from lib.http.messages import Post, PostHandler, Response
 from lib.http.origins import is_from_own_page
 from lib.site import get_site
@@ -60,19 +60,22 @@ def beacon_endpoint(tracker: Tracker, base_url: str, backend: str) -> PostHandle
 
     async def handler(post: Post) -> Response:
         if not is_from_own_page(post.headers, base_url):
-            return problem(403, "Only pages of this site can report page views.")
+            raise ProblemError(403, "Only pages of this site can report page views.")
         is_form = "urlencoded" in post.headers.get("content-type", "")
         if len(post.body) > LIMIT and not is_form:
-            return problem(413, f"The message is too long. The limit is {LIMIT} bytes.")
+            raise ProblemError(413, f"The message is too long. The limit is {LIMIT} bytes.")
         try:
             if is_form:
                 return await _keep(tracker, Feedback.model_validate(read_form(post, FORM_LIMIT)), post)
             message = _MESSAGE.validate_json(post.body)
         except ValidationError as error:
-            return _rejected(error)
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            if first["type"] == "json_invalid":
+                raise ProblemError(400, "The message is not valid JSON.") from None
+            raise ProblemError(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
         page = page_at(message.path)
         if page is None:
-            return problem(422, "Page not found.")
+            raise ProblemError(422, "Page not found.")
         user_agent = post.headers.get("user-agent", "")
         if isinstance(message, View):
             tracker.track_visit(page, user_agent, post.client, headers=post.headers, backend=backend)
@@ -88,14 +91,7 @@ async def _keep(tracker: Tracker, feedback: Feedback, post: Post) -> Response:
     """Store feedback, and lead browsers back to the page."""
     page, client = page_at(feedback.path), (post.headers.get("user-agent", ""), post.client)
     if page is None:
-        return problem(422, "Page not found.")
+        raise ProblemError(422, "Page not found.")
     if not await to_thread(tracker.keep_feedback, page, feedback.helpful, feedback.comment, *client):
-        return problem(503, "Feedback cannot be stored now. Try again later.")
+        raise ProblemError(503, "Feedback cannot be stored now. Try again later.")
     return Response(b"", 303, "", {"location": get_site().url(f"{quote(feedback.path)}#page_feedback")})
-
-
-def _rejected(error: ValidationError) -> Response:
-    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-    if first["type"] == "json_invalid":
-        return problem(400, "The message is not valid JSON.")
-    return problem(422, f"{'.'.join(map(str, first['loc']))}: {first['msg']}")

@@ -39,17 +39,13 @@ def engine_for(url: str) -> Engine:
     """
     address = make_url(url)
     if address.drivername == "sqlite":
-        return _sqlite(address)
+        # Before its first change, a transaction locks the database: a later lock can fail.
+        engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT, "isolation_level": "IMMEDIATE"})
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
     if address.drivername in _POSTGRESQL:
         return _postgresql(address.set(drivername="postgresql+psycopg"))
     raise ValueError(f"ANALYTICS_URL={address!r}: expected sqlite:///… or postgresql+psycopg://…")
-
-
-def _sqlite(url: URL) -> Engine:
-    # Before its first change, a transaction locks the database: a later lock can fail.
-    engine = create_engine(url, connect_args={"timeout": LOCK_TIMEOUT, "isolation_level": "IMMEDIATE"})
-    event.listen(engine, "connect", _prepare_sqlite)
-    return engine
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:

@@ -145,7 +145,9 @@ def scrape(metrics: Metrics, token: str) -> Handler:
     """Return the handler of `/metrics`. If there is a token, it requires it as a bearer token."""
 
     def handler(request: Request) -> Response:
-        if token and not _is_bearer(request.headers.get("authorization", ""), token):
+        scheme, _, given = request.headers.get("authorization", "").partition(" ")
+        is_token = hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode())
+        if token and not (is_token and scheme.lower() == "bearer"):
             return _UNAUTHORIZED
         if metrics.is_started:
             metrics.sample()
@@ -165,9 +167,3 @@ class GroupCollector:
         with lock(self._folder):
             files = [str(file) for file, _ in find_files(self._folder)]
             return MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
-
-
-def _is_bearer(authorization: str, token: str) -> bool:
-    scheme, _, given = authorization.partition(" ")
-    is_token = hmac.compare_digest(given.strip().encode("utf-8", "replace"), token.encode("utf-8"))
-    return scheme.lower() == "bearer" and is_token

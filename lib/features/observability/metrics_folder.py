@@ -95,7 +95,8 @@ def find_files(folder: Path) -> Iterator[tuple[Path, bool]]:
     Delete gauges of stopped processes, and files that a process was killed while it created them.
     """
     for file in sorted(folder.glob("*.db")):
-        has_stopped, is_readable = not is_alive(_pid_of(file)), _is_readable(file)
+        pid = file.stem.rpartition("_")[2]
+        has_stopped, is_readable = not (pid.isdigit() and is_alive(int(pid))), _is_readable(file)
         if has_stopped and (file.name.startswith("gauge") or not is_readable):
             file.unlink()
         elif is_readable:
@@ -109,9 +110,3 @@ def _is_readable(file: Path) -> bool:
         log.warning("Ignoring the metrics in %s: %r", file.name, error)
         return False
     return True
-
-
-def _pid_of(file: Path) -> int:
-    """Return the process ID in the name of a file, or 0."""
-    number = file.stem.rpartition("_")[2]
-    return int(number) if number.isdigit() else 0

@@ -90,7 +90,11 @@ class Observer:
     def begin(self, method: str, path: str, headers: Mapping[str, str]) -> RequestRecord:
         """Start the record of a request, with those of its headers that are in `HEADERS`."""
         if self.metrics is not None and not self.metrics.is_started:
-            self._start_metrics(self.metrics)
+            try:
+                self.metrics.start()
+            except OSError as error:
+                log.error("Metrics of this process are unavailable because the disk is full: %s", error)
+                self.metrics = None
         number = request_id_from(headers.get("x-request-id"))
         record = RequestRecord(method, path, number, headers.get("user-agent", ""), self._end)
         request_id.set(record.id)
@@ -129,13 +133,6 @@ class Observer:
             self.access_log.write(record, route, trace_id)
         except Exception:  # an error of the observer must not break the response
             log.exception("Cannot record a request")
-
-    def _start_metrics(self, metrics: "Metrics") -> None:
-        try:
-            metrics.start()
-        except OSError as error:
-            log.error("Metrics of this process are unavailable because the disk is full: %s", error)
-            self.metrics = None
 
 
 def observer_for(app: Any, settings: Settings, backend: BackendInfo) -> Observer:

@@ -112,7 +112,9 @@ def _examples(content: Content) -> dict[str, Example]:
             for name, anchor in _shown_in(page):
                 module = sys.modules.get(name)
                 if module is not None and module.__file__:
-                    example = found.setdefault(name, _example(module))
+                    summary = inspect.cleandoc(module.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
+                    file = module.__file__.removeprefix(f"{PROJECT_ROOT}/")
+                    example = found.setdefault(name, Example(name, summary, file, runnable(module), []))
                     example.shown.append((page.matter.name, link(page.matter.endpoint, anchor)))
     return found
 
@@ -126,12 +128,6 @@ def _shown_in(page: Page) -> list[tuple[str, str]]:
         else:
             found += [(live.name, anchor) for live in live_examples(block)]
     return found
-
-
-def _example(module: ModuleType) -> Example:
-    summary = inspect.cleandoc(module.__doc__ or "").partition("\n\n")[0].replace("\n", " ")
-    file = str(module.__file__).removeprefix(f"{PROJECT_ROOT}/")
-    return Example(module.__name__, summary, file, runnable(module), [])
 
 
 def runnable(module: ModuleType) -> TypedFunction | None:

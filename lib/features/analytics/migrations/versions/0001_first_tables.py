@@ -14,8 +14,3 @@ def upgrade() -> None:
         statements = statements.replace("/* WITHOUT ROWID */", "WITHOUT ROWID")
     for statement in filter(str.strip, statements.split(";")):
         op.execute(statement)
-
-
-def downgrade() -> None:
-    for table in ("salts", "daily_histograms", "daily_visitors", "daily_counts", "events"):
-        op.drop_table(table)

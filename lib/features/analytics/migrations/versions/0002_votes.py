@@ -12,7 +12,3 @@ def upgrade() -> None:
     visitor = sa.Column("visitor", sa.String(16), primary_key=True)
     helpful = sa.Column("helpful", sa.String(3), nullable=False, comment="`yes` or `no`.")
     op.create_table("votes", *key, visitor, helpful, sa.Column("comment", sa.String(500), nullable=False))
-
-
-def downgrade() -> None:
-    op.drop_table("votes")
