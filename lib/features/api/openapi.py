@@ -1,21 +1,25 @@
-"""The OpenAPI document of the site, the same on every backend, and its explorers: Swagger UI and ReDoc."""
+"""The OpenAPI document, the same on every backend, its explorers, and the API for an existing FastAPI server."""
 
 import json
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
+from lib.backend import BackendInfo, get_backend_info
 from lib.features import services
+from lib.features.api.operations import api_operations
 from lib.features.feature import FeatureContext
 from lib.http.cached_body import CachedBody
 from lib.http.compression import compress_now
 from lib.http.errors import Problem
 from lib.islands.templates import render
+from lib.servers.health import health_operations
 from lib.servers.operation_routes import operation_router
 from lib.servers.security import CSP, EXPLORERS, ContentSecurity
-from lib.site import VERSION, Site
+from lib.site import VERSION, Site, get_site
 
 TAGS = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["tags"]
 _SCHEMAS = "#/components/schemas/{model}"
@@ -70,3 +74,22 @@ def openapi_bodies(context: FeatureContext) -> dict[str, CachedBody]:
         policy = {CSP: ContentSecurity(EXPLORERS).of(page)}
         bodies[path] = CachedBody(page, "text/html; charset=utf-8", headers=policy, packer=compress_now)
     return bodies
+
+
+def build_health_router() -> APIRouter:
+    """Return the routes for liveness and readiness probes."""
+    return operation_router(health_operations(get_backend_info("fastapi")))
+
+
+def build_api_router(app: Any, backend_info: BackendInfo) -> APIRouter:
+    """Return the routes for the backend and the pages of the site."""
+    return operation_router(api_operations(backend_info))
+
+
+def register_asgi_routes(app: Any, backend_info: BackendInfo) -> None:
+    """Add the routes to `app.server`, and complete its OpenAPI document."""
+    prefix = app.config.routes_pathname_prefix.rstrip("/")
+    app.server.include_router(build_health_router(), prefix=prefix)
+    app.server.include_router(build_api_router(app, backend_info), prefix=prefix)
+    site = replace(get_site(), prefix=app.config.requests_pathname_prefix.rstrip("/"))
+    extend_openapi(app.server, site, prefix)
