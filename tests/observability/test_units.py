@@ -12,8 +12,7 @@ import pytest
 import structlog
 
 from lib.features.observability import metrics_folder as group
-from lib.features.observability.observer import Observer, Templates
-from lib.features.observability.request_record import AccessLog, RequestRecord
+from lib.features.observability.observer import AccessLog, Observer, RequestRecord, Templates
 from lib.process.log_sink import Sink, request_id_from
 from lib.process.logs import Redaction, without_clients
 from tests.observability.watching import documented_rows

@@ -10,8 +10,7 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from lib.features.observability.observer import HEADERS, Observer
-from lib.features.observability.request_record import RequestRecord
+from lib.features.observability.observer import HEADERS, Observer, RequestRecord
 from lib.process.lifecycle import shutdown_tasks
 from lib.servers.rules import asgi_path
 

@@ -1,17 +1,20 @@
-"""The observer of all requests: it writes the access log, counts, and traces the reports of the middleware."""
+"""The observer of all requests: it records them in the access log, counts, and traces the reports of the middleware."""
 
 import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, Any
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, Literal
+
+import structlog
 
 from lib.backend import BackendInfo
 from lib.dash_internals import background_jobs
-from lib.features.observability.request_record import AccessLog, Kind, RequestRecord
 from lib.features.observability.settings import MetricsSettings
+from lib.http.user_agents import classify_user_agent
 from lib.process.cache import remembered
 from lib.process.log_sink import request_id, request_id_from, sink
 from lib.servers.routes import route_templates
@@ -34,6 +37,96 @@ MARKDOWN = "/<page>.md"
 CACHE_SIZE = 8192
 
 _VARIABLE = re.compile(r"<[^<>]+>")
+
+Kind = Literal["request", "stream", "websocket"]
+
+# The status that is logged if the client left before there was one, as nginx does.
+GONE = 499
+MAX_PATH_LENGTH = 1024
+# Routes that monitors and open pages request repeatedly.
+REPEATED = frozenset({"/healthz", "/readyz", "/metrics", "/_dev/version", "/_live"})
+
+
+@dataclass(slots=True, eq=False)
+class RequestRecord:
+    """A request and its response, filled in by the middleware. `on_end` is called once at the end."""
+
+    method: str
+    path: str
+    id: str
+    agent: str
+    on_end: Callable[["RequestRecord"], None] | None
+    kind: Kind = "request"
+    status: int = 0
+    sent: int = 0
+    from_memory: bool = False
+    is_complete: bool = False
+    trace: Any = None
+    started: float = field(default_factory=perf_counter)
+    ended: float = 0.0
+
+    def complete(self) -> None:
+        """Record that the last byte was sent. Later work of the app is not part of the response."""
+        self.is_complete = True
+        self.ended = perf_counter()
+
+    def finish(self, status: int = GONE) -> None:
+        """End the record, complete or not. `status` is used if there was no response."""
+        on_end, self.on_end = self.on_end, None
+        if on_end is not None:
+            self.status = self.status or status
+            self.ended = self.ended or perf_counter()
+            on_end(self)
+
+
+class AccessLog:
+    """The access log. It has no query, body, cookie, or IP address."""
+
+    def __init__(self, backend: str, level: str) -> None:
+        self._backend = backend
+        self._level = logging.getLevelNamesMapping()[level]
+        self._log = _logger()
+
+    def write(self, record: RequestRecord, route: str, trace_id: str | None) -> None:
+        """Write a line, if its level is logged."""
+        level = logging.INFO
+        if route in REPEATED:
+            level = logging.DEBUG
+        elif record.status >= 500:
+            level = logging.WARNING
+        if level < self._level:
+            return
+        path = record.path[:MAX_PATH_LENGTH]
+        if not path.isprintable():
+            path = path.encode("unicode_escape").decode()  # a line break would start a forged line
+        trace = {"trace_id": trace_id} if trace_id else {}
+        self._log.log(
+            level,
+            record.kind,
+            method=record.method[:16],
+            path=path,
+            route=route,
+            status=record.status,
+            ms=round((record.ended - record.started) * 1000, 2),
+            bytes=record.sent,
+            complete=record.is_complete,
+            source="memory" if record.from_memory else "framework",
+            client_type=classify_user_agent(record.agent).kind,
+            backend=self._backend,
+            request_id=record.id,
+            **trace,
+        )
+
+
+def _logger() -> Any:
+    """Return structlog's logger, or the logger `requests` in a parent app that has its own log."""
+    if structlog.is_configured():
+        return structlog.get_logger().bind()
+    return structlog.wrap_logger(
+        logging.getLogger("requests"),
+        processors=[structlog.stdlib.render_to_log_kwargs],
+        wrapper_class=structlog.stdlib.BoundLogger,
+    ).bind()
 
 
 class Templates:
@@ -129,7 +222,9 @@ class Observer:
                 self.metrics.count(record.method, route, record.status, record.from_memory)
                 if record.kind == "request":
                     self.metrics.find_duration(route).observe(record.ended - record.started)
-            trace_id = self.traces.end(record, route) if self.traces is not None else None
+            trace_id = None
+            if self.traces is not None:
+                trace_id = self.traces.end(record.trace, record.method, route, record.status)
             self.access_log.write(record, route, trace_id)
         except Exception:  # an error of the observer must not break the response
             log.exception("Cannot record a request")
@@ -138,13 +233,24 @@ class Observer:
 def observer_for(app: Any, settings: Settings, backend: BackendInfo) -> Observer:
     """Return the observer of a site, with the metrics and traces that the settings and the environment enable."""
     prefix = app.config.routes_pathname_prefix
-    return Observer(
-        prefix,
-        Templates(prefix.rstrip("/"), lambda: route_templates(app.backend.server)),
-        AccessLog(backend.name, settings.log_level),
-        metrics=_metrics(app, settings, backend),
-        traces=_traces(app, settings),
-    )
+    templates = Templates(prefix.rstrip("/"), lambda: route_templates(app.backend.server))
+    observer = Observer(prefix, templates, AccessLog(backend.name, settings.log_level))
+    if settings.load(MetricsSettings).metrics_enabled:
+        try:
+            from lib.features.observability.metrics_folder import join_group
+
+            join_group(settings.cache_dir)
+            from lib.features.observability.metrics import Metrics
+
+            observer.metrics = Metrics(backend.name, settings.build, partial(background_jobs, app))
+        except OSError as error:
+            log.error("Metrics are unavailable because their folder cannot be used: %s", error)
+    exporter = traces_exporter(os.environ)
+    if exporter is not None:
+        from lib.features.observability.traces import Traces
+
+        observer.traces = Traces(app, settings.site_name, exporter)
+    return observer
 
 
 def traces_exporter(environment: Mapping[str, str]) -> str | None:
@@ -156,27 +262,3 @@ def traces_exporter(environment: Mapping[str, str]) -> str | None:
         return None
     endpoints = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
     return exporter or ("otlp" if any(map(environment.get, endpoints)) else None)
-
-
-def _metrics(app: Any, settings: Settings, backend: BackendInfo) -> "Metrics | None":
-    if not settings.load(MetricsSettings).metrics_enabled:
-        return None
-    try:
-        from lib.features.observability.metrics_folder import join_group
-
-        join_group(settings.cache_dir)
-        from lib.features.observability.metrics import Metrics
-
-        return Metrics(backend.name, settings.build, partial(background_jobs, app))
-    except OSError as error:
-        log.error("Metrics are unavailable because their folder cannot be used: %s", error)
-        return None
-
-
-def _traces(app: Any, settings: Settings) -> "Traces | None":
-    exporter = traces_exporter(os.environ)
-    if exporter is None:
-        return None
-    from lib.features.observability.traces import Traces
-
-    return Traces(app, settings.site_name, exporter)

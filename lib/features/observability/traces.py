@@ -24,7 +24,6 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 
 from lib.dash_internals import wrap_callbacks
 from lib.features import services
-from lib.features.observability.request_record import RequestRecord
 from lib.process.lifecycle import shutdown_tasks
 
 log = logging.getLogger(__name__)
@@ -59,12 +58,12 @@ class Traces:
         started = self._tracer.start_span(method, parent, SpanKind.SERVER, attributes)
         return started, context.attach(set_span_in_context(started, parent))
 
-    def end(self, record: RequestRecord, route: str) -> str:
+    def end(self, trace: Any, method: str, route: str, status: int) -> str:
         """End the span of a request and return the ID of its trace."""
-        started, token = record.trace
-        started.update_name(f"{record.method} {route}")
-        started.set_attributes({"http.route": route, "http.response.status_code": record.status})
-        if record.status >= 500:
+        started, token = trace
+        started.update_name(f"{method} {route}")
+        started.set_attributes({"http.route": route, "http.response.status_code": status})
+        if status >= 500:
             started.set_status(StatusCode.ERROR)
         started.end()
         context.detach(token)

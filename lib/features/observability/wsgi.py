@@ -7,8 +7,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from werkzeug.wsgi import ClosingIterator
 
-from lib.features.observability.observer import HEADERS, Observer
-from lib.features.observability.request_record import RequestRecord
+from lib.features.observability.observer import HEADERS, Observer, RequestRecord
 from lib.servers.rules import wsgi_path
 
 ID = "X-Request-ID"
