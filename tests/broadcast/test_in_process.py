@@ -7,7 +7,7 @@ import time
 import pytest
 
 from lib.features.live.broadcast import Broadcast
-from lib.features.live.messages import Message, MessageStore, message_from_bytes
+from lib.features.live.subscription import Message, MessageStore, message_from_bytes
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 

@@ -11,9 +11,8 @@ import redis as redis_client
 
 from lib.features.live import redis_pubsub as redis_link
 from lib.features.live.broadcast import Broadcast
-from lib.features.live.messages import Message, MessageStore, message_from_bytes
 from lib.features.live.redis_pubsub import RedisLink
-from lib.features.live.subscription import Subscription
+from lib.features.live.subscription import Message, MessageStore, Subscription, message_from_bytes
 from tests.apart import run_apart
 from tests.broadcast.conftest import Join
 from tests.ports import free_port

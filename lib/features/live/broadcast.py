@@ -18,8 +18,7 @@ from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
-from lib.features.live.messages import Message, MessageStore
-from lib.features.live.subscription import Hub, Subscription
+from lib.features.live.subscription import Hub, Message, MessageStore, Subscription
 from lib.process.lifecycle import after_fork
 from lib.process.shared_state import namespace_of
 from lib.settings import get_settings
@@ -43,15 +42,10 @@ class Broadcast:
         after_fork(self._reset)
 
     @property
-    def uses_redis(self) -> bool:
-        """Whether other processes can be connected."""
-        return bool(self._url)
-
-    @property
-    def connected(self) -> bool:
-        """Whether messages reach the other processes now."""
+    def connected(self) -> bool | None:
+        """Whether messages reach the other processes now; None without Redis."""
         self._start()
-        return self._link is not None and self._link.connected
+        return (self._link is not None and self._link.connected) if self._url else None
 
     def publish(self, channel: str, message: dict[str, Any], *, retain: bool = False) -> None:
         """Send JSON data to all subscribers of a channel. `retain` also stores it, for `retained`.

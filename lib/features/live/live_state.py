@@ -100,8 +100,9 @@ class LiveState:
 
         With Redis, other machines can share it, which this process cannot know while Redis is unavailable.
         """
-        if self._channels.uses_redis:
-            return self._channels.connected
+        connected = self._channels.connected
+        if connected is not None:
+            return connected
         single, checked = self._single
         now = time.monotonic()
         if now - checked >= WORKERS_INTERVAL:

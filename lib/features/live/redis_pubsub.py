@@ -18,8 +18,7 @@ import redis.asyncio as aioredis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from lib.features.live.messages import Message, MessageStore, message_from_bytes
-from lib.features.live.subscription import Queue
+from lib.features.live.subscription import Message, MessageStore, Queue, message_from_bytes
 
 log = logging.getLogger(__name__)
 
