@@ -13,7 +13,7 @@ from dash import Input, Output, callback, dcc, html
 from dash.development.base_component import Component
 
 from lib.features.analytics.admin import PAGE, signed_in
-from lib.features.analytics.dashboard.range_bar import REFRESH, SELECTION, export_links, range_bar
+from lib.features.analytics.dashboard.range_bar import REFRESH, SELECTION, range_bar
 from lib.features.analytics.dashboard.templates import counted, number, period, render
 from lib.features.analytics.metrics import DateRange, Day, span_of
 from lib.features.analytics.report import UNAVAILABLE, get_reports
@@ -73,7 +73,7 @@ class Section:
             log.warning("Cannot read the analytics data: %s", error)
             text = "No data while the database is unavailable."
             return render("unavailable") if self.leads else render("empty", text)
-        return [export_links(self.view, self.title, date_range), self.draw(rows, date_range)]
+        return [render("exports", self.view, self.title, date_range), self.draw(rows, date_range)]
 
     def draw(self, rows: Sequence[Any], date_range: DateRange) -> Component:
         """Return the metrics of these rows."""

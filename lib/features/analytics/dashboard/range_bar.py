@@ -1,7 +1,6 @@
 """The selection of days, and the links to exports."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import dash_mantine_components as dmc
 from dash import Input, Output, State, callback, dcc, html, no_update, set_props
@@ -9,7 +8,6 @@ from dash import Input, Output, State, callback, dcc, html, no_update, set_props
 from lib.features.analytics.dashboard.templates import period, render
 from lib.features.analytics.metrics import DEFAULT, DateRange, last_days, span_of, today
 from lib.features.analytics.report import ALL
-from lib.islands import Prose
 
 # Numbers of days that can be selected, with their labels.
 PRESETS = {7: "7 days", 30: "30 days", 90: "90 days", 365: "1 year"}
@@ -19,11 +17,6 @@ REFRESH = "analytics-refresh"
 _PRESET = "analytics-preset"
 _DATES = "analytics-dates"
 _PERIOD = "analytics-period"
-
-
-def export_links(view: str, title: str, date_range: DateRange) -> Prose:
-    """Return the links to the CSV and JSON files of a view with this title on the page."""
-    return render("exports", title, urlencode({"view": view, "from": date_range.first, "to": date_range.last}))
 
 
 def range_bar() -> html.Div:
@@ -60,7 +53,7 @@ def range_bar() -> html.Div:
 def range_label(date_range: DateRange) -> list[Any]:
     """Return the selected days as text, with the links to the export of all views."""
     text = html.P([html.Strong(period(date_range)), f" compared with {period(date_range.before)}, in UTC"])
-    return [text, export_links(ALL, "All metrics", date_range)]
+    return [text, render("exports", ALL, "All metrics", date_range)]
 
 
 # A preset changes the dates, and the dates change the selection. Dates that match no preset deselect the preset.
