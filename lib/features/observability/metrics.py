@@ -9,10 +9,12 @@ import os
 import platform
 import threading
 import time
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from prometheus_client import Counter, Gauge, Histogram, values
@@ -28,9 +30,13 @@ from lib.process.log_sink import sink
 
 log = logging.getLogger(__name__)
 
-# Seconds. Most responses come from memory in less than a millisecond; a callback can take long.
-DURATIONS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
-LAGS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5)
+# Constructors of metrics by their kind in metrics.toml.
+KINDS: Mapping[str, Callable[..., Any]] = {
+    "counter": Counter,
+    "histogram": Histogram,
+    "gauge": partial(Gauge, multiprocess_mode="livesum"),
+    "version": partial(Gauge, multiprocess_mode="livemax"),
+}
 # Other methods, which clients can make up, are counted together.
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 # Seconds between two samples.
@@ -45,8 +51,8 @@ _UNAUTHORIZED = Response(
 )
 
 
-class Metrics:
-    """The metrics of this process, in the order of the documentation. An update takes a few microseconds."""
+class Metrics(SimpleNamespace):
+    """The metrics of this process, which metrics.toml defines. An update takes a few microseconds."""
 
     def __init__(self, backend: str, build: str, count_jobs: Callable[[], int] = lambda: 0) -> None:
         self.folder = Path(os.environ[VARIABLE])
@@ -54,33 +60,13 @@ class Metrics:
         if not values.ValueClass._multiprocess:
             # prometheus_client chooses this when it is imported, which can be before the folder is set.
             values.ValueClass = MultiProcessValue()  # type: ignore[no-untyped-call]
-        counter = partial(Counter, registry=None)
-        gauge = partial(Gauge, registry=None, multiprocess_mode="livesum")
-        histogram = partial(Histogram, registry=None)
-        labels = ("method", "route", "status", "backend")
-        self._requests = counter("http_requests_total", "Completed requests.", labels)
-        self._duration = histogram(
-            "http_request_duration_seconds",
-            "Time from the request to the last byte, without streams.",
-            ("route",),
-            buckets=DURATIONS,
-        )
-        self.in_progress = gauge("http_requests_in_progress", "Requests in progress, including streams.")
-        self.streams = gauge("http_streams_open", "Open streams and WebSockets.", ("kind",))
-        self._sources = counter("http_responses_total", "Responses by source: memory or the framework.", ("source",))
-        self.lag = histogram("event_loop_lag_seconds", "Delay of the event loop, sampled twice a second.", buckets=LAGS)
-        self._threads = gauge("site_threads", "Threads of the processes.")
-        self._jobs = gauge("background_jobs_running", "Running background callbacks.")
-        self._queue = gauge("analytics_queue_length", "Visits that wait to be stored.")
-        self._visits = counter("analytics_events_total", "Accepted, stored, and lost visits.", ("outcome",))
-        self._lost_lines = counter("log_lines_lost_total", "Log lines dropped because the output was too slow.")
-        self._processes = gauge("site_processes", "Workers on this machine that have served a request.")
-        about = ("backend", "build", "dash", "python")
-        self._build = gauge("build_info", "Always 1, with versions as labels.", about, multiprocess_mode="livemax")
+        definitions = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+        for name, options in definitions.items():
+            setattr(self, name, KINDS[options.pop("kind")](**options, registry=None))
         # Finding a value by its labels would take as long as counting. The number of labels is limited.
-        self._find_requests = cache(self._requests.labels)
-        self._find_source = cache(self._sources.labels)
-        self.find_duration = cache(self._duration.labels)
+        self._find_requests = cache(self.requests.labels)
+        self._find_source = cache(self.sources.labels)
+        self.find_duration = cache(self.duration.labels)
         self._backend = backend
         self._about = (backend, build, version("dash"), platform.python_version())
         self._count_jobs = count_jobs
@@ -113,18 +99,18 @@ class Metrics:
     def sample(self) -> None:
         """Update the metrics that do not come from requests."""
         with self._lock:
-            self._build.labels(*self._about).set(1)
-            self._processes.set(1)
+            self.build.labels(*self._about).set(1)
+            self.processes.set(1)
             for kind in ("stream", "websocket"):
                 self.streams.labels(kind)  # shown before there was one
-            self._threads.set(threading.active_count())
-            self._jobs.set(self._count_jobs())
+            self.threads.set(threading.active_count())
+            self.jobs.set(self._count_jobs())
             if services.gauges is not None:
                 visits = dict(services.gauges())
-                self._queue.set(visits.pop("waiting"))
+                self.queue.set(visits.pop("waiting"))
                 for outcome, number in visits.items():
-                    self._visits.labels(outcome).inc(self._growth(outcome, number))
-            self._lost_lines.inc(self._growth("lines", sink.lost))
+                    self.visits.labels(outcome).inc(self._growth(outcome, number))
+            self.lost_lines.inc(self._growth("lines", sink.lost))
 
     def _growth(self, name: str, number: float) -> float:
         """Return the growth of a count since the last sample."""
