@@ -1,33 +1,22 @@
 """Draws social cards: site, category, title, and description of a page."""
 
+import tomllib
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
+from pathlib import Path
+from types import SimpleNamespace
 
 from PIL import Image, ImageDraw, ImageFont
 
 from lib.features.cards.card import HEIGHT, WIDTH, Card, Palette
 
-_MARGIN = 80
-_MEASURE = WIDTH - 2 * _MARGIN
-_TOP, _BOTTOM = 168, HEIGHT - 64
-_TITLE_SIZES = (84, 72, 62, 54, 46)
-_TITLE_LINES = 3
-_TEXT_SIZE, _TEXT_LINES = 35, 3
-_LABEL_SIZE, _NAME_SIZE = 32, 38
-_LEADING = 1.2
-_GAP = 22
+LAYOUT = SimpleNamespace(**tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")))
+_MEASURE = WIDTH - 2 * LAYOUT.margin
 _ELLIPSIS = "…"
-# Longer titles never fit.
-_MAX_TITLE_LENGTH = 600
-# Few colors make a small file; these are enough for smooth edges.
-_COLORS = 48
-# More effort saves a tenth of the bytes and takes four times as long.
-_EFFORT = 6
-_SMOOTH = 2
 
 Font = ImageFont.FreeTypeFont
 
@@ -36,16 +25,16 @@ def draw(card: Card, palette: Palette) -> bytes:
     """Return the card as PNG. A long title gets a smaller font, and characters that the font lacks are left out."""
     image = _backdrop(palette).copy()
     pen = ImageDraw.Draw(image)
-    site, font = _writable(card.site), _font("Semibold", _NAME_SIZE)
-    pen.text((_MARGIN + 64, 96), _one_line(site, font, _MEASURE - 64), palette.text_strong, font, anchor="lm")
+    site, font = _writable(card.site), _font("Semibold", LAYOUT.name_size)
+    pen.text((LAYOUT.margin + 64, 96), _one_line(site, font, _MEASURE - 64), palette.text_strong, font, anchor="lm")
     lines = list(_lines(card, site, palette))
-    y = _TOP + (_BOTTOM - _TOP - sum(line.height for line in lines)) / 2
+    y = LAYOUT.top + (HEIGHT - LAYOUT.bottom - LAYOUT.top - sum(line.height for line in lines)) / 2
     for line in lines:
-        pen.text((_MARGIN, y), line.text, line.color, line.font)
+        pen.text((LAYOUT.margin, y), line.text, line.color, line.font)
         y += line.height
     written = BytesIO()
-    reduced = image.quantize(_COLORS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-    reduced.save(written, "PNG", compress_level=_EFFORT)
+    reduced = image.quantize(LAYOUT.colors, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    reduced.save(written, "PNG", compress_level=LAYOUT.effort)
     return written.getvalue()
 
 
@@ -60,29 +49,29 @@ class _Line:
 def _lines(card: Card, site: str, palette: Palette) -> Iterator[_Line]:
     """Return the lines under the name of the site."""
     if category := _writable(card.category):
-        font = _font("Semibold", _LABEL_SIZE)
-        yield from _set([_one_line(category, font, _MEASURE)], palette.accent, font, _GAP / 2)
+        font = _font("Semibold", LAYOUT.label_size)
+        yield from _set([_one_line(category, font, _MEASURE)], palette.accent, font, LAYOUT.gap / 2)
     titled, title_font = _title(_writable(card.title) or site)
-    yield from _set(titled, palette.text_strong, title_font, _GAP)
-    font = _font("Regular", _TEXT_SIZE)
+    yield from _set(titled, palette.text_strong, title_font, LAYOUT.gap)
+    font = _font("Regular", LAYOUT.text_size)
     described = _wrapped(_writable(card.description), font)
-    yield from _set(_shortened(described, _TEXT_LINES, font), palette.text_muted, font, 0)
+    yield from _set(_shortened(described, LAYOUT.text_lines, font), palette.text_muted, font, 0)
 
 
 def _set(texts: list[str], color: str, font: Font, below: float) -> Iterator[_Line]:
     """Return lines of one style, with a gap under the last one."""
     for text in texts:
-        yield _Line(text, color, font, font.size * _LEADING + (below if text is texts[-1] else 0))
+        yield _Line(text, color, font, font.size * LAYOUT.leading + (below if text is texts[-1] else 0))
 
 
 def _title(text: str) -> tuple[list[str], Font]:
     """Return the title in the largest font that fits. The smallest font truncates it."""
-    fonts = [_font("Semibold", size) for size in _TITLE_SIZES]
+    fonts = [_font("Semibold", size) for size in LAYOUT.title_sizes]
     for font in fonts:
         lines = _wrapped(text, font)
-        if len(lines) < _TITLE_LINES:
+        if len(lines) < LAYOUT.title_lines:
             return lines, font
-    return _shortened(_wrapped(text, fonts[-1]), _TITLE_LINES, fonts[-1]), fonts[-1]
+    return _shortened(_wrapped(text, fonts[-1]), LAYOUT.title_lines, fonts[-1]), fonts[-1]
 
 
 def _wrapped(text: str, font: Font) -> list[str]:
@@ -128,7 +117,7 @@ def _ended(line: str, font: Font, measure: int) -> str:
 
 def _writable(text: str) -> str:
     """Return the text without characters that the font lacks, such as emoji."""
-    composed = unicodedata.normalize("NFC", text[:_MAX_TITLE_LENGTH])
+    composed = unicodedata.normalize("NFC", text[: LAYOUT.max_title_length])
     return " ".join("".join(letter if _is_drawn(letter) else " " for letter in composed).split())
 
 
@@ -139,7 +128,7 @@ def _is_drawn(letter: str) -> bool:
 
 
 def _picture(letter: str) -> tuple[tuple[int, int], bytes]:
-    mask = _font("Regular", _TEXT_SIZE).getmask(letter)
+    mask = _font("Regular", LAYOUT.text_size).getmask(letter)
     return mask.size, bytes(mask)
 
 
@@ -154,17 +143,17 @@ def _font(weight: str, size: int) -> Font:
 @lru_cache(maxsize=2)
 def _backdrop(palette: Palette) -> Image.Image:
     """Return the background of all cards: rings of an atoll, a small one as logo, and a line."""
-    image = Image.new("RGB", (WIDTH * _SMOOTH, HEIGHT * _SMOOTH), palette.surface)
+    image = Image.new("RGB", (WIDTH * LAYOUT.smooth, HEIGHT * LAYOUT.smooth), palette.surface)
     pen = ImageDraw.Draw(image)
-    for radius, breadth in ((460, 64), (300, 44), (160, 30)):
+    for radius, breadth in LAYOUT.rings:
         _ring(pen, (WIDTH - 70, HEIGHT - 40), radius, breadth, palette.accent_soft)
-    _ring(pen, (_MARGIN + 22, 96), 22, 9, palette.accent)
-    pen.rectangle((0, (HEIGHT - 12) * _SMOOTH, WIDTH * _SMOOTH, HEIGHT * _SMOOTH), palette.accent)
-    return image.reduce(_SMOOTH)
+    _ring(pen, (LAYOUT.margin + 22, 96), 22, 9, palette.accent)
+    pen.rectangle((0, (HEIGHT - 12) * LAYOUT.smooth, WIDTH * LAYOUT.smooth, HEIGHT * LAYOUT.smooth), palette.accent)
+    return image.reduce(LAYOUT.smooth)
 
 
 def _ring(pen: ImageDraw.ImageDraw, center: tuple[int, int], radius: int, breadth: int, color: str) -> None:
     """Draw an open ring."""
-    x, y = (place * _SMOOTH for place in center)
-    reach = radius * _SMOOTH
-    pen.arc((x - reach, y - reach, x + reach, y + reach), -20, 290, color, breadth * _SMOOTH)
+    x, y = (place * LAYOUT.smooth for place in center)
+    reach = radius * LAYOUT.smooth
+    pen.arc((x - reach, y - reach, x + reach, y + reach), -20, 290, color, breadth * LAYOUT.smooth)
