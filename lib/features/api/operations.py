@@ -1,8 +1,10 @@
 """The endpoints for the backend and the pages of the site, and the content of their responses."""
 
+import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
 
@@ -24,6 +26,7 @@ from lib.site import get_site
 
 # The name of the home page in paths of the API.
 HOME = "index"
+CAPABILITIES = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))["capabilities"]
 
 
 def api_operations(backend: BackendInfo) -> Operations:
@@ -119,22 +122,8 @@ def backend_info(backend: BackendInfo) -> models.BackendInfoModel:
         **asdict(backend),
         requested=choice.requested,
         fallback_reason=choice.reason,
-        capabilities=capabilities(backend),
+        capabilities={name: backend.name in backends for name, backends in CAPABILITIES.items()},
     )
-
-
-def capabilities(backend: BackendInfo) -> dict[str, bool]:
-    """Return whether the site has each capability on a backend."""
-    return {
-        "openapi": True,
-        "dependency_injection": backend.name == "fastapi",
-        "async_endpoints": backend.is_async,
-        "async_callbacks": True,
-        "background_tasks": True,
-        "server_sent_events": True,
-        "websocket_endpoints": backend.is_async,
-        "websocket_callbacks": backend.is_async,
-    }
 
 
 def page_list(backend: BackendInfo, query: models.PageQuery) -> models.PageListResponse:
@@ -188,15 +177,10 @@ def _fits(entry: Mapping[str, Any], query: models.PageQuery) -> bool:
         return False
     if query.tag is not None and query.tag.casefold() not in {tag.casefold() for tag in entry.get("tags") or ()}:
         return False
-    words = (query.q or "").casefold().split()
-    return not words or all(word in text for text in [_text(entry)] for word in words)
-
-
-def _text(entry: Mapping[str, Any]) -> str:
-    """Return the searchable text of a page in lowercase."""
     headings = (heading.text for heading in entry.get("headings") or ())
-    parts = [entry["name"], entry["description"] or "", _category(entry), *(entry.get("tags") or ()), *headings]
-    return "\n".join(parts).casefold()
+    texts = [entry["name"], entry["description"] or "", _category(entry), *(entry.get("tags") or ()), *headings]
+    text = "\n".join(texts).casefold()
+    return all(word in text for word in (query.q or "").casefold().split())
 
 
 def _category(entry: Mapping[str, Any]) -> str:
