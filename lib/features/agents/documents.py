@@ -5,6 +5,7 @@ Agents truncate texts at about 50,000 characters. The llms.txt of a larger site 
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -66,21 +67,25 @@ _FOLDER = Path(__file__).parent / "templates"
 _templates = template_environment(_FOLDER, one_line, link, content, markdown_path, page_text)
 
 
-def render(template: str, site: Site, **values: Any) -> str:
+def render(template: str, site: Site, entries: Iterable[Entry] = (), **values: Any) -> str:
     """Return a document from its template. The values in XML are escaped."""
-    return _templates.get_template(template).render(site=site, **values)
+    return _templates.get_template(template).render(site=site, entries=entries, **values)
+
+
+outline = partial(render, "llms-small.txt")  # description and headings of each page
+whole_text = partial(render, "llms-full.txt")  # the text of each page under its URL
 
 
 def feed(site: Site, entries: Iterable[Entry]) -> str:
     """Return the Atom feed (RFC 4287) of the pages that changed last."""
     dated = [entry for entry in entries if entry.get("lastmod")]
     dated.sort(key=lambda entry: (-entry["lastmod"].toordinal(), entry["path"]))
-    return _FORBIDDEN.sub("", render("feed.xml", site, entries=dated[:MAX_FEED_ENTRIES]))
+    return _FORBIDDEN.sub("", render("feed.xml", site, dated[:MAX_FEED_ENTRIES]))
 
 
 def sitemap(site: Site, entries: Iterable[Entry]) -> str:
     """Return the sitemap (sitemaps.org), without priorities and frequencies, which crawlers ignore."""
-    return render("sitemap.xml", site, entries=islice(entries, MAX_SITEMAP_URLS))
+    return render("sitemap.xml", site, islice(entries, MAX_SITEMAP_URLS))
 
 
 def robots(site: Site, policies: Policies) -> str:
@@ -88,16 +93,6 @@ def robots(site: Site, policies: Policies) -> str:
     names = {kind: names_of(kind) for kind in ADDRESSED}
     signal = get_settings().load(CrawlerSettings).content_signal
     return render("robots.txt", site, names=names, policies=policies, open=OPEN, content_signal=signal)
-
-
-def outline(site: Site, entries: Iterable[Entry]) -> str:
-    """Return llms-small.txt: description and headings of each page."""
-    return render("llms-small.txt", site, entries=entries)
-
-
-def whole_text(site: Site, entries: Iterable[Entry]) -> str:
-    """Return llms-full.txt: the text of each page under its URL."""
-    return render("llms-full.txt", site, entries=entries)
 
 
 def index(site: Site, listed: Sequence[NavSection]) -> Mapping[str, str]:

@@ -26,7 +26,7 @@ def well_known(site: Site) -> Handler:
     """Return the handler of the documents; it returns 404 for all others."""
 
     def handler(request: Request) -> Response:
-        urls = {"openapi": services.openapi_path, "mcp": services.mcp_path}
+        urls: dict[str, Any] = {"openapi": services.openapi_path, "mcp": services.mcp_path}
         if request.tail == "api-catalog":
             return Response(render("api-catalog.json", site, **urls).encode(), 200, wellknown.LINKSET_TYPE)
         if request.tail == "mcp/server-card.json" and services.mcp_path:
