@@ -7,19 +7,22 @@ from pydantic import SecretStr
 
 from lib.backend import resolve_backend
 from lib.features import check_production_settings, enabled_features
+from lib.process.logs import configure_logging, refusal_logged
 from lib.settings import get_settings, use_settings
 
-settings = get_settings()
-# Checked in the master, because it would restart a worker that fails.
-check_production_settings(settings)
-is_flask = resolve_backend() == "flask"
+with refusal_logged():
+    settings = get_settings()
+    configure_logging(settings)
+    # Checked in the master, because it would restart a worker that fails.
+    check_production_settings(settings)
+is_flask = resolve_backend(settings.dash_backend) == "flask"
 
 # In production, listen on every address unless HOST is set: clients are outside of the container.
 everywhere = settings.environment == "production" and "host" not in settings.model_fields_set
 host = "0.0.0.0" if everywhere else settings.host  # noqa: S104  # the site limits requests and checks origins itself
 bind = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
-# A second worker responds while the first one is busy or restarts. Use at most one per processor.
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
+# A second worker responds while the first one is busy or restarts.
+workers = settings.web_concurrency
 # Threads for Flask, an event loop for FastAPI and Quart. Both finish their requests before they end.
 worker_class = "deploy.workers.ThreadsWorker" if is_flask else "deploy.workers.LoopWorker"
 # Callbacks that run in parallel in a worker on Flask.

@@ -5,4 +5,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export ENVIRONMENT="${ENVIRONMENT:-production}"
 
+# gunicorn would end with a traceback if this is not a number. Its configuration reports it like other settings.
+case "${WEB_CONCURRENCY:-}" in *[!0-9]*) python gunicorn.conf.py ;; esac
+
 exec python -m gunicorn run:server "$@"

@@ -92,6 +92,8 @@ class Settings(BaseSettings):
     """IP address that `python run.py` listens on. In a container, use `0.0.0.0`."""
     port: int = Field(8550, ge=1, le=65535)
     """Port that `python run.py` listens on."""
+    web_concurrency: int = Field(2, ge=1)
+    """Number of gunicorn's workers. Use at most one per processor."""
     dash_debug: bool = False
     """Development mode: reload on change, Dash's dev tools, errors in the pages, drafts visible."""
     dash_boot: Annotated[Literal["lazy", "eager"], LOWERCASE] = "lazy"

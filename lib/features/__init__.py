@@ -4,16 +4,24 @@ The list is not in `lib/app.py`, because gunicorn's master reads it and must not
 """
 
 import logging
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import cache, reduce
 from importlib import import_module
+from pathlib import Path
+from typing import cast
+
+from dotenv import dotenv_values
 
 from components.slots import Element, Slot, Slots
 from lib.features.feature import Feature
 from lib.servers.policy import PathPolicy
 from lib.servers.production import unsafe_settings
-from lib.settings import Settings, add_settings
+from lib.settings import Settings, add_settings, all_settings
+
+log = logging.getLogger(__name__)
 
 # Outermost first: the middleware of a feature sees a request before that of the features after it.
 FEATURES = (
@@ -42,9 +50,7 @@ def all_features() -> tuple[Feature, ...]:
             add_settings(feature.settings)
         features.append(feature)
         for missing in set(feature.requires).difference(FEATURES):
-            logging.getLogger(__name__).warning(
-                "The feature %s is disabled because FEATURES does not contain %s", name, missing
-            )
+            log.warning("The feature %s is disabled because FEATURES does not contain %s", name, missing)
     return tuple(features)
 
 
@@ -75,11 +81,28 @@ def find_unsafe_settings(settings: Settings) -> list[str]:
 
 
 def check_production_settings(settings: Settings) -> None:
-    """Exit with status 1 and a list of all unsafe settings. In development all settings are accepted."""
+    """Exit with status 1 and a list of all unsafe settings. In development all settings are accepted.
+
+    Misspelled names of settings are only logged.
+    """
+    _log_misspelled_names()
     found = find_unsafe_settings(settings)
     if found:
         lines = "\n  ".join(found)
         raise SystemExit(f"These settings are not safe with ENVIRONMENT=production:\n  {lines}")
+
+
+@cache
+def _log_misspelled_names() -> None:
+    """Log variables, also those in `.env`, with a name that is close to that of a setting, once for all workers."""
+    all_features()
+    known = [name.upper() for name in all_settings()]
+    # Other programs have variables that resemble the shortest names, for example `PORTS`.
+    long = [name for name in known if len(name) > 5]
+    for name in sorted({*os.environ, *dotenv_values(cast(Path, Settings.model_config["env_file"]))}):
+        close = get_close_matches(name.upper(), long, 1, 0.85)
+        if close and name.upper() not in known and name[0].upper() == close[0][0]:
+            log.warning("%s is not a setting, so it has no effect. Did you mean %s?", name, close[0])
 
 
 def path_policy(features: Iterable[Feature]) -> PathPolicy:

@@ -9,6 +9,7 @@ import sys
 import threading
 import tomllib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
@@ -16,7 +17,7 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 import structlog
-from pydantic import SecretStr
+from pydantic import SecretStr, ValidationError
 from structlog.typing import EventDict, Processor
 
 from lib.process.log_sink import request_id, sink
@@ -32,6 +33,8 @@ _ADDRESS = re.compile(
     r"(?<![\w.:/\[])(?:\d{1,3}(?:\.\d{1,3}){3}|\[?(?=[0-9a-f:]*::|(?:[0-9a-f]+:){7})[0-9a-f:]{2,39}\]?)(?::\d{1,5})?(?![\w.])",
     re.IGNORECASE,
 )
+# Messages about addresses that this site cannot listen on, by gunicorn and uvicorn.
+_LISTENER = re.compile(r"Connection in use|Invalid address|Can't connect to|connection to .* failed|.*bind on address")
 # Queries in request lines, which servers log if they are invalid.
 _QUERY = re.compile(r"\?[^\s\"']+")
 
@@ -70,7 +73,7 @@ def secrets_of(settings: Settings) -> Iterator[str]:
 
 def without_clients(message: str) -> str:
     """Return a message of a server without the IP addresses of clients, and without queries."""
-    return _QUERY.sub("", _ADDRESS.sub(HIDDEN, message))
+    return _QUERY.sub("", message if _LISTENER.match(message) else _ADDRESS.sub(HIDDEN, message))
 
 
 def _passwords(url: str) -> Iterator[str]:
@@ -98,14 +101,12 @@ _REQUESTS = ('"WebSocket %s"', '"%s" %s %s')
 
 def configure_logging(settings: Settings) -> None:
     """Configure the log of this process. Can be called again."""
-    is_production = settings.environment == "production"
-    is_json = settings.log_format == "json" or (settings.log_format == "auto" and is_production)
     shared: list[Processor] = [
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         add_request_id,
     ]
-    ending: list[Processor] = [*_rendered(is_json), _settings_redaction(settings)]
+    ending: list[Processor] = [*_rendered(_is_json(settings)), _settings_redaction(settings)]
     level = logging.getLevelNamesMapping()[settings.log_level]
     structlog.configure(
         processors=[*shared, *ending],
@@ -123,6 +124,33 @@ def configure_logging(settings: Settings) -> None:
     logging.captureWarnings(capture=True)
     sys.excepthook = _uncaught
     threading.excepthook = _uncaught_in_thread
+
+
+@contextmanager
+def refusal_logged() -> Iterator[None]:
+    """Log why the site does not start (`SystemExit` with a message) as JSON, if the other lines are JSON."""
+    try:
+        yield
+    except SystemExit as end:
+        if not isinstance(end.code, str) or not _is_json(_valid_settings()):
+            raise
+        record = {"event": end.code, "logger": __name__, "level": "critical"}
+        record = structlog.processors.TimeStamper(fmt="iso", utc=True)(None, "", record)
+        sink.write(Redaction(())(json.dumps(record)))
+        raise SystemExit(1) from end
+
+
+def _valid_settings() -> Settings:
+    """Return the settings of the environment, with the default for each invalid value."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        names = {str(item["loc"][0]) for item in error.errors()}
+        return Settings(**{name: Settings.model_fields[name].default for name in names})
+
+
+def _is_json(settings: Settings) -> bool:
+    return settings.log_format == "json" or (settings.log_format, settings.environment) == ("auto", "production")
 
 
 def site_handler() -> logging.Handler:

@@ -4,6 +4,7 @@ from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from inspect import isawaitable
+from socket import socket
 from typing import Any, cast
 
 from werkzeug.exceptions import HTTPException
@@ -129,10 +130,11 @@ class AsgiServer(SiteServer):
         page = super()._page
         return await to_thread(page, request) if callable(entry.get("layout")) else page(request)
 
-    def serve(self, app: Any, *, host: str, port: int) -> None:
+    def serve_socket(self, listener: socket) -> None:
         import uvicorn  # noqa: PLC0415  # Flask does not need it
 
-        uvicorn.run(self.server, host=host, port=port, proxy_headers=False, log_config=None)
+        config = uvicorn.Config(self.server, proxy_headers=False, log_config=None, log_level="warning")
+        uvicorn.Server(config).run([listener])
 
 
 async def call_handler(handler: Callable[..., Any], *arguments: Any) -> Response:

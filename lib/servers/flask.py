@@ -2,11 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Iterator
 from inspect import iscoroutine
+from socket import socket
 from typing import Any
 
 from flask import Flask
 from flask import request as flask_request
-from werkzeug.serving import run_simple
+from werkzeug.serving import make_server
 
 from lib.dash_internals import get_backend_class
 from lib.http.client_limits import MAX_TOTAL, ConnectionLimiter
@@ -88,5 +89,6 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.wsgi_app = middleware(self.server.wsgi_app)
 
-    def serve(self, app: Any, *, host: str, port: int) -> None:
-        run_simple(host, port, self.server, threaded=True)  # without Flask's banner, which is wrong about debug mode
+    def serve_socket(self, listener: socket) -> None:
+        host, port, *_ = listener.getsockname()
+        make_server(host, port, self.server, threaded=True, fd=listener.fileno()).serve_forever()

@@ -2,9 +2,14 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from socket import AF_INET, AF_INET6, create_server, socket
 from typing import Any
 
+import structlog
+
+from lib.backend import running_backend
 from lib.catalog.lookup import add_former_path
 from lib.http.errors import problem
 from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache, SocketHandler
@@ -80,9 +85,24 @@ class SiteServer(ABC):
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         """Put `middleware(app)` around the server: WSGI on Flask, otherwise ASGI."""
 
-    @abstractmethod
     def serve(self, app: Any, *, host: str, port: int) -> None:
         """Serve in this process until it is stopped, as `python run.py` does."""
+        shown = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104  # unspecified addresses
+        try:
+            listener = create_server((host, port), family=AF_INET6 if ":" in host else AF_INET)
+        except OSError as error:
+            raise SystemExit(f"Cannot listen on {host}: {error.strerror}. Set HOST or PORT.") from error
+        structlog.get_logger().info(
+            f"The site runs at http://{f'[{shown}]' if ':' in shown else shown}:{port}{self.policy.prefix} on "
+            f"{running_backend().label}. To stop it, press Ctrl+C. To change the port or the backend, set PORT or "
+            "DASH_BACKEND in the file .env."
+        )
+        with listener, suppress(KeyboardInterrupt):
+            self.serve_socket(listener)
+
+    @abstractmethod
+    def serve_socket(self, listener: socket) -> None:
+        """Accept the connections of a socket until the process is stopped."""
 
     @abstractmethod
     def methods(self, path: str) -> set[str]:

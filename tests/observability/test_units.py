@@ -113,6 +113,12 @@ def test_secrets_are_hidden(line: str, shown: str) -> None:
         ("2001:db8::1 went", "[hidden] went"),
         ("Error handling request GET /a?token=1", "Error handling request GET /a"),
         ("Uvicorn running on http://127.0.0.1:8550", "Uvicorn running on http://127.0.0.1:8550"),
+        ("Connection in use: ('192.0.2.1', 8550)", "Connection in use: ('192.0.2.1', 8550)"),
+        ("Can't connect to ('2001:db8::1', 80)", "Can't connect to ('2001:db8::1', 80)"),
+        (
+            "Invalid request from ip=203.0.113.7: Connection in use",
+            "Invalid request from ip=[hidden]: Connection in use",
+        ),
         ("took 12:34:56 in version 1.2.3", "took 12:34:56 in version 1.2.3"),
     ],
 )
