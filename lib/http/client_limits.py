@@ -19,6 +19,7 @@ from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
 from lib.http.origins import network_of
+from lib.process.lifecycle import degraded
 from lib.process.shared_state import SharedRedis
 
 log = logging.getLogger(__name__)
@@ -37,12 +38,13 @@ MAX_TOTAL = 4096
 class RateLimiter:
     """Counts the requests of clients in a moving window, separately for each `kind`.
 
-    While Redis is unavailable, each process counts separately. The log reports this once, without the URL.
+    While Redis is unavailable, each process counts separately, or in `local`. The log reports
+    this once, without the URL.
     """
 
-    def __init__(self, limit: str, redis: SharedRedis | None = None) -> None:
+    def __init__(self, limit: str, redis: SharedRedis | None = None, local: MemoryStorage | None = None) -> None:
         self.limit = parse(limit)
-        self._memory = MemoryStorage()
+        self._memory = local or MemoryStorage()
         self._local = MovingWindowRateLimiter(self._memory)
         self._max_clients = IDLE
         self._redis = redis
@@ -60,6 +62,14 @@ class RateLimiter:
         if len(self._memory.events) > self._max_clients:
             self._remove_idle()
         return self._count(self._local, kind, network)
+
+    def is_exhausted(self, client: str, kind: str = "") -> bool:
+        """Return whether `retry_after` would not be 0, without counting. May block the thread: it waits for Redis."""
+        network = network_of(client)
+        if redis := self.available_redis():
+            with self._watch_redis():
+                return not _window(redis).test(self.limit, kind, redis.digest(network))
+        return not self._local.test(self.limit, kind, network)
 
     def reset(self, client: str, kind: str = "") -> None:
         """Forget the requests of a client. May block the thread: it waits for Redis."""
@@ -87,10 +97,12 @@ class RateLimiter:
             if not self._pause_end:
                 name = type(error).__name__
                 log.warning("Redis is unavailable; rate limits are per process until it reconnects: %s", name)
+            degraded["rate limits"] = "Redis is unavailable. Rate limits are per process."
             self._pause_end = time.monotonic() + REDIS_PAUSE
         else:
             if self._pause_end:
                 self._pause_end = 0.0
+                degraded.pop("rate limits", None)
                 log.warning("Redis is available again; rate limits apply to all processes")
 
     def _remove_idle(self) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from threading import get_ident
 from typing import Any, TypeVar, cast
 
+from lib.process.lifecycle import degraded
 from lib.settings import get_settings
 
 try:
@@ -58,6 +59,7 @@ class DiskCache:
             write_whole(_file(self._folder, kind, key), _digest(kind, key, value) + value)
         except OSError as error:
             self._writable = False
+            degraded["cache"] = "CACHE_DIR cannot be written. The next start is slower."
             log.warning("Cannot write to the cache folder %s: %s; startup will be slower", self._folder, error)
 
     @contextmanager

@@ -23,6 +23,7 @@ from multiprocess import Pipe, Process
 
 from lib.dash_internals import job_key
 from lib.process.cache import is_ours
+from lib.process.lifecycle import degraded
 from lib.process.log_sink import sink
 from lib.settings import get_settings
 
@@ -182,5 +183,6 @@ def background_manager(*parents: Path) -> BoundedManager | None:
             reasons.append(f"{folder}: others may write there")
         except (OSError, sqlite3.Error, diskcache.Timeout) as error:
             reasons.append(f"{folder}: {error}")
+    degraded["background callbacks"] = "Neither CACHE_DIR nor DATA_DIR can be used. These callbacks do not run."
     log.warning("Background callbacks are unavailable because their folder cannot be used: %s", "; ".join(reasons))
     return None

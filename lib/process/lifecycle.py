@@ -1,4 +1,4 @@
-"""The life of a process: shutdown signal, the tasks at its end, and fork."""
+"""The life of a process: what does not fully work, shutdown signal, the tasks at its end, and fork."""
 
 import asyncio
 import atexit
@@ -9,6 +9,9 @@ import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
+
+# The parts of the site that work with restrictions, and why. `/readyz` shows this to everyone.
+degraded: dict[str, str] = {}
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 

@@ -12,11 +12,11 @@ from concurrent.futures import ThreadPoolExecutor, thread
 import dash
 from pydantic import BaseModel, Field
 
-from lib.backend import SUPPORTED_BACKENDS, BackendInfo
+from lib.backend import SUPPORTED_BACKENDS, BackendInfo, choose_backend
 from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.http.errors import ProblemError, ProblemItem
-from lib.process.lifecycle import shutdown_signal
+from lib.process.lifecycle import degraded, shutdown_signal
 from lib.servers.operations import Operations
 from lib.settings import get_settings
 from lib.site import VERSION
@@ -44,6 +44,10 @@ class ReadinessResponse(BaseModel):
 
     ready: bool = Field(True, description="Always true in this response.", examples=[True])
     checks: list[str] = Field(description="Names of the passed checks.", examples=[["process", "pages"]])
+    degraded: list[ProblemItem] = Field(
+        description="Parts that work with restrictions, with the reason. This does not make the process unready.",
+        examples=[[{"name": "rate limits", "detail": "Redis is unavailable. Rate limits are per process."}]],
+    )
 
 
 log = logging.getLogger(__name__)
@@ -135,7 +139,10 @@ def readiness() -> ReadinessResponse:
     if failed:
         detail = "Service temporarily unavailable: this process is starting or shutting down."
         raise ProblemError(503, detail, failed, {"retry-after": "5"})
-    return ReadinessResponse(checks=list(reasons))
+    fallback = choose_backend(get_settings().dash_backend).reason
+    restricted = {**degraded, "backend": fallback} if fallback else degraded
+    items = [ProblemItem(name=name, detail=reason) for name, reason in sorted(restricted.items())]
+    return ReadinessResponse(checks=list(reasons), degraded=items)
 
 
 def _reason(name: str, check: Check) -> str | None:
@@ -173,7 +180,10 @@ def health_operations(backend: BackendInfo) -> Operations:
 
     @operations.add("/readyz", "Readiness", errors={503: "Not ready. See `errors`."})
     def readyz() -> ReadinessResponse:
-        """Return whether the process accepts requests. It does not before its pages are parsed or after SIGTERM."""
+        """Return whether the process accepts requests. It does not before its pages are parsed or after SIGTERM.
+
+        `degraded` lists parts that work with restrictions, for example without Redis.
+        """
         return readiness()
 
     return operations

@@ -16,6 +16,7 @@ from lib import features
 from lib.settings import Settings
 from tests.deploy.entry import GUNICORN, SETTINGS
 from tests.ports import free_port
+from tests.services import Redis
 from tests.serving import BACKENDS, ENTRY_POINT, PROJECT, Process, fork_server, serving
 from tests.sites import plain_pages
 from tests.tiers import fast_on
@@ -161,13 +162,15 @@ def test_a_newcomer_reads_where_the_site_is_and_how_to_go_on(backend: str, tmp_p
 def test_the_first_lines_in_production_are_json_and_not_repeated_by_workers(backend: str, tmp_path: Path) -> None:
     """The fallback to Flask, a misspelled variable, and the missing key."""
     env = {**SETTINGS, **plain_pages(tmp_path, "a"), "WEB_CONCURRENCY": "2", "REDIS_ULR": "redis://127.0.0.1"}
-    with serving(backend, tmp_path, GUNICORN, {**env, "DASH_BACKEND": f"{backend}s"}) as site:
+    with serving(backend, tmp_path, GUNICORN, {**env, "DASH_BACKEND": f"{backend}s"}) as site, site.client() as client:
+        degraded = client.get("/readyz").json()["degraded"]
         site.said("SECRET_KEY is not set")
         until(lambda: site.log.read_text(encoding="utf-8").count("Booting worker") == 2)
     reason = f"DASH_BACKEND='{backend}s' is not one of: flask, fastapi, quart"
     found = events(site.log.read_text(encoding="utf-8"))
     assert found.count(f"{reason}. Using flask instead") == 1
     assert found.count("REDIS_ULR is not a setting, so it has no effect. Did you mean REDIS_URL?") == 1
+    assert degraded == [{"name": "backend", "detail": reason}]
 
 
 @pytest.mark.parametrize(
@@ -207,3 +210,50 @@ def test_a_misspelled_variable_is_reported(
     features._log_misspelled_names.__wrapped__()
     expected = [f"{name} is not a setting, so it has no effect. Did you mean {meant}?"] if meant else []
     assert [record.getMessage() for record in caplog.records] == expected
+
+
+BROKEN = {
+    "analytics": "The database is unavailable. Events are stored later.",
+    "analytics queue": "DATA_DIR cannot be used. Events are only in memory.",
+    "background callbacks": "Neither CACHE_DIR nor DATA_DIR can be used. These callbacks do not run.",
+    "cache": "CACHE_DIR cannot be written. The next start is slower.",
+    "live updates": "Redis is unavailable. Messages reach this process only.",
+    "metrics": "Their folder cannot be used.",
+    "rate limits": "Redis is unavailable. Rate limits are per process.",
+}
+
+
+@pytest.mark.parametrize("backend", fast_on("fastapi"))
+def test_readiness_lists_what_is_restricted_until_it_works_again(backend: str, tmp_path: Path) -> None:
+    """No folder can be written, and no service responds. The site still serves its pages, and is ready."""
+    nowhere = {"DATA_DIR": "/proc/none", "CACHE_DIR": "/proc/none", "PROMETHEUS_MULTIPROC_DIR": "/proc/none"}
+    port = free_port()
+    env = {
+        **plain_pages(tmp_path, "a"),
+        **nowhere,
+        "ANALYTICS_URL": "postgresql+psycopg://nobody@127.0.0.1:1/none",
+        "REDIS_URL": f"redis://127.0.0.1:{port}/0",
+        "METRICS_ENABLED": "true",
+        "METRICS_TOKEN": "reef-and-lagoon-4711",
+        "RATE_LIMIT": "1000/minute",
+        "LIVE_UPDATES": "true",
+    }
+
+    with serving(backend, tmp_path, env=env) as site, site.client() as client:
+
+        def restricted() -> dict[str, str]:
+            assert client.get("/a").status_code == 200
+            client.get("/api/pages")
+            with client.stream("GET", "/_live") as live:  # a stream does not end
+                assert live.status_code == 200
+            answer = client.get("/readyz")
+            assert (answer.status_code, answer.json()["ready"]) == (200, True)
+            return {item["name"]: item["detail"] for item in answer.json()["degraded"]}
+
+        until(lambda: restricted() == BROKEN)
+        server = Redis(tmp_path, port)
+        server.start()
+        try:
+            until(lambda: BROKEN.keys() - restricted() == {"live updates", "rate limits"})
+        finally:
+            server.stop()

@@ -19,6 +19,7 @@ from threading import Lock
 from zlib import crc32
 
 from lib.features.analytics.event import Event, Recorded, decoded
+from lib.process.lifecycle import degraded
 
 try:
     import fcntl
@@ -154,6 +155,7 @@ def make_queue(folder: Path, slots: int) -> EventQueue:
         try:
             return _in_file(folder / f"{name}{SUFFIX}", name, size, slots)
         except OSError as error:
+            degraded["analytics queue"] = "DATA_DIR cannot be used. Events are only in memory."
             log.warning("Analytics events are only in memory because %s cannot be used: %s", folder, error.strerror)
     memory = mmap.mmap(-1, size)
     _PREAMBLE.pack_into(memory, 0, _MAGIC, slots, name.encode())

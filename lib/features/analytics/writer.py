@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lib.features.analytics.event import Event, day_of
 from lib.features.analytics.event_queue import Batch, EventQueue, recover
 from lib.features.services import span
+from lib.process.lifecycle import degraded
 
 if TYPE_CHECKING:
     from lib.features.analytics.store import SqlStore
@@ -134,6 +135,7 @@ class Writer:
             self._forget(self._store, day_of(now))
         except Exception as error:
             self._failures += 1
+            degraded["analytics"] = "The database is unavailable. Events are stored later."
             if self._failures == 1:
                 reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
                 log.warning(
@@ -144,6 +146,7 @@ class Writer:
             # Not the same in all processes.
             return min(MAX_RETRY_SECONDS, INTERVAL * 2.0 ** min(self._failures, 10)) * random.uniform(0.5, 1.0)  # noqa: S311
         if self._failures:
+            degraded.pop("analytics", None)
             log.info("The analytics database is available again; stored the waiting events")
         self._failures = 0
         return INTERVAL

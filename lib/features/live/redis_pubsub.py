@@ -19,6 +19,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from lib.features.live.subscription import Message, MessageStore, Queue, message_from_bytes
+from lib.process.lifecycle import degraded
 
 log = logging.getLogger(__name__)
 
@@ -151,6 +152,8 @@ class RedisLink:
             return
         self._connected = connected
         if connected:
+            degraded.pop("live updates", None)
             log.info("Redis is available; messages reach all processes")
         else:
+            degraded["live updates"] = "Redis is unavailable. Messages reach this process only."
             log.warning("Redis is unavailable; messages reach this process only until it reconnects: %s", reason)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from tempfile import mkdtemp
@@ -28,7 +29,8 @@ def _on_master_start(settings: Settings) -> None:
 
     if not os.access(settings.cache_dir, os.W_OK):
         os.environ.setdefault(VARIABLE, mkdtemp(prefix="metrics-"))
-    join_group(settings.cache_dir)
+    with suppress(OSError):  # the workers report it
+        join_group(settings.cache_dir)
 
 
 def _mount(context: FeatureContext) -> Contribution:

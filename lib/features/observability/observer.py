@@ -16,6 +16,7 @@ from lib.dash_internals import background_jobs
 from lib.features.observability.settings import MetricsSettings
 from lib.http.user_agents import classify_user_agent
 from lib.process.cache import remembered
+from lib.process.lifecycle import degraded
 from lib.process.log_sink import request_id, request_id_from, sink
 from lib.servers.routes import route_templates
 from lib.servers.rule_list import from_memory
@@ -186,6 +187,7 @@ class Observer:
             try:
                 self.metrics.start()
             except OSError as error:
+                degraded["metrics"] = "The disk is full."
                 log.error("Metrics of this process are unavailable because the disk is full: %s", error)
                 self.metrics = None
         number = request_id_from(headers.get("x-request-id"))
@@ -244,6 +246,7 @@ def observer_for(app: Any, settings: Settings, backend: BackendInfo) -> Observer
 
             observer.metrics = Metrics(backend.name, settings.build, partial(background_jobs, app))
         except OSError as error:
+            degraded["metrics"] = "Their folder cannot be used."
             log.error("Metrics are unavailable because their folder cannot be used: %s", error)
     exporter = traces_exporter(os.environ)
     if exporter is not None:
