@@ -1,6 +1,7 @@
 """An administrator's session is valid for twelve hours, for one token and one signing key, and cannot be forged."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from itsdangerous import TimestampSigner
@@ -17,6 +18,7 @@ from lib.features.analytics.admin import (
     session_cookie,
     signing_key,
 )
+from lib.http.errors import ProblemError
 from lib.process.shared_state import secret_key
 from lib.settings import Settings, get_settings, use_settings
 from lib.site import get_site
@@ -31,9 +33,10 @@ def use(token: str = TOKEN, secret: str = "k" * 32, prefix: str | None = None) -
 
 
 @pytest.fixture(autouse=True)
-def settings() -> Iterator[None]:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Configure a site with a token, and restore the settings of other tests afterwards."""
     before = get_settings()
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
     use()
     yield
     use_settings(before)
@@ -137,6 +140,45 @@ def test_only_the_token_is_the_token() -> None:
     assert is_token(TOKEN)
     for other in ("", TOKEN[:-1], f"{TOKEN} ", TOKEN.upper(), "ümlaut", "\ud800".encode("utf-8", "replace").decode()):
         assert not is_token(other)
+
+
+def test_a_session_that_was_ended_cannot_be_used_again() -> None:
+    """Also not by a client that has a copy of the cookie. Other sessions stay."""
+    value, other = (value_of(session_cookie(secure=False)) for _ in range(2))
+    session.end_session(sent(value))
+    assert not is_admin(sent(value))
+    assert is_admin(sent(other))
+    assert is_admin({"cookie": f"{COOKIE}={value}; {COOKIE}={other}"})
+
+
+def test_a_request_without_a_session_ends_none() -> None:
+    value = value_of(session_cookie(secure=False))
+    for cookie in ("", f"{COOKIE}=", f"{COOKIE}={value[:-1]}"):
+        session.end_session({"cookie": cookie})
+    assert is_admin(sent(value))
+
+
+def test_an_id_that_the_server_does_not_know_is_no_session(tmp_path: Path) -> None:
+    """For example after the file was deleted. The signature alone is not enough."""
+    value = value_of(session_cookie(secure=False))
+    (tmp_path / "sessions.db").unlink()
+    assert not is_admin(sent(value))
+
+
+def test_without_a_folder_the_response_states_the_solution(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATA_DIR", "/proc/none")
+    use()
+    with pytest.raises(ProblemError, match="Make DATA_DIR writable, or set REDIS_URL") as refused:
+        session_cookie(secure=False)
+    assert refused.value.status == 503
+
+
+def test_the_file_contains_no_address_and_no_cookie(tmp_path: Path) -> None:
+    value = value_of(session_cookie(secure=False))
+    assert session.shared_limiter(session.ATTEMPTS).retry_after("192.0.2.1") == 0
+    content = (tmp_path / "sessions.db").read_bytes()
+    assert b"192.0.2.1" not in content
+    assert value.partition(".")[0].encode() not in content
 
 
 def test_without_a_secret_key_a_process_keeps_the_one_it_made() -> None:

@@ -69,7 +69,7 @@ def _mount(context: FeatureContext) -> Contribution:
 
             routes = export_routes()
         register(dashboard)
-        post_routes = admin_routes(context.settings)
+        post_routes = admin_routes()
     if not is_counting:
         return Contribution(routes=routes, post_routes=post_routes)
     from lib.features.analytics.beacon import beacon_endpoint

@@ -1,19 +1,29 @@
-"""The administrator's session: a signed cookie, which only states that its client once had the token.
+"""The administrator's sessions: a signed cookie with an ID, which is valid until the server forgets the ID.
 
-The server stores nothing, so all processes and machines with the same `SECRET_KEY` accept it.
+The IDs and the attempts to sign in are in Redis, otherwise in SQLite in `DATA_DIR`, for all processes of one machine.
 """
 
 import hmac
+import sqlite3
+import time
 from collections.abc import Iterator, Mapping
-from hashlib import sha256
+from contextlib import closing
+from functools import lru_cache
+from hashlib import blake2b, sha256
 from itertools import islice
+from pathlib import Path
+from secrets import token_hex
+from typing import Any
 
 from dash import get_app
 from itsdangerous import BadSignature, TimestampSigner
+from limits.storage import MemoryStorage
 
 from lib.features.analytics.settings import AdminSettings
+from lib.http.client_limits import RateLimiter
+from lib.http.errors import ProblemError
 from lib.http.origins import is_from_own_page
-from lib.process.shared_state import secret_key
+from lib.process.shared_state import SharedRedis, secret_key, shared_redis
 from lib.settings import get_settings
 from lib.site import get_site
 
@@ -31,7 +41,53 @@ ATTEMPTS = "5/minute"
 AHEAD = 60
 # Maximum cookies of this name that are verified, because each costs time.
 MAX_COOKIES = 4
-_BEARER = "admin"
+# Seconds that a process waits for another one that writes to the file.
+FILE_TIMEOUT = 2.0
+
+# The ID of a session counts as one request of a client, until the session ends.
+_SESSIONS = "1/12 hour"
+
+
+class FileStorage(MemoryStorage):
+    """Counts the requests of a rate limiter in SQLite, for all processes of a machine. Keys are stored as hashes."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__()
+        self._file = file
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        insert = "INSERT INTO requests SELECT ?1, ?2 WHERE (SELECT count(*) FROM requests WHERE key = ?1) < ?3"
+        return bool(self._run(insert + " RETURNING 1", key, time.time() + expiry, limit))
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        [(until, count)] = self._run("SELECT min(until), count(*) FROM requests WHERE key = ?", key)
+        return (until or time.time() + expiry) - expiry, count
+
+    def clear(self, key: str) -> None:
+        self._run("DELETE FROM requests WHERE key = ?", key)
+
+    def _run(self, statement: str, key: str, *values: float) -> list[Any]:
+        """Run a statement in a transaction, after outdated rows are deleted."""
+        name = blake2b(key.encode(), digest_size=16, key=secret_key()[:64]).hexdigest()
+        try:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self._file, timeout=FILE_TIMEOUT)) as database, database:
+                database.execute("CREATE TABLE IF NOT EXISTS requests (key TEXT, until REAL)")
+                database.execute("DELETE FROM requests WHERE until <= ?", (time.time(),))
+                return database.execute(statement, (name, *values)).fetchall()
+        except (OSError, sqlite3.Error) as error:
+            raise ProblemError(503, "Sessions cannot be stored. Make DATA_DIR writable, or set REDIS_URL.") from error
+
+
+@lru_cache
+def _limiter(limit: str, redis: SharedRedis | None, file: Path) -> RateLimiter:
+    return RateLimiter(limit, redis, FileStorage(file))
+
+
+def shared_limiter(limit: str) -> RateLimiter:
+    """Return the counts of requests that all processes share. A call of its methods may block the thread."""
+    settings = get_settings()
+    return _limiter(limit, shared_redis(settings), settings.data_dir / "sessions.db")
 
 
 def is_token(given: str) -> bool:
@@ -45,7 +101,7 @@ def signing_key() -> bytes:
 
 
 def is_admin(headers: Mapping[str, str]) -> bool:
-    """Return whether a request has a session that is not older than twelve hours. Header names are lowercase."""
+    """Return whether a request has a session. Header names are lowercase. May block the thread."""
     if not _token():
         return False
     signer = _signer()
@@ -53,8 +109,18 @@ def is_admin(headers: Mapping[str, str]) -> bool:
 
 
 def session_cookie(*, secure: bool) -> str:
-    """Return the `Set-Cookie` that starts a session. With `secure`, browsers send the cookie over HTTPS only."""
-    return _set_cookie(_signer().sign(_BEARER).decode(), LIFETIME, secure)
+    """Start a session, and return its `Set-Cookie`. With `secure`, browsers send the cookie over HTTPS only."""
+    session = token_hex(16)
+    shared_limiter(_SESSIONS).retry_after(session)
+    return _set_cookie(_signer().sign(session).decode(), LIFETIME, secure)
+
+
+def end_session(headers: Mapping[str, str]) -> None:
+    """Make the cookies of a request invalid on all processes. May block the thread."""
+    signer = _signer()
+    for value in islice(_cookies(headers.get("cookie", "")), MAX_COOKIES):
+        if session := _session(signer, value):
+            shared_limiter(_SESSIONS).reset(session)
 
 
 def ended_cookie(*, secure: bool) -> str:
@@ -94,12 +160,18 @@ def _signer() -> TimestampSigner:
 
 
 def _is_signed(signer: TimestampSigner, value: str) -> bool:
+    session = _session(signer, value)
+    return bool(session) and shared_limiter(_SESSIONS).is_exhausted(session)
+
+
+def _session(signer: TimestampSigner, value: str) -> str:
+    """Return the ID in a cookie that is not older than twelve hours; an empty string for other values."""
     try:
-        bearer, signed = signer.unsign(value, return_timestamp=True)
+        session, signed = signer.unsign(value, return_timestamp=True)
     except BadSignature:  # forged, or signed with another key
-        return False
+        return ""
     age = signer.get_timestamp() - signed.timestamp()
-    return bearer == _BEARER.encode() and -AHEAD <= age <= LIFETIME
+    return session.decode() if -AHEAD <= age <= LIFETIME else ""
 
 
 def _cookies(header: str) -> Iterator[str]:

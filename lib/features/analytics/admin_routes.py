@@ -3,16 +3,14 @@
 import logging
 from asyncio import to_thread
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from lib.features.analytics import admin
 from lib.features.analytics.dashboard.templates import render
 from lib.features.analytics.metrics import DateRange, span_of
 from lib.features.analytics.report import ALL, UNAVAILABLE, VIEWS, Reports, as_csv, as_json, file_name, get_reports
-from lib.http.client_limits import RateLimiter
 from lib.http.errors import problem, read_form
 from lib.http.messages import BlockingHandler, Handler, Post, PostHandler, Request, Response
-from lib.process.shared_state import shared_redis
-from lib.settings import Settings
 from lib.site import get_site
 
 log = logging.getLogger(__name__)
@@ -30,34 +28,31 @@ _FORMATS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
 }
 
 
-def admin_routes(settings: Settings) -> dict[str, PostHandler]:
-    """Return the handlers for signing in and out by path."""
-    return {admin.SIGN_IN: sign_in(RateLimiter(admin.ATTEMPTS, shared_redis(settings))), admin.SIGN_OUT: sign_out}
+def admin_routes() -> dict[str, PostHandler]:
+    """Return the handlers for signing in and out by path. They run in a thread, because stores can be slow."""
+    return {admin.SIGN_IN: partial(to_thread, sign_in), admin.SIGN_OUT: partial(to_thread, sign_out)}
 
 
-def sign_in(attempts: RateLimiter) -> PostHandler:
-    """Return the handler that starts a session for the field `token` of the form."""
-
-    async def handler(request: Post) -> Response:
-        if not admin.is_same_origin(request.headers):
-            return _OTHER_SITE
-        form = read_form(request, BODY_LIMIT)
-        # Counted before the comparison: after too many attempts, the response reveals nothing about a token.
-        wait = await to_thread(attempts.retry_after, request.client, _ATTEMPT)
-        if wait:
-            return _too_many_attempts(wait)
-        if not admin.is_token(form.get("token", "").strip()):
-            return _redirect("?refused=token")
-        await to_thread(attempts.reset, request.client, _ATTEMPT)
-        return _redirect(cookie=admin.session_cookie(secure=admin.is_https(request.headers)))
-
-    return handler
-
-
-async def sign_out(request: Post) -> Response:
-    """Delete the session in the browser."""
+def sign_in(request: Post) -> Response:
+    """Start a session for the field `token` of the form."""
     if not admin.is_same_origin(request.headers):
         return _OTHER_SITE
+    form = read_form(request, BODY_LIMIT)
+    attempts = admin.shared_limiter(admin.ATTEMPTS)
+    # Counted before the comparison: after too many attempts, the response reveals nothing about a token.
+    if wait := attempts.retry_after(request.client, _ATTEMPT):
+        return _too_many_attempts(wait)
+    if not admin.is_token(form.get("token", "").strip()):
+        return _redirect("?refused=token")
+    attempts.reset(request.client, _ATTEMPT)
+    return _redirect(cookie=admin.session_cookie(secure=admin.is_https(request.headers)))
+
+
+def sign_out(request: Post) -> Response:
+    """End the session on the server, and delete its cookie in the browser."""
+    if not admin.is_same_origin(request.headers):
+        return _OTHER_SITE
+    admin.end_session(request.headers)
     return _redirect(cookie=admin.ended_cookie(secure=admin.is_https(request.headers)))
 
 
