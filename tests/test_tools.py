@@ -24,6 +24,7 @@ WORLD: dict[str, tuple[str, list[str]]] = {
     "tiny": ("3.0", []),
     "dev-tool": ("7.2.1", ["web[fast]", 'later; extra == "more"']),
     "later": ("1", []),
+    "cache": ("4", ['Old_Timeout>=2; python_full_version < "3.11.3"', 'far-past; python_full_version < "3.9"']),
 }
 
 
@@ -70,6 +71,27 @@ def test_the_lock_is_written_sorted_with_one_version_a_line(world: Path) -> None
     comment, *lines = (world / "requirements.lock").read_text(encoding="utf-8").splitlines()
     assert comment.startswith("#")
     assert lines == ["core-lib==1.0", "dev-tool==7.2.1", "fast-part==0.5", "tiny==3.0", "web==2.1"]
+
+
+def test_the_lock_keeps_what_only_an_older_python_needs(world: Path) -> None:
+    """The image has Python 3.11.2. The package is not installed where the lock is written."""
+    (world / "requirements.txt").write_text("cache\n", encoding="utf-8")
+    with pytest.raises(SystemExit, match=r"Old_Timeout>=2; .*Add a line with a version"):
+        lock.main()
+    (world / "requirements.lock").write_text("old-timeout==1.0\n", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        lock.main()
+    (world / "requirements.lock").write_text("old-timeout==2.5\ntiny==3.0\n", encoding="utf-8")
+    lock.main()
+    assert (world / "requirements.lock").read_text(encoding="utf-8").splitlines()[1:] == [
+        "cache==4",
+        "old-timeout==2.5",
+    ]
+
+
+def test_the_committed_lock_is_complete_for_the_oldest_python() -> None:
+    assert lock.OLDEST == OLDEST_PYTHON
+    assert "async-timeout" in lock.for_older_python(lock.locked())
 
 
 def requirements() -> list[Requirement]:

@@ -1,9 +1,11 @@
 """The Dockerfile builds a small, read-only image that runs on each backend."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import distributions
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -50,6 +52,19 @@ def test_the_runtime_stage_has_no_tools_and_no_rights() -> None:
 def test_it_is_small_enough(image: Image) -> None:
     total = image.size() + BASE_BYTES
     assert total < LIMIT_BYTES, f"{image.size() / 1e6:.0f} MB on top of {BASE_BYTES / 1e6:.0f}"
+
+
+@pytest.mark.release
+def test_each_of_its_packages_has_the_locked_version(image: Image) -> None:
+    """The Python of the image is older than that of the tests, so it can need other packages."""
+    lines = (PROJECT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    locked = dict(line.split("==") for line in lines if not line.startswith("#"))
+    (packages,) = image.venv.glob("lib/python3.*/site-packages")
+    installed = {
+        re.sub(r"[-_.]+", "-", each.name).lower(): each.version for each in distributions(path=[str(packages)])
+    }
+    assert len(installed) > 50
+    assert {name: version for name, version in installed.items() if locked.get(name) != version} == {}
 
 
 @pytest.fixture(params=BACKENDS)

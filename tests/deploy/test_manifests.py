@@ -3,18 +3,25 @@
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Any
 
 import kubernetes_validate
+import psycopg
 import pytest
 import yaml
+from psycopg import sql
+from sqlalchemy.exc import OperationalError
 
+from lib.features.analytics.engine import engine_for
 from tests.deploy.entry import STOP_SECONDS
 from tests.deploy.image import USER
-from tests.services import program
+from tests.services import PostgreSQL, postgresql, program
 from tests.serving import PROJECT
+from tests.waiting import until
 
 COMPOSE: dict[str, Any] = yaml.safe_load((PROJECT / "compose.yaml").read_text(encoding="utf-8"))
 TLS: dict[str, Any] = yaml.safe_load((PROJECT / "compose.tls.yaml").read_text(encoding="utf-8"))
@@ -87,6 +94,51 @@ def test_a_pod_keeps_its_data_in_a_folder_of_its_own() -> None:
     (site,) = _one("Deployment")["spec"]["template"]["spec"]["containers"]
     (volume,) = [mount["mountPath"] for mount in site["volumeMounts"] if mount["name"] == "data"]
     assert Path(_one("ConfigMap")["data"]["DATA_DIR"]).parent == Path(volume)
+
+
+def test_only_the_autoscaler_sets_the_number_of_pods() -> None:
+    """With `replicas`, each `kubectl apply` would undo the work of the autoscaler."""
+    target = _one("HorizontalPodAutoscaler")["spec"]["scaleTargetRef"]
+    deployment = _one("Deployment")
+    assert (target["kind"], target["name"]) == (deployment["kind"], deployment["metadata"]["name"])
+    assert "replicas" not in deployment["spec"]
+    assert _one("HorizontalPodAutoscaler")["spec"]["minReplicas"] > _one("PodDisruptionBudget")["spec"]["minAvailable"]
+
+
+@pytest.mark.parametrize("password", ["plain", "p@ss/w:rd?#%40[]&=+", "with space 'and\" quotes\\"])
+def test_the_password_of_the_database_can_contain_any_characters(password: str, password_server: PostgreSQL) -> None:
+    with psycopg.connect(host="127.0.0.1", port=password_server.port, user="postgres", autocommit=True) as admin:
+        admin.execute(sql.SQL("ALTER ROLE atoll PASSWORD {}").format(password))
+    variables = COMPOSE["services"]["site-1"]["environment"]
+    url = interpolated(variables["ANALYTICS_URL"], password).replace(
+        "postgres:5432", f"127.0.0.1:{password_server.port}"
+    )
+    for given, is_right in ((interpolated(variables["PGPASSWORD"], password), True), ("wrong", False)):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("PGPASSWORD", given)
+            engine = engine_for(url)
+            with nullcontext() if is_right else pytest.raises(OperationalError, match="password authentication failed"):
+                engine.connect().close()
+            engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def password_server() -> Iterator[PostgreSQL]:
+    """Start PostgreSQL with the role and the database of compose.yaml, which require a password."""
+    with postgresql() as server:
+        with psycopg.connect(host="127.0.0.1", port=server.port, user="postgres", autocommit=True) as admin:
+            admin.execute("CREATE ROLE atoll LOGIN")
+            admin.execute("CREATE DATABASE atoll OWNER atoll")
+            rules = server.folder / "db" / "pg_hba.conf"
+            rules.write_text("host all postgres 127.0.0.1/32 trust\nhost all atoll 127.0.0.1/32 scram-sha-256\n")
+            admin.execute("SELECT pg_reload_conf()")
+            until(lambda: admin.execute("SELECT count(*) FROM pg_hba_file_rules").fetchone() == (2,))
+        yield server
+
+
+def interpolated(text: str, password: str) -> str:
+    """Return a value of compose.yaml as Compose passes it on."""
+    return re.sub(r"\$\{POSTGRES_PASSWORD:\?[^}]*\}", lambda _: password, text)
 
 
 def test_tls_has_a_port_certificates_and_a_check() -> None:
