@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.browser.measure import read
 from benchmarks.browser.navigation import CLICKS
 from benchmarks.budgets import read_budgets
+from benchmarks.code import digest
 from benchmarks.figures.browser import BrowserPart
 from benchmarks.figures.lighthouse import LighthousePart
 from benchmarks.figures.operations import OperationsPart
@@ -136,7 +137,7 @@ def _operations(options: argparse.Namespace) -> OperationsPart:
 
 
 def _about(versions: dict[str, str]) -> Part:
-    return Part(day=date.today(), machine=machine(), versions=versions)
+    return Part(day=date.today(), machine=machine(), versions=versions, code=digest())
 
 
 def _served() -> str:

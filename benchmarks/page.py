@@ -5,6 +5,7 @@ from pathlib import Path
 
 from benchmarks import operations_page
 from benchmarks.budgets import read_budgets
+from benchmarks.code import digest
 from benchmarks.figures.browser import BrowserPart
 from benchmarks.figures.lighthouse import Audited, LighthousePart
 from benchmarks.figures.operations import OperationsPart
@@ -31,6 +32,7 @@ def page(results: Results) -> str:
     rows = goals(results, read_budgets())
     parts = {
         "day": max((part.day.isoformat() for part in _parts(results)), default="2026-01-01"),
+        "age": _age(results),
         "summary": _summary(rows),
         "goals": _goals(rows),
         "environment": _environment(results),
@@ -90,6 +92,22 @@ def _number(value: str, meaning: str, section: str) -> str:
 
 def _parts(results: Results) -> list[Part]:
     return [part for name in Results.model_fields if (part := getattr(results, name))]
+
+
+def _age(results: Results) -> str:
+    """Return a note about the parts that were measured before the code changed; nothing if there are none."""
+    current = digest()
+    older = [
+        f"`{name}` on {part.day.isoformat()}"
+        for name in Results.model_fields
+        if (part := getattr(results, name)) and part.code != current
+    ]
+    if not older:
+        return ""
+    return (
+        f"\n\n> [!NOTE]\n> These results were measured before the last change of the code: {', '.join(older)}.\n"
+        "> The current code can be faster or slower. `make bench` measures it."
+    )
 
 
 def _summary(rows: tuple[Goal, ...]) -> str:

@@ -19,6 +19,8 @@ class Part(Value):
     day: date
     machine: str
     versions: dict[str, str]
+    code: str = ""
+    """Digest of the measured code (`benchmarks/code.py`). Older results have none."""
 
 
 def percentile(figures: Sequence[float], percent: int) -> float:

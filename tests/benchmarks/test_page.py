@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import results as kept
-from benchmarks.__main__ import main
+from benchmarks.__main__ import _about, main
+from benchmarks.code import FOLDERS, digest
 from benchmarks.page import FILE, HOME, home_numbers, page
 from benchmarks.results import Results, merged, read_results
 from benchmarks.table import table
@@ -17,6 +18,37 @@ from tests.benchmarks.figures import browser, comparison, lighthouse, results, s
 def test_the_page_is_that_of_the_results() -> None:
     """`python -m benchmarks.page` writes the page."""
     assert FILE.read_text(encoding="utf-8") == page(read_results())
+
+
+@pytest.mark.parametrize("code", ["", "0123456789abcdef"])
+def test_the_page_states_which_results_are_older_than_the_code(code: str) -> None:
+    """Their date, too. So nobody has to measure again for each change, and no reader takes old figures for new ones."""
+    current = {name: getattr(results(), name).model_copy(update={"code": digest()}) for name in Results.model_fields}
+    assert "before the last change of the code" not in page(Results(**current))
+    old = current | {"scale": current["scale"].model_copy(update={"code": code})}
+    text = page(Results(**old))
+    assert f"measured before the last change of the code: `scale` on {old['scale'].day}.\n" in text
+
+
+def test_the_digest_covers_the_code_of_every_request_and_nothing_else(tmp_path: Path) -> None:
+    for folder in (*FOLDERS, "lib/features", "docs"):
+        (tmp_path / folder).mkdir(parents=True)
+    digests = [digest(tmp_path)]
+    for name in (*(f"{folder}/a.py" for folder in FOLDERS), "lib/http/table.toml", "lib/http/b.py"):
+        (tmp_path / name).write_text("x = 1", encoding="utf-8")
+        digests.append(digest(tmp_path))
+    (tmp_path / "lib/http/b.py").write_text("x = 2", encoding="utf-8")
+    digests.append(digest(tmp_path))
+    (tmp_path / "lib/http/b.py").rename(tmp_path / "lib/http/c.py")
+    digests.append(digest(tmp_path))
+    assert len(set(digests)) == len(digests)
+    for name in ("lib/features/a.py", "docs/a.md"):
+        (tmp_path / name).write_text("x = 1", encoding="utf-8")
+        assert digest(tmp_path) == digests[-1]
+
+
+def test_a_measurement_stores_the_digest() -> None:
+    assert _about({}).code == digest()
 
 
 def test_medians_and_their_ratio() -> None:
