@@ -1,5 +1,6 @@
 """The database stores each event once, on SQLite and PostgreSQL, with concurrent writers."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -51,6 +52,29 @@ def test_the_migrations_make_what_statements_name(
     migrate(engine)  # The second run has no effect.
     found = {name: [column["name"] for column in inspect(engine).get_columns(name)] for name in TABLES}
     assert found == {name: [column.name for column in table.c] for name, table in TABLES.items()}
+
+
+def test_an_older_version_works_with_a_newer_schema(
+    store: SqlStore, engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """After a rollback, it changes nothing in the schema, and stores events."""
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    monkeypatch.setattr(migrations, "_migrated", set())
+    migrate(engine)
+    assert "The analytics database has a newer schema" in caplog.text
+    with engine.begin() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar_one() == "9999"
+        connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
+
+
+def test_migrations_only_add() -> None:
+    """So processes of the version before work with the newer schema, also after a rollback."""
+    for file in (PROJECT / "lib/features/analytics/migrations/versions").glob("*.py"):
+        upgrade = file.read_text(encoding="utf-8").partition("def upgrade")[2].partition("def downgrade")[0]
+        statements = file.with_suffix(".sql").read_text(encoding="utf-8") if file.with_suffix(".sql").exists() else ""
+        assert upgrade
+        assert not re.search(r"drop_|alter_|rename_|DROP|ALTER|DELETE", upgrade + statements), file.name
 
 
 def test_texts_are_as_long_as_the_table_has_room_for(store: SqlStore, engine: Engine) -> None:

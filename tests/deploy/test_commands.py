@@ -24,9 +24,11 @@ BELOW = {"own_fastapi": "/docs-site"}
 # Requirements that no test has, and the tests that are used instead.
 NEEDS = {
     "docker": "needs Docker: test_image.py executes the steps, test_manifests.py validates the files, test_nginx.py "
-    "has the shipped nginx in front of three processes",
+    "has the shipped nginx in front of three processes, test_runbook.py executes the commands in the containers",
     "systemctl": "needs systemd as the first process: test_manifests.py has systemd read the unit",
     "kubectl": "needs a cluster: test_manifests.py validates the manifest",
+    "sqlite3 /var": "uses the folders of the service: test_runbook.py executes it with others",
+    "pg_dump --dbname": "uses a database server: test_runbook.py executes it with another",
     "python -m tools.build": "tests/test_build.py executes it",
     "run.py new": "creates a fork: tests/fork/test_new.py executes it",
     "run.py import": "copies another site: tests/import_docs executes it",

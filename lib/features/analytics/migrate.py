@@ -55,8 +55,11 @@ def _upgrade(connection: Connection) -> None:
     config.attributes["connection"] = connection
     with connection.begin():
         connection.execute(text(_LOCK[connection.dialect.name]))
-        newest = set(ScriptDirectory.from_config(config).get_heads())
-        if set(MigrationContext.configure(connection).get_current_heads()) != newest:
+        scripts = ScriptDirectory.from_config(config)
+        current = set(MigrationContext.configure(connection).get_current_heads())
+        if not current <= {script.revision for script in scripts.walk_revisions()}:
+            log.warning("The analytics database has a newer schema, which this version leaves unchanged")
+        elif current != set(scripts.get_heads()):
             command.upgrade(config, "head")
 
 
