@@ -5,7 +5,6 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
@@ -229,19 +228,19 @@ def _sources(text: str) -> dict[str, tuple[str, ...]]:
     return parts
 
 
-_given: list[Settings] = []
+_current: list[Settings] = []
 
 
-@lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """Return the settings of this process: those of `use_settings`, or those of the environment."""
-    return _given[0] if _given else read_settings()
+    if not _current:
+        use_settings(read_settings())
+    return _current[0]
 
 
 def use_settings(settings: Settings) -> None:
     """Make `get_settings` return these settings."""
-    _given[:] = [settings]
-    get_settings.cache_clear()
+    _current[:] = [settings]
 
 
 def read_settings() -> Settings:

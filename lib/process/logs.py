@@ -134,9 +134,8 @@ def refusal_logged() -> Iterator[None]:
     except SystemExit as end:
         if not isinstance(end.code, str) or not _is_json(_valid_settings()):
             raise
-        record = {"event": end.code, "logger": __name__, "level": "critical"}
-        record = structlog.processors.TimeStamper(fmt="iso", utc=True)(None, "", record)
-        sink.write(Redaction(())(json.dumps(record)))
+        record: EventDict = {"event": end.code, "logger": __name__, "level": "critical"}
+        sink.write(Redaction(())(json.dumps(structlog.processors.TimeStamper(fmt="iso", utc=True)(None, "", record))))
         raise SystemExit(1) from end
 
 

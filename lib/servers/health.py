@@ -114,17 +114,10 @@ def free_threads() -> int | None:
 # Returns why the process is not ready, or None.
 Check = Callable[[], str | None]
 
-
-def _check_process() -> str | None:
-    return "The process is shutting down." if shutdown_signal.is_set() else None
-
-
-def _check_pages() -> str | None:
-    has_pages = any(is_listed(entry) for entry in registered_pages())
-    return None if has_pages else "No page has been parsed."
-
-
-_checks: dict[str, Check] = {"process": _check_process, "pages": _check_pages}
+_checks: dict[str, Check] = {
+    "process": lambda: "The process is shutting down." if shutdown_signal.is_set() else None,
+    "pages": lambda: None if any(map(is_listed, registered_pages())) else "No page has been parsed.",
+}
 
 
 def add_check(name: str, check: Check) -> None:

@@ -41,9 +41,6 @@ ATTEMPTS = "5/minute"
 AHEAD = 60
 # Maximum cookies of this name that are verified, because each costs time.
 MAX_COOKIES = 4
-# Seconds that a process waits for another one that writes to the file.
-FILE_TIMEOUT = 2.0
-
 # The ID of a session counts as one request of a client, until the session ends.
 _SESSIONS = "1/12 hour"
 
@@ -71,7 +68,7 @@ class FileStorage(MemoryStorage):
         name = blake2b(key.encode(), digest_size=16, key=secret_key()[:64]).hexdigest()
         try:
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self._file, timeout=FILE_TIMEOUT)) as database, database:
+            with closing(sqlite3.connect(self._file)) as database, database:
                 database.execute("CREATE TABLE IF NOT EXISTS requests (key TEXT, until REAL)")
                 database.execute("DELETE FROM requests WHERE until <= ?", (time.time(),))
                 return database.execute(statement, (name, *values)).fetchall()
