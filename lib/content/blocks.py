@@ -11,11 +11,12 @@ from mistune.core import BlockState
 from mistune.plugins.abbr import parse_ref_abbr
 from mistune.plugins.def_list import DD_START_RE, DEF_PATTERN, parse_def_list
 from mistune.plugins.footnotes import REF_FOOTNOTE
+from mistune.util import unescape
 
 from lib.content import directive_block
 from lib.content.dialects import DIALECTS
 from lib.content.headings import parse_footnote_text
-from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table
+from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table, private_copy
 
 _ALERTS = tomllib.loads(Path(__file__).with_name("alerts.toml").read_text(encoding="utf-8"))
 ALERT_ICONS = {kind: _ALERTS["icon"].format(drawing=drawing) for kind, drawing in _ALERTS["drawings"].items()}
@@ -38,6 +39,8 @@ class Blocks(BlockParser):
     """The block parser, without state between texts."""
 
     state_cls = LineBlockState
+    # With URLs as written, like `Inlines`.
+    parse_ref_link = private_copy("mistune.block_parser", escape_url=unescape).BlockParser.parse_ref_link
 
     def __init__(self) -> None:
         super().__init__()

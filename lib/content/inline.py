@@ -8,7 +8,6 @@ from importlib.metadata import PackageNotFoundError, version
 from re import Match
 from typing import Any, cast
 
-from mistune import block_parser, helpers, inline_parser
 from mistune._inline import emphasis
 from mistune.core import InlineState
 from mistune.inline_parser import InlineParser
@@ -20,13 +19,20 @@ from mistune.plugins.spoiler import INLINE_SPOILER_PATTERN, parse_inline_spoiler
 from mistune.util import unescape
 
 from lib.content.dialects import DIALECTS
-from lib.content.lines import LineInlineState
+from lib.content.lines import LineInlineState, private_copy
+
+# mistune escapes URLs when it parses them. The resolver of a page needs them as written, and the renderer escapes them.
+_helpers = private_copy("mistune.helpers", escape_url=unescape)
+_links = private_copy("mistune._inline.links", parse_link=_helpers.parse_link)
+_parser = private_copy("mistune.inline_parser", escape_url=unescape)
 
 
 class Inlines(InlineParser):
     """The inline parser, without state between texts."""
 
     state_cls = LineInlineState
+    parse_link_close = _links.parse_link_close
+    _add_auto_link = _parser.InlineParser._add_auto_link
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +52,11 @@ class Inlines(InlineParser):
         # Like mistune: other white space, such as an em space, remains.
         state.src = text.strip(" \r\n\t\f")
         return self.render(state)
+
+    def finalize_tokens(self, tokens: list[dict[str, Any]], depth: int) -> list[dict[str, Any]]:
+        """Return the tokens with emphasis, like mistune, by our own copy of its rules."""
+        remaining = self.max_nested_level - depth
+        return cast(list[dict[str, Any]], _emphasis.finalize_emphasis_tokens(tokens, remaining > 0, remaining))
 
     def parse_method(self, m: Match[str], state: InlineState) -> int | None:
         """Parse one piece of markup at its position."""
@@ -69,14 +80,11 @@ def _beside_wide(can: Callable[[str, int, int, str], bool], *, opens: bool) -> C
     return can_beside_wide
 
 
-# mistune has no public name for them.
-emphasis._can_open_emphasis = _beside_wide(emphasis._can_open_emphasis, opens=True)  # type: ignore[assignment]
-emphasis._can_close_emphasis = _beside_wide(emphasis._can_close_emphasis, opens=False)  # type: ignore[assignment]
-
-# mistune escapes URLs when it parses them. The resolver of a page needs them as written, and the renderer escapes them.
-for _module in (block_parser, helpers, inline_parser):
-    _module.escape_url = unescape  # type: ignore[attr-defined]
-
+_emphasis = private_copy(
+    "mistune._inline.emphasis",
+    _can_open_emphasis=_beside_wide(emphasis._can_open_emphasis, opens=True),
+    _can_close_emphasis=_beside_wide(emphasis._can_close_emphasis, opens=False),
+)
 
 URL_PATTERN = r"(?<![A-Za-z0-9])https?://[^\s<>]+"
 

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from importlib.util import find_spec, module_from_spec
 from itertools import zip_longest
 from re import Match
 from typing import Any, cast
@@ -13,6 +14,15 @@ from mistune.core import BlockState, InlineState
 from lib.content.parsed_page import Problem
 
 _EMPTY_ITEM = re.compile(r"[ \t]*(?:[*+-]|\d{1,9}[.)])[ \t]*$", re.M)
+
+
+def private_copy(name: str, **changed: Any) -> Any:
+    """Return a copy of a module of mistune with other functions. Other users of the module are not affected."""
+    spec: Any = find_spec(name)
+    copy = module_from_spec(spec)
+    spec.loader.exec_module(copy)
+    vars(copy).update(changed)
+    return copy
 
 
 class _Lines:
