@@ -17,6 +17,7 @@ from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own
 from lib.content.loader import Content
 from lib.content.page import Page, PageSource, line_of_key, read_front_matter
 from lib.content.parsing import ParseResults
+from lib.content.variables import read_variables, with_variables
 from lib.directives import fences, render_directive
 from lib.directives.example_module import import_errors
 from lib.islands import to_html
@@ -81,7 +82,7 @@ def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagn
     """Return a diagnostic for each broken link of all pages."""
     checker = LinkChecker(content, is_route)
     return [
-        Diagnostic(page.source, link.line, f"Broken link `{link.target}`.", fix)
+        Diagnostic(link.source or page.source, link.line, f"Broken link `{link.target}`.", fix)
         for page in content.pages
         for link in content.links[page.source]
         if (fix := checker.fix(link.target, page.matter.endpoint))
@@ -97,7 +98,7 @@ def find_page_errors() -> list[Diagnostic]:
     content = get_library()
     pages = {page["path"] for page in registered_pages()}
     links = link_faults(content, lambda path: _is_served(path, pages))
-    return sorted([*content.diagnostics, *links, *import_errors])
+    return sorted({*content.diagnostics, *links, *import_errors})
 
 
 DRAFT = "draft.md"
@@ -111,6 +112,8 @@ def check_draft(text: str) -> tuple[list[Diagnostic], list[str]]:
     settings, reserved, unchecked = get_settings(), reserved_names(), list[str]()
     file = settings.docs_dir / DRAFT
     matter, body, line, found = read_front_matter(text, file=file, relative=DRAFT, docs_dir=settings.docs_dir)
+    variables = read_variables(settings.docs_dir, PROJECT_ROOT, found)
+    body = with_variables(body, line, DRAFT, variables, found)
     listed = {page.matter.endpoint: page for page in get_library().pages if not page.matter.hidden | page.matter.draft}
     if replaced := listed.pop(matter.endpoint, None):
         file = PROJECT_ROOT / replaced.source

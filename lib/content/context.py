@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, count, repeat
+from pathlib import Path
 from typing import Any
 
 from dash import html
@@ -14,7 +15,7 @@ from lib.content.dialects import DIALECTS
 from lib.content.headings import TOC_LEVELS
 from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import CODE, TARGETS, LinkResolver, with_target
-from lib.content.parsed_page import DirectiveCall, Document, Link
+from lib.content.parsed_page import DirectiveCall, Document, Heading, Link
 from lib.content.parsing import ParseResults
 from lib.islands import Prose
 
@@ -88,6 +89,7 @@ RenderDirective = Callable[[DirectiveCall, "PageContext"], Block]
 ExpandDirective = Callable[[DirectiveCall, "PageContext"], str]
 
 
+_HEADING_ID = re.compile(r'<h[2-6] id="([^"]+)"')
 _TAG = re.compile(
     r'<(?P<close>/?)(?P<tag>ol|ul|li|blockquote|aside)(?: start="(?P<start>\d+)")?(?: class="(?P<className>[^"]*)")?'
     r'(?: role="(?P<role>note)")?>\s*'
@@ -114,7 +116,10 @@ def _tree(parts: Iterable[Block]) -> list[Block]:
 
 @dataclass(slots=True)
 class PageContext:
-    """One page that is being rendered. `at` resolves its links and images."""
+    """One page that is being rendered, or a part of another file in it. `at` resolves the links and images of the file.
+
+    `included_from` are the files that include this one, and `headings` those of the page that are rendered already.
+    """
 
     at: LinkResolver
     source: str
@@ -124,13 +129,15 @@ class PageContext:
     expand_directive: ExpandDirective
     parses: ParseResults
     toc_levels: tuple[int, int] = TOC_LEVELS
+    included_from: tuple[Path, ...] = ()
+    headings: list[Heading] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _counter: Iterator[int] = field(default_factory=lambda: count(1))
 
     def parse(self, text: str, line: int) -> Document:
         """Parse text of this page that starts at `line`, and store its links and problems."""
-        document = self.parses.parse(text, line)
+        document = self.parses.parse(text, line, self.at)
         for link in document.links:
             self.note_link(link.target, link.line)
         for problem in document.problems:
@@ -138,14 +145,23 @@ class PageContext:
         return document
 
     def blocks(self, text: str, line: int) -> list[Block]:
-        """Return the rendered body of a directive, including nested directives."""
-        return self.render(self.parse(text, line))
+        """Return the rendered body of a directive, including nested directives. Its headings are not in the list."""
+        count = len(self.headings)
+        blocks = self.render(self.parse(text, line))
+        del self.headings[count:]
+        return blocks
 
     def render(self, document: Document) -> list[Block]:
         """Return the blocks of a document with its directives rendered. Adjacent HTML is one block."""
-        parts: list[Block] = [
-            self.render_directive(part, self) if isinstance(part, DirectiveCall) else part for part in document.blocks
-        ]
+        parts: list[Block] = []
+        headings = {heading.id: heading for heading in document.headings}
+        for part in document.blocks:
+            if isinstance(part, DirectiveCall):
+                block = self.render_directive(part, self)
+                parts += block if isinstance(block, list) else [block]
+            else:
+                self.headings += filter(None, map(headings.get, _HEADING_ID.findall(part)))
+                parts.append(part)
         is_live = not all(isinstance(part, str) for part in parts)
         blocks: list[Block] = []
         for block in _tree(parts) if is_live else parts:
@@ -161,7 +177,7 @@ class PageContext:
 
     def note_link(self, target: str, line: int) -> None:
         """Store a link; it is checked when all pages are known."""
-        self.links.append(Link(self.at.path(target), line))
+        self.links.append(Link(self.at.path(target), line, self.source))
 
     def add_diagnostic(self, line: int, message: str, fix: str) -> None:
         diagnostic = Diagnostic(self.source, line, message, fix)

@@ -31,6 +31,7 @@ class LinkContext:
     """Other origins that pages can use, by directive of the Content Security Policy."""
     fences: frozenset[str] = frozenset()
     """Languages of code blocks that directives render."""
+    variables: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,9 @@ from lib.content.inline import VERSION_PATTERN, installed_version
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
 from lib.content.order import arrange
 from lib.content.page import Page, PageSource, line_of_key, read_front_matter
-from lib.content.parsed_page import Document, Link
+from lib.content.parsed_page import Link
 from lib.content.parsing import PARSES, Parse, ParseResults, parse_in_processes
+from lib.content.variables import read_variables, with_variables
 from lib.islands.icons import icon_svg
 from lib.process.cache import DiskCache
 
@@ -57,11 +58,12 @@ def load_content(
     `store` caches parse results for the next start.
     """
     diagnostics: list[Diagnostic] = []
-    drafts = [draft for draft in _drafts(docs_dir, root, diagnostics) if debug or not draft.matter.draft]
+    variables = read_variables(docs_dir, root, diagnostics)
+    drafts = [draft for draft in _drafts(docs_dir, root, variables, diagnostics) if debug or not draft.matter.draft]
     drafts = list(with_own_endpoint(arrange(drafts, docs_dir, root, reserved), reserved, diagnostics))
     redirects = own_redirects(drafts, reserved, diagnostics)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
-    place = LinkContext(root, docs_dir, endpoints, debug, prefix, sources or {}, fences)
+    place = LinkContext(root, docs_dir, endpoints, debug, prefix, sources or {}, fences, variables)
     store = store or DiskCache(None)
     known = _known_parses(drafts, store, place)
     in_front_matter = tuple(diagnostics) if debug else ()
@@ -85,7 +87,9 @@ def load_content(
     return Content(tuple(pages), tuple(group_icons(diagnostics)), links)
 
 
-def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterator[PageSource]:
+def _drafts(
+    docs_dir: Path, root: Path, variables: Mapping[str, str], diagnostics: list[Diagnostic]
+) -> Iterator[PageSource]:
     """Yield the files with their front matter. A file that cannot be read is only reported."""
     if not docs_dir.is_dir():
         source = relative_path(docs_dir, root)
@@ -104,6 +108,7 @@ def _drafts(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) -> Iterat
         diagnostics += more
         if matter.icon and not icon_svg(matter.icon):
             diagnostics.append(missing_icon(source, line_of_key(text, "icon"), matter.icon))
+        body = with_variables(body, line, source, variables, diagnostics)
         yield PageSource(file, source, matter, body, line, line_of_key(text, "endpoint"))
 
 
@@ -116,10 +121,11 @@ def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -
         log.exception("%s could not be rendered", draft.source)
         message = as_sentence(f"Page failed with {type(error).__name__}: {error}")
         box = context.error_box(draft.line, message, "Fix the exception; the log contains its traceback.")
-        document, blocks, markdown = Document((), (), (), ()), [box], draft.text
+        context.headings.clear()
+        blocks, markdown = [box], draft.text
     lowest, highest = context.toc_levels
     levels = range(lowest, highest + 1) if draft.matter.toc else ()
-    headings = tuple(heading for heading in document.headings if heading.level in levels)
+    headings = tuple(heading for heading in context.headings if heading.level in levels)
     return Page(draft.matter, draft.source, redirects, tuple(blocks), headings, markdown, draft.groups)
 
 

@@ -82,7 +82,7 @@ def read_front_matter(
 
     The path and the first heading of the file replace missing and invalid keys.
     """
-    block, body, block_line, body_line = _split(text)
+    block, body, block_line, body_line = split_front_matter(text)
     given, diagnostics = _loaded(block, block_line, relative)
     if block and text.endswith(block):
         diagnostics = [Diagnostic(relative, 1, "Front matter is not closed.", "Add a line with `---` after it.")]
@@ -100,7 +100,7 @@ def read_front_matter(
     return matter, body, body_line, diagnostics
 
 
-def _split(text: str) -> tuple[str, str, int, int]:
+def split_front_matter(text: str) -> tuple[str, str, int, int]:
     """Return the front matter, the text without blank lines above it, and the lines where they start."""
     block, body = "", text
     if _HANDLER.detect(text):
@@ -188,7 +188,7 @@ def _defaults(body: str, file: Path, docs_dir: Path) -> dict[str, str]:
 
 def line_of_key(text: str, key: str) -> int:
     """Return the line of a key, or 1."""
-    match = re.search(rf"^{re.escape(key)}\s*:", text, flags=re.MULTILINE)
+    match = re.search(rf"^(?:{re.escape(key)}\s*[:=]|\[{re.escape(key)}\b)", text, flags=re.MULTILINE)
     return text[: match.start()].count("\n") + 1 if match else 1
 
 

@@ -19,10 +19,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The target of a link as written."""
+    """The target of a link as written, and the file that contains it."""
 
     target: str
     line: int
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,14 +66,14 @@ class ParseResults:
         self._documents: dict[tuple[int, str], Document] = {}
         self.used: dict[str, Parse] = {}
 
-    def parse(self, text: str, line: int) -> Document:
-        """Parse a text of the page that starts at `line`, with ids that no earlier text has."""
+    def parse(self, text: str, line: int, resolver: LinkResolver) -> Document:
+        """Parse a text of the page that starts at `line` of its file, with ids that no earlier text has."""
         # The ids depend on all texts before this one.
         value = f"{self._before}\n{line}\n{text}".encode("utf-8", "replace")
         key = self._before = hashlib.blake2b(value, digest_size=16).hexdigest()
         parse = self._known.get(key)
-        if parse is None or not parse.is_current(self._resolver):
-            ids, resolver = self._ids, self._resolver
+        if parse is None or not parse.is_current(resolver):
+            ids = self._ids
             document = parse_markdown(text, line=line, ids=ids, resolver=resolver, references=self._references)
             parse = Parse(document, ids, {link.target: resolver.href(link.target) for link in document.links})
         self._ids = HeadingIds(set(parse.ids.taken), dict(parse.ids.last))
@@ -121,8 +121,9 @@ def main() -> None:
     place, pages = _REQUEST.validate_json(sys.stdin.buffer.read())
     results: dict[str, dict[str, Parse]] = {}
     for source, file, text, line in pages:
-        parses = ParseResults(LinkResolver(place, file))
-        parses.parse(text, line)
+        resolver = LinkResolver(place, file)
+        parses = ParseResults(resolver)
+        parses.parse(text, line, resolver)
         results[source] = parses.used
     sys.stdout.buffer.write(_RESPONSE.dump_json(results))
 

@@ -14,6 +14,7 @@ from lib.content.diagnostics import as_sentence, use_one_of, value_fix
 from lib.content.parsed_page import DirectiveCall
 from lib.directives.base import Call, Directive, DirectiveError
 from lib.directives.exec import Exec
+from lib.directives.include import Include
 from lib.directives.source import Source
 from lib.directives.static import Admonition, Cards, Divider, Image, Toc, Version
 from lib.directives.tables import Kwargs, SettingsTable
@@ -21,23 +22,11 @@ from lib.directives.tabs import TabOutside, Tabs
 
 log = logging.getLogger(__name__)
 
-DIRECTIVES: tuple[type[Directive[Any]], ...] = (
-    Toc,
-    Exec,
-    Source,
-    Kwargs,
-    Admonition,
-    Divider,
-    Image,
-    Tabs,
-    TabOutside,
-    Cards,
-    Version,
-    SettingsTable,
-)
-
 # Directives that run no code, and read no files except images and icons.
-STATIC = (Toc, Admonition, Divider, Image, Tabs, TabOutside, Cards, Version, SettingsTable)
+STATIC: tuple[type[Directive[Any]], ...] = (
+    Toc, Admonition, Divider, Image, Tabs, TabOutside, Cards, Version, SettingsTable
+)  # fmt: skip
+DIRECTIVES: tuple[type[Directive[Any]], ...] = (*STATIC, Exec, Source, Kwargs, Include)
 
 _by_name: dict[str, Directive[Any]] = {}
 

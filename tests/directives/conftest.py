@@ -21,6 +21,10 @@ FILES = {
         "    @property\n    def area(self) -> float:\n        return math.pi\n\n\ndef side(area: float) -> float:\n"
         "    return math.sqrt(area)\n"
     ),
+    "docs/_shared/part.md": (
+        "---\nname: X\n---\n\nWhole.\n\n## Linux\n\nRun it.\n\n### More\n\nText.\n\n## Windows\n\nClick.\n"
+    ),
+    "docs/_shared/live.md": ".. exec::docs.live-demo.fixed\n    :code: false\n",
     "notes.txt": "one\n<two>\nthree\n",
     "assets/site.css": "a { color: red }\n",
 }

@@ -26,7 +26,8 @@ class Dialect:
     The patterns of `blocks` match up to three spaces first, and `inlines` have their first character as a key.
     `renderers` return the HTML of a token by its type, and `fences` that of a code block by its language; they get the
     renderer, the code, and the line. `markdown` replaces matches of a pattern, by the name of its only group, in the
-    Markdown version. A new version of one of the `libraries` changes the HTML.
+    Markdown version. `verbatim` are patterns of text without variables. A new version of one of the `libraries` changes
+    the HTML.
     """
 
     blocks: Sequence[Rule] = ()
@@ -35,4 +36,5 @@ class Dialect:
     fences: Mapping[str, Callable[[Any, str, int], str]] = field(default_factory=dict)
     unsupported: Sequence[Unsupported] = ()
     libraries: Sequence[str] = ()
+    verbatim: Sequence[str] = ()
     markdown: Mapping[str, tuple[str, Callable[[str], str]]] = field(default_factory=dict)

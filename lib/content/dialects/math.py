@@ -81,5 +81,6 @@ DIALECT = Dialect(
     renderers={"math": render, "block_math": render_block},
     fences={"math": render_block},
     libraries=("latex2mathml",),
+    verbatim=(_BLOCK, _INLINE),
     unsupported=(Unsupported(_OPEN, "Formula `{}` is not closed.", "Write `$$` after it, and no blank line in it."),),
 )
