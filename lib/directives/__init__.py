@@ -17,6 +17,7 @@ from lib.directives.exec import Exec
 from lib.directives.include import Include
 from lib.directives.source import Source
 from lib.directives.static import Admonition, Cards, Divider, Image, Toc, Version
+from lib.directives.structure import Annotate, FileTree, Steps
 from lib.directives.tables import Kwargs, SettingsTable
 from lib.directives.tabs import TabOutside, Tabs
 
@@ -24,7 +25,7 @@ log = logging.getLogger(__name__)
 
 # Directives that run no code, and read no files except images and icons.
 STATIC: tuple[type[Directive[Any]], ...] = (
-    Toc, Admonition, Divider, Image, Tabs, TabOutside, Cards, Version, SettingsTable
+    Toc, Admonition, Divider, Image, Tabs, TabOutside, Cards, Version, Steps, FileTree, Annotate, SettingsTable
 )  # fmt: skip
 DIRECTIVES: tuple[type[Directive[Any]], ...] = (*STATIC, Exec, Source, Kwargs, Include)
 
