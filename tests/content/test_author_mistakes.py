@@ -1,4 +1,4 @@
-"""Thirty mistakes of authors are reported with file and line, what is wrong, and what to write instead."""
+"""Mistakes of authors are reported with file and line, what is wrong, and what to write instead."""
 
 import logging
 from collections.abc import Mapping
@@ -8,6 +8,7 @@ import pytest
 
 from lib.catalog.check import link_faults
 from tests.project import Project, dash_state, project
+from tools.check_pages import id_faults
 
 __all__ = ["dash_state", "project"]
 
@@ -19,13 +20,17 @@ HELLO = "from dash import html\n\ncomponent = html.Div()\n"
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A page, or a text for a valid page, and the only error that it gives: its line, and parts of its sentences."""
+    """A page, or a text for a valid page, and the only error that it gives: its line, and parts of its sentences.
+
+    `path` is the file with the error.
+    """
 
     text: str
     line: int
     message: str
     fix: str
     files: Mapping[str, str] = field(default_factory=dict)
+    path: str = "docs/page.md"
 
 
 def in_front_matter(lines: str, message: str, fix: str, line: int = 5) -> Mistake:
@@ -38,6 +43,27 @@ def in_text(text: str, message: str, fix: str, *, example: str = "", line: int =
 
 def in_example(code: str, message: str, fix: str) -> Mistake:
     return in_text(".. exec::docs.mine", message, fix, example=code)
+
+
+def in_two_examples(code: str, message: str, fix: str, *, path: str, line: int) -> Mistake:
+    """Return a mistake of two examples with the same code on one page."""
+    text = f"{MATTER}---\n.. exec::docs.mine\n\n.. exec::docs.twin\n"
+    return Mistake(text, line, message, fix, {"docs/mine.py": code, "docs/twin.py": code}, path)
+
+
+def with_file(text: str, files: Mapping[str, str], message: str, fix: str) -> Mistake:
+    return Mistake(f"{MATTER}---\n{text}\n", TEXT, message, fix, files)
+
+
+CALLBACK = """from dash import Input, Output, callback, html
+
+component = html.Div([html.Button(id="mine-go"), html.P(id="mine-out")])
+
+
+@callback(Output("mine-out", "children"), Input("{input}", "n_clicks"))
+def show(clicks):
+    return clicks
+"""
 
 
 MISTAKES = {
@@ -79,7 +105,109 @@ MISTAKES = {
     "an icon that is not bundled": in_front_matter(
         "icon: bi-book", "Icon `bi-book` is not bundled.", "run `python tools/icons.py bi:book`."
     ),
+    "a key that is there twice": in_front_matter(
+        "category: A\ncategory: B", "Duplicate front matter key `category`.", "Write it once.", line=6
+    ),
+    "a list instead of text": Mistake(
+        MATTER.replace("Page", "[a, b]") + "---\n", 2, "`name`: `[a, b]`.", "Use text on one line."
+    ),
+    "a path of the site": Mistake(
+        MATTER.replace("/page", "/healthz") + "---\n",
+        4,
+        "Invalid endpoint `/healthz`.",
+        "The site uses `/healthz` itself. Use another path, such as `/pages/healthz`.",
+    ),
+    "a path with a space": Mistake(
+        MATTER.replace("/page", "/my page") + "---\n",
+        4,
+        "Invalid endpoint `/my page`.",
+        "It contains a space. Use another path, such as `/my-page`.",
+    ),
+    "a redirect from another page": in_front_matter(
+        "redirect_from: [/other]",
+        "Path `/other` in `redirect_from` is not available.",
+        "Use a path that no page and no route of the site uses.",
+        line=4,
+    ),
     # Directives
+    "a directive with a typo in a list item": in_text(
+        "- Item\n\n  .. admonitoin::Note\n\n      Text.",
+        "Unknown directive `admonitoin`.",
+        "Did you mean `admonition`?",
+        line=TEXT + 2,
+    ),
+    "an option that is there twice": in_text(
+        ".. exec::docs.hello\n    :code: true\n    :code: true",
+        "Duplicate option `:code:`.",
+        "Write it once.",
+        line=TEXT + 2,
+    ),
+    "tabs without a label": in_text(
+        ".. tabs::\n\n    .. tab::\n\n        Text.",
+        "Missing label for directive `tab`.",
+        "Write `.. tab::Label`.",
+    ),
+    "text between tabs": in_text(
+        ".. tabs::\n\n    Text.",
+        "Text outside of the tabs in directive `tabs`.",
+        "Write only `.. tab::Label` blocks.",
+    ),
+    "cards that are not a list": in_text(
+        ".. cards::\n\n    Text.", "Invalid line in directive `cards`: `Text.`.", "Use a list with items such as"
+    ),
+    "steps that are not a list": in_text(
+        ".. steps::\n\n    Text.",
+        "Invalid content of directive `steps`.",
+        "Write an ordered list: a line such as `1. Open the file.` for each step.",
+    ),
+    "a number in code without a note": in_text(
+        ".. annotate::\n\n    ```python\n    x = 1  # (1)\n    ```",
+        "Annotation `(1)` has no note.",
+        "Add the line `1. …` after the code.",
+    ),
+    "a size in words": with_file(
+        ".. image::ring.svg\n    :w: plaid",
+        {"docs/ring.svg": "<svg/>"},
+        "Invalid value for `:w:` of directive `image`: `plaid`.",
+        "Use a number of pixels or a CSS length such as `50%`.",
+    ),
+    "a source file with a typo": with_file(
+        ".. source::lib/rnu.py",
+        {"lib/run.py": "x = 1\n"},
+        "File not found: `lib/rnu.py`.",
+        "Did you mean `lib/run.py`?",
+    ),
+    "a function that does not exist": with_file(
+        ".. source::lib/run.py\n    :symbol: start",
+        {"lib/run.py": "x = 1\n"},
+        "Symbol `start` not found in `lib/run.py`.",
+        "Use a function, class, or constant.",
+    ),
+    "a secret file": with_file(
+        ".. source::.env", {".env": "KEY=1\n"}, "File not allowed: `.env`.", "Use a project file that is not hidden"
+    ),
+    "an included file with a typo": with_file(
+        ".. include::_prat.md", {"docs/_part.md": "Text.\n"}, "File not found: `_prat.md`.", "Did you mean `_part.md`?"
+    ),
+    "a section with a typo": with_file(
+        ".. include::_part.md\n    :section: linx",
+        {"docs/_part.md": "## Linux\n"},
+        "Section `linx` not found in `_part.md`.",
+        "Did you mean `linux`? Use the ID of a heading in that file.",
+    ),
+    "a file that includes itself": in_text(
+        ".. include::page.md",
+        "File includes itself: `docs/page.md` → `docs/page.md`.",
+        "Remove one of these directives.",
+    ),
+    "a directive with a typo in an included file": Mistake(
+        f"{MATTER}---\n.. include::_part.md\n",
+        3,
+        "Unknown directive `divder`.",
+        "Did you mean `divider`?",
+        {"docs/_part.md": "Text.\n\n.. divder::\n"},
+        "docs/_part.md",
+    ),
     "a directive with a typo": in_text(
         ".. admonitoin::Note\n\n    Text.",
         "Unknown directive `admonitoin`.",
@@ -151,7 +279,124 @@ MISTAKES = {
         "Module `docs.mine` creates a Dash app.",
         "Remove `Dash(…)`, and use `from dash import callback`.",
     ),
+    "code that is not Python": in_example(
+        "from dash import html\n\ncomponent = html.Div(\n",
+        "Cannot import module `docs.mine`: SyntaxError: '(' was never closed",
+        "Fix the error in the module.",
+    ),
+    "an example that ends Python": in_example(
+        "import sys\n\nsys.exit(1)\n",
+        "Cannot import module `docs.mine`: SystemExit: 1 at mine.py:3.",
+        "Fix the error in the module.",
+    ),
+    "a component of another type": in_example(
+        "component = object()\n",
+        "Invalid type of `component` in module `docs.mine`: object.",
+        "Use a Dash component or a function.",
+    ),
+    "a value that JSON cannot contain": in_example(
+        "from dash import html\n\ncomponent = html.Div(title=object())\n",
+        "Invalid `component` in module `docs.mine`:",
+        "Use values that JSON can contain, and components that do not contain each other.",
+    ),
+    "an ID of the site": in_example(
+        'from dash import html\n\ncomponent = html.Div(id="atoll-mine")\n',
+        "Reserved ID `atoll-mine` in module `docs.mine`.",
+        "Do not start an ID with `atoll-`.",
+    ),
+    "an ID that no component has": Mistake(
+        f"{MATTER}---\n.. exec::docs.mine\n",
+        6,
+        "No component has the ID `mine-og`.",
+        "Did you mean `mine-go`?",
+        {"docs/mine.py": CALLBACK.replace("{input}", "mine-og")},
+        "docs/mine.py",
+    ),
+    "an ID in two examples": in_two_examples(
+        'from dash import html\n\ncomponent = html.Div(id="mine-out")\n',
+        "ID `mine-out` is also used in `docs.mine`.",
+        "Start the ID with the name of the page.",
+        path="docs/twin.py",
+        line=1,
+    ),
+    "an output of two examples": in_two_examples(
+        CALLBACK.replace("{input}", "mine-go"),
+        "Duplicate callback `mine-out.children` in `docs.twin`.",
+        "Use IDs that no other example uses.",
+        path="docs/page.md",
+        line=TEXT + 2,
+    ),
+    # Markdown
+    "a footnote without a definition": in_text(
+        "A note[^gone].", "Footnote `[^gone]` is not defined.", "Add a line such as `[^gone]: …`"
+    ),
+    "a footnote that no text uses": in_text(
+        "Text.\n\n[^spare]: Note.",
+        "Footnote `[^spare]` is not used.",
+        "Refer to it in the text, or remove it.",
+        line=TEXT + 2,
+    ),
+    "a link reference without a definition": in_text(
+        "Read [the text][gone].", "Link reference `[gone]` is not defined.", "Add a line such as `[gone]: …`"
+    ),
+    "a code block that is not closed": in_text(
+        "```python\nx = 1", "Code block is not closed.", "Add the line ``` after the code."
+    ),
+    "an option of a code block with a typo": in_text(
+        "```python tilte=x\nx = 1\n```", "Invalid code block option `tilte=x`.", "Use only a language, `title="
+    ),
+    "a marked line that does not exist": in_text(
+        "```python {3}\nx = 1\n```", "Marked line 3 does not exist.", "Use lines 1 to 1."
+    ),
+    "too many cells": in_text(
+        "| a | b |\n|---|---|\n| `x|y` | z |",
+        "Table row has 3 cells instead of 2.",
+        "Remove cells, or write `\\|` for a bar in a cell.",
+        line=TEXT + 2,
+    ),
+    "a heading ID that is there twice": in_text(
+        "## A {#x}\n\n## B {#x}", "Duplicate ID `x`.", "Use an ID that is unique in the page.", line=TEXT + 2
+    ),
+    "a heading ID with a space": in_text("## A {#a b}", "Invalid ID `{#a b}`.", "Use letters, digits, and `_ - . :`."),
+    "a formula that is not valid": in_text(
+        "The height is $\\frac{a$.", "Invalid formula `\\frac{a`: a brace is missing.", "Fix the LaTeX"
+    ),
+    "a formula that is not closed": in_text(
+        "$$\na = b", "Formula `$$` is not closed.", "Write `$$` after it, and no blank line in it."
+    ),
+    "a version of a package that is not installed": in_text(
+        "Dash {{VERSION:dahs}}", "Package not installed: `{{VERSION:dahs}}`.", "Use an installed package."
+    ),
+    "a variable that is not defined": in_text(
+        "Install {{ prodcut }}.", "Unknown variable `prodcut`.", "Define it in `_variables.toml` of the docs folder"
+    ),
+    "an empty box": in_text("!!! note\n\nText.", "Box `note` is empty.", "Indent its text by four spaces."),
+    "a snippet of MkDocs": in_text(
+        '--8<-- "part.md"', 'Snippet `--8<-- "part.md"` is not supported.', "Use the directive `include`"
+    ),
+    "a frame of another site": in_text(
+        '<iframe src="https://example.org/map"></iframe>',
+        "The Content Security Policy blocks `<iframe>` from `https://example.org`.",
+        "Allow it with `CSP_SOURCES=frame-src https://example.org`, or use a file of this site.",
+    ),
+    "a script": in_text(
+        '<script src="https://example.org/x.js"></script>',
+        "The tag `<script>` does not run in a page.",
+        "Use a live example, or a file in `assets/site/`.",
+    ),
     # Links and images
+    "a link without a target": in_text(
+        "[empty]()", "Link without a target.", "Write the target between the parentheses."
+    ),
+    "a link to a script": in_text(
+        "[a](javascript:b)", "Invalid link `javascript:b`.", "Link to a page, or use http, https, mailto, or tel."
+    ),
+    "a link in HTML with a typo": in_text('<a href="/othr">a</a>', "Broken link `/othr`.", "Did you mean `/other`?"),
+    "an image that does not exist": in_text(
+        "![Ring](rnig.png)",
+        "Image not found or not allowed: `rnig.png`.",
+        "Use a png, jpg, gif, webp, avif, or svg file of this site.",
+    ),
     "a link with a typo": in_text("[a](/othr)", "Broken link `/othr`.", "Did you mean `/other`?"),
     "a link to a file that does not exist": in_text(
         "[a](othr.md#setup)", "Broken link `othr.md#setup`.", "Did you mean `other.md`?"
@@ -169,8 +414,8 @@ MISTAKES = {
 }
 
 
-def test_there_are_thirty() -> None:
-    assert len(MISTAKES) == 30
+def test_there_are_at_least_thirty_kinds() -> None:
+    assert len(MISTAKES) >= 75
 
 
 @pytest.mark.parametrize("mistake", MISTAKES.values(), ids=MISTAKES)
@@ -179,9 +424,10 @@ def test_a_mistake_is_explained(mistake: Mistake, project: Project, caplog: pyte
     for path, text in {"docs/hello.py": HELLO, "docs/page.md": mistake.text, **mistake.files}.items():
         project.write(path, text)
     with caplog.at_level(logging.CRITICAL):
-        content = project.load()
-    [error] = [*content.diagnostics, *link_faults(content, lambda path: False)]
-    assert str(error).startswith(f"docs/page.md:{mistake.line}: ")
+        content = project.load(reserved=("healthz",))
+    ids = id_faults(content, project.root, project.root / "docs")
+    [error] = [*content.diagnostics, *link_faults(content, lambda path: False), *ids]
+    assert str(error).startswith(f"{mistake.path}:{mistake.line}: ")
     assert mistake.message in error.message
     assert mistake.fix in error.fix
 
