@@ -140,15 +140,21 @@ class SiteCache:
         self._pages = pages
         # Called only for paths of pages. Pages with path variables have any number of paths.
         self._is_taken = remembered(CACHE_SIZE)(is_taken)
+        self.known: dict[tuple[str, str | None], bool] = {}
 
     def __call__(self, request: Request) -> Response | None:
         """Return the cached response, or None for a request that the framework handles."""
         stored = self._lookup(request)
-        return None if stored is None else stored(request)
+        response = None if stored is None else stored(request)
+        if len(self.known) >= CACHE_SIZE:
+            self.known.clear()
+        self.known[request.path, request.headers.get("accept-encoding")] = stored is not None
+        return response
 
-    def iter_cached(self) -> Iterator[CachedBody]:
-        """Yield all bodies that are cached or can be."""
-        for part in (*self._files.values(), *(part for _, part in self._folders.values()), self._pages):
+    def iter_cached(self, *without: str) -> Iterator[CachedBody]:
+        """Yield all bodies that are cached or can be, except those in some folders. Pages come first."""
+        folders = (part for path, part in self._folders.values() if path not in without)
+        for part in (self._pages, *folders, *self._files.values()):
             yield from part.iter_cached()
 
     def _lookup(self, request: Request) -> CachedBody | None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import urlsplit
 
@@ -54,6 +55,7 @@ def _split(origin: str) -> tuple[str, str]:
 _V6_FREE_BITS = 64
 
 
+@lru_cache(maxsize=4096)
 def network_of(client: str) -> str:
     """Return the IPv4 address, or the network of the IPv6 address, that counts as one client."""
     address = parse_address(client)

@@ -1,6 +1,5 @@
 """The parts that adapters share: Flask and Quart use Werkzeug, FastAPI and Quart use ASGI."""
 
-from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Sequence
 from functools import partial
 from inspect import isawaitable
@@ -10,13 +9,13 @@ from typing import Any, cast
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import PathConverter
 
-from lib.catalog.lookup import find_page
 from lib.dash_internals import add_page_route
+from lib.http.cached_body import CachedHandler
 from lib.http.errors import ProblemError
 from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response
 from lib.servers.operations import VARIABLE, Operation
 from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
-from lib.servers.runners import CallbackPool, capture_errors
+from lib.servers.runners import CallbackPool, capture_errors, content_pool
 from lib.servers.site_server import SiteServer
 
 
@@ -125,10 +124,8 @@ class AsgiServer(SiteServer):
         super().register_callback_api_routes(endpoints)  # type: ignore[misc]
 
     async def _page(self, request: Request) -> Response:  # type: ignore[override]  # `call_handler` awaits it
-        """Respond with a page, in a thread if its layout is a function, which can block."""
-        entry, _ = find_page(request.tail)
-        page = super()._page
-        return await to_thread(page, request) if callable(entry.get("layout")) else page(request)
+        """Respond with a page that is not cached, in a thread: its layout can block."""
+        return cast(Response, await content_pool.run(partial(super()._page, request)))
 
     def serve_socket(self, listener: socket) -> None:
         import uvicorn  # noqa: PLC0415  # Flask does not need it
@@ -138,7 +135,9 @@ class AsgiServer(SiteServer):
 
 
 async def call_handler(handler: Callable[..., Any], *arguments: Any) -> Response:
-    """Call a handler on an event loop, in a thread if it blocks."""
-    call = partial(capture_errors, handler, *arguments)
-    result = await to_thread(call) if isinstance(handler, BlockingHandler) else call()
+    """Call a handler on an event loop, in a thread if it can block: handlers of content render pages and read files."""
+    if isinstance(handler, BlockingHandler | CachedHandler):
+        result = await content_pool.run(partial(handler, *arguments))
+    else:
+        result = capture_errors(handler, *arguments)
     return cast(Response, await result if isawaitable(result) else result)

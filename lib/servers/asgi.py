@@ -12,6 +12,7 @@ from lib.servers.asgi_websockets import WebSocketFilter
 from lib.servers.policy import DRAIN_TIMEOUT, READING, slow_body_response
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import AsgiRequest, ResponseHead, Rule, RuleList, asgi_path
+from lib.servers.runners import current_client
 from lib.servers.site_server import SiteServer
 
 # Responses to clients whose body is too long or too slow: the driver does not read the rest of it.
@@ -41,6 +42,7 @@ class AsgiDriver:
     async def _respond(self, request: AsgiRequest, receive: Receive, send: Send) -> None:
         body = _RequestBody(receive, self._policy.body_limit)
         sender = _Sender(self._rules, request, send, body)
+        current_client.set(request.client)
         try:
             for depth, rule, can_wait in self._rules.request_rules:
                 response = await rule.process_request_async(request) if can_wait else rule.process_request(request)

@@ -1,10 +1,12 @@
 """Validation and error handling around Dash's dispatch of callbacks, for every backend."""
 
+import asyncio
 import json
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from inspect import iscoroutinefunction
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,7 +16,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestTimeout
 
 from lib.dash_internals import app_context, validate_outputs, wrap_callbacks
-from lib.http.errors import handle_callback_error
+from lib.http.errors import ProblemError, handle_callback_error
 from lib.http.messages import Response
 
 log = logging.getLogger(__name__)
@@ -38,6 +40,7 @@ class Call:
         self.response = Response(b"", 204, "")
         self.client_error: str | None = "The body must be a JSON object."
         """The cause of an exception; None if the callback itself can have raised it."""
+        self.is_background = False
 
     def check_type(self, *, is_json: bool) -> None:
         """Reject a body of another type, which a form of another site could send."""
@@ -49,6 +52,7 @@ class Call:
         if error := find_error(body, self._app.callback_map) or self._location_error(body):
             raise _RejectedError(400, error)
         self.client_error = "The body does not match the callback."
+        self.is_background = bool(self._app.callback_map[body["output"]].get("background"))
 
     def _location_error(self, body: Any) -> str | None:
         """Return the error in the URL for Dash's router, which does not check it."""
@@ -89,6 +93,9 @@ class Callbacks:
                 context.headers = Headers(context.headers)
                 context.path = "{2}?{3}".format(*urlsplit(context.path))
             prepared: Callable[[], Any] = original(func, args, outputs_list, context)
+            if call is not None and call.is_background and iscoroutinefunction(func):
+                # It starts a process, or reads its result: that blocks, and awaits nothing.
+                return self._runner(asyncio.run, lambda: asyncio.run(prepared()))
             return prepared if call is None else self._runner(func, prepared)
 
         return execute
@@ -105,7 +112,7 @@ class Callbacks:
         try:
             with app_context(self._app):
                 yield call
-        except (PreventUpdate, RequestTimeout):  # the frameworks have responses to these
+        except (PreventUpdate, RequestTimeout, ProblemError):  # the frameworks have responses to these
             raise
         except _RejectedError as rejection:
             call.response = _rejected(*rejection.args)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from lib.catalog.lookup import find_page
 from lib.http.client_limits import RateLimiter
-from lib.http.errors import INTERNAL_ERROR_DETAIL, note, problem
+from lib.http.errors import INTERNAL_ERROR_DETAIL, ProblemError, note, problem
 from lib.http.messages import CALLBACK_PATH, Response
 from lib.process.shared_state import SharedRedis, shared_redis
 from lib.servers.hosts import CrossSite, Hosts, hosts_from
@@ -14,7 +14,7 @@ from lib.servers.security import DEVELOPMENT, DOCUMENTS, ContentSecurity
 from lib.settings import Settings
 
 OFF = "off"
-CALLBACKS = "callbacks"
+CALLBACKS, MISSING_PAGES = "callbacks", "missing-pages"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class RateKind:
 # No server has room for a body with a longer declared length.
 MAX_DIGITS = 18
 
-# Callbacks over a WebSocket are counted too (`asgi_websockets.py`). Pages and files are not counted.
+# Callbacks over a WebSocket are counted too (`asgi_websockets.py`). Files and pages that exist are not counted.
 CALLBACK_RATE = RateKind(CALLBACKS, CALLBACK_PATH[1:], frozenset({"POST"}))
 
 
@@ -143,6 +143,8 @@ class Policy:
 
     def error_response(self, path: str, error: Exception) -> Response:
         """Return the response to an exception of the app: a problem document of the API, otherwise text."""
+        if isinstance(error, ProblemError):
+            return error.response()
         number = note(path, error)
         if self.is_in(path, ("api/",)):
             return problem(500, INTERNAL_ERROR_DETAIL, id=number)

@@ -1,14 +1,16 @@
 """The rules in front of the app, in the order in which the drivers apply them."""
 
 from contextvars import ContextVar
+from functools import partial
 from urllib.parse import quote
 
 from lib.catalog.lookup import page_for_former
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
-from lib.http.messages import Response
+from lib.http.messages import Response, ResponseCache
 from lib.servers.hosts import SAFE
 from lib.servers.policy import READING, Policy, reject_oversized
 from lib.servers.rules import RequestView, ResponseHead, Rule
+from lib.servers.runners import content_pool
 from lib.servers.security import CORS, CSP, MAX_BUFFERED_HTML, UPGRADE, headers_for, is_document
 from lib.servers.site_server import SiteServer
 
@@ -228,9 +230,19 @@ class CacheRule(Rule):
         self._site = site
 
     def process_request(self, request: RequestView) -> Response | None:
-        memory = self._site.memory
-        if memory is None or request.method != "GET" or self._site.has_middleware():
-            return None
-        response = memory(request.for_handler())
+        memory = self._memory(request)
+        response = None if memory is None else memory(request.for_handler())
         from_memory.set(response is not None)
         return response
+
+    async def process_request_async(self, request: RequestView) -> Response | None:
+        """Do the same, in a thread for the first response, which is rendered, read, or compressed."""
+        memory = self._memory(request)
+        if memory is None or (request.path, request.header("accept-encoding")) in memory.known:
+            return self.process_request(request)
+        response = await content_pool.run(partial(self.process_request, request))
+        from_memory.set(response is not None)  # the thread has another context
+        return response
+
+    def _memory(self, request: RequestView) -> ResponseCache | None:
+        return self._site.memory if request.method == "GET" and not self._site.has_middleware() else None

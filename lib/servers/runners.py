@@ -12,10 +12,13 @@ import threading
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
-from contextvars import copy_context
+from contextvars import ContextVar, copy_context
 from functools import partial, wraps
 from typing import Any
+from weakref import WeakValueDictionary
 
+from lib.http.errors import ProblemError
+from lib.http.origins import network_of
 from lib.process.lifecycle import after_fork
 
 # Exceptions that would end a coroutine or the process.
@@ -94,11 +97,27 @@ class BackgroundLoop:
 background_loop = BackgroundLoop()
 
 
-class CallbackPool:
-    """A thread pool, one per app. Its threads start with the first callbacks, so after a server's fork."""
+# The IP address of the client of the current request, on ASGI.
+current_client: ContextVar[str] = ContextVar("current_client", default="")
 
-    def __init__(self, workers: int) -> None:
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="callback-")
+# Calls of one client that wait for a thread. Further ones are rejected.
+MAX_WAITING = 512
+
+
+class _Turn(asyncio.Semaphore):
+    waiting = 0
+
+
+class CallbackPool:
+    """A thread pool. Its threads start with the first calls, so after a server's fork.
+
+    The calls of one client use at most three quarters of the threads. Its other calls wait without a thread.
+    """
+
+    def __init__(self, workers: int, name: str = "callback-") -> None:
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix=name)
+        self._per_client = max(workers * 3 // 4, 1)
+        self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
         """Return a coroutine function for the call of a callback: `async def` stays on the event loop."""
@@ -114,5 +133,21 @@ class CallbackPool:
         return endpoint
 
     async def run(self, call: Callable[[], Any]) -> Any:
-        """Call a function in a thread, with the context variables of the request."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, copy_context().run, capture_errors, call)
+        """Call a function in a thread, with the context variables of the request. Raise `ProblemError` 503 if busy."""
+        loop, client = asyncio.get_running_loop(), network_of(current_client.get())
+        turn = self._turns.get(client) or self._turns.setdefault(client, _Turn(self._per_client))
+        if turn.waiting >= MAX_WAITING:
+            raise ProblemError(503, "Too many requests are in progress. Retry in 2 s.", headers={"retry-after": "2"})
+        turn.waiting += 1
+        try:
+            await turn.acquire()
+        finally:
+            turn.waiting -= 1
+        running = self._pool.submit(copy_context().run, capture_errors, call)
+        # Not when the request is canceled: its thread still runs.
+        running.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(turn.release))
+        return await asyncio.wrap_future(running)
+
+
+# For pages and other content, so that callbacks never use all threads.
+content_pool = CallbackPool(16, "content-")

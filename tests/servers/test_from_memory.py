@@ -1,6 +1,7 @@
 """The response cache responds before the framework, unless a hook must see the request."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, cast
 from wsgiref.types import StartResponse, WSGIEnvironment
 from wsgiref.util import setup_testing_defaults
@@ -28,6 +29,8 @@ class OnlySite:
     def __init__(self, *, hooked: bool = False) -> None:
         self._hooked = hooked
         self.asked: list[Request] = []
+        self.memory: Any = partial(self._respond)
+        self.memory.known = {}
 
     def error_response(self, path: str, error: Exception) -> Response:
         return self.policy.error_response(path, error)
@@ -35,7 +38,7 @@ class OnlySite:
     def has_middleware(self) -> bool:
         return self._hooked
 
-    def memory(self, request: Request) -> Response | None:
+    def _respond(self, request: Request) -> Response | None:
         self.asked.append(request)
         return Response(b"kept", headers={"etag": '"1"'}) if request.path == KEPT else None
 

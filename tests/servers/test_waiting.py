@@ -1,7 +1,9 @@
-"""A blocking handler, and a page whose layout is a function, run in a thread on an event loop."""
+"""Handlers that block, pages that are not cached, and first responses of the cache run in threads on an event loop."""
 
 import asyncio
 import threading
+from functools import partial
+from typing import Any
 
 import httpx
 import pytest
@@ -9,16 +11,28 @@ import pytest
 from lib.backend import BackendName
 from lib.http.messages import BlockingHandler, Request, Response
 from lib.servers import server_class
+from lib.servers.asgi import AsgiDriver
+from lib.servers.callbacks import Callbacks
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 
 
-@pytest.mark.parametrize("is_page", [False, True], ids=["handler", "page"])
+class Memory:
+    """A response cache whose first response for a path takes long."""
+
+    def __init__(self, respond: Any) -> None:
+        self.known: dict[tuple[str, str | None], bool] = {}
+        self._respond = respond
+
+    def __call__(self, request: Request) -> Response | None:
+        response: Response | None = self._respond(request) if request.path == "/wait" else None
+        self.known[request.path, request.headers.get("accept-encoding")] = response is not None
+        return response
+
+
+@pytest.mark.parametrize("kind", ["handler", "page", "cached page"])
 @pytest.mark.parametrize("backend", ["fastapi", "quart"])
-def test_a_waiting_handler_leaves_the_event_loop_free(
-    backend: BackendName, is_page: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lib.servers.adapters.find_page", lambda path: ({"layout": dict}, None))
+def test_a_waiting_handler_leaves_the_event_loop_free(backend: BackendName, kind: str) -> None:
     adapter = server_class(backend)
     server = adapter.create_app("waiting")  # type: ignore[attr-defined]  # of Dash's backend classes
     site = adapter(server)  # type: ignore[call-arg]
@@ -33,13 +47,52 @@ def test_a_waiting_handler_leaves_the_event_loop_free(
         return Response(b"released", 200, "text/plain")
 
     site.pages = wait
-    site.add_get("/wait", site._page if is_page else BlockingHandler(wait))
+    if kind == "cached page":
+        site.memory = Memory(wait)
+    else:
+        site.add_get("/wait", site._page if kind == "page" else BlockingHandler(wait))
     site.add_get("/release", release)
 
     async def ask() -> list[str]:
-        async with httpx.AsyncClient(transport=httpx.ASGITransport(server), base_url="http://site") as client:
+        transport = httpx.ASGITransport(AsgiDriver(server, site))
+        async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
             waiting = asyncio.create_task(client.get("/wait"))
             await asyncio.to_thread(begun.wait, PATIENCE)
             return [(await client.get("/release")).text, (await waiting).text]
 
     assert run_apart(ask()) == ["released", "waited"]
+
+
+class App:
+    """A Dash app with one background callback, which is a coroutine function."""
+
+    callback_map = {"x.y": {"callback": None, "inputs": [], "state": [], "no_output": True, "background": {"key": 1}}}  # noqa: RUF012
+
+    def strip_relative_path(self, path: str | None) -> str | None:
+        return path
+
+    def _execute_callback(self, func: Any, *_: Any) -> Any:
+        return func
+
+
+def test_the_start_of_an_async_background_callback_leaves_the_event_loop_free() -> None:
+    """Dash starts its process in a coroutine that awaits nothing."""
+    app: Any = App()
+    plain: list[Any] = []
+
+    def runner(func: Any, call: Any) -> Any:
+        plain.append(asyncio.iscoroutinefunction(func))
+        return partial(call)
+
+    async def start() -> str:
+        return threading.current_thread().name
+
+    context: Any = type("Context", (), {"headers": {}, "path": "http://site/a?b"})()
+    with Callbacks(app, runner).call(debug=True) as call:
+        call.check({"output": "x.y", "inputs": []})
+        prepared = app._execute_callback(start, (), (), context)
+    names: list[str] = []
+    thread = threading.Thread(target=lambda: names.append(prepared()), name="a thread")
+    thread.start()
+    thread.join()
+    assert (plain, names) == ([False], ["a thread"])
