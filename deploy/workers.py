@@ -2,6 +2,8 @@
 
 gunicorn's own thread worker does not accept the connections that wait in the kernel, and uvicorn closes those whose
 first request has not arrived. A proxy cannot repeat a callback, so both would lose some in a rolling restart.
+
+In gunicorn's own thread worker, slow callbacks and slow clients can also use all threads.
 """
 
 import asyncio
@@ -9,16 +11,23 @@ import os
 import socket
 import sys
 import time
+from collections import OrderedDict, deque
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from selectors import EVENT_READ
+from threading import Semaphore
 from types import FrameType
 from typing import Any
+from urllib.parse import unquote
 
 from gunicorn.arbiter import Arbiter
-from gunicorn.workers.gthread import ThreadWorker
+from gunicorn.workers.gthread import TConn, ThreadWorker
 from uvicorn import Server
 from uvicorn_worker import UvicornWorker
 
 from lib.process.lifecycle import shutdown_signal, shutdown_tasks
 from lib.process.log_sink import sink
+from lib.settings import get_settings
 
 # Seconds for the first request on the last connections.
 KEEPALIVE_GRACE_SECONDS = 0.5
@@ -27,13 +36,173 @@ KEEPALIVE_GRACE_SECONDS = 0.5
 GRACE = 4
 
 
+# Seconds for the headers of a request, and bytes after which its thread reads the rest, up to gunicorn's limit.
+HEADERS_TIMEOUT, MAX_HEADERS = 10, 64 * 1024
+# Requests of one client that wait for a thread. The site responds to further ones with 503.
+MAX_WAITING = 512
+
+PROBES = frozenset({"healthz", "readyz"})
+
+_WAIT = object()
+_BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+# gunicorn waits for up to two seconds until a client closes a connection, on the loop of the worker.
+_closing = ThreadPoolExecutor(8, thread_name_prefix="closing-")
+
+
+class _Connection(TConn):  # type: ignore[misc]  # gunicorn is untyped
+    """A connection, and the turn of its current request."""
+
+    has_turn = False
+
+    def close(self, graceful: bool = False) -> None:
+        if graceful:
+            _closing.submit(super().close, graceful)
+        else:
+            super().close()
+
+
+class _Parsed:
+    """Replaces the parser of a connection whose request was parsed, but waits for its turn."""
+
+    def __init__(self, conn: _Connection, request: Any) -> None:
+        self._conn, self._parser, self.request = conn, conn.parser, request
+
+    def __next__(self) -> Any:
+        self._conn.parser = self._parser
+        return self.request
+
+
 class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
-    """Threads, for Flask."""
+    """Threads, for Flask.
+
+    One of eight threads handles only probes and responses that are in memory. If all others are in use, other requests
+    wait without a thread, and each client gets the next free thread in turn. Clients that are slow to send the headers
+    of a request use no thread.
+    """
 
     def init_process(self) -> None:
         # For this process; the master waits longer. gunicorn checks the time once a second.
         self.cfg.set("graceful_timeout", GRACE - 1)
+        from lib.servers.proxies import proxies_from  # noqa: PLC0415  # the master does not need the site
+
+        self._turns = Semaphore(max(self.cfg.threads - max(self.cfg.threads // 8, 1), 1))
+        self._waiting: OrderedDict[str, deque[_Connection]] = OrderedDict()
+        self._proxies = proxies_from(get_settings())
         super().init_process()
+
+    def accept(self, listener: socket.socket) -> None:
+        try:
+            client_socket, address = listener.accept()
+        except (BlockingIOError, ConnectionAbortedError):
+            return
+        self.nr_conns += 1
+        conn = _Connection(self.cfg, client_socket, address, listener.getsockname())
+        if self.cfg.is_ssl:
+            self.enqueue_req(conn)
+        else:
+            self._await_headers(conn)
+
+    def on_client_socket_readable(self, conn: _Connection, client: socket.socket) -> None:
+        if self.cfg.is_ssl:
+            super().on_client_socket_readable(conn, client)
+            return
+        self.poller.unregister(client)
+        self.keepalived_conns.remove(conn)
+        self._await_headers(conn)
+
+    def _await_headers(self, conn: _Connection) -> None:
+        """Read the headers of the next request on the loop of the worker, then handle it in a thread."""
+        head = bytearray()
+
+        def read(client: socket.socket) -> None:
+            try:
+                piece = client.recv(65536)
+            except BlockingIOError:
+                return
+            except OSError:
+                piece = b""
+            head.extend(piece)
+            if piece and b"\r\n\r\n" not in head and len(head) <= MAX_HEADERS:
+                return
+            self.poller.unregister(client)
+            self.pending_conns.remove(conn)
+            if not piece:
+                self.nr_conns -= 1
+                conn.close()
+                return
+            conn.init()
+            conn.parser.unreader.unread(bytes(head))
+            self.enqueue_req(conn)
+
+        conn.timeout = time.monotonic() + HEADERS_TIMEOUT
+        self.pending_conns.append(conn)
+        self.poller.register(conn.sock, EVENT_READ, read)
+
+    def handle_request(self, req: Any, conn: _Connection) -> Any:
+        """Handle a request in a thread, or return that it waits for its turn."""
+        if self._is_quick(req):
+            return super().handle_request(req, conn)
+        if not conn.has_turn and (self._waiting or not self._turns.acquire(blocking=False)):
+            conn.parser = _Parsed(conn, req)
+            return _WAIT
+        try:
+            return super().handle_request(req, conn)
+        finally:
+            conn.has_turn = False
+            self._turns.release()
+            if self._waiting:
+                self.method_queue.defer(self._next_turns)
+
+    def _is_quick(self, req: Any) -> bool:
+        """Return whether the response to a request is in memory, or it is a probe."""
+        site = getattr(self.wsgi, "extensions", {}).get("atoll")
+        if site is None or req.method not in {"GET", "HEAD"}:
+            return False
+        path = unquote(req.path)
+        if path.removeprefix(site.policy.prefix) in PROBES:
+            return True
+        encoding = next((value for name, value in req.headers if name == "ACCEPT-ENCODING"), None)
+        return bool(site.memory.known.get((path, encoding))) and not site.has_middleware()
+
+    def _keepalive_after(self, conn: _Connection, keepalive: Any) -> Any:
+        return keepalive if keepalive is _WAIT else super()._keepalive_after(conn, keepalive)
+
+    def finish_request(self, conn: _Connection, fs: "Future[Any]") -> None:
+        if fs.cancelled() or fs.exception() or fs.result() is not _WAIT:
+            super().finish_request(conn, fs)
+            return
+        waiting = self._waiting.setdefault(self._client(conn, conn.parser.request), deque())
+        if len(waiting) < MAX_WAITING:
+            waiting.append(conn)
+            self._next_turns()
+        else:
+            self.log.warning("Rejected a request: %s others of the same client wait", MAX_WAITING)
+            self.nr_conns -= 1
+            conn.sock.setblocking(False)
+            with suppress(OSError):
+                conn.sock.send(_BUSY)
+            conn.close(graceful=True)
+
+    def _client(self, conn: _Connection, request: Any) -> str:
+        peer = conn.client[0] if isinstance(conn.client, tuple) else ""
+        if not self._proxies.trusts(peer):
+            return peer
+        return self._proxies.read({name.lower(): value for name, value in request.headers}).address or peer
+
+    def _next_turns(self) -> None:
+        """Let requests continue, from each client in turn, while threads are free. Runs on the loop of the worker."""
+        while self._waiting and self._turns.acquire(blocking=False):
+            client, waiting = self._waiting.popitem(last=False)
+            conn = waiting.popleft()
+            if waiting:
+                self._waiting[client] = waiting
+            conn.has_turn = True
+            self.enqueue_req(conn)
+
+    def _cap_keepalive(self, deadline: float) -> None:
+        super()._cap_keepalive(deadline)
+        for conn in self.pending_conns:
+            conn.timeout = min(conn.timeout, deadline)
 
     def run(self) -> None:
         super().run()

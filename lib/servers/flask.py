@@ -85,6 +85,7 @@ class FlaskServer(WerkzeugServer, get_backend_class("flask")):  # type: ignore[m
         self.server.register_error_handler(Exception, handle)
         self._is_wrapped = self.server.wsgi_app != Flask.wsgi_app.__get__(self.server)
         self.server.wsgi_app = WsgiDriver(self.server.wsgi_app, self)
+        self.server.extensions["atoll"] = self  # for `deploy/workers.py`
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:
         self.server.wsgi_app = middleware(self.server.wsgi_app)
