@@ -15,17 +15,19 @@ from components.slots import Slots
 from components.tokens import brand_shades
 from lib.backend import BackendInfo
 from lib.catalog.navigation import NavSection
+from lib.catalog.page_metadata import PageMetadata
 from lib.content.parsed_page import Heading
 from lib.islands import to_html
 from lib.islands.templates import render
 from lib.site import VERSION, Site
+from lib.translations import direction, language
 
 _SHELL = "components/shell.html"
 
 
 def appshell(
     article: Any,
-    path: str,
+    page: PageMetadata,
     headings: Sequence[Heading],
     *,
     sections: Sequence[NavSection],
@@ -35,7 +37,13 @@ def appshell(
     slots: Slots,
 ) -> Markup:
     """Return the body of a page. Dash starts in `dash_entry`, and renders live examples into the article."""
-    parts = (header(site, backend, slots), Markup(to_html(article)), navbar(site, sections, path), headings, dash_entry)
+    parts = (
+        header(site, backend, slots, page),
+        Markup(to_html(article)),
+        navbar(site, sections, page.path),
+        headings,
+        dash_entry,
+    )
     return render(_SHELL, "shell", site, backend, slots, VERSION, *parts)
 
 
@@ -43,11 +51,10 @@ _THEME = tomllib.loads(Path(__file__).with_name("theme.toml").read_text(encoding
 THEME: dict[str, Any] = {**_THEME, "colors": {"brand": brand_shades()}}
 
 
-def live_root() -> dmc.MantineProvider:
+def live_root() -> Any:
     """Return the app's layout. `assets/scripts` fills `#atoll-islands` and, for examples, the color scheme."""
     url, store = dcc.Location(id="atoll-url", refresh="callback-nav"), dcc.Store(id="color-scheme-storage")
-    return dmc.MantineProvider(
-        [url, html.Div(id="atoll-islands"), store],
-        defaultColorScheme="auto",
-        theme=THEME,
-    )
+    content = [url, html.Div(id="atoll-islands"), store]
+    provider = dmc.MantineProvider(content, defaultColorScheme="auto", theme=THEME)
+    way = direction(language())
+    return dmc.DirectionProvider(provider, direction=way) if way == "rtl" else provider

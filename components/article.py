@@ -7,11 +7,12 @@ from dash import html
 from components.slots import get_slots
 from lib.backend import running_backend
 from lib.catalog.lookup import find_page
-from lib.catalog.navigation import PageLinks
+from lib.catalog.navigation import PageLinks, home_path
 from lib.catalog.page_metadata import PageMetadata
 from lib.islands import Prose
 from lib.islands.templates import render
 from lib.site import Site
+from lib.translations import t
 
 TEMPLATE = "components/article.html"
 # The page that lists the tags, of the feature search.
@@ -30,7 +31,9 @@ def article(
     """Return a layout with links to other pages and to its file. An `interactive` article needs Dash itself."""
     tags = site.url(TAGS) if find_page(TAGS)[0] else ""
     end = get_slots().render("article_end", site, running_backend(), page)
-    way = "" if page.is_home or page.status == 404 else render(TEMPLATE, "breadcrumbs", site, page.path, links)
+    home = home_path()
+    has_way = page.path not in {"/", home} and page.status != 404
+    way = render(TEMPLATE, "breadcrumbs", site, page.path, home, links) if has_way else ""
     footer = render(TEMPLATE, "footer", site, page, links, source, tags, end)
     return html.Article(
         [Prose(way) if way else None, body, Prose(footer) if footer else None],
@@ -47,7 +50,7 @@ def article_header(
 
     The category is for pages that are not in the navigation. The others have breadcrumbs.
     """
-    time = html.Span(f"{minutes} min read", className="reading-time") if minutes else None
+    time = html.Span(t("{n} min read", n=minutes), className="reading-time") if minutes else None
     return html.Header(
         [
             html.P(category, className="article-category") if category else None,

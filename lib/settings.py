@@ -165,6 +165,9 @@ class Settings(BaseSettings):
     stated."""
     site_lang: str = "en"
     """Language of the pages, as a BCP 47 tag."""
+    site_locales: str = Field("", pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*([, ]+|$))*$")
+    """Other languages of the pages, separated by commas, for example `de,ar`. The pages of each one are in the folder
+    of the docs with its name, and their paths start with it."""
 
     @field_validator("site_base_url", "site_repository", "site_edit_url")
     @classmethod
@@ -184,6 +187,11 @@ class Settings(BaseSettings):
     def sources(self) -> dict[str, tuple[str, ...]]:
         """The origins in `csp_sources`, by directive."""
         return _sources(self.csp_sources)
+
+    @property
+    def locales(self) -> tuple[str, ...]:
+        """The languages in `site_locales`."""
+        return tuple(dict.fromkeys(self.site_locales.replace(",", " ").split()))
 
     @property
     def peers(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from lib.islands.standalone import address_of, file_name, requirements
 from lib.islands.templates import render, template_environment
 from lib.settings import PROJECT_ROOT
 from lib.site import get_site
+from lib.translations import t
 
 _HTML = "pages/home.html"
 # The second file contains measured numbers: `make bench` writes it.
@@ -40,7 +41,7 @@ if not any(page.matter.endpoint == "/" for page in get_library().pages):
     dash.register_page(
         __name__,
         path="/",
-        name="Home",
+        name=t("Home"),
         order=0,
         title=site.name,
         description=site.description,

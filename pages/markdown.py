@@ -16,6 +16,7 @@ from lib.content.page import FrontMatter, Page
 from lib.islands import Prose, live_examples
 from lib.settings import PROJECT_ROOT, get_settings
 from lib.site import get_site
+from lib.translations import in_language, language_of
 
 PREFIX = "docs:"
 # Keys of the front matter that Dash stores with a page as they are.
@@ -37,7 +38,8 @@ def registered(page: Page, changed: date | None = None) -> dict[str, Any]:
 
     A page with an example per view has a function as its layout, so that it is not cached.
     """
-    layout = layout_of(page)
+    with in_language(language_of(page.matter.endpoint)):
+        layout = layout_of(page)
     is_per_view = any(example.per_view for example in live_examples(layout))
     matter = page.matter
     return {

@@ -20,7 +20,7 @@ LAYERS = (
     ("lib/directives",),
     ("lib/content", "lib/http"),
     ("lib/islands", "lib/process"),
-    ("lib/site.py", "lib/backend.py"),
+    ("lib/site.py", "lib/backend.py", "lib/translations"),
     ("lib/settings.py", "lib/dash_internals.py"),
 )
 # Parts of the feature interface, which features and `lib/app.py` import.

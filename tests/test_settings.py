@@ -135,6 +135,8 @@ ACCEPTED = {
     "SITE_BASE_URL": "https://docs.example.org",
     "SITE_REPOSITORY": "https://git.example.org/docs",
     "SITE_EDIT_URL": "https://git.example.org/docs/edit/main",
+    "SITE_LOCALES": "de,pt-BR",
+    "SITE_VERSIONS": "2.0=/,1.9=https://old.example.org",
 }
 
 

@@ -2,11 +2,11 @@
 import { recordActions, repeat, takeActions } from "./boot/actions.js";
 import { startDash } from "./boot/boot.js";
 import { reloadFor, watchCallbacks } from "./boot/build-id.js";
+import { loadDeferred } from "./boot/deferred.js";
 import { failExamples } from "./boot/failures.js";
 import { forgetPayload, loadPayload } from "./boot/payload.js";
 import { startWhenNeeded } from "./boot/when.js";
 import { copyButtons } from "./shell/copy.js";
-import { loadDeferred } from "./shell/deferred.js";
 import { diagrams } from "./shell/diagrams.js";
 import { isOurBuild, prefetchLinks } from "./shell/documents.js";
 import { announce, base } from "./shell/dom.js";

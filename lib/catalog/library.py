@@ -73,6 +73,7 @@ def get_library() -> Content:
         prefix=settings.prefix,
         reserved=reserved_names(),
         sources=settings.sources,
+        locales=settings.locales,
         fences=fences(),
         render_directive=render_directive,
         expand_directive=expand_directive,

@@ -8,8 +8,10 @@ from typing import Any
 
 from rapidfuzz import fuzz, process
 
-from lib.catalog.lookup import registered_pages
+from lib.catalog.lookup import find_page, registered_pages
+from lib.settings import get_settings
 from lib.site import CATEGORY_ORDER
+from lib.translations import language, language_of
 
 UNORDERED = 1000
 # Maximum number of related pages, and of pages that share a word that counts.
@@ -73,9 +75,25 @@ def reading_order(sections: Iterable[NavSection]) -> tuple[NavPage, ...]:
     return tuple(page for section in sections for page in section.pages)
 
 
+def navigations(registry: Sequence[Mapping[str, Any]]) -> dict[str, tuple[NavSection, ...]]:
+    """Return the sections of each language, that of the site first."""
+    settings = get_settings()
+    pages: dict[str, list[Mapping[str, Any]]] = {tag: [] for tag in (settings.site_lang, *settings.locales)}
+    for entry in registry:
+        pages[language_of(entry["path"])].append(entry)
+    return {tag: navigation(entries, CATEGORY_ORDER) for tag, entries in pages.items()}
+
+
+def home_path() -> str:
+    """Return the path of the home page in the language of the page that is built."""
+    path = f"/{language()}"
+    return path if language() in get_settings().locales and find_page(path)[0] else "/"
+
+
 def listed_entries() -> list[Mapping[str, Any]]:
     """Return the listed pages of the site in reading order."""
-    return [page.entry for page in reading_order(navigation(registered_pages(), CATEGORY_ORDER))]
+    every = navigations(registered_pages()).values()
+    return [page.entry for sections in every for page in reading_order(sections)]
 
 
 def neighbors(sections: Iterable[NavSection]) -> dict[str, tuple[NavPage | None, NavPage | None]]:
@@ -146,7 +164,9 @@ def _words(page: NavPage) -> list[str]:
 
 def similar_pages(path: str) -> list[Mapping[str, Any]]:
     """Return the listed pages whose path or name is similar to a path without a page, best first."""
-    entries = {entry["path"]: entry for entry in registered_pages() if is_listed(entry) and entry["path"] != "/"}
+    listed, home = filter(is_listed, registered_pages()), home_path()
+    entries = {entry["path"]: entry for entry in listed if entry["path"] != home}
+    entries = {each: entry for each, entry in entries.items() if language_of(each) == language_of(path)}
     paths, names = {each: _plain(each) for each in entries}, {each: _plain(entries[each]["name"]) for each in entries}
     scores: dict[str, float] = {}
     for texts in (paths, names):

@@ -17,6 +17,7 @@ from lib.content import directive_block
 from lib.content.dialects import DIALECTS
 from lib.content.headings import parse_footnote_text
 from lib.content.lines import TABLE_PATTERN, LineBlockState, parse_table, private_copy
+from lib.translations import t
 
 _ALERTS = tomllib.loads(Path(__file__).with_name("alerts.toml").read_text(encoding="utf-8"))
 ALERT_ICONS = {kind: _ALERTS["icon"].format(drawing=drawing) for kind, drawing in _ALERTS["drawings"].items()}
@@ -90,7 +91,7 @@ class Blocks(BlockParser):
         if alert and (alert["title"] + text[alert.end() :]).strip():
             kind = alert["kind"].lower()
             token |= {"type": "alert", "attrs": {"kind": kind}}
-            name = alert["title"].strip() or kind.capitalize()
+            name = alert["title"].strip() or t(kind.capitalize())
             title = [{"type": "alert_title", "text": name, "line": line, "attrs": {"kind": kind}}]
             text, line = text[alert.end() :], line + 1
             lazy = {start - alert.end() for start in lazy}

@@ -23,6 +23,7 @@ from lib.content.parsing import PARSES, Parse, ParseResults, parse_in_processes
 from lib.content.variables import read_variables, with_variables
 from lib.islands.icons import icon_svg
 from lib.process.cache import DiskCache
+from lib.translations import catalog, in_language, language_of
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,7 @@ def load_content(
     prefix: str = "",
     reserved: Collection[str] = (),
     sources: Mapping[str, tuple[str, ...]] | None = None,
+    locales: Collection[str] = (),
     fences: frozenset[str] = frozenset(),
     render_directive: RenderDirective,
     expand_directive: ExpandDirective,
@@ -54,12 +56,14 @@ def load_content(
 ) -> Content:
     """Return every `*.md` under `docs_dir` as a page, sorted by path, drafts only in debug mode.
 
-    `sources` are other origins that pages can use, `fences` the languages of code blocks that directives render.
+    `sources` are other origins that pages can use, `locales` the folders of other languages, and `fences` the languages
+    of code blocks that directives render.
     `store` caches parse results for the next start.
     """
     diagnostics: list[Diagnostic] = []
     variables = read_variables(docs_dir, root, diagnostics)
     drafts = [draft for draft in _drafts(docs_dir, root, variables, diagnostics) if debug or not draft.matter.draft]
+    drafts = [_in_locale(draft, docs_dir, locales) for draft in drafts]
     drafts = list(with_own_endpoint(arrange(drafts, docs_dir, root, reserved), reserved, diagnostics))
     redirects = own_redirects(drafts, reserved, diagnostics)
     endpoints = {draft.file.resolve(): draft.matter.endpoint for draft in drafts}
@@ -77,7 +81,8 @@ def load_content(
         context = PageContext(
             resolver, draft.source, matter.endpoint, matter.package, render_directive, expand_directive, parses
         )
-        page = _page(draft, tuple(redirects[draft.source]), context)
+        with in_language(language_of(matter.endpoint)):
+            page = _page(draft, tuple(redirects[draft.source]), context)
         boxes = (fault.box(debug=debug) for fault in in_front_matter if fault.path == draft.source)
         pages.append(replace(page, blocks=(*boxes, *page.blocks)))
         links[draft.source] = tuple(context.links)
@@ -110,6 +115,19 @@ def _drafts(
             diagnostics.append(missing_icon(source, line_of_key(text, "icon"), matter.icon))
         body = with_variables(body, line, source, variables, diagnostics)
         yield PageSource(file, source, matter, body, line, line_of_key(text, "endpoint"))
+
+
+def _in_locale(draft: PageSource, docs_dir: Path, locales: Collection[str]) -> PageSource:
+    """Return a page in the folder of a language with paths that start with the language."""
+    folder = draft.file.relative_to(docs_dir).parts[0]
+    if folder not in locales:
+        return draft
+
+    def moved(path: str) -> str:
+        return path if f"{path}/".startswith(f"/{folder}/") else f"/{folder}{path}".rstrip("/")
+
+    paths = {"endpoint": moved(draft.matter.endpoint), "redirect_from": tuple(map(moved, draft.matter.redirect_from))}
+    return replace(draft, matter=draft.matter.model_copy(update=paths))
 
 
 def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -> Page:
@@ -151,7 +169,8 @@ def _cache_key(draft: PageSource, place: LinkContext) -> str:
     """Return all values that the HTML of a page depends on, except the targets of its links."""
     named = {match["version_package"] for match in _VERSIONS.finditer(draft.text)}
     versions = (f"{name}={installed_version(name)}" for name in sorted(named))
-    site = (parser_mark(), place.prefix, str(place.sources), *sorted(place.fences))
+    texts = str(catalog(language_of(draft.matter.endpoint)))
+    site = (parser_mark(), place.prefix, str(place.sources), *sorted(place.fences), texts)
     return "\n".join([*site, draft.source, *versions, f"{draft.line}", draft.text])
 
 

@@ -23,6 +23,7 @@ from lib.content.links import LinkContext, LinkResolver
 from lib.content.markdown import parse_markdown
 from lib.content.page import PageSource
 from lib.content.parsed_page import Document
+from lib.translations import in_language, language_of
 
 log = logging.getLogger(__name__)
 
@@ -49,8 +50,8 @@ class Parse:
 
 # The results of a page by the key of their text.
 PARSES = TypeAdapter(dict[str, Parse])
-# For another process: pages as source, file, text, and first line; and their results by source.
-_REQUEST = TypeAdapter(tuple[LinkContext, list[tuple[str, Path, str, int]]])
+# For another process: pages as source, file, text, first line, and language; and their results by source.
+_REQUEST = TypeAdapter(tuple[LinkContext, list[tuple[str, Path, str, int, str]]])
 _RESPONSE = TypeAdapter(dict[str, dict[str, Parse]])
 
 
@@ -100,7 +101,7 @@ def parse_in_processes(sources: Sequence[PageSource], place: LinkContext) -> dic
 
 
 def _parse_in_process(sources: Sequence[PageSource], place: LinkContext) -> dict[str, dict[str, Parse]]:
-    pages = [(draft.source, draft.file, draft.text, draft.line) for draft in sources]
+    pages = [(each.source, each.file, each.text, each.line, language_of(each.matter.endpoint)) for each in sources]
     try:
         done = subprocess.run(  # noqa: S603  # our own module, by our own interpreter
             [sys.executable, "-m", __name__],
@@ -120,10 +121,11 @@ def main() -> None:
     """Parse the pages from standard input, and write the results to standard output."""
     place, pages = _REQUEST.validate_json(sys.stdin.buffer.read())
     results: dict[str, dict[str, Parse]] = {}
-    for source, file, text, line in pages:
+    for source, file, text, line, language in pages:
         resolver = LinkResolver(place, file)
         parses = ParseResults(resolver)
-        parses.parse(text, line, resolver)
+        with in_language(language):
+            parses.parse(text, line, resolver)
         results[source] = parses.used
     sys.stdout.buffer.write(_RESPONSE.dump_json(results))
 

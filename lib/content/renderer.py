@@ -22,6 +22,7 @@ from lib.content.links import LinkResolver
 from lib.content.parsed_page import MAX_IMAGE_WIDTH, DirectiveCall, ImageSource, Link, Problem
 from lib.content.raw_html import RawHtml, origin_of
 from lib.islands.templates import render
+from lib.translations import t
 
 # Separates the parts of a text: HTML, and directives as a tag with their number. Pages contain neither.
 MARK = "\0"
@@ -156,7 +157,7 @@ class PageRenderer(HTMLRenderer):
 
     def heading(self, text: str, level: int, **attrs: Any) -> str:
         identifier = escape(attrs["id"])
-        anchor = f'<a class="heading-link" href="#{identifier}" aria-label="Link to this section">#</a>'
+        anchor = f'<a class="heading-link" href="#{identifier}" aria-label="{t("Link to this section")}">#</a>'
         return f'<h{level} id="{identifier}">{text}{anchor}</h{level}>\n'
 
     def block_code(self, code: str, info: str | None = None, line: int = 0) -> str:
@@ -179,11 +180,11 @@ class PageRenderer(HTMLRenderer):
         return f'<p class="alert-title">{ALERT_ICONS[kind]}{text}</p>\n'
 
     def block_spoiler(self, text: str) -> str:
-        return f'<details class="spoiler"><summary>Spoiler</summary>\n{text}</details>\n'
+        return f'<details class="spoiler"><summary>{t("Spoiler")}</summary>\n{text}</details>\n'
 
     def task_list_item(self, text: str, checked: bool = False) -> str:
-        state = ' aria-label="Done" disabled checked' if checked else ' aria-label="To do" disabled'
-        box = f'<input class="task-list-item-checkbox" type="checkbox"{state}>'
+        state = f'aria-label="{t("Done")}" disabled checked' if checked else f'aria-label="{t("To do")}" disabled'
+        box = f'<input class="task-list-item-checkbox" type="checkbox" {state}>'
         content = text.replace("<p>", f"<p>{box}", 1) if text.startswith("<p>") else box + text
         return f'<li class="task-list-item">{content}</li>\n'
 
@@ -192,7 +193,8 @@ class PageRenderer(HTMLRenderer):
     def_list_item = render_def_list_item
 
     def table(self, text: str) -> str:
-        return f'<div class="table-wrap" tabindex="0" role="group" aria-label="Table"><table>\n{text}</table></div>\n'
+        attributes = f'class="table-wrap" tabindex="0" role="group" aria-label="{t("Table")}"'
+        return f"<div {attributes}><table>\n{text}</table></div>\n"
 
     def table_head(self, text: str) -> str:
         return f"<thead>\n<tr>{text}</tr>\n</thead>\n"
@@ -208,14 +210,14 @@ class PageRenderer(HTMLRenderer):
         return f"<{tag}{style}>{text}</{tag}>"
 
     def footnotes(self, text: str) -> str:
-        return f'<section class="footnotes" aria-label="Footnotes">\n<ol>\n{text}</ol>\n</section>\n'
+        return f'<section class="footnotes" aria-label="{t("Footnotes")}">\n<ol>\n{text}</ol>\n</section>\n'
 
     def footnote_item(self, text: str, number: int) -> str:
         """Return a note with a link to its first reference."""
         content = text.rstrip()
         if number in self._references:
             reference = self._references[number]
-            back = f' <a href="#{reference}" class="footnote" aria-label="Back to the text">&#8617;&#xFE0E;</a>'
+            back = f' <a href="#{reference}" class="footnote" aria-label="{t("Back to the text")}">&#8617;&#xFE0E;</a>'
             paragraph = content.endswith("</p>")
             content = f"{content[:-4]}{back}</p>" if paragraph else content + back
         return f'<li id="{self._note(number)}">{content}</li>\n'

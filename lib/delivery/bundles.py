@@ -25,13 +25,17 @@ _CSS = re.compile(
 class Bundles(CachedHandler):
     """Handler of `/_site/<hash>.css`, `.js`, and `.late.js`, which joins the scripts in the folders `deferred`.
 
-    Browsers load the last one when they are idle. With `reload`, each request reads the files.
+    Browsers load the last one when they are idle. The stylesheet ends with `styles`. With `reload`, each request reads
+    the files.
     """
 
-    def __init__(self, folders: Sequence[Path], site: Site, compressor: Compressor, *, reload: bool = False) -> None:
+    def __init__(
+        self, folders: Sequence[Path], site: Site, compressor: Compressor, *, styles: str = "", reload: bool = False
+    ) -> None:
         self._folders = folders
         self._kinds = [kind for kind in TYPES if kind != "late.js" or self._files(kind)]
         self._site = site
+        self._styles = styles
         self._keep = compressor.keep
         self._reload = reload
         self._joined: dict[str, tuple[CachedBody, CachedBody]] = {}
@@ -56,6 +60,7 @@ class Bundles(CachedHandler):
         """Return the bundle for its own URL, and for the URL of another version."""
         if self._reload or kind not in self._joined:
             text = "\n".join(file.read_text(encoding="utf-8") for file in self._files(kind))
+            text = text + self._styles if kind == "css" else text
             body = (minified(text) if kind == "css" and not self._reload else text).encode()
             self._joined[kind] = (self._keep(body, TYPES[kind], FOREVER), self._keep(body, TYPES[kind], REVALIDATE))
         return self._joined[kind]

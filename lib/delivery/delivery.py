@@ -27,6 +27,7 @@ from lib.islands.standalone import ADDRESS as EXAMPLES
 from lib.process.cache import get_disk_cache, remembered
 from lib.settings import PROJECT_ROOT, Settings
 from lib.site import Site
+from lib.translations import style_texts
 
 ASSETS = PROJECT_ROOT / "assets"
 # Files of pages and live examples, and the code that builds them.
@@ -54,7 +55,9 @@ class Delivery:
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, content=content)
         self.views = Views(site, partial(callback_ids, app))
         self.head = Head(site, backend, slots)
-        bundles = Bundles((ASSETS / "site", *asset_folders), site, compressor, reload=settings.dash_debug)
+        parts, debug = (ASSETS / "site", *asset_folders), settings.dash_debug
+        styles = "".join(map(style_texts, (settings.site_lang, *settings.locales)))
+        bundles = Bundles(parts, site, compressor, styles=styles, reload=debug)
         code = ("assets", "components", "directives", "lib", "pages")
         folders = [settings.docs_dir, *map(PROJECT_ROOT.joinpath, code)]
         self._find_build = partial(build_id, app, bundles, folders)

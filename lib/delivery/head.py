@@ -12,15 +12,11 @@ from lib.catalog.page_metadata import PageMetadata, address, structured_data
 from lib.content.parsed_page import ImageSource
 from lib.islands.templates import render
 from lib.site import Site
+from lib.translations import direction, language
 
 DOCUMENT = "lib/delivery/document.html"
 MANIFEST = "/site.webmanifest"
 ICONS = {"/assets/favicon.svg": ("any", "image/svg+xml"), "/assets/touch-icon.png": ("512x512", "image/png")}
-# Languages and scripts that are written from right to left (ISO 639, ISO 15924).
-_RIGHT_TO_LEFT = frozenset({
-    "ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi",
-    "adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa",
-})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +37,7 @@ class Head:
         data = structured_data(page, site, image.url if image else "") if page.indexed else ""
         url = address(page.path, site)
         colors = ground_colors()
-        return render(DOCUMENT, "tags", site, page, url, locale(site.lang), image, elements, data, colors)
+        return render(DOCUMENT, "tags", site, page, url, locale(language()), image, elements, data, colors)
 
     def _image(self, page: PageMetadata) -> ImageSource | None:
         """Return the author's image, or the one of a feature. The size of the author's image is not known."""
@@ -55,13 +51,6 @@ def locale(lang: str) -> str:
     language, *more = lang.split("-")
     territory = next((part for part in more if len(part) == 2), "")
     return f"{language.lower()}_{territory.upper()}" if territory else language.lower()
-
-
-def direction(lang: str) -> str:
-    """Return the direction of a language tag (BCP 47), `ltr` or `rtl`. A script in the tag decides: `ku-Arab`."""
-    language, *more = lang.lower().split("-")
-    script = next((part for part in more if len(part) == 4 and part.isalpha()), language)
-    return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
 
 
 def manifest(site: Site) -> str:

@@ -13,7 +13,7 @@ from components.appshell import appshell
 from lib.catalog.library import reserved_names
 from lib.delivery.bundles import Bundles
 from lib.delivery.component_suites import END_ID, ComponentSuites, with_stamps, without_unused_table
-from lib.delivery.head import DOCUMENT, Head, direction
+from lib.delivery.head import DOCUMENT, Head
 from lib.delivery.static_files import Folder
 from lib.delivery.views import PerPage, View
 from lib.islands.templates import render
@@ -85,7 +85,6 @@ class Documents(PerPage):
             head.site,
             view.about,
             self._data(),
-            direction=direction(head.site.lang),
             metas=Markup(parts["metas"]),
             theme=self._theme_element,
             tags=head.tags(view.about),
@@ -93,9 +92,9 @@ class Documents(PerPage):
             bundles=self.bundles,
             body=appshell(
                 view.article,
-                view.about.path,
+                view.about,
                 view.headings,
-                sections=self.views.sections,
+                sections=self.views.sections_for(view.about.path),
                 site=head.site,
                 backend=head.backend,
                 dash_entry=Markup(parts["app_entry"]),

@@ -11,7 +11,7 @@ from dash import html
 
 from components.article import article
 from lib.catalog.lookup import Entry, find_page, forget_pages, registered_pages
-from lib.catalog.navigation import LinkFinder, is_listed, is_not_found, navigation
+from lib.catalog.navigation import LinkFinder, NavSection, is_listed, is_not_found, navigations
 from lib.catalog.page_metadata import PageMetadata, about_page
 from lib.content.parsed_page import Heading
 from lib.dash_internals import to_json
@@ -20,7 +20,8 @@ from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.compression import NEVER, compress_response
 from lib.http.messages import Request, Response
 from lib.islands import Live, is_interactive, live_examples
-from lib.site import CATEGORY_ORDER, Site
+from lib.site import Site
+from lib.translations import in_language, language_of, t
 
 log = logging.getLogger(__name__)
 
@@ -51,13 +52,22 @@ class Views:
         """Read the registry, when it contains all pages."""
         forget_pages()
         self._callback_ids = self._find_callback_ids()
-        self.sections = navigation(registered_pages(), CATEGORY_ORDER)
-        self._finder = LinkFinder(self.sections)
+        self._sections = navigations(registered_pages())
+        self.sections = tuple(section for sections in self._sections.values() for section in sections)
+        self._finders = {tag: LinkFinder(sections) for tag, sections in self._sections.items()}
         self._missing = next(filter(is_not_found, registered_pages()), _BARE)
         self._examples: Mapping[str, Live] | None = None
 
+    def sections_for(self, path: str) -> tuple[NavSection, ...]:
+        """Return the navigation of the pages in the language of a page."""
+        return self._sections[language_of(path)]
+
     def view(self, path: str, query: Mapping[str, str]) -> View:
-        """Return the view of the page at `path`, or of the 404 page."""
+        """Return the view of the page at `path`, or of the 404 page, in its language."""
+        with in_language(language_of(path)):
+            return self._find(path, query)
+
+    def _find(self, path: str, query: Mapping[str, str]) -> View:
         entry, variables = find_page(path)
         if not entry or is_not_found(entry):
             return self._build(path, self._missing, 404, {"requested": path})
@@ -96,7 +106,7 @@ class Views:
         layout, ok = _layout(entry, arguments)
         interactive = is_interactive(layout, self._callback_ids)
         about = about_page(entry, self.site, path=path, status=status if ok else 500)
-        links = self._finder.links(path)
+        links = self._finders[language_of(path)].links(path)
         tree = article(layout, about, links, site=self.site, source=entry.get("source"), interactive=interactive)
         return View(about, tuple(entry.get("headings") or ()), tree, interactive)
 
@@ -109,7 +119,7 @@ def _layout(entry: Mapping[str, Any], arguments: Mapping[str, str]) -> tuple[Any
         return entry["layout"](**arguments), True
     except Exception:
         log.exception("The layout of %s failed", entry["path"])
-        return html.Div([html.H1(entry["name"]), html.P("This page could not be built. See the log.")]), False
+        return html.Div([html.H1(entry["name"]), html.P(t("This page could not be built. See the log."))]), False
 
 
 @dataclass(eq=False)
@@ -127,6 +137,10 @@ class PerPage(CachedHandler):
     def write(self, view: View) -> bytes:
         """Return the body for a view of a page."""
 
+    def _body(self, view: View) -> bytes:
+        with in_language(language_of(view.about.path)):
+            return self.write(view)
+
     def headers(self, view: View) -> Mapping[str, str]:
         """Return the headers of a response with this view."""
         return {}
@@ -140,7 +154,7 @@ class PerPage(CachedHandler):
             return None
         if path not in self._written:
             view = self.views.view(path, {})
-            self._written[path] = self.compressor.keep(self.write(view), self.content_type, headers=self.headers(view))
+            self._written[path] = self.compressor.keep(self._body(view), self.content_type, headers=self.headers(view))
         return self._written[path]
 
     def cached_tails(self) -> Iterable[str]:
@@ -148,7 +162,7 @@ class PerPage(CachedHandler):
 
     def fallback(self, request: Request) -> Response:
         view = self.views.view(f"/{request.tail}", request.query)
-        return self.answer(view, self.write(view), request)
+        return self.answer(view, self._body(view), request)
 
     def answer(self, view: View, body: bytes, request: Request) -> Response:
         """Return a response for one client."""

@@ -22,6 +22,7 @@ from lib.directives.source import code_figure, fence
 from lib.islands import Live, Prose
 from lib.islands.standalone import address_of, file_name, requirements
 from lib.islands.templates import render
+from lib.translations import t
 
 # `make capabilities` writes this file.
 VERIFIED_FILE = Path(__file__).with_name("verified.json")
@@ -88,7 +89,7 @@ def _frame(component: Component | Any, call: Call[ExecOptions], text: str) -> ht
     room = {variable: f"{pixels}px" for variable, pixels in heights}
     stage = html.Div(Live(component, call.argument), className="live-stage", style=room or None)
     return html.Div(
-        [stage, html.P(f"{NOTE}: {text}", className="live-note")],
+        [stage, html.P(f"{t(NOTE)}: {text}", className="live-note")],
         className=f"live{borderless}",
         **{"data-live": call.argument},
     )

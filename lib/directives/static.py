@@ -17,6 +17,7 @@ from lib.directives.base import Call, Directive, DirectiveError, Options, elemen
 from lib.islands import to_html
 from lib.islands.icons import icon_svg
 from lib.islands.templates import code_spans, render
+from lib.translations import t
 
 _HTML = "lib/directives/static.html"
 _ITEM = re.compile(r'^[-*]\s+\[(?P<title>[^\]]+)\]\((?P<href>\S+?)(?:\s+"(?P<icon>[^"]*)")?\)\s*(?P<text>.*)$')
@@ -110,7 +111,7 @@ class Admonition(Directive[AdmonitionOptions]):
             page.report_missing_icon(call.line, str(options.icon))
         blocks = page.blocks(call.body, call.body_line)
         live = not all(isinstance(block, str) for block in blocks)
-        title = f"{icon or ALERT_ICONS[kind]}{code_spans(call.argument or 'Note')}"
+        title = f"{icon or ALERT_ICONS[kind]}{code_spans(call.argument or t('Note'))}"
         if options.fold:
             blocks.insert(0, element("summary", [title], live=live, class_name="alert-title"))
         elif options.title:

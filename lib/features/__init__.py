@@ -32,6 +32,7 @@ FEATURES = (
     "search",  # full-text search
     "agents",  # llms.txt, Markdown pages, robots.txt, sitemap, feed
     "mcp",  # the site over the Model Context Protocol
+    "switchers",  # menus of languages and versions
     "cards",  # images for link previews
     "demo",  # endpoints that show what servers can do
     "development",  # the development server

@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from lib.islands.icons import icon
 from lib.islands.serialize import to_html
 from lib.settings import PROJECT_ROOT
+from lib.translations import direction, language, script_texts, t
 
 _BREAK = re.compile(r"\n\s*")
 _CODE = re.compile(r"`([^`]+)`")
@@ -38,6 +39,7 @@ environment = Environment(
     lstrip_blocks=True,
     extensions=[_OneLine],
 )
+environment.globals |= {"direction": direction, "language": language, "script_texts": script_texts, "t": t}
 environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False}
 # `html` writes a Dash tree.
 environment.filters |= {"icon": icon, "code_spans": code_spans, "html": lambda node: Markup(to_html(node))}
@@ -62,4 +64,5 @@ def template_environment(folder: Path, *filters: Callable[..., Any]) -> Environm
         keep_trailing_newline=True,
     )
     environment.filters |= {each.__name__: each for each in filters}
+    environment.globals["t"] = t
     return environment

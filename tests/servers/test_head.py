@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from lib.delivery.head import direction
+from lib.translations import direction
 from tests.heads import Head, read_head
 from tests.schema_org import graph_faults
 from tests.servers.fetching import Fetched, fetch

@@ -45,6 +45,7 @@ PLACES = (
     Place("lib", Owner.PROJECT),
     Place("lib/features/__init__.py", Owner.BOTH),  # the list of features
     Place("lib/directives/__init__.py", Owner.BOTH),  # the list of the project's directives
+    Place("lib/translations", Owner.BOTH),  # texts of the interface
     Place("lib/site.py", Owner.BOTH),  # order of the categories
     Place("components", Owner.PROJECT),
     Place("pages", Owner.PROJECT),

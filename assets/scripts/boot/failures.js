@@ -1,5 +1,5 @@
 // The message in examples that cannot become live.
-import { content, html } from "../shell/dom.js";
+import { content, html, t } from "../shell/dom.js";
 
 /** @param {Element} place */
 const fail = (place) => {
@@ -7,9 +7,9 @@ const fail = (place) => {
     message.className = "live-error";
     message.setAttribute("role", "status");
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "button", textContent: "Reload" });
+    Object.assign(button, { type: "button", className: "button", textContent: t("Reload") });
     button.addEventListener("click", () => location.reload());
-    message.append("This example could not be loaded. ", button);
+    message.append(t("This example could not be loaded."), " ", button);
     place.replaceChildren(message);
     place.closest(".live")?.removeAttribute("aria-busy");
 };

@@ -1,5 +1,5 @@
 // Copies a code block, or the page as Markdown, and shows the result for two seconds.
-import { announce, on } from "./dom.js";
+import { announce, on, t } from "./dom.js";
 
 /** @type {WeakMap<HTMLElement, { label: string, timer?: ReturnType<typeof setTimeout> }>} */
 const reports = new WeakMap();
@@ -46,9 +46,9 @@ const copyInto = async (button, read) => {
     try {
         const text = await read();
         await navigator.clipboard.writeText(text).catch(() => copyBySelection(text));
-        report(button, "Copied");
+        report(button, t("Copied"));
     } catch {
-        report(button, "Could not copy");
+        report(button, t("Could not copy"));
     }
 };
 

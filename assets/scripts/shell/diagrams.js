@@ -1,6 +1,6 @@
 // Draws code blocks of the language `mermaid` in the colors of the theme. The library is large: a page loads it shortly before
 // its first diagram is visible. Without scripts, and for an invalid diagram, the page shows the code.
-import { base, content, html } from "./dom.js";
+import { base, content, html, t } from "./dom.js";
 
 /** The tokens of the theme by Mermaid's names, which calculates other colors from these. */
 const COLORS = {
@@ -54,7 +54,7 @@ const draw = async (block) => {
         const { svg } = await mermaid.render(`diagram-${count}`, block.querySelector("code")?.textContent ?? "");
         const image = block.querySelector(".diagram") ?? document.createElement("div");
         // Like a table, a wide diagram scrolls
-        Object.assign(image, { className: "diagram", tabIndex: 0, role: "group", ariaLabel: "Diagram", innerHTML: svg });
+        Object.assign(image, { className: "diagram", tabIndex: 0, role: "group", ariaLabel: t("Diagram"), innerHTML: svg });
         const drawing = image.querySelector("svg");
         if (drawing) drawing.style.minWidth = `min(${drawing.style.maxWidth || "0px"}, 36rem)`;
         block.querySelector("pre")?.before(image);

@@ -31,8 +31,9 @@ const request = async (url, page, priority) => {
     const response = await ask("default").catch(() => ask("force-cache"));
     const text = await response.text();
     const parsed = parse(text);
-    // The browser must load the whole document of another build
-    if (!parsed.getElementById("atoll-content") || !isOurBuild(parsed.documentElement.dataset.build)) {
+    const { dataset, lang } = parsed.documentElement;
+    // The browser must load the whole document of another build, and of another language
+    if (!parsed.getElementById("atoll-content") || !isOurBuild(dataset.build) || lang !== html.lang) {
         throw new TypeError("not a page of this build");
     }
     if (/no-store/.test(response.headers.get("Cache-Control") ?? "")) {

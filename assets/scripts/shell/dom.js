@@ -54,6 +54,20 @@ export const announce = (text) => {
     if (announcer) announcer.textContent = text;
 };
 
+/** @type {Record<string, string> | undefined} */
+let texts;
+
+/**
+ * An English text in the language of the page. Values replace `{name}`. Elements with `data-texts` have the texts of their script.
+ * @param {string} text
+ * @param {Record<string, string | number>} [values]
+ */
+export const t = (text, values = {}) => {
+    const holders = /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-texts]"));
+    texts ??= Object.assign({}, ...[...holders].map(({ dataset }) => JSON.parse(dataset.texts ?? "")));
+    return (texts?.[text] ?? text).replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+};
+
 /**
  * Read a value from the local storage, or write it.
  * @param {string} key

@@ -13,6 +13,7 @@ from lib.content.diagnostics import as_sentence
 from lib.content.dialects.dialect import Dialect, Unsupported
 from lib.content.lines import LineBlockState, LineInlineState
 from lib.content.parsed_page import Problem
+from lib.translations import t
 
 _PART = r"(?:[^$\\\n]|\\.|\\?\n(?![ \t]*\n))"
 _LATEX = rf"{_PART}++"
@@ -72,7 +73,7 @@ def render(renderer: Any, latex: str, line: int, *, is_block: bool) -> str:
     math.set("alttext", latex)
     html = tostring(math, encoding="unicode")
     kind = "math" if is_block else "math math-inline" if len(latex) > LONGEST_INLINE else ""
-    return f'<span class="{kind}" tabindex="0" role="group" aria-label="Formula">{html}</span>' if kind else html
+    return f'<span class="{kind}" tabindex="0" role="group" aria-label="{t("Formula")}">{html}</span>' if kind else html
 
 
 DIALECT = Dialect(

@@ -220,7 +220,7 @@ class PlainHtmlPages(PerPage):
         about, site = view.about, self._site
         markdown = site.url(quote(markdown_path(about.path))) if about.indexed else None
         note = render(ELEMENTS, "note", site, markdown)
-        nav = navbar(site, self.views.sections, about.path)
+        nav = navbar(site, self.views.sections_for(about.path), about.path)
         return render(ELEMENTS, "plain", site, about, self._head.tags(about), note, nav, view.article).encode()
 
 

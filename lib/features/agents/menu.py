@@ -11,6 +11,7 @@ from lib.directives.base import Call, Directive
 from lib.features import services
 from lib.islands.templates import render
 from lib.site import Site, get_site
+from lib.translations import t
 
 ELEMENTS = "lib/features/agents/elements.html"
 # The URLs of assistants, up to the question.
@@ -36,7 +37,7 @@ class LlmsCopy(Directive):
 
     def render(self, call: Call, page: PageContext) -> str:
         site = replace(get_site(), prefix=page.at.place.prefix)
-        return str(page_menu(site, page.endpoint, call.argument or "This page"))
+        return str(page_menu(site, page.endpoint, call.argument or t("This page")))
 
     def markdown(self, call: Call, page: PageContext) -> str:
         return ""

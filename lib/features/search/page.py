@@ -13,6 +13,7 @@ from lib.features.search.site_search import site_search
 from lib.islands import Prose
 from lib.islands.templates import render
 from lib.site import get_site
+from lib.translations import language, language_of, t
 
 PAGE = "/search"
 LIMIT = 20
@@ -21,7 +22,7 @@ _ELEMENTS = "lib/features/search/elements.html"
 
 def register() -> None:
     """Register the pages with Dash, which calls their layouts for each request. An own page for the tags stays."""
-    pages = {PAGE: ("Search", search_page)} | ({} if find_page(TAGS)[0] else {TAGS: ("Tags", tags_page)})
+    pages = {PAGE: (t("Search"), search_page)} | ({} if find_page(TAGS)[0] else {TAGS: (t("Tags"), tags_page)})
     for path, (name, layout) in pages.items():
         module = f"{__name__}{path.replace('/', '.')}"
         dash.register_page(module, path=path, name=name, title=name, hidden=True, plain=True, layout=layout)
@@ -31,9 +32,9 @@ def search_page(q: str = "", **_: Any) -> html.Div:
     """Return the page with the results for a query."""
     site = get_site()
     query = q.strip()
-    content: list[Any] = [article_header("Search", ""), Prose(render(_ELEMENTS, "form", site, query))]
+    content: list[Any] = [article_header(t("Search"), ""), Prose(render(_ELEMENTS, "form", site, query))]
     if query:
-        found = site_search.search(query, LIMIT)
+        found = sorted(site_search.search(query, LIMIT), key=lambda hit: language_of(hit.path) != language())
         near = [] if found else site_search.suggest(query)
         content.append(render(_ELEMENTS, "results", site, query, found, near))
     return html.Div(content, className="article-body")
@@ -49,5 +50,5 @@ def tags_page(tag: str = "", **_: Any) -> html.Div:
     chosen = names.get(tag.strip().casefold(), "")
     found = sorted(pages.items(), key=lambda item: item[0].casefold())
     content = render(_ELEMENTS, "tag" if chosen else "tags", get_site(), pages[chosen] if chosen else found)
-    header = article_header(chosen or "Tags", "Pages with this tag." if chosen else "Topics of the pages.")
+    header = article_header(chosen or t("Tags"), t("Pages with this tag.") if chosen else t("Topics of the pages."))
     return html.Div([header, Prose(content)], className="article-body")

@@ -16,6 +16,7 @@ from lib.features.services import SearchResult
 from lib.process.lifecycle import after_fork
 from lib.settings import get_settings
 from lib.site import Site, get_site
+from lib.translations import language_of
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ def page_index(site: Site) -> str:
 
 
 def _entry(entry: Mapping[str, Any], site: Site) -> dict[str, Any]:
+    language = {"lang": language_of(entry["path"])} if get_settings().locales else {}
     headings = [{"id": heading.id, "text": heading.text} for heading in entry.get("headings") or ()]
     return {
         "path": site.url(entry["path"]),
@@ -98,6 +100,7 @@ def _entry(entry: Mapping[str, Any], site: Site) -> dict[str, Any]:
         "category": entry.get("category") or "",
         "tags": list(entry.get("tags") or ()),
         "headings": headings,
+        **language,
     }
 
 

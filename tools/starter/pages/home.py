@@ -9,6 +9,7 @@ from lib.content.page import FrontMatter
 from lib.islands import Prose
 from lib.islands.templates import render
 from lib.site import get_site
+from lib.translations import t
 
 site = get_site()
 pages = get_library().pages
@@ -39,7 +40,7 @@ if not any(page.matter.endpoint == "/" for page in pages):  # a Markdown page wi
     dash.register_page(
         __name__,
         path="/",
-        name="Home",
+        name=t("Home"),
         order=0,
         title=site.name,
         description=site.description,

@@ -1,5 +1,5 @@
 // "Was this page helpful?": counts the answer without leaving the page, then offers to add a comment to it.
-import { on } from "../../../scripts/shell/dom.js";
+import { on, t } from "../../../scripts/shell/dom.js";
 
 export const sendFeedback = () => {
     on("submit", ".feedback", async (/** @type {HTMLFormElement} */ form, event) => {
@@ -11,10 +11,10 @@ export const sendFeedback = () => {
         const response = await fetch(form.action, { method: "POST", body, redirect: "manual" }).catch(() => null);
         // Without the script, a redirect leads back to the page
         if (response?.type !== "opaqueredirect") {
-            status.textContent = "Could not send your answer. Try again later.";
+            status.textContent = t("Could not send your answer. Try again later.");
             return;
         }
-        status.textContent = "Thank you for your feedback.";
+        status.textContent = t("Thank you for your feedback.");
         const isDone = Boolean(body.get("comment")) || "answer" in form.dataset;
         form.dataset.answer = body.get("helpful") ?? "";
         details.hidden = isDone;
@@ -25,7 +25,7 @@ export const sendFeedback = () => {
             name: "helpful",
             value: form.dataset.answer,
         });
-        send.textContent = "Send comment";
+        send.textContent = t("Send comment");
         details.append(send);
     });
 };

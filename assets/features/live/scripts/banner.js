@@ -1,6 +1,6 @@
 // The announcement of the administrator, in a bar under the header that users can dismiss. It is a part of the page, so it covers
 // nothing. If the page is scrolled, the text that the user reads stays where it is.
-import { announce, focus, stored } from "../../../scripts/shell/dom.js";
+import { announce, focus, stored, t } from "../../../scripts/shell/dom.js";
 
 const KEY = "announcement";
 const STYLE = `
@@ -22,11 +22,11 @@ export const createBanner = () => {
 
     const banner = document.createElement("aside");
     banner.className = "announcement";
-    banner.setAttribute("aria-label", "Announcement");
+    banner.setAttribute("aria-label", t("Announcement"));
     banner.hidden = true;
     const text = document.createElement("p");
     const button = document.createElement("button");
-    Object.assign(button, { type: "button", className: "button", textContent: "Dismiss" });
+    Object.assign(button, { type: "button", className: "button", textContent: t("Dismiss") });
     banner.append(text, button);
     /** Show a text, or hide the banner if it is empty. @param {string} message */
     const show = (message) => {
@@ -57,7 +57,7 @@ export const createBanner = () => {
         if (banner.dataset.id !== announcement.id) {
             banner.dataset.id = announcement.id;
             if (!banner.isConnected) document.querySelector(".columns")?.before(banner);
-            announce(`Announcement: ${announcement.text}`);
+            announce(`${t("Announcement")}: ${announcement.text}`);
             show(announcement.text);
         }
     };

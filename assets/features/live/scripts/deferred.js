@@ -1,7 +1,7 @@
 // The live visitor count and the announcements of the administrator.
 // FastAPI and Quart send a stream. On Flask, where a stream would block a thread, the browser polls once a second. A tab that
 // is hidden or left closes its connection: browsers open six per host, and do not store pages with connections for "Back".
-import { base } from "../../../scripts/shell/dom.js";
+import { base, t } from "../../../scripts/shell/dom.js";
 import { createBanner } from "./banner.js";
 
 const EVERY = 1000;
@@ -22,7 +22,8 @@ const connect = (line) => {
     let known = "";
 
     const count = (/** @type {number} */ visitors) => {
-        line.textContent = visitors > 0 ? `${visitors} ${visitors === 1 ? "visitor" : "visitors"} online` : "\u00a0";
+        const text = visitors === 1 ? t("1 visitor online") : t("{n} visitors online", { n: visitors });
+        line.textContent = visitors > 0 ? text : "\u00a0";
     };
 
     const show = (/** @type {string} */ body) => {

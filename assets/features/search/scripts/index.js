@@ -1,5 +1,5 @@
 // Opens the search dialog. Its script loads when the user comes near the button, or with the first opening.
-import { base, isPlain, isThrifty, on } from "../../../scripts/shell/dom.js";
+import { base, isPlain, isThrifty, on, t } from "../../../scripts/shell/dom.js";
 
 const SCRIPT = `${base}/assets/features/search/on-demand/search.js`;
 /** @type {Promise<unknown> | undefined} */
@@ -23,7 +23,7 @@ const open = (query = "") => {
     }
     const results = box.querySelector(".search-results");
     results?.setAttribute("role", "listbox");
-    results?.setAttribute("aria-label", "Results");
+    results?.setAttribute("aria-label", t("Results"));
     box.showModal();
     field.value = query;
     field.focus();

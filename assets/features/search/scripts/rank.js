@@ -2,7 +2,7 @@
 
 /**
  * @typedef {{ id: string, text: string }} Heading
- * @typedef {{ path: string, name: string, category?: string, description?: string, tags?: string[], headings?: Heading[] }} Page
+ * @typedef {{ path: string, name: string, category?: string, description?: string, tags?: string[], headings?: Heading[], lang?: string }} Page
  * @typedef {{ name: string, words: string[], headings: string[], all: string }} Folded The searched text of a page.
  * @typedef {{ page: Page, heading?: Heading, score: number }} Match The lowest score is the best.
  */
@@ -47,16 +47,28 @@ const match = (page, folded, words, query) => {
 };
 
 /**
- * Return a function that returns the best matches for a query, or the first pages for an empty one.
- * @param {Page[]} pages
+ * Whether a page is in another language. Only sites with several languages list those.
+ * @param {Page} page
+ * @param {string} [lang]
  */
-export const ranking = (pages) => {
+export const isForeign = (page, lang) => page.lang !== undefined && page.lang !== lang;
+
+/**
+ * Return a function that returns the best matches for a query, or the first pages for an empty one.
+ * Those in the language of the shown page come first.
+ * @param {Page[]} pages
+ * @param {string} [lang]
+ */
+export const ranking = (pages, lang) => {
     const texts = pages.map(foldPage);
     return (/** @type {string} */ text) => {
         const query = fold(text.trim());
         const words = query.split(/\s+/).filter(Boolean);
         if (!words.length) return pages.slice(0, WITHOUT_QUERY).map((page) => /** @type {Match} */ ({ page, score: 0 }));
         const matches = pages.flatMap((page, at) => match(page, /** @type {Folded} */ (texts[at]), words, query) ?? []);
-        return matches.sort((a, b) => a.score - b.score || a.page.name.length - b.page.name.length).slice(0, LIMIT);
+        const foreign = (/** @type {Match} */ { page }) => Number(isForeign(page, lang));
+        return matches
+            .sort((a, b) => foreign(a) - foreign(b) || a.score - b.score || a.page.name.length - b.page.name.length)
+            .slice(0, LIMIT);
     };
 };

@@ -1,7 +1,7 @@
 // The results in the search dialog: pages by name from an index, immediately, and results in the text from the server.
-import { base } from "../../../scripts/shell/dom.js";
+import { base, t } from "../../../scripts/shell/dom.js";
 import { groupsOf } from "./groups.js";
-import { ranking } from "./rank.js";
+import { isForeign, ranking } from "./rank.js";
 import { recent } from "./recent.js";
 import { groupRows, pageGroup, recentRow, row } from "./rows.js";
 
@@ -48,7 +48,7 @@ export const load = async () => {
         /** @type {import("./rank.js").Page[]} */
         const listed = (await response.json()).pages;
         pages = new Map(listed.map((page) => [page.path, page]));
-        search = ranking(listed);
+        search = ranking(listed, document.documentElement.lang);
     } catch {
         failed = true;
     }
@@ -84,26 +84,28 @@ export const choose = (index) => {
  * @param {boolean} found
  */
 const stateOf = (query, found) => {
-    if (failed) return "Cannot load the list of pages. Close the search and try again.";
-    if (!search) return "Loading the list of pages…";
-    if (text === "failed") return "Cannot search the text of the pages.";
+    if (failed) return t("Cannot load the list of pages. Close the search and try again.");
+    if (!search) return t("Loading the list of pages…");
+    if (text === "failed") return t("Cannot search the text of the pages.");
     if (found) return "";
-    return text ? "Searching the text of the pages…" : `No results for “${query}”.`;
+    return text ? t("Searching the text of the pages…") : t("No results for “{query}”.", { query });
 };
 
 /** Show the results. The option that the user has selected stays selected. */
 const draw = () => {
     const query = input().value.trim();
     const found = groupsOf(search?.(query) ?? [], query ? response.hits : [], (path) => pages.get(path), base);
+    const { lang } = document.documentElement;
+    found.sort((a, b) => Number(isForeign(a.page, lang)) - Number(isForeign(b.page, lang)));
     const state = stateOf(query, found.length > 0);
     const lists = found.map(pageGroup);
-    if (!query && recent().length) lists.unshift(groupRows("Recent searches", recent().map(recentRow)));
+    if (!query && recent().length) lists.unshift(groupRows(t("Recent searches"), recent().map(recentRow)));
     const similar = found.length || text ? [] : Object.entries(response.suggestions ?? {});
     if (similar.length)
         lists.push(
             groupRows(
-                "Similar pages and sections",
-                similar.map(([title, url]) => row(url, title, "Similar")),
+                t("Similar pages and sections"),
+                similar.map(([title, url]) => row(url, title, t("Similar"))),
             ),
         );
     const box = find(".search-results");
@@ -115,8 +117,10 @@ const draw = () => {
     find(".search-empty").hidden = !state;
     find(".search-empty").textContent = state;
     if (text === "waiting" && !state) return;
-    const results = `${all.length} ${all.length === 1 ? "result" : "results"} on ${found.length} ${found.length === 1 ? "page" : "pages"}.`;
-    find(".search-status").textContent = state + (similar.length ? ` ${similar.length} similar.` : "") || results;
+    const results = all.length === 1 ? t("1 result") : t("{n} results", { n: all.length });
+    const on = found.length === 1 ? t("on 1 page") : t("on {n} pages", { n: found.length });
+    const like = similar.length ? ` ${t("{n} similar.", { n: similar.length })}` : "";
+    find(".search-status").textContent = state + like || `${results} ${on}.`;
 };
 
 /** @param {string} query */

@@ -1,5 +1,5 @@
 // The results in the search dialog, as links in groups.
-import { base } from "../../../scripts/shell/dom.js";
+import { base, t } from "../../../scripts/shell/dom.js";
 
 /**
  * @param {string} className
@@ -30,7 +30,7 @@ export const row = (href, name, category = "", detail = null) => {
 
 /** A query that the user entered before. @param {string} query */
 export const recentRow = (query) => {
-    const item = row(`${base}/search?q=${encodeURIComponent(query)}`, query, "Recent search");
+    const item = row(`${base}/search?q=${encodeURIComponent(query)}`, query, t("Recent search"));
     /** @type {HTMLElement} */ (item.firstElementChild).dataset.query = query;
     return item;
 };

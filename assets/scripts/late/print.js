@@ -1,5 +1,7 @@
 // Printing with the keyboard waits until all live examples and figures are rendered. The menu of the browser does not wait for
-// scripts: then an example that is not rendered prints as a sentence. This script loads late.
+// scripts: then an example that is not rendered prints as a sentence.
+import { t } from "../shell/dom.js";
+
 const PATIENCE = 15_000;
 /** Checks in a row: React adds the boxes of figures a moment after the example. */
 const CALM = 3;
@@ -19,11 +21,12 @@ const prepare = async () => {
     }
 };
 
-addEventListener("keydown", async (event) => {
-    const isPrint = event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
-    if (!isPrint || event.defaultPrevented || !isWaiting()) return;
-    event.preventDefault();
-    window.atoll.announce("Preparing to print");
-    await prepare();
-    print();
-});
+export const printing = () =>
+    addEventListener("keydown", async (event) => {
+        const isPrint = event.key.toLowerCase() === "p" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
+        if (!isPrint || event.defaultPrevented || !isWaiting()) return;
+        event.preventDefault();
+        window.atoll.announce(t("Preparing to print"));
+        await prepare();
+        print();
+    });

@@ -1,6 +1,6 @@
 // Loads scripts that the page does not need when the browser is idle.
-import { html } from "./dom.js";
-import { idle } from "./schedule.js";
+import { html } from "../shell/dom.js";
+import { idle } from "../shell/schedule.js";
 
 export const loadDeferred = () => {
     const url = html.dataset.late;

@@ -1,0 +1,1 @@
+(()=>{var c=document.documentElement,s=c.dataset.base??"";var n=e=>{document.addEventListener("atoll:page",({detail:{path:o,parts:t}})=>{t&&e({path:o,parts:t})})};n(({parts:e})=>{let o=e.querySelectorAll(".switcher ul");for(let[t,r]of document.querySelectorAll(".switcher ul").entries())r.replaceChildren(...o[t]?.childNodes??[])});})();
