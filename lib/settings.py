@@ -169,6 +169,10 @@ class Settings(BaseSettings):
     """Other languages of the pages, separated by commas, for example `de,ar`. The pages of each one are in the folder
     of the docs with its name, and their paths start with it."""
 
+    offline: bool = True
+    """Visited pages stay readable without a connection (service worker). If you turn it off, browsers delete the stored
+    pages at their next visit."""
+
     @field_validator("site_base_url", "site_repository", "site_edit_url")
     @classmethod
     def _address(cls, value: str, info: ValidationInfo) -> str:

@@ -49,7 +49,7 @@ def _git(root: Path, *arguments: str) -> str:
 
 # Paths that no page can have, folders of them with a slash at the end, and suffixes that start with a dot or a slash.
 # Features add theirs. The scripts in `assets/scripts` leave links to them to the browser.
-_reserved = {"assets/", "healthz", "not-found-404", "readyz", "site.webmanifest"}
+_reserved = {"assets/", "healthz", "not-found-404", "readyz", "service-worker.js", "site.webmanifest"}
 
 
 def reserve(names: Iterable[str]) -> None:

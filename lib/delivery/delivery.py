@@ -17,7 +17,7 @@ from lib.dash_internals import callback_ids, callback_list_json, to_json
 from lib.delivery.bundles import TYPES, Bundles, StaticBody
 from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, package_stamp, token
 from lib.delivery.compressor import Compressor
-from lib.delivery.head import MANIFEST, Head, manifest
+from lib.delivery.head import MANIFEST, SERVICE_WORKER, Head, manifest, service_worker
 from lib.delivery.html_document import Documents
 from lib.delivery.static_files import ExampleFiles, Folder, Icons, Media
 from lib.delivery.views import Payloads, Views
@@ -25,7 +25,7 @@ from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Handler, Request, Response
 from lib.islands.standalone import ADDRESS as EXAMPLES
 from lib.process.cache import get_disk_cache, remembered
-from lib.settings import PROJECT_ROOT, Settings
+from lib.settings import PROJECT_ROOT, Settings, get_settings
 from lib.site import Site
 from lib.translations import style_texts
 
@@ -84,9 +84,13 @@ class Delivery:
             "/_token": token(app),
             "/assets/": assets,
             MANIFEST: StaticBody(partial(manifest, site), "application/manifest+json", compressor),
+            SERVICE_WORKER: StaticBody(self._service_worker, "text/javascript", compressor),
             FOLDER: suites,
         }
         self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)
+
+    def _service_worker(self) -> str:
+        return service_worker(self.views.build, is_on=get_settings().offline)
 
     def identify(self) -> None:
         """Read the build ID, when all callbacks are registered."""

@@ -11,11 +11,12 @@ from lib.backend import BackendInfo
 from lib.catalog.page_metadata import PageMetadata, address, structured_data
 from lib.content.parsed_page import ImageSource
 from lib.islands.templates import render
+from lib.settings import PROJECT_ROOT
 from lib.site import Site
-from lib.translations import direction, language
+from lib.translations import direction, language, t
 
 DOCUMENT = "lib/delivery/document.html"
-MANIFEST = "/site.webmanifest"
+MANIFEST, SERVICE_WORKER = "/site.webmanifest", "/service-worker.js"
 ICONS = {"/assets/favicon.svg": ("any", "image/svg+xml"), "/assets/touch-icon.png": ("512x512", "image/png")}
 
 
@@ -63,3 +64,12 @@ def manifest(site: Site) -> str:
         "theme_color": ground, "background_color": ground,
         "icons": [{"src": site.url(path), "sizes": size, "type": kind} for path, (size, kind) in ICONS.items()],
     })  # fmt: skip
+
+
+def service_worker(build: str, *, is_on: bool) -> str:
+    """Return the service worker, which changes with the build. Turned off, it removes that of earlier visits."""
+    text = t("You have not visited this page before, so your browser has not stored it.")
+    texts = {"title": t("You are offline"), "text": text, "list": t("Stored pages")}
+    values = json.dumps({"lang": language(), "dir": direction(language()), **texts}, ensure_ascii=False)
+    script = PROJECT_ROOT / "assets" / "scripts" / "worker" / ("worker.js" if is_on else "removed.js")
+    return f"// Build {build}\nself.TEXTS = {values};\n{script.read_text(encoding='utf-8')}"

@@ -18,7 +18,7 @@ from lib.delivery.static_files import Folder
 from lib.delivery.views import PerPage, View
 from lib.islands.templates import render
 from lib.servers.security import CSP, ContentSecurity, script_hashes
-from lib.settings import PROJECT_ROOT
+from lib.settings import PROJECT_ROOT, get_settings
 
 # Runs before the first pixel, so that the theme never flashes.
 THEME_SCRIPT = PROJECT_ROOT / "assets" / "inline" / "theme.js"
@@ -112,7 +112,8 @@ class Documents(PerPage):
         base, reserved = self.head.site.prefix, " ".join(reserved_names())
         data = {"boot": self.boot, "build": self.views.build, "base": base, "reserved": reserved}
         late = self.bundles.url("late.js")
-        return {**data, "late": late} if late else data
+        more = {"late": late} | ({"offline": ""} if get_settings().offline else {})
+        return {**data, **more} if late else data
 
 
 def without_token(config: str) -> str:

@@ -33,6 +33,8 @@ class Profile:
             color_scheme="dark" if theme == "dark" else "light",
             java_script_enabled=self.javascript,
             has_touch=self.touch,
+            # Its requests would bypass the handlers of tests. tests/browser/test_offline.py allows it.
+            service_workers="block",
         )
         context.set_default_timeout(PATIENCE * 1000)
         return context

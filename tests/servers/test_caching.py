@@ -96,6 +96,7 @@ KINDS = (
     Kind("a page for programs", PAGE, HTML, vary=BY_READER, reader=tuple(CURL.items())),
     Kind("a page in Markdown", PAGE, MARKDOWN, vary=BY_READER, reader=(("accept", "text/markdown"),)),
     Kind("robots.txt", "/robots.txt", TEXT),
+    Kind("the service worker", "/service-worker.js", "text/javascript"),
     Kind("the web app manifest", "/site.webmanifest", "application/manifest+json"),
     Kind("sitemap.xml", "/sitemap.xml", XML),
     Kind("feed.xml", "/feed.xml", ATOM),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import field_validator
+from pydantic import Field
 
 from lib.backend import BackendInfo
 from lib.features.feature import Feature
@@ -15,28 +15,9 @@ ELEMENTS = "lib/features/switchers/elements.html"
 class VersionSettings(FeatureSettings):
     """Other versions of the pages."""
 
-    site_versions: str = ""
+    site_versions: str = Field("", pattern=r"^([^=,]+=\s*(/|https?://)[^,]*(,|$))*$")
     """Versions of the pages with their URLs, for a menu in the header, for example `2.0=/,1.9=https://old.example.org`.
     The version whose URL is that of this site is marked as current."""
-
-    @property
-    def versions(self) -> dict[str, str]:
-        """The URLs in `site_versions` by name."""
-        pairs = (part.partition("=") for part in _parts(self.site_versions))
-        return {name.strip(): url.strip() for name, _, url in pairs}
-
-    @field_validator("site_versions")
-    @classmethod
-    def _addresses(cls, value: str) -> str:
-        for part in _parts(value):
-            name, _, url = part.partition("=")
-            if not name.strip() or not url.strip().startswith(("/", "http://", "https://")):
-                raise ValueError(f"{part!r} is not valid. Write a name, `=`, and a path or URL, such as `2.0=/`")
-        return value
-
-
-def _parts(versions: str) -> list[str]:
-    return [part.strip() for part in versions.split(",") if part.strip()]
 
 
 def translations(path: str) -> dict[str, str]:
@@ -62,7 +43,9 @@ def _menus(site: Site, backend: BackendInfo, page: Any) -> list[Any]:
         first = next((each.path for each in reading_order(sections)), "")
         path = translations(page.path).get(tag) or translations("/").get(tag) or first
         languages |= {tag: (language_name(tag), path)} if first else {}
-    versions, here = settings.load(VersionSettings).versions, {f"{site.prefix}/", site.absolute("/"), site.absolute("")}
+    pairs = (part.split("=", 1) for part in settings.load(VersionSettings).site_versions.split(",") if part.strip())
+    versions = {name.strip(): url.strip() for name, url in pairs}
+    here = {f"{site.prefix}/", site.absolute("/"), site.absolute("")}
     menus = (("languages", languages, None), ("versions", versions, here))
     return [render(ELEMENTS, name, site, found, more) for name, found, more in menus if found]
 
