@@ -12,7 +12,7 @@ const files = () => {
 const report = async () => {
     const { active } = await navigator.serviceWorker.ready;
     const page = location.origin + location.pathname + location.search;
-    active?.postMessage({ page, files: files() });
+    active?.postMessage({ page, files: files(), isFirst: !navigator.serviceWorker.controller });
 };
 
 /** The server sets the attribute, unless the operator turned this off. Browsers have no service workers without HTTPS. */

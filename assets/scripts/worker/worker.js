@@ -45,14 +45,14 @@ const withoutHash = (url) => url.split("#")[0] ?? "";
 
 /**
  * The message of a page that is shown: store it and its files, from the cache of the browser if they are there.
- * @param {{ page: string, files: string[] }} visited
+ * `isFirst`: no worker has seen the request for the page, which came before it.
+ * @param {{ page: string, files: string[], isFirst: boolean }} visited
  */
-const storeVisited = async ({ page, files }) => {
+const storeVisited = async ({ page, files, isFirst }) => {
     /** @type {RequestInit} */
     const options = { headers: { Accept: "text/html" }, mode: "same-origin" };
     let response = await fetch(page, { ...options, cache: "only-if-cached" }).catch(() => null);
-    // The first page of a visit came before this worker
-    if (!response?.ok && !(await caches.match(page, LOOSE))) response = await fetch(page, options);
+    if (!response?.ok && isFirst && !(await caches.match(page, LOOSE))) response = await fetch(page, options);
     if (response?.ok) await storePage(page, response);
     for (const file of files) {
         if (await caches.match(file, LOOSE)) continue;
