@@ -19,6 +19,7 @@ from lib.catalog.navigation import (
 )
 from lib.features.search.site_search import page_index, searched_pages
 from tests.delivery.conftest import SITE, Register, dash_state, register
+from tests.serving import PROJECT
 
 __all__ = ["dash_state", "register"]
 
@@ -178,3 +179,15 @@ def test_a_path_that_is_similar_to_nothing_has_no_suggestions(register: Register
     for path in ("/getting-started", "/deployment", "/authoring"):
         register(path)
     assert similar_pages(nothing) == []
+
+
+def test_each_tag_has_one_spelling() -> None:
+    """The page of a tag lists all of its pages. The header of the site and the headers of HTTP are two subjects."""
+    spellings: dict[str, set[str]] = {}
+    for file in sorted((PROJECT / "docs").rglob("*.md")):
+        tags = re.search(r"^tags: \[(.*)\]$", file.read_text(encoding="utf-8"), re.MULTILINE)
+        for tag in tags[1].split(",") if tags else ():
+            plain = re.sub(r"[\W_]", "", tag.casefold()).removesuffix("s")
+            spellings.setdefault(plain, set()).add(tag.strip())
+    assert len(spellings) > 50
+    assert {plain for plain, names in spellings.items() if len(names) > 1} == {"header"}
