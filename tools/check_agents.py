@@ -3,6 +3,8 @@
 - afdocs: the Agent-Friendly Documentation Spec, except the checks in `not_applicable.toml`
 - redocly: the OpenAPI document, with the rules in `redocly.yaml`
 - html-validate: the HTML of every page for browsers and for other clients, with the rules in `.htmlvalidate.json`
+- the official MCP clients in TypeScript, of both major versions, use every tool, each prompt, and a resource
+- both major versions of the MCP Inspector list the tools, resources, and prompts, and call a tool
 
 Exits with 1 unless every check passes.
 """
@@ -26,6 +28,22 @@ MODULES = AGENTS / "node_modules"
 AFDOCS = MODULES / "afdocs" / "bin" / "afdocs.mjs"
 REDOCLY = MODULES / "@redocly" / "cli" / "bin" / "cli.js"
 HTML_VALIDATE = MODULES / "html-validate" / "bin" / "html-validate.mjs"
+MCP_CLIENTS = AGENTS / "mcp_clients.mjs"
+# The Inspectors, each with the options of its command line.
+INSPECTORS = {
+    "Inspector 1": (MODULES / "@modelcontextprotocol" / "inspector-cli" / "build" / "cli.js", ()),
+    "Inspector 2": (
+        MODULES / "@modelcontextprotocol" / "inspector" / "clients" / "launcher" / "build" / "index.js",
+        ("--cli",),
+    ),
+}
+# What the Inspectors request, and the key of the answer that must not be empty.
+REQUESTS = {
+    ("tools/list",): "tools",
+    ("resources/list",): "resources",
+    ("prompts/list",): "prompts",
+    ("tools/call", "--tool-name", "search_docs", "--tool-arg", "query=dark mode"): "content",
+}
 # All pages, without a delay between requests, because the server is local.
 OPTIONS = ("--format", "json", "--quiet", "--sampling", "deterministic", "--max-links", "1000", "--request-delay", "0")
 TIMEOUT = 600.0
@@ -45,14 +63,16 @@ def main() -> int:
     excused = tomllib.loads((AGENTS / "not_applicable.toml").read_text(encoding="utf-8"))
     wrong = 0
     for backend in BACKENDS:
-        address = {"SITE_BASE_URL": "http://127.0.0.1:{port}"}
+        settings = {"SITE_BASE_URL": "http://127.0.0.1:{port}", "SITE_LICENSE": "MIT", "DASH_MCP_ENABLED": "true"}
         server = f"{PRODUCTION[backend]} {LASTING[backend]}"
-        with tempfile.TemporaryDirectory() as folder, serving(backend, Path(folder), server, address) as site:
+        with tempfile.TemporaryDirectory() as folder, serving(backend, Path(folder), server, settings) as site:
             results = checked(site.url)
             found = [
                 *diagnostics(results, excused),
                 *openapi_problems(site.url, folder),
                 *html_errors(site.url, folder),
+                *run(MCP_CLIENTS, site.url),
+                *inspector_problems(site.url),
             ]
         wrong += len(found)
         passed = sum(result["status"] == "pass" for result in results)
@@ -88,6 +108,15 @@ def openapi_problems(url: str, folder: str) -> Iterator[str]:
     report = run(REDOCLY, "lint", str(document), "--format", "json", "--config", str(AGENTS / "redocly.yaml"))
     for problem in report["problems"]:
         yield f"{problem['severity']}: {problem['ruleId']}: {problem['message']}"
+
+
+def inspector_problems(url: str) -> Iterator[str]:
+    """Yield each request that an Inspector cannot send, or that has an empty answer."""
+    for name, (script, options) in INSPECTORS.items():
+        for (method, *arguments), key in REQUESTS.items():
+            answer = run(script, *options, f"{url}/mcp", "--transport", "http", "--method", method, *arguments)
+            if not answer.get(key) or answer.get("isError"):
+                yield f"{name}: {method}: {json.dumps(answer)[:200]}"
 
 
 def html_errors(url: str, folder: str) -> Iterator[str]:

@@ -87,8 +87,8 @@ def test_search_finds_a_page(reader: Tab, site: Site) -> None:
     reader.press(CONTROL, "k")
     reader.until("document.querySelector('dialog.search')?.open")
     reader.type("gunicorn workers")
-    reader.until("/gunicorn|worker/i.test(document.querySelector('.search-results[aria-busy=false] [aria-selected=true]')"
-                 "?.textContent)")  # fmt: skip
+    selected = "document.querySelector('.search-results[aria-busy=false] [aria-selected=true]')"
+    reader.until(f"/gunicorn|worker/i.test({selected}?.textContent)")
     reader.press(ENTER)
     reader.until("!document.querySelector('dialog.search').open && location.hash")
 

@@ -3,7 +3,6 @@
 import logging
 from asyncio import to_thread
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from lib.features.analytics import admin
 from lib.features.analytics.dashboard.templates import render
@@ -30,7 +29,10 @@ _FORMATS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
 
 def admin_routes() -> dict[str, PostHandler]:
     """Return the handlers for signing in and out by path. They run in a thread, because stores can be slow."""
-    return {admin.SIGN_IN: partial(to_thread, sign_in), admin.SIGN_OUT: partial(to_thread, sign_out)}
+    return {
+        admin.SIGN_IN: lambda request: to_thread(sign_in, request),
+        admin.SIGN_OUT: lambda request: to_thread(sign_out, request),
+    }
 
 
 def sign_in(request: Post) -> Response:
