@@ -8,9 +8,9 @@ import { followScheme, storeScheme } from "./scheme.js";
 /** @typedef {import("../boot/payload.js").Payload} Payload */
 /** @typedef {{ promise: Promise<any>, resolve: (value?: unknown) => void }} Step */
 /**
- * The steps of an island: its component is mounted; its turn comes, with the element for its content; the content is rendered.
+ * The steps of an island: its component is mounted; its turn comes, with the element for its content.
  * @typedef {import("./place.js").Placed & {
- *     mounted: Step, turn: Step, rendered: Step,
+ *     mounted: Step, turn: Step,
  * }} Island
  */
 
@@ -37,12 +37,6 @@ const step = () => {
 };
 const unchanged = () => window.dash_clientside.no_update;
 
-/** Resolves after some milliseconds. @param {number} time */
-const after = (time) =>
-    new Promise((done) => {
-        setTimeout(done, time);
-    });
-
 /**
  * The component of an island is mounted. Resolves with the element for its content when its turn has come.
  * @param {string} key
@@ -64,7 +58,6 @@ export const rendered = async (key, box) => {
     const island = islands.get(key);
     if (!island) return;
     const actions = await replaceHtml(island, box, shell);
-    island.rendered.resolve();
     // One per frame: Dash connects a component after it is painted, and updates the number of clicks after each
     for (const action of actions) {
         await shell.painted();
@@ -83,7 +76,7 @@ const render = async (key, island) => {
     await shell.pressEnded();
     if (islands.get(key) !== island) return;
     island.turn.resolve(prepareBox(island, shell));
-    await Promise.race([island.rendered.promise, after(2000)]);
+    // By the next task, React has rendered it, unless a component loads its own script first
     await shell.nextTask();
 };
 
@@ -149,7 +142,7 @@ const draw = async (payload, mine, view) => {
     }
     const trees = found.article ? [found.article.props.children] : found.examples;
     places.forEach((place, at) => {
-        islands.set(`${mine}-${at}`, { place, mounted: step(), turn: step(), rendered: step() });
+        islands.set(`${mine}-${at}`, { place, mounted: step(), turn: step() });
     });
     renderAll(mine);
     // Dash has all trees at once, and the components render them in turn
