@@ -31,7 +31,7 @@ HTML_VALIDATE = MODULES / "html-validate" / "bin" / "html-validate.mjs"
 MCP_CLIENTS = AGENTS / "mcp_clients.mjs"
 # The Inspectors, each with the options of its command line.
 INSPECTORS = {
-    "Inspector 1": (MODULES / "@modelcontextprotocol" / "inspector-cli" / "build" / "cli.js", ()),
+    "Inspector 1": (MODULES / "inspector-1" / "cli" / "build" / "cli.js", ("--cli",)),
     "Inspector 2": (
         MODULES / "@modelcontextprotocol" / "inspector" / "clients" / "launcher" / "build" / "index.js",
         ("--cli",),
@@ -63,7 +63,12 @@ def main() -> int:
     excused = tomllib.loads((AGENTS / "not_applicable.toml").read_text(encoding="utf-8"))
     wrong = 0
     for backend in BACKENDS:
-        settings = {"SITE_BASE_URL": "http://127.0.0.1:{port}", "SITE_LICENSE": "MIT", "DASH_MCP_ENABLED": "true"}
+        settings = {
+            "SITE_BASE_URL": "http://127.0.0.1:{port}",
+            "SITE_LICENSE": "MIT",
+            "DASH_MCP_ENABLED": "true",
+            "MCP_RATE_LIMIT": "600/minute",
+        }
         server = f"{PRODUCTION[backend]} {LASTING[backend]}"
         with tempfile.TemporaryDirectory() as folder, serving(backend, Path(folder), server, settings) as site:
             results = checked(site.url)
@@ -104,7 +109,7 @@ def diagnostics(results: Sequence[Result], excused: Mapping[str, str]) -> Iterat
 def openapi_problems(url: str, folder: str) -> Iterator[str]:
     """Yield the errors and warnings of redocly."""
     document = Path(folder) / "openapi.json"
-    document.write_bytes(httpx.get(f"{url}/openapi.json").content)
+    document.write_bytes(httpx.get(f"{url}/openapi.json", timeout=TIMEOUT).content)
     report = run(REDOCLY, "lint", str(document), "--format", "json", "--config", str(AGENTS / "redocly.yaml"))
     for problem in report["problems"]:
         yield f"{problem['severity']}: {problem['ruleId']}: {problem['message']}"

@@ -13,7 +13,7 @@ const ARGUMENTS = {
   list_pages: {},
   list_examples: {},
   get_example: { name: EXAMPLE },
-  run_example: { name: EXAMPLE, inputs: { stations: ["Pier", "Pass"] } },
+  run_example: { name: EXAMPLE, inputs: { chosen: ["Pier", "Pass"] } },
   describe_component: { name: "dmc.Button" },
   list_directives: {},
   check_page: { markdown: "---\nname: Tides\n---\n\n# Tides\n" },
