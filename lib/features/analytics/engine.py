@@ -4,6 +4,8 @@ Connecting, statements, and locks have time limits.
 """
 
 import logging
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
@@ -14,9 +16,8 @@ from lib.settings import Settings
 # SQLAlchemy logs each return of a connection to the pool.
 logging.getLogger("sqlalchemy").setLevel(logging.WARNING)
 
-# Seconds.
+# Seconds. The time limits of PostgreSQL are in engine.toml.
 CONNECT_TIMEOUT = 3
-STATEMENT_TIMEOUT = 10
 LOCK_TIMEOUT = 5
 
 _FILE = "analytics.db"
@@ -59,25 +60,8 @@ def _prepare_sqlite(connection: Any, _: Any) -> None:
 def _postgresql(url: URL) -> Engine:
     from lib.features.analytics.postgresql import TimeoutConnection  # psycopg is needed for PostgreSQL only
 
-    limits = {
-        "statement_timeout": STATEMENT_TIMEOUT,
-        "lock_timeout": LOCK_TIMEOUT,
-        "idle_in_transaction_session_timeout": STATEMENT_TIMEOUT,
-    }
-    engine = create_engine(
-        url,
-        pool_pre_ping=True,
-        pool_size=2,
-        connect_args={
-            "connect_timeout": CONNECT_TIMEOUT,
-            "options": " ".join(f"-c {name}={seconds * 1000}" for name, seconds in limits.items()),
-            "application_name": "atoll",
-            # A peer that disappears without closing the connection is detected after about the same time.
-            "keepalives_idle": CONNECT_TIMEOUT,
-            "keepalives_interval": CONNECT_TIMEOUT,
-            "keepalives_count": 3,
-            "tcp_user_timeout": STATEMENT_TIMEOUT * 1000,
-        },
-    )
+    options = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+    connect_args = {"connect_timeout": CONNECT_TIMEOUT, **options}
+    engine = create_engine(url, pool_pre_ping=True, pool_size=2, connect_args=connect_args)
     event.listen(engine, "do_connect", lambda _, __, args, options: TimeoutConnection.connect(*args, **options))
     return engine

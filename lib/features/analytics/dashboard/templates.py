@@ -1,7 +1,7 @@
 """The templates of the dashboard, and their filters: numbers and periods as text."""
 
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from lib.backend import get_backend_info
 from lib.features.analytics.admin import EXPORT
@@ -11,14 +11,6 @@ from lib.islands.templates import template_environment
 from lib.site import get_site
 
 _NO_BREAK = "\u202f"  # narrow, between a number and its unit
-
-
-class Change(NamedTuple):
-    """The change of a metric: its text, its meaning for users who see neither arrow nor color, and its tone."""
-
-    shown: str
-    meaning: str
-    tone: Literal["good", "bad", "even"] = "even"
 
 
 def number(value: int) -> str:
@@ -45,18 +37,6 @@ def share(part: int, whole: int) -> str:
     return f"<1{_NO_BREAK}%" if 0 < percent < 0.5 else f"{percent:.0f}{_NO_BREAK}%"
 
 
-def milliseconds(value: float) -> str:
-    """Return a duration with two or three significant digits, in seconds from 1000 ms."""
-    if value >= 1000:
-        return f"{value / 1000:.2f}{_NO_BREAK}s"
-    return f"{value:.0f}{_NO_BREAK}ms" if value >= 10 else f"{value:.1f}{_NO_BREAK}ms"
-
-
-def vital(value: float, measure: str) -> str:
-    """Return the value of a web vital with its unit."""
-    return f"{value:.2f}" if measure == "CLS" else milliseconds(value)
-
-
 def period(date_range: DateRange) -> str:
     """Return a range of days as text, for example `3 Oct – 1 Nov 2026`."""
     first, last = date_range.first, date_range.last
@@ -68,27 +48,20 @@ def period(date_range: DateRange) -> str:
     return f"{first.day}{month}{year} – {end}"
 
 
-def change(metric: Metric, *, more_is_better: bool = True) -> Change:
-    """Return the change of a metric since the period before."""
+def change(metric: Metric, *, more_is_better: bool = True) -> tuple[str, str, Literal["good", "bad", "even"]]:
+    """Return the change of a metric, its meaning for users who see neither arrow nor color, and its tone."""
     growth = metric.change
     if growth is None:
-        return Change("new", "No data in the previous period.") if metric.count else Change("–", "")
+        return ("new", "No data in the previous period.", "even") if metric.count else ("–", "", "even")
     if abs(growth) < 0.005:
-        return Change("±0", "No change from the previous period.")
+        return "±0", "No change from the previous period.", "even"
     arrow, comparative = ("↑", "more") if growth > 0 else ("↓", "less")
     amount = f"{abs(growth) * 100:,.0f}{_NO_BREAK}%"
     meaning = f"{amount} {comparative} than in the previous period ({number(metric.before)})."
-    return Change(f"{arrow}{_NO_BREAK}{amount}", meaning, "good" if (growth > 0) == more_is_better else "bad")
+    return f"{arrow}{_NO_BREAK}{amount}", meaning, "good" if (growth > 0) == more_is_better else "bad"
 
 
-def backend_label(name: str) -> str:
-    """Return the name of a backend for users."""
-    return get_backend_info(name).label
-
-
-_templates = template_environment(
-    Path(__file__).parent, number, average, counted, share, milliseconds, vital, change, backend_label
-)
+_templates = template_environment(Path(__file__).parent, number, average, counted, share, change, get_backend_info)
 _templates.globals |= {"limits": LIMITS, "export": EXPORT, "url": lambda path: get_site().url(path)}
 
 
