@@ -38,7 +38,7 @@ def well_known(site: Site) -> Handler:
             return Response(index.encode(), 200, "application/json")
         if text := documents.get(request.tail.removeprefix(SKILLS)):
             return Response(text.encode(), 200, "text/markdown; charset=utf-8")
-        return refused(request)
+        return Response(wellknown.not_found_body().encode(), 404, "application/json", {"cache-control": "no-store"})
 
     return handler
 
@@ -47,11 +47,6 @@ def _owner(site: Site) -> str:
     """Return the host of the site in reverse order, for the name of the MCP server."""
     host = urlsplit(site.base_url).hostname or "localhost"
     return host if host.replace(".", "").isdigit() else ".".join(reversed(host.split(".")))
-
-
-def refused(_: Request) -> Response:
-    """Return 404 as JSON."""
-    return Response(wellknown.not_found_body().encode(), 404, "application/json", {"cache-control": "no-store"})
 
 
 def skill_documents(site: Site) -> dict[str, str]:

@@ -6,13 +6,13 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from lib.features.analytics.event import Event, day_of
-from lib.features.analytics.event_queue import Batch, EventQueue, recover
+from lib.features.analytics.event import Event, Recorded, day_of
+from lib.features.analytics.event_queue import EventQueue, recover
 from lib.features.services import span
 from lib.process.lifecycle import degraded
 
@@ -157,7 +157,7 @@ class Writer:
         while True:
             batch = queue.next(BATCH)
             if batch.events:
-                self.stored += _write(batch, store)
+                self.stored += _write(batch.events, store)
             queue.drop(batch)
             if batch.after >= until:
                 return
@@ -182,15 +182,14 @@ class Writer:
             self._forgotten_on = today
 
 
-def _write(batch: Batch, store: "SqlStore") -> int:
-    """Store a batch without the events that the database rejects. Return how many were new."""
+def _write(events: Sequence[Recorded], store: "SqlStore") -> int:
+    """Store events without those that the database rejects. Return how many were new."""
     try:
         with span("analytics write"):
-            return store.write(batch.events)
+            return store.write(events)
     except ValueError:
-        if len(batch.events) <= 1:
+        if len(events) <= 1:
             log.warning("Cannot store an analytics event; it is lost")
             return 0
-    half = len(batch.events) // 2
-    parts = (batch.events[:half], batch.events[half:])
-    return sum(_write(Batch(part, batch.after), store) for part in parts)
+    half = len(events) // 2
+    return _write(events[:half], store) + _write(events[half:], store)

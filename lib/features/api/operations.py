@@ -144,7 +144,11 @@ def chosen_fields(names: str | None) -> set[str] | None:
 
 def page_detail(path: str) -> models.PageDetail:
     """Return the page at `path`, with or without outer slashes. Raises `ProblemError` 404 if it is not listed."""
-    entry = _page_at(path.strip("/"))
+    path = path.strip("/")
+    found = [find_page(each)[0] for each in (path, "" if path == HOME else path)]
+    entry = next((each for each in found if each and is_listed(each)), None)
+    if entry is None:
+        raise ProblemError(404, f"Page not found: /{path}. GET /api/pages returns all pages.")
     links = page_links(entry["path"], get_library())
     fields = {**_fields(entry), "links_out": links.outgoing, "links_in": links.incoming}
     return models.PageDetail.model_validate(fields, from_attributes=True)
@@ -203,11 +207,3 @@ def _fields(entry: Mapping[str, Any]) -> dict[str, Any]:
     if services.has_markdown:
         urls["markdown_url"] = address(markdown_path(path), site)
     return {**{name: value for name, value in entry.items() if value is not None}, **urls}
-
-
-def _page_at(path: str) -> Mapping[str, Any]:
-    for wanted in (path, "" if path == HOME else path):
-        found, _ = find_page(wanted)
-        if found and is_listed(found):
-            return found
-    raise ProblemError(404, f"Page not found: /{path}. GET /api/pages returns all pages.")
