@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lib.features.demo import tasks
+from lib.features.demo import streams as tasks
 from lib.features.demo.streams import Slots
 from lib.http.errors import ProblemError
 from tests.waiting import PATIENCE

@@ -5,7 +5,7 @@ import time
 from datetime import UTC, datetime
 
 from lib.backend import running_backend
-from lib.features.demo import models, streams, tasks
+from lib.features.demo import models, streams
 from lib.http.messages import Response
 from lib.servers.operations import Operations, json_response
 
@@ -65,11 +65,11 @@ def feed_events(query: models.FeedQuery) -> Response:
 )
 def start_task(query: models.TaskQuery) -> Response:
     """Accept a task, respond immediately, and run the task in a thread."""
-    status = tasks.start(query.steps)
+    status = streams.start_task(query.steps)
     return json_response(status, status=202, headers={"location": status.status_url})
 
 
 @operations.add("/api/demo/tasks/{task_id}", "State of a task", errors={404: "Task not found."})
 def task_status(task: models.TaskPath) -> models.TaskStatus:
     """Return the state of a task that any worker of the site runs."""
-    return tasks.status_of(task.task_id)
+    return streams.status_of(task.task_id)

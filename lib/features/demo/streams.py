@@ -1,15 +1,29 @@
-"""Message streams of the demo endpoints: limited in number and length, ended when the process shuts down."""
+"""Message streams and background tasks of the demo endpoints: limited in number and length, ended by the shutdown."""
 
+import asyncio
+import logging
 import math
+import os
+import stat
+import tempfile
 import time
+import uuid
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
+from threading import Thread
 
-from lib.features.demo.models import MAX_SAMPLES, Sample, StreamEnd, Tick
+import dash
+
+from lib.features.demo.models import MAX_SAMPLES, Sample, StreamEnd, TaskStatus, Tick
 from lib.http.client_limits import ConnectionLimiter, ConnectionPermit
 from lib.http.errors import ProblemError
 from lib.http.messages import Response
+from lib.process.cache import write_whole
 from lib.process.lifecycle import shutdown_signal
+
+log = logging.getLogger(__name__)
 
 
 class Slots:
@@ -126,3 +140,73 @@ async def samples(count: int, last: int = 0) -> AsyncIterator[Sample]:
             return
         yield sample(number)
         number = number + 1 if number < now else max(number + 1, newest())
+
+
+# A task counts to a number and writes its progress to a file, which all workers of the site read.
+STEP_SECONDS = 0.2
+MAX_FILES = 100
+
+tasks = Slots("tasks", 20)
+
+
+def start_task(steps: int) -> TaskStatus:
+    """Start a task in a thread, and return its first state. Raises `ProblemError` 429 if too many are running.
+
+    The process waits for the thread at its end, which the shutdown signal ends soon.
+    """
+    slot = tasks.take()
+    name = uuid.uuid4().hex
+    url = dash.get_relative_path(f"/api/demo/tasks/{name}")
+    status = TaskStatus(id=name, state="running", done=0, steps=steps, status_url=url)
+    _forget_oldest()
+    _write(status)
+    Thread(target=asyncio.run, args=[_work(status.model_copy(), slot)], name="task").start()
+    return status
+
+
+async def _work(status: TaskStatus, slot: ConnectionPermit) -> None:
+    """Do the steps."""
+    with slot:
+        while status.state == "running":
+            if await shutdown_signal.wait(STEP_SECONDS):
+                status.state = "stopped"
+            else:
+                status.done += 1
+                status.state = "done" if status.done == status.steps else "running"
+            _write(status)
+
+
+def status_of(task_id: str) -> TaskStatus:
+    """Return the state of a task with a valid ID. Raises `ProblemError` 404 if it is not known."""
+    try:
+        return TaskStatus.model_validate_json((_folder() / task_id).read_bytes())
+    except FileNotFoundError:
+        raise ProblemError(404, "Task not found. The site stores the last 100 tasks.") from None
+
+
+def _write(status: TaskStatus) -> None:
+    write_whole(_folder() / status.id, status.model_dump_json().encode())
+
+
+def _forget_oldest() -> None:
+    with suppress(FileNotFoundError):  # one was just removed; the next task removes the rest
+        files = sorted(_folder().iterdir(), key=lambda file: file.stat().st_mtime)
+        for file in files[: max(len(files) - MAX_FILES, 0)]:
+            file.unlink()
+
+
+def _folder() -> Path:
+    """Return a folder that only this user can use and that all workers on this machine share.
+
+    Raises `ProblemError` 503 if another user has created something with its name.
+    """
+    user = os.getuid() if hasattr(os, "getuid") else 0
+    folder = Path(tempfile.gettempdir()) / f"atoll-tasks-{user}"
+    with suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
+    found = folder.lstat()
+    is_private = found.st_uid == user and not stat.S_IMODE(found.st_mode) & 0o077
+    if not stat.S_ISDIR(found.st_mode) or (os.name == "posix" and not is_private):
+        log.error("%s is not a private folder of this user. Remove it", folder)
+        raise ProblemError(503, "This server cannot store tasks. See the log for the reason.")
+    return folder
