@@ -110,7 +110,9 @@ def read_page(
     page, anchor = parse_address(path)
     entry = listed_page(page)
     if entry is None:
-        raise ToolError(_no_page(page))
+        is_reserved = page.startswith("/_") or reserved_name(page, reserved_names()) is not None
+        similar = [f"{each['path']} ({each['name']})" for each in similar_pages(page) if not each.get("draft")]
+        raise ToolError(render("no_page", page, link(page), is_reserved, similar))
     markdown = page_text(entry, get_site())
     wanted = anchor if section is None else section
     if section == "":
@@ -122,7 +124,9 @@ def read_page(
         return render("page", link(entry["path"]), markdown)
     found = _part(entry, markdown, wanted.strip().lstrip("#").strip())
     if found is None:
-        raise ToolError(_no_section(entry, wanted))
+        names = {name: each.id for each in entry.get("headings") or () for name in (each.text, each.id)}
+        similar = list(dict.fromkeys(names[name] for name in near_matches(wanted.lstrip("#"), names)))
+        raise ToolError(render("no_section", entry["path"], similar))
     anchor, text = found
     return render("page", link(entry["path"], anchor), text)
 
@@ -189,20 +193,6 @@ def find_text(markdown: str, text: str) -> int | None:
             if found >= 0:
                 return places[found]
     return None
-
-
-def _no_page(path: str) -> str:
-    if path.startswith("/_") or reserved_name(path, reserved_names()):
-        return f"{path} is not a page. To read it, fetch its URL: {link(path)}"
-    known = ", ".join(f"{entry['path']} ({entry['name']})" for entry in similar_pages(path) if not entry.get("draft"))
-    return f"Page not found. {f'Similar pages: {known}.' if known else 'list_pages returns all pages.'}"
-
-
-def _no_section(entry: Entry, wanted: str) -> str:
-    names = {name: heading.id for heading in entry.get("headings") or () for name in (heading.text, heading.id)}
-    near = ", ".join(dict.fromkeys(names[name] for name in near_matches(wanted.lstrip("#"), names)))
-    hint = f"Similar sections: {near}. " if near else ""
-    return f'Section not found in {entry["path"]}. {hint}To list all sections, request the section "".'
 
 
 def list_pages(category: Annotated[str | None, Field(max_length=200)] = None) -> str:
