@@ -30,7 +30,10 @@ def well_known(site: Site) -> Handler:
         if request.tail == "api-catalog":
             return Response(render("api-catalog.json", site, **urls).encode(), 200, wellknown.LINKSET_TYPE)
         if request.tail == "mcp/server-card.json" and services.mcp_path:
-            card = render("server-card.json", site, **urls, version=VERSION, owner=_owner(site))
+            # The name of the MCP server contains the host of the site in reverse order.
+            host = urlsplit(site.base_url).hostname or "localhost"
+            owner = host if host.replace(".", "").isdigit() else ".".join(reversed(host.split(".")))
+            card = render("server-card.json", site, **urls, version=VERSION, owner=owner)
             return Response(card.encode(), 200, "application/json")
         documents = skill_documents(site) if request.tail.startswith(SKILLS) else {}
         if request.tail == f"{SKILLS}index.json" and documents:
@@ -41,12 +44,6 @@ def well_known(site: Site) -> Handler:
         return Response(wellknown.not_found_body().encode(), 404, "application/json", {"cache-control": "no-store"})
 
     return handler
-
-
-def _owner(site: Site) -> str:
-    """Return the host of the site in reverse order, for the name of the MCP server."""
-    host = urlsplit(site.base_url).hostname or "localhost"
-    return host if host.replace(".", "").isdigit() else ".".join(reversed(host.split(".")))
 
 
 def skill_documents(site: Site) -> dict[str, str]:

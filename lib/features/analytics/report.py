@@ -153,12 +153,7 @@ def get_reports() -> Reports:
 VIEWS: Mapping[str, type[Any]] = {
     "totals": Metric,
     "days": Day,
-    "readers": Metric,
-    "pages": Metric,
-    "referrers": Metric,
-    "backends": Metric,
-    "tools": Metric,
-    "unanswered": Metric,
+    **dict.fromkeys(("readers", "pages", "referrers", "backends", "tools", "unanswered"), Metric),
     "latency": Latency,
     "vitals": Vital,
     "feedback": Feedback,

@@ -61,7 +61,8 @@ def api_operations(backend: BackendInfo) -> Operations:
         "/api/search",
         "Full-text search",
         errors={503: "Search is unavailable on this server."},
-        cache_policy=search_policy,
+        # While a user types, but not in development.
+        cache_policy=lambda: "no-store" if get_settings().dash_debug else "public, max-age=60",
         blocks=True,
     )
     def search(query: models.SearchQuery) -> models.SearchResponse:
@@ -171,24 +172,16 @@ def search_pages(query: models.SearchQuery) -> models.SearchResponse:
     return models.SearchResponse(query=query.q, count=len(hits), hits=hits, suggestions=suggestions)
 
 
-def search_policy() -> str:
-    """Return how long search results can be cached: while a user types, but not in development."""
-    return "no-store" if get_settings().dash_debug else "public, max-age=60"
-
-
 def _fits(entry: Mapping[str, Any], query: models.PageQuery) -> bool:
-    if query.category is not None and _category(entry).casefold() != query.category.casefold():
+    category = entry.get("category") or ""
+    if query.category is not None and category.casefold() != query.category.casefold():
         return False
     if query.tag is not None and query.tag.casefold() not in {tag.casefold() for tag in entry.get("tags") or ()}:
         return False
     headings = (heading.text for heading in entry.get("headings") or ())
-    texts = [entry["name"], entry["description"] or "", _category(entry), *(entry.get("tags") or ()), *headings]
+    texts = [entry["name"], entry["description"] or "", category, *(entry.get("tags") or ()), *headings]
     text = "\n".join(texts).casefold()
     return all(word in text for word in (query.q or "").casefold().split())
-
-
-def _category(entry: Mapping[str, Any]) -> str:
-    return entry.get("category") or ""
 
 
 def _sorted(entries: Iterable[Mapping[str, Any]], order: str) -> list[Mapping[str, Any]]:

@@ -61,7 +61,13 @@ def announcement_endpoint(state: LiveState, admin: Admin) -> PostHandler:
         given = {} if fields.get("do") == "withdraw" else validated(AnnouncementForm, fields).model_dump()
         announcement = new_announcement(**given)
         reach = "site" if state.announce(announcement) else "process"
-        return _response(request.headers, announcement, admin.PAGE, reach)
+        if "text/html" in request.headers.get("accept", ""):
+            # Not 200, so that a reload does not send the form again.
+            done = "announced" if announcement["text"] else "withdrawn"
+            location = f"{get_site().url(admin.PAGE)}?{done}={reach}#announce"
+            return Response(b"", 303, "", {"location": location, "cache-control": "no-store"})
+        body = json.dumps({**announcement, "reach": reach}).encode()
+        return Response(body, 200, "application/json", {"cache-control": "no-store"})
 
     return handler
 
@@ -70,13 +76,3 @@ def announcement_panel(site: Site, query: Mapping[str, str]) -> Prose:
     """Return the section of the administrator's page for announcements. The query contains the last change."""
     limits = (MAX_TEXT_LENGTH, MAX_MINUTES)
     return Prose(render("lib/features/live/elements.html", "panel", site.url(ANNOUNCEMENT), *limits, query))
-
-
-def _response(headers: Mapping[str, str], announcement: dict[str, Any], page: str, reach: str) -> Response:
-    """Return 303 to browsers, so that a reload does not send the form again."""
-    if "text/html" in headers.get("accept", ""):
-        done = "announced" if announcement["text"] else "withdrawn"
-        location = f"{get_site().url(page)}?{done}={reach}#announce"
-        return Response(b"", 303, "", {"location": location, "cache-control": "no-store"})
-    body = json.dumps({**announcement, "reach": reach}).encode()
-    return Response(body, 200, "application/json", {"cache-control": "no-store"})

@@ -10,7 +10,7 @@ from typing import Any
 from lib.catalog.navigation import listed_entries
 from lib.catalog.page_text import page_markdown
 from lib.features.search.index import SearchedPage, SearchIndex
-from lib.features.search.query import Synonyms, read_synonyms
+from lib.features.search.query import read_synonyms
 from lib.features.search.sections import sections_of
 from lib.features.services import SearchResult
 from lib.process.lifecycle import after_fork
@@ -57,7 +57,9 @@ class SiteSearch:
         with self._lock:
             if self._index is None and not self._missing:
                 try:
-                    self._index = SearchIndex(searched_pages(), synonyms())
+                    file = get_settings().docs_dir / SYNONYMS
+                    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+                    self._index = SearchIndex(searched_pages(), read_synonyms(lines))
                 except sqlite3.OperationalError as error:
                     self._missing = True
                     log.warning("Search is unavailable: the SQLite of this Python has no FTS5: %s", error)
@@ -76,12 +78,6 @@ def searched_pages() -> Iterator[SearchedPage]:
         sections = sections_of(page_markdown(entry, site), entry.get("headings") or ())
         tags, description = tuple(entry.get("tags") or ()), entry["description"] or ""
         yield SearchedPage(entry["path"], entry["name"], tags, sections, description)
-
-
-def synonyms() -> Synonyms:
-    """Return the synonyms of this site; none if there is no file."""
-    file = get_settings().docs_dir / SYNONYMS
-    return read_synonyms(file.read_text(encoding="utf-8").splitlines()) if file.is_file() else {}
 
 
 def page_index(site: Site) -> str:
