@@ -1,20 +1,18 @@
 """The values in reports, and the days that they are for."""
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Literal
 
 Rating = Literal["good", "needs improvement", "poor"]
 
-# The highest good and the lowest poor value of each web vital (web.dev/articles/vitals), in ms; CLS has no unit.
-LIMITS: Mapping[str, tuple[float, float]] = {
-    "LCP": (2500, 4000),
-    "INP": (200, 500),
-    "CLS": (0.1, 0.25),
-    "FCP": (1800, 3000),
-    "TTFB": (800, 1800),
-}
+# The highest good and the lowest poor value of each web vital.
+LIMITS: Mapping[str, tuple[float, float]] = tomllib.loads(
+    Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")
+)
 
 
 @dataclass(frozen=True, slots=True)
