@@ -5,7 +5,6 @@ It adds the request ID to responses.
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
 from time import perf_counter
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -41,7 +40,7 @@ class Observed:
         headers = {_HEADERS[name]: value.decode("latin-1") for name, value in scope["headers"] if name in _HEADERS}
         record = self._observer.begin(scope.get("method", "GET"), path, headers)
         try:
-            await self._app(scope, receive, _Response(self._observer, record, send).send)
+            await self._app(scope, receive, _reporting(self._observer, record, send))
         except Exception:
             record.finish(500)
             raise
@@ -64,41 +63,39 @@ class Observed:
             metrics.lag.observe(max(perf_counter() - due, 0))
 
 
-@dataclass(slots=True)
-class _Response:
-    """The response to one request."""
-
-    observer: Observer
-    record: RequestRecord
-    inner_send: Send
+def _reporting(observer: Observer, record: RequestRecord, send: Send) -> Send:
+    """Return a function that reports the response to a request while it is sent."""
     headers: Sequence[tuple[bytes, bytes]] = ()
 
-    async def send(self, message: Message) -> None:
+    async def report(message: Message) -> None:
         """Send a message of HTTP or of a WebSocket, also of the response that rejects one."""
-        record = self.record
+        nonlocal headers
         kind = message["type"]
         if kind.endswith("http.response.body"):
             record.sent += len(message.get("body", b""))
             if not message.get("more_body"):
-                await self.inner_send(message)
+                await send(message)
                 record.complete()
                 return
-            if record.kind == "request" and not any(name == b"content-length" for name, _ in self.headers):
-                self.observer.opened(record, "stream")
+            if record.kind == "request" and not any(name == b"content-length" for name, _ in headers):
+                observer.opened(record, "stream")
         elif kind.endswith("http.response.start"):
             record.status = message["status"]
-            self.headers = message.get("headers", ())
-            message = self._with_id(message)
+            headers = message.get("headers", ())
+            message = _with_id(message, record)
         elif kind == "websocket.send":
             record.sent += len(message.get("bytes") or (message.get("text") or "").encode())
         elif kind == "websocket.accept":
             record.status = 101
-            self.observer.opened(record, "websocket")
-            message = self._with_id(message)
+            observer.opened(record, "websocket")
+            message = _with_id(message, record)
         elif kind == "websocket.close":
             record.status = record.status or 403
             record.complete()
-        await self.inner_send(message)
+        await send(message)
 
-    def _with_id(self, message: Message) -> Message:
-        return {**message, "headers": [*message.get("headers", ()), (ID, self.record.id.encode("ascii"))]}
+    return report
+
+
+def _with_id(message: Message, record: RequestRecord) -> Message:
+    return {**message, "headers": [*message.get("headers", ()), (ID, record.id.encode("ascii"))]}
