@@ -86,7 +86,10 @@ class AccessLog:
     def __init__(self, backend: str, level: str) -> None:
         self._backend = backend
         self._level = logging.getLevelNamesMapping()[level]
-        self._log = _logger()
+        self._log: Any = structlog.get_logger().bind()
+        if not structlog.is_configured():  # in a parent app that has its own log
+            logger, processors = logging.getLogger("requests"), [structlog.stdlib.render_to_log_kwargs]
+            self._log = structlog.wrap_logger(logger, processors, structlog.stdlib.BoundLogger).bind()
 
     def write(self, record: RequestRecord, route: str, trace_id: str | None) -> None:
         """Write a line, if its level is logged."""
@@ -117,17 +120,6 @@ class AccessLog:
             request_id=record.id,
             **trace,
         )
-
-
-def _logger() -> Any:
-    """Return structlog's logger, or the logger `requests` in a parent app that has its own log."""
-    if structlog.is_configured():
-        return structlog.get_logger().bind()
-    return structlog.wrap_logger(
-        logging.getLogger("requests"),
-        processors=[structlog.stdlib.render_to_log_kwargs],
-        wrapper_class=structlog.stdlib.BoundLogger,
-    ).bind()
 
 
 class Templates:
