@@ -119,7 +119,7 @@ class Documents(PerPage):
 def without_token(config: str) -> str:
     """Return Dash's configuration without its token, which the browser loads for each client from `/_token`.
 
-    Raises `ValueError` if the token is not found, because no two clients can use the same one.
+    It lists the properties with components for each type. Types without any are the default, and left out. Raises `ValueError` if the token is not found, because no two clients can use the same one.
     """
     opening, mark, rest = config.partition(">")
     body, end, closing = rest.rpartition("</script>")
@@ -127,7 +127,10 @@ def without_token(config: str) -> str:
     if END_ID not in settings:
         raise ValueError("Dash's configuration does not contain a token.")
     del settings[END_ID]
-    written = json.dumps(settings, sort_keys=True).replace("<", "\\u003c")
+    for types in settings.get("children_props", {}).values():
+        for name in [name for name, props in types.items() if not props]:
+            del types[name]
+    written = json.dumps(settings, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     return f"{opening}>{written}</script>{closing}"
 
 

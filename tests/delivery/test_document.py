@@ -171,6 +171,14 @@ def test_the_token_is_taken_out_of_the_configuration_and_nothing_else() -> None:
     assert body.count("</script>") == 1, "a value must not end the element"
 
 
+def test_types_without_components_in_properties_are_left_out() -> None:
+    written = without_token(
+        config('{"end_id": "x", "children_props": {"html": {"Div": []}, "dmc": {"A": [], "B": ["icon"]}}}')
+    )
+    kept = json.loads(written.partition(">")[2].removesuffix("</script>"))
+    assert kept == {"children_props": {"html": {}, "dmc": {"B": ["icon"]}}}
+
+
 @pytest.mark.parametrize(
     "other",
     ["", "{}", config("{}"), config('{"other": "end_id"}'), config('{"deeper": {"end_id": "x"}}'), '"end_id":"x"'],
