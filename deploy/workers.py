@@ -8,6 +8,7 @@ In gunicorn's own thread worker, slow callbacks and slow clients can also use al
 
 import asyncio
 import os
+import re
 import socket
 import sys
 import time
@@ -15,7 +16,6 @@ from collections import OrderedDict, deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from selectors import EVENT_READ
-from threading import Semaphore
 from types import FrameType
 from typing import Any
 from urllib.parse import unquote
@@ -43,33 +43,23 @@ MAX_WAITING = 512
 
 PROBES = frozenset({"healthz", "readyz"})
 
-_WAIT = object()
+_END = b"\r\n\r\n"
+_ACCEPT_ENCODING = re.compile(rb"\r\naccept-encoding:([^\r\n]*)", re.IGNORECASE)
 _BUSY = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 2\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 # gunicorn waits for up to two seconds until a client closes a connection, on the loop of the worker.
 _closing = ThreadPoolExecutor(8, thread_name_prefix="closing-")
 
 
 class _Connection(TConn):  # type: ignore[misc]  # gunicorn is untyped
-    """A connection, and the turn of its current request."""
+    """A connection. It is ready when the headers of its next request have arrived and it can use a thread."""
 
-    has_turn = False
+    is_ready = has_turn = False
 
     def close(self, graceful: bool = False) -> None:
         if graceful:
             _closing.submit(super().close, graceful)
         else:
             super().close()
-
-
-class _Parsed:
-    """Replaces the parser of a connection whose request was parsed, but waits for its turn."""
-
-    def __init__(self, conn: _Connection, request: Any) -> None:
-        self._conn, self._parser, self.request = conn, conn.parser, request
-
-    def __next__(self) -> Any:
-        self._conn.parser = self._parser
-        return self.request
 
 
 class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
@@ -81,38 +71,32 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
     """
 
     def init_process(self) -> None:
-        # For this process; the master waits longer. gunicorn checks the time once a second.
-        self.cfg.set("graceful_timeout", GRACE - 1)
         from lib.servers.proxies import proxies_from  # noqa: PLC0415  # the master does not need the site
 
-        self._turns = Semaphore(max(self.cfg.threads - max(self.cfg.threads // 8, 1), 1))
+        # For this process; the master waits longer. gunicorn checks the time once a second.
+        self.cfg.set("graceful_timeout", GRACE - 1)
+        self._turns = max(self.cfg.threads - max(self.cfg.threads // 8, 1), 1)
         self._waiting: OrderedDict[str, deque[_Connection]] = OrderedDict()
         self._proxies = proxies_from(get_settings())
         super().init_process()
 
     def accept(self, listener: socket.socket) -> None:
         try:
-            client_socket, address = listener.accept()
+            client, address = listener.accept()
         except (BlockingIOError, ConnectionAbortedError):
             return
         self.nr_conns += 1
-        conn = _Connection(self.cfg, client_socket, address, listener.getsockname())
-        if self.cfg.is_ssl:
-            self.enqueue_req(conn)
-        else:
-            self._await_headers(conn)
+        self.enqueue_req(_Connection(self.cfg, client, address, listener.getsockname()))
 
-    def on_client_socket_readable(self, conn: _Connection, client: socket.socket) -> None:
-        if self.cfg.is_ssl:
-            super().on_client_socket_readable(conn, client)
+    def enqueue_req(self, conn: _Connection) -> None:
+        """Handle the next request of a connection in a thread, when it is ready."""
+        if conn.is_ready or self.cfg.is_ssl:
+            super().enqueue_req(conn)
             return
-        self.poller.unregister(client)
-        self.keepalived_conns.remove(conn)
-        self._await_headers(conn)
-
-    def _await_headers(self, conn: _Connection) -> None:
-        """Read the headers of the next request on the loop of the worker, then handle it in a thread."""
-        head = bytearray()
+        head = bytearray(conn.parser.unreader.take_buffered() if conn.parser else b"")
+        if _END in head:
+            self._take_turn(conn, bytes(head))
+            return
 
         def read(client: socket.socket) -> None:
             try:
@@ -122,82 +106,76 @@ class ThreadsWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn is untyped
             except OSError:
                 piece = b""
             head.extend(piece)
-            if piece and b"\r\n\r\n" not in head and len(head) <= MAX_HEADERS:
+            if piece and _END not in head and len(head) <= MAX_HEADERS:
                 return
             self.poller.unregister(client)
             self.pending_conns.remove(conn)
-            if not piece:
+            if piece:
+                self._take_turn(conn, bytes(head))
+            else:
                 self.nr_conns -= 1
                 conn.close()
-                return
-            conn.init()
-            conn.parser.unreader.unread(bytes(head))
-            self.enqueue_req(conn)
 
+        conn.sock.setblocking(False)
         conn.timeout = time.monotonic() + HEADERS_TIMEOUT
         self.pending_conns.append(conn)
         self.poller.register(conn.sock, EVENT_READ, read)
 
-    def handle_request(self, req: Any, conn: _Connection) -> Any:
-        """Handle a request in a thread, or return that it waits for its turn."""
-        if self._is_quick(req):
-            return super().handle_request(req, conn)
-        if not conn.has_turn and (self._waiting or not self._turns.acquire(blocking=False)):
-            conn.parser = _Parsed(conn, req)
-            return _WAIT
-        try:
-            return super().handle_request(req, conn)
-        finally:
-            conn.has_turn = False
-            self._turns.release()
-            if self._waiting:
-                self.method_queue.defer(self._next_turns)
-
-    def _is_quick(self, req: Any) -> bool:
-        """Return whether the response to a request is in memory, or it is a probe."""
-        site = getattr(self.wsgi, "extensions", {}).get("atoll")
-        if site is None or req.method not in {"GET", "HEAD"}:
-            return False
-        path = unquote(req.path)
-        if path.removeprefix(site.policy.prefix) in PROBES:
-            return True
-        encoding = next((value for name, value in req.headers if name == "ACCEPT-ENCODING"), None)
-        return bool(site.memory.known.get((path, encoding))) and not site.has_middleware()
-
-    def _keepalive_after(self, conn: _Connection, keepalive: Any) -> Any:
-        return keepalive if keepalive is _WAIT else super()._keepalive_after(conn, keepalive)
-
-    def finish_request(self, conn: _Connection, fs: "Future[Any]") -> None:
-        if fs.cancelled() or fs.exception() or fs.result() is not _WAIT:
-            super().finish_request(conn, fs)
+    def _take_turn(self, conn: _Connection, head: bytes) -> None:
+        """Handle a request now if its thread is free. Otherwise it waits, or is rejected."""
+        conn.init()
+        conn.parser.unreader.unread(head)
+        if self._is_quick(head):
+            conn.is_ready = True
+            self.enqueue_req(conn)
             return
-        waiting = self._waiting.setdefault(self._client(conn, conn.parser.request), deque())
+        waiting = self._waiting.setdefault(self._client(conn, head), deque())
         if len(waiting) < MAX_WAITING:
             waiting.append(conn)
             self._next_turns()
-        else:
-            self.log.warning("Rejected a request: %s others of the same client wait", MAX_WAITING)
-            self.nr_conns -= 1
-            conn.sock.setblocking(False)
-            with suppress(OSError):
-                conn.sock.send(_BUSY)
-            conn.close(graceful=True)
-
-    def _client(self, conn: _Connection, request: Any) -> str:
-        peer = conn.client[0] if isinstance(conn.client, tuple) else ""
-        if not self._proxies.trusts(peer):
-            return peer
-        return self._proxies.read({name.lower(): value for name, value in request.headers}).address or peer
+            return
+        self.log.warning("Rejected a request: %s others of the same client wait", MAX_WAITING)
+        self.nr_conns -= 1
+        with suppress(OSError):
+            conn.sock.send(_BUSY, socket.MSG_DONTWAIT)
+        conn.close(graceful=True)
 
     def _next_turns(self) -> None:
-        """Let requests continue, from each client in turn, while threads are free. Runs on the loop of the worker."""
-        while self._waiting and self._turns.acquire(blocking=False):
+        """Handle waiting requests, of each client in turn, while threads are free."""
+        while self._waiting and self._turns:
             client, waiting = self._waiting.popitem(last=False)
             conn = waiting.popleft()
             if waiting:
                 self._waiting[client] = waiting
-            conn.has_turn = True
+            self._turns -= 1
+            conn.is_ready = conn.has_turn = True
             self.enqueue_req(conn)
+
+    def finish_request(self, conn: _Connection, fs: "Future[Any]") -> None:
+        self._turns += conn.has_turn
+        conn.is_ready = conn.has_turn = False
+        super().finish_request(conn, fs)
+        self._next_turns()
+
+    def _is_quick(self, head: bytes) -> bool:
+        """Return whether the response to a request is in memory, or it is a probe."""
+        site = getattr(self.wsgi, "extensions", {}).get("atoll")
+        method, _, rest = head.partition(b" ")
+        if site is None or method not in {b"GET", b"HEAD"}:
+            return False
+        path = unquote(rest.partition(b" ")[0].partition(b"?")[0].decode("latin-1"))
+        if path.removeprefix(site.policy.prefix) in PROBES:
+            return True
+        accepted = _ACCEPT_ENCODING.search(head)
+        encoding = accepted[1].decode("latin-1").strip() if accepted else None
+        return bool(site.memory.known.get((path, encoding))) and not site.has_middleware()
+
+    def _client(self, conn: _Connection, head: bytes) -> str:
+        peer = conn.client[0] if isinstance(conn.client, tuple) else ""
+        if not self._proxies.trusts(peer):
+            return peer
+        lines = (line.partition(":") for line in head.partition(_END)[0].decode("latin-1").split("\r\n")[1:])
+        return self._proxies.read({name.lower(): value.strip() for name, _, value in lines}).address or peer
 
     def _cap_keepalive(self, deadline: float) -> None:
         super()._cap_keepalive(deadline)

@@ -5,7 +5,7 @@ import itertools
 import math
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -85,6 +85,8 @@ class Load:
     url: str
     rate: float = RATE
     sent: list[Sent] = field(default_factory=list)
+    probes: list[float] = field(default_factory=list)
+    """Seconds of the health checks of a scenario that sends some."""
     _over: threading.Event = field(default_factory=threading.Event)
 
     def drive(self) -> None:
@@ -166,5 +168,10 @@ def steady(url: str, rate: float = RATE) -> Iterator[Load]:
 
 def p99(sent: Sequence[Sent]) -> float:
     """Return the milliseconds that 99% of the successful requests did not exceed, without streams, which are long."""
-    seconds = sorted(each.seconds for each in sent if not each.failure and each.kind != "stream")
-    return 1000 * seconds[math.ceil(len(seconds) * 0.99) - 1] if seconds else math.nan
+    return percentile(each.seconds for each in sent if not each.failure and each.kind != "stream")
+
+
+def percentile(seconds: Iterable[float]) -> float:
+    """Return the milliseconds that 99% of the values do not exceed."""
+    ordered = sorted(seconds)
+    return 1000 * ordered[math.ceil(len(ordered) * 0.99) - 1] if ordered else math.nan

@@ -3,9 +3,12 @@
 import math
 from collections.abc import Sequence
 
-from benchmarks.faults.load import Sent, Span, p99
+from benchmarks.faults.load import Sent, Span, p99, percentile
 from benchmarks.figures.value import Value
 from lib.backend import BackendName
+
+# The goal for health checks.
+MAX_PROBE_MS = 100.0
 
 
 class Outcome(Value):
@@ -14,7 +17,8 @@ class Outcome(Value):
     `failed` counts failed requests before and after the fault. `in_flight` counts failed requests that were in progress
     when a process was killed. `asked_again` counts streams that were rejected at first. `calm_ms` and `fault_ms` are
     the p99 before the fault and from its start. `visits` counts successful requests for pages and callbacks, `stored`
-    the ones in the database at the end, and `lost` the ones that did not fit in the queues.
+    the ones in the database at the end, and `lost` the ones that did not fit in the queues. `probe_ms` is the p99 of
+    the health checks during the fault, if the scenario measures it.
     """
 
     scenario: str
@@ -29,11 +33,13 @@ class Outcome(Value):
     lost: int
     why: str = ""
     asked_again: int = 0
+    probe_ms: float | None = None
 
     @property
     def is_good(self) -> bool:
-        """True if no request failed, except requests in a killed process, and no visit is missing."""
-        return not self.failed and self.stored >= self.visits and not self.lost
+        """True if no request failed, except requests in a killed process, no visit is missing, and probes are fast."""
+        is_fast = self.probe_ms is None or self.probe_ms <= MAX_PROBE_MS
+        return is_fast and not self.failed and self.stored >= self.visits and not self.lost
 
 
 def outcome(
@@ -46,6 +52,7 @@ def outcome(
     visits: int,
     stored: int,
     lost: int,
+    probes: Sequence[float] = (),
 ) -> Outcome:
     """Return the outcome of a load. Times are as in the load. `killed` is from the signal to the end of a process."""
     failed = [each for each in sent if each.failure]
@@ -66,4 +73,5 @@ def outcome(
         lost=lost,
         why="; ".join(others),
         asked_again=sum(each.asked_again for each in sent),
+        probe_ms=round(percentile(probes), 1) if probes else None,
     )

@@ -64,7 +64,7 @@ def _summary(results: Results) -> Iterator[str]:
 
 
 def _readers(outcomes: Iterable[Outcome]) -> str:
-    heads = ("Scenario", "Backend", "Requests", "Failed", "Aborted", "p99 before", "p99 after")
+    heads = ("Scenario", "Backend", "Requests", "Failed", "Aborted", "p99 before", "p99 after", "Health checks")
     rows = [
         (
             *_named(each),
@@ -73,6 +73,7 @@ def _readers(outcomes: Iterable[Outcome]) -> str:
             str(each.in_flight),
             f"{each.calm_ms:,.0f} ms",
             f"{each.fault_ms:,.0f} ms",
+            "–" if each.probe_ms is None else f"{each.probe_ms:,.0f} ms",
         )
         for each in outcomes
     ]

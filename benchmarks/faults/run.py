@@ -41,6 +41,7 @@ def run(fault: Fault, subject: Subject, *, calm: int = CALM, rate: float = RATE)
         visits=_visits(load),
         stored=_stored(subject, stored + _visits(load)) - stored,
         lost=subject.lost() - lost,
+        probes=load.probes,
     )
 
 

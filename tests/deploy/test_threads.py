@@ -1,17 +1,18 @@
 """One client cannot use all threads of a worker on Flask: slow callbacks, slow headers, and open connections."""
 
 import socket
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
+from unittest.mock import MagicMock
 
 import httpx
 import pytest
 
 from deploy import workers
+from lib.servers.proxies import Proxies
 from tests.deploy.entry import GUNICORN, SETTINGS
 from tests.examples.gate import Gate
 from tests.servers.calling import call, output_of
@@ -97,21 +98,19 @@ def test_connections_that_clients_leave_open_delay_nobody(site: Site) -> None:
 
 def test_a_client_with_too_many_waiting_requests_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "MAX_WAITING", 1)
-    monkeypatch.setattr(workers.ThreadsWorker, "_client", lambda *_: "192.0.2.1")
     worker: Any = workers.ThreadsWorker.__new__(workers.ThreadsWorker)
-    worker._waiting, worker._turns, worker.nr_conns = workers.OrderedDict(), threading.Semaphore(0), 2
-    worker.log = type("Log", (), {"warning": lambda *_: None})
+    worker._waiting, worker._turns, worker.nr_conns = workers.OrderedDict(), 0, 2
+    worker._proxies, worker.wsgi = Proxies(), None
+    worker.log = MagicMock()
     ours, theirs = socket.socketpair()
     with theirs:
-        for each in (None, ours):
+        for each in (MagicMock(), ours):
             conn: Any = workers._Connection.__new__(workers._Connection)
-            conn.sock, conn.parser = each, None
-            conn.parser = workers._Parsed(conn, None)
-            waits: Any = workers.Future()
-            waits.set_result(workers._WAIT)
-            worker.finish_request(conn, waits)
+            conn.sock, conn.client, conn.init, conn.parser = each, ("192.0.2.1", 1), MagicMock(), MagicMock()
+            worker._take_turn(conn, b"POST / HTTP/1.1\r\n\r\n")
         theirs.settimeout(PATIENCE)
         answer = theirs.recv(65536)
     assert answer.startswith(b"HTTP/1.1 503 ")
     assert b"\r\nRetry-After: 2\r\n" in answer
     assert worker.nr_conns == 1
+    worker.log.warning.assert_called_once()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.faults.outcome import MAX_PROBE_MS
 from benchmarks.faults.run import run
 from benchmarks.faults.scenarios import FAULTS
 from benchmarks.faults.scenarios.fault import Fault
@@ -50,4 +51,5 @@ def test_readers_notice_nothing(
     assert outcome.asked_again == 0 or (backend == "flask" and fault.name == "burst")
     assert outcome.stored >= outcome.visits
     assert outcome.lost == 0
+    assert outcome.probe_ms is None or outcome.probe_ms <= MAX_PROBE_MS
     assert outcome.in_flight <= outcome.sent / 10

@@ -15,7 +15,7 @@ def results() -> Results:
     """Return all parts, with the results of one backend."""
     outcome = Outcome(
         scenario="worker", backend="quart", sent=1200, failed=1, in_flight=2, calm_ms=8.4, fault_ms=20.6, visits=700,
-        stored=701, lost=3, why="", asked_again=4,
+        stored=701, lost=3, why="", asked_again=4, probe_ms=31.4,
     )  # fmt: skip
     return Results(
         faults=Faults(**ABOUT, outcomes=(outcome,)),
@@ -32,7 +32,7 @@ def test_the_page_is_that_of_the_results() -> None:
 
 def test_it_shows_every_part() -> None:
     text = page(results())
-    assert "| Worker killed | Quart | 1,200 | 1 | 2 | 8 ms | 21 ms |" in text
+    assert "| Worker killed | Quart | 1,200 | 1 | 2 | 8 ms | 21 ms | 31 ms |" in text
     assert "happened 4 times" in text
     assert "| Worker killed | Quart | 700 | 701 | 3 |" in text
     assert "| FastAPI | 20,000 | 0 |" in text

@@ -1,6 +1,6 @@
 """All faults, one kind per file, in the order of the Reliability page."""
 
-from benchmarks.faults.scenarios import burst, clients, clock, disk, services, sockets, worker
+from benchmarks.faults.scenarios import burst, callbacks, clients, clock, disk, services, sockets, worker
 from benchmarks.faults.scenarios.fault import Fault
 
 FAULTS: tuple[Fault, ...] = (
@@ -12,5 +12,6 @@ FAULTS: tuple[Fault, ...] = (
     sockets.FAULT,
     clients.FAULT,
     burst.FAULT,
+    callbacks.FAULT,
     clock.FAULT,
 )
