@@ -1,5 +1,6 @@
 """The policy for WebSockets."""
 
+import json
 from dataclasses import dataclass
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,7 +13,7 @@ from lib.servers.rules import AsgiRequest
 CALLBACK_SOCKET = "_dash-ws-callback"
 
 # Close codes (RFC 6455, section 7.4.1).
-POLICY_VIOLATION, TOO_LONG = 1008, 1009
+INVALID, POLICY_VIOLATION, TOO_LONG = 1007, 1008, 1009
 
 
 class WebSocketFilter:
@@ -74,6 +75,10 @@ class _Connection:
         is_long = len(text) > limit or (len(text) * 4 > limit and len(text.encode()) > limit)
         if is_long or len(message.get("bytes") or b"") > limit:
             return TOO_LONG
-        if self.carries_callbacks and await self.policy.rates.rejection_async(CALLBACKS, self.client):
-            return POLICY_VIOLATION
-        return None
+        if not self.carries_callbacks:
+            return None
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            return INVALID
+        return POLICY_VIOLATION if await self.policy.rates.rejection_async(CALLBACKS, self.client) else None

@@ -1,5 +1,6 @@
 """The site on FastAPI: ASGI, with OpenAPI for the API."""
 
+import asyncio
 import inspect
 import json
 from collections.abc import Awaitable, Callable, Sequence
@@ -97,9 +98,11 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
             messages = handler()
             with suppress(WebSocketDisconnect):
                 await websocket.accept()
+                reading = asyncio.create_task(_read_all(websocket))
                 async for message in messages:
                     await websocket.send_text(message)
                 await websocket.close(close_code())
+                reading.cancel()
 
         self.server.add_api_websocket_route(path, view)
         self.add_get(path, self._reject_plain(handler))
@@ -112,6 +115,7 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
         run_setup_hooks(app, request_hooks(self)[0])
         self.add_get(app.config.routes_pathname_prefix, self._page)  # type: ignore[arg-type]  # `call_handler` awaits it
         self._pages_route = self.server.router.routes[-1]
+        self.server.add_api_websocket_route(f"{app.config.routes_pathname_prefix}{{tail:path}}", _reject_unknown)
         self._is_wrapped = any(middleware.cls is not DashContext for middleware in self.server.user_middleware)
         self.server.add_middleware(AsgiDriver, site=self)
 
@@ -157,6 +161,17 @@ class DashContext:
             await self._app(scope, receive, send)
             if after is not None:
                 await _run(after)
+
+
+async def _read_all(websocket: WebSocket) -> None:
+    """Ignore all messages. If nothing reads them, the server also receives no pings, and does not see a close."""
+    with suppress(RuntimeError):  # after the disconnect
+        while True:
+            await websocket.receive()
+
+
+async def _reject_unknown(websocket: WebSocket) -> None:
+    raise ProblemError(400, "This URL is not a WebSocket.")  # as Werkzeug does
 
 
 async def _send_problem(connection: FastAPIRequest | WebSocket, error: Any) -> FastAPIResponse | None:

@@ -31,7 +31,8 @@ class Hosts:
 
     def rejection(self, host: str | None, tail: str) -> Response | None:
         """Return why a request for this `Host` is rejected, or None. `tail` is its path without the prefix."""
-        if ANY in self.names or tail in self.any_host or _is_served(host or "", self.names):
+        is_any = ANY in self.names and "," not in (host or "")  # a repeated header is a list
+        if is_any or tail in self.any_host or _is_served(host or "", self.names):
             return None
         if host_of(host or "") is None:
             return problem(400, "The Host header is missing or invalid.")

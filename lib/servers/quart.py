@@ -1,5 +1,6 @@
 """The site on Quart: ASGI, with Flask's API."""
 
+import asyncio
 import errno
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
@@ -9,6 +10,7 @@ from typing import Any, cast
 from quart import Quart, has_request_context
 from quart import request as quart_request
 from quart import websocket as quart_websocket
+from quart.asgi import ASGIHTTPConnection
 from starlette.types import Scope
 from werkzeug.exceptions import HTTPException, NotFound
 
@@ -20,6 +22,23 @@ from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
 from lib.servers.rules import AsgiRequest
 from lib.servers.site_server import close_code
+
+
+class _Connection(ASGIHTTPConnection):
+    """Cancels the task of a request that timed out. Quart would let it wait, until it fails unnoticed."""
+
+    _task: "asyncio.Task[Any] | None" = None
+
+    async def handle_request(self, request: Any, send: Any) -> None:
+        self._task = asyncio.current_task()
+        await super().handle_request(request, send)
+
+    async def __call__(self, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(receive, send)
+        finally:
+            if self._task is not None:
+                self._task.cancel()
 
 
 class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # type: ignore[misc]  # Dash is untyped
@@ -86,6 +105,7 @@ class QuartServer(WerkzeugServer, AsgiServer, get_backend_class("quart")):  # ty
 
         self.server.register_error_handler(Exception, handle)
         self._is_wrapped = self.server.asgi_app != Quart.asgi_app.__get__(self.server)
+        self.server.asgi_http_class = _Connection
         self.server.asgi_app = AsgiDriver(self.server.asgi_app, self)
 
     def wrap(self, middleware: Callable[[Any], Any]) -> None:

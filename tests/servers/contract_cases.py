@@ -269,6 +269,9 @@ BODIES = (
 )
 
 INVALID_REQUESTS = (
+    ContractCase(
+        "Two `Host` headers", CaseRequest("GET", "/a-page", {"host": ("a.example", "b.example")}), CaseResponse(400)
+    ),
     ContractCase("Newline at the end of a path", CaseRequest("GET", "/a-page%0A"), _NOTHING),
     ContractCase("Newline at the end of a path, for the API", CaseRequest("GET", "/api/pages%0A"), _NOTHING),
     ContractCase("Newline at the end of a path, with `POST`", CaseRequest("POST", "/api/demo/tasks%0A"), _NOTHING),
@@ -452,6 +455,43 @@ CALLBACKS = (
         proof="test_what_a_callback_streams_comes_as_it_is_sent",
     ),
     ContractCase("WebSocket from a page of another site", None, "rejected", proof="test_a_foreign_page_gets_no_socket"),
+    ContractCase(
+        "WebSocket at an unknown path", None, "400 Bad Request", proof="test_a_socket_at_an_unknown_path_is_rejected"
+    ),
+    ContractCase(
+        "WebSocket message with JSON that is nested too deeply",
+        None,
+        "closes the connection with code 1007",
+        {"flask": "not possible"},
+        "WSGI does not support WebSockets",
+        proof="test_json_that_is_nested_too_deeply_closes_the_socket",
+    ),
+    ContractCase(
+        "WebSocket that only sends",
+        None,
+        "responds to pings, and to the close of the client",
+        {"flask": "not possible"},
+        "WSGI does not support WebSockets",
+        proof="test_a_socket_that_only_sends_reads_too",
+    ),
+    ContractCase(
+        "More demo streams, WebSockets, or tasks than a process allows",
+        None,
+        "429 Too Many Requests, with `Retry-After`",
+        proof="test_streams_are_bounded_and_their_slots_come_back",
+    ),
+    ContractCase(
+        "More unknown pages than the rate limit allows",
+        None,
+        "429 Too Many Requests, with `Retry-After`",
+        proof="test_unknown_pages_count_in_the_rate_limit",
+    ),
+    ContractCase(
+        "Callback whose request times out", None, "ends its task", proof="test_a_canceled_request_leaves_no_task"
+    ),
+    ContractCase(
+        "Headers and path in `ctx`", None, "in any case, and a path", proof="test_a_callback_knows_its_request"
+    ),
     ContractCase(
         "Several Dash apps in one process", None, "each handles its own requests", proof="test_two_apps_in_a_process"
     ),

@@ -13,6 +13,8 @@ from lib.http.messages import BlockingHandler, Request, Response
 from lib.servers import server_class
 from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
+from lib.servers.policy import Policy
+from lib.servers.quart import _Connection
 from tests.apart import run_apart
 from tests.waiting import PATIENCE
 
@@ -61,6 +63,47 @@ def test_a_waiting_handler_leaves_the_event_loop_free(backend: BackendName, kind
             return [(await client.get("/release")).text, (await waiting).text]
 
     assert run_apart(ask()) == ["released", "waited"]
+
+
+@pytest.mark.parametrize("backend", ["fastapi", "quart"])
+def test_a_canceled_request_leaves_no_task(backend: BackendName) -> None:
+    """Quart's own class would leave a task that waits for the rest of the body, and fails later."""
+    adapter = server_class(backend)
+    server: Any = adapter.create_app("canceled")  # type: ignore[attr-defined]  # of Dash's backend classes
+    server.asgi_http_class = _Connection
+    site: Any = adapter(server)  # type: ignore[call-arg]
+    site.policy = Policy(body_limit=1000, time_limit=0.01)
+
+    async def wait(_: Any) -> Response:
+        raise AssertionError("the body is incomplete")
+
+    site.add_post("/wait", wait)
+    scope = {
+        "type": "http", "method": "POST", "path": "/wait", "raw_path": b"/wait", "query_string": b"", "scheme": "http",
+        "http_version": "1.1", "headers": [(b"host", b"site"), (b"content-length", b"100")],
+    }  # fmt: skip
+
+    async def ask() -> tuple[int, set[Any]]:
+        responded = asyncio.Event()
+        messages: list[Any] = [{"type": "http.request", "body": b"{", "more_body": True}]
+        sent: list[Any] = []
+
+        async def receive() -> Any:
+            if messages:
+                return messages.pop()
+            await responded.wait()
+            return {"type": "http.disconnect"}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await AsgiDriver(server, site)(scope, receive, send)
+        responded.set()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        await asyncio.wait(others, timeout=1) if others else None
+        return sent[0]["status"], {task for task in others if not task.done()}
+
+    assert run_apart(ask()) == (408, set())
 
 
 class App:

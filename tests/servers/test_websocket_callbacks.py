@@ -1,11 +1,13 @@
 """Callbacks over a WebSocket, and the fallback on Flask."""
 
 import json
+import time
 from typing import Any
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin
 
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE
@@ -19,6 +21,10 @@ STREAMS = {
     "parsedChangedPropsIds": ["streams-button.n_clicks"],
     "state": [],
 }
+
+
+# Flask does not support WebSockets.
+with_sockets = pytest.mark.parametrize("contract_site", ["fastapi", "quart"], indirect=True)
 
 
 def opened(site: Site, origin: str | None) -> ClientConnection:
@@ -43,6 +49,38 @@ def test_a_foreign_page_gets_no_socket(contract_site: Site, origin: str | None) 
         opened(contract_site, origin)
     # Flask rejects every handshake because it does not support WebSockets. The other backends reject this one.
     assert refused.value.response.status_code == (400 if contract_site.backend == "flask" else 403)
+
+
+def test_a_socket_at_an_unknown_path_is_rejected(contract_site: Site) -> None:
+    url = contract_site.url.replace("http", "ws")
+    for path in ("/nope", "/a-page/nope", "/api/nope"):
+        with pytest.raises(InvalidStatus) as rejected:
+            connect(f"{url}{path}", origin=Origin(contract_site.url), user_agent_header=BROWSER, open_timeout=PATIENCE)
+        assert rejected.value.response.status_code == 400, path
+
+
+@with_sockets
+@pytest.mark.parametrize("text", ["[" * 60_000, "{", "not JSON"])
+def test_json_that_is_nested_too_deeply_closes_the_socket(contract_site: Site, text: str) -> None:
+    with opened(contract_site, contract_site.url) as socket:
+        socket.send(text)
+        with pytest.raises(ConnectionClosed) as closed:
+            socket.recv(timeout=PATIENCE)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1007
+    assert "Traceback" not in contract_site.log.read_text(encoding="utf-8")
+
+
+@with_sockets
+def test_a_socket_that_only_sends_reads_too(contract_site: Site) -> None:
+    url = f"{contract_site.url.replace('http', 'ws')}/api/demo/clock"
+    with connect(url, origin=Origin(contract_site.url), user_agent_header=BROWSER, open_timeout=PATIENCE) as socket:
+        for _ in range(3):
+            socket.send("unexpected")
+        assert socket.ping().wait(PATIENCE)
+        began = time.monotonic()
+        socket.close()
+        assert time.monotonic() - began < 5, "the server closes the connection too"
 
 
 def test_what_a_callback_streams_comes_as_it_is_sent(contract_site: Site) -> None:
