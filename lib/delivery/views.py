@@ -17,7 +17,7 @@ from lib.content.parsed_page import Heading
 from lib.dash_internals import to_json
 from lib.delivery.compressor import Compressor
 from lib.http.cached_body import CachedBody, CachedHandler
-from lib.http.compression import NEVER, compress_response
+from lib.http.compression import NEVER, acceptable, compress_response
 from lib.http.messages import Request, Response
 from lib.islands import Live, is_interactive, live_examples
 from lib.site import Site
@@ -25,6 +25,8 @@ from lib.translations import in_language, language_of, t
 
 log = logging.getLogger(__name__)
 
+# Responses for missing pages that are in memory.
+MAX_MISSING = 256
 # The 404 page of a site without one.
 _BARE: Entry = {"path": "/404", "name": "Page not found", "description": "", "layout": html.H1("Page not found")}
 
@@ -132,6 +134,7 @@ class PerPage(CachedHandler):
     compressor: Compressor
     keep: bool = True
     _written: dict[str, CachedBody] = field(default_factory=dict, init=False)
+    _missing: dict[tuple[str, tuple[str, ...]], Response] = field(default_factory=dict, init=False)
 
     @abstractmethod
     def write(self, view: View) -> bytes:
@@ -147,6 +150,7 @@ class PerPage(CachedHandler):
 
     def invalidate(self) -> None:
         self._written.clear()
+        self._missing.clear()
 
     def lookup(self, request: Request) -> CachedBody | None:
         path = self.views.shared(request.tail)
@@ -161,8 +165,16 @@ class PerPage(CachedHandler):
         return self.views.paths()
 
     def fallback(self, request: Request) -> Response:
+        key = request.tail, acceptable(request.headers.get("accept-encoding", ""))
+        if (known := self._missing.get(key)) is not None:
+            return known
         view = self.views.view(f"/{request.tail}", request.query)
-        return self.answer(view, self._body(view), request)
+        response = self.answer(view, self._body(view), request)
+        if response.status == 404 and self.keep:
+            if len(self._missing) >= MAX_MISSING:
+                self._missing.clear()
+            self._missing[key] = response
+        return response
 
     def answer(self, view: View, body: bytes, request: Request) -> Response:
         """Return a response for one client."""

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 # Path of Dash's callbacks, without the prefix of the site.
 CALLBACK_PATH = "/_dash-update-component"
@@ -80,12 +80,3 @@ class BlockingHandler:
 
 # Accepts a WebSocket: returns the messages to send. Raises `ProblemError` to reject it.
 SocketHandler = Callable[[], AsyncIterator[str]]
-
-
-class ResponseCache(Protocol):
-    """Responds before routing, or returns None. `known` has the earlier requests, and whether it responded."""
-
-    known: dict[tuple[str, str | None], bool]
-    """By path and `Accept-Encoding`."""
-
-    def __call__(self, request: Request, /) -> Response | None: ...

@@ -2,11 +2,12 @@
 
 from contextvars import ContextVar
 from functools import partial
+from typing import Any
 from urllib.parse import quote
 
 from lib.catalog.lookup import page_for_former
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
-from lib.http.messages import Response, ResponseCache
+from lib.http.messages import Response
 from lib.servers.hosts import SAFE
 from lib.servers.policy import READING, Policy, reject_oversized
 from lib.servers.rules import RequestView, ResponseHead, Rule
@@ -244,5 +245,5 @@ class CacheRule(Rule):
         from_memory.set(response is not None)  # the thread has another context
         return response
 
-    def _memory(self, request: RequestView) -> ResponseCache | None:
+    def _memory(self, request: RequestView) -> Any:
         return self._site.memory if request.method == "GET" and not self._site.has_middleware() else None

@@ -104,10 +104,6 @@ current_client: ContextVar[str] = ContextVar("current_client", default="")
 MAX_WAITING = 512
 
 
-class _Turn(asyncio.Semaphore):
-    waiting = 0
-
-
 class CallbackPool:
     """A thread pool. Its threads start with the first calls, so after a server's fork.
 
@@ -117,7 +113,7 @@ class CallbackPool:
     def __init__(self, workers: int, name: str = "callback-") -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix=name)
         self._per_client = max(workers * 3 // 4, 1)
-        self._turns: WeakValueDictionary[str, _Turn] = WeakValueDictionary()
+        self._turns: WeakValueDictionary[str, asyncio.Semaphore] = WeakValueDictionary()
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
         """Return a coroutine function for the call of a callback: `async def` stays on the event loop."""
@@ -135,14 +131,10 @@ class CallbackPool:
     async def run(self, call: Callable[[], Any]) -> Any:
         """Call a function in a thread, with the context variables of the request. Raise `ProblemError` 503 if busy."""
         loop, client = asyncio.get_running_loop(), network_of(current_client.get())
-        turn = self._turns.get(client) or self._turns.setdefault(client, _Turn(self._per_client))
-        if turn.waiting >= MAX_WAITING:
+        turn = self._turns.get(client) or self._turns.setdefault(client, asyncio.Semaphore(self._per_client))
+        if len(turn._waiters or ()) >= MAX_WAITING:
             raise ProblemError(503, "Too many requests are in progress. Retry in 2 s.", headers={"retry-after": "2"})
-        turn.waiting += 1
-        try:
-            await turn.acquire()
-        finally:
-            turn.waiting -= 1
+        await turn.acquire()
         running = self._pool.submit(copy_context().run, capture_errors, call)
         # Not when the request is canceled: its thread still runs.
         running.add_done_callback(lambda _: loop.is_closed() or loop.call_soon_threadsafe(turn.release))

@@ -12,10 +12,10 @@ import structlog
 from lib.backend import running_backend
 from lib.catalog.lookup import add_former_path
 from lib.http.errors import problem
-from lib.http.messages import Handler, PostHandler, Request, Response, ResponseCache, SocketHandler
+from lib.http.messages import Handler, PostHandler, Request, Response, SocketHandler
 from lib.process.lifecycle import shutdown_signal
 from lib.servers.operations import Operation
-from lib.servers.policy import Policy
+from lib.servers.policy import MISSING_PAGES, Policy
 from lib.servers.rules import Rule
 
 
@@ -44,7 +44,7 @@ class SiteServer(ABC):
     server: Any
     options = ServerOptions()
     pages: Handler
-    memory: ResponseCache | None = None
+    memory: Any = None
     rules: tuple[Rule, ...] = ()
     policy = Policy()
     operations: tuple[Operation, ...] = ()
@@ -147,7 +147,8 @@ class SiteServer(ABC):
         response = self.pages(request)
         if response.status >= 400 and self.methods(request.path):
             return problem(405, "Method not allowed.")
-        return response
+        limited = self.policy.rates.rejection(MISSING_PAGES, request.client) if response.status == 404 else None
+        return limited or response
 
 
 def close_code() -> int:

@@ -192,3 +192,25 @@ def test_every_process_writes_the_same_bytes() -> None:
         for seed in ("1", "2")
     }  # fmt: skip
     assert len(written) == 1
+
+
+def test_the_responses_for_missing_pages_are_in_memory(
+    register: Register, views: Views, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lib.delivery.views.MAX_MISSING", 2)
+    built: list[str] = []
+
+    def layout(requested: str) -> html.Div:
+        built.append(requested)
+        return html.Div("Nothing here")
+
+    register("/not-found-404", layout, module="pages.not_found_404")
+    views.prepare()
+    payloads = Payloads(views, AS_IT_IS)
+    for tail in ("a", "a", "b", "a", "c", "a"):  # the third one removes the others
+        response = payloads(Request(f"/_page/{tail}", tail))
+        assert (response.status, response.headers["cache-control"]) == (404, "no-store")
+    assert built == ["/a", "/b", "/c", "/a"]
+    payloads.invalidate()
+    payloads(Request("/_page/c", "c"))
+    assert built[4:] == ["/c"]

@@ -193,3 +193,17 @@ def test_behind_a_proxy_each_reader_is_one_client(counted_site: Site) -> None:
         one, other = "198.51.100.1", "198.51.100.2"
         assert ask(one, one, other, one, other, other) == [200, 200, 200, 429, 200, 429]
         assert ask("2001:db8::1", "2001:db8::2", "2001:db8::ffff", "2001:db8:0:1::1") == [200, 200, 429, 200]
+
+
+def test_unknown_pages_count_in_the_rate_limit(counted_site: Site) -> None:
+    with counted_site.client() as client:
+
+        def status(path: str, reader: str = "198.51.100.90") -> httpx.Response:
+            return client.get(path, headers={"x-forwarded-for": reader})
+
+        assert [status(f"/nope-{number}").status_code for number in range(3)] == [404, 404, 429]
+        rejected = status("/nope-3")
+        assert int(rejected.headers["retry-after"]) > 0
+        assert rejected.headers["content-type"] == "application/problem+json"
+        assert status("/a-page").status_code == 200, "pages that exist are not counted"
+        assert status("/nope-4", "198.51.100.91").status_code == 404
