@@ -2,9 +2,11 @@
 
 import os
 import secrets
+import sys
 
 from pydantic import SecretStr
 
+from deploy.ahead import compress_ahead
 from lib.backend import resolve_backend
 from lib.features import check_production_settings, enabled_features
 from lib.process.logs import configure_logging, refusal_logged
@@ -17,10 +19,8 @@ with refusal_logged():
     check_production_settings(settings)
 is_flask = resolve_backend(settings.dash_backend) == "flask"
 
-# In production, listen on every address unless HOST is set: clients are outside of the container.
-everywhere = settings.environment == "production" and "host" not in settings.model_fields_set
-host = "0.0.0.0" if everywhere else settings.host  # noqa: S104  # the site limits requests and checks origins itself
-bind = f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
+# Only a proxy on this machine can connect, unless HOST is set, as in the container.
+bind = f"[{settings.host}]:{settings.port}" if ":" in settings.host else f"{settings.host}:{settings.port}"
 # A second worker responds while the first one is busy or restarts.
 workers = settings.web_concurrency
 # Threads for Flask, an event loop for FastAPI and Quart. Both finish their requests before they end.
@@ -65,3 +65,5 @@ def post_worker_init(worker: object) -> None:
     """Run the start function of each feature in the worker."""
     for feature in enabled_features(settings):
         feature.on_worker_start(settings)
+    if settings.environment == "production" and (site := sys.modules.get("run")):
+        compress_ahead(site.app.backend.memory)

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Starts the site as in production, on the backend in DASH_BACKEND. All values are in gunicorn.conf.py.
+# It listens on 127.0.0.1 for a reverse proxy, which must be in front of it. Set HOST if the proxy is on another machine.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -6,8 +6,8 @@ The disk cache is addressed by content, so that a body is compressed once, not o
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
+from contextlib import nullcontext, suppress
 from hashlib import sha256
 from itertools import count
 from queue import PriorityQueue
@@ -27,7 +27,7 @@ Queue = PriorityQueue[tuple[int, int, CachedBody, str]]
 
 
 class Compressor:
-    """Compresses the bodies of one site, in two threads with low priority.
+    """Compresses the bodies of one site, in a thread with low priority.
 
     If `active` is false, as in development, bodies are not compressed. `content` is the policy for HTML documents.
     """
@@ -37,15 +37,14 @@ class Compressor:
         self._cache = cache
         self._packer = self.bring if active else None
         self._lock = Lock()
-        # Long bodies have their own queue, so that a page does not wait ten seconds for Plotly. Short ones come first.
-        self._short, self._long = Queue(), Queue()
+        self._queue = Queue()  # short bodies come first
         self._numbers = count()
         self._process = 0
 
     def keep(
         self, body: bytes, content_type: str, policy: str = REVALIDATE, headers: Mapping[str, str] | None = None
     ) -> CachedBody:
-        """Return a body that is compressed after its first request."""
+        """Return a body that is compressed with the best level after its first request."""
         secured = self.with_security(body, content_type, headers or {})
         return CachedBody(body, content_type, policy, secured, self._packer)
 
@@ -63,7 +62,7 @@ class Compressor:
             stored.add_encoding(encoding, form)
             return
         self._start()
-        (self._short if is_short else self._long).put((len(body), next(self._numbers), stored, encoding))
+        self._queue.put((len(body), next(self._numbers), stored, encoding))
 
     def compress(self, body: bytes, encoding: str) -> bytes:
         """Return the compressed body, from the disk if possible."""
@@ -82,30 +81,22 @@ class Compressor:
         """Start the threads once per process. A forked process inherits the waiting bodies, but no usable queue."""
         with self._lock:
             if self._process != os.getpid():
-                self._short, self._long = _copied(self._short), _copied(self._long)
+                waiting, self._queue = self._queue.queue, Queue()
+                for item in waiting:
+                    self._queue.put(item)
                 self._process = os.getpid()
-                for queue, compress in ((self._short, self.compress), (self._long, self._compress_once)):
-                    Thread(target=self._work, args=(queue, compress), name="compressor", daemon=True).start()
+                Thread(target=self._work, name="compressor", daemon=True).start()
 
-    def _compress_once(self, body: bytes, encoding: str) -> bytes:
-        """Compress one body at a time on this machine. The other processes get the result from the disk."""
-        with self._cache.lock("compress"):
-            return self.compress(body, encoding)
-
-    def _work(self, queue: Queue, compress: Callable[[bytes, str], bytes]) -> None:
+    def _work(self) -> None:
         if sys.platform == "linux":  # on other systems, this would slow down the whole process
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
         while True:
-            _, _, stored, encoding = queue.get()
+            _, _, stored, encoding = self._queue.get()
             try:
-                stored.add_encoding(encoding, compress(stored.body, encoding))
+                body = stored.body
+                # A long body is compressed once on this machine. The other processes get the result from the disk.
+                with self._cache.lock("compress") if len(body) > QUICK else nullcontext():
+                    stored.add_encoding(encoding, self.compress(body, encoding))
             except Exception:
-                log.exception("Cannot compress a body of type %s; sending it without encoding", stored.content_type)
-
-
-def _copied(queue: Queue) -> Queue:
-    copy = Queue()
-    for item in queue.queue:
-        copy.put(item)
-    return copy
+                log.exception("Cannot compress a body of type %s with the best level", stored.content_type)

@@ -3,8 +3,9 @@
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from threading import Lock
 
-from lib.http.compression import ENCODINGS, REVALIDATE, acceptable, decompress, etag, is_compressible, varying
+from lib.http.compression import REVALIDATE, acceptable, compress_fast, decompress, etag, is_compressible, varying
 from lib.http.messages import Request, Response
 
 _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
@@ -12,12 +13,15 @@ _RANGE = re.compile(r"bytes=(?:(\d{1,18})-(\d{0,18})|-(\d{1,18}))", re.ASCII)
 # Adds a body in an encoding, now or later.
 Packer = Callable[["CachedBody", str], None]
 
+# One thread compresses at a time while clients wait: others often need the same body.
+_compressing = Lock()
+
 
 class CachedBody:
     """Responds with the variant of its body that suits the request (RFC 9110): encoding, 304, range.
 
     `headers` are sent with each response. The site calls `packer` once for each encoding that a client
-    accepts. Until it has added the compressed body, clients get the body without an encoding.
+    accepts. Until it has added the compressed body, clients get a body that was compressed fast.
     """
 
     def __init__(
@@ -29,7 +33,8 @@ class CachedBody:
         packer: Packer | None = None,
     ) -> None:
         self._body: bytes | None = body
-        self._packed: dict[str, bytes] = {}
+        self._packed: dict[str, tuple[str, bytes]] = {}
+        """By encoding: the end of the ETag, and the compressed body."""
         self._packer = packer if is_compressible(body, content_type) else None
         self._requested: dict[str, object] = {}
         self.content_type = content_type
@@ -48,12 +53,12 @@ class CachedBody:
         body = self._body
         if body is not None:
             return body
-        encoding = next(encoding for encoding in ENCODINGS if encoding in self._packed)
-        return decompress(self._packed[encoding], encoding)
+        encoding, (_, packed) = next(iter(self._packed.items()))
+        return decompress(packed, encoding)
 
     def add_encoding(self, encoding: str, form: bytes) -> None:
         """Store the body in an encoding, and drop the body without one. Several threads can add encodings."""
-        self._packed[encoding] = form
+        self._packed[encoding] = encoding, form
         self._body = None
 
     def request_encoding(self, encoding: str) -> None:
@@ -66,11 +71,12 @@ class CachedBody:
     def __call__(self, request: Request) -> Response:
         headers = request.headers
         encoding = self._encoding(headers.get("accept-encoding", ""))
-        tag = f'"{self.fingerprint}-{encoding}"' if encoding else f'"{self.fingerprint}"'
+        end, packed = self._packed[encoding] if encoding else ("", b"")
+        tag = f'"{self.fingerprint}-{end}"' if encoding else f'"{self.fingerprint}"'
         described = {**self._headers, "etag": tag}
         if "if-none-match" in headers and self._is_known(headers["if-none-match"]):
             return Response(b"", 304, "", described)
-        body = self._packed[encoding] if encoding else self.body
+        body = packed if encoding else self.body
         # Only for the body without an encoding: there are many compressed files, and each of their headers counts.
         described |= {"content-encoding": encoding} if encoding else {"accept-ranges": "bytes"}
         if "range" in headers and headers.get("if-range", tag) == tag:
@@ -81,13 +87,20 @@ class CachedBody:
         encodings = acceptable(accept_encoding)
         if encodings:
             self.request_encoding(encodings[0])
+            if self._packer is not None and encodings[0] not in self._packed:
+                self._compress_fast(encodings[0])
         return next((encoding for encoding in encodings if encoding in self._packed), "")
+
+    def _compress_fast(self, encoding: str) -> None:
+        """Compress the body for a client that waits. It has its own ETag, because its bytes differ."""
+        with _compressing:
+            if encoding not in self._packed:
+                self._packed.setdefault(encoding, (f"{encoding}-fast", compress_fast(self.body, encoding)))
 
     def _is_known(self, if_none_match: str) -> bool:
         """Return whether the client has this body, in any encoding. Proxies that compress again make tags weak."""
-        ours = {self.fingerprint, *(f"{self.fingerprint}-{encoding}" for encoding in ENCODINGS)}
-        given = {tag.strip().removeprefix("W/").strip('"') for tag in if_none_match.split(",")}
-        return bool(ours & given) or if_none_match.strip() == "*"
+        given = {tag.strip().removeprefix("W/").strip('"').partition("-")[0] for tag in if_none_match.split(",")}
+        return self.fingerprint in given or if_none_match.strip() == "*"
 
     def _part(self, asked: str, body: bytes, headers: dict[str, str]) -> Response:
         """Return one range of bytes; the whole body for several ranges or an invalid one."""

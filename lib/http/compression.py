@@ -4,6 +4,7 @@ import hashlib
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 import brotli
@@ -59,17 +60,23 @@ def compress_response(response: Response, request: Request) -> Response:
     encoding = next((name for name in _FAST_LEVELS if name in accepted), None)
     if encoding is None or not is_compressible(response.body, response.content_type):
         return replace(response, headers=headers)
-    body = _COMPRESS[encoding](response.body, _FAST_LEVELS[encoding])
+    body = compress_fast(response.body, encoding)
     return replace(response, body=body, headers={**headers, "content-encoding": encoding})
+
+
+def compress_fast(body: bytes, encoding: str) -> bytes:
+    """Return an encoding of a body for a client that waits."""
+    return _COMPRESS[encoding](body, _FAST_LEVELS[encoding])
 
 
 def compress_now(stored: Any, encoding: str) -> None:
     """Compress a `CachedBody` before the response to the first client that accepts the encoding, as its `packer`."""
-    stored.add_encoding(encoding, _COMPRESS[encoding](stored.body, _FAST_LEVELS[encoding]))
+    stored.add_encoding(encoding, compress_fast(stored.body, encoding))
 
 
+@lru_cache(maxsize=16)
 def decompress(data: bytes, encoding: str) -> bytes:
-    """Return the body of trusted compressed data."""
+    """Return the body of trusted compressed data. The last ones stay in memory, for clients that read many ranges."""
     return _DECOMPRESS[encoding](data)
 
 

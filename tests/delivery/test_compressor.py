@@ -49,15 +49,15 @@ def ask(stored: CachedBody, encoding: str) -> Response:
     return stored(Request("/x", headers={"accept-encoding": encoding}))
 
 
-def is_sent_as(stored: CachedBody, encoding: str) -> bool:
-    """Return whether a client gets this encoding with the correct body."""
+def is_sent_as(stored: CachedBody, encoding: str, body: bytes = BODY) -> bool:
+    """Return whether a client gets the best form of this encoding. Check that it gets the correct body."""
     response = ask(stored, encoding)
     if "content-encoding" not in response.headers:
-        assert response.body == BODY
+        assert response.body == body
         return False
     assert response.headers["content-encoding"] == encoding
-    assert is_packed_form(response.body, BODY, encoding)
-    return True
+    assert is_packed_form(response.body, body, encoding)
+    return not response.headers["etag"].endswith('-fast"')
 
 
 def all_packed(stored: CachedBody) -> None:
@@ -68,7 +68,7 @@ def all_packed(stored: CachedBody) -> None:
 def packed(stored: CachedBody, encoding: str = "br") -> None:
     """Request an encoding, and wait until it is available."""
     stored.request_encoding(encoding)
-    until(lambda: ask(stored, encoding).headers.get("content-encoding") == encoding)
+    until(lambda: is_sent_as(stored, encoding, stored.body))
 
 
 def test_nobody_waits_for_the_packer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,9 +83,15 @@ def test_nobody_waits_for_the_packer(monkeypatch: pytest.MonkeyPatch) -> None:
     stored = Compressor(DiskCache(None)).keep(BODY, "text/plain")
     assert not is_sent_as(stored, "br")
     assert at_work.wait(30)
-    assert not is_sent_as(stored, "br")
+    fast = ask(stored, "br")
+    assert fast.headers["content-encoding"] == "br", "the first response is compressed already"
     go.set()
     all_packed(stored)
+    best = ask(stored, "br")
+    assert len(best.body) <= len(fast.body)
+    assert best.headers["etag"] != fast.headers["etag"], "different bytes have different tags"
+    known = stored(Request("/x", headers={"accept-encoding": "br", "if-none-match": fast.headers["etag"]}))
+    assert known.status == 304, "a client with the fast form has the body"
 
 
 def test_nothing_is_packed_before_it_is_asked_for(packings: list[str]) -> None:
@@ -150,7 +156,7 @@ def test_what_lies_on_the_disk_is_not_trusted(folder: Path, poison: Callable[[st
         cache.put(encoding, KEY, poison(encoding))
         assert cache.get(encoding, KEY) is not None
     stored = Compressor(DiskCache(folder)).keep(BODY, "text/plain")
-    assert not is_sent_as(stored, ENCODINGS[0])
+    is_sent_as(stored, ENCODINGS[0])  # checks the body of the first response
     all_packed(stored)
     for encoding in ENCODINGS:
         assert is_packed_form(DiskCache(folder).get(encoding, KEY) or b"", BODY, encoding), "the entry is not mended"
@@ -254,7 +260,7 @@ def test_one_body_that_fails_does_not_stop_the_next(
     with caplog.at_level(logging.ERROR):
         bad.request_encoding("br")
         packed(good)
-    assert ask(bad, "br").body == BODY
+    assert not is_sent_as(bad, "br")
     assert any("text/x-bad" in record.getMessage() and record.exc_info for record in caplog.records)
 
 

@@ -3,13 +3,14 @@
 import gzip
 import threading
 from collections.abc import Callable, Mapping
+from random import Random
 
 import brotli
 import pytest
 import zstandard
 
 from lib.http.cached_body import CachedBody
-from lib.http.compression import ENCODINGS, FOREVER, REVALIDATE, compress
+from lib.http.compression import _DECOMPRESS, ENCODINGS, FOREVER, REVALIDATE, compress
 from lib.http.messages import Request, Response
 
 BODY = b"Documentation made of islands. " * 100
@@ -279,6 +280,17 @@ class SlowName(str):
         return super().__hash__()
 
     __eq__ = str.__eq__
+
+
+def test_parts_of_a_long_body_decompress_it_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    body = Random(7).randbytes(400_000)
+    decompressed: list[str] = []
+    long = CachedBody(body, "text/plain")
+    long.add_encoding("br", compress(body, "br"))
+    monkeypatch.setitem(_DECOMPRESS, "br", lambda data: decompressed.append("br") or brotli.decompress(data))
+    assert [ask(long, range=f"bytes={first}-{first}").body for first in (0, 9, 0)] == [body[:1], body[9:10], body[:1]]
+    assert ask(long).body == body
+    assert decompressed == ["br"]
 
 
 def test_two_threads_add_encodings() -> None:
