@@ -241,7 +241,7 @@ class CacheRule(Rule):
         memory = self._memory(request)
         if memory is None or (request.path, request.header("accept-encoding")) in memory.known:
             return self.process_request(request)
-        response = await content_pool.run(partial(self.process_request, request))
+        response: Response | None = await content_pool.run(partial(self.process_request, request))
         from_memory.set(response is not None)  # the thread has another context
         return response
 

@@ -287,7 +287,12 @@ def test_parts_of_a_long_body_decompress_it_once(monkeypatch: pytest.MonkeyPatch
     decompressed: list[str] = []
     long = CachedBody(body, "text/plain")
     long.add_encoding("br", compress(body, "br"))
-    monkeypatch.setitem(_DECOMPRESS, "br", lambda data: decompressed.append("br") or brotli.decompress(data))
+
+    def decompress(data: bytes) -> bytes:
+        decompressed.append("br")
+        return brotli.decompress(data)
+
+    monkeypatch.setitem(_DECOMPRESS, "br", decompress)
     assert [ask(long, range=f"bytes={first}-{first}").body for first in (0, 9, 0)] == [body[:1], body[9:10], body[:1]]
     assert ask(long).body == body
     assert decompressed == ["br"]

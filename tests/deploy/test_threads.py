@@ -2,6 +2,7 @@
 
 import socket
 import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -99,7 +100,7 @@ def test_connections_that_clients_leave_open_delay_nobody(site: Site) -> None:
 def test_a_client_with_too_many_waiting_requests_is_rejected(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "MAX_WAITING", 1)
     worker: Any = workers.ThreadsWorker.__new__(workers.ThreadsWorker)
-    worker._waiting, worker._turns, worker.nr_conns = workers.OrderedDict(), 0, 2
+    worker._waiting, worker._turns, worker.nr_conns = OrderedDict(), 0, 2
     worker._proxies, worker.wsgi = Proxies(), None
     worker.log = MagicMock()
     ours, theirs = socket.socketpair()

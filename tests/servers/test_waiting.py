@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import httpx
 import pytest
@@ -109,7 +109,9 @@ def test_a_canceled_request_leaves_no_task(backend: BackendName) -> None:
 class App:
     """A Dash app with one background callback, which is a coroutine function."""
 
-    callback_map = {"x.y": {"callback": None, "inputs": [], "state": [], "no_output": True, "background": {"key": 1}}}  # noqa: RUF012
+    callback_map: ClassVar[dict[str, Any]] = {
+        "x.y": {"callback": None, "inputs": [], "state": [], "no_output": True, "background": {"key": 1}}
+    }
 
     def strip_relative_path(self, path: str | None) -> str | None:
         return path

@@ -14,7 +14,7 @@ from benchmarks.faults.scenarios.fault import Fault
 from benchmarks.faults.subject import Subject
 
 CONNECTIONS = 400
-WHILE_BUSY = 240
+WHILE_BUSY = 480
 # Seconds between two probes.
 PAUSE = 0.05
 
