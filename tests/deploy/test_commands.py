@@ -28,7 +28,7 @@ NEEDS = {
     "systemctl": "needs systemd as the first process: test_manifests.py has systemd read the unit",
     "kubectl": "needs a cluster: test_manifests.py validates the manifest",
     "sqlite3 /var": "uses the folders of the service: test_runbook.py executes it with others",
-    "pg_dump --dbname": "uses a database server: test_runbook.py executes it with another",
+    'pg_dump "postgresql:': "uses a database server: test_runbook.py executes it with another",
     "python -m tools.build": "tests/test_build.py executes it",
     "run.py new": "creates a fork: tests/fork/test_new.py executes it",
     "run.py import": "copies another site: tests/import_docs executes it",

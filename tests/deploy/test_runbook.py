@@ -42,7 +42,7 @@ PROGRAMS = {
 "apply -f deploy/kubernetes.yaml") test -f "$PROJECT/deploy/kubernetes.yaml"; serve ;;
 "rollout undo deployment/atoll" | "scale deployment/atoll --replicas 3") serve ;;
 "rollout status deployment/atoll --timeout 5m" | "scale deployment/atoll --replicas 0") ;;
-"wait --for=delete pod --selector app.kubernetes.io/name=atoll --timeout 2m") ;;
+"wait --for=delete pod --timeout 2m --selector app.kubernetes.io/name=atoll") ;;
 *) exit 64 ;; esac""",
     "git": 'case "$*" in "fetch --tags" | "checkout v0.1.0" | "checkout v0.2.0") ;; *) exit 64 ;; esac',
     "pip": 'test "$*" = "install -r requirements.txt -c requirements.lock"',
