@@ -111,9 +111,12 @@ def register_new_callbacks(app: Any) -> None:
 
 
 def complete_component_packages() -> None:
-    """Register the packages of component classes: for a class in `docs/card.py`, Dash looks up the module `docs`."""
+    """Register the packages of component classes: for a class in `docs/card.py`, Dash looks up the module `docs`.
+
+    The URLs of a library's files contain its version, and without one, Dash would not start.
+    """
     for name in import_module("dash.development.base_component").ComponentRegistry.registry:
-        sys.modules.setdefault(name, ModuleType(name))
+        vars(sys.modules.setdefault(name, ModuleType(name))).setdefault("__version__", "0")
 
 
 def callback_list_json(app: Any) -> str:
