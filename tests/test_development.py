@@ -57,6 +57,19 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         expect(visitor.page.locator("h2[id=second]")).to_be_visible()
         assert process_of(visitor) == process, "a saved page needs no new process"
 
+        (project / "docs" / "_variables.toml").write_text('tide = "High"\n', encoding="utf-8")
+        part = project / "docs" / "_part.md"
+        part.write_text("## Part {{ tide }}\n", encoding="utf-8")
+        write(project, "Whole\n\n.. include::_part.md")
+        expect(visitor.page.locator("h2[id=part-high]")).to_be_visible()
+        listening(visitor)
+        part.write_text("## Other {{ tide }}\n", encoding="utf-8")
+        expect(visitor.page.locator("h2[id=other-high]")).to_be_visible()
+        listening(visitor)
+        (project / "docs" / "_variables.toml").write_text('tide = "Low"\n', encoding="utf-8")
+        expect(visitor.page.locator("h2[id=other-low]")).to_be_visible()
+        assert process_of(visitor) == process, "a saved snippet needs no new process"
+
         listening(visitor)
         stylesheet = project / "assets" / "site" / "99-saved.css"
         stylesheet.write_text("body { --saved: yes }", encoding="utf-8")

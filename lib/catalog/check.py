@@ -39,8 +39,8 @@ class LinkChecker:
         self._ids_of = cache(self._find_ids)
         self._suggestions = SUGGESTIONS
 
-    def fix(self, target: str, here: str) -> str | None:
-        """Return how to fix a link on the page `here`, or None if the link is valid."""
+    def fix(self, target: str, here: str, source: str = "") -> str | None:
+        """Return how to fix a link on the page `here`, or in the file `source` of it, or None if the link is valid."""
         try:
             parts = urlsplit(target)
         except ValueError:
@@ -51,7 +51,8 @@ class LinkChecker:
         if path.endswith(".md"):
             if path.startswith("/") and self._is_route(path):
                 return None
-            files = (relpath(page.source, dirname(self._pages[here].source)) for page in self._pages.values())
+            folder = dirname(source or self._pages[here].source)
+            files = (relpath(page.source, folder) for page in self._pages.values())
             return self._near(path, files, f"Use the file of an existing page instead of `{path}`.")
         page = ("/" + path.strip("/") if path.startswith("/") else path) or here
         return self._fix_page(page, unquote(parts.fragment))
@@ -85,7 +86,7 @@ def link_faults(content: Content, is_route: Callable[[str], bool]) -> list[Diagn
         Diagnostic(link.source or page.source, link.line, f"Broken link `{link.target}`.", fix)
         for page in content.pages
         for link in content.links[page.source]
-        if (fix := checker.fix(link.target, page.matter.endpoint))
+        if (fix := checker.fix(link.target, page.matter.endpoint, link.source))
     ]
 
 

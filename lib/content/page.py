@@ -8,13 +8,12 @@ from textwrap import shorten
 from typing import Any
 
 import yaml
-from frontmatter.default_handlers import YAMLHandler
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from lib.content.diagnostics import FIXES, Diagnostic, as_sentence, use_one_of, value_fix
 from lib.content.parsed_page import Heading
 
-_HANDLER = YAMLHandler()
+_BOUNDARY = re.compile(r"^-{3,}\s*$", re.MULTILINE)
 _DATE_AND_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]")
 _HEADING = re.compile(r"^#+[ \t]+(\S.*?)[ \t]*#*$", flags=re.MULTILINE)
 _BLANK_LINES = re.compile(r"\A\s*\n")
@@ -102,12 +101,8 @@ def read_front_matter(
 
 def split_front_matter(text: str) -> tuple[str, str, int, int]:
     """Return the front matter, the text without blank lines above it, and the lines where they start."""
-    block, body = "", text
-    if _HANDLER.detect(text):
-        try:
-            block, body = _HANDLER.split(text)
-        except ValueError:  # opened and never closed
-            block, body = text.partition("\n")[2], ""
+    # A block that is not closed has no text after it.
+    _, block, body = [*_BOUNDARY.split(text, 2), ""][:3] if _BOUNDARY.match(text) else ("", "", text)
     body = _BLANK_LINES.sub("", body)
     block_line = text[: text.find(block)].count("\n") + 1 if block else 1
     return block, body, block_line, text[: len(text) - len(body)].count("\n") + 1

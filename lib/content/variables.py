@@ -31,16 +31,13 @@ def read_variables(docs_dir: Path, root: Path, diagnostics: list[Diagnostic]) ->
     try:
         text = file.read_text(encoding="utf-8-sig") if file.exists() else ""
         values = tomllib.loads(text)
+        if wrong := next((name for name, value in values.items() if isinstance(value, list | dict)), None):
+            raise ValueError(f"`{wrong}` is not text or a number (at line {line_of_key(text, wrong)})")
     except (OSError, ValueError, RecursionError) as error:
         found = re.search(r"at line (\d+)", str(error))
         line = int(found[1]) if found else max(1, len(text.splitlines()))
         diagnostics.append(Diagnostic(source, line, as_sentence(f"Cannot read the variables: {error}"), fix))
-    diagnostics += [
-        Diagnostic(source, line_of_key(text, name), f"Invalid value of variable `{name}`.", fix)
-        for name, value in values.items()
-        if isinstance(value, list | dict)
-    ]
-    return {name: " ".join(str(value).split()) for name, value in values.items() if not isinstance(value, list | dict)}
+    return {name: " ".join(str(value).split()) for name, value in values.items()}
 
 
 def with_variables(

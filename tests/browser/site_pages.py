@@ -9,7 +9,8 @@ DOCS = PROJECT / "docs"
 
 def _examples_by_path() -> dict[str, int]:
     """Return the path of each Markdown page, with the number of its live examples."""
-    posts = [frontmatter.load(str(file)) for file in sorted(DOCS.rglob("*.md"))]
+    files = [file for file in sorted(DOCS.rglob("*.md")) if not file.name.startswith("_")]
+    posts = [frontmatter.load(str(file)) for file in files]
     return {str(post["endpoint"]): post.content.count("\n.. exec::") for post in posts}
 
 

@@ -60,6 +60,14 @@ def test_errors_have_the_file_and_the_line(project: Project) -> None:
     assert "docs/_part.md:7" in html_of(content.pages[0])
 
 
+def test_a_suggestion_is_relative_to_the_file(project: Project) -> None:
+    project.write("docs/_shared/part.md", "[a](../pgae.md)\n")
+    project.page(".. include::_shared/part.md\n")
+    [error] = link_faults(project.load(), lambda path: False)
+    assert (error.path, error.line) == ("docs/_shared/part.md", 1)
+    assert error.fix.startswith("Did you mean `../page.md`? ")
+
+
 def test_files_that_include_each_other_are_an_error(project: Project) -> None:
     project.write("docs/_a.md", "A\n\n.. include::_b.md\n")
     project.write("docs/_b.md", "B\n\n.. include::_a.md\n\nEnd.\n")

@@ -59,8 +59,8 @@ def test_an_unknown_name_is_an_error_with_its_line(project: Project) -> None:
     ("variables", "line", "message"),
     [
         ('product = "a"\nrelease = \n', 2, "Cannot read the variables: Invalid value"),
-        ('product = "a"\nreleases = ["1", "2"]\n', 2, "Invalid value of variable `releases`."),
-        ('product = "a"\n\n[release]\nnumber = 1\n', 3, "Invalid value of variable `release`."),
+        ('product = "a"\nreleases = ["1", "2"]\n', 2, "Cannot read the variables: `releases` is not text or a number"),
+        ('product = "a"\n\n[release]\nnumber = 1\n', 3, "Cannot read the variables: `release` is not text or a number"),
         (b"\xff", 1, "Cannot read the variables: 'utf-8'"),
     ],
 )
