@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from lib.content.context import Block, PageContext
-from lib.content.diagnostics import did_you_mean, relative_path
+from lib.content.diagnostics import as_sentence, did_you_mean, relative_path
 from lib.content.headings import slug, split_id
 from lib.content.links import CODE, LinkResolver
 from lib.content.page import split_front_matter
@@ -57,7 +57,10 @@ def _read(call: Call[IncludeOptions], page: PageContext) -> tuple[str, int, Page
     if target in files:
         names = " → ".join(f"`{relative_path(file, place.root)}`" for file in (*files[files.index(target) :], target))
         raise DirectiveError(f"File includes itself: {names}.", "Remove one of these directives.")
-    _, text, _, line = split_front_matter(target.read_text(encoding="utf-8-sig"))
+    try:
+        _, text, _, line = split_front_matter(target.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise DirectiveError(as_sentence(f"Cannot read `{path}`: {error}"), "Use UTF-8 text.") from error
     if call.options.section:
         text, line = _section(text, line, call.options.section.lstrip("#"), path)
     source = relative_path(target, place.root)

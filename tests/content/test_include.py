@@ -113,6 +113,14 @@ def test_other_files_are_not_readable(project: Project) -> None:
     assert "Secret" not in html_of(content.pages[0])
 
 
+def test_a_file_that_is_not_text_is_an_error(project: Project) -> None:
+    project.write("docs/_a.md", b"caf\xe9")
+    project.page(".. include::_a.md\n")
+    [error] = project.load().diagnostics
+    assert error.message.startswith("Cannot read `_a.md`: 'utf-8' codec can't decode byte 0xe9")
+    assert (error.path, error.line, error.fix) == ("docs/page.md", 6, "Use UTF-8 text.")
+
+
 def test_a_changed_file_changes_the_page(project: Project, tmp_path: Path) -> None:
     store = DiskCache(tmp_path / "cache")
     project.page(".. include::_a.md\n")
