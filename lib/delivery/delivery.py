@@ -25,7 +25,7 @@ from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Handler, Request, Response
 from lib.islands.standalone import ADDRESS as EXAMPLES
 from lib.process.cache import get_disk_cache, remembered
-from lib.settings import PROJECT_ROOT, Settings, get_settings
+from lib.settings import PROJECT_ROOT, Settings
 from lib.site import Site
 from lib.translations import style_texts
 
@@ -84,13 +84,12 @@ class Delivery:
             "/_token": token(app),
             "/assets/": assets,
             MANIFEST: StaticBody(partial(manifest, site), "application/manifest+json", compressor),
-            SERVICE_WORKER: StaticBody(self._service_worker, "text/javascript", compressor),
+            SERVICE_WORKER: StaticBody(
+                lambda: service_worker(self.views.build, is_on=settings.offline), "text/javascript", compressor
+            ),
             FOLDER: suites,
         }
         self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)
-
-    def _service_worker(self) -> str:
-        return service_worker(self.views.build, is_on=get_settings().offline)
 
     def identify(self) -> None:
         """Read the build ID, when all callbacks are registered."""
