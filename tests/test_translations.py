@@ -24,7 +24,8 @@ PARTS = {
     "feedback": "assets/features/analytics/scripts/*.js",
     "live": "assets/features/live/scripts/*.js",
 }
-# Calls with a variable.
+# Calls with a variable in the code of the server, and in scripts.
+THEMES = {f"Theme: {name}" for name in ("system", "light", "dark")}
 VARIABLE = {
     "English",
     NOTE,
@@ -63,6 +64,7 @@ def used() -> dict[str, set[str]]:
     styles = {
         text for each in files("assets/site/*.css", "assets/features/**/*.css") for _, text in _STYLE.findall(each)
     }
+    parts["scripts"] |= THEMES
     pages = server_texts().difference(*parts.values())
     return {"pages": pages, **parts, "styles": styles}
 

@@ -109,7 +109,9 @@ class Documents(PerPage):
 
     def _data(self) -> dict[str, str]:
         """Return the data attributes of the document, for `assets/scripts`."""
-        base, reserved = self.head.site.prefix, " ".join(reserved_names())
+        base = self.head.site.prefix
+        # The scripts know that a path with a dot in its last part is no page.
+        reserved = " ".join(name for name in reserved_names() if name.endswith("/") or "." not in name)
         data = {"boot": self.boot, "build": self.views.build, "base": base, "reserved": reserved}
         late = self.bundles.url("late.js")
         more = {"late": late} | ({"offline": ""} if get_settings().offline else {})

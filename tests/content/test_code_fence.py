@@ -55,8 +55,7 @@ def test_markup_is_that_of_the_contract() -> None:
     assert html == (
         '<figure class="code numbered" data-language="text" style="--start:7"><figcaption class="code-bar">'
         '<span class="code-title">&lt;t&gt;</span><span class="code-language">text</span>'
-        '<button class="copy" type="button" aria-label="Copy code">Copy</button></figcaption>'
-        '<pre tabindex="0" role="group" aria-label="&lt;t&gt;"><code>'
+        '<button class="copy" type="button" aria-label="Copy code">Copy</button></figcaption><pre tabindex="0"><code>'
         '<span class="line marked">a</span>\n<span class="line inserted deleted">b</span></code></pre></figure>\n'
     )
 

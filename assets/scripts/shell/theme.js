@@ -4,8 +4,6 @@ import { announce, html, on, stored, t } from "./dom.js";
 const KEY = "mantine-color-scheme-value";
 /** @type {Record<string, string>} */
 const NEXT = { system: "light", light: "dark", dark: "system" };
-/** @param {string} name */
-const label = (name) => ({ light: t("Theme: light"), dark: t("Theme: dark") })[name] ?? t("Theme: system");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 
 /** @param {string | undefined} name */
@@ -16,7 +14,7 @@ const show = (name) => {
     // Writing an unchanged value would recalculate the style of the whole page
     if (html.dataset.theme !== name) html.dataset.theme = name;
     if (html.dataset.mantineColorScheme !== schemeOf(name)) html.dataset.mantineColorScheme = schemeOf(name);
-    document.querySelector(".theme-switch")?.setAttribute("aria-label", label(name));
+    document.querySelector(".theme-switch")?.setAttribute("aria-label", t(`Theme: ${name}`));
 };
 
 const current = () => html.dataset.theme || "system";
@@ -27,7 +25,7 @@ export const theme = () => {
         const value = name === "system" ? "auto" : name;
         stored(KEY, value);
         show(name);
-        announce(label(name));
+        announce(t(`Theme: ${name}`));
         // Browsers send this event to other tabs only; Mantine listens to it in this one
         try {
             dispatchEvent(new StorageEvent("storage", { key: KEY, newValue: value, storageArea: localStorage }));
