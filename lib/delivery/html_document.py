@@ -121,7 +121,8 @@ class Documents(PerPage):
 def without_token(config: str) -> str:
     """Return Dash's configuration without its token, which the browser loads for each client from `/_token`.
 
-    It lists the properties with components for each type. Types without any are the default, and left out. Raises `ValueError` if the token is not found, because no two clients can use the same one.
+    It lists the properties with components for each type. Types without any are the default, and left out. Raises
+    `ValueError` if the token is not found, because no two clients can use the same one.
     """
     opening, mark, rest = config.partition(">")
     body, end, closing = rest.rpartition("</script>")

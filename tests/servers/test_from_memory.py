@@ -29,8 +29,9 @@ class OnlySite:
     def __init__(self, *, hooked: bool = False) -> None:
         self._hooked = hooked
         self.asked: list[Request] = []
-        self.memory: Any = partial(self._respond)
-        self.memory.known = {}
+        memory: Any = partial(self._respond)
+        memory.known = {}
+        self.memory = memory
 
     def error_response(self, path: str, error: Exception) -> Response:
         return self.policy.error_response(path, error)
