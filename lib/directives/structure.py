@@ -17,6 +17,11 @@ class _Structure(Directive):
 
     START: ClassVar[str] = ""
     FORM: ClassVar[str] = ""
+    # Few pages have these elements, so the stylesheet of all pages does not contain it.
+    STYLE: ClassVar[dict[str, str] | None] = {
+        "borderInlineStart": "2px solid var(--accent-line)",
+        "paddingInlineStart": "1rem",
+    }
 
     def render(self, call: Call, page: PageContext) -> Block:
         blocks = page.blocks(call.body, call.body_line)
@@ -26,7 +31,7 @@ class _Structure(Directive):
 
     def _box(self, blocks: list[Block]) -> Block:
         live = not all(isinstance(block, str) for block in blocks)
-        box = element("div", blocks, live=live, class_name=self.NAME.replace("_", "-"))
+        box = element("div", blocks, live=live, class_name=self.NAME.replace("_", "-"), style=self.STYLE)
         return box if live else to_html(box)
 
     def markdown(self, call: Call, page: PageContext) -> str:
@@ -64,6 +69,7 @@ class Annotate(_Structure):
     """
 
     NAME = "annotate"
+    STYLE = None
 
     def render(self, call: Call, page: PageContext) -> Block:
         name, notes, marks = page.unique("note"), set[str](), set[str]()
