@@ -22,6 +22,7 @@ from jinja2 import Template
 from watchfiles import Change, PythonFilter, watch
 from watchfiles.main import FileChange
 
+from lib.features.feature import Contribution, FeatureContext
 from lib.http.compression import NEVER
 from lib.http.messages import Request, Response
 from lib.settings import PROJECT_ROOT, Settings
@@ -36,13 +37,13 @@ MAX_LINES = 60
 STOP_TIMEOUT = 5.0
 
 
-def is_supervised() -> bool:
-    """Return whether this process is the child."""
-    return CHILD in os.environ
+def run_site(settings: Settings) -> bool:
+    """Serve until the process is stopped, and return True. The child returns False, and serves the site.
 
-
-def supervise(settings: Settings) -> None:
-    """Serve until the process is stopped. If the site does not start, its port shows the end of its output."""
+    If the site does not start, its port shows the end of its output.
+    """
+    if CHILD in os.environ:
+        return False
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())  # runs the `finally` below
     folders = [folder for folder in {PROJECT_ROOT, settings.docs_dir} if folder.is_dir()]
     is_code = PythonFilter(extra_extensions=(".env", ".html"))
@@ -61,8 +62,18 @@ def supervise(settings: Settings) -> None:
                 child = Child()
             elif child.poll() is not None and fault is None:
                 fault = serve_fault(settings.host, settings.port, "".join(child.end))
+        return True
     finally:
         child.stop()
+
+
+def mount(context: FeatureContext) -> Contribution:
+    """Add the errors of Dash, the version that tabs poll, and in the child the reload of changed pages."""
+    context.app.enable_dev_tools(debug=True, dev_tools_disable_version_check=True)
+    version = Version()
+    if CHILD in os.environ:
+        watch_content(content_changes(context.settings.docs_dir), context.reload_pages, version)
+    return Contribution(routes={VERSION_PATH: version})
 
 
 def serve_fault(host: str, port: int, output: str) -> ThreadingHTTPServer:
