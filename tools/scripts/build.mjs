@@ -6,7 +6,7 @@ import { build } from "esbuild";
 const assets = join(import.meta.dirname, "..", "..", "assets");
 
 // The bundles by path: those of the shell and of Dash, then those of the features.
-const entryPoints = { "site/site": "scripts/site.js", "site/deferred/late": "scripts/late.js", dash: "scripts/dash.js" };
+const entryPoints = { "site/site": "scripts/site.js", "site/deferred/late": "scripts/late.js", "site/on-demand/diagrams": "scripts/diagrams.js", dash: "scripts/dash.js" };
 for (const feature of readdirSync(join(assets, "features"))) {
     const sources = `features/${feature}/scripts`;
     if (existsSync(join(assets, sources, "index.js"))) entryPoints[`features/${feature}/${feature}`] = `${sources}/index.js`;
