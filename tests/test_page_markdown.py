@@ -47,6 +47,10 @@ def test_a_page_without_text_is_its_name(text: str | None) -> None:
         ("[a]\n\n[a]: /app/b 'title'", "[a]\n\n[a]: https://host/app/b 'title'"),
         ("[a](/app/b_(c))", "[a](https://host/app/b_(c))"),
         ("[a](other)", "[a](https://host/app/guide/other)"),
+        (
+            '- x\n\n  ```\n  """```csv"""\n  ```\n\n[a](other)',
+            '- x\n\n  ```\n  """```csv"""\n  ```\n\n[a](https://host/app/guide/other)',
+        ),
     ],
 )
 def test_links_and_images_get_their_full_address(text: str, expected: str) -> None:
@@ -73,7 +77,9 @@ def test_code_and_other_addresses_stay(text: str) -> None:
     assert with_full_addresses(text, PAGE) == text
 
 
-@pytest.mark.parametrize("part", ["`a ", "`` ` ", "[", "](", "~~~ ", "```\n", "[a]: ", "``` x\n", "a `b\n", "[a](<"])
+@pytest.mark.parametrize(
+    "part", ["`a ", "`` ` ", "[", "](", "~~~ ", "```\n", "[a]: ", "``` x\n", "a `b\n", "[a](<", "  ```\n", "  ``` x"]
+)
 def test_no_text_takes_long(part: str) -> None:
     """Each text would take minutes if a pattern started again at every character."""
     assert len(with_full_addresses(part * 30_000, PAGE)) >= len(part) * 30_000

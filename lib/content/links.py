@@ -183,6 +183,7 @@ def free_path(path: str, reserved: Collection[str]) -> str:
 CODE = (
     r"`(?<=^`)(?P<ticks>``+).*?^`(?P=ticks)`*",
     r"~(?<=^~)(?P<waves>~~+).*?^~(?P=waves)~*",
+    r"[ \t](?<=^[ \t])[ \t]*(?P<inner>`{3,}).*?^[ \t]*(?P=inner)`*",
     # Code blocks in lists, and code spans, which end with their paragraph.
     r"(?P<run>(?<!`)`{3,})(?!`).*?(?P=run)`*",
     r"(?P<span>(?<!`)`{1,2})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=span)(?!`)",
