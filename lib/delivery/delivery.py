@@ -76,7 +76,7 @@ class Delivery:
             boot=settings.dash_boot,
         )
         self.routes: Mapping[str, Handler] = {
-            "/_page/": Payloads(self.views, compressor),
+            "/_page/": Payloads(self.views, compressor, keep=not settings.dash_debug),
             "/_site/": bundles,
             "/_media/": Media(settings.docs_dir, compressor),
             EXAMPLES: ExampleFiles(PROJECT_ROOT, settings.docs_dir, compressor, self.views.examples),

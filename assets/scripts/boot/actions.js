@@ -55,6 +55,8 @@ const isChanged = (field) =>
 /** Record presses in examples that are not live yet. */
 export const recordActions = () => {
     on("click", `.island${NOT_LIVE}, article[data-interactive]${NOT_LIVE}`, (/** @type {HTMLElement} */ place, event) => {
+        // It could not be loaded, and shows a message
+        if (place.querySelector(".live-error")) return;
         const element = /** @type {Element} */ (event.target).closest(PRESSABLE);
         const stage = place.closest("article[data-interactive]") ?? place;
         place.closest(".live")?.setAttribute("aria-busy", "true");

@@ -56,7 +56,7 @@ const addToken = async () => {
         const holder = /** @type {HTMLElement} */ (document.getElementById("_dash-config"));
         const config = JSON.parse(holder.textContent ?? "");
         if (config.end_id) return;
-        const response = await fetch(`${base}/_token`, { cache: "no-store" });
+        const response = await fetch(`${base}/_token`, { cache: "no-store", signal: AbortSignal.timeout(5000) });
         if (response.ok) holder.textContent = JSON.stringify({ ...config, ...(await response.json()) });
     } catch {
         /* only background callbacks need it */

@@ -31,10 +31,10 @@ const storeFiles = () => {
     if (stored) return;
     stored = true;
     for (const {
-        attributes: { src },
-    } of /** @type {any[]} */ (waitingScripts())) {
+        dataset: { src },
+    } of waitingScripts()) {
         if (src)
-            fetch(src.value, { priority: "low" })
+            fetch(src, { priority: "low" })
                 .then((response) => response.blob())
                 .catch(() => {});
     }

@@ -7,7 +7,9 @@ const PATIENCE = 15_000;
 const CALM = 3;
 
 const isWaiting = () =>
-    document.querySelector("#atoll-content :is(.island:not([data-live]), .graph-box:not(:has(svg, canvas)))") !== null;
+    document.querySelector(
+        "#atoll-content :is(:is(.island, article[data-interactive]):not([data-live], :has(.live-error)), .graph-box:not(:has(svg, canvas)))",
+    ) !== null;
 
 const prepare = async () => {
     const end = performance.now() + PATIENCE;

@@ -9,7 +9,8 @@ const isOn = () => stored(KEY) !== "off";
 
 /** Live examples can use any key. @param {EventTarget | null} element */
 const isTyping = (element) =>
-    element instanceof HTMLElement && (element.isContentEditable || element.closest("input, textarea, select, .island"));
+    element instanceof HTMLElement &&
+    (element.isContentEditable || element.closest("input, textarea, select, .island, article[data-interactive]"));
 
 export const keys = () => {
     document.addEventListener("keydown", (event) => {

@@ -103,6 +103,7 @@ const follow = (link, event) => {
     const url = pageUrl(link);
     if (!url) return;
     if (url.hash && pageOf(url) === pageOf(location)) {
+        rememberPosition();
         layOutAll();
         return;
     }

@@ -42,8 +42,11 @@ const select = (set, selected) => {
     set.dataset.ready = "";
 };
 
-const arrange = () => {
-    const target = document.querySelector(":target");
+/**
+ * Select the tab with the target of the URL, or the one that the user selected before.
+ * @param {Element | null} target
+ */
+const arrange = (target) => {
     for (const set of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".tabs"))) {
         const all = tabsOf(set);
         const label = "sync" in set.dataset && chosen.find((choice) => all.some((tab) => tab.dataset.label === choice));
@@ -67,11 +70,12 @@ const choose = (tab) => {
     chosen = [label, ...chosen.filter((each) => each !== label)].slice(0, 8);
     stored(KEY, chosen.join("\n"));
     select(set, tab);
-    arrange();
+    arrange(null);
     scrollBy({ top: tab.getBoundingClientRect().top - before, behavior: "instant" });
 };
 
 export const tabs = () => {
+    const arrangeAll = () => arrange(document.querySelector(":target"));
     on("click", ".tab-list > .tab-name", choose);
     on("keydown", ".tab-list > .tab-name", (/** @type {HTMLElement} */ tab, event) => {
         const step = STEPS[event.key];
@@ -91,11 +95,11 @@ export const tabs = () => {
         const tab = set && tabsOf(set).find((each) => panelOf(set, each) === panel);
         if (tab) select(set, tab);
     });
-    document.addEventListener("atoll:page", arrange);
+    document.addEventListener("atoll:page", arrangeAll);
     addEventListener("storage", (event) => {
         if (event.key !== KEY || !event.newValue) return;
         chosen = read(event.newValue);
-        arrange();
+        arrange(null);
     });
-    arrange();
+    arrangeAll();
 };
