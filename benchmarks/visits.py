@@ -9,7 +9,7 @@ from statistics import median
 from sqlalchemy import Engine, text
 
 from benchmarks.figures.operations import ViewTime
-from lib.features.analytics.dashboard.range_bar import PRESETS
+from lib.features.analytics.dashboard.page import PRESETS
 from lib.features.analytics.metrics import last_days
 from lib.features.analytics.migrate import migrate
 from lib.features.analytics.report import VIEWS, Reports
