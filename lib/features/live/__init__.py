@@ -6,9 +6,16 @@ FastAPI and Quart send the state as a stream. Flask responds to polls, because a
 from components.slots import template
 from lib.features import services
 from lib.features.feature import Contribution, Feature, FeatureContext
-from lib.features.live.settings import LiveSettings
+from lib.settings import FeatureSettings
 
 LIVE = "/_live"
+
+
+class LiveSettings(FeatureSettings):
+    """Whether open pages are updated."""
+
+    live_updates: bool = True
+    """Shows the live visitor count and the announcements of the administrator on open pages."""
 
 
 def _mount(context: FeatureContext) -> Contribution:
