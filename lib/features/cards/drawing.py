@@ -3,7 +3,6 @@
 import tomllib
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from io import BytesIO
@@ -27,41 +26,30 @@ def draw(card: Card, palette: Palette) -> bytes:
     pen = ImageDraw.Draw(image)
     site, font = _writable(card.site), _font("Semibold", LAYOUT.name_size)
     pen.text((LAYOUT.margin + 64, 96), _one_line(site, font, _MEASURE - 64), palette.text_strong, font, anchor="lm")
-    lines = list(_lines(card, site, palette))
-    y = LAYOUT.top + (HEIGHT - LAYOUT.bottom - LAYOUT.top - sum(line.height for line in lines)) / 2
-    for line in lines:
-        pen.text((LAYOUT.margin, y), line.text, line.color, line.font)
-        y += line.height
+    blocks = [block for block in _blocks(card, site, palette) if block[0]]
+    height = sum(len(lines) * font.size * LAYOUT.leading + below for lines, _, font, below in blocks)
+    y = LAYOUT.top + (HEIGHT - LAYOUT.bottom - LAYOUT.top - height) / 2
+    for lines, color, font, below in blocks:
+        for line in lines:
+            pen.text((LAYOUT.margin, y), line, color, font)
+            y += font.size * LAYOUT.leading
+        y += below
     written = BytesIO()
     reduced = image.quantize(LAYOUT.colors, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     reduced.save(written, "PNG", compress_level=LAYOUT.effort)
     return written.getvalue()
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: str
-    color: str
-    font: Font
-    height: float
-
-
-def _lines(card: Card, site: str, palette: Palette) -> Iterator[_Line]:
-    """Return the lines under the name of the site."""
+def _blocks(card: Card, site: str, palette: Palette) -> Iterator[tuple[list[str], str, Font, float]]:
+    """Yield the lines of each text under the name of the site, their color and font, and the gap under them."""
     if category := _writable(card.category):
         font = _font("Semibold", LAYOUT.label_size)
-        yield from _set([_one_line(category, font, _MEASURE)], palette.accent, font, LAYOUT.gap / 2)
+        yield [_one_line(category, font, _MEASURE)], palette.accent, font, LAYOUT.gap / 2
     titled, title_font = _title(_writable(card.title) or site)
-    yield from _set(titled, palette.text_strong, title_font, LAYOUT.gap)
+    yield titled, palette.text_strong, title_font, LAYOUT.gap
     font = _font("Regular", LAYOUT.text_size)
     described = _wrapped(_writable(card.description), font)
-    yield from _set(_shortened(described, LAYOUT.text_lines, font), palette.text_muted, font, 0)
-
-
-def _set(texts: list[str], color: str, font: Font, below: float) -> Iterator[_Line]:
-    """Return lines of one style, with a gap under the last one."""
-    for text in texts:
-        yield _Line(text, color, font, font.size * LAYOUT.leading + (below if text is texts[-1] else 0))
+    yield _shortened(described, LAYOUT.text_lines, font), palette.text_muted, font, 0
 
 
 def _title(text: str) -> tuple[list[str], Font]:
