@@ -150,13 +150,10 @@ class Templates:
         routes = {route.removeprefix(self._prefix) for route in self._routes() if route.startswith(self._prefix)}
         templates = ["/", *(route for route in routes if not _VARIABLE.fullmatch(route.lstrip("/")))]
         templates.sort(key=lambda route: (-len(_VARIABLE.sub("", route)), route))
-        return [(_pattern(route), route) for route in templates]
-
-
-def _pattern(route: str) -> re.Pattern[str]:
-    """Return a pattern in which a variable at the end matches the rest of the path, any other one segment."""
-    text = re.sub(r"<[^<>]+>\Z", ".*", re.escape(route))
-    return re.compile(_VARIABLE.sub("[^/]+", text), re.DOTALL)
+        # A variable at the end matches the rest of the path, any other one segment.
+        texts = [re.sub(r"<[^<>]+>\Z", ".*", re.escape(route)) for route in templates]
+        patterns = [re.compile(_VARIABLE.sub("[^/]+", text), re.DOTALL) for text in texts]
+        return list(zip(patterns, templates, strict=True))
 
 
 @dataclass(slots=True)

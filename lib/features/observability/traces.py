@@ -105,14 +105,11 @@ class Traces:
 
 def _names_of(outputs: Any) -> str:
     """Return the outputs as `id.property`."""
-    several = outputs if isinstance(outputs, list) else [outputs]
-    names = {_name_of(output) for output in several if output}
+    names = set()
+    for output in filter(None, outputs if isinstance(outputs, list) else [outputs]):
+        first = output[0] if isinstance(output, list) else output
+        name = first.get("id")
+        # The rest of a dictionary ID can be personal data.
+        shown = name.get("type", "…") if isinstance(name, dict) else name
+        names.add(f"{shown}.{first.get('property')}")
     return " ".join(sorted(names)) or "without output"
-
-
-def _name_of(output: Any) -> str:
-    """Return one output. A dictionary ID is reduced to its type, because the rest can be personal data."""
-    if isinstance(output, list):
-        return _name_of(output[0]) if output else ""
-    name = output.get("id")
-    return f"{name.get('type', '…') if isinstance(name, dict) else name}.{output.get('property')}"
