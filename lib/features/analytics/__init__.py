@@ -59,7 +59,7 @@ def _mount(context: FeatureContext) -> Contribution:
     is_counting = _is_counting(context.settings)
     if _has_admin(context.settings):
         from lib.features.analytics import admin
-        from lib.features.analytics.admin_routes import admin_routes, export_routes
+        from lib.features.analytics.admin_routes import ADMIN_ROUTES, EXPORT_ROUTES
         from lib.features.analytics.dashboard import register
 
         services.admin = admin
@@ -67,9 +67,9 @@ def _mount(context: FeatureContext) -> Contribution:
         if is_counting:
             from lib.features.analytics.dashboard.page import dashboard
 
-            routes = export_routes()
+            routes |= EXPORT_ROUTES
         register(dashboard)
-        post_routes = admin_routes()
+        post_routes |= ADMIN_ROUTES
     if not is_counting:
         return Contribution(routes=routes, post_routes=post_routes)
     from lib.features.analytics.beacon import beacon_endpoint

@@ -27,14 +27,6 @@ _FORMATS: Mapping[str, tuple[Callable[[Reports, str, DateRange], str], str]] = {
 }
 
 
-def admin_routes() -> dict[str, PostHandler]:
-    """Return the handlers for signing in and out by path. They run in a thread, because stores can be slow."""
-    return {
-        admin.SIGN_IN: lambda request: to_thread(sign_in, request),
-        admin.SIGN_OUT: lambda request: to_thread(sign_out, request),
-    }
-
-
 def sign_in(request: Post) -> Response:
     """Start a session for the field `token` of the form."""
     if not admin.is_same_origin(request.headers):
@@ -71,11 +63,6 @@ def _too_many_attempts(wait: int) -> Response:
     return Response(document.html.encode(), 429, headers={"retry-after": str(wait), "cache-control": "no-store"})
 
 
-def export_routes() -> dict[str, Handler]:
-    """Return the handlers of the exports by path."""
-    return {f"{admin.EXPORT}.{suffix}": BlockingHandler(export(suffix)) for suffix in _FORMATS}
-
-
 def export(suffix: str) -> Handler:
     """Return the handler of a format. Query: `view` is one of `VIEWS` or `all`; `from` and `to` are ISO dates."""
     write, content_type = _FORMATS[suffix]
@@ -99,3 +86,11 @@ def export(suffix: str) -> Handler:
         return Response(text.encode(), 200, content_type, {**_PRIVATE, "content-disposition": disposition})
 
     return handler
+
+
+# The handlers by path. They run in a thread, because stores can be slow.
+ADMIN_ROUTES: dict[str, PostHandler] = {
+    admin.SIGN_IN: lambda request: to_thread(sign_in, request),
+    admin.SIGN_OUT: lambda request: to_thread(sign_out, request),
+}
+EXPORT_ROUTES = {f"{admin.EXPORT}.{suffix}": BlockingHandler(export(suffix)) for suffix in _FORMATS}
