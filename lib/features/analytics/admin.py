@@ -7,7 +7,7 @@ import hmac
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import lru_cache
 from hashlib import blake2b, sha256
 from itertools import islice
@@ -99,10 +99,7 @@ def signing_key() -> bytes:
 
 def is_admin(headers: Mapping[str, str]) -> bool:
     """Return whether a request has a session. Header names are lowercase. May block the thread."""
-    if not _token():
-        return False
-    signer = _signer()
-    return any(_is_signed(signer, value) for value in islice(_cookies(headers.get("cookie", "")), MAX_COOKIES))
+    return bool(_token()) and any(map(shared_limiter(_SESSIONS).is_exhausted, _sessions(headers)))
 
 
 def session_cookie(*, secure: bool) -> str:
@@ -114,10 +111,8 @@ def session_cookie(*, secure: bool) -> str:
 
 def end_session(headers: Mapping[str, str]) -> None:
     """Make the cookies of a request invalid on all processes. May block the thread."""
-    signer = _signer()
-    for value in islice(_cookies(headers.get("cookie", "")), MAX_COOKIES):
-        if session := _session(signer, value):
-            shared_limiter(_SESSIONS).reset(session)
+    for session in _sessions(headers):
+        shared_limiter(_SESSIONS).reset(session)
 
 
 def ended_cookie(*, secure: bool) -> str:
@@ -156,27 +151,19 @@ def _signer() -> TimestampSigner:
     return TimestampSigner(signing_key(), salt="atoll.admin.session", digest_method=sha256)
 
 
-def _is_signed(signer: TimestampSigner, value: str) -> bool:
-    session = _session(signer, value)
-    return bool(session) and shared_limiter(_SESSIONS).is_exhausted(session)
+def _sessions(headers: Mapping[str, str]) -> Iterator[str]:
+    """Yield the IDs in the cookies of a request that are not older than twelve hours.
 
-
-def _session(signer: TimestampSigner, value: str) -> str:
-    """Return the ID in a cookie that is not older than twelve hours; an empty string for other values."""
-    try:
-        session, signed = signer.unsign(value, return_timestamp=True)
-    except BadSignature:  # forged, or signed with another key
-        return ""
-    age = signer.get_timestamp() - signed.timestamp()
-    return session.decode() if -AHEAD <= age <= LIFETIME else ""
-
-
-def _cookies(header: str) -> Iterator[str]:
-    """Yield the values of the cookie. A page of another path or domain can add one of the same name."""
-    for pair in header.split(";"):
-        name, _, value = pair.strip().partition("=")
-        if name == COOKIE:
-            yield value
+    A page of another path or domain can add a cookie of the same name.
+    """
+    signer = _signer()
+    pairs = (pair.strip().partition("=") for pair in headers.get("cookie", "").split(";"))
+    for value in islice((value for name, _, value in pairs if name == COOKIE), MAX_COOKIES):
+        with suppress(BadSignature):  # forged, or signed with another key
+            session, signed = signer.unsign(value, return_timestamp=True)
+            age = signer.get_timestamp() - signed.timestamp()
+            if session and -AHEAD <= age <= LIFETIME:
+                yield session.decode()
 
 
 def _set_cookie(value: str, seconds: int, secure: bool) -> str:
