@@ -1,16 +1,14 @@
 """Renders tokens as HTML."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from html import escape, unescape
+from pathlib import Path
 from typing import Any, ClassVar
 
 from markupsafe import Markup
 from mistune.core import BlockState
-from mistune.plugins.def_list import render_def_list, render_def_list_head, render_def_list_item
-from mistune.plugins.formatting import render_mark, render_strikethrough
-from mistune.plugins.table import render_table_body
 from mistune.renderers.html import HTMLRenderer
 from mistune.util import escape_url, striptags
 
@@ -21,7 +19,7 @@ from lib.content.headings import HeadingIds, slug
 from lib.content.links import LinkResolver
 from lib.content.parsed_page import MAX_IMAGE_WIDTH, DirectiveCall, ImageSource, Link, Problem
 from lib.content.raw_html import RawHtml, origin_of
-from lib.islands.templates import render
+from lib.islands.templates import render, template_environment
 from lib.translations import t
 
 # Separates the parts of a text: HTML, and directives as a tag with their number. Pages contain neither.
@@ -32,11 +30,15 @@ _FENCES = {language: render for dialect in DIALECTS for language, render in dial
 _HARMFUL = "#harmful-link"
 # An image alone in a paragraph.
 _IMAGE = re.compile(r'<img [^>]*width="(?P<width>\d+)"[^>]*alt="(?P<alt>[^"]*)"[^>]*>')
+_MACROS = vars(template_environment(Path(__file__).parent).get_template("renderer.html").module)
 _EXTERNAL = re.compile(r"\s*(?:https?:|//)", re.I)
 
 
 class PageRenderer(HTMLRenderer):
-    """Renders one page, and collects its links and problems. Raw HTML is not escaped."""
+    """Renders one page, and collects its links and problems. Raw HTML is not escaped.
+
+    The tokens that need neither of them have macros in `renderer.html`.
+    """
 
     # mistune allows links to `data:` images, which no browser opens.
     GOOD_DATA_PROTOCOLS: ClassVar[tuple[str, ...]] = ()
@@ -58,6 +60,10 @@ class PageRenderer(HTMLRenderer):
         self._notes: dict[int, str] = {}
         self._references: dict[int, str] = {}
 
+    def _get_method(self, name: str) -> Callable[..., str]:
+        """Return the macro for a type of token, or the method."""
+        return _MACROS.get(name) or super()._get_method(name)
+
     def _resolved(self, target: str) -> ImageSource | None:
         """Return the image of a target as written, and store that the page depends on it."""
         found = self._resolver.image(target) if self._resolver else ImageSource(self.sanitize_url(target), None, None)
@@ -71,15 +77,6 @@ class PageRenderer(HTMLRenderer):
 
     def block_html(self, html: str, line: int = 0) -> str:
         return self._raw.resolve(super().block_html(html), line)
-
-    def linebreak(self) -> str:
-        return "<br>\n"
-
-    strikethrough = render_strikethrough
-    mark = render_mark
-
-    def inline_spoiler(self, text: str) -> str:
-        return f'<span class="spoiler" tabindex="0">{text}</span>'
 
     def abbr(self, text: str, title: str) -> str:
         return f'<abbr title="{escape(unescape(title))}">{text}</abbr>' if title else f"<abbr>{text}</abbr>"
@@ -152,14 +149,6 @@ class PageRenderer(HTMLRenderer):
         inner, _, end = rest.rpartition("</")
         return f"{MARK}{start}>{MARK}{inner}{MARK}</{end}{MARK}"
 
-    def thematic_break(self) -> str:
-        return "<hr>\n"
-
-    def heading(self, text: str, level: int, **attrs: Any) -> str:
-        identifier = escape(attrs["id"])
-        anchor = f'<a class="heading-link" href="#{identifier}" aria-label="{t("Link to this section")}">#</a>'
-        return f'<h{level} id="{identifier}">{text}{anchor}</h{level}>\n'
-
     def block_code(self, code: str, info: str | None = None, line: int = 0) -> str:
         fence = parse_code_info(info or "")
         if fence.language in _FENCES:
@@ -173,44 +162,8 @@ class PageRenderer(HTMLRenderer):
             fence = replace(fence, anchor=self._ids.unique("code-" + slug(fence.title or "lines")))
         return highlight_code(code, fence)
 
-    def alert(self, text: str, kind: str) -> str:
-        return f'<aside class="alert alert-{kind}" role="note">\n{text}</aside>\n'
-
     def alert_title(self, text: str, kind: str) -> str:
         return f'<p class="alert-title">{ALERT_ICONS[kind]}{text}</p>\n'
-
-    def block_spoiler(self, text: str) -> str:
-        return f'<details class="spoiler"><summary>{t("Spoiler")}</summary>\n{text}</details>\n'
-
-    def task_list_item(self, text: str, checked: bool = False) -> str:
-        state = f'aria-label="{t("Done")}" disabled checked' if checked else f'aria-label="{t("To do")}" disabled'
-        box = f'<input class="task-list-item-checkbox" type="checkbox" {state}>'
-        content = text.replace("<p>", f"<p>{box}", 1) if text.startswith("<p>") else box + text
-        return f'<li class="task-list-item">{content}</li>\n'
-
-    def_list = render_def_list
-    def_list_head = render_def_list_head
-    def_list_item = render_def_list_item
-
-    def table(self, text: str) -> str:
-        attributes = f'class="table-wrap" tabindex="0" role="group" aria-label="{t("Table")}"'
-        return f"<div {attributes}><table>\n{text}</table></div>\n"
-
-    def table_head(self, text: str) -> str:
-        return f"<thead>\n<tr>{text}</tr>\n</thead>\n"
-
-    table_body = render_table_body
-
-    def table_row(self, text: str) -> str:
-        return f"<tr>{text}</tr>\n"
-
-    def table_cell(self, text: str, align: str | None = None, head: bool = False) -> str:
-        tag = "th" if head else "td"
-        style = f' style="text-align:{align}"' if align else ""
-        return f"<{tag}{style}>{text}</{tag}>"
-
-    def footnotes(self, text: str) -> str:
-        return f'<section class="footnotes" aria-label="{t("Footnotes")}">\n<ol>\n{text}</ol>\n</section>\n'
 
     def footnote_item(self, text: str, number: int) -> str:
         """Return a note with a link to its first reference."""
