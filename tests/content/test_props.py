@@ -15,8 +15,7 @@ from dash._callback import GLOBAL_CALLBACK_LIST
 from dash.development.base_component import Component
 
 from lib.content.diagnostics import PageError
-from lib.content.props import Prop, props_table
-from lib.content.props_component import MANTINE_STYLE_PROPS, component_props, is_component
+from lib.content.props import MANTINE_STYLE_PROPS, Prop, component_props, is_component, props_table
 
 PACKAGES = ("dash_mantine_components", "dash.html", "dash.dcc", "dash.dash_table", "dash_iconify")
 COMPONENTS = [

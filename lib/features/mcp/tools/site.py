@@ -10,8 +10,7 @@ from pydantic import Field
 from lib.backend import get_backend_info
 from lib.catalog.check import check_draft
 from lib.content.diagnostics import use_one_of
-from lib.content.props import SHORT_NAMES, props_table
-from lib.content.props_component import is_component
+from lib.content.props import SHORT_NAMES, is_component, props_table
 from lib.directives import all_directives, names
 from lib.features.mcp.tool import ToolError, near_matches, render
 from lib.settings import get_settings
