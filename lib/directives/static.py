@@ -1,7 +1,6 @@
 """The directives without live parts: `cards`, `admonition`, `image`, `toc`, `version`, and `divider`."""
 
 import re
-from dataclasses import dataclass, replace
 from html import escape
 from typing import Literal
 
@@ -20,19 +19,12 @@ from lib.islands.templates import code_spans, render
 from lib.translations import t
 
 _HTML = "lib/directives/static.html"
-_ITEM = re.compile(r'^[-*]\s+\[(?P<title>[^\]]+)\]\((?P<href>\S+?)(?:\s+"(?P<icon>[^"]*)")?\)\s*(?P<text>.*)$')
+_ITEM = re.compile(
+    r'^[-*][ \t]+\[(?P<title>[^\]\n]+)\]\((?P<href>\S+?)(?:[ \t]+"(?P<icon>[^"\n]*)")?\)'
+    r"(?P<text>.*(?:\n+[ \t]+\S.*)*)$",
+    re.M,
+)
 _FORM = 'a list with items such as `- [Title](/path "set:icon") text`'
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A link with an icon and a sentence."""
-
-    title: str
-    href: str
-    icon: str | None
-    text: str
-    line: int
 
 
 class Cards(Directive):
@@ -41,39 +33,35 @@ class Cards(Directive):
     NAME = "cards"
 
     def render(self, call: Call, page: PageContext) -> str:
-        items = "".join(_item(card, page) for card in _cards(call))
-        return f'<ul class="cards">{items}</ul>'
+        items = []
+        for card in _cards(call):
+            line = call.body_line + call.body.count("\n", 0, card.start())
+            page.note_link(card["href"], line)
+            icon = icon_svg(card["icon"], size=22) if card["icon"] else ""
+            if icon is None:
+                page.report_missing_icon(line, card["icon"])
+            text = "".join(block for block in page.blocks(_text(card), line) if isinstance(block, str))
+            values = (card["title"], page.at.href(card["href"]), Markup(icon or ""), Markup(text))
+            items.append(render(_HTML, "card", *values))
+        return f'<ul class="cards">{"".join(items)}</ul>'
 
     def markdown(self, call: Call, page: PageContext) -> str:
-        return "\n".join(
-            f"- [{card.title}]({page.at.href(card.href)})" + (f": {card.text}" if card.text else "")
-            for card in _cards(call)
-        )
+        items = ((f"- [{card['title']}]({page.at.href(card['href'])})", _text(card)) for card in _cards(call))
+        return "\n".join(": ".join(filter(None, item)) for item in items)
 
 
-def _cards(call: Call) -> list[Card]:
+def _cards(call: Call) -> list[re.Match[str]]:
     """Return the items of the list. An indented line belongs to the item above it."""
-    cards: list[Card] = []
-    for offset, line in enumerate(call.body.splitlines()):
-        match = _ITEM.match(line)
-        if match:
-            cards.append(Card(match["title"], match["href"], match["icon"], match["text"], call.body_line + offset))
-        elif cards and line[:1].isspace():
-            cards[-1] = replace(cards[-1], text=f"{cards[-1].text} {line.strip()}".strip())
-        elif line.strip():
-            raise DirectiveError(f"Invalid line in directive `cards`: `{line.strip()}`.", f"Use {_FORM}.")
+    if other := _ITEM.sub("", call.body).strip():
+        raise DirectiveError(f"Invalid line in directive `cards`: `{other.splitlines()[0]}`.", f"Use {_FORM}.")
+    cards = list(_ITEM.finditer(call.body))
     if not cards:
         raise DirectiveError("Missing card in directive `cards`.", f"Add {_FORM}.")
     return cards
 
 
-def _item(card: Card, page: PageContext) -> str:
-    page.note_link(card.href, card.line)
-    icon = icon_svg(card.icon, size=22) if card.icon else ""
-    if icon is None:
-        page.report_missing_icon(card.line, str(card.icon))
-    text = "".join(block for block in page.blocks(card.text, card.line) if isinstance(block, str))
-    return str(render(_HTML, "card", card.title, page.at.href(card.href), Markup(icon or ""), Markup(text)))
+def _text(card: re.Match[str]) -> str:
+    return " ".join(line.strip() for line in card["text"].splitlines()).strip()
 
 
 class AdmonitionOptions(Options):
