@@ -1,8 +1,8 @@
 """`.. settings::` and `.. kwargs::`"""
 
 import tomllib
-from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -25,12 +25,7 @@ def cell(text: str | None) -> str:
     return " ".join((text or "").replace("|", r"\|").split())
 
 
-_TEMPLATES = template_environment(Path(__file__).parent, cell)
-
-
-def _markdown_table(props: Sequence[Prop]) -> str:
-    template = _TEMPLATES.get_template("tables.md")
-    return str(template.module.table(props))  # type: ignore[attr-defined]  # a macro
+_MARKDOWN: Any = template_environment(Path(__file__).parent, cell).get_template("tables.md").module
 
 
 class SettingsTable(Directive):
@@ -42,7 +37,7 @@ class SettingsTable(Directive):
         return str(render(_HTML, "entries", "", _settings(call, page)))
 
     def markdown(self, call: Call, page: PageContext) -> str:
-        return _markdown_table(_settings(call, page))
+        return str(_MARKDOWN.table(_settings(call, page)))
 
 
 def _settings(call: Call, page: PageContext) -> list[Prop]:
@@ -86,14 +81,10 @@ class Kwargs(Directive):
 
     def render(self, call: Call, page: PageContext) -> str:
         table = _table(call, page)
-        return str(render(_HTML, "kwargs", f"{slug(table.title)}-", *_split(table)))
+        return str(render(_HTML, "kwargs", f"{slug(table.title)}-", table.props))
 
     def markdown(self, call: Call, page: PageContext) -> str:
-        own, style = _split(_table(call, page))
-        parts = [_markdown_table(own)]
-        if style:
-            parts += [f"**Style props ({len(style)})**", _markdown_table(style)]
-        return "\n\n".join(parts)
+        return str(_MARKDOWN.kwargs(_table(call, page).props))
 
 
 def _table(call: Call, page: PageContext) -> PropsTable:
@@ -103,7 +94,3 @@ def _table(call: Call, page: PageContext) -> PropsTable:
         return props_table(call.argument, page.package)
     except PageError as error:
         raise DirectiveError(f"Invalid name `{call.argument}` for `kwargs`: {error.message}", error.fix) from error
-
-
-def _split(table: PropsTable) -> tuple[list[Prop], list[Prop]]:
-    return [prop for prop in table.props if not prop.style], [prop for prop in table.props if prop.style]
