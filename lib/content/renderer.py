@@ -30,7 +30,8 @@ _FENCES = {language: render for dialect in DIALECTS for language, render in dial
 _HARMFUL = "#harmful-link"
 # An image alone in a paragraph.
 _IMAGE = re.compile(r'<img [^>]*width="(?P<width>\d+)"[^>]*alt="(?P<alt>[^"]*)"[^>]*>')
-_MACROS = vars(template_environment(Path(__file__).parent).get_template("renderer.html").module)
+_TEMPLATE = template_environment(Path(__file__).parent).get_template("renderer.html", globals={"icons": ALERT_ICONS})
+_MACROS = vars(_TEMPLATE.module)
 _EXTERNAL = re.compile(r"\s*(?:https?:|//)", re.I)
 
 
@@ -161,9 +162,6 @@ class PageRenderer(HTMLRenderer):
         if fence.numbered:
             fence = replace(fence, anchor=self._ids.unique("code-" + slug(fence.title or "lines")))
         return highlight_code(code, fence)
-
-    def alert_title(self, text: str, kind: str) -> str:
-        return f'<p class="alert-title">{ALERT_ICONS[kind]}{text}</p>\n'
 
     def footnote_item(self, text: str, number: int) -> str:
         """Return a note with a link to its first reference."""
