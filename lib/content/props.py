@@ -9,7 +9,6 @@ import re
 import tomllib
 import typing
 from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,6 +28,8 @@ __all__ = ["Prop", "PropsTable", "props_table"]
 ENTRY = re.compile(
     r"^- (?P<name>[\w*-]+) \((?:(?P<type>.*?); )?(?P<rule>optional|required|default .*)\):?$", re.MULTILINE
 )
+# Type, rule, and text of a property that is not in the docstring.
+UNLISTED = ("", "optional", "")
 # The line before the keys of a dict, which have their own format.
 SHAPE = re.compile(r"`[\w.*-]+` is an? .*(keys:$|as keys and values)", re.DOTALL)
 REPEATED_SPEC = re.compile(r"^\([^()]*; (?:optional|required|default)[^()]*\): ")
@@ -117,15 +118,6 @@ def _public_names(found: object) -> list[str]:
     return [name for name in dir(found) if not name.startswith("_")]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One property in the docstring."""
-
-    type: str = ""
-    rule: str = "optional"
-    body: str = ""
-
-
 def is_component(value: object) -> bool:
     """Return whether a value is a component class of Dash."""
     return inspect.isclass(value) and issubclass(value, Component) and value is not Component
@@ -133,7 +125,8 @@ def is_component(value: object) -> bool:
 
 def component_props(component: Any) -> tuple[Prop, ...]:
     """Return the properties of a component class: `children` and `id` first, then as in its signature."""
-    documented = _documented(component.__doc__ or "")
+    _, _, text = inspect.cleandoc(component.__doc__ or "").partition("Keyword arguments:")
+    documented = {head["name"]: (head["type"] or "", head["rule"], body) for head, body in entries(ENTRY, text)}
     annotations = {
         name: None if parameter.annotation is parameter.empty else parameter.annotation
         for name, parameter in inspect.signature(component.__init__).parameters.items()
@@ -143,30 +136,23 @@ def component_props(component: Any) -> tuple[Prop, ...]:
     # Wildcards and Python keywords (`async`) are only in the docstring.
     names = [*annotations, *(name for name in documented if name not in annotations)]
     names.sort(key=lambda name: {"children": 0, "id": 1}.get(name, 2))
-    return tuple(_prop(name, documented.get(name, _Entry()), annotations.get(name), component) for name in names)
+    return tuple(_prop(name, documented.get(name, UNLISTED), annotations.get(name), component) for name in names)
 
 
 def _style_props(component: Any) -> frozenset[str]:
     return MANTINE_STYLE_PROPS if component.__module__.startswith("dash_mantine_components") else frozenset()
 
 
-def _documented(docstring: str) -> dict[str, _Entry]:
-    _, _, text = inspect.cleandoc(docstring).partition("Keyword arguments:")
-    return {
-        head["name"]: _Entry(head["type"] or "", head["rule"], inspect.cleandoc(body))
-        for head, body in entries(ENTRY, text)
-    }
-
-
-def _prop(name: str, entry: _Entry, annotation: Any, component: Any) -> Prop:
-    text = _description(entry.body) or UNDOCUMENTED.get(name, "")
+def _prop(name: str, entry: tuple[str, str, str], annotation: Any, component: Any) -> Prop:
+    stated, rule, body = entry[0], entry[1], inspect.cleandoc(entry[2])
+    text = _description(body) or UNDOCUMENTED.get(name, "")
     precise = annotation is not None
-    keys = _keys(annotation, component) if precise else [f"`{key['name']}`" for key in ENTRY.finditer(entry.body)]
+    keys = _keys(annotation, component) if precise else [f"`{key['name']}`" for key in ENTRY.finditer(body)]
     return Prop(
         name=name,
-        type="dict" if name == "style" else _annotated_type(annotation) if precise else _documented_type(entry.type),
-        default=_default(entry.rule, text),
-        required=entry.rule == "required",
+        type="dict" if name == "style" else _annotated_type(annotation) if precise else _documented_type(stated),
+        default=_default(rule, text),
+        required=rule == "required",
         description=f"{text} Keys: {', '.join(keys)}.".strip() if keys else text,
         style=name in _style_props(component),
     )
