@@ -3,6 +3,7 @@
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import cache, partial
 from posixpath import dirname, relpath
 from urllib.parse import unquote, urlsplit
@@ -12,16 +13,15 @@ from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed
 from lib.catalog.page_text import markdown_path
 from lib.content.context import PageContext
-from lib.content.diagnostics import Diagnostic, did_you_mean, group_icons, missing_icon
+from lib.content.diagnostics import Diagnostic, did_you_mean, group_icons
 from lib.content.links import LinkContext, LinkResolver, own_redirects, with_own_endpoint
-from lib.content.loader import Content
-from lib.content.page import Page, PageSource, line_of_key, read_front_matter
+from lib.content.loader import Content, read_page
+from lib.content.page import Page, PageSource
 from lib.content.parsing import ParseResults
-from lib.content.variables import read_variables, with_variables
+from lib.content.variables import read_variables
 from lib.directives import fences, render_directive
 from lib.directives.example_module import import_errors
 from lib.islands import to_html
-from lib.islands.icons import icon_svg
 from lib.settings import PROJECT_ROOT, get_settings
 
 _ID = re.compile(r'id="([^"]+)"')
@@ -110,24 +110,22 @@ def check_draft(text: str) -> tuple[list[Diagnostic], list[str]]:
 
     No code of the draft runs. It can have the endpoint of a page, and knows only the listed pages.
     """
-    settings, reserved, unchecked = get_settings(), reserved_names(), list[str]()
-    file = settings.docs_dir / DRAFT
-    matter, body, line, found = read_front_matter(text, file=file, relative=DRAFT, docs_dir=settings.docs_dir)
-    variables = read_variables(settings.docs_dir, PROJECT_ROOT, found)
-    body = with_variables(body, line, DRAFT, variables, found)
+    settings, reserved, unchecked, found = get_settings(), reserved_names(), list[str](), list[Diagnostic]()
+    docs_dir = settings.docs_dir
+    variables = read_variables(docs_dir, PROJECT_ROOT, found)
+    source = read_page(text, docs_dir / DRAFT, DRAFT, docs_dir, variables=variables, diagnostics=found)
+    matter = source.matter
     listed = {page.matter.endpoint: page for page in get_library().pages if not page.matter.hidden | page.matter.draft}
     if replaced := listed.pop(matter.endpoint, None):
-        file = PROJECT_ROOT / replaced.source
+        source = replace(source, file=PROJECT_ROOT / replaced.source)
     others = [PageSource(PROJECT_ROOT / page.source, page.source, page.matter, "", 1, 1) for page in listed.values()]
-    sources = [*others, PageSource(file, DRAFT, matter, body, line, line_of_key(text, "endpoint"))]
+    sources = [*others, source]
     own_redirects(list(with_own_endpoint(sources, reserved, found)), reserved, found)
-    if matter.icon and not icon_svg(matter.icon):
-        found.append(missing_icon(DRAFT, line_of_key(text, "icon"), matter.icon))
-    files = {source.file.resolve(): source.matter.endpoint for source in sources}
-    place = LinkContext(PROJECT_ROOT, settings.docs_dir, files, True, settings.prefix, settings.sources, fences())
-    at, render = LinkResolver(place, file), partial(render_directive, unchecked=unchecked)
+    files = {each.file.resolve(): each.matter.endpoint for each in sources}
+    place = LinkContext(PROJECT_ROOT, docs_dir, files, True, settings.prefix, settings.sources, fences())
+    at, render = LinkResolver(place, source.file), partial(render_directive, unchecked=unchecked)
     page = PageContext(at, DRAFT, matter.endpoint, matter.package, render, lambda call, page: "", ParseResults(at))
-    draft = Page(matter, DRAFT, (), tuple(page.render(page.parse(body, line))), (), "", ())
+    draft = Page(matter, DRAFT, (), tuple(page.render(page.parse(source.text, source.line))), (), "", ())
     links = {DRAFT: tuple(page.links), **{other.source: () for other in listed.values()}}
     paths = {entry["path"] for entry in registered_pages() if is_listed(entry) and not entry.get("draft")}
     broken = link_faults(Content((*listed.values(), draft), (), links), lambda path: _is_served(path, paths))

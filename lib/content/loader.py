@@ -109,12 +109,19 @@ def _drafts(
         except (OSError, UnicodeDecodeError) as error:
             diagnostics.append(Diagnostic(source, 1, as_sentence(f"Cannot read file: {error}"), "Use UTF-8 text."))
             continue
-        matter, body, line, more = read_front_matter(text, file=file, relative=source, docs_dir=docs_dir)
-        diagnostics += more
-        if matter.icon and not icon_svg(matter.icon):
-            diagnostics.append(missing_icon(source, line_of_key(text, "icon"), matter.icon))
-        body = with_variables(body, line, source, variables, diagnostics)
-        yield PageSource(file, source, matter, body, line, line_of_key(text, "endpoint"))
+        yield read_page(text, file, source, docs_dir, variables=variables, diagnostics=diagnostics)
+
+
+def read_page(
+    text: str, file: Path, source: str, docs_dir: Path, *, variables: Mapping[str, str], diagnostics: list[Diagnostic]
+) -> PageSource:
+    """Return the text of a file as a page with its front matter and the values of variables, and report its errors."""
+    matter, body, line, more = read_front_matter(text, file=file, relative=source, docs_dir=docs_dir)
+    diagnostics += more
+    if matter.icon and not icon_svg(matter.icon):
+        diagnostics.append(missing_icon(source, line_of_key(text, "icon"), matter.icon))
+    body = with_variables(body, line, source, variables, diagnostics)
+    return PageSource(file, source, matter, body, line, line_of_key(text, "endpoint"))
 
 
 def _in_locale(draft: PageSource, docs_dir: Path, locales: Collection[str]) -> PageSource:
