@@ -20,7 +20,6 @@ from lib.content.links import LinkResolver
 from lib.content.parsed_page import MAX_IMAGE_WIDTH, DirectiveCall, ImageSource, Link, Problem
 from lib.content.raw_html import RawHtml, origin_of
 from lib.islands.templates import render, template_environment
-from lib.translations import t
 
 # Separates the parts of a text: HTML, and directives as a tag with their number. Pages contain neither.
 MARK = "\0"
@@ -165,13 +164,7 @@ class PageRenderer(HTMLRenderer):
 
     def footnote_item(self, text: str, number: int) -> str:
         """Return a note with a link to its first reference."""
-        content = text.rstrip()
-        if number in self._references:
-            reference = self._references[number]
-            back = f' <a href="#{reference}" class="footnote" aria-label="{t("Back to the text")}">&#8617;&#xFE0E;</a>'
-            paragraph = content.endswith("</p>")
-            content = f"{content[:-4]}{back}</p>" if paragraph else content + back
-        return f'<li id="{self._note(number)}">{content}</li>\n'
+        return str(_MACROS["note"](text.rstrip(), self._note(number), self._references.get(number)))
 
     def _note(self, number: int) -> str:
         if number not in self._notes:
