@@ -1,12 +1,13 @@
 """The links and media in raw HTML: resolved and checked like those in Markdown."""
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from html import escape, unescape
 from re import Match
 from urllib.parse import urlsplit
 
+from mistune.renderers.html import HTMLRenderer
+
+from lib.content.links import LinkResolver
 from lib.content.parsed_page import ImageSource, Link, Problem
 
 # Comments and scripts, whose content has no tags; and tags with a URL.
@@ -30,20 +31,20 @@ _DIRECTIVES = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RawHtml:
-    """Resolves the raw HTML of one page. `sources` are other origins that pages can use, by directive.
+class RawHtmlRenderer(HTMLRenderer):
+    """Renders the raw HTML of one page. Collects the links, images, and problems of the whole page."""
 
-    `link` and `image` return the URL of a target as written.
-    """
+    def __init__(self, resolver: LinkResolver | None) -> None:
+        super().__init__(escape=False)
+        self.links: list[Link] = []
+        self.images: dict[str, ImageSource | None] = {}
+        self.problems: list[Problem] = []
+        self._resolver = resolver
 
-    link: Callable[[str], str]
-    image: Callable[[str], ImageSource | None]
-    sources: Mapping[str, tuple[str, ...]]
-    links: list[Link]
-    problems: list[Problem]
+    def block_html(self, html: str, line: int = 0) -> str:
+        return self.inline_html(super().block_html(html), line)
 
-    def resolve(self, html: str, line: int) -> str:
+    def inline_html(self, html: str, line: int = 0) -> str:
         """Return HTML with resolved URLs. Report links, and what the browser blocks."""
 
         def part(found: Match[str]) -> str:
@@ -78,17 +79,27 @@ class RawHtml:
             self._check_origin(target, tag, directive, line)
             return target
         if tag == "img":
-            found = self.image(target)
+            found = self._resolved(target)
             if found is None:
                 fix = "Use a png, jpg, gif, webp, avif, or svg file of this site."
                 self.problems.append(Problem(line, f"Image not found or not allowed: `{target}`.", fix))
             return found.url if found else target
         self.links.append(Link(target, line))
-        return self.link(target)
+        return self._href(target)
+
+    def _href(self, target: str) -> str:
+        return self._resolver.href(target) if self._resolver else target
+
+    def _resolved(self, target: str) -> ImageSource | None:
+        """Return the image of a target as written, and store that the page depends on it."""
+        found = self._resolver.image(target) if self._resolver else ImageSource(self.sanitize_url(target), None, None)
+        self.images[target] = found
+        return found
 
     def _check_origin(self, target: str, tag: str, directive: str, line: int) -> None:
         origin = origin_of(target)
-        if origin not in self.sources.get(directive, ()):
+        sources = self._resolver.place.sources if self._resolver else {}
+        if origin not in sources.get(directive, ()):
             message = f"The Content Security Policy blocks `<{tag}>` from `{origin}`."
             fix = f"Allow it with `CSP_SOURCES={directive} {origin}`, or use a file of this site."
             if directive == "object-src":

@@ -9,7 +9,6 @@ from typing import Any, ClassVar
 
 from markupsafe import Markup
 from mistune.core import BlockState
-from mistune.renderers.html import HTMLRenderer
 from mistune.util import escape_url, striptags
 
 from lib.content.blocks import ALERT_ICONS
@@ -18,7 +17,7 @@ from lib.content.dialects import DIALECTS
 from lib.content.headings import HeadingIds, slug
 from lib.content.links import LinkResolver
 from lib.content.parsed_page import MAX_IMAGE_WIDTH, DirectiveCall, ImageSource, Link, Problem
-from lib.content.raw_html import RawHtml, origin_of
+from lib.content.raw_html import RawHtmlRenderer, origin_of
 from lib.islands.templates import render, template_environment
 
 # Separates the parts of a text: HTML, and directives as a tag with their number. Pages contain neither.
@@ -34,7 +33,7 @@ _MACROS = vars(_TEMPLATE.module)
 _EXTERNAL = re.compile(r"\s*(?:https?:|//)", re.I)
 
 
-class PageRenderer(HTMLRenderer):
+class PageRenderer(RawHtmlRenderer):
     """Renders one page, and collects its links and problems. Raw HTML is not escaped.
 
     The tokens that need neither of them have macros in `renderer.html`.
@@ -44,17 +43,11 @@ class PageRenderer(HTMLRenderer):
     GOOD_DATA_PROTOCOLS: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, ids: HeadingIds, resolver: LinkResolver | None) -> None:
-        super().__init__(escape=False)
+        super().__init__(resolver)
         for dialect in DIALECTS:
             for name, method in dialect.renderers.items():
                 self.register(name, method)
         self.calls: list[DirectiveCall] = []
-        self.links: list[Link] = []
-        self.problems: list[Problem] = []
-        self.images: dict[str, ImageSource | None] = {}
-        link, sources = (resolver.href, resolver.place.sources) if resolver else (str, {})
-        self._raw = RawHtml(link, self._resolved, sources, self.links, self.problems)
-        self._resolver = resolver
         self._ids = ids
         # The ids of notes and of the first references to them, by number.
         self._notes: dict[int, str] = {}
@@ -64,19 +57,7 @@ class PageRenderer(HTMLRenderer):
         """Return the macro for a type of token, or the method."""
         return _MACROS.get(name) or super()._get_method(name)
 
-    def _resolved(self, target: str) -> ImageSource | None:
-        """Return the image of a target as written, and store that the page depends on it."""
-        found = self._resolver.image(target) if self._resolver else ImageSource(self.sanitize_url(target), None, None)
-        self.images[target] = found
-        return found
-
     # Text
-
-    def inline_html(self, html: str, line: int = 0) -> str:
-        return self._raw.resolve(html, line)
-
-    def block_html(self, html: str, line: int = 0) -> str:
-        return self._raw.resolve(super().block_html(html), line)
 
     def abbr(self, text: str, title: str) -> str:
         return f'<abbr title="{escape(unescape(title))}">{text}</abbr>' if title else f"<abbr>{text}</abbr>"
@@ -89,7 +70,7 @@ class PageRenderer(HTMLRenderer):
 
     def link(self, text: str, url: str, title: str | None = None, line: int = 0) -> str:
         self.links.append(Link(url, line))
-        href = self.sanitize_url(escape_url(self._resolver.href(url) if self._resolver else url))
+        href = self.sanitize_url(escape_url(self._href(url)))
         if href == _HARMFUL:
             fix = "Link to a page, or use http, https, mailto, or tel."
             self.problems.append(Problem(line, f"Invalid link `{url}`.", fix))
