@@ -8,13 +8,13 @@ import math
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from typing import Any
 from weakref import finalize
 
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, storage_from_string
 from limits.strategies import MovingWindowRateLimiter
 
@@ -55,34 +55,26 @@ class RateLimiter:
 
         May block the thread: it waits for Redis.
         """
-        network = network_of(client)
-        if redis := self.available_redis():
-            with self._watch_redis():
-                return self._count(_window(redis), kind, redis.digest(network))
-        if len(self._memory.events) > self._max_clients:
-            self._remove_idle()
-        return self._count(self._local, kind, network)
+        return int(self._apply(_count, client, kind))
 
     def is_exhausted(self, client: str, kind: str = "") -> bool:
         """Return whether `retry_after` would not be 0, without counting. May block the thread: it waits for Redis."""
-        network = network_of(client)
-        if redis := self.available_redis():
-            with self._watch_redis():
-                return not _window(redis).test(self.limit, kind, redis.digest(network))
-        return not self._local.test(self.limit, kind, network)
+        return not self._apply(MovingWindowRateLimiter.test, client, kind)
 
     def reset(self, client: str, kind: str = "") -> None:
         """Forget the requests of a client. May block the thread: it waits for Redis."""
+        self._local.clear(self.limit, kind, network_of(client))
+        self._apply(MovingWindowRateLimiter.clear, client, kind)
+
+    def _apply(self, method: Callable[..., Any], client: str, kind: str) -> Any:
+        """Call a method of the counts in Redis; of those in this process without Redis, and after its errors."""
         network = network_of(client)
-        self._local.clear(self.limit, kind, network)
         if redis := self.available_redis():
             with self._watch_redis():
-                _window(redis).clear(self.limit, kind, redis.digest(network))
-
-    def _count(self, window: MovingWindowRateLimiter, *key: str) -> int:
-        if window.hit(self.limit, *key):
-            return 0
-        return max(1, math.ceil(window.get_window_stats(self.limit, *key).reset_time - time.time()))
+                return method(_window(redis), self.limit, kind, redis.digest(network))
+        if len(self._memory.events) > self._max_clients:
+            self._remove_idle()
+        return method(self._local, self.limit, kind, network)
 
     def available_redis(self) -> SharedRedis | None:
         """Return the Redis that the next request is counted in; None without one, and while it is unavailable."""
@@ -115,6 +107,12 @@ class RateLimiter:
                 if not entries or entries[0].expiry <= now:  # the newest entry is the first
                     self._memory.clear(name)
         self._max_clients = max(IDLE, 2 * len(events))
+
+
+def _count(window: MovingWindowRateLimiter, limit: RateLimitItem, *key: str) -> int:
+    if window.hit(limit, *key):
+        return 0
+    return max(1, math.ceil(window.get_window_stats(limit, *key).reset_time - time.time()))
 
 
 @lru_cache
@@ -166,11 +164,8 @@ class ConnectionPermit(AbstractContextManager["ConnectionPermit", None]):
     """
 
     def __init__(self, limiter: ConnectionLimiter, client: str) -> None:
-        self._end = finalize(self, limiter.release, client)
-
-    def release(self) -> None:
-        """Release the permit. A second call has no effect."""
-        self._end()
+        self.release = finalize(self, limiter.release, client)
+        """Releases the permit. A second call has no effect."""
 
     def __exit__(self, *_: object) -> None:
         self.release()
