@@ -5,6 +5,7 @@ sees a request and the head of a response in the same way on both.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from urllib.parse import parse_qsl
 from wsgiref.types import WSGIEnvironment
 
@@ -17,7 +18,6 @@ class RequestView:
     """A request as a rule sees it. A HEAD request looks like GET without a range: the driver drops the body."""
 
     def __init__(self, method: str, path: str, query: str, client: str, *, secure: bool) -> None:
-        self._headers: Mapping[str, str] | None = None
         self.is_head = method == "HEAD"
         self.method = "GET" if self.is_head else method
         self.path = path
@@ -25,12 +25,10 @@ class RequestView:
         self.client = client
         self.secure = secure
 
-    @property
+    @cached_property
     def headers(self) -> Mapping[str, str]:
         """All headers by lowercase name."""
-        if self._headers is None:
-            self._headers = self._read_headers()
-        return self._headers
+        raise NotImplementedError
 
     def header(self, name: str) -> str | None:
         """Return a header by its lowercase name."""
@@ -44,9 +42,6 @@ class RequestView:
     def size(self) -> tuple[int, int]:
         """Return the bytes of the request target and of all headers; zeros if the server limits them itself."""
         return 0, 0
-
-    def _read_headers(self) -> Mapping[str, str]:
-        raise NotImplementedError
 
 
 class AsgiRequest(RequestView):
@@ -82,7 +77,8 @@ class AsgiRequest(RequestView):
         target = len(self._scope.get("raw_path") or self._scope["path"]) + len(self._scope["query_string"])
         return target, sum(len(name) + len(value) for name, value in self._scope["headers"])
 
-    def _read_headers(self) -> Mapping[str, str]:
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
         return merge_headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in self._raw)
 
 
@@ -103,7 +99,8 @@ class WsgiRequest(RequestView):
         super().__init__(environ["REQUEST_METHOD"], path, query, environ.get("REMOTE_ADDR", ""), secure=secure)
         self._environ = environ
 
-    def _read_headers(self) -> Mapping[str, str]:
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
         variables = (item for item in self._environ.items() if item[0].startswith("HTTP_"))
         headers = {name[5:].replace("_", "-").lower(): value for name, value in variables}
         if self._environ.get("CONTENT_TYPE"):
