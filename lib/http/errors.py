@@ -1,4 +1,4 @@
-"""Error responses: problem documents (RFC 9457) for the API, JSON for callbacks, and text for pages."""
+"""Error responses: problem documents (RFC 9457), and the errors in the log."""
 
 import json
 import logging
@@ -120,12 +120,6 @@ def problem_responses(reasons: Mapping[Any, str]) -> dict[int | str, dict[str, A
 log = logging.getLogger(__name__)
 
 INTERNAL_ERROR_DETAIL = "Internal server error. The server log has the details under this ID."
-
-
-def handle_callback_error(error: Exception) -> Response:
-    """Return the response for a failed callback: JSON, as Dash's renderer expects."""
-    body = json.dumps({"error": INTERNAL_ERROR_DETAIL, "id": note("A callback", error)}).encode()
-    return Response(body, 500, "application/json", {"cache-control": "no-store"})
 
 
 def note(what: str, error: Exception) -> str:

@@ -16,7 +16,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestTimeout
 
 from lib.dash_internals import app_context, validate_outputs, wrap_callbacks
-from lib.http.errors import ProblemError, handle_callback_error
+from lib.http.errors import INTERNAL_ERROR_DETAIL, ProblemError, note
 from lib.http.messages import Response
 
 log = logging.getLogger(__name__)
@@ -115,21 +115,23 @@ class Callbacks:
         except (PreventUpdate, RequestTimeout, ProblemError):  # the frameworks have responses to these
             raise
         except _RejectedError as rejection:
-            call.response = _rejected(*rejection.args)
+            call.response = _failed(*rejection.args)
         except Exception as error:
             if call.client_error is None:
-                call.response = handle_callback_error(error)
+                call.response = _failed(500, INTERNAL_ERROR_DETAIL, id=note("A callback", error))
                 if debug:
                     raise
             else:
                 log.info("Rejected a callback request: %r", error)
-                call.response = _rejected(400, call.client_error)
+                call.response = _failed(400, call.client_error)
         finally:
             _call.reset(over_http)
 
 
-def _rejected(status: int, why: str) -> Response:
-    return Response(json.dumps({"error": why}).encode(), status, "application/json", {"cache-control": "no-store"})
+def _failed(status: int, why: str, **members: str) -> Response:
+    """Return an error as Dash's renderer expects it."""
+    body = json.dumps({"error": why, **members}).encode()
+    return Response(body, status, "application/json", {"cache-control": "no-store"})
 
 
 def find_error(body: Any, callbacks: Mapping[str, Mapping[str, Any]]) -> str | None:
