@@ -1,6 +1,7 @@
 """The parts that adapters share: Flask and Quart use Werkzeug, FastAPI and Quart use ASGI."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from inspect import isawaitable
 from socket import socket
@@ -14,7 +15,7 @@ from lib.http.cached_body import CachedHandler
 from lib.http.errors import ProblemError
 from lib.http.messages import BlockingHandler, Handler, PostHandler, Request, Response
 from lib.servers.operations import VARIABLE, Operation
-from lib.servers.routes import has_hooks, rule_methods, run_setup_hooks
+from lib.servers.routes import METHODS, has_hooks, run_setup_hooks
 from lib.servers.runners import CallbackPool, capture_errors, content_pool
 from lib.servers.site_server import SiteServer
 
@@ -107,7 +108,14 @@ class WerkzeugServer(SiteServer):
         return self._is_wrapped or has_hooks(self.server)
 
     def methods(self, path: str) -> set[str]:
-        return rule_methods(self.server.url_map, path, self._page_rules)
+        found: set[str] = set()
+        rules = self.server.url_map.bind("localhost")
+        for method in METHODS:
+            with suppress(HTTPException):  # also for a redirect
+                rule, _ = rules.match(path, method=method, return_rule=True)
+                if rule.endpoint not in self._page_rules:
+                    found.add(method)
+        return found
 
 
 class AsgiServer(SiteServer):

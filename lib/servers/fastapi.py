@@ -11,7 +11,7 @@ from dash.exceptions import PreventUpdate
 from fastapi import FastAPI, WebSocket, WebSocketDisconnect
 from fastapi import Request as FastAPIRequest
 from fastapi import Response as FastAPIResponse
-from starlette.routing import BaseRoute
+from starlette.routing import BaseRoute, Match, Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lib.dash_internals import (
@@ -29,7 +29,7 @@ from lib.servers.asgi import AsgiDriver
 from lib.servers.callbacks import Callbacks
 from lib.servers.operation_routes import operation_router, to_fastapi
 from lib.servers.operations import Operation
-from lib.servers.routes import is_setup_hook, route_methods, run_setup_hooks
+from lib.servers.routes import METHODS, is_setup_hook, run_setup_hooks
 from lib.servers.rules import AsgiRequest, asgi_path
 from lib.servers.site_server import close_code
 
@@ -128,7 +128,14 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
         return self._is_wrapped or bool(before or after or self.server.router.dependencies)
 
     def methods(self, path: str) -> set[str]:
-        return route_methods((route for route in self.server.router.routes if route is not self._pages_route), path)
+        found: set[str] = set()
+        for route in self.server.router.routes:
+            # A mounted app, for example a folder of files, counts as GET.
+            for method in ("GET",) if isinstance(route, Mount) else METHODS:
+                scope: Scope = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
+                if route is not self._pages_route and route.matches(scope)[0] is Match.FULL:
+                    found.add(method)
+        return found
 
     def error_response(self, path: str, error: Exception) -> Response:
         """Return the response of the site, in debug mode Dash's error page, for its dev tools."""

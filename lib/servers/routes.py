@@ -1,40 +1,12 @@
-"""The routes of a server, by Werkzeug's rules (Flask, Quart) or Starlette's routes (FastAPI), and its hooks."""
+"""The paths of a server, by Werkzeug's rules (Flask, Quart) or Starlette's routes (FastAPI), and its hooks."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from starlette.routing import BaseRoute, Match, Mount
-from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, RequestRedirect
+from starlette.routing import Mount
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-
-
-def rule_methods(rules: Map, path: str, pages: Container[str]) -> set[str]:
-    """Return the methods of the rules for a path, without those of the endpoints in `pages`."""
-    found: set[str] = set()
-    adapter = rules.bind("localhost")
-    for method in METHODS:
-        try:
-            rule, _ = adapter.match(path, method=method, return_rule=True)
-        except (HTTPException, RequestRedirect):
-            continue
-        if rule.endpoint not in pages:
-            found.add(method)
-    return found
-
-
-def route_methods(routes: Iterable[BaseRoute], path: str) -> set[str]:
-    """Return the methods of the routes for a path. A mounted app, for example a folder of files, counts as GET."""
-    found: set[str] = set()
-    for route in routes:
-        for method in ("GET",) if isinstance(route, Mount) else METHODS:
-            scope: dict[str, Any] = {"type": "http", "method": method, "path": path, "root_path": "", "headers": []}
-            if route.matches(scope)[0] is Match.FULL:
-                found.add(method)
-    return found
-
 
 # `<int:number>`, `<path:tail>`, and `<any_path:tail>` of Werkzeug, `{number:int}` and `{tail:path}` of Starlette.
 _WERKZEUG = re.compile(r"<(?:(?P<kind>[^<>:]+):)?(?P<name>[^<>:]+)>")
