@@ -27,10 +27,11 @@ IconSet = dict[str, Any]
 
 def icon_svg(name: str, *, size: int = 18, class_name: str = "icon") -> str | None:
     """Return the icon as inline SVG that is `size` pixels high, or None if it is not bundled."""
-    found = _find(name)
-    if found is None:
+    prefix, _, short = full_name(name).partition(":")
+    icon_set = _icon_sets().get(prefix, {"icons": {}})
+    icon = icon_set["icons"].get(short)
+    if icon is None:
         return None
-    icon_set, icon = found
     width = icon.get("width", icon_set.get("width", DEFAULT_SIZE))
     height = icon.get("height", icon_set.get("height", DEFAULT_SIZE))
     box = f"{icon.get('left', 0):g} {icon.get('top', 0):g} {width:g} {height:g}"
@@ -65,14 +66,6 @@ def full_name(icon: str) -> str:
     """Return an icon as `set:name`, also for `set-name`, as in Iconify; empty if it is neither."""
     prefix, _, short = icon.partition(":" if ":" in icon else "-")
     return f"{prefix}:{short}" if prefix and short else ""
-
-
-def _find(name: str) -> tuple[IconSet, Any] | None:
-    prefix, _, short = full_name(name).partition(":")
-    icon_set = _icon_sets().get(prefix)
-    if icon_set is None or short not in icon_set["icons"]:
-        return None
-    return icon_set, icon_set["icons"][short]
 
 
 def _subset(icon_set: IconSet, wanted: set[str]) -> IconSet:
