@@ -105,16 +105,13 @@ class CachedBody:
     def _part(self, asked: str, body: bytes, headers: dict[str, str]) -> Response:
         """Return one range of bytes; the whole body for several ranges or an invalid one."""
         match = _RANGE.fullmatch(asked.replace(" ", ""))
-        if match is None:
+        if match is None or (match[2] and int(match[2]) < int(match[1])):
             return Response(body, 200, self.content_type, headers)
         first, last, tail = match.groups()
-        if last and int(last) < int(first):
-            return Response(body, 200, self.content_type, headers)
         start = len(body) - min(int(tail), len(body)) if tail else int(first)
         end = min(int(last) if last else len(body) - 1, len(body) - 1)
         if start > end:
-            unsatisfied = {"content-range": f"bytes */{len(body)}", "cache-control": "no-store"}
-            return Response(b"", 416, "", unsatisfied)
+            return Response(b"", 416, "", {"content-range": f"bytes */{len(body)}", "cache-control": "no-store"})
         headers["content-range"] = f"bytes {start}-{end}/{len(body)}"
         return Response(body[start : end + 1], 206, self.content_type, headers)
 
