@@ -49,10 +49,8 @@ def _is_served(authority: str, names: frozenset[str]) -> bool:
 
 def hosts_from(settings: Settings, any_host: frozenset[str] = frozenset()) -> Hosts:
     """Return the hosts of the settings. In development, the site responds to every host."""
-    if settings.environment != "production":
-        return Hosts()
     allowed = settings.allowed_hosts.split(",")
-    if any(host.strip() == ANY for host in allowed):
+    if settings.environment != "production" or ANY in map(str.strip, allowed):
         return Hosts()
     return Hosts(LOCAL | frozenset(parse_hosts([urlsplit(settings.site_base_url).netloc, *allowed])), PROBES | any_host)
 
