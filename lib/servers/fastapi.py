@@ -61,7 +61,8 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
 
         async def dispatch(request: FastAPIRequest) -> FastAPIResponse:
             with suppress(PreventUpdate), callbacks.call(debug=self._debug) as call:
-                call.check_type(is_json=_is_json(request))
+                content_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+                call.check_type(is_json=content_type == "application/json")
                 request.state.json_body = json.loads(await request.body())
                 call.check(request.state.json_body)
                 response: FastAPIResponse = await original(request)
@@ -194,7 +195,3 @@ async def _run(hook: Callable[[], Any]) -> None:
     result = hook()
     if inspect.isawaitable(result):
         await result
-
-
-def _is_json(request: FastAPIRequest) -> bool:
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
