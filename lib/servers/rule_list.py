@@ -57,7 +57,8 @@ class Security(Rule):
             head.set(CSP, f"{policy}; {UPGRADE}")
         if policy is not None or not is_html:
             return False
-        if _has_readable_body(head):
+        length = head.get("content-length") or ""  # streams have none
+        if head.get("content-encoding") is None and length.isdigit() and int(length) <= MAX_BUFFERED_HTML:
             return True
         self._set_policy(request, head, b"")
         return False
@@ -69,12 +70,6 @@ class Security(Rule):
     def _set_policy(self, request: RequestView, head: ResponseHead, document: bytes) -> None:
         policy = self._content.of(document)
         head.set(CSP, f"{policy}; {UPGRADE}" if request.secure else policy)
-
-
-def _has_readable_body(head: ResponseHead) -> bool:
-    """Return whether a body has a length, which streams lack, and is not compressed."""
-    length = head.get("content-length") or ""
-    return head.get("content-encoding") is None and length.isdigit() and int(length) <= MAX_BUFFERED_HTML
 
 
 class RequestSize(Rule):
@@ -156,16 +151,14 @@ class Errors(Rule):
         return is_error and head.get("content-type") != MEDIA_TYPE
 
     def process_body(self, request: RequestView, head: ResponseHead, body: bytes) -> bytes:
-        response = self._replace(request, head, body)
-        head.status, head.headers = response.status, response.all_headers
-        return response.body
-
-    def _replace(self, request: RequestView, head: ResponseHead, body: bytes) -> Response:
         headers = {name.lower(): value for name, value in head.headers if name.lower() not in _OF_THE_BODY}
         if head.status == 405 or request.method == "OPTIONS":
-            return self._other_method(request, headers)
-        fallback = _NOT_FOUND if head.status == 404 else "The request failed."
-        return problem(head.status, detail_of(head.get("content-type") or "", body) or fallback, headers)
+            response = self._other_method(request, headers)
+        else:
+            fallback = _NOT_FOUND if head.status == 404 else "The request failed."
+            response = problem(head.status, detail_of(head.get("content-type") or "", body) or fallback, headers)
+        head.status, head.headers = response.status, response.all_headers
+        return response.body
 
     def _other_method(self, request: RequestView, headers: dict[str, str]) -> Response:
         """Return 405 if the path has other methods, otherwise 404."""
