@@ -75,7 +75,9 @@ class BackgroundLoop:
 
     def runner(self, func: Callable[..., Any], call: Callable[[], Any]) -> Callable[[], Any]:
         """Return a plain function for the call of a callback."""
-        return partial(self._complete if inspect.iscoroutinefunction(func) else capture_errors, call)
+        if inspect.iscoroutinefunction(func):
+            return lambda: self.run(capture_errors_async(call))
+        return partial(capture_errors, call)
 
     def endpoint(self, handler: Callable[..., Any]) -> Callable[..., Any]:
         """Return a plain function for a callback that is also an `api_endpoint`."""
@@ -89,9 +91,6 @@ class BackgroundLoop:
             return future.result()
         finally:
             future.cancel()  # the wait can be interrupted, for example by gunicorn's time limit
-
-    def _complete(self, call: Callable[[], Any]) -> Any:
-        return self.run(capture_errors_async(call))
 
 
 background_loop = BackgroundLoop()
