@@ -127,7 +127,13 @@ def add_check(name: str, check: Check) -> None:
 
 def readiness() -> ReadinessResponse:
     """Run the checks. Raise `ProblemError` 503 with the reasons of those that fail."""
-    reasons = {name: _reason(name, check) for name, check in _checks.items()}
+    reasons: dict[str, str | None] = {}
+    for name, check in _checks.items():
+        try:
+            reasons[name] = check()
+        except Exception as error:
+            log.exception("The readiness check %s failed", name)
+            reasons[name] = f"The check failed with {type(error).__name__}."
     failed = [ProblemItem(name=name, detail=reason) for name, reason in reasons.items() if reason is not None]
     if failed:
         detail = "Service temporarily unavailable: this process is starting or shutting down."
@@ -136,14 +142,6 @@ def readiness() -> ReadinessResponse:
     restricted = {**degraded, "backend": fallback} if fallback else degraded
     items = [ProblemItem(name=name, detail=reason) for name, reason in sorted(restricted.items())]
     return ReadinessResponse(checks=list(reasons), degraded=items)
-
-
-def _reason(name: str, check: Check) -> str | None:
-    try:
-        return check()
-    except Exception as error:
-        log.exception("The readiness check %s failed", name)
-        return f"The check failed with {type(error).__name__}."
 
 
 _started = time.monotonic()
