@@ -33,18 +33,16 @@ class Head:
 
     def tags(self, page: PageMetadata) -> Markup:
         """Return the tags. `document.html` lists them."""
-        site, image = self.site, self._image(page)
+        site, image = self.site, None
+        if page.image:  # of the author; its size is not known
+            image = ImageSource(address(f"/assets/{page.image.lstrip('/')}", site))
+        else:
+            image = self.slots.page_image(site, page)
         elements = self.slots.render("head", site, self.backend, page)
         data = structured_data(page, site, image.url if image else "") if page.indexed else ""
         url = address(page.path, site)
         colors = ground_colors()
         return render(DOCUMENT, "tags", site, page, url, locale(language()), image, elements, data, colors)
-
-    def _image(self, page: PageMetadata) -> ImageSource | None:
-        """Return the author's image, or the one of a feature. The size of the author's image is not known."""
-        if page.image:
-            return ImageSource(address(f"/assets/{page.image.lstrip('/')}", self.site))
-        return self.slots.page_image(self.site, page)
 
 
 def locale(lang: str) -> str:
