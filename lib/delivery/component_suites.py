@@ -48,16 +48,11 @@ class ComponentSuites(CachedHandler):
         package, _, path = request.tail.partition("/")
         file, has_fingerprint = check_fingerprint(path)
         key = (package, file, has_fingerprint and f"m{package_stamp(package)}." in path)
-        if key not in self._read:
-            if file not in self._app.registered_paths.get(package, ()):
-                return None
-            body: bytes | None = None
+        if key not in self._read and file in self._app.registered_paths.get(package, ()):
             with suppress(OSError):
-                body = get_data(package, file)
-            if body is None:
-                return None
-            self._read[key] = self._keep(body, content_type(file), FOREVER if key[2] else REVALIDATE)
-        return self._read[key]
+                if (body := get_data(package, file)) is not None:
+                    self._read[key] = self._keep(body, content_type(file), FOREVER if key[2] else REVALIDATE)
+        return self._read.get(key)
 
     def expect(self, scripts: str) -> None:
         """Compress the scripts of a page, and those that they load, before the first request."""
@@ -102,16 +97,11 @@ def without_unused_table(scripts: str) -> str:
 @lru_cache(maxsize=1)
 def _is_used() -> bool:
     """Return whether a module of the pages names `DataTable`, or another loaded module contains it."""
-    return any("DataTable" in source for source in page_sources()) or any(
-        not name.startswith("dash.") and name != "dash" and _holds(module) for name, module in [*sys.modules.items()]
-    )
-
-
-def _holds(module: object) -> bool:
-    held = getattr(module, "__dict__", {}).values()
-    return module is not sys.modules[__name__] and any(
-        value is dash_table or value is dash_table.DataTable for value in [*held]
-    )
+    if any("DataTable" in source for source in page_sources()):
+        return True
+    modules = [module for name, module in [*sys.modules.items()] if name.split(".")[0] != "dash" and name != __name__]
+    held = (value for module in modules for value in [*getattr(module, "__dict__", {}).values()])
+    return any(value is dash_table or value is dash_table.DataTable for value in held)
 
 
 JSON = "application/json"
@@ -134,6 +124,6 @@ def token(app: Any) -> Handler:
 
     def answer(_: Request) -> Response:
         body = json.dumps({END_ID: dash_internals.end_id(app, END_ID)}).encode()
-        return Response(body, 200, "application/json", {"cache-control": NEVER})
+        return Response(body, 200, JSON, {"cache-control": NEVER})
 
     return answer
