@@ -50,15 +50,11 @@ class Live:
         """Return JSON for Dash's encoder."""
         component = self.resolve()
         for part in iter_components(html.Div(component)):
-            _keep_value(part)
+            # Let it keep its value until the page is reloaded, unless the author sets its persistence.
+            can_keep = hasattr(part, "id") and "persistence" in getattr(part, "available_properties", ())
+            if can_keep and not hasattr(part, "persistence"):
+                part.persistence, part.persistence_type = True, "memory"
         return component.to_plotly_json() if isinstance(component, Component) else component
-
-
-def _keep_value(part: Any) -> None:
-    """Let a component keep its value until the page is reloaded, unless the author sets its persistence."""
-    has_choice = hasattr(part, "persistence") or "persistence" not in getattr(part, "available_properties", ())
-    if not has_choice and hasattr(part, "id"):
-        part.persistence, part.persistence_type = True, "memory"
 
 
 def _is_child(value: Any) -> bool:
