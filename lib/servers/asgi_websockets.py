@@ -27,7 +27,10 @@ class WebSocketFilter:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = AsgiRequest(scope)
         tail = request.path.removeprefix(self._policy.prefix)
-        permit = self._limiter.take(request.client) if self._may_connect(request, tail) else None
+        rejection = reject_oversized(*request.size()) or self._policy.hosts.rejection(request.header("host"), tail)
+        # Browsers send `Origin` with a handshake, and apply no CORS.
+        is_allowed = rejection is None and self._policy.cross_site.is_own(request.headers)
+        permit = self._limiter.take(request.client) if is_allowed else None
         if permit is None:
             await receive()  # the handshake
             await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": ""})
@@ -35,11 +38,6 @@ class WebSocketFilter:
         with permit:
             connection = _Connection(self._policy, request.client, tail == CALLBACK_SOCKET, receive, send)
             await self._app(scope, connection.receive, connection.send)
-
-    def _may_connect(self, request: AsgiRequest, tail: str) -> bool:
-        if reject_oversized(*request.size()) or self._policy.hosts.rejection(request.headers.get("host"), tail):
-            return False
-        return self._policy.cross_site.is_own(request.headers)  # browsers send `Origin`, and apply no CORS
 
 
 @dataclass(slots=True)
