@@ -1,6 +1,6 @@
 """Messages between the site and any server: requests, responses, and the types of handlers. Values only."""
 
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,15 +27,6 @@ class Post(Request):
     """A POST request with its body."""
 
     body: bytes = b""
-
-
-def merge_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return headers by lowercase name. Repeated headers become a list (RFC 9110, section 5.3)."""
-    found: dict[str, str] = {}
-    for name, value in headers:
-        key = name.lower()
-        found[key] = f"{found[key]}, {value}" if key in found else value
-    return found
 
 
 # Statuses without a body (RFC 9110, section 8.6).

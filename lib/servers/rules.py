@@ -11,7 +11,7 @@ from wsgiref.types import WSGIEnvironment
 
 from starlette.types import Scope
 
-from lib.http.messages import Post, Response, merge_headers
+from lib.http.messages import Post, Response
 
 
 class RequestView:
@@ -79,7 +79,11 @@ class AsgiRequest(RequestView):
 
     @cached_property
     def headers(self) -> Mapping[str, str]:
-        return merge_headers((name.decode("latin-1"), value.decode("latin-1")) for name, value in self._raw)
+        found: dict[str, str] = {}
+        for raw_name, raw_value in self._raw:
+            name, value = raw_name.decode("latin-1").lower(), raw_value.decode("latin-1")
+            found[name] = f"{found[name]}, {value}" if name in found else value  # a list (RFC 9110, section 5.3)
+        return found
 
 
 def asgi_path(scope: Scope) -> str:
