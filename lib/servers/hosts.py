@@ -41,9 +41,7 @@ class Hosts:
 
 @remembered(1024)
 def _is_served(authority: str, names: frozenset[str]) -> bool:
-    host = host_of(authority)
-    if host is None:
-        return False
+    host = host_of(authority) or ""
     return host in names or any(name.startswith("*.") and host.endswith(name[1:]) for name in names)
 
 
