@@ -66,16 +66,13 @@ class Views:
 
     def view(self, path: str, query: Mapping[str, str]) -> View:
         """Return the view of the page at `path`, or of the 404 page, in its language."""
-        with in_language(language_of(path)):
-            return self._find(path, query)
-
-    def _find(self, path: str, query: Mapping[str, str]) -> View:
         entry, variables = find_page(path)
-        if not entry or is_not_found(entry):
-            return self._build(path, self._missing, 404, {"requested": path})
-        if not callable(entry["layout"]):
-            return self._build(entry["path"], entry, 200, {})
-        return self._build(path, entry, 200, {**(variables or {}), **query})
+        with in_language(language_of(path)):
+            if not entry or is_not_found(entry):
+                return self._build(path, self._missing, 404, {"requested": path})
+            if not callable(entry["layout"]):
+                return self._build(entry["path"], entry, 200, {})
+            return self._build(path, entry, 200, {**(variables or {}), **query})
 
     def shared(self, path: str) -> str | None:
         """Return the path of a page that is the same for all clients, or None."""
