@@ -1,15 +1,17 @@
-"""The ASGI driver: applies the rule list to the requests of the site on FastAPI and Quart."""
+"""The ASGI driver: applies the rule list to the requests of the site on FastAPI and Quart, and limits WebSockets."""
 
 import asyncio
+import json
 from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from lib.http.client_limits import ConnectionLimiter
 from lib.http.errors import problem
 from lib.http.messages import Response
-from lib.servers.asgi_websockets import WebSocketFilter
-from lib.servers.policy import DRAIN_TIMEOUT, READING, slow_body_response
+from lib.servers.policy import CALLBACKS, DRAIN_TIMEOUT, READING, Policy, reject_oversized, slow_body_response
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import AsgiRequest, ResponseHead, Rule, RuleList, asgi_path
 from lib.servers.runners import current_client
@@ -17,6 +19,12 @@ from lib.servers.site_server import SiteServer
 
 # Responses to clients whose body is too long or too slow: the driver does not read the rest of it.
 _ABANDONED = frozenset({408, 413})
+
+# Path of the WebSocket for Dash's callbacks, without the prefix.
+CALLBACK_SOCKET = "_dash-ws-callback"
+
+# Close codes (RFC 6455, section 7.4.1).
+INVALID, POLICY_VIOLATION, TOO_LONG = 1007, 1008, 1009
 
 
 class AsgiDriver:
@@ -28,7 +36,7 @@ class AsgiDriver:
         self._error_response = site.error_response
         self._rules = RuleList(build_rules(site))
         self._outside_errors = self._rules.depth_outside(Errors)
-        self._websockets = WebSocketFilter(app, site.policy)
+        self._limiter = ConnectionLimiter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         kind = scope["type"]
@@ -37,7 +45,7 @@ class AsgiDriver:
         elif kind == "http":
             await self._respond(AsgiRequest(scope, path), receive, send)
         else:
-            await self._websockets(scope, receive, send)
+            await self._connect(AsgiRequest(scope, path), receive, send)
 
     async def _respond(self, request: AsgiRequest, receive: Receive, send: Send) -> None:
         body = _RequestBody(receive, self._policy.body_limit)
@@ -82,6 +90,21 @@ class AsgiDriver:
             sender.limit = None
             too_slow = problem(504, f"The request took longer than {seconds or 0:g} s.")
             await sender.respond(slow_body_response(seconds or 0) if body.is_awaited else too_slow)
+
+    async def _connect(self, request: AsgiRequest, receive: Receive, send: Send) -> None:
+        """Run the app for a WebSocket, or reject the handshake, to which the server then responds with 403."""
+        tail = request.path.removeprefix(self._policy.prefix)
+        rejection = reject_oversized(*request.size()) or self._policy.hosts.rejection(request.header("host"), tail)
+        # Browsers send `Origin` with a handshake, and apply no CORS.
+        is_allowed = rejection is None and self._policy.cross_site.is_own(request.headers)
+        permit = self._limiter.take(request.client) if is_allowed else None
+        if permit is None:
+            await receive()  # the handshake
+            await send({"type": "websocket.close", "code": POLICY_VIOLATION, "reason": ""})
+            return
+        with permit:
+            connection = _WebSocket(self._policy, request.client, tail == CALLBACK_SOCKET, receive, send)
+            await self._app(request.scope_for_app(), connection.receive, connection.send)
 
 
 class _EndOfBody(Exception):
@@ -209,3 +232,45 @@ class _Sender:
 @lru_cache(maxsize=512)
 def _encode_name(name: str) -> bytes:
     return name.lower().encode("latin-1")
+
+
+@dataclass(slots=True)
+class _WebSocket:
+    """One WebSocket, which some messages close. Each message to Dash's callbacks counts as one callback."""
+
+    policy: Policy
+    client: str
+    carries_callbacks: bool
+    from_client: Receive
+    to_client: Send
+    closed: bool = False
+
+    async def receive(self) -> Message:
+        """Return the next message; a disconnect after the connection was closed."""
+        message = await self.from_client()
+        code = await self._close_code(message) if message["type"] == "websocket.receive" else None
+        if code is None:
+            return message
+        if not self.closed:
+            self.closed = True
+            await self.to_client({"type": "websocket.close", "code": code, "reason": ""})
+        return {"type": "websocket.disconnect", "code": code}
+
+    async def send(self, message: Message) -> None:
+        """Send a message of the app while the connection is open."""
+        if not self.closed:
+            await self.to_client(message)
+
+    async def _close_code(self, message: Message) -> int | None:
+        """Return why a message ends the connection, or None."""
+        text, limit = message.get("text") or "", self.policy.body_limit
+        is_long = len(text) > limit or (len(text) * 4 > limit and len(text.encode()) > limit)
+        if is_long or len(message.get("bytes") or b"") > limit:
+            return TOO_LONG
+        if not self.carries_callbacks:
+            return None
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            return INVALID
+        return POLICY_VIOLATION if await self.policy.rates.rejection_async(CALLBACKS, self.client) else None

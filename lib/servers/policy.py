@@ -29,7 +29,7 @@ class RateKind:
 # No server has room for a body with a longer declared length.
 MAX_DIGITS = 18
 
-# Callbacks over a WebSocket are counted too (`asgi_websockets.py`). Files and pages that exist are not counted.
+# Callbacks over a WebSocket are counted too (`asgi.py`). Files and pages that exist are not counted.
 CALLBACK_RATE = RateKind(CALLBACKS, CALLBACK_PATH[1:], frozenset({"POST"}))
 
 

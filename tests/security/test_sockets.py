@@ -9,7 +9,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from lib.http.client_limits import MAX_PER_CLIENT, ConnectionLimiter
-from lib.servers.asgi_websockets import CALLBACK_SOCKET
+from lib.servers.asgi import CALLBACK_SOCKET
 from tests.serving import BROWSER, Site
 from tests.waiting import PATIENCE
 
