@@ -163,6 +163,10 @@ class Rule:
         return body
 
 
+def _overrides(rule: Rule, method: str) -> bool:
+    return getattr(type(rule), method) is not getattr(Rule, method)
+
+
 class RuleList:
     """Rules in the order in which a driver applies them. Methods that a rule does not override are skipped.
 
@@ -171,19 +175,12 @@ class RuleList:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = list(enumerate(rules))
-        self.request_rules = [
-            (depth, rule, type(rule).process_request_async is not Rule.process_request_async)
-            for depth, rule in self._rules
-            if type(rule).process_request is not Rule.process_request
-        ]
+        on_request = [(depth, rule) for depth, rule in self._rules if _overrides(rule, "process_request")]
+        self.request_rules = [(*each, _overrides(each[1], "process_request_async")) for each in on_request]
         # The rules for a response from each depth, the last first.
+        on_response = [(depth, rule) for depth, rule in reversed(self._rules) if _overrides(rule, "process_response")]
         self._response_rules = {
-            depth: [
-                rule
-                for rule in reversed(rules[: depth + 1])
-                if type(rule).process_response is not Rule.process_response
-            ]
-            for depth in range(-1, len(rules))
+            start: [rule for depth, rule in on_response if depth <= start] for start in range(-1, len(rules))
         }
 
     def depth_outside(self, kind: type[Rule]) -> int:
