@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lib.http.client_limits import ConnectionLimiter
 from lib.http.errors import problem
 from lib.http.messages import Response
-from lib.servers.policy import CALLBACKS, DRAIN_TIMEOUT, READING, Policy, reject_oversized, slow_body_response
+from lib.servers.policy import CALLBACKS, DRAIN_TIMEOUT, Policy, reject_oversized, slow_body_response
 from lib.servers.rule_list import Errors, build_rules
 from lib.servers.rules import AsgiRequest, ResponseHead, Rule, RuleList, asgi_path
 from lib.servers.runners import current_client
@@ -76,7 +76,7 @@ class AsgiDriver:
         try:
             async with asyncio.timeout(seconds) as limit:
                 sender.limit = limit
-                if request.header("transfer-encoding") or (length is None and request.method not in READING):
+                if request.header("transfer-encoding") or (length is None and request.method != "GET"):
                     size = await body.buffer(self._policy.body_limit)
                     if size is None:
                         return

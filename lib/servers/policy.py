@@ -99,8 +99,6 @@ HEADERS_LIMIT = 64 * 1024
 # Seconds to read the rest of a rejected body. A proxy has the whole body already.
 DRAIN_TIMEOUT = 5.0
 
-READING = frozenset({"GET", "HEAD"})
-
 # For requests whose rest the server does not read.
 _CLOSE = {"connection": "close"}
 

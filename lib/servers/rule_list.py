@@ -9,7 +9,7 @@ from lib.catalog.lookup import page_for_former
 from lib.http.errors import MEDIA_TYPE, detail_of, problem
 from lib.http.messages import Response
 from lib.servers.hosts import SAFE
-from lib.servers.policy import READING, Policy, reject_oversized
+from lib.servers.policy import Policy, reject_oversized
 from lib.servers.rules import RequestView, ResponseHead, Rule
 from lib.servers.runners import content_pool
 from lib.servers.security import CORS, CSP, MAX_BUFFERED_HTML, UPGRADE, headers_for, is_document
@@ -179,7 +179,7 @@ class Redirects(Rule):
 
     def process_request(self, request: RequestView) -> Response | None:
         prefix = self._policy.prefix
-        path = tidy(request.path, prefix) if request.method in READING else None
+        path = tidy(request.path, prefix) if request.method == "GET" else None
         tail = path.removeprefix(prefix) if path is not None else ""
         if path is not None and (present := page_for_former(tail)) is not None:
             return self._redirect(301, present, request)
