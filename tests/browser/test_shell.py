@@ -100,6 +100,19 @@ def test_tabs_follow_one_choice(visitor: Visitor) -> None:
     expect(chosen).to_have_attribute("aria-selected", "true")
 
 
+def test_a_tab_with_the_target_of_the_url_can_be_left(visitor: Visitor) -> None:
+    visitor.go("/getting-started")
+    group = visitor.page.locator(".tabs[data-sync]").first
+    second = group.get_by_role("tab").nth(1)
+    second.click()
+    panel = group.locator(".tab-panel").nth(1)
+    panel.evaluate("panel => { panel.firstElementChild.id = 'aim'; location.hash = 'aim'; }")
+    visitor.until("document.querySelector('.tab-panel :target')")
+    group.get_by_role("tab").nth(0).click()
+    expect(panel).to_be_hidden()
+    expect(second).to_have_attribute("aria-selected", "false")
+
+
 def test_tabs_without_sync_follow_no_choice(browser: Browser, sites: Sites) -> None:
     with Visitor.opening(browser, sites.get("widgets", FULL_BACKEND).url) as visitor:
         visitor.go("/tabs")
