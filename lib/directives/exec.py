@@ -4,7 +4,6 @@ import ast
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +25,7 @@ from lib.translations import t
 
 # `make capabilities` writes this file.
 VERIFIED_FILE = Path(__file__).with_name("verified.json")
+_VERIFIED = json.loads(VERIFIED_FILE.read_bytes())
 
 # For paper, and for browsers without JavaScript.
 NOTE = "Live example, interactive in a browser with JavaScript"
@@ -111,17 +111,12 @@ def verified_on(module: str) -> str:
     """Return where the tests verified a live example; empty for an example that they do not test."""
     backends = verified_examples().get(module, ())
     labels = [known_backend(name).label for name in SUPPORTED_BACKENDS if name in backends]
-    return f"Verified with Dash {_verified()['dash']} on {', '.join(labels)}" if labels else ""
+    return f"Verified with Dash {_VERIFIED['dash']} on {', '.join(labels)}" if labels else ""
 
 
 def verified_examples() -> Mapping[str, Sequence[str]]:
     """Return the backends that the tests verified each live example on, by its module."""
-    return dict(_verified()["examples"])
-
-
-@lru_cache(maxsize=1)
-def _verified() -> Any:
-    return json.loads(VERIFIED_FILE.read_bytes())
+    return dict(_VERIFIED["examples"])
 
 
 def _files(file: Path, page: PageContext) -> Iterator[tuple[str, str, str]]:
