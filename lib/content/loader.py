@@ -7,6 +7,7 @@ import re
 import sys
 import sysconfig
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -156,20 +157,16 @@ def _page(draft: PageSource, redirects: tuple[str, ...], context: PageContext) -
 
 def _known_parses(sources: Sequence[PageSource], store: DiskCache, place: LinkContext) -> dict[str, dict[str, Parse]]:
     """Return the parse results of each page by its source, from the cache or from other processes."""
-    known = {draft.source: _cached(store, _cache_key(draft, place)) for draft in sources}
+    known: dict[str, dict[str, Parse]] = {draft.source: {} for draft in sources}
+    for draft in sources:
+        body = store.get(CACHE_KIND, _cache_key(draft, place))
+        with suppress(ValueError):
+            known[draft.source] = PARSES.validate_json(body or b"{}")
     missing = {draft.source: draft for draft in sources if not known[draft.source]}
     for source, parses in parse_in_processes(list(missing.values()), place).items():
         known[source] = parses
         store.put(CACHE_KIND, _cache_key(missing[source], place), PARSES.dump_json(parses))
     return known
-
-
-def _cached(store: DiskCache, key: str) -> dict[str, Parse]:
-    body = store.get(CACHE_KIND, key)
-    try:
-        return PARSES.validate_json(body) if body else {}
-    except ValueError:
-        return {}
 
 
 def _cache_key(draft: PageSource, place: LinkContext) -> str:
