@@ -21,8 +21,11 @@ from lib.settings import get_settings
 with refusal_logged():
     settings = get_settings()
     configure_logging(settings)
-    if __name__ == "__main__" and any(feature.run_site(settings) for feature in enabled_features(settings)):
-        sys.exit()
+    if __name__ == "__main__" and "development" in {feature.name for feature in enabled_features(settings)}:
+        from tools.supervisor import run_site
+
+        if run_site(settings):
+            sys.exit()
     program = Path(sys.argv[0])
     is_uvicorn = "uvicorn" in (program.stem, program.parent.name) and "wsgi" not in sys.argv
     if is_uvicorn and resolve_backend(settings.dash_backend) == "flask":

@@ -37,7 +37,7 @@ component = html.Div()
 @pytest.fixture(params=BACKENDS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, Path]]:
     """Start a copy of the project with one page, in debug mode. A test can break its files."""
-    project = copied(tmp_path / "project", *PROGRAM)
+    project = copied(tmp_path / "project", *PROGRAM, "tools/supervisor.py", "tools/supervisor.html")
     write(project, "First\n\n.. exec::docs.early")
     (project / "docs" / "early.py").write_text(EARLY, encoding="utf-8")
     with serving(request.param, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
@@ -93,7 +93,7 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
         template = project / "lib" / "features" / "agents" / "elements.html"
         listening(visitor)
         source = template.read_text(encoding="utf-8")
-        template.write_text(source.replace(">Sitemap<", ">Map of the site<"), encoding="utf-8")
+        template.write_text(source.replace('t("Sitemap")', '"Map of the site"'), encoding="utf-8")
         expect(visitor.page.locator(".footer")).to_contain_text("Map of the site")
 
         plugin = project / "directives" / "tide.py"

@@ -89,8 +89,6 @@ class Feature:
     directives: Callable[[], Iterable[Any]] = tuple
     before_pages: Callable[[Settings], None] = lambda settings: None
     """Called before the pages are loaded, for the content of their menus."""
-    run_site: Callable[[Settings], bool] = lambda settings: False
-    """Called by `run.py`. True: the feature has run the site until its end."""
     on_master_start: Callable[[Settings], None] = lambda settings: None
     on_worker_start: Callable[[Settings], None] = lambda settings: None
     mount: Callable[[FeatureContext], Contribution] = lambda context: Contribution()

@@ -52,16 +52,6 @@ def test_an_example_out_of_sight_waits_for_the_reader(phone: Visitor) -> None:
     phone.becomes_live()
 
 
-def test_files_of_dash_are_stored_after_the_first_action(phone: Visitor) -> None:
-    phone.go("/realtime")  # its examples are far below
-    asked = requests_of(phone)
-    phone.page.evaluate(IDLE)
-    assert [path for path in asked if "dash_renderer" in path] == []
-    phone.page.dispatch_event("body", "keydown", {"key": "Shift"})
-    until(lambda: phone.page.evaluate("true") and [path for path in asked if "dash_renderer" in path])
-    assert phone.page.evaluate(HELD_BACK) > 5, "Dash has not started"
-
-
 def test_an_example_in_sight_starts_dash_by_itself(visitor: Visitor) -> None:
     visitor.go(f"{EXAMPLES}#one-input-one-output")
     visitor.becomes_live()

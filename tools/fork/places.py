@@ -72,6 +72,8 @@ PLACES = (
     Place("tools/icons.py", Owner.PROJECT),
     Place("tools/import_docs", Owner.PROJECT),
     Place("tools/lock.py", Owner.PROJECT),
+    Place("tools/supervisor.html", Owner.PROJECT),
+    Place("tools/supervisor.py", Owner.PROJECT),
     Place("tests", Owner.PROJECT, Source.STARTER),
     Place("tests/test_live_example.py", Owner.FORK, Source.STARTER),
     Place("tests/__init__.py", Owner.PROJECT),

@@ -2,16 +2,15 @@
 // when the browser is idle. Otherwise Dash starts when an example is visible; after the first action of the user, shortly before an
 // example is visible; and immediately when an example is pointed at, focused, or touched.
 
-import { content, html, isThrifty, on } from "../shell/dom.js";
+import { content, html, on } from "../shell/dom.js";
 import { idle } from "../shell/schedule.js";
-import { hasStarted, waitingScripts } from "./boot.js";
+import { hasStarted } from "./boot.js";
 
 const SIGNS = /** @type {const} */ (["scroll", "pointermove", "pointerdown", "touchstart", "keydown"]);
 
 /** @type {IntersectionObserver | undefined} */
 let watch;
 let touched = false;
-let stored = false;
 
 const loaded = new Promise((done) => {
     if (document.readyState === "complete") done(undefined);
@@ -24,20 +23,6 @@ const startSoon = async (start) => {
     await idle();
     watch?.disconnect();
     start();
-};
-
-/** Store Dash's files in the browser's cache. Firefox applies `default-src` to <link rel="prefetch">, and that is 'none'. */
-const storeFiles = () => {
-    if (stored) return;
-    stored = true;
-    for (const {
-        dataset: { src },
-    } of waitingScripts()) {
-        if (src)
-            fetch(src, { priority: "low" })
-                .then((response) => response.blob())
-                .catch(() => {});
-    }
 };
 
 /**
@@ -62,7 +47,6 @@ const observe = (start) => {
         { rootMargin: touched ? "1000px 0px" : "0px" },
     );
     for (const example of examples) watch.observe(example);
-    if (touched && !isThrifty()) storeFiles();
 };
 
 /** @param {() => unknown} start */

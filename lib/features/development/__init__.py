@@ -1,7 +1,7 @@
 """The development server: `DASH_DEBUG=true python run.py`, the same on every backend.
 
-One process watches the Python files and restarts the site when one changes. In the site, a thread watches pages,
-stylesheets, and scripts and loads them without a restart. Every open tab polls a version and reloads itself.
+`tools/supervisor.py` watches the Python files and restarts the site when one changes. In the site, a thread watches
+pages, stylesheets, and scripts and loads them without a restart. Every open tab polls a version and reloads itself.
 """
 
 from typing import Any
@@ -23,7 +23,6 @@ feature = Feature(
     docs="/configuration",
     is_enabled=lambda settings: settings.dash_debug,
     slots={"scripts": lambda site, backend, page: Markup(f"<script defer>{_watching().RELOAD_SCRIPT}</script>")},
-    run_site=lambda settings: bool(_watching().run_site(settings)),
     before_pages=lambda settings: _watching().content_changes(settings.docs_dir),
     mount=lambda context: _watching().mount(context),
 )
