@@ -6,7 +6,7 @@ from pathlib import Path
 import dash
 from dash import html
 
-from components import home_example
+from docs import home_example
 from lib.backend import SUPPORTED_BACKENDS, get_backend_info, known_backend
 from lib.catalog.library import get_library
 from lib.content.code_fence import CodeInfo, highlight_code
@@ -57,7 +57,7 @@ def _part(macro: str, *values: object) -> Prose:
 def _frame() -> html.Div:
     """Return the live example. Until Dash starts, it is plain HTML."""
     share = (home_example.FIRST - home_example.FEWEST) / (home_example.MOST - home_example.FEWEST)
-    live = Live(home_example.component, "components.home_example", still=_part("still", home_example, share))
+    live = Live(home_example.component, "docs.home_example", still=_part("still", home_example, share))
     note = html.P(f"{NOTE}: {home_example.__doc__}", className="live-note")
     stage = html.Div(live, className="live-stage", style={"--room": "134px"})
     return html.Div([stage, note], className="live", **{"data-live": "home", "data-still": "true"})
