@@ -26,7 +26,7 @@ _FILE = re.compile(r'<(?:script|link rel="stylesheet")(?=\s)[^>]*\s(?:src|href)=
 
 
 def wait_until_compressed(url: str, targets: tuple[Target, ...] = (PAGE, PAYLOAD)) -> bool:
-    """Send requests until every response uses Brotli.
+    """Send requests until every response uses Brotli with the best level.
 
     Return False after a timeout. Then the responses are measured with their current encoding.
     """
@@ -73,6 +73,7 @@ def _wait(url: str, target: Target, deadline: float) -> bool:
 
 
 def _is_ready(response: httpx.Response) -> bool:
-    """Return whether the encoding is final. Responses for one user are not compressed in advance."""
-    encoded = response.headers.get("content-encoding") == "br"
+    """Return whether the encoding and its level are final. Responses for one user are not compressed in advance."""
+    is_fast = response.headers.get("etag", "").endswith('-fast"')
+    encoded = response.headers.get("content-encoding") == "br" and not is_fast
     return encoded or len(response.content) < SMALL or "no-store" in response.headers.get("cache-control", "")

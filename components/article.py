@@ -20,13 +20,7 @@ TAGS = "/tags"
 
 
 def article(
-    body: Any,
-    page: PageMetadata,
-    links: PageLinks,
-    *,
-    site: Site,
-    source: str | None,
-    interactive: bool = False,
+    body: Any, page: PageMetadata, links: PageLinks, *, site: Site, source: str | None, interactive: bool = False
 ) -> html.Article:
     """Return a layout with links to other pages and to its file. An `interactive` article needs Dash itself."""
     tags = site.url(TAGS) if find_page(TAGS)[0] else ""

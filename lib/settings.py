@@ -161,8 +161,7 @@ class Settings(BaseSettings):
     site_publisher: str = ""
     """Name of the organization that publishes the site, for search engines and feeds. Empty: `SITE_NAME`."""
     site_license: str = Field("", pattern=r"^([A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*)?$")
-    """License of the pages and the API, as an SPDX expression, for API clients and search engines. Empty: none is
-    stated."""
+    """License of the pages and the API, as an SPDX expression. Empty: none is stated."""
     site_lang: str = "en"
     """Language of the pages, as a BCP 47 tag."""
     site_locales: str = Field("", pattern=r"^([A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*([, ]+|$))*$")

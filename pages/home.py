@@ -6,7 +6,7 @@ from pathlib import Path
 import dash
 from dash import html
 
-from docs import home_example
+from components import home_example
 from lib.backend import SUPPORTED_BACKENDS, get_backend_info, known_backend
 from lib.catalog.library import get_library
 from lib.content.code_fence import CodeInfo, highlight_code
@@ -56,8 +56,9 @@ def _part(macro: str, *values: object) -> Prose:
 
 def _frame() -> html.Div:
     """Return the live example. Until Dash starts, it is plain HTML."""
-    share = (home_example.FIRST - home_example.FEWEST) / (home_example.MOST - home_example.FEWEST)
-    live = Live(home_example.component, "docs.home_example", still=_part("still", home_example, share))
+    lowest, highest = home_example.LIMITS.values()
+    share = (home_example.FIRST - lowest) / (highest - lowest)
+    live = Live(home_example.component, "components.home_example", still=_part("still", home_example, share))
     note = html.P(f"{NOTE}: {home_example.__doc__}", className="live-note")
     stage = html.Div(live, className="live-stage", style={"--room": "134px"})
     return html.Div([stage, note], className="live", **{"data-live": "home", "data-still": "true"})
@@ -72,14 +73,7 @@ def _tab(name: str, text: str, *, is_running: bool) -> Tab:
 _source = highlight_code(TEXTS["source"].strip(), CodeInfo("markdown", "docs/islands.md"))
 _alone = _part("alone", address_of(EXAMPLE, PROJECT_ROOT), file_name(EXAMPLE), requirements(EXAMPLE, PROJECT_ROOT))
 _tabs = [_tab(each.label, each.description, is_running=each == running) for each in BACKENDS]
-layout = html.Div(
-    [
-        _part("hero"),
-        html.Div(
-            [Prose(_source), html.Div([_part("page"), _frame(), _alone], className="home-page")], className="home-demo"
-        ),
-        Prose(str(tab_group(_tabs, "home-backends", sync=True))),
-        _part("end"),
-    ],
-    className="article-body home",
-)
+_page = html.Div([_part("page"), _frame(), _alone], className="home-page")
+_demo = html.Div([Prose(_source), _page], className="home-demo")
+_backends = Prose(str(tab_group(_tabs, "home-backends", sync=True)))
+layout = html.Div([_part("hero"), _demo, _backends, _part("end")], className="article-body home")

@@ -73,7 +73,7 @@ LIBRARIES = (
 
 # Modules of this project that register callbacks or metrics of one process, or belong to other programs.
 EXCLUDED = (
-    "docs.home_example",
+    "components.home_example",
     "lib.features.analytics.dashboard",
     "lib.features.analytics.migrations",
     "lib.features.observability.metrics",

@@ -10,7 +10,7 @@ from tests.serving import PROJECT, Site
 __all__ = ["dash_state", "project"]
 
 TEXTS = tomllib.loads((PROJECT / "pages" / "home.toml").read_text(encoding="utf-8"))
-EXAMPLE = "docs/home_example.py"
+EXAMPLE = "components/home_example.py"
 
 
 def test_the_markdown_gives_the_page(project: Project) -> None:
@@ -22,7 +22,7 @@ def test_the_markdown_gives_the_page(project: Project) -> None:
     assert content.diagnostics == ()
     assert page.matter.name == TEXTS["title"]
     assert TEXTS["text"] in " ".join(html_of(page).split())
-    assert [example.name for example in live_examples(list(page.blocks))] == ["docs.home_example"]
+    assert [example.name for example in live_examples(list(page.blocks))] == ["components.home_example"]
 
 
 def test_the_example_runs_alone(site: Site) -> None:

@@ -66,6 +66,9 @@ def _replaced(match: re.Match[str], page: "PageContext") -> str:
         return _REPLACED[match.lastgroup][1](match[0])
     if match["version_package"]:
         return installed_version(match["version_package"]) or match[0]
+    if match["inner"]:
+        margin = _blank(match[0][: match.start("inner") - match.start()])
+        return margin + _titled(match[0][len(margin) :], margin)
     line = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
     if match["ticks"] or match["waves"] or (match["run"] and _CONTAINER.fullmatch(line)):
         return _titled(match[0], _blank(line))

@@ -30,10 +30,7 @@ FOLDER = "/_dash-component-suites/"
 _SUITE = re.compile(rf'(?P<path>{FOLDER}(?P<package>[^/"]+)/[^"]*?\.v[\w-]+m)\d+(?=\.[^"]*")')
 _SRC = re.compile(rf'src="[^"]*{FOLDER}([^"]+)"')
 # Scripts that the first figure loads.
-LATER = (
-    "plotly/package_data/plotly.min.js",
-    "dash_mantine_components/dash_mantine_components-charts-shared.js",
-)
+LATER = ("plotly/package_data/plotly.min.js", "dash_mantine_components/dash_mantine_components-charts-shared.js")
 
 
 class ComponentSuites(CachedHandler):

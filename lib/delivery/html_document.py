@@ -130,9 +130,8 @@ def without_token(config: str) -> str:
     if END_ID not in settings:
         raise ValueError("Dash's configuration does not contain a token.")
     del settings[END_ID]
-    for types in settings.get("children_props", {}).values():
-        for name in [name for name, props in types.items() if not props]:
-            del types[name]
+    for kind, types in settings.get("children_props", {}).items():
+        settings["children_props"][kind] = {name: props for name, props in types.items() if props}
     written = json.dumps(settings, sort_keys=True, separators=(",", ":")).replace("<", "\\u003c")
     return f"{opening}>{written}</script>{closing}"
 

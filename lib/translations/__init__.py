@@ -19,10 +19,7 @@ from lib.settings import get_settings
 
 FOLDER = Path(__file__).parent
 # Languages and scripts that are written from right to left (ISO 639, ISO 15924).
-_RIGHT_TO_LEFT = frozenset({
-    "ar", "ckb", "dv", "fa", "he", "ks", "ps", "sd", "syr", "ug", "ur", "yi",
-    "adlm", "arab", "hebr", "nkoo", "rohg", "syrc", "thaa",
-})  # fmt: skip
+_RIGHT_TO_LEFT = re.compile("ar|ckb|dv|fa|he|ks|ps|sd|syr|ug|ur|yi|adlm|arab|hebr|nkoo|rohg|syrc|thaa")
 _language: ContextVar[str] = ContextVar("language", default="")
 
 
@@ -57,7 +54,7 @@ def direction(tag: str) -> str:
     """Return the direction of a language tag (BCP 47), `ltr` or `rtl`. A script in the tag decides: `ku-Arab`."""
     name, *more = tag.lower().split("-")
     script = next((part for part in more if len(part) == 4 and part.isalpha()), name)
-    return "rtl" if script in _RIGHT_TO_LEFT else "ltr"
+    return "rtl" if _RIGHT_TO_LEFT.fullmatch(script) else "ltr"
 
 
 @lru_cache(maxsize=64)

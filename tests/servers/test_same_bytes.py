@@ -33,7 +33,7 @@ VARYING = (
     rb"<p>(?:On Flask, both options|Unmodified Dash [\d.]+ runs) [^<]*</p>",
     rb'<p class="demo-note">[^<]*</p>',
     rb'"backend":"\w+"',
-    rb', "websocket": \{[^}]*\}',  # in Dash's configuration
+    rb',"websocket":\{[^}]*\}',  # in Dash's configuration
     rb"[\d,]+ characters, too many to show here",  # it counts the home page
 )
 # The examples of this page show their behavior on the backend.

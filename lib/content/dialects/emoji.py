@@ -27,7 +27,5 @@ def to_character(name: str) -> str:
 
 
 DIALECT = Dialect(
-    inlines={":": ("emoji", _NAME, parse_emoji)},
-    libraries=("emoji",),
-    markdown={"emoji_name": (_NAME, to_character)},
+    inlines={":": ("emoji", _NAME, parse_emoji)}, libraries=("emoji",), markdown={"emoji_name": (_NAME, to_character)}
 )

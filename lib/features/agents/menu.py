@@ -15,10 +15,7 @@ from lib.translations import t
 
 ELEMENTS = "lib/features/agents/elements.html"
 # The URLs of assistants, up to the question.
-ASSISTANTS = {
-    "ChatGPT": "https://chatgpt.com/?q=",
-    "Claude": "https://claude.ai/new?q=",
-}
+ASSISTANTS = {"ChatGPT": "https://chatgpt.com/?q=", "Claude": "https://claude.ai/new?q="}
 
 
 def page_menu(site: Site, path: str, name: str) -> Markup:
