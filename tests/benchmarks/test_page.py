@@ -22,7 +22,7 @@ def test_the_page_is_that_of_the_results() -> None:
 
 @pytest.mark.parametrize("code", ["", "0123456789abcdef"])
 def test_the_page_states_which_results_are_older_than_the_code(code: str) -> None:
-    """Their date, too. So nobody has to measure again for each change, and no reader takes old figures for new ones."""
+    """The page shows their date, so that old figures are not mistaken for new ones."""
     current = {name: getattr(results(), name).model_copy(update={"code": digest()}) for name in Results.model_fields}
     assert "before the last change of the code" not in page(Results(**current))
     old = current | {"scale": current["scale"].model_copy(update={"code": code})}
