@@ -14,7 +14,7 @@ from tests.fork.running import WRITTEN, Folder, make, run_new
 from tests.serving import BACKENDS, PROJECT, serving
 from tools.fork.commands import main
 from tools.fork.manifest import NAME as MANIFEST
-from tools.fork.places import PLACES, STARTER, STARTER_NAMES, Owner, fork_files
+from tools.fork.places import LEFT_OUT, PLACES, STARTER, STARTER_NAMES, Owner, fork_files
 
 PAGES = {"/getting-started": "Getting Started", "/live-example": "A Live Example", "/configuration": "Configuration"}
 # Entries of the project's root folder that forks do not have.
@@ -26,7 +26,7 @@ def test_the_fork_has_the_places_of_the_list_and_no_others(fork: Path) -> None:
     assert {entry.name for entry in fork.iterdir()} - WRITTEN == expected
     assert not expected & NOT_IN_FORKS
     paths = Folder(fork).contents()
-    assert [path for path in paths if path.endswith(".pyc") or path.startswith(STARTER)] == []
+    assert [path for path in paths if path.endswith(".pyc") or path.startswith(STARTER) or path in LEFT_OUT] == []
     assert {path for path in paths if path.startswith("docs/")} == {
         file.relative_to(PROJECT / STARTER).as_posix()
         for file in (PROJECT / STARTER / "docs").rglob("*.*")

@@ -100,6 +100,9 @@ PLACES = (
     Place("README.md", Owner.FORK, Source.STARTER),
 )
 
+# Parts of these folders that only this project needs.
+LEFT_OUT = ("components/home_example.py",)
+
 # Git ignores `.env` everywhere, so the starter has it under another name.
 STARTER_NAMES = {"env": ".env"}
 
@@ -130,7 +133,7 @@ def fork_files(root: Path = ROOT) -> dict[str, Path]:
         for place in PLACES
         if place.source is Source.PROJECT
         for path in _walk(root, place.path)
-        if place_of(path) is place
+        if place_of(path) is place and path not in LEFT_OUT
     }
     for path in _walk(root / STARTER, ""):
         files[STARTER_NAMES.get(path, path)] = root / STARTER / path
