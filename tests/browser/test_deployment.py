@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,8 @@ clientside_callback(run, Output("ferry-script", "children"), Input("ferry-button
 SCRIPT = "export const run = (clicks) => `script ${clicks ?? 0}`;"
 # The browser logs each request that it sent while the site was down, for example a prefetch.
 IS_DOWN = "net::ERR_"
+# The clock of the next document can be ahead.
+LATER = "const now = Date.now; Date.now = () => now() + Number(localStorage.getItem('later'))"
 TEXT = "\n\n".join(["A paragraph of the first version."] * 60 + [".. exec::docs.ferry"])
 
 
@@ -136,6 +138,22 @@ def test_a_callback_that_the_new_version_lacks_reloads_the_page(visitor: Visitor
     visitor.troubles.clear()  # the browser and Dash log the failed callback
     visitor.live()
     presses(visitor, "1 clicks")
+    visitor.check(allowed=IS_DOWN)
+
+
+@pytest.mark.release
+def test_a_version_that_returns_is_loaded_again(visitor: Visitor, deployment: Deployment) -> None:
+    """After a rollback and another deployment, a tab meets a version for which it has already reloaded."""
+    visitor.page.add_init_script(LATER)
+    for old, new in pairwise(("clicks", "presses", "clicks", "presses")):
+        visitor.go("/boats")
+        deployment.deploy(ferry_py=(f"0}} {old}", f"0}} {new}"))
+        visitor.page.evaluate("localStorage.setItem('later', 120_000 + Number(localStorage.getItem('later')))")
+        is_marked = mark(visitor)
+        visitor.page.evaluate("window.atoll.boot(); 0")
+        visitor.until("() => window.marked === undefined")
+        assert not is_marked()
+        presses(visitor, f"1 {new}")
     visitor.check(allowed=IS_DOWN)
 
 

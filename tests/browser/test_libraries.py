@@ -1,5 +1,6 @@
 """Examples with third-party component libraries are interactive at the first load and after a navigation"""
 
+import re
 from collections.abc import Iterator
 from importlib.util import find_spec
 
@@ -14,6 +15,15 @@ from tests.sites import page
 
 pytestmark = pytest.mark.release
 
+# An example whose only component loads its own script.
+ALONE = """
+from harbor_components import Buoy
+
+component = Buoy(id="alone", label="Alone")
+"""
+# Longer than the browser waits for the content of an example that can be empty.
+LONG = "() => new Promise((done) => setTimeout(() => done(true), 2500))"
+
 
 @pytest.fixture(scope="module", params=BACKENDS)
 def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
@@ -25,6 +35,7 @@ def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
         module = name.replace("-", "_")
         files |= {**library.files, f"docs/{module}.py": library.code}
         files[f"docs/{name}.md"] = page(name, f"/{name}", f"Text.\n\n.. exec::docs.{module}\n    :code: false")
+    files |= {"docs/alone.py": ALONE, "docs/alone.md": page("Alone", "/alone", ".. exec::docs.alone")}
     for path, text in files.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_text(text, encoding="utf-8")
@@ -49,4 +60,18 @@ def test_an_example_is_interactive(name: str, browser: Browser, site: Site) -> N
             visitor.becomes_live()
             library.operate(visitor.page)
             expect(visitor.page.locator(library.result)).to_have_text(library.expected)
+        visitor.check()
+
+
+def test_an_example_is_loading_until_it_has_its_script(browser: Browser, site: Site) -> None:
+    with Visitor.opening(browser, site.url) as visitor:
+        with visitor.holding(re.compile("async-buoy")):
+            visitor.go("/alone")
+            visitor.page.evaluate("window.atoll.boot(); 0")
+            expect(visitor.page.locator(".island-box")).to_be_attached()
+            visitor.until(LONG)
+            expect(visitor.page.locator(".live[aria-busy]")).to_be_attached()
+        visitor.becomes_live()
+        expect(visitor.page.locator("#alone")).to_have_text("Alone")
+        expect(visitor.page.locator(".live[aria-busy]")).to_have_count(0)
         visitor.check()

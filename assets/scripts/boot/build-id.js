@@ -1,19 +1,21 @@
-// Detects another build of the site on the server, for example after a deployment, and reloads the tab once for each build.
+// Detects another build of the site on the server, for example after a deployment or a rollback, and reloads the tab.
 import { isOurBuild } from "../shell/documents.js";
 import { requestPayload } from "./payload.js";
 
 const KEY = "atoll-build-";
+/** Milliseconds until the tab reloads again for the same build. */
+const PAUSE = 60_000;
 let isChecking = false;
 
 /**
- * Reload the tab if this is another build. Return false if it is not, or if reloading did not help before: during a deployment,
- * servers with different builds can respond.
+ * Reload the tab if this is another build. Return false if it is not, or if reloading did not help a moment ago: during a
+ * deployment, servers with different builds can respond.
  * @param {string} build
  */
 export const reloadFor = (build) => {
     try {
-        if (isOurBuild(build) || sessionStorage.getItem(KEY + build)) return false;
-        sessionStorage.setItem(KEY + build, "reloaded");
+        if (isOurBuild(build) || Date.now() - Number(sessionStorage.getItem(KEY + build)) < PAUSE) return false;
+        sessionStorage.setItem(KEY + build, String(Date.now()));
     } catch {
         return false;
     }

@@ -15,8 +15,12 @@ export const distanceTo = (place) => {
     return Math.max(0, top - innerHeight, -bottom);
 };
 
+/** The script of a component that loads when it is first used. The element is removed when it is loaded. */
+const CHUNK = 'script[src*="/async-"]';
+
 /**
- * Resolves when the island has content, or after two seconds: a component can load its own script first.
+ * Resolves when the island has content, or after two seconds, because a component can be empty. While scripts of components load,
+ * wait longer.
  * @param {HTMLElement} box
  */
 const filled = (box) =>
@@ -31,7 +35,7 @@ const filled = (box) =>
             return;
         }
         watch.observe(box, { childList: true });
-        setTimeout(finish, 2000);
+        setTimeout(finish, document.querySelector(CHUNK) ? 20_000 : 2000);
     });
 
 /**
