@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
-from tests.copying import PROGRAM, copied
+from tests.copying import PROGRAM, SUPERVISOR, copied
 from tests.serving import BACKENDS, Site, serving
 from tests.waiting import until
 
@@ -37,7 +37,7 @@ component = html.Div()
 @pytest.fixture(params=BACKENDS)
 def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Site, Path]]:
     """Start a copy of the project with one page, in debug mode. A test can break its files."""
-    project = copied(tmp_path / "project", *PROGRAM, "tools/supervisor.py", "tools/supervisor.html")
+    project = copied(tmp_path / "project", *PROGRAM, *SUPERVISOR)
     write(project, "First\n\n.. exec::docs.early")
     (project / "docs" / "early.py").write_text(EARLY, encoding="utf-8")
     with serving(request.param, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:

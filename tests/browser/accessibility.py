@@ -33,6 +33,12 @@ AUDIT = """async ([known, only_colors]) => {
     return [found, [...seen].slice(known.length)];
 }"""
 
+# Boxes whose focus does not fit: those that scroll and cannot have it, and those that do not scroll and have it.
+WRONG_STOPS = """() => [...document.querySelectorAll("#atoll-content :is(.code pre, .table-wrap, .math)")]
+    .filter((box) => box.checkVisibility() && !box.closest(".numbered, .live-stage"))
+    .filter((box) => (box.scrollWidth > box.clientWidth) !== (box.getAttribute("tabindex") === "0"))
+    .map((box) => `${box.className} ${box.scrollWidth} ${box.clientWidth} ${box.textContent.slice(0, 40)}`)"""
+
 
 class Audit:
     """A search for violations with axe. It stores the kinds of elements whose colors it has compared on other pages."""
@@ -42,6 +48,8 @@ class Audit:
 
     def violations(self, visitor: Visitor, *, only_colors: bool = False) -> list[str]:
         """Return the violations on the page, without the parts of live examples that a library renders."""
+        if not only_colors:
+            visitor.until(f"({WRONG_STOPS})().length === 0")  # after the size of the window has changed
         if not visitor.page.evaluate("'axe' in window"):
             visitor.page.evaluate(Axe().axe_script)
         found: Any

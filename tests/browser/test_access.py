@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, ViewportSize, expect
 
+from tests.browser.accessibility import WRONG_STOPS
 from tests.browser.visitor import Visitor
 from tests.serving import Site
 from tests.sites import Sites
@@ -46,7 +47,8 @@ BEYOND = """() => [...document.querySelectorAll("body *")].filter((element) => {
 }).map((element) => element.outerHTML.slice(0, 120))"""
 
 # Controls that are smaller than 24 by 24 pixels. Links in a text can be smaller (WCAG 2.5.8).
-SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input, select, textarea, label:has(input)")]
+SMALL = """() => [...document.querySelectorAll(
+    "a[href], button, summary, input:enabled, select, textarea, label:has(:enabled)")]
     .filter((element) => {
         const isShown = element.checkVisibility({ visibilityProperty: true });
         if (!isShown || element.closest(".live-stage, .visually-hidden, .skip-link")) return false;
@@ -55,12 +57,6 @@ SMALL = """() => [...document.querySelectorAll("a[href], button, summary, input,
         const { width, height } = element.getBoundingClientRect();
         return width > 0 && (width < 24 || height < 24);
     }).map((element) => element.outerHTML.slice(0, 120))"""
-
-# Boxes whose focus does not fit: those that scroll and cannot have it, and those that do not scroll and have it.
-WRONG_STOPS = """() => [...document.querySelectorAll("#atoll-content :is(.code pre, .table-wrap, .math)")]
-    .filter((box) => box.checkVisibility() && !box.closest(".numbered, .live-stage"))
-    .filter((box) => (box.scrollWidth > box.clientWidth) !== (box.getAttribute("tabindex") === "0"))
-    .map((box) => `${box.className} ${box.scrollWidth} ${box.clientWidth} ${box.textContent.slice(0, 40)}`)"""
 
 
 @pytest.fixture

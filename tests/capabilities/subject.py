@@ -16,7 +16,7 @@ from playwright.sync_api import Browser
 
 from tests.browser.visitor import Visitor
 from tests.capabilities.gate import FOLDER, Gate
-from tests.copying import PROGRAM, copied
+from tests.copying import PROGRAM, SUPERVISOR, copied
 from tests.serving import BROWSER, PRODUCTION, Site, serving
 from tests.waiting import PATIENCE
 
@@ -199,7 +199,7 @@ class Subject:
 
     @contextmanager
     def _site_workshop(self, project: Path) -> Iterator[Workshop]:
-        copied(project, *PROGRAM)
+        copied(project, *PROGRAM, *SUPERVISOR)
         page = project / "docs" / "saved.md"
         page.parent.mkdir()
         page.write_text(f"{MATTER.format(name='saved')}\nbefore\n\n.. exec::docs.saved\n", encoding="utf-8")

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
-from tests.copying import PROGRAM, copied
+from tests.copying import PROGRAM, SUPERVISOR, copied
 from tests.serving import BACKENDS, Site, serving
 from tests.sites import Sites, page, write_pages
 from tests.tiers import FULL_BACKEND
@@ -90,7 +90,7 @@ def test_what_is_foreign_is_refused(site: Site, browser: Browser) -> None:
 @pytest.mark.release
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_dev_tools_work(backend: str, browser: Browser, tmp_path: Path) -> None:
-    project = copied(tmp_path / "project", *PROGRAM)  # in which no file changes during the test
+    project = copied(tmp_path / "project", *PROGRAM, *SUPERVISOR)  # in which no file changes during the test
     write_pages(project / "docs", {"page": page("Page", "/page", "Text.")})
     with (
         serving(backend, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site,
