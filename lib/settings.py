@@ -88,9 +88,9 @@ class Settings(BaseSettings):
     environment: Annotated[Literal["development", "production"], LOWERCASE] = "development"
     """`production` rejects unsafe settings and logs JSON. `deploy/start.sh` and the image set it."""
     host: str = "127.0.0.1"
-    """IP address that `python run.py` listens on. In a container, use `0.0.0.0`."""
+    """IP address to listen on. If the proxy is on another machine or in another container, use `0.0.0.0`."""
     port: int = Field(8550, ge=1, le=65535)
-    """Port that `python run.py` listens on."""
+    """Port to listen on."""
     web_concurrency: int = Field(2, ge=1)
     """Number of gunicorn's workers. Use at most one per processor."""
     dash_debug: bool = False
