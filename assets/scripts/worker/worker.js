@@ -7,8 +7,12 @@ const PAGES = "atoll-pages";
 const FILES = "atoll-files";
 /** The maximum number of stored pages and files. @type {Record<string, number>} */
 const LIMITS = { [PAGES]: 50, [FILES]: 200 };
-/** Files that a stored page needs to look right. */
+/**
+ * Files that a stored page needs to look right. While pages come from the server, the worker leaves all but images to the browser:
+ * it is faster, and the URLs contain a fingerprint, so that the cache of the browser is enough.
+ */
 const KINDS = ["style", "script", "image", "font"];
+let isConnected = true;
 /** The same page for each client: the server checks `Accept` and `User-Agent`. */
 const LOOSE = { ignoreVary: true };
 
@@ -97,9 +101,11 @@ const navigate = async (event) => {
     try {
         // The browser sends this request while the worker starts
         const response = (await event.preloadResponse) ?? (await fetch(event.request));
+        isConnected = true;
         event.waitUntil(storePage(url, response.clone()));
         return response;
     } catch {
+        isConnected = false;
         return (await caches.match(url, LOOSE)) ?? offlinePage();
     }
 };
@@ -121,7 +127,7 @@ worker.addEventListener("fetch", (/** @type {any} */ event) => {
     const { request } = event;
     if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
     if (request.mode === "navigate") event.respondWith(navigate(event));
-    else if (KINDS.includes(request.destination)) {
+    else if (KINDS.includes(request.destination) && (!isConnected || request.destination === "image")) {
         const stored = () => caches.match(request, LOOSE).then((found) => found ?? Response.error());
         event.respondWith(fetch(request).catch(stored));
     }
