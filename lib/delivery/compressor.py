@@ -90,7 +90,7 @@ class Compressor:
     def _work(self) -> None:
         if sys.platform == "linux":  # on other systems, this would slow down the whole process
             with suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, get_native_id(), 19)
+                os.setpriority(os.PRIO_PROCESS, get_native_id(), 10)  # with 19, a busy machine would never finish
         while True:
             _, _, stored, encoding = self._queue.get()
             try:
