@@ -15,7 +15,7 @@ import pytest
 from lib.backend import SUPPORTED_BACKENDS
 from tests.page_tables import write_table
 from tests.servers.contract_cases import contract_tables
-from tests.tiers import backend_in
+from tests.tiers import backend_in, is_left_out
 
 README = Path(__file__).parent / "README.md"
 _TABLES = re.compile(r"(?<=<!-- guarantees -->\n).*(?=<!-- /guarantees -->)", re.DOTALL)
@@ -31,6 +31,8 @@ class Collected:
     @pytest.hookimpl(trylast=True)
     def pytest_itemcollected(self, item: pytest.Item) -> None:
         """Record one test, before `-m` deselects it."""
+        if is_left_out(item):
+            return
         path = item.path.relative_to(README.parent)
         self.tiers[path].add("release" if item.get_closest_marker("release") else "fast")
         self.backends[path] |= {backend_in(item.nodeid)} - {""}

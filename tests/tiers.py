@@ -4,7 +4,8 @@
 if it is long by nature, or if the fast tier checks the same guarantee on another backend or with another input.
 
 Browser tests run on one backend in the fast tier: other tests compare the bytes that the three backends send. The
-marker `every_backend` puts a browser test into the fast tier on all three.
+marker `every_backend` puts a browser test into the fast tier on all three. The marker `one_backend` takes a test out of
+both tiers on the other two, if it is only about scripts or styles.
 """
 
 import re
@@ -44,8 +45,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker(pytest.mark.release)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put browser tests first, then tests with a server, so that the workers end together."""
+    config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
+    items[:] = [item for item in items if not is_left_out(item)]
     items.sort(key=lambda item: 0 if _uses_browser(item) else 1 if backend_in(item.nodeid) else 2)
 
 
@@ -61,6 +64,11 @@ class ByFileAndBackend(LoadScopeScheduling):  # type: ignore[misc]
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFileAndBackend:
     """Distribute the tests of `pytest -n`."""
     return ByFileAndBackend(config, log)
+
+
+def is_left_out(item: pytest.Item) -> bool:
+    """Return whether another backend is enough for a test."""
+    return item.get_closest_marker("one_backend") is not None and backend_in(item.nodeid) not in {"", FULL_BACKEND}
 
 
 def _uses_browser(item: pytest.Item) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.browser.tab import WATCH, Tab
+from tests.browser.tab import BENIGN, WATCH, Tab
 from tests.ports import free_port
 from tests.waiting import PATIENCE, until
 
@@ -25,6 +25,7 @@ class Firefox(Tab):
     connection: ClientConnection
     context: str = ""
     troubles: list[str] = field(default_factory=list)
+    _left: set[str] = field(default_factory=set)
     _numbers: Iterator[int] = field(default_factory=lambda: count(1))
 
     def call(self, method: str, **parameters: Any) -> Any:
@@ -33,11 +34,24 @@ class Firefox(Tab):
         self.connection.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
             message = json.loads(self.connection.recv(timeout=PATIENCE))
-            if message.get("method") == "log.entryAdded" and message["params"]["level"] == "error":
-                self.troubles.append(message["params"]["text"])
+            if message.get("method") == "log.entryAdded":
+                self._note(message["params"])
             if message.get("id") == number:
                 assert message["type"] == "success", f"{method}: {message}"
                 return message["result"]
+
+    def _note(self, entry: dict[str, Any]) -> None:
+        if (
+            entry["level"] == "error"
+            and entry["source"]["realm"] not in self._left
+            and BENIGN not in str(entry["text"])
+        ):
+            self.troubles.append(str(entry["text"]))
+
+    def leave(self) -> None:
+        """Leave the page. The errors of its document can arrive later."""
+        self._left |= {realm["realm"] for realm in self.call("script.getRealms", context=self.context)["realms"]}
+        Tab.leave(self)
 
     def go(self, url: str) -> None:
         self.call("browsingContext.navigate", context=self.context, url=url, wait="complete")

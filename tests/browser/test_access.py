@@ -12,6 +12,8 @@ from tests.serving import Site
 from tests.sites import Sites
 from tests.tiers import FULL_BACKEND, some
 
+pytestmark = pytest.mark.one_backend
+
 # A page of each kind: home, text and code, tables, examples, figures, entries of settings, API, results, tags, 404.
 KINDS = (
     "/getting-started",

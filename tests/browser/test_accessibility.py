@@ -9,12 +9,10 @@ from tests.browser.accessibility import Audit
 from tests.browser.site_pages import PATHS
 from tests.browser.visitor import Visitor
 from tests.serving import Site
-from tests.tiers import FULL_BACKEND
 
 pytestmark = [
     pytest.mark.release,  # test_pages.py audits each page once.
-    # The HTML is the same on all three backends, as the contract tests verify.
-    pytest.mark.parametrize("site", [FULL_BACKEND], indirect=True),
+    pytest.mark.one_backend,
 ]
 
 VIEWS: list[tuple[Literal["dark", "light"], int]] = [("dark", 1440), ("light", 1440), ("light", 390)]

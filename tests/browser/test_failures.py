@@ -7,6 +7,8 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
 
+pytestmark = pytest.mark.one_backend
+
 PAGE = "/getting-started"
 FILES = {
     "a library": re.compile(r"/deps/react-dom"),

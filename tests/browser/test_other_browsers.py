@@ -41,9 +41,10 @@ def reader(tab: Tab) -> Iterator[Tab]:
     """Return a wide tab. Fail the test if its console shows an error."""
     tab.resize(1280)
     yield tab
-    tab.check()
-    tab.go("about:blank")  # callbacks that still run fail
-    tab.troubles.clear()
+    try:
+        tab.check()
+    finally:
+        tab.leave()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from tests.browser.visitor import Visitor
 from tests.serving import Site
 from tests.tiers import release
 
+pytestmark = pytest.mark.one_backend
+
 PAGES = ["/deployment", release("/configuration")]
 LOOKS = [(1440, "dark"), release(390, "light"), release(1440, "light"), release(390, "dark")]
 # The share of all pixels that may differ.

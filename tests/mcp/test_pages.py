@@ -72,6 +72,7 @@ def test_every_link_of_every_page_leads_to_its_text(ask: Ask, client: httpx.Clie
     assert to_pages > 200
 
 
+@pytest.mark.one_backend
 @pytest.mark.parametrize("part", some(("few", "all"), "few"))
 def test_every_anchor_of_the_html_has_its_text(
     ask: Ask, client: httpx.Client, pages: dict[str, str], part: str
