@@ -11,8 +11,10 @@ from typing import Any
 WITHOUT = ("/_cards/",)
 # The encoding that browsers prefer over TLS.
 ENCODING = "br"
-# Seconds between two bodies, in which the worker handles requests.
+# Seconds between two looks, in which the worker handles requests.
 PAUSE = 0.05
+# Seconds after which the next body is prepared, if compressing one fails or a machine is busy.
+PATIENCE = 60.0
 
 
 def compress_ahead(memory: Any) -> None:
@@ -25,5 +27,7 @@ def _prepare(memory: Any) -> None:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
     for stored in memory.iter_cached(*WITHOUT):
-        stored.request_encoding(ENCODING)
-        time.sleep(PAUSE)
+        # One after the other, so that a body that a client has requested is next
+        end = time.monotonic() + PATIENCE
+        while not stored.request_encoding(ENCODING) and time.monotonic() < end:
+            time.sleep(PAUSE)

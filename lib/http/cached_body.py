@@ -61,12 +61,12 @@ class CachedBody:
         self._packed[encoding] = encoding, form
         self._body = None
 
-    def request_encoding(self, encoding: str) -> None:
-        """Compress the body in an encoding, once, if that makes it smaller."""
-        if self._packer is not None and encoding not in self._requested:
-            ours = object()
-            if self._requested.setdefault(encoding, ours) is ours:  # only in one of several threads
-                self._packer(self, encoding)
+    def request_encoding(self, encoding: str) -> bool:
+        """Compress the body in an encoding, once, if that makes it smaller. Return whether this is done."""
+        # Only in one of several threads
+        if self._packer is not None and self._requested.setdefault(encoding, ours := object()) is ours:
+            self._packer(self, encoding)
+        return self._packer is None or self._packed.get(encoding, ("", b""))[0] == encoding
 
     def __call__(self, request: Request) -> Response:
         headers = request.headers
