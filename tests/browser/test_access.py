@@ -192,6 +192,7 @@ def test_the_keyboard_links_to_lines(browser: Browser, sites: Sites) -> None:
         visitor.check()
 
 
+@pytest.mark.release
 def test_printed_figures_fit_the_page(reader: Visitor) -> None:
     """A figure has the width that it had on the screen, and paper is narrower than most screens."""
     reader.page.set_viewport_size({"width": 1440, "height": 900})

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.visitor import Visitor
+from tests.tiers import some
 
 pytestmark = pytest.mark.one_backend
 
@@ -30,7 +31,7 @@ def fails(route: Route, way: str) -> None:
         route.fulfill(status=503, body="down")
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", some(WAYS, "abort"))
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_fails_once_is_loaded_again(name: str, way: str, visitor: Visitor) -> None:
     failed: list[str] = []
@@ -50,7 +51,7 @@ def test_a_file_that_fails_once_is_loaded_again(name: str, way: str, visitor: Vi
     visitor.troubles.clear()  # the browser logs the failure
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", some(WAYS, "503"))
 @pytest.mark.parametrize("name", FILES)
 def test_a_file_that_always_fails_is_reported_in_the_examples(name: str, way: str, visitor: Visitor) -> None:
     visitor.page.route(FILES[name], lambda route: fails(route, way))

@@ -10,10 +10,16 @@ from tests.browser.visitor import Visitor
 from tests.serving import Site
 from tests.sites import Sites
 from tests.tiers import FULL_BACKEND
+from tests.waiting import until
 
 COPIED = ["make\ncurl \\\n    --silent", "new = 2", "new = 2\nsame = 3", "--- a.py\n+++ a.py\n-old = 1"]
 # The width of A4 in CSS pixels, without the margins of 15 mm.
 PAPER = 680
+# Counts the figures when the page opens the dialog, and records whether a script of the page has handled the keys.
+PRINTS = """
+    window.print = () => { window.printed = document.querySelectorAll(".main-svg").length; };
+    addEventListener("keydown", (event) => setTimeout(() => { window.heard ||= event.defaultPrevented; }));
+"""
 
 
 @pytest.fixture
@@ -123,13 +129,15 @@ def test_an_example_that_is_not_live_prints_as_a_sentence(reader: Visitor) -> No
 
 def test_printing_waits_for_the_figures(reader: Visitor) -> None:
     """Ctrl+P renders all figures of the page, also those that are not near, before the dialog of the browser opens."""
-    reader.page.add_init_script(
-        "window.print = () => { window.printed = document.querySelectorAll('.main-svg').length; };"
-    )
+    reader.page.add_init_script(PRINTS)
     reader.go("/figures")
     figures = reader.page.locator(".live")
-    expect(reader.page.locator("script[src$='late.js']")).to_be_attached()
-    reader.page.keyboard.press("Control+p")
+
+    def is_heard() -> bool:
+        reader.page.keyboard.press("Control+p")
+        return bool(reader.page.evaluate("window.heard"))
+
+    until(is_heard)  # the script that listens is one of the last
     reader.until("window.printed > 0")
     reader.page.emulate_media(media="print")
     for number in range(figures.count()):
