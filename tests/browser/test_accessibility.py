@@ -11,7 +11,7 @@ from tests.browser.visitor import Visitor
 from tests.serving import Site
 
 pytestmark = [
-    pytest.mark.release,  # test_pages.py audits each page once.
+    pytest.mark.release,  # test_pages.py audits a page of each kind.
     pytest.mark.one_backend,
 ]
 

@@ -153,6 +153,7 @@ def test_a_version_that_returns_is_loaded_again(visitor: Visitor, deployment: De
         visitor.page.evaluate("window.atoll.boot(); 0")
         visitor.until("() => window.marked === undefined")
         assert not is_marked()
+        visitor.live()
         presses(visitor, f"1 {new}")
     visitor.check(allowed=IS_DOWN)
 

@@ -9,7 +9,7 @@ from tests.browser.visitor import Visitor
 from tests.copying import PROGRAM, copied
 from tests.serving import Site, serving
 from tests.sites import page, write_pages
-from tests.tiers import fast_on
+from tests.tiers import fast_on, some
 
 MODULE = """
 import dash
@@ -80,7 +80,7 @@ def counts(visitor: Visitor, name: str) -> None:
         expect(clicks).to_have_text(f"{number} clicks")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", some(PAGES, "template", "mixed", "tabs"))
 def test_callbacks_run(name: str, browser: Browser, site: Site) -> None:
     with Visitor.returning(browser, site.url) as visitor:
         visitor.go(ADDRESSES[name])
