@@ -70,6 +70,8 @@ _TABS = """.. tabs::
         Two.
 """
 
+# A table of words that cannot be wrapped.
+_WIDE = f"| {' | '.join('ABCDEF')} |\n{'|---' * 6}|\n| {' | '.join(f'`{each * 24}`' for each in 'abcde')} | `END` |"
 _READING = """
 ```bash
 $ make
@@ -151,6 +153,8 @@ VARIANTS = {
             "scheme": page("Scheme", "/scheme", ".. exec::tests.browser.scheme_example"),
             "tabs": page("Tabs", "/tabs", "\n\n".join(map(_TABS.format, ("", "", ":sync: false")))),
             "reading": page("Reading", "/reading", _READING),
+            "wide": page("Wide", "/wide", _WIDE),
+            "short": page("Short", "/short", "\n\n".join(f"## Section {number}\n\nText." for number in range(10))),
         },
     ),
     "debug": Variant(

@@ -33,7 +33,8 @@ def id_faults(content: Content, root: Path, docs_dir: Path) -> Iterator[Diagnost
             owner = owners.setdefault(identifier, name)
             if owner != name:
                 message = f"ID `{identifier}` is also used in `{owner}`."
-                yield Diagnostic(_source(name, root), 1, message, "Start the ID with the name of the page.")
+                fix = f"Use another ID in one of them, such as `{name.rpartition('.')[2]}-{identifier}`."
+                yield Diagnostic(_source(name, root), 1, message, fix)
     used = {file: list(used_ids(tree)) for file, tree in files.items()}
     known = {*owners, *(text for file, tree in files.items() for text in other_texts(tree, used[file]))}
     for file, nodes in used.items():

@@ -54,7 +54,7 @@ def value_fix(problem: Mapping[str, Any]) -> str:
 def import_fix(error: BaseException) -> str:
     """Return how to fix a module that cannot be imported, with the command for a package that is not installed."""
     if not isinstance(error, ModuleNotFoundError) or not error.name or "." in error.name:
-        return "Fix the error in the module."
+        return str(FIXES["errors"].get(type(error).__name__, "Fix the error in the module."))
     packages = FIXES["packages"]
     if error.name in packages:
         return f"Run `pip install {packages[error.name]}`, and add the package to requirements.txt."

@@ -129,7 +129,7 @@ def parse_table(block: BlockParser, match: Match[str], state: BlockState) -> int
         row, at = split_row(text), line + 2 + len(rows)
         if any(row[len(aligns) :]):
             message = f"Table row has {len(row)} cells instead of {len(aligns)}."
-            state.env["problems"].append(Problem(at, message, "Remove cells, or write `\\|` for a bar in a cell."))
+            state.env["problems"].append(Problem(at, message, "Write `\\|` for a bar in a cell, or remove cells."))
         rows.append({"type": "table_row", "children": _cells(row, aligns, at, head=False)})
         position += len(text)
     if rows:

@@ -65,7 +65,7 @@ class PageRenderer(RawHtmlRenderer):
     def version(self, text: str, known: bool, line: int = 0) -> str:
         if known:
             return f'<span class="version">{escape(text)}</span>'
-        self.problems.append(Problem(line, f"Package not installed: `{text}`.", "Use an installed package."))
+        self.problems.append(Problem(line, f"Package not installed: `{text}`.", "Correct its name, or install it."))
         return escape(text)
 
     def link(self, text: str, url: str, title: str | None = None, line: int = 0) -> str:
@@ -75,7 +75,7 @@ class PageRenderer(RawHtmlRenderer):
             fix = "Link to a page, or use http, https, mailto, or tel."
             self.problems.append(Problem(line, f"Invalid link `{url}`.", fix))
         if not url:
-            self.problems.append(Problem(line, "Link without a target.", "Write the target between the parentheses."))
+            self.problems.append(Problem(line, "Link without a target.", "Write a page or URL in the parentheses."))
         attrs = {"href": href, "title": title and unescape(title), "rel": "noopener" if _EXTERNAL.match(href) else None}
         return f"<a{_attributes(attrs)}>{text}</a>"
 

@@ -49,7 +49,7 @@ def module_file(name: str, root: Path) -> Path:
         raise DirectiveError(f"Invalid module name `{name}`.", f"Use a dotted name such as `{dotted}`.")
     if not file.is_file():
         near = did_you_mean(name, (".".join([*parts[:-1], other.stem]) for other in file.parent.glob("*.py")))
-        fix = f"{near}Use or create `{file.relative_to(root).as_posix()}`."
+        fix = f"{near}{'Otherwise, create' if near else 'Create'} `{file.relative_to(root).as_posix()}`."
         raise DirectiveError(f"Module not found: `{name}`.", fix)
     return file
 
@@ -66,7 +66,7 @@ def import_file(name: str, file: Path) -> ModuleType:
         raise
     except BaseException as error:
         line = line_of(error, file)
-        place = f" at {file.name}:{line}" if line else ""
+        place = f" at {name.replace('.', '/')}.py:{line}" if line else ""
         message = as_sentence(f"Cannot import module `{name}`: {type(error).__name__}: {error}{place}")
         raise DirectiveError(message, import_fix(error)) from error
     return module

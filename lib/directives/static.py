@@ -192,7 +192,7 @@ class Version(Directive):
 def _installed(package: str) -> str:
     number = installed_version(package)
     if number is None:
-        raise DirectiveError(f"Package not installed: `{package}`.", "Use an installed package.")
+        raise DirectiveError(f"Package not installed: `{package}`.", "Correct its name, or install it.")
     return number
 
 

@@ -91,7 +91,7 @@ class Annotate(_Structure):
             fix = "Add a code block with comments such as `# (1)`, and a list of the notes after it."
             raise DirectiveError("Missing annotated code in directive `annotate`.", fix)
         for number in sorted(marks - notes):
-            fix = f"Add the line `{number}. …` after the code."
+            fix = f"Add the line `{number}. …` after the code block, with its indentation."
             page.add_diagnostic(call.line, f"Annotation `({number})` has no note.", fix)
         for number in sorted(notes - marks):
             fix = f"Add a comment such as `# ({number})` to the code."

@@ -39,6 +39,17 @@ def marks(visitor: Visitor) -> list[str]:
 @pytest.mark.parametrize("path", ["/navigation", release("/configuration"), release("/runbook")])
 def test_the_clicked_entry_is_marked_and_no_other(visitor: Visitor, path: str) -> None:
     """Also the entries of short sections at the end of a page, in both directions."""
+    marks_each_entry(visitor, path)
+
+
+def test_entries_of_sections_with_one_line_are_marked(browser: Browser, sites: Sites) -> None:
+    with Visitor.returning(browser, sites.get("widgets", FULL_BACKEND).url) as visitor:
+        marks_each_entry(visitor, "/short")
+        visitor.check()
+
+
+def marks_each_entry(visitor: Visitor, path: str) -> None:
+    """Click each entry of the table of contents, down and up."""
     visitor.go(path)
     visitor.laid_out()
     entries = visitor.page.locator(".toc-list a")

@@ -117,6 +117,14 @@ def test_paper_has_all_the_text_and_nothing_wider_than_the_page(reader: Visitor)
     assert "https://example.org/a" in page.get_by_role("link", name="Elsewhere").evaluate(address)
 
 
+def test_a_table_that_is_wider_than_the_paper_is_printed_completely(reader: Visitor) -> None:
+    reader.page.set_viewport_size({"width": PAPER, "height": 1000})
+    reader.go("/wide")
+    reader.page.emulate_media(media="print")
+    box = reader.page.get_by_text("END", exact=True).bounding_box()
+    assert box and box["x"] > 0 and box["x"] + box["width"] <= PAPER
+
+
 def test_an_example_that_is_not_live_prints_as_a_sentence(reader: Visitor) -> None:
     with reader.before_dash():
         reader.go("/figures")

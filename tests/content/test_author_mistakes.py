@@ -109,7 +109,10 @@ MISTAKES = {
         "category: A\ncategory: B", "Duplicate front matter key `category`.", "Write it once.", line=6
     ),
     "a list instead of text": Mistake(
-        MATTER.replace("Page", "[a, b]") + "---\n", 2, "`name`: `[a, b]`.", "Use text on one line."
+        MATTER.replace("Page", "[a, b]") + "---\n",
+        2,
+        "`name`: `[a, b]`.",
+        "Use text on one line, or put it in quotes.",
     ),
     "a path of the site": Mistake(
         MATTER.replace("/page", "/healthz") + "---\n",
@@ -163,7 +166,7 @@ MISTAKES = {
     "a number in code without a note": in_text(
         ".. annotate::\n\n    ```python\n    x = 1  # (1)\n    ```",
         "Annotation `(1)` has no note.",
-        "Add the line `1. …` after the code.",
+        "Add the line `1. …` after the code block, with its indentation.",
     ),
     "a size in words": with_file(
         ".. image::ring.svg\n    :w: plaid",
@@ -246,7 +249,7 @@ MISTAKES = {
     "a module with a typo": in_text(
         ".. exec::docs.helo",
         "Module not found: `docs.helo`.",
-        "Did you mean `docs.hello`? Use or create `docs/helo.py`.",
+        "Did you mean `docs.hello`? Otherwise, create `docs/helo.py`.",
     ),
     "a component with a typo": in_text(
         ".. kwargs::dmc.Buton",
@@ -261,17 +264,17 @@ MISTAKES = {
     ),
     "a name that is not defined": in_example(
         "from dash import html\n\ncomponent = htm.Div()\n",
-        "Cannot import module `docs.mine`: NameError: name 'htm' is not defined at mine.py:3.",
+        "Cannot import module `docs.mine`: NameError: name 'htm' is not defined at docs/mine.py:3.",
         "Fix the error in the module.",
     ),
     "a package that is not installed": in_example(
         "import sklearn\n",
-        "No module named 'sklearn' at mine.py:1.",
+        "No module named 'sklearn' at docs/mine.py:1.",
         "Run `pip install scikit-learn`, and add the package to requirements.txt.",
     ),
     "an import with a typo": in_example(
         "import pandsa\n",
-        "No module named 'pandsa' at mine.py:1.",
+        "No module named 'pandsa' at docs/mine.py:1.",
         "Did you mean `pandas`? Install the package with pip, or correct the import.",
     ),
     "an app of its own": in_example(
@@ -286,8 +289,8 @@ MISTAKES = {
     ),
     "an example that ends Python": in_example(
         "import sys\n\nsys.exit(1)\n",
-        "Cannot import module `docs.mine`: SystemExit: 1 at mine.py:3.",
-        "Fix the error in the module.",
+        "Cannot import module `docs.mine`: SystemExit: 1 at docs/mine.py:3.",
+        'Remove what ends the program, or put it under `if __name__ == "__main__":`.',
     ),
     "a component of another type": in_example(
         "component = object()\n",
@@ -315,7 +318,7 @@ MISTAKES = {
     "an ID in two examples": in_two_examples(
         'from dash import html\n\ncomponent = html.Div(id="mine-out")\n',
         "ID `mine-out` is also used in `docs.mine`.",
-        "Start the ID with the name of the page.",
+        "Use another ID in one of them, such as `twin-mine-out`.",
         path="docs/twin.py",
         line=1,
     ),
@@ -351,7 +354,7 @@ MISTAKES = {
     "too many cells": in_text(
         "| a | b |\n|---|---|\n| `x|y` | z |",
         "Table row has 3 cells instead of 2.",
-        "Remove cells, or write `\\|` for a bar in a cell.",
+        "Write `\\|` for a bar in a cell, or remove cells.",
         line=TEXT + 2,
     ),
     "a heading ID that is there twice": in_text(
@@ -359,20 +362,20 @@ MISTAKES = {
     ),
     "a heading ID with a space": in_text("## A {#a b}", "Invalid ID `{#a b}`.", "Use letters, digits, and `_ - . :`."),
     "a formula that is not valid": in_text(
-        "The height is $\\frac{a$.", "Invalid formula `\\frac{a`: a brace is missing.", "Fix the LaTeX"
+        "The height is $\\frac{a$.", "Invalid formula `\\frac{a`: it has 1 `{` and 0 `}`.", "Fix the LaTeX"
     ),
     "a formula that is not closed": in_text(
         "$$\na = b", "Formula `$$` is not closed.", "Write `$$` after it, and no blank line in it."
     ),
     "a version of a package that is not installed": in_text(
-        "Dash {{VERSION:dahs}}", "Package not installed: `{{VERSION:dahs}}`.", "Use an installed package."
+        "Dash {{VERSION:dahs}}", "Package not installed: `{{VERSION:dahs}}`.", "Correct its name, or install it."
     ),
     "a variable that is not defined": in_text(
         "Install {{ prodcut }}.", "Unknown variable `prodcut`.", "Define it in `_variables.toml` of the docs folder"
     ),
     "an empty box": in_text("!!! note\n\nText.", "Box `note` is empty.", "Indent its text by four spaces."),
     "a snippet of MkDocs": in_text(
-        '--8<-- "part.md"', 'Snippet `--8<-- "part.md"` is not supported.', "Use the directive `include`"
+        '--8<-- "part.md"', 'Snippet `--8<-- "part.md"` is not supported.', "Write `.. include::FILE` for Markdown"
     ),
     "a frame of another site": in_text(
         '<iframe src="https://example.org/map"></iframe>',
@@ -386,7 +389,7 @@ MISTAKES = {
     ),
     # Links and images
     "a link without a target": in_text(
-        "[empty]()", "Link without a target.", "Write the target between the parentheses."
+        "[empty]()", "Link without a target.", "Write a page or URL in the parentheses."
     ),
     "a link to a script": in_text(
         "[a](javascript:b)", "Invalid link `javascript:b`.", "Link to a page, or use http, https, mailto, or tel."

@@ -86,7 +86,7 @@ def test_helper_files_and_classes_are_no_directives(project: Project, monkeypatc
             "ValueError: tide",
             "Fix the error in the module.",
         ),
-        ("import sys\n\nsys.exit(3)\n", 3, "SystemExit: 3", "Fix the error in the module."),
+        ("import sys\n\nsys.exit(3)\n", 3, "SystemExit: 3", "Remove what ends the program"),
         ("import dash\n\ndash.Dash(__name__)\n", 1, "creates a Dash app", "Remove `Dash(…)`"),
         ("x = 1\n", 1, "This file contains no directive.", "start the name of the file with `_`"),
         (HEAD + directive(), 4, "Directive `Tide` has no name.", 'Add `NAME = "…"` to the class.'),

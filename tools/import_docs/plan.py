@@ -274,8 +274,8 @@ class Planner:
         ):
             modules = [_dotted(path, self._own.root) for path in self._plan.files if path.suffix == ".py"]
             near = get_close_matches(argument, modules, n=1)
-            hint = f"Did you mean `{near[0]}`? " if near else ""
-            fix = f"{hint}Use or create `{relative_path(module, self._own.root)}`."
+            hint = f"Did you mean `{near[0]}`? Otherwise, create" if near else "Create"
+            fix = f"{hint} `{relative_path(module, self._own.root)}`."
             self._report(file, line, f"Module not found: `{argument}`.", fix)
         for path in argument.split(",") if name in {"source", "sourcetabs"} else ():
             here, there = self._own.root / path.strip(), self._site.root / path.strip()

@@ -56,7 +56,7 @@ def render(renderer: Any, latex: str, line: int, *, is_block: bool) -> str:
     try:
         braces = _BRACE.findall(latex)
         if braces.count("{") != braces.count("}"):
-            raise ValueError("a brace is missing")
+            raise ValueError(f"it has {braces.count('{')} `{{` and {braces.count('}')} `}}`")
         math = converter.convert_to_element(latex, display="block" if is_block else "inline")
         for node in math.iter():
             if "href" in node.attrib:
