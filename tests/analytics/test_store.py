@@ -1,6 +1,7 @@
 """The database stores each event once, on SQLite and PostgreSQL, with concurrent writers."""
 
 import re
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -259,6 +260,18 @@ def test_processes_that_start_and_write_at_once_lose_nothing(url: str, engine: E
     assert found["all", "", "human"] == 2000
     assert sum(number for key, number in found.items() if key[0] == "path") == 2000
     assert found["visitors", "", "human"] == 100
+
+
+def test_a_database_that_another_process_prepares_can_be_opened(tmp_path: Path) -> None:
+    other = sqlite3.connect(tmp_path / "visits.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    engine = engine_for(f"sqlite:///{tmp_path}/visits.db")
+    with engine.connect():
+        other.execute("COMMIT")
+    engine.dispose()
+    migrate(engine)
+    assert total(engine, "events") == 0
+    other.close()
 
 
 def test_other_databases_are_refused() -> None:

@@ -5,6 +5,7 @@ Connecting, statements, and locks have time limits.
 
 import logging
 import tomllib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,7 @@ _POSTGRESQL = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
 def database_url(settings: Settings) -> str:
     """Return the URL of the database: `ANALYTICS_URL`, or SQLite in `DATA_DIR`."""
     url = settings.load(AnalyticsSettings).analytics_url
-    if url:
-        return url
-    return URL.create("sqlite", database=str(settings.data_dir / _FILE)).render_as_string(hide_password=False)
+    return url or URL.create("sqlite", database=str(settings.data_dir / _FILE)).render_as_string(hide_password=False)
 
 
 def engine_for(url: str) -> Engine:
@@ -51,7 +50,8 @@ def engine_for(url: str) -> Engine:
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     """Use WAL, so that writers do not block readers. NORMAL loses the last moment only if the whole machine crashes."""
-    connection.execute("PRAGMA journal_mode = WAL")
+    with suppress(connection.OperationalError):  # locked, while another process changes the mode of a new database
+        connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     # Overwrite deleted data: a salt of yesterday must not stay in a free page of the file.
     connection.execute("PRAGMA secure_delete = ON")
