@@ -11,7 +11,7 @@ from typing import Any
 WITHOUT = ("/_cards/",)
 # The encoding that browsers prefer over TLS.
 ENCODING = "br"
-# Seconds between two looks, in which the worker handles requests.
+# Seconds between two checks, in which the worker handles requests.
 PAUSE = 0.05
 # Seconds after which the next body is prepared, if compressing one fails or a machine is busy.
 PATIENCE = 60.0
