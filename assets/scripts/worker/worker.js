@@ -8,8 +8,8 @@ const FILES = "atoll-files";
 /** The maximum number of stored pages and files. @type {Record<string, number>} */
 const LIMITS = { [PAGES]: 50, [FILES]: 200 };
 /**
- * Files that a stored page needs to look right. While pages come from the server, the worker leaves all but images to the browser:
- * it is faster, and the URLs contain a fingerprint, so that the cache of the browser is enough.
+ * Files that a stored page needs to look right. While pages come from the server, the browser loads all but images without the
+ * worker: their URLs contain a fingerprint, so that its own cache is enough.
  */
 const KINDS = ["style", "script", "image", "font"];
 let isConnected = true;
