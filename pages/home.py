@@ -9,8 +9,9 @@ from dash import html
 from components import home_example
 from lib.backend import SUPPORTED_BACKENDS, get_backend_info, known_backend
 from lib.catalog.library import get_library
-from lib.content.code_fence import CodeInfo, highlight_code
+from lib.content.code_fence import CodeInfo
 from lib.directives.exec import NOTE
+from lib.directives.source import code_figure
 from lib.directives.tabs import Tab, tab_group
 from lib.islands import Live, Prose
 from lib.islands.standalone import address_of, file_name, requirements
@@ -66,11 +67,11 @@ def _frame() -> html.Div:
 
 def _tab(name: str, text: str, *, is_running: bool) -> Tab:
     """Return the tab of a backend, with the command that selects it."""
-    command = highlight_code(f"DASH_BACKEND={name.lower()} python run.py", CodeInfo("bash"))
+    command = code_figure(f"DASH_BACKEND={name.lower()} python run.py", CodeInfo("bash"))
     return Tab(name, [str(render(_HTML, "backend", name, command, text, is_running))])
 
 
-_source = highlight_code(TEXTS["source"].strip(), CodeInfo("markdown", "docs/islands.md"))
+_source = code_figure(TEXTS["source"].strip(), CodeInfo("markdown", "docs/islands.md"))
 _alone = _part("alone", address_of(EXAMPLE, PROJECT_ROOT), file_name(EXAMPLE), requirements(EXAMPLE, PROJECT_ROOT))
 _tabs = [_tab(each.label, each.description, is_running=each == running) for each in BACKENDS]
 _page = html.Div([_part("page"), _frame(), _alone], className="home-page")

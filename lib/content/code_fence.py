@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from functools import lru_cache
 from pathlib import Path
 from re import Match
@@ -20,7 +21,7 @@ from pygments import format as format_tokens
 from pygments.formatter import Formatter
 from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
-from pygments.lexers import find_lexer_class_for_filename, get_lexer_by_name
+from pygments.lexers import find_lexer_class_for_filename, get_all_lexers, get_lexer_by_name
 from pygments.token import Text, _TokenType, string_to_tokentype
 from pygments.util import ClassNotFound
 
@@ -49,6 +50,7 @@ _RANGE = re.compile(r"\s*([1-9]\d{0,4})\s*(?:-\s*([1-9]\d{0,4})\s*)?", re.ASCII)
 _FRONT_MATTER = re.compile(r"---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
 PLAIN = "text"
+_WILD = re.compile(r"[*?\[]")
 
 # Lexers process about a megabyte per second. Longer sources are shown without highlighting.
 MAX_HIGHLIGHTED = 200_000
@@ -151,12 +153,15 @@ def language_for(filename: str) -> str:
 
 @lru_cache(maxsize=256)
 def _language_of(name: str) -> str:
-    """Return the language of a file name. Pygments compares it with all patterns, which is slow."""
-    try:
-        lexer = find_lexer_class_for_filename(name)
-    except ClassNotFound:
-        return PLAIN
-    return lexer.aliases[0] if lexer and lexer.aliases else PLAIN
+    """Return the language of a file name. Pygments compiles all patterns, which is slow, so it only decides ties."""
+    exact = {name, f"*{name[name.rfind('.') :]}"}
+    fitting = [
+        (*aliases, PLAIN)[0]
+        for _, aliases, patterns, _ in get_all_lexers(plugins=False)
+        if not exact.isdisjoint(patterns) or any(_WILD.search(each, 1) and fnmatchcase(name, each) for each in patterns)
+    ]
+    tie = find_lexer_class_for_filename(name) if len(fitting) > 1 else None
+    return tie.aliases[0] if tie else next(iter(fitting), PLAIN)
 
 
 def _with_diff_lines(info: CodeInfo, text: str) -> CodeInfo:

@@ -21,10 +21,8 @@ from lib.islands import Prose
 
 _REPLACED = {name: mark for dialect in DIALECTS for name, mark in dialect.markdown.items()}
 _OWN = (VERSION_PATTERN, *(pattern for pattern, _ in _REPLACED.values()))
-_MARKS = re.compile(
-    "|".join((*CODE, *_OWN, *TARGETS, r"(?<![ \t])[ \t]*+\{:?[ \t]*#(?P<id>[\w.:-]+)[ \t]*\}[ \t]*$")),
-    re.DOTALL | re.MULTILINE,
-)
+_ID = r"[ \t{](?<![ \t].)(?:(?<=\{)|(?<!\{)[ \t]*+\{):?[ \t]*#(?P<id>[\w.:-]+)[ \t]*\}[ \t]*$"
+_MARKS = re.compile("|".join((*CODE, *_OWN, *TARGETS, _ID)), re.DOTALL | re.MULTILINE)
 
 
 # What can precede a block on its first line: indentation, and the marks of quotes, list items, and notes.

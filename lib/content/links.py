@@ -185,13 +185,13 @@ CODE = (
     r"~(?<=^~)(?P<waves>~~+).*?^~(?P=waves)~*",
     r"[ \t](?<=^[ \t])[ \t]*(?P<inner>`{3,}).*?^[ \t]*(?P=inner)`*",
     # Code blocks in lists, and code spans, which end with their paragraph.
-    r"(?P<run>(?<!`)`{3,})(?!`).*?(?P=run)`*",
-    r"(?P<span>(?<!`)`{1,2})(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)(?P=span)(?!`)",
+    r"`(?<!``)(?P<run>``+)(?!`).*?`(?P=run)`*",
+    r"`(?<!``)(?P<span>`?)(?!`)(?:[^\n]|\n(?![ \t]*\n))*?(?<!`)`(?P=span)(?!`)",
 )
 # The targets of links and images, in their four notations.
 TARGETS = (
     r"\]\((?:<(?P<enclosed>[^<>\n]*)>|(?P<target>[^()\s<>]+))",
-    r"^\[(?!\^)[^\]\n]+\]:[ \t]*<?(?P<defined>[^\s<>]+)",
+    r"\[(?<=^\[)(?!\^)[^\]\n]+\]:[ \t]*<?(?P<defined>[^\s<>]+)",
     r"<(?:a|area|audio|img|source|video)\s[^<>]*?(?<=\s)(?:href|src)=[\"'](?P<attribute>[^\"'<>\s]+)",
 )
 

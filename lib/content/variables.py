@@ -16,7 +16,7 @@ from lib.content.page import line_of_key
 
 NAME = "_variables.toml"
 
-_VARIABLE = r"(?<!\\)\{\{[ \t]*(?P<variable>[^\W\d][\w-]*)[ \t]*\}\}"
+_VARIABLE = r"\{(?<!\\\{)\{[ \t]*(?P<variable>[^\W\d][\w-]*)[ \t]*\}\}"
 _PARTS = re.compile(
     "|".join((*CODE, *(pattern for dialect in DIALECTS for pattern in dialect.verbatim), _VARIABLE)),
     re.DOTALL | re.MULTILINE,

@@ -20,6 +20,7 @@ from lib.content.diagnostics import Diagnostic, PageError, as_sentence, did_you_
 from lib.dash_internals import DashGlobals, iter_components, to_json
 from lib.directives.base import DirectiveError
 from lib.islands.icons import icon_svg
+from lib.islands.standalone import syntax_nodes
 
 # The errors of plug-ins and Python pages, which are imported once.
 import_errors: list[Diagnostic] = []
@@ -143,7 +144,7 @@ def report_errors(file: Path, root: Path, what: str, line: int = 1) -> Iterator[
 
 def missing_icons(file: Path) -> Iterator[tuple[str, int]]:
     """Yield name and line of each `DashIconify(icon="…")` in the source that is not bundled."""
-    for call in ast.walk(ast.parse(file.read_bytes())):
+    for call in syntax_nodes(file.read_text(encoding="utf-8-sig")):
         match call:
             case ast.Call(func=ast.Name(id="DashIconify") | ast.Attribute(attr="DashIconify")):
                 icons = (getattr(keyword.value, "value", None) for keyword in call.keywords if keyword.arg == "icon")

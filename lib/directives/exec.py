@@ -19,7 +19,7 @@ from lib.directives.base import Call, Directive, Options
 from lib.directives.example_module import load_example, missing_icons, module_file
 from lib.directives.source import code_figure, fence
 from lib.islands import Live, Prose
-from lib.islands.standalone import address_of, file_name, requirements
+from lib.islands.standalone import address_of, file_name, requirements, syntax_nodes
 from lib.islands.templates import render
 from lib.translations import t
 
@@ -79,7 +79,7 @@ class Exec(Directive[ExecOptions]):
 
 def summary(file: Path) -> str:
     """Return the first paragraph of the docstring of an example, or its name."""
-    docstring = ast.get_docstring(ast.parse(file.read_text(encoding="utf-8-sig"))) or ""
+    docstring = ast.get_docstring(syntax_nodes(file.read_text(encoding="utf-8-sig"))[0]) or ""
     return " ".join(docstring.partition("\n\n")[0].split()) or file.stem
 
 

@@ -13,6 +13,7 @@ from lib.content.diagnostics import did_you_mean
 from lib.content.loader import parser_mark
 from lib.directives.base import Call, Directive, DirectiveError, Options
 from lib.directives.tabs import Tab, tab_group
+from lib.islands.standalone import syntax_nodes
 from lib.islands.templates import render
 from lib.process.cache import get_disk_cache
 
@@ -125,7 +126,7 @@ def _excerpt(text: str, path: str, options: SourceOptions) -> tuple[str, int]:
 def _symbol_lines(text: str, path: str, symbol: str) -> tuple[int, int]:
     """Return first and last line of a function, class, or constant, including decorators."""
     try:
-        scope = ast.parse(text).body
+        scope = syntax_nodes(text)[0].body
     except SyntaxError as error:
         raise DirectiveError(f"Cannot find `:symbol:` in `{path}`.", "Use a valid Python file.") from error
     first = last = 1

@@ -36,22 +36,27 @@ def requirements(file: Path, root: Path) -> list[str] | None:
     return None if has_script else _requirements(file.read_text(encoding="utf-8-sig"), file, root)
 
 
+@lru_cache(maxsize=8)
+def syntax_nodes(source: str) -> list[Any]:
+    """Return the syntax tree of a source and all nodes in it. The parts of a page read it one by one."""
+    return list(ast.walk(ast.parse(source)))
+
+
 @lru_cache(maxsize=256)
 def _requirements(source: str, file: Path, root: Path) -> list[str] | None:
-    tree = ast.parse(source)
+    nodes = syntax_nodes(source)
     # Names that the module reads, imports, or defines.
-    names = {getattr(node, field, None) for node in ast.walk(tree) for field in ("id", "attr", "name")}
-    if _TIED & names:
+    if any(_TIED & {getattr(node, field, None) for field in ("id", "attr", "name")} for node in nodes):
         return None
     needed = {"dash"}
-    for module in _imported(tree):
+    for module in _imported(nodes):
         if (root / module).exists() or (root / f"{module}.py").exists():
             return None
         if module not in sys.stdlib_module_names:
             if (package := _package(module)) is None:
                 return None
             needed.add(package)
-    is_async = any(isinstance(node, ast.AsyncFunctionDef) for node in ast.walk(tree))
+    is_async = any(isinstance(node, ast.AsyncFunctionDef) for node in nodes)
     return [f"{'dash[async]' if name == 'dash' and is_async else name}=={_version(name)}" for name in sorted(needed)]
 
 
@@ -60,16 +65,16 @@ def standalone_source(file: Path, root: Path, component: Any) -> str | None:
     needed = requirements(file, root)
     if needed is None:
         return None
-    tree = ast.parse(file.read_text(encoding="utf-8-sig"))
-    modules = set(_imported(tree))
+    text = file.read_text(encoding="utf-8-sig")
+    modules = set(_imported(nodes := syntax_nodes(text)))
     source: str = _FILE.render(
         path=file.relative_to(root).as_posix(),
         name=file_name(file),
         packages=needed,
-        source=file.read_text(encoding="utf-8-sig").rstrip(),
+        source=text.rstrip(),
         mantine="dash_mantine_components" in modules,
         plotly="plotly" in modules,
-        later=_comes_later(tree, component),
+        later=_comes_later(nodes, component),
         per_view=callable(component),
     )
     return source
@@ -81,9 +86,9 @@ def file_name(file: Path) -> str:
     return f"{file.stem}_example.py" if taken else file.name
 
 
-def _imported(tree: ast.Module) -> Iterator[str]:
+def _imported(nodes: list[Any]) -> Iterator[str]:
     """Yield the top-level name of each import, or a dot for a relative import."""
-    for node in ast.walk(tree):
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name.split(".")[0] for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -103,10 +108,10 @@ def _package(module: str) -> str | None:
 _version = lru_cache(version)
 
 
-def _comes_later(tree: ast.Module, component: Any) -> bool:
+def _comes_later(nodes: list[Any], component: Any) -> bool:
     """Return whether a callback uses a component that the initial layout does not contain."""
     named = set()
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Call(func=ast.Name(id="Input" | "Output" | "State"), args=[ast.Constant(value=name), *_]):
                 named.add(name)

@@ -98,15 +98,11 @@ class Sink:
             self.lost += len(lines)
 
 
-def standard_output() -> int:
-    """Return the descriptor of standard output; an invalid one if it is closed."""
-    try:
-        return sys.stdout.fileno()
-    except (AttributeError, ValueError, OSError):
-        return -1
-
-
-sink = Sink(standard_output())
+try:
+    _output = sys.stdout.fileno()
+except (AttributeError, ValueError, OSError):  # it is closed
+    _output = -1
+sink = Sink(_output)
 
 
 # IDs of clients appear in logs and headers.

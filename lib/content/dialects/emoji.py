@@ -7,13 +7,13 @@ from lib.content.dialects.dialect import Dialect
 from lib.content.lines import LineInlineState
 
 # After a blank or an opening mark, so not in URLs.
-_NAME = r"(?<![^\s(\[{*_~|>,.;!?-])(?P<emoji_name>:[a-z0-9_+-]{1,60}:)(?![\w:])"
+_NAME = r":(?<![^\s(\[{*_~|>,.;!?-]:)(?P<emoji_name>[a-z0-9_+-]{1,60}):(?![\w:])"
 
 
 def parse_emoji(_inline: Any, match: Match[str], state: LineInlineState) -> int | None:
     """Replace a name by its character."""
-    character = to_character(match["emoji_name"])
-    if character == match["emoji_name"]:
+    character = to_character(match[0])
+    if character == match[0]:
         return None
     state.append_token({"type": "text", "raw": character})
     return match.end()

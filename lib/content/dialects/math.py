@@ -20,7 +20,7 @@ _LATEX = rf"{_PART}++"
 _BLOCK = rf"^ {{0,3}}\$\$(?P<math_block>{_LATEX})\$\$[ \t]*$"
 _INLINE = (
     rf"\$\$(?P<math_display>{_LATEX})\$\$|\$`(?P<math_code>[^`\n]+)`\$"
-    rf"|(?<![\w$\\])\$(?P<math_text>(?![\s$])(?:(?!\]\(|`){_PART})++)(?<!\s)\$(?![\w$])"
+    rf"|\$(?<![\w$\\]\$)(?P<math_text>(?![\s$])(?:(?!\]\(|`){_PART})++)(?<!\s)\$(?![\w$])"
 )
 _OPEN = r"^[ \t]*\$\$[ \t]*$"
 _BRACE = re.compile(r"\\.|([{}])", re.S)

@@ -9,7 +9,7 @@ from contextvars import copy_context
 from functools import lru_cache
 from pathlib import Path
 
-from watchfiles import Change, watch
+from watchfiles import watch
 from watchfiles.main import FileChange
 
 from lib.features.feature import Contribution, FeatureContext
@@ -55,7 +55,8 @@ class Version:
 def content_changes(docs_dir: Path) -> Iterator[set[FileChange]]:
     """Return the changes from the first call on, which is before the pages are read, so that no save is missed."""
     folders = [folder for folder in (docs_dir, PROJECT_ROOT / "assets") if folder.is_dir()]
-    changes = watch(*folders, watch_filter=_is_content, debounce=50, step=20, rust_timeout=100, yield_on_timeout=True)
+    changes = watch(*folders, watch_filter=lambda _, path: path.endswith(SUFFIXES),
+                    debounce=50, step=20, rust_timeout=100, yield_on_timeout=True)  # fmt: skip
     next(changes)  # the watch starts here
     return changes
 
@@ -74,7 +75,3 @@ def watch_content(changes: Iterator[set[FileChange]], reload_pages: Callable[[],
 
     # Dash looks for its context variables when pages register; a new thread has none.
     threading.Thread(target=copy_context().run, args=(run,), name="watch-content", daemon=True).start()
-
-
-def _is_content(_: Change, path: str) -> bool:
-    return path.endswith(SUFFIXES)

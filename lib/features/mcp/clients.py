@@ -5,9 +5,10 @@ import tomllib
 
 from markupsafe import Markup
 
-from lib.content.code_fence import CodeInfo, highlight_code
+from lib.content.code_fence import CodeInfo
 from lib.content.context import PageContext
 from lib.directives.base import Call, Directive
+from lib.directives.source import code_figure
 from lib.features.mcp.settings import MCP_PATH
 from lib.features.mcp.tool import templates
 from lib.site import Site, get_site
@@ -39,4 +40,4 @@ def _render(template: str, site: Site) -> str:
 
 
 def _code(text: str, language: str, title: str = "") -> Markup:
-    return Markup(highlight_code(text, CodeInfo(language, title or None)))  # escapes its text
+    return Markup(code_figure(text, CodeInfo(language, title or None)))  # escapes its text
