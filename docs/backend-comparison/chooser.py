@@ -120,7 +120,7 @@ component = dmc.Stack(
     [
         dcc.Store(id="chooser-answers", data=[]),
         html.Div(asked(0), id="chooser-now", **{"aria-live": "polite"}),
-        html.Ol(id="chooser-path"),
+        html.Ol(id="chooser-path", style={"margin": 0}),
         dmc.Button(
             "Start again",
             id="chooser-again",
@@ -130,7 +130,6 @@ component = dmc.Stack(
         ),
     ],
     gap="sm",
-    mih=190,
 )
 
 

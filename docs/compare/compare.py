@@ -122,7 +122,7 @@ component = dmc.Stack(
             html.Small("The chart appears with the first results."),
             id="compare-bars",
             role="img",
-            style={"height": 340},
+            className="demo-chart",
             **{
                 "aria-label": (
                     "Bar chart of the table below, without its last row"

@@ -109,7 +109,7 @@ results = [
                 ),
             ],
             layout="fixed",
-            miw=280,
+            miw=360,
         ),
         tabIndex=0,
         role="group",

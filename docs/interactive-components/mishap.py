@@ -25,9 +25,7 @@ component = dmc.Stack(
             ],
             align="flex-end",
         ),
-        html.Output(
-            id="interactive-mishap-result", style={"minHeight": "7.25rem"}
-        ),
+        html.Output("Not shared yet.", id="interactive-mishap-result"),
     ],
     gap="sm",
 )

@@ -35,11 +35,7 @@ component = dmc.Stack(
             },
             style_reject={},
         ),
-        html.Output(
-            "No file yet.",
-            id="interactive-upload-result",
-            style={"minHeight": "10rem"},
-        ),
+        html.Output("No file yet.", id="interactive-upload-result"),
         dcc.Store(id="interactive-upload-small"),
     ],
     gap="sm",

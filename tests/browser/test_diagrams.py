@@ -35,6 +35,18 @@ def test_a_diagram_is_drawn_when_it_is_near_and_again_in_another_theme(new_visit
     expect(block.locator("svg .node")).to_have_count(5)
 
 
+def test_with_reduced_motion_a_diagram_has_the_same_size_and_colors(new_visitor: Visitor) -> None:
+    """Styles that change over time, even a very short one, would give the script other colors and sizes."""
+    drawn = []
+    for motion in ("no-preference", "reduce"):
+        new_visitor.page.emulate_media(reduced_motion=motion)
+        new_visitor.go(f"/markdown?motion={motion}#diagrams")
+        svg = new_visitor.page.locator(f"{BLOCK} svg")
+        expect(svg.locator(".node")).to_have_count(5)
+        drawn.append((svg.get_attribute("viewBox"), new_visitor.page.evaluate(COLOR)))
+    assert drawn[0] == drawn[1]
+
+
 def test_without_javascript_the_code_is_shown(browser: Browser, site: Site) -> None:
     with Visitor.opening(browser, site.url, javascript=False) as visitor:
         visitor.page.goto(f"{site.url}/markdown")

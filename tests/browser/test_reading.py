@@ -56,6 +56,23 @@ def test_nothing_covers_code(reader: Visitor) -> None:
         assert reader.page.evaluate(overlaps) == 0, width
 
 
+def test_nothing_covers_the_names_of_files(visitor: Visitor) -> None:
+    """The note under an example is next to the names, or under them, at any width of the window."""
+    visitor.go("/interactive-components")
+    overlaps = """() => [...document.querySelectorAll(".live-foot")].filter((foot) => {
+        const note = document.createRange();
+        note.selectNodeContents(foot);
+        const box = note.getBoundingClientRect();
+        return [...foot.parentElement.querySelectorAll(".live-file")].some((name) => {
+            const file = name.getBoundingClientRect();
+            return file.right > box.left && file.top < box.bottom - 1 && box.top < file.bottom - 1;
+        });
+    }).length"""
+    for width in (360, 640, 768, 900, 1000, 1100, 1200, 1300, 1440):
+        visitor.page.set_viewport_size({"width": width, "height": 900})
+        assert visitor.page.evaluate(overlaps) == 0, width
+
+
 def test_long_lines_wrap_and_long_blocks_unfold(reader: Visitor) -> None:
     reader.go("/reading")
     block = reader.page.locator("figure.code").first
