@@ -65,6 +65,8 @@ html:root[data-mantine-color-scheme="dark"] .mantine-Table-table { --table-borde
 html:root[data-mantine-color-scheme="dark"] .mantine-SegmentedControl-root { --separator-color: var(--border); }
 html:root[data-mantine-color-scheme="dark"] .mantine-Progress-root { background-color: var(--border); }
 html:root[data-mantine-color-scheme="dark"] .mantine-Slider-root { --slider-track-bg: var(--slider-track); }
+/* A disabled button keeps an outline */
+html:root[data-mantine-color-scheme="dark"] .mantine-Button-root[data-disabled] { border: 1px solid var(--border); }
 /* Texts with a contrast of at least 4.5:1 */
 html:root[data-mantine-color-scheme] .mantine-Slider-markLabel { color: var(--text-muted); }
 html:root[data-mantine-color-scheme] .mantine-InputWrapper-error { color: var(--caution); }

@@ -30,7 +30,7 @@ figure = go.Figure(
         xgap=2,
         ygap=2,
         colorbar={
-            "title": {"text": "Boats"},
+            "title": {"text": "Boats", "side": "right"},
             "thickness": 10,
             "outlinewidth": 0,
         },

@@ -117,8 +117,11 @@ def lane(name: str, written: str, button: str) -> dmc.Stack:
                     yAxisProps={
                         "domain": [0, 1600],
                         "ticks": [0, 800, 1600],
-                        "width": 44,
+                        "interval": 0,
+                        "width": 52,
                     },
+                    # Room for half of the outer labels
+                    barChartProps={"margin": {"top": 10, "bottom": 8}},
                     barProps={"isAnimationActive": False},
                     withTooltip=False,
                 ),

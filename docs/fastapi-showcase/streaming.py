@@ -48,7 +48,7 @@ def panel(way: str, title: str, controls: list[Any]) -> dmc.Stack:
                 dmc.LineChart(
                     id=f"{prefix}-chart",
                     h=130,
-                    data=[],
+                    data=[{"message": number} for number in range(1, 61)],
                     dataKey="message",
                     series=[
                         {

@@ -88,6 +88,7 @@ component = dmc.Stack(
             data=chart_data([]),
             dataKey="place",
             series=[{"name": "depth", "label": "Depth", "color": "teal.6"}],
+            xAxisProps={"interval": "equidistantPreserveStart"},
             yAxisProps={"reversed": True, "domain": [0, 40]},
             unit=" m",
             withDots=False,

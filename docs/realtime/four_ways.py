@@ -150,7 +150,7 @@ component = dmc.Stack(
                 connectNulls=False,
                 xAxisProps={"minTickGap": 24},
                 yAxisProps={
-                    "width": 44,
+                    "width": 52,
                     "scale": "log",
                     "domain": [1, 1000],
                     "ticks": [1, 10, 100, 1000],
