@@ -88,9 +88,9 @@ def test_tabs_follow_one_choice(visitor: Visitor) -> None:
     visitor.go("/getting-started")
     group = visitor.page.locator(".tabs").first
     second = group.get_by_role("tab").nth(1)
-    label = second.inner_text()
     second.click()
     expect(second).to_have_attribute("aria-selected", "true")
+    label = second.inner_text()
     expect(group.locator(".tab-panel").nth(1)).to_be_visible()
     expect(group.locator(".tab-panel").nth(0)).to_be_hidden()
     chosen = visitor.page.locator(".tabs").first.get_by_role("tab", name=label, exact=True)
