@@ -110,8 +110,8 @@ def _below(call: Call[ExecOptions], file: Path, page: PageContext) -> str:
 def verified_on(module: str) -> str:
     """Return where the tests verified a live example; empty for an example that they do not test."""
     backends = verified_examples().get(module, ())
-    labels = [known_backend(name).label for name in SUPPORTED_BACKENDS if name in backends]
-    return f"Verified with Dash {_VERIFIED['dash']} on {', '.join(labels)}" if labels else ""
+    names = ", ".join(known_backend(name).label for name in SUPPORTED_BACKENDS if name in backends)
+    return t("Verified with Dash {version} on {backends}", version=_VERIFIED["dash"], backends=names) if names else ""
 
 
 def verified_examples() -> Mapping[str, Sequence[str]]:
