@@ -62,8 +62,8 @@ html:root[data-mantine-color-scheme="dark"] {
 }
 /* The color for the borders of inputs is too strong for lines and empty bars */
 html:root[data-mantine-color-scheme="dark"] .mantine-Table-table { --table-border-color: var(--border); }
-html:root[data-mantine-color-scheme="dark"] .mantine-SegmentedControl-root { --separator-color: var(--border); }
-html:root[data-mantine-color-scheme="dark"] .mantine-Progress-root { background-color: var(--border); }
+html:root[data-mantine-color-scheme="dark"] .mantine-SegmentedControl-control { --separator-color: var(--border); }
+html:root[data-mantine-color-scheme="dark"] .mantine-Progress-root { background-color: var(--slider-track); }
 html:root[data-mantine-color-scheme="dark"] .mantine-Slider-root { --slider-track-bg: var(--slider-track); }
 /* A disabled button keeps an outline */
 html:root[data-mantine-color-scheme="dark"] .mantine-Button-root[data-disabled] { border: 1px solid var(--border); }

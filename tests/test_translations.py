@@ -12,6 +12,7 @@ from components.article import article_header
 from lib.backend import SUPPORTED_BACKENDS, known_backend
 from lib.content.code_fence import CodeInfo, highlight_code
 from lib.directives.exec import NOTE
+from lib.directives.source import code_figure
 from lib.islands import to_html
 from lib.translations import FOLDER, catalog, direction, in_language, script_texts, style_texts, t
 from tests.serving import PROJECT
@@ -118,10 +119,14 @@ def test_a_text_is_in_the_language_of_the_page() -> None:
 
 
 def test_code_is_in_the_language_of_the_page() -> None:
-    with in_language("de"):
-        html = highlight_code("x\n" * 50, CodeInfo("text", "a" * 50))
-    assert english_in(html) == set()
-    assert "Kopieren" in html
+    """Also if the cache on the disk has the same code in another language."""
+    for write in (highlight_code, code_figure):
+        with in_language("en"):
+            assert "Copy" in write("x\n" * 50, CodeInfo("text", "a" * 50))
+        with in_language("de"):
+            html = write("x\n" * 50, CodeInfo("text", "a" * 50))
+        assert english_in(html) == set()
+        assert "Kopieren" in html
 
 
 def test_the_stylesheet_has_the_texts_of_its_languages() -> None:

@@ -111,7 +111,8 @@ class Panel {
                     `message${this.messages === 1 ? "" : "s"}, ` +
                     `${inBytes(this.bytes)}`,
             });
-            set(`${this.way}-chart`, { data: [...this.gaps] });
+            if (this.gaps.length)
+                set(`${this.way}-chart`, { data: [...this.gaps] });
         });
     }
 

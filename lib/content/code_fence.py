@@ -10,8 +10,8 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from fnmatch import fnmatchcase
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from re import Match
 from typing import Any
@@ -50,7 +50,6 @@ _RANGE = re.compile(r"\s*([1-9]\d{0,4})\s*(?:-\s*([1-9]\d{0,4})\s*)?", re.ASCII)
 _FRONT_MATTER = re.compile(r"---[ \t]*\n.*?^---[ \t]*\n", re.DOTALL | re.MULTILINE)
 
 PLAIN = "text"
-_WILD = re.compile(r"[*?\[]")
 
 # Lexers process about a megabyte per second. Longer sources are shown without highlighting.
 MAX_HIGHLIGHTED = 200_000
@@ -153,15 +152,12 @@ def language_for(filename: str) -> str:
 
 @lru_cache(maxsize=256)
 def _language_of(name: str) -> str:
-    """Return the language of a file name. Pygments compiles all patterns, which is slow, so it only decides ties."""
-    exact = {name, f"*{name[name.rfind('.') :]}"}
-    fitting = [
-        (*aliases, PLAIN)[0]
-        for _, aliases, patterns, _ in get_all_lexers(plugins=False)
-        if not exact.isdisjoint(patterns) or any(_WILD.search(each, 1) and fnmatchcase(name, each) for each in patterns)
-    ]
-    tie = find_lexer_class_for_filename(name) if len(fitting) > 1 else None
-    return tie.aliases[0] if tie else next(iter(fitting), PLAIN)
+    """Return the language of a file name. Pygments searches long: only for names that are not clear."""
+    exact = {name, f"*{Path(name).suffix or name}"}
+    fitting = [kind for _, kind, patterns, _ in get_all_lexers(plugins=False) if not exact.isdisjoint(patterns)]
+    is_known = len(fitting) == 1 or not exact.isdisjoint(_TABLES["plain"])
+    other = None if is_known else find_lexer_class_for_filename(name)
+    return str((*(other.aliases if other else chain(*fitting)), PLAIN)[0])
 
 
 def _with_diff_lines(info: CodeInfo, text: str) -> CodeInfo:

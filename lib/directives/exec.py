@@ -100,7 +100,6 @@ def _below(call: Call[ExecOptions], file: Path, page: PageContext) -> str:
     files = list(_files(file, page)) if call.options.code else []
     figures = "".join(code_figure(text, CodeInfo(language, name)) for name, text, language in files)
     needed = requirements(file, page.at.place.root)
-    # An example that uses the site has no standalone file.
     url = page.at.url(address_of(file, page.at.place.root))
     standalone = None if needed is None else (url, file_name(file), needed)
     parts = (Markup(figures), [name for name, _, _ in files], verified_on(call.argument), standalone)

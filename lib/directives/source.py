@@ -16,6 +16,7 @@ from lib.directives.tabs import Tab, tab_group
 from lib.islands.standalone import syntax_nodes
 from lib.islands.templates import render
 from lib.process.cache import get_disk_cache
+from lib.translations import catalog, language
 
 _PATH = "a path from the root of the project, such as `run.py`"
 _RANGE = re.compile(r"^(\d+)(?:-(\d+))?$")
@@ -71,7 +72,7 @@ class Source(Directive[SourceOptions]):
 
 def code_figure(text: str, info: CodeInfo) -> str:
     """Return highlighted source code, from the disk cache if possible: Pygments needs a second for all pages."""
-    cache, key = get_disk_cache(), f"{parser_mark()}\n{info}\n{text}"
+    cache, key = get_disk_cache(), f"{parser_mark()}\n{catalog(language())}\n{info}\n{text}"
     cached = cache.get("code", key)
     if cached is not None:
         return cached.decode()

@@ -32,14 +32,13 @@ def address_of(file: Path, root: Path) -> str:
 
 def requirements(file: Path, root: Path) -> list[str] | None:
     """Return the packages of an example with their versions, or None if it uses the project or the site."""
-    has_script = file.with_suffix(".js").exists()
-    return None if has_script else _requirements(file.read_text(encoding="utf-8-sig"), file, root)
+    return None if file.with_suffix(".js").exists() else _requirements(file.read_text(encoding="utf-8-sig"), file, root)
 
 
 @lru_cache(maxsize=8)
-def syntax_nodes(source: str) -> list[Any]:
-    """Return the syntax tree of a source and all nodes in it. The parts of a page read it one by one."""
-    return list(ast.walk(ast.parse(source)))
+def syntax_nodes(source: str) -> tuple[Any, ...]:
+    """Return all nodes of a source; the first is the module. Several parts of a page need those of the same source."""
+    return tuple(ast.walk(ast.parse(source)))
 
 
 @lru_cache(maxsize=256)
@@ -86,7 +85,7 @@ def file_name(file: Path) -> str:
     return f"{file.stem}_example.py" if taken else file.name
 
 
-def _imported(nodes: list[Any]) -> Iterator[str]:
+def _imported(nodes: tuple[Any, ...]) -> Iterator[str]:
     """Yield the top-level name of each import, or a dot for a relative import."""
     for node in nodes:
         if isinstance(node, ast.Import):
@@ -108,7 +107,7 @@ def _package(module: str) -> str | None:
 _version = lru_cache(version)
 
 
-def _comes_later(nodes: list[Any], component: Any) -> bool:
+def _comes_later(nodes: tuple[Any, ...], component: Any) -> bool:
     """Return whether a callback uses a component that the initial layout does not contain."""
     named = set()
     for node in nodes:

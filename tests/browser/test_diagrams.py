@@ -44,6 +44,7 @@ def test_with_reduced_motion_a_diagram_has_the_same_size_and_colors(new_visitor:
         svg = new_visitor.page.locator(f"{BLOCK} svg")
         expect(svg.locator(".node")).to_have_count(5)
         drawn.append((svg.get_attribute("viewBox"), new_visitor.page.evaluate(COLOR)))
+        assert float(str(drawn[-1][0]).split()[2]) > 100
     assert drawn[0] == drawn[1]
 
 

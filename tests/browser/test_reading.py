@@ -68,6 +68,7 @@ def test_nothing_covers_the_names_of_files(visitor: Visitor) -> None:
             return file.right > box.left && file.top < box.bottom - 1 && box.top < file.bottom - 1;
         });
     }).length"""
+    assert visitor.page.locator(".live-foot").count() > 10
     for width in (360, 640, 768, 900, 1000, 1100, 1200, 1300, 1440):
         visitor.page.set_viewport_size({"width": width, "height": 900})
         assert visitor.page.evaluate(overlaps) == 0, width
