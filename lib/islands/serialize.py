@@ -115,9 +115,12 @@ def _attribute(name: str, value: Any) -> str:
 
 
 def _css(style: Mapping[str, Any]) -> str:
-    """Return the declarations of a style; names of variables stay as they are."""
-    names = {name: name if name.startswith("--") else re.sub("[A-Z]", r"-\g<0>", name).lower() for name in style}
-    return ";".join(f"{names[name]}:{_css_value(name, value)}" for name, value in style.items() if value is not None)
+    given = ((name, value) for name, value in style.items() if value is not None)
+    return ";".join(f"{_css_name(name)}:{_css_value(name, value)}" for name, value in given)
+
+
+def _css_name(name: str) -> str:
+    return name if name.startswith("--") else re.sub(r"[A-Z]", lambda match: "-" + match[0].lower(), name)
 
 
 def _css_value(name: str, value: Any) -> str:
