@@ -116,6 +116,12 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
     assert "/_dev/version" not in site.said("/saved")
 
 
+def test_only_the_site_watches_files(debug_site: Site) -> None:
+    """Dash's own reload reads the dates of all component packages twice per second, and reloads tabs, too."""
+    with debug_site.client() as client:
+        assert "hot_reload" not in client.get("/a-page").text
+
+
 # The tab compares with the first version that it received. After two responses, it has received that version.
 LISTENING = """performance.getEntriesByType("resource")
     .filter(({ name, responseStatus }) => name.endsWith("/_dev/version") && responseStatus === 200).length > 1"""
