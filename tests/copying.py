@@ -8,7 +8,7 @@ from tests.serving import PROJECT
 # Files and folders that the site starts from. The docs folder is next to them.
 PROGRAM = ("run.py", "lib", "components", "pages", "assets")
 # What `python run.py` also needs in debug mode.
-SUPERVISOR = ("tools/supervisor.py", "tools/supervisor.html")
+SUPERVISOR = ("tools/spare.py", "tools/supervisor.py", "tools/supervisor.html")
 
 
 def copied(target: Path, *names: str) -> Path:

@@ -1,5 +1,8 @@
 """In debug mode, saved files appear in the browser, and errors are shown."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,7 +12,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.visitor import Visitor
 from tests.copying import PROGRAM, SUPERVISOR, copied
 from tests.serving import BACKENDS, Site, serving
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 PLUGIN = """
 from lib.directives.base import Directive
@@ -120,6 +123,23 @@ def test_only_the_site_watches_files(debug_site: Site) -> None:
     """Dash's own reload reads the dates of all component packages twice per second, and reloads tabs, too."""
     with debug_site.client() as client:
         assert "hot_reload" not in client.get("/a-page").text
+
+
+@pytest.mark.parametrize("begins", [True, False])
+def test_a_spare_process_has_imported_the_libraries(begins: bool, tmp_path: Path) -> None:
+    """It runs the site when it is told to, and ends with the supervisor otherwise."""
+    project = copied(tmp_path / "project", "tools/spare.py")
+    (project / "run.py").write_text("import sys\nprint(__name__, sys.argv, 'plotly' in sys.modules)", encoding="utf-8")
+    waiting, start = os.pipe()
+    command = [sys.executable, "-m", "tools.spare", str(waiting), "flask"]
+    with subprocess.Popen(command, cwd=project, pass_fds=(waiting,), stdout=subprocess.PIPE, text=True) as spare:
+        os.close(waiting)
+        if begins:
+            os.write(start, b"1")
+        os.close(start)
+        output, _ = spare.communicate(timeout=PATIENCE)
+    assert spare.returncode == 0
+    assert output.split("\n") == (["__main__ ['run.py'] True", ""] if begins else [""])
 
 
 # The tab compares with the first version that it received. After two responses, it has received that version.

@@ -1,14 +1,17 @@
 """The outer process of the development mode: `DASH_DEBUG=true python run.py`.
 
-It runs the site as a child, restarts it when code changes, and shows why it does not start.
+It runs the site as a child, restarts it when code changes, and shows why it does not start. For the next restart, a
+spare process has imported the libraries already.
 """
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
 from collections import deque
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -33,6 +36,7 @@ def run_site(settings: Settings) -> bool:
     folders = [folder for folder in {PROJECT_ROOT, settings.docs_dir} if folder.is_dir()]
     is_code = PythonFilter(extra_extensions=(".env", ".html"))
     child = Child()
+    spare: Spare | None = None
     fault: ThreadingHTTPServer | None = None
     try:
         for changes in watch(*folders, watch_filter=is_code, debounce=50, step=20, rust_timeout=250,
@@ -44,12 +48,24 @@ def run_site(settings: Settings) -> bool:
                     fault = None
                 child.kill()  # it has nothing to save
                 child.wait()
-                child = Child()
-            elif child.poll() is not None and fault is None:
+                child, spare = (spare.begin() if spare is not None and spare.poll() is None else Child()), None
+                continue
+            if child.poll() is not None and fault is None:
                 fault = serve_fault(settings.host, settings.port, "".join(child.end))
+            if spare is None and os.name == "posix" and is_served(settings.host, settings.port):
+                spare = Spare(settings.dash_backend)
         return True
     finally:
         child.stop()
+        if spare is not None:
+            spare.stop()
+
+
+def is_served(host: str, port: int) -> bool:
+    """Return whether a process accepts connections."""
+    with suppress(OSError), socket.create_connection((host, port), timeout=1):
+        return True
+    return False
 
 
 def serve_fault(host: str, port: int, output: str) -> ThreadingHTTPServer:
@@ -78,12 +94,13 @@ def serve_fault(host: str, port: int, output: str) -> ThreadingHTTPServer:
 class Child(subprocess.Popen[str]):
     """The process of the site, and the `end` of its output."""
 
-    def __init__(self) -> None:
+    def __init__(self, *program: str, file: int | None = None) -> None:
         self.end: deque[str] = deque(maxlen=MAX_LINES)
         super().__init__(
-            [sys.executable, "-u", "run.py"],
+            [sys.executable, "-u", *(program or ("run.py",))],
             cwd=PROJECT_ROOT,
             env={**os.environ, CHILD: "1"},
+            pass_fds=() if file is None else (file,),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -105,3 +122,18 @@ class Child(subprocess.Popen[str]):
             self.end.append(line)
             sys.stdout.write(line)
             sys.stdout.flush()
+
+
+class Spare(Child):
+    """A process that has imported the libraries, and becomes the process of the site with `begin`."""
+
+    def __init__(self, backend: str) -> None:
+        waiting, self._start = os.pipe()
+        super().__init__("-m", "tools.spare", str(waiting), backend, file=waiting)
+        os.close(waiting)
+
+    def begin(self) -> "Spare":
+        """Run the site."""
+        os.write(self._start, b"1")
+        os.close(self._start)
+        return self

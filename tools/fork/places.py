@@ -72,6 +72,7 @@ PLACES = (
     Place("tools/icons.py", Owner.PROJECT),
     Place("tools/import_docs", Owner.PROJECT),
     Place("tools/lock.py", Owner.PROJECT),
+    Place("tools/spare.py", Owner.PROJECT),
     Place("tools/supervisor.html", Owner.PROJECT),
     Place("tools/supervisor.py", Owner.PROJECT),
     Place("tests", Owner.PROJECT, Source.STARTER),

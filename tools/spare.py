@@ -1,0 +1,53 @@
+"""A process of the development mode that imports the libraries of the site, and runs the site when it is told to.
+
+Libraries take almost half of a start. `python -m tools.spare FILE BACKEND` waits for a byte from this open file. If the
+file ends without one, the process ends, too.
+"""
+
+import gc
+import os
+import runpy
+import sys
+from contextlib import suppress
+from importlib import import_module
+
+# What the site imports on every backend. Component packages that only some pages import are not among them: each page
+# would load the scripts of those packages.
+LIBRARIES = (
+    "dash",
+    "dash_improve_my_llms",
+    "dash_mantine_components",
+    "dill",
+    "diskcache",
+    "frontmatter",
+    "imagesize",
+    "itsdangerous",
+    "limits",
+    "mistune",
+    "multiprocess",
+    "plotly.graph_objects",
+    "plotly.utils",
+    "pydantic_settings",
+    "pygments.lexers.python",
+    "rapidfuzz",
+    "structlog",
+    "watchfiles",
+    "yaml",
+    "zstandard",
+)
+
+
+def main(file: int, backend: str) -> None:
+    """Import the libraries, wait, and run the site."""
+    gc.disable()
+    for name in (*LIBRARIES, f"dash.backends._{backend}"):
+        with suppress(ImportError):  # the site explains what is missing
+            import_module(name)
+    if os.read(file, 1):
+        os.close(file)
+        sys.argv = ["run.py"]
+        runpy.run_path("run.py", run_name="__main__")
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]), sys.argv[2])
