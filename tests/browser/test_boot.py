@@ -32,6 +32,14 @@ def phone(browser: Browser, site: Site) -> Iterator[Visitor]:
         visitor.check()
 
 
+def test_a_page_at_rest_needs_no_processor_time(visitor: Visitor) -> None:
+    """Before the first action of the reader, nothing below the visible part of the page moves."""
+    visitor.go(EXAMPLES)
+    visitor.page.evaluate(IDLE)
+    expect(visitor.page.locator(".live-skeleton")).not_to_have_count(0)
+    visitor.until("!document.getAnimations().length")
+
+
 def test_prose_never_starts_dash(visitor: Visitor) -> None:
     asked = requests_of(visitor)
     visitor.go(PROSE)

@@ -1,5 +1,5 @@
 // Starts Dash. Pages contain its scripts with the type text/dash, which browsers do not run.
-import { base } from "../shell/dom.js";
+import { base, html } from "../shell/dom.js";
 import { nextTask, painted, pressEnded } from "../shell/schedule.js";
 import { failDash } from "./failures.js";
 import { loadPayload } from "./payload.js";
@@ -123,6 +123,10 @@ const run = async (scripts, shell) => {
  */
 export const startDash = (shell) => {
     const scripts = waitingScripts();
-    if (!started && scripts.length) started = run(scripts, shell).catch(failDash);
+    if (!started && scripts.length) {
+        // The style sheet shows that examples load
+        html.dataset.boot = "started";
+        started = run(scripts, shell).catch(failDash);
+    }
     return started;
 };
