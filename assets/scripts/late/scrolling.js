@@ -1,14 +1,31 @@
 // Boxes that scroll can have the focus and a name, so that the keyboard scrolls them. Others are not a stop of the Tab key.
-import { content, t } from "../shell/dom.js";
+import { content, html, t } from "../shell/dom.js";
 import { idle } from "../shell/schedule.js";
 
 /** Numbered code also has links to lines, for the keyboard. */
 const BOXES = ".code pre, .table-wrap, .math, .diagram";
 
-/** The browser has not laid out the content of a box yet. Its own size can stay the same then. @param {Element} box */
+/** Boxes that the browser has not laid out, for example in a closed tab, until they are shown. */
+const hidden = new IntersectionObserver(
+    (entries) => {
+        for (const { target, isIntersecting } of entries) {
+            if (!isIntersecting) continue;
+            hidden.unobserve(target);
+            sizes.observe(target);
+        }
+    },
+    { rootMargin: "1000px 0px" },
+);
+
+/** The size of a box can stay the same when its content is laid out. @param {Element} box */
 const observeAgain = async (box) => {
-    await idle();
     sizes.unobserve(box);
+    if (!("veil" in html.dataset)) {
+        hidden.observe(box);
+        return;
+    }
+    // The blocks of a new page follow within a few idle moments
+    await idle();
     if (box.isConnected) sizes.observe(box);
 };
 
@@ -32,6 +49,7 @@ const sizes = new ResizeObserver((entries) => {
 
 const observe = () => {
     sizes.disconnect();
+    hidden.disconnect();
     for (const box of content().querySelectorAll(BOXES)) sizes.observe(box);
 };
 
