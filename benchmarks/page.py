@@ -200,6 +200,7 @@ def _waiting(part: ServerPart) -> str:
             ]
             for each in part.backends
         ),
+        words=2,
     )
 
 
