@@ -59,7 +59,7 @@ def facts(schema: Mapping[str, Any]) -> str:
     if schema.get("default") not in (None, "", []):
         sentences.append(f"Default: `{schema['default']}`.")
     if schema.get("examples"):
-        example = schema["examples"][0]
+        example = str(schema["examples"][0]).replace("\n", "\\n")
         sentences += [] if example == "" else [f"Example: `{example}`."]
     return " ".join(sentences)
 
