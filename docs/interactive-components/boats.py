@@ -88,7 +88,7 @@ component = dmc.Stack(
                 layout="fixed",
                 style={"whiteSpace": "nowrap"},
             ),
-            minWidth=520,
+            minWidth=656,
             mih=420,
         ),
         dmc.Group(
