@@ -28,7 +28,7 @@ CHILD = "ATOLL_CHILD"
 
 def mount(context: FeatureContext) -> Contribution:
     """Add the errors of Dash, the version that tabs poll, and in the child the reload of changed pages."""
-    # Instead of its reload, which reads the dates of all assets and component packages twice per second, the thread below
+    # Its reload reads the dates of all assets and component packages twice per second
     context.app.enable_dev_tools(debug=True, dev_tools_hot_reload=False, dev_tools_disable_version_check=True)
     version = Version()
     if CHILD in os.environ:
