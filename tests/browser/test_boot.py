@@ -52,8 +52,8 @@ def test_a_page_at_rest_needs_no_processor_time(visitor: Visitor, path: str) -> 
     """Before the first action of the reader, nothing below the visible part of the page moves or is measured."""
     visitor.page.add_init_script(COUNTED)
     visitor.go(path)
-    expect(visitor.page.locator(".live-skeleton")).not_to_have_count(0)
     visitor.until(AT_REST)
+    expect(visitor.page.locator(".live-skeleton")).not_to_have_count(0)
 
 
 def test_prose_never_starts_dash(visitor: Visitor) -> None:
