@@ -1,17 +1,20 @@
 """In debug mode, saved files appear in the browser, and errors are shown."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import Visitor
 from tests.copying import PROGRAM, SUPERVISOR, copied
 from tests.serving import BACKENDS, Site, serving
+from tests.tiers import FULL_BACKEND
 from tests.waiting import PATIENCE, until
 
 PLUGIN = """
@@ -125,21 +128,50 @@ def test_only_the_site_watches_files(debug_site: Site) -> None:
         assert "hot_reload" not in client.get("/a-page").text
 
 
-@pytest.mark.parametrize("begins", [True, False])
-def test_a_spare_process_has_imported_the_libraries(begins: bool, tmp_path: Path) -> None:
-    """It runs the site when it is told to, and ends with the supervisor otherwise."""
+@pytest.mark.parametrize("end", ["begin", "supervisor ends", "interrupt"])
+def test_a_spare_process_has_imported_the_libraries(end: str, tmp_path: Path) -> None:
+    """It runs the site when it is told to. Without the supervisor, or with Ctrl+C, it ends and says nothing."""
     project = copied(tmp_path / "project", "tools/spare.py")
     (project / "run.py").write_text("import sys\nprint(__name__, sys.argv, 'plotly' in sys.modules)", encoding="utf-8")
     waiting, start = os.pipe()
-    command = [sys.executable, "-m", "tools.spare", str(waiting), "flask"]
-    with subprocess.Popen(command, cwd=project, pass_fds=(waiting,), stdout=subprocess.PIPE, text=True) as spare:
+    with subprocess.Popen(
+        [sys.executable, "-m", "tools.spare", str(waiting), "flask"],
+        cwd=project,
+        pass_fds=(waiting,),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as spare:
         os.close(waiting)
-        if begins:
+        if end == "interrupt":
+            until(lambda: "pydantic_core" in Path(f"/proc/{spare.pid}/maps").read_text(encoding="utf-8"))
+            spare.send_signal(signal.SIGINT)
+        elif end == "begin":
             os.write(start, b"1")
-        os.close(start)
+        if end != "interrupt":
+            os.close(start)
         output, _ = spare.communicate(timeout=PATIENCE)
-    assert spare.returncode == 0
-    assert output.split("\n") == (["__main__ ['run.py'] True", ""] if begins else [""])
+    assert output.split("\n") == (["__main__ ['run.py'] True", ""] if end == "begin" else [""])
+
+
+def test_the_spare_process_becomes_the_site(tmp_path: Path) -> None:
+    project = copied(tmp_path / "project", *PROGRAM, *SUPERVISOR)
+    write(project, "First")
+    with serving(FULL_BACKEND, tmp_path, "run.py", {"DASH_DEBUG": "true"}, cwd=project) as site:
+        supervisor = psutil.Process(site.process.pid)
+
+        def spares() -> list[psutil.Process]:
+            return [each for each in supervisor.children() if "tools.spare" in each.cmdline()]
+
+        def serves(process: psutil.Process) -> bool:
+            return any(each.status == psutil.CONN_LISTEN for each in process.net_connections())
+
+        until(spares)
+        [spare] = spares()
+        assert not serves(spare)
+        (project / "docs" / "saved.py").write_text("saved = True\n", encoding="utf-8")
+        until(lambda: serves(spare))
+        until(lambda: len(spares()) == 2)  # for the next change
 
 
 # The tab compares with the first version that it received. After two responses, it has received that version.

@@ -7,6 +7,7 @@ file ends without one, the process ends, too.
 import gc
 import os
 import runpy
+import signal
 import sys
 from contextlib import suppress
 from importlib import import_module
@@ -39,12 +40,14 @@ LIBRARIES = (
 
 def main(file: int, backend: str) -> None:
     """Import the libraries, wait, and run the site."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C in the terminal ends it without a traceback
     gc.disable()
     for name in (*LIBRARIES, f"dash.backends._{backend}"):
-        with suppress(ImportError):  # the site explains what is missing
+        with suppress(Exception):  # the site shows the error when it imports the library
             import_module(name)
     if os.read(file, 1):
         os.close(file)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.argv = ["run.py"]
         runpy.run_path("run.py", run_name="__main__")
 

@@ -48,11 +48,11 @@ def run_site(settings: Settings) -> bool:
                     fault = None
                 child.kill()  # it has nothing to save
                 child.wait()
-                child, spare = (spare.begin() if spare is not None and spare.poll() is None else Child()), None
-                continue
-            if child.poll() is not None and fault is None:
-                fault = serve_fault(settings.host, settings.port, "".join(child.end))
-            if spare is None and os.name == "posix" and is_served(settings.host, settings.port):
+                child, spare = started(spare), None
+            elif child.poll() is not None:
+                if fault is None:
+                    fault = serve_fault(settings.host, settings.port, "".join(child.end))
+            elif spare is None and os.name == "posix" and is_served(settings.host, settings.port):
                 spare = Spare(settings.dash_backend)
         return True
     finally:
@@ -132,8 +132,18 @@ class Spare(Child):
         super().__init__("-m", "tools.spare", str(waiting), backend, file=waiting)
         os.close(waiting)
 
-    def begin(self) -> "Spare":
-        """Run the site."""
-        os.write(self._start, b"1")
-        os.close(self._start)
-        return self
+    def begin(self) -> None:
+        """Run the site. Raise `OSError` if the process has ended."""
+        try:
+            os.write(self._start, b"1")
+        finally:
+            os.close(self._start)
+
+
+def started(spare: Spare | None) -> Child:
+    """Start the site in the spare process, or in a new one."""
+    if spare is not None:
+        with suppress(OSError):
+            spare.begin()
+            return spare
+    return Child()
