@@ -125,12 +125,14 @@ def test_what_is_saved_shows_by_itself(browser: Browser, workshop: tuple[Site, P
 def test_only_the_site_watches_files(debug_site: Site) -> None:
     """Dash's own reload reads the dates of all component packages twice per second, and reloads tabs, too."""
     with debug_site.client() as client:
-        assert "hot_reload" not in client.get("/a-page").text
+        page = client.get("/a-page")
+    assert page.status_code == 200
+    assert "hot_reload" not in page.text
 
 
 @pytest.mark.parametrize("end", ["begin", "supervisor ends", "interrupt"])
 def test_a_spare_process_has_imported_the_libraries(end: str, tmp_path: Path) -> None:
-    """It runs the site when it is told to. Without the supervisor, or with Ctrl+C, it ends and says nothing."""
+    """It runs the site on request. When the supervisor ends, or with Ctrl+C, it ends without output."""
     project = copied(tmp_path / "project", "tools/spare.py")
     (project / "run.py").write_text("import sys\nprint(__name__, sys.argv, 'plotly' in sys.modules)", encoding="utf-8")
     waiting, start = os.pipe()

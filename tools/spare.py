@@ -1,7 +1,7 @@
-"""A process of the development mode that imports the libraries of the site, and runs the site when it is told to.
+"""A process of the development mode that imports the libraries of the site in advance.
 
-Libraries take almost half of a start. `python -m tools.spare FILE BACKEND` waits for a byte from this open file. If the
-file ends without one, the process ends, too.
+Libraries take almost half of a start. `python -m tools.spare FILE BACKEND` runs the site when it receives a byte from
+this open file. If the file ends without one, the process ends, too.
 """
 
 import gc

@@ -48,7 +48,7 @@ def run_site(settings: Settings) -> bool:
                     fault = None
                 child.kill()  # it has nothing to save
                 child.wait()
-                child, spare = started(spare), None
+                child, spare = start_site(spare), None
             elif child.poll() is not None:
                 if fault is None:
                     fault = serve_fault(settings.host, settings.port, "".join(child.end))
@@ -140,7 +140,7 @@ class Spare(Child):
             os.close(self._start)
 
 
-def started(spare: Spare | None) -> Child:
+def start_site(spare: Spare | None) -> Child:
     """Start the site in the spare process, or in a new one."""
     if spare is not None:
         with suppress(OSError):
