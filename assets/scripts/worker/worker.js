@@ -120,7 +120,7 @@ const cleanUp = async () => {
     }
 };
 
-worker.addEventListener("install", () => worker.skipWaiting());
+// A new version waits until all tabs of the site are closed: Chromium loses a navigation during which a worker takes over.
 worker.addEventListener("activate", (/** @type {any} */ event) => event.waitUntil(cleanUp()));
 worker.addEventListener("message", (/** @type {any} */ event) => event.waitUntil(storeVisited(event.data).catch(() => {})));
 worker.addEventListener("fetch", (/** @type {any} */ event) => {
