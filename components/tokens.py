@@ -14,8 +14,7 @@ _COLOR = re.compile(r"--([a-z0-9-]+):\s*(?:light-dark\()?\s*(#[0-9a-fA-F]{6})\b"
 @lru_cache(maxsize=1)
 def light_colors() -> Mapping[str, str]:
     """Return the colors of the light scheme as `#rrggbb`, by the name of the variable. Other notations are left out."""
-    found = _COLOR.findall(TOKENS.read_text(encoding="utf-8"))
-    return dict(reversed(found))  # the first of each name
+    return dict(reversed(_COLOR.findall(TOKENS.read_text(encoding="utf-8"))))  # the first of each name
 
 
 def brand_shades() -> list[str]:

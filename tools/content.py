@@ -26,9 +26,12 @@ def main() -> int:
     with report:
         for diagnostic in diagnostics:
             report.write(f"{diagnostic}\n")
-        count, pages = len(diagnostics), len(get_library().pages)
-        report.write(f"{count} page error{'' if count == 1 else 's'} in {pages} pages\n")
+        report.write(f"{_count(len(diagnostics), 'page error')} in {_count(len(get_library().pages), 'page')}\n")
     return 1 if diagnostics else 0
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 if __name__ == "__main__":

@@ -16,11 +16,11 @@ import dash
 from lib.catalog.library import reserved_names
 from lib.catalog.lookup import registered_pages
 from lib.catalog.navigation import is_listed, is_not_found
-from lib.content.diagnostics import Diagnostic, PageError, as_sentence, import_fix, relative_path
+from lib.content.diagnostics import Diagnostic, as_sentence, import_fix, relative_path
 from lib.content.links import free_path, why_reserved
 from lib.content.parsed_page import Heading
 from lib.dash_internals import import_page
-from lib.directives.example_module import line_of, report_errors
+from lib.directives.example_module import import_errors, line_of, report_errors
 from lib.directives.source import LINE_END, fence
 from lib.islands import to_html
 from lib.settings import PROJECT_ROOT
@@ -50,8 +50,8 @@ def _remove_invalid() -> None:
             del dash.page_registry[module]
             free = free_path(path, reserved_names())
             fix = f"{reason} Use another one{f', such as `{free}`' if free != path else ''}."
-            with report_errors(_file_of(module), PROJECT_ROOT, "page"):
-                raise PageError(f"Path `{path}` is not available.", fix)
+            source = relative_path(_file_of(module), PROJECT_ROOT)
+            import_errors.append(Diagnostic(source, 1, f"Path `{path}` is not available.", fix))
 
 
 def _file_of(module: str) -> Path:

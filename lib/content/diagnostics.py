@@ -58,7 +58,8 @@ def import_fix(error: BaseException) -> str:
     packages = FIXES["packages"]
     if error.name in packages:
         return f"Run `pip install {packages[error.name]}`, and add the package to requirements.txt."
-    near = did_you_mean(error.name, {*packages, *sys.stdlib_module_names})
+    known = {name for name in {*packages, *sys.stdlib_module_names} if abs(len(name) - len(error.name)) < 3}
+    near = did_you_mean(error.name, known)
     return f"{near}Install the package with pip, or correct the import."
 
 

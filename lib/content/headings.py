@@ -53,8 +53,7 @@ def slug(text: str) -> str:
     normal = unicodedata.normalize("NFC", text).lower()
     kept = (char if unicodedata.category(char)[0] in "LNM" else " " for char in normal)
     # A mark without a letter (from an emoji) is not a word.
-    words = (word for word in "".join(kept).split() if unicodedata.category(word[0])[0] != "M")
-    return "-".join(words)
+    return "-".join(word for word in "".join(kept).split() if unicodedata.category(word[0])[0] != "M")
 
 
 def split_id(text: str) -> tuple[str, str | None]:

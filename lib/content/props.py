@@ -199,9 +199,7 @@ def _members(annotation: Any) -> list[str]:  # noqa: PLR0911  one return per kin
     if origin in (typing.Union, UnionType):
         if set(args) == NUMBER:
             return ["number"]
-        if Component in args:
-            return ANY_COMPONENT
-        return [member for arg in args for member in _members(arg)]
+        return ANY_COMPONENT if Component in args else [member for arg in args for member in _members(arg)]
     if origin in (typing.Annotated, typing.NotRequired):
         return _members(args[0])
     if origin is dict or isinstance(annotation, typing.ForwardRef):

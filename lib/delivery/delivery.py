@@ -172,8 +172,7 @@ class SiteCache:
             return self._files[path].lookup(request)
         folder, part = self._folders.get(path.split("/", 2)[1], ("", None))
         if part is not None:
-            inside = path.startswith(folder)
-            return part.lookup(_with_tail(request, path[len(folder) :])) if inside else None
+            return part.lookup(_with_tail(request, path[len(folder) :])) if path.startswith(folder) else None
         stored = self._pages.lookup(_with_tail(request, path[1:]))
         return None if stored is None or self._is_taken(request.path) else stored
 

@@ -91,9 +91,7 @@ class Views:
         return about_page(entry, self.site) if entry and is_listed(entry) else None
 
     def all_listed(self) -> Iterator[PageMetadata]:
-        for entry in registered_pages():
-            if is_listed(entry):
-                yield about_page(entry, self.site)
+        yield from (about_page(entry, self.site) for entry in registered_pages() if is_listed(entry))
 
     def examples(self) -> Mapping[str, Live]:
         if self._examples is None:

@@ -66,10 +66,10 @@ def import_file(name: str, file: Path) -> ModuleType:
     except (DirectiveError, KeyboardInterrupt):
         raise
     except BaseException as error:
-        line = line_of(error, file)
-        place = f" at {name.replace('.', '/')}.py:{line}" if line else ""
-        message = as_sentence(f"Cannot import module `{name}`: {type(error).__name__}: {error}{place}")
-        raise DirectiveError(message, import_fix(error)) from error
+        module_error = _module_error(error, file, file.parents[name.count(".")])
+        raise DirectiveError(
+            as_sentence(f"Cannot import module `{name}`: {module_error}"), import_fix(error)
+        ) from error
     return module
 
 
@@ -125,6 +125,17 @@ def line_of(error: BaseException, file: Path) -> int | None:
     return lines[-1] if lines else getattr(error, "lineno", None)
 
 
+def _module_error(error: BaseException, file: Path, root: Path) -> str:
+    """Return type, text, and place of an error: in `file`, or in a module of the project that it imports."""
+    names = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
+    files = [Path(code.co_filename) for code in names if code.co_name == "<module>"]
+    files += [Path(error.filename)] if isinstance(error, SyntaxError) and error.filename else []
+    own = [each for each in files if each.is_relative_to(root) and "site-packages" not in each.parts]
+    found = own[-1] if own else file
+    line = line_of(error, found)
+    return f"{type(error).__name__}: {error}" + (f" at {relative_path(found, root)}:{line}" if line else "")
+
+
 @contextmanager
 def report_errors(file: Path, root: Path, what: str, line: int = 1) -> Iterator[None]:
     """Add an exception to `import_errors`, with the line of the file, and restore the state of Dash."""
@@ -135,7 +146,7 @@ def report_errors(file: Path, root: Path, what: str, line: int = 1) -> Iterator[
         raise
     except BaseException as error:
         before.restore()
-        message = as_sentence(f"Cannot import {what}: {type(error).__name__}: {error}")
+        message = as_sentence(f"Cannot import {what}: {_module_error(error, file, root)}")
         found = error if isinstance(error, PageError) else PageError(message, import_fix(error))
         cause = error.__cause__ if isinstance(error, PageError) else None
         at = line_of(cause or error, file) or line

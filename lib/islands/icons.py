@@ -81,8 +81,7 @@ def _subset(icon_set: IconSet, wanted: set[str]) -> IconSet:
 
 @lru_cache(maxsize=1)
 def _icon_sets() -> dict[str, IconSet]:
-    files = sorted(FOLDER.glob("*.json"))
-    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in files}
+    return {file.stem: json.loads(file.read_text(encoding="utf-8")) for file in sorted(FOLDER.glob("*.json"))}
 
 
 UNKNOWN = "tabler:file-text"

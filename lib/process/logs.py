@@ -215,9 +215,8 @@ class _SinkHandler(logging.Handler):
 
 
 def _uncaught(kind: type[BaseException], error: BaseException, traceback: TracebackType | None) -> None:
-    if issubclass(kind, KeyboardInterrupt):
-        return
-    logging.getLogger("uncaught").critical("Uncaught exception", exc_info=(kind, error, traceback))
+    if not issubclass(kind, KeyboardInterrupt):
+        logging.getLogger("uncaught").critical("Uncaught exception", exc_info=(kind, error, traceback))
 
 
 def _uncaught_in_thread(args: threading.ExceptHookArgs) -> None:

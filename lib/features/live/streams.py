@@ -28,8 +28,7 @@ def stream_handler(live: LiveState) -> Handler:
         permit = limiter.take(request.client)
         if permit is None:
             raise ProblemError(429, "Too many streams are open.", headers={"retry-after": "30"})
-        events = stream(live, request.headers.get("last-event-id", ""), permit)
-        return Response(b"", 200, TYPE, HEADERS, events)
+        return Response(b"", 200, TYPE, HEADERS, stream(live, request.headers.get("last-event-id", ""), permit))
 
     return handler
 

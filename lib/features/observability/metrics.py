@@ -151,5 +151,4 @@ class GroupCollector:
 
     def collect(self) -> Any:
         with lock(self._folder):
-            files = [str(file) for file, _ in find_files(self._folder)]
-            return MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+            return MultiProcessCollector.merge([str(file) for file, _ in find_files(self._folder)])  # type: ignore[no-untyped-call]

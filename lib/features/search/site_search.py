@@ -82,8 +82,7 @@ def searched_pages() -> Iterator[SearchedPage]:
 
 def page_index(site: Site) -> str:
     """Return the listed pages as JSON, for the script of the search dialog in `assets/features`."""
-    pages = [_entry(entry, site) for entry in listed_entries()]
-    return json.dumps({"pages": pages}, ensure_ascii=False)
+    return json.dumps({"pages": [_entry(entry, site) for entry in listed_entries()]}, ensure_ascii=False)
 
 
 def _entry(entry: Mapping[str, Any], site: Site) -> dict[str, Any]:
