@@ -29,11 +29,17 @@ OWN = {
 }
 
 
+def parts_of(name: str) -> dict[str, str]:
+    """Return the files of a site with their paths, and its expected report and page errors."""
+    text = (SITES / f"{name}.txt").read_text(encoding="utf-8")
+    return dict(part.split("\n", 1) for part in re.split(r"^=== ", text, flags=re.M)[1:])
+
+
 def unpack(name: str, folder: Path) -> str:
     """Write the files of a site into a folder, and return the expected report."""
-    text = (SITES / f"{name}.txt").read_text(encoding="utf-8")
-    parts = dict(part.split("\n", 1) for part in re.split(r"^=== ", text, flags=re.M)[1:])
+    parts = parts_of(name)
     report = parts.pop("the report")
+    del parts["the page errors"]
     for path, content in parts.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)

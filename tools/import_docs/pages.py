@@ -53,6 +53,8 @@ class ImportedPage:
     """The path that another page has already."""
     owner: str = ""
     """The file of that page."""
+    lost: dict[str, str] = field(default_factory=dict)
+    """Former paths that cannot redirect, with the reason."""
 
     @property
     def endpoint(self) -> str:
@@ -216,7 +218,9 @@ def assign_paths(pages: list[ImportedPage], own: OwnSite, docs: str) -> dict[str
         own_former = page.matter.get("redirect_from") or []
         given = own_former.split(",") if isinstance(own_former, str) else own_former
         known = [path for path in given if isinstance(path, str)]
-        free = [path for path in page.former if path not in taken and not why_reserved(path, own.reserved)]
+        reasons = {path: why_reserved(path, own.reserved) for path in page.former}
+        page.lost = {path: reason for path, reason in reasons.items() if reason}
+        free = [path for path in page.former if path not in taken and path not in page.lost]
         taken |= dict.fromkeys(free, f"{docs}/{page.target.as_posix()}")
         if free:
             page.matter["redirect_from"] = list(dict.fromkeys([*(path.strip() for path in known), *free]))

@@ -251,6 +251,9 @@ class Planner:
                 fix = f"The page has the path `{page.endpoint}` now; change it if you want another one."
                 message = f"Path `{page.clash}` is in use by `{page.owner}`."
                 self._report(file, line_of_key(text, "endpoint"), message, fix)
+            for path, reason in page.lost.items():
+                message = f"Former path `{path}` does not redirect. {reason}"
+                self._report(file, line_of_key(text, "endpoint"), message, f"Use `{page.endpoint}` in links.")
             for use in directives_of(text):
                 self._report_directive(file, use.name, use.argument, use.line)
             for line, content in enumerate(text.splitlines(), 1):
