@@ -127,8 +127,8 @@ def line_of(error: BaseException, file: Path) -> int | None:
 
 def _module_error(error: BaseException, file: Path, root: Path) -> str:
     """Return type, text, and place of an error: in `file`, or in a module of the project that it imports."""
-    names = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
-    files = [Path(code.co_filename) for code in names if code.co_name == "<module>"]
+    codes = [frame.f_code for frame, _ in walk_tb(error.__traceback__)]
+    files = [Path(code.co_filename) for code in codes if code.co_name == "<module>"]
     files += [Path(error.filename)] if isinstance(error, SyntaxError) and error.filename else []
     own = [each for each in files if each.is_relative_to(root) and "site-packages" not in each.parts]
     found = own[-1] if own else file
