@@ -63,7 +63,7 @@ def way(name: str, label: str) -> dmc.Stack:
         [
             dmc.Group(
                 [
-                    dmc.Text(label, size="sm", fw=600, w=84),
+                    dmc.Text(label, size="sm", fw=600, w=96),
                     dmc.Button(
                         "Start",
                         id=f"realtime-{name}-switch",
