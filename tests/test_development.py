@@ -156,6 +156,24 @@ def test_a_spare_process_has_imported_the_libraries(end: str, tmp_path: Path) ->
     assert output.split("\n") == (["__main__ ['run.py'] True", ""] if end == "begin" else [""])
 
 
+def test_an_error_in_a_spare_process_has_only_frames_of_the_site(tmp_path: Path) -> None:
+    project = copied(tmp_path / "project", "tools/spare.py")
+    (project / "run.py").write_text("raise ValueError('Tide')", encoding="utf-8")
+    waiting, start = os.pipe()
+    os.write(start, b"1")
+    command = [sys.executable, "-m", "tools.spare", str(waiting), "flask"]
+    done = subprocess.run(command, cwd=project, pass_fds=(waiting,), capture_output=True, text=True, check=False)
+    os.close(waiting)
+    os.close(start)
+    assert done.returncode == 1
+    first, place, *_, last = done.stderr.splitlines()
+    assert (first, place, last) == (
+        "Traceback (most recent call last):",
+        '  File "run.py", line 1, in <module>',
+        "ValueError: Tide",
+    )
+
+
 def test_the_spare_process_becomes_the_site(tmp_path: Path) -> None:
     project = copied(tmp_path / "project", *PROGRAM, *SUPERVISOR)
     write(project, "First")

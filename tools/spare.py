@@ -49,7 +49,14 @@ def main(file: int, backend: str) -> None:
         os.close(file)
         signal.signal(signal.SIGINT, signal.default_int_handler)
         sys.argv = ["run.py"]
-        runpy.run_path("run.py", run_name="__main__")
+        try:
+            runpy.run_path("run.py", run_name="__main__")
+        except Exception as error:
+            frames = error.__traceback__  # without those of this module and of runpy
+            while frames is not None and frames.tb_frame.f_code.co_filename != "run.py":
+                frames = frames.tb_next
+            sys.excepthook(type(error), error.with_traceback(frames), frames)
+            sys.exit(1)
 
 
 if __name__ == "__main__":

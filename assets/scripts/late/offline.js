@@ -1,4 +1,4 @@
-// Registers the service worker, and tells it which pages were shown.
+// Registers the service worker, and sends it the pages that were shown.
 import { base, html, onOtherPage } from "../shell/dom.js";
 import { idle } from "../shell/schedule.js";
 
