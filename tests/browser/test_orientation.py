@@ -75,6 +75,10 @@ def test_the_table_of_contents_is_a_menu_on_narrow_screens(browser: Browser, sit
             expect(visitor.page.locator(".toc-fold[data-ready]")).to_be_attached()
             expect(menu).to_be_hidden()
             assert not visitor.page.evaluate(OVERLAP)
+            bar.click()  # also where the name of the current section can be
+            expect(menu).to_be_visible()
+            visitor.page.keyboard.press("Escape")
+            expect(menu).to_be_hidden()
             visitor.page.evaluate("scrollTo(0, 1500)")
             expect(bar).to_be_in_viewport(ratio=1)
             bar.locator("summary").click()
