@@ -9,7 +9,7 @@ from posixpath import dirname, relpath
 from urllib.parse import unquote, urlsplit
 
 from lib.catalog.library import get_library, reserved_names
-from lib.catalog.lookup import registered_pages
+from lib.catalog.lookup import find_page, page_for_former, registered_pages
 from lib.catalog.navigation import is_listed
 from lib.catalog.page_text import markdown_path
 from lib.content.context import PageContext
@@ -63,7 +63,7 @@ class LinkChecker:
                 return None
             return self._near(anchor, self._ids_of(page), "Use the ID of a heading on that page.")
         if not page.startswith("/"):
-            fix = "Use a path from the root of the site, such as `/getting-started`, or the file of a page."
+            fix = "Use the file of a page, or a path such as `/getting-started`. Other files belong in `assets/`."
             return self._near(f"/{page.lstrip('./')}", self._pages, fix)
         if self._is_route(page):
             return None
@@ -138,9 +138,10 @@ def _is_served(path: str, pages: Collection[str]) -> bool:
         assets = (PROJECT_ROOT / "assets").resolve()
         file = (PROJECT_ROOT / path.lstrip("/")).resolve()
         return file.is_relative_to(assets) and file.is_file()
-    if path in other_paths or path in pages or path == markdown_path("/"):
+    if path in other_paths or path in pages or path == markdown_path("/") or find_page(path)[1]:
         return True
-    return path.removesuffix("/llms.txt") in pages or path.removesuffix(".md") in pages
+    is_present = path.removesuffix("/llms.txt") in pages or path.removesuffix(".md") in pages
+    return is_present or page_for_former(path.strip("/")) is not None
 
 
 log = logging.getLogger("atoll.content")

@@ -167,7 +167,7 @@ def reserved_name(path: str, reserved: Collection[str]) -> str | None:
 
 def why_reserved(path: str, reserved: Collection[str]) -> str:
     """Return why pages cannot have a path, as a sentence; empty if they can."""
-    if odd := next((character for character in path if character in "?#<>{}\\ "), None):
+    if odd := next((part for part in ("//", "/./", "/../", *"?#<>{}\\ ") if part in f"{path.rstrip('/')}/"), None):
         return f"It contains `{odd}`." if odd.strip() else "It contains a space."
     name = "/_" if path.strip("/").startswith("_") else reserved_name(path, reserved)
     return f"The site uses `{name}` itself." if name else ""
@@ -175,7 +175,7 @@ def why_reserved(path: str, reserved: Collection[str]) -> str:
 
 def free_path(path: str, reserved: Collection[str]) -> str:
     """Return a similar path that pages can have."""
-    plain = "/" + re.sub(r"[^\w/-]+", "-", path).strip("/_-")
+    plain = "/" + re.sub(r"[^\w/-]+/*|/+(?=/)", "-", path).replace("/-", "/").strip("/_-")
     return f"/pages{plain}" if why_reserved(plain, reserved) else plain
 
 

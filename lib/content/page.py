@@ -165,7 +165,7 @@ def _validated(
             key = str(problem["loc"][0])
             values.pop(key, None)
             line = line_of_key(text, key)
-            written = text.splitlines()[line - 1].partition(":")[2].strip()
+            written = text.splitlines()[line - 1].partition(":")[2].strip() or str(problem["input"])
             message = f"Invalid value for `{key}`: `{shorten(written, 60, placeholder='…')}`."
             diagnostics.append(Diagnostic(relative, line, message, value_fix(problem)))
     return FrontMatter.model_validate({**defaults, **values}), diagnostics

@@ -85,6 +85,15 @@ MISTAKES = {
     "a key with a typo": in_front_matter(
         "catgory: Start", "Unknown front matter key `catgory`.", "Did you mean `category`? Use one of: `name`,"
     ),
+    "a value on several lines": in_front_matter(
+        "published:\n- soon", "Invalid value for `published`: `['soon']`.", "Use a date such as `2026-11-29`.", line=5
+    ),
+    "a path that browsers change": Mistake(
+        "---\nname: Page\ndescription: A page.\nendpoint: /docs/../page\n---\n",
+        4,
+        "Invalid endpoint `/docs/../page`.",
+        "It contains `/../`. Use another path, such as `/docs/page`.",
+    ),
     "a missing key": Mistake(
         "---\nname: Page\nendpoint: /page\n---\n",
         1,

@@ -180,6 +180,10 @@ RESERVED = (".well-known/", "assets/", "healthz", ".md", "/llms.txt", "docs", "a
         ("/_page", "`/_`"),
         ("/a b", "a space"),
         ("/a?b", "`?`"),
+        ("/docs/../page", "`/../`"),
+        ("/../up", "`/../`"),
+        ("/a//b", "`//`"),
+        ("/https://example.org/x", "`//`"),
     ],
 )
 def test_a_path_that_the_site_uses_is_explained(path: str, reason: str) -> None:
