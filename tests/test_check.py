@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lib.settings import PROJECT_ROOT
+from tools.check_pages import unread_files
 
 GOOD = "---\nname: {name}\ndescription: About it.\nendpoint: {endpoint}\n{more}---\n\n{text}\n"
 
@@ -101,3 +102,13 @@ def test_a_former_path_that_cannot_redirect_does_not_stop_the_site(diagnostics: 
 def test_the_report_on_the_page_is_that_of_the_command(diagnostics: list[str]) -> None:
     shown = block_of_page("make content").replace("docs/tides/tides.md:", "tides.md:")
     assert [line for line in diagnostics if line.startswith("tides.md")] == shown.splitlines()
+
+
+@pytest.mark.parametrize("suffix", [".MD", ".markdown", ".mdx"])
+def test_a_file_that_the_site_does_not_read_is_reported(suffix: str, tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    docs.mkdir()
+    for name in (f"boats{suffix}", "tides.md", "plan.svg"):
+        (docs / name).write_text("Text.", encoding="utf-8")
+    [found] = unread_files(tmp_path, docs)
+    assert str(found) == f"docs/boats{suffix}:1: This file is not a page. Rename it to `boats.md`."

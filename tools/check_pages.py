@@ -1,4 +1,7 @@
-"""Checks that take too long for a start: IDs have one owner, callbacks use IDs that exist, and layouts do not fail."""
+"""Checks that take too long for a start: IDs have one owner, callbacks use IDs that exist, layouts do not fail.
+
+Also, each Markdown file is a page.
+"""
 
 import ast
 import re
@@ -12,7 +15,7 @@ from dash import html
 
 from lib.catalog.lookup import Entry, registered_pages
 from lib.catalog.python_pages import layout_error
-from lib.content.diagnostics import Diagnostic
+from lib.content.diagnostics import Diagnostic, relative_path
 from lib.content.loader import Content
 from lib.dash_internals import iter_components
 from lib.islands import live_examples
@@ -44,6 +47,14 @@ def id_faults(content: Content, root: Path, docs_dir: Path) -> Iterator[Diagnost
                 fix = f"Did you mean `{near[0]}`?" if near else "Use the ID of a component."
                 source = file.relative_to(root).as_posix() if file.is_relative_to(root) else str(file)
                 yield Diagnostic(source, node.lineno, f"No component has the ID `{node.value}`.", fix)
+
+
+def unread_files(root: Path, docs_dir: Path) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each Markdown file that the site does not read, because of its suffix."""
+    for file in sorted(docs_dir.rglob("*")):
+        if file.suffix != ".md" and file.suffix.lower() in {".md", ".markdown", ".mdx"}:
+            fix = f"Rename it to `{file.stem}.md`."
+            yield Diagnostic(relative_path(file, root), 1, "This file is not a page.", fix)
 
 
 def _trees(content: Content) -> Iterator[tuple[str, Any]]:

@@ -8,7 +8,7 @@ from lib.catalog.check import find_page_errors
 from lib.catalog.library import get_library
 from lib.settings import PROJECT_ROOT, get_settings
 from tools.check_order import order_errors
-from tools.check_pages import id_faults, layout_faults
+from tools.check_pages import id_faults, layout_faults, unread_files
 
 
 def main() -> int:
@@ -20,7 +20,8 @@ def main() -> int:
 
     docs_dir = get_settings().docs_dir
     order = order_errors(get_library(), docs_dir, PROJECT_ROOT)
-    more = (*id_faults(get_library(), PROJECT_ROOT, docs_dir), *layout_faults(), *order)
+    files = unread_files(PROJECT_ROOT, docs_dir)
+    more = (*id_faults(get_library(), PROJECT_ROOT, docs_dir), *layout_faults(), *order, *files)
     diagnostics = sorted({*find_page_errors(), *more})
     sys.stdout.flush()
     with report:

@@ -25,6 +25,7 @@ NAMES = sorted(file.stem for file in SITES.glob("*.txt"))
 OWN = {
     "docs/tides/tides.md": "---\nname: Tides\ndescription: Our own.\nendpoint: /tides\n---\nText.\n",
     "pages/home.py": 'import dash\n\ndash.register_page(__name__, path="/")\n',
+    "pages/not_found_404.py": "import dash\n\ndash.register_page(__name__)\n",
     "lib/site.py": "VERSION = 1\n",
 }
 
@@ -238,6 +239,6 @@ def test_the_command(folder: Path) -> None:
     done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout.partition("\n")[0]) == (
         0,
-        "Would import 2 pages, 0 Python modules, and 1 other file.",
+        "Would import 4 pages, 0 Python modules, and 1 other file.",
     ), done.stderr
     assert not (PROJECT / "docs" / "high_water.md").exists()

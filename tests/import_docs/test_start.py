@@ -18,7 +18,10 @@ from tests.tiers import fast_on
 PAGES = {
     "boilerplate": {
         "/tutorial/charts": "See tides and the form .",
-        "/forms": "This part of the page could not be shown.",
+        "/forms": "This part of the page could not be shown. The boat Erna was elsewhere .",
+        "/boats/erna": "The boat erna",
+        "/fleet/boat-list": "All boats",
+        "/old-fleet": "/fleet/boat-list",
     },
     "clashing": {
         "/tides": "Text.",
@@ -36,6 +39,7 @@ PAGES = {
         "/start": "The harbor is open. Read more , the same , or the URL .",
         "/guide/tides": "High and low.",
         "/docs/guide/tides": "/guide/tides",
+        "/api/boats": "All boats.",
     },
     "mkdocs": {
         "/start": "Welcome to the harbor. It has boats. High water Read the guide or the same , and use it .",
@@ -43,7 +47,9 @@ PAGES = {
         "/guide/usage": "The boats # Back to home .",
     },
     "plain": {
-        "/high_water": "High water is twice a day. See low water .",
+        "/high_water": "High water is twice a day. See low water , notes , and more .",
+        "/notes": "Notes about boats.",
+        "/low-water/crews": "The crews.",
         "/low-water": "A quote. The boats lie on the ground , which is soft",
     },
 }

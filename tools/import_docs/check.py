@@ -1,5 +1,6 @@
 """The errors that the imported pages would have on this site. They are loaded from a temporary folder."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from lib.content.loader import load_content
 from lib.content.parsed_page import DirectiveCall
 from lib.directives import expand_directive, fences, render_directive
 from tools.import_docs.plan import Plan
-from tools.import_docs.sites import OwnSite
+from tools.import_docs.sites import OwnSite, former_paths
 
 # These directives would run code of the other site or need files of this one; the plan reports their arguments.
 NOT_RENDERED = frozenset({"exec", "source", "sourcetabs", "kwargs"})
@@ -37,10 +38,16 @@ def page_errors(plan: Plan, own: OwnSite) -> list[Diagnostic]:
             expand_directive=lambda call, page: "" if call.name in NOT_RENDERED else expand_directive(call, page),
         )
 
+        former = (path for file in plan.paths for path in former_paths(plan.files[file].decode("utf-8", "replace")))
+        paths = {*own.paths, *plan.paths.values(), *former}
+        # The paths of Python pages with variables, such as `/boats/<name>`
+        variable = [re.split(r"<[^<>/]*>", path) for path in paths if "<" in path]
+        templates = [re.compile(".+".join(map(re.escape, parts))) for parts in variable]
+
         def is_route(path: str) -> bool:
             plain = path.removesuffix(".md").removesuffix("/llms.txt") or "/"
             is_asset = path.startswith("/assets/") and any((each / path[1:]).is_file() for each in (root, own.root))
-            return plain in own.paths or path in own.routes or is_asset
+            return plain in paths or path in own.routes or is_asset or any(each.fullmatch(path) for each in templates)
 
         return sorted({*content.diagnostics, *link_faults(content, is_route)})
 

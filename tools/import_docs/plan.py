@@ -5,8 +5,10 @@ import json
 import re
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
+
+import yaml
 
 from lib.content.diagnostics import Diagnostic, relative_path
 from lib.content.order import NAME as ORDER_FILE
@@ -26,7 +28,7 @@ from tools.import_docs.modules import (
     with_renamed_imports,
 )
 from tools.import_docs.pages import ImportedPage, assign_paths, read_page, similar_paths
-from tools.import_docs.sites import ForeignSite, OwnSite, registered_paths
+from tools.import_docs.sites import MARKDOWN, ForeignSite, OwnSite, registered_paths
 
 # Files that this site cannot show as pages.
 OTHER_FORMATS = {
@@ -95,7 +97,16 @@ class Planner:
             for top, new in names.items()
             if top != new and Path(top).suffix in {"", ".py"}
         }
-        return {file: Path(names[file.parts[0]], *file.parts[1:]) for file in files}
+        targets = {file: Path(names[file.parts[0]], *file.parts[1:]) for file in files}
+        for file in (each for each in files if each.suffix != ".md" and each.suffix.lower() in MARKDOWN):
+            # This site reads only `.md`
+            others = {target for other, target in targets.items() if other != file}
+            stem = targets[file].with_suffix("")
+            names_here = (
+                stem.with_name(f"{stem.name}{number}.md") for number in chain([""], map("_{}".format, count(2)))
+            )
+            targets[file] = next(each for each in names_here if each not in others)
+        return targets
 
     def _free_name(self, name: str, others: set[str]) -> str:
         names = (f"{Path(name).stem}_{number}{Path(name).suffix}" for number in count(2))
@@ -106,11 +117,11 @@ class Planner:
         for source, target in targets.items():
             file, here = docs / source, self._own.docs_dir / target
             data = file.read_bytes()
-            if source.name == "_category_.json":
+            if source.stem == "_category_" and source.suffix in {".json", ".yml", ".yaml"}:
                 self._order_file(here.parent / ORDER_FILE, data)
             elif source.suffix in OTHER_FORMATS:
                 self._report(file, 1, f"Cannot import `{source.suffix}` file.", OTHER_FORMATS[source.suffix])
-            elif source.suffix == ".md" and not any(part.startswith("_") for part in source.parts):
+            elif source.suffix.lower() in MARKDOWN and not any(part.startswith("_") for part in source.parts):
                 try:
                     text = data.decode("utf-8-sig").replace("\r\n", "\n")
                 except UnicodeDecodeError:
@@ -125,8 +136,8 @@ class Planner:
     def _order_file(self, file: Path, data: bytes) -> None:
         """Write an order file with the title of a category of Docusaurus."""
         try:
-            label = json.loads(data).get("label")
-        except (ValueError, AttributeError):
+            label = yaml.safe_load(data.decode()).get("label")  # JSON is YAML, too
+        except (yaml.YAMLError, ValueError, AttributeError):
             return
         if isinstance(label, str) and file.parent != self._own.docs_dir and not file.exists():
             self._plan.files[file] = f"title = {json.dumps(label, ensure_ascii=False)}\n".encode("utf-8", "replace")
@@ -189,9 +200,13 @@ class Planner:
         for source in self._site.python_pages():
             text = (self._site.root / source).read_text(encoding="utf-8-sig")
             here = self._own.root / source
+            if source.stem == "not_found_404" and here.exists():
+                fix = f"Write what you need into `{source.as_posix()}` of this site."
+                self._report(self._site.root / source, 1, "The page for unknown paths was not imported.", fix)
+                continue
             while here.exists():
                 here = here.with_name(f"{here.stem}_2.py")
-            for path in registered_paths(text, here.stem):
+            for path in registered_paths(text, here.relative_to(self._own.root / "pages").with_suffix("").as_posix()):
                 owner, free = self._own.paths.get(path), path
                 if owner:
                     free = next(each for each in similar_paths(path) if each not in self._own.paths)
@@ -330,7 +345,9 @@ class Planner:
         if files or local_files(found, root):
             return
         if is_local(found.module, root):
-            if not local_files(found, self._own.root):
+            folder = root.joinpath(*found.module.split("."))
+            is_package = bool(found.names) and all((folder / name).is_dir() for name in found.names)
+            if not is_package and not local_files(found, self._own.root):
                 fix = "Add the module, or remove its use."
                 self._report(here, found.line, f"Module not found: `{found.module}`.", fix)
         elif not is_installed(found.module):

@@ -2,6 +2,7 @@
 
 import ast
 import os
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,8 @@ from lib.content.page import read_front_matter
 
 # Folders and files that are not content.
 _IGNORED = frozenset({"__pycache__", "node_modules"})
+MARKDOWN = frozenset({".md", ".markdown"})
+_DOCS_DIR = re.compile(r"^docs_dir:\s*[\"']?([^\"'#\n]*[^\"'#\s])", re.M)
 
 
 class ImportFailedError(Exception):
@@ -44,13 +47,18 @@ def find_site(folder: Path, own_root: Path) -> ForeignSite:
         raise ImportFailedError(f"{folder} and this site contain each other. Give a folder outside of {own_root}.")
     docs: Path | None = folder
     root = folder.parent if folder.name == "docs" else folder
-    if (folder / "docs").is_dir():
+    named = _DOCS_DIR.search(_text_of(folder / "mkdocs.yml"))
+    if named and (folder / named[1]).is_dir():
+        docs = folder / named[1]
+    elif (folder / "docs").is_dir():
         docs = folder / "docs"
     elif (folder / "pages").is_dir():
         docs = None
     configs = ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "sidebars.js", "sidebars.ts")
     site = ForeignSite(root, docs, any((root / name).is_file() for name in configs))
-    if not site.python_pages() and not any(file.suffix in {".md", ".mdx"} for file in site.pages_and_files()):
+    if not site.python_pages() and not any(
+        file.suffix.lower() in {*MARKDOWN, ".mdx"} for file in site.pages_and_files()
+    ):
         raise ImportFailedError(f"{folder} contains no pages: no Markdown file, and no Python page in `pages/`.")
     return site
 
@@ -87,7 +95,8 @@ def own_site(root: Path, docs_dir: Path, reserved: Collection[str], routes: Coll
     paths = {"/": "pages/home.py"}
     for file in sorted((root / "pages").rglob("*.py")):
         source = file.relative_to(root).as_posix()
-        paths |= dict.fromkeys(registered_paths(_text_of(file), file.stem), source)
+        place = file.relative_to(root / "pages").with_suffix("").as_posix()
+        paths |= dict.fromkeys(registered_paths(_text_of(file), place), source)
     for file in sorted(docs_dir.rglob("*.md")):
         source = file.relative_to(root).as_posix() if file.is_relative_to(root) else file.as_posix()
         matter, *_ = read_front_matter(_text_of(file), file=file, relative=source, docs_dir=docs_dir)
@@ -95,8 +104,11 @@ def own_site(root: Path, docs_dir: Path, reserved: Collection[str], routes: Coll
     return OwnSite(root, docs_dir, paths, reserved, routes)
 
 
-def registered_paths(source: str, stem: str) -> Iterator[str]:
-    """Yield the paths that a Python page registers; without `path`, Dash uses the name of the file."""
+def registered_paths(source: str, place: str) -> Iterator[str]:
+    """Yield the paths and templates that a Python page registers.
+
+    Without both, Dash uses the file: `place` is its path in `pages/`, without the suffix.
+    """
     try:
         tree = ast.parse(source)
     except (SyntaxError, ValueError):
@@ -104,7 +116,19 @@ def registered_paths(source: str, stem: str) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=ast.Attribute(attr="register_page") | ast.Name(id="register_page")):
-                given = [keyword.value for keyword in node.keywords if keyword.arg == "path"] or node.args[1:2]
-                value = getattr(given[0], "value", None) if given else f"/{stem.replace('_', '-')}"
+                keywords = {keyword.arg: [keyword.value] for keyword in node.keywords}
+                given = keywords.get("path") or keywords.get("path_template") or node.args[1:2]
+                value = getattr(given[0], "value", None) if given else f"/{place.replace('_', '-').lower()}"
                 if isinstance(value, str):
                     yield "/" + value.strip("/")
+
+
+def former_paths(source: str) -> list[str]:
+    """Return the paths that redirect to a Python page."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError):
+        return []
+    keywords = (node for node in ast.walk(tree) if isinstance(node, ast.keyword) and node.arg == "redirect_from")
+    values = (element for keyword in keywords for element in getattr(keyword.value, "elts", ()))
+    return [value for element in values if isinstance(value := getattr(element, "value", None), str)]
