@@ -1,9 +1,10 @@
 """`python run.py import` copies the pages of other sites with all that they need, and lists what remains to be done."""
 
+import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -216,6 +217,109 @@ def test_icons_are_added_or_listed(own: OwnSite, folder: Path, monkeypatch: pyte
     assert "Added 1 icon: mdi:chart-bell-curve." in report
     assert "docs/charts/basic.py:5: Icon `tabler:sailboat-2` is not bundled." in report
     assert "Icon `mdi:chart-bell-curve`" not in report
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    for path, content in files.items():
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+
+
+def test_pages_of_a_loop_are_not_imported(own: OwnSite, folder: Path) -> None:
+    loop = "import dash\nfor name in NAMES:\n    dash.register_page(name, PATHS[name], layout=name)\n"
+    write(folder, {"docs/boats.md": "Boats.", "pages/markdown.py": loop})
+    report = import_site(folder, own, dry_run=False)
+    assert (
+        "  pages/markdown.py:3: Pages of a loop were not imported. This site registers Markdown pages itself." in report
+    )
+    assert not (own.root / "pages/markdown.py").exists()
+
+
+def test_python_pages_follow_what_is_renamed_and_moved(own: OwnSite, folder: Path) -> None:
+    home = """import dash
+from docs.tides.levels import LEVELS
+from docs import tides
+dash.register_page(__name__, path="/")
+DATA = "docs/tides/data.csv"
+"""
+    write(
+        folder,
+        {
+            "docs/tides/tides.md": "---\nendpoint: /low\n---\nLow.",
+            "docs/tides/levels.py": "LEVELS = 1\n",
+            "docs/user.md": "[Home](/), [tides](/tides), and [boats](/fleet/boats).",
+            "pages/home.py": home,
+            "pages/tides.py": "import dash\ndash.register_page(__name__)\n",
+            "pages/fleet/boats.py": "import dash\ndash.register_page(__name__)\n",
+        },
+    )
+    report = import_site(folder, own, dry_run=False)
+    text = read(own, "pages/home_2.py")
+    assert "from docs.tides_2.levels import LEVELS\nfrom docs import tides_2 as tides\n" in text
+    assert 'DATA = "docs/tides_2/data.csv"' in text
+    assert 'path="/start"' in text
+    assert read(own, "pages/tides.py").endswith('dash.register_page(__name__, path="/tides-2")\n')
+    assert "[Home](/start), [tides](/tides-2), and [boats](/fleet/boats)." in read(own, "docs/user.md")
+    assert "Broken link" not in report
+    assert "Module not found" not in report
+
+
+def test_targets_stay_encoded(own: OwnSite, folder: Path) -> None:
+    image = '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="3"/>'
+    write(
+        folder,
+        {"docs/a b.md": "A.", "docs/c.md": "[a](a%20b.md) ![i](/assets/my%20map.svg)", "assets/my map.svg": image},
+    )
+    report = import_site(folder, own, dry_run=False)
+    assert "[a](a%20b.md) ![i](/assets/my%20map.svg)" in read(own, "docs/c.md")
+    assert "To do" not in report
+
+
+def test_what_cannot_be_read_is_reported(own: OwnSite, folder: Path) -> None:
+    write(folder, {"docs/a.md": "A.", "docs/b.py": b"B = '\xe9'\n", "pages/c.py": b"# \xe9 register_page\n"})
+    (folder / "docs/link.md").symlink_to("a.md")
+    os.mkfifo(folder / "docs/pipe.md")
+    report = import_site(folder, own, dry_run=False)
+    for path in ("docs/b.py", "pages/c.py"):
+        assert f"  {path}:1: Cannot read file. Save it as UTF-8 text, and import it again.\n" in report
+    assert "  docs/link.md:1: Symbolic link was not imported. Copy the file or folder instead.\n" in report
+
+
+def test_a_folder_without_pages_is_no_docs_folder(own: OwnSite, folder: Path) -> None:
+    write(folder, {"README.md": "Read me.", "docs/plan.svg": "<svg/>", "pages/other.md": "Other."})
+    assert "  docs/pages/other.md: /pages/other\n" in import_site(folder, own, dry_run=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (":::note\nText.\n:::", "Block `:::note` is not supported."),
+        (":::{warning} Title\nText.\n:::", "Block `:::{warning} Title` is not supported."),
+        ("import Tabs from '@theme/Tabs';", "JSX `import Tabs from '@theme/Tabs';` is not supported."),
+        ("{/* a comment */}", "JSX `{/* a comment */}` is not supported."),
+        ("See {doc}`intro`.", "Role `{doc}` is not supported."),
+        ("(setup)=\n## Setup", "Label `(setup)=` is not supported."),
+        ("+++\ntitle = 'A'\n+++\nText.", "Front matter with `+++` is not supported."),
+    ],
+)
+def test_syntax_of_other_tools_is_reported(text: str, message: str, own: OwnSite, folder: Path) -> None:
+    write(folder, {"docs/a.md": text})
+    assert message in import_site(folder, own, dry_run=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "description"),
+    [
+        ("Harbor\n======\n\nThe harbor.", "Harbor", "The harbor."),
+        ('??? tip "Open"\n\n    Inside.\n\nThe harbor.', "A", "The harbor."),
+        ("(top)=\n\nThe harbor.", "A", "The harbor."),
+    ],
+)
+def test_names_and_descriptions_are_prose(text: str, name: str, description: str, own: OwnSite, folder: Path) -> None:
+    write(folder, {"docs/a.md": text})
+    import_site(folder, own, dry_run=False)
+    assert f"name: {name}\ndescription: {description}\n" in read(own, "docs/a.md")
 
 
 @pytest.mark.parametrize(

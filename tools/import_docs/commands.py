@@ -50,7 +50,7 @@ def import_site(folder: Path, own: OwnSite, *, dry_run: bool) -> str:
     if not dry_run:
         _write(plan)
         added, _ = add_icons(uses) if uses else ([], [])
-    left = [error for error in errors if not error.message.startswith("Icon ")]
+    left = [error for error in errors if not error.icon]
     left += [use for icon, use in uses.items() if icon not in added]
     return _report(plan, own, added, sorted({*plan.todo, *left}), dry_run=dry_run)
 

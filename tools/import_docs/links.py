@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from lib.content.links import CODE, SUFFIXES, TARGETS, with_target
 from tools.import_docs.pages import default_path
@@ -17,6 +17,8 @@ _DIRECTIVE = re.compile(
     "|".join((*CODE, r"^(?P<head>[ \t]*\.\.[ \t]+(?P<name>[\w-]+)::[ \t]*)(?P<argument>[^\n]*)$")),
     re.DOTALL | re.MULTILINE,
 )
+# What a target cannot contain as it is, in Markdown or in a URL.
+_SPECIAL = re.compile(r"[ ()<>\"%]")
 _EXTERNAL = re.compile(r"[a-zA-Z][\w+.-]*:|//|#")
 
 
@@ -63,7 +65,9 @@ class Targets:
         if _EXTERNAL.match(target):
             return target
         path, mark, anchor = target.partition("#")
-        return self._path(path, source) + mark + anchor
+        found = self._path(path, source)
+        encoded = _SPECIAL.sub(lambda match: quote(match[0]), found) if found != path else path
+        return encoded + mark + anchor
 
     def _path(self, path: str, source: Path) -> str:
         plain = unquote(path.removeprefix("@site/static").removeprefix("@site"))

@@ -69,11 +69,31 @@ def is_installed(module: str) -> bool:
 
 
 def with_renamed_imports(source: str, renamed: Mapping[str, str]) -> str:
-    """Return a Python file with renamed modules in its imports."""
+    """Return a Python file with renamed modules in its imports, and renamed folders at the start of its texts."""
     for old, new in renamed.items():
+        package, _, last = old.rpartition(".")
         name = re.compile(rf"^([ \t]*(?:from|import)[ \t]+){re.escape(old)}(?=[.\s])", re.M)
-        source = name.sub(lambda match, new=new: f"{match[1]}{new}", source)  # type: ignore[misc]
+        member = re.compile(
+            rf"^([ \t]*from[ \t]+{re.escape(package)}[ \t]+import\b[^\n]*?){last}\b(?![ \t]+as\b)", re.M
+        )
+        folder = re.compile(rf"([\"'])\.?/?{re.escape(old.replace('.', '/'))}(?=/)")
+        source = name.sub(rf"\g<1>{new}", source)
+        source = member.sub(rf"\g<1>{new.rpartition('.')[2]} as {last}", source)
+        source = folder.sub(rf"\g<1>{new.replace('.', '/')}", source)
     return source
+
+
+def loops_over_pages(tree: ast.AST) -> int | None:
+    """Return the line of a call of `register_page` in a loop, as in a module that registers Markdown files; or None."""
+    for loop in ast.walk(tree):
+        if isinstance(loop, ast.For | ast.While | ast.ListComp | ast.GeneratorExp | ast.FunctionDef):
+            for node in ast.walk(loop):
+                if isinstance(node, ast.Name | ast.Attribute) and "register_page" in {
+                    getattr(node, "id", ""),
+                    getattr(node, "attr", ""),
+                }:
+                    return node.lineno
+    return None
 
 
 def shell_ids(trees: Mapping[str, ast.Module]) -> Iterator[tuple[str, int, str]]:

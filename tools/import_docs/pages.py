@@ -26,11 +26,13 @@ SAME_KEYS = {
     "redirect_from": ("aliases", "redirects"),
 }
 _BLOCK = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)^---[ \t]*(?:\n|\Z)", re.M | re.S)
-_TITLE = re.compile(r"\A\s*#[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)")
+_TITLE = re.compile(
+    r"\A\s*(?:#[ \t]+(?P<text>[^\n]+?)[ \t]*#*[ \t]*(?:\n|\Z)|(?P<underlined>\w[^\n]*)\n=+[ \t]*(?:\n|\Z))"
+)
 _NUMBER = re.compile(r"^\d+[-_. ]+(?=\D)")
 _ODD = re.compile(r"[^\w/-]+")
 _MARKS = re.compile(r"!?\[(?P<text>[^\[\]\n]*)\]\([^()\n]*\)|\{#[^{}\n]*\}|[*`]+|<[^<>\n]*>")
-_NO_PROSE = re.compile(r"[#>|:!<`~{\[-]|\.\.|\d+[.)]|[*+] |import |export ")
+_NO_PROSE = re.compile(r"[#>|:!<`~{\[-]|\.\.|\?\?\?|\+\+\+|===|\([\w-]+\)=|\d+[.)]|[*+] |import |export ")
 MAX_DESCRIPTION = 160
 
 
@@ -82,10 +84,11 @@ def read_page(source: Path, target: Path, original: str, *, is_docusaurus: bool)
         return page
     matter, dropped = _mapped(given)
     title = _TITLE.match(text)
-    if title and matter.get("name", _plain(title["text"])) == _plain(title["text"]):
+    heading = _plain(title["text"] or title["underlined"]) if title else ""
+    if title and matter.get("name", heading) == heading:
         text = text[title.end() :].lstrip("\n")
     stem = source.parent.name if source.stem.casefold() in {"index", "readme"} and source.parent.name else source.stem
-    name = _plain(title["text"]) if title else _NUMBER.sub("", stem).replace("-", " ").replace("_", " ").strip()
+    name = heading or _NUMBER.sub("", stem).replace("-", " ").replace("_", " ").strip()
     matter.setdefault("name", name[:1].upper() + name[1:] if name else "Page")
     matter.setdefault("description", _first_sentence(text) or f"About {matter['name']}.")
     page = ImportedPage(source, target, matter, text, original, dropped)

@@ -24,11 +24,12 @@ from tools.import_docs.modules import (
     is_installed,
     is_local,
     local_files,
+    loops_over_pages,
     shell_ids,
     with_renamed_imports,
 )
 from tools.import_docs.pages import ImportedPage, assign_paths, read_page, similar_paths
-from tools.import_docs.sites import MARKDOWN, ForeignSite, OwnSite, registered_paths
+from tools.import_docs.sites import MARKDOWN, ForeignSite, OwnSite, default_paths, registered_paths
 
 # Files that this site cannot show as pages.
 OTHER_FORMATS = {
@@ -64,6 +65,8 @@ class Planner:
         """Files of this project with the path of another file there."""
         self._renamed: dict[str, str] = {}
         """Modules of the docs folder with another name here."""
+        self._moved: dict[str, str] = {}
+        """The paths of Python pages with another path here."""
 
     def plan(self) -> Plan:
         """Return the whole plan."""
@@ -71,15 +74,19 @@ class Planner:
         targets = self._targets()
         self._read_pages(targets)
         present = assign_paths(self._plan.pages, self._own, relative_path(self._own.docs_dir, self._own.root))
+        present |= {path: free for path, free in self._moved.items() if path not in present}
         links = Targets({page.source: page.target for page in self._plan.pages}, present, self._asset_url)
         for page in self._plan.pages:
             page.text = rewrite_targets(page.text, lambda target, page=page: links.rewritten(target, page.source))  # type: ignore[misc]
             page.text = rewrite_arguments(page.text, self._argument)
             self._plan.files[self._own.docs_dir / page.target] = page.written().encode()
         self._copy_modules()
-        self._plan.files.update(python_pages)
+        for here, text in python_pages.items():
+            self._plan.files[here] = with_renamed_imports(text, self._renamed).encode()
         self._report_pages()
         self._report_modules()
+        for file in self._site.links():
+            self._report(file, 1, "Symbolic link was not imported.", "Copy the file or folder instead.")
         self._plan.todo = sorted(set(self._plan.todo))
         return self._plan
 
@@ -129,7 +136,8 @@ class Planner:
                     continue
                 self._plan.pages.append(read_page(source, target, text, is_docusaurus=self._site.is_docusaurus))
             elif source.suffix == ".py":
-                self._modules[file.relative_to(self._site.root)] = here
+                if self._python(file) is not None:
+                    self._modules[file.relative_to(self._site.root)] = here
             else:
                 self._plan.files[here] = data
 
@@ -194,11 +202,18 @@ class Planner:
 
     # Python
 
-    def _python_pages(self) -> dict[Path, bytes]:
+    def _python_pages(self) -> dict[Path, str]:
         """Return the Python pages, with a free path and a free file name."""
-        found: dict[Path, bytes] = {}
+        found: dict[Path, str] = {}
         for source in self._site.python_pages():
-            text = (self._site.root / source).read_text(encoding="utf-8-sig")
+            there = self._site.root / source
+            text = self._python(there)
+            if text is None:
+                continue
+            if line := loops_over_pages(_parsed(text)):
+                fix = "This site registers Markdown pages itself. Register other pages one by one, in a file for each."
+                self._report(there, line, "Pages of a loop were not imported.", fix)
+                continue
             here = self._own.root / source
             if source.stem == "not_found_404" and here.exists():
                 fix = f"Write what you need into `{source.as_posix()}` of this site."
@@ -206,28 +221,35 @@ class Planner:
                 continue
             while here.exists():
                 here = here.with_name(f"{here.stem}_2.py")
-            for path in registered_paths(text, here.relative_to(self._own.root / "pages").with_suffix("").as_posix()):
+            place = here.relative_to(self._own.root / "pages").with_suffix("").as_posix()
+            for path in registered_paths(text, place):
                 owner, free = self._own.paths.get(path), path
                 if owner:
                     free = next(each for each in similar_paths(path) if each not in self._own.paths)
                     literal = re.compile(rf"(\bpath\s*=\s*)([\"']){re.escape(path)}\2")
                     text, changes = literal.subn(rf"\1\2{free}\2", text, count=1)
+                    if not changes and path in default_paths(text, place):
+                        given = re.compile(r"(\bregister_page\(\s*__name__)(?=\s*[,)])")
+                        text, changes = given.subn(rf'\1, path="{free}"', text, count=1)
+                    free = free if changes else path
+                    self._moved |= {path: free} if changes else {}
                     message = f"Path `{path}` is in use by `{owner}`."
                     fix = f"The page has the path `{free}` now; change it if you want another one."
                     fix = fix if changes else "Add `path` to `dash.register_page`, with another path."
                     line = next((at for at, each in enumerate(text.splitlines(), 1) if "register_page" in each), 1)
                     self._report(here, line, message, fix)
-                self._own.paths[free] = relative_path(here, self._own.root)
+                self._own.paths.setdefault(free, relative_path(here, self._own.root))
                 self._plan.paths[here] = free
             self._modules[source] = here
-            found[here] = text.encode()
+            found[here] = text
         return found
 
     def _add_module(self, file: Path) -> None:
         """Plan the copy of a helper module, unless this project has a module with its name."""
         here = self._own.root / file
         in_docs = self._site.docs is not None and (self._site.root / file).is_relative_to(self._site.docs)
-        if file not in self._modules and not in_docs and not here.exists() and not creates_app(self._read(file)):
+        is_new = file not in self._modules and not in_docs and not here.exists()
+        if is_new and not creates_app(self._read(file)) and self._python(self._site.root / file) is not None:
             self._modules[file] = here
 
     def _copy_modules(self) -> None:
@@ -244,6 +266,14 @@ class Planner:
                         self._add_module(helper)
                 for name, _ in asset_names(tree):
                     self._asset_url(f"/assets/{name}")
+
+    def _python(self, file: Path) -> str | None:
+        """Return the source of a Python file. If it is not UTF-8, report this, and return None."""
+        try:
+            return file.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError:
+            self._report(file, 1, "Cannot read file.", "Save it as UTF-8 text, and import it again.")
+            return None
 
     def _read(self, file: Path) -> str:
         return (self._site.root / file).read_text(encoding="utf-8-sig", errors="replace")

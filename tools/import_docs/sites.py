@@ -31,11 +31,15 @@ class ForeignSite:
         """Return the files of the docs folder, relative to it."""
         return sorted(_walk(self.docs)) if self.docs else []
 
+    def links(self) -> list[Path]:
+        """Return the symbolic links in the docs folder."""
+        return sorted(file for file in self.docs.rglob("*") if file.is_symlink()) if self.docs else []
+
     def python_pages(self) -> list[Path]:
         """Return the files in `pages/` that register a page, relative to the root."""
         folder = self.root / "pages"
         files = sorted(folder.rglob("*.py")) if folder.is_dir() and folder != self.docs else []
-        return [file.relative_to(self.root) for file in files if "register_page" in _text_of(file)]
+        return [file.relative_to(self.root) for file in files if b"register_page" in file.read_bytes()]
 
 
 def find_site(folder: Path, own_root: Path) -> ForeignSite:
@@ -50,17 +54,19 @@ def find_site(folder: Path, own_root: Path) -> ForeignSite:
     named = _DOCS_DIR.search(_text_of(folder / "mkdocs.yml"))
     if named and (folder / named[1]).is_dir():
         docs = folder / named[1]
-    elif (folder / "docs").is_dir():
+    elif any(map(_is_page, _walk(folder / "docs"))):
         docs = folder / "docs"
-    elif (folder / "pages").is_dir():
+    elif (folder / "pages").is_dir() and ForeignSite(root, None, is_docusaurus=False).python_pages():
         docs = None
     configs = ("docusaurus.config.js", "docusaurus.config.ts", "docusaurus.config.mjs", "sidebars.js", "sidebars.ts")
     site = ForeignSite(root, docs, any((root / name).is_file() for name in configs))
-    if not site.python_pages() and not any(
-        file.suffix.lower() in {*MARKDOWN, ".mdx"} for file in site.pages_and_files()
-    ):
+    if not site.python_pages() and not any(map(_is_page, site.pages_and_files())):
         raise ImportFailedError(f"{folder} contains no pages: no Markdown file, and no Python page in `pages/`.")
     return site
+
+
+def _is_page(file: Path) -> bool:
+    return file.suffix.lower() in {*MARKDOWN, ".mdx"}
 
 
 def _walk(folder: Path) -> Iterator[Path]:
@@ -68,7 +74,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         folders[:] = [each for each in folders if not each.startswith(".") and each not in _IGNORED]
         for each in files:
             file = Path(name) / each
-            if not each.startswith(".") and not each.endswith(".pyc") and not file.is_symlink():
+            if not each.startswith(".") and not each.endswith(".pyc") and file.is_file() and not file.is_symlink():
                 yield file.relative_to(folder)
 
 
@@ -121,6 +127,11 @@ def registered_paths(source: str, place: str) -> Iterator[str]:
                 value = getattr(given[0], "value", None) if given else f"/{place.replace('_', '-').lower()}"
                 if isinstance(value, str):
                     yield "/" + value.strip("/")
+
+
+def default_paths(source: str, place: str) -> set[str]:
+    """Return the paths that a Python page has only because of its file."""
+    return {*registered_paths(source, place)} - {*registered_paths(source, f"{place}-")}
 
 
 def former_paths(source: str) -> list[str]:
