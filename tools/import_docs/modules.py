@@ -84,7 +84,7 @@ def with_renamed_imports(source: str, renamed: Mapping[str, str]) -> str:
 
 
 def loops_over_pages(tree: ast.AST) -> int | None:
-    """Return the line of a call of `register_page` in a loop, as in a module that registers Markdown files; or None."""
+    """Return the line where a loop or a function registers pages, as for Markdown files; None if there is none."""
     for loop in ast.walk(tree):
         if isinstance(loop, ast.For | ast.While | ast.ListComp | ast.GeneratorExp | ast.FunctionDef):
             for node in ast.walk(loop):
