@@ -13,7 +13,8 @@ from lib.islands.icons import icon_svg
 from lib.settings import PROJECT_ROOT, get_settings
 from tools.icons import add_icons, bundled_prefixes, icons_in
 from tools.import_docs.check import page_errors
-from tools.import_docs.plan import Plan, plan_import
+from tools.import_docs.importer import plan_import
+from tools.import_docs.plan import Plan
 from tools.import_docs.sites import ImportFailedError, OwnSite, find_site, own_site
 
 
