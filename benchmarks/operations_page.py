@@ -1,14 +1,16 @@
 """Operating cost of the site, as tables of the Benchmarks page."""
 
 from benchmarks.figures.operations import OperationsPart
-from benchmarks.tables import markdown, thousands
+from benchmarks.tables import markdown, missing, thousands
 from lib.backend import known_backend
 
 NAMES = ("watched", "tracked", "views", "workers")
 
 
-def tables(part: OperationsPart) -> dict[str, str]:
-    """Return the Markdown for each of `NAMES`."""
+def tables(part: OperationsPart | None) -> dict[str, str]:
+    """Return the Markdown for each name in the template of the page."""
+    if part is None:
+        return dict.fromkeys(NAMES, missing("operations"))
     tracked = f"{part.tracking.median_us:g} µs (median) or {part.tracking.p99_us:g} µs (99th percentile)"
     return dict(zip(NAMES, (_watched(part), tracked, _views(part), _workers(part)), strict=True))
 

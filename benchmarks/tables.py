@@ -28,3 +28,8 @@ def in_words(number: int) -> str:
     """Return a number for the start of a sentence, in words where that is usual."""
     words = {1: "One", 2: "Two", 3: "Three", 4: "Four", 5: "Five", 20: "Twenty", 50: "Fifty"}
     return words.get(number, str(number))
+
+
+def missing(part: str) -> str:
+    """Return the text that replaces the results of a part that was never measured."""
+    return f"Not measured yet: `python -m benchmarks --only {part}`."

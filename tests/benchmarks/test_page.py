@@ -9,7 +9,8 @@ import pytest
 from benchmarks import results as kept
 from benchmarks.__main__ import _about, main
 from benchmarks.code import FOLDERS, digest
-from benchmarks.page import FILE, HOME, home_numbers, page
+from benchmarks.home_numbers import home_numbers
+from benchmarks.page import FILE, HOME, page
 from benchmarks.results import Results, merged, read_results
 from benchmarks.table import table
 from tests.benchmarks.figures import browser, comparison, lighthouse, results, scale, server, side
