@@ -99,6 +99,13 @@ def test_pages_come_from_the_server_after_a_deployment(tab: Page, tmp_path: Path
         tab.wait_for_function(WAITS)  # a worker that takes over can lose the next page in Chromium
         tab.locator(".prose").get_by_role("link", name="Reef", exact=True).click()
         expect(tab.get_by_text("Coral is cold.")).to_be_visible()
+
+        def starts_when_all_tabs_were_closed() -> bool:
+            tab.goto("about:blank")
+            tab.goto(f"{site.url}/tides")
+            return not tab.evaluate(WAITS)
+
+        until(starts_when_all_tabs_were_closed)
     tab.goto(f"{site.url}/tides")
     expect(tab.get_by_text("The water is cold.")).to_be_visible()
 
