@@ -156,7 +156,7 @@ class InlinePass:
             fix = f"Add the line {token['marker']} after the code."
             self._problems.append(Problem(token["attrs"]["line"], "Code block is not closed.", fix))
         token["raw"] = as_written(token["raw"], source, is_fenced=is_fenced)
-        self._problems.extend(unsupported(token["raw"], token["attrs"]["line"], token["raw"], in_code=True))
+        self._problems.extend(unsupported(token["raw"], token["attrs"]["line"] + is_fenced, token["raw"], in_code=True))
 
     def _parse_text(self, token: dict[str, Any], line: int) -> None:
         text = token.pop("text")

@@ -4,7 +4,7 @@ r"""The syntax of Material for MkDocs: boxes, collapsible boxes, and tabs, each 
 
         Text.                       Text.                       Text.
 
-They are the directives `admonition` and `tabs`. `material.toml` lists their types, and syntax that is a page error.
+They are the directives `admonition` and `tabs`. `other_tools.toml` lists their types, and syntax that is a page error.
 """
 
 import re
@@ -19,7 +19,7 @@ from lib.content.directive_block import read_body
 from lib.content.lines import LineBlockState
 from lib.content.parsed_page import DirectiveCall, Problem
 
-_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_DATA = tomllib.loads(Path(__file__).with_name("other_tools.toml").read_text(encoding="utf-8"))
 _COLORS: dict[str, str] = {kind: color for color, kinds in _DATA["types"].items() for kind in kinds}
 _FOLDS = {"!!!": {}, "???": {"fold": "closed"}, "???+": {"fold": "open"}}
 _HEAD = re.compile(r"(?P<kind>[\w-]++)?(?P<more>(?:[ \t]++[\w-]++)*+)(?:[ \t]*\"(?P<title>[^\n]*)\")?[ \t]*")
