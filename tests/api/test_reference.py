@@ -20,7 +20,7 @@ def test_the_page_is_that_of_the_document(site: Site) -> None:
 def test_the_explorers_have_a_way_back(site: Site) -> None:
     with site.client() as client:
         for path in ("/docs", "/redoc"):
-            assert '<body><a href="/"' in client.get(path).text
+            assert '<body><a class="way-back" href="/"' in client.get(path).text
 
 
 def test_types_and_facts() -> None:

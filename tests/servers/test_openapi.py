@@ -133,6 +133,22 @@ def test_the_explorers_need_no_other_host(path: str, site: Site, browser: Browse
 
 @pytest.mark.one_backend
 @pytest.mark.release
+def test_swagger_ui_follows_the_theme(site: Site, browser: Browser) -> None:
+    with Visitor.opening(browser, site.url) as reader:
+        page = reader.page
+        for system, chosen, scheme in (("dark", None, "dark"), ("dark", "light", "normal"), ("light", "dark", "dark")):
+            page.emulate_media(color_scheme=system)
+            page.goto("/docs")
+            page.evaluate("(theme) => theme && localStorage.setItem('mantine-color-scheme-value', theme)", chosen)
+            page.reload()
+            expect(page.locator("html")).to_have_css("color-scheme", scheme)
+            color = "rgb(228, 230, 230)" if scheme == "dark" else "rgb(59, 65, 81)"  # those of Swagger UI
+            expect(page.locator(".swagger-ui .opblock-summary-path").first).to_have_css("color", color)
+        reader.check()
+
+
+@pytest.mark.one_backend
+@pytest.mark.release
 def test_the_description_is_true(site: Site, tmp_path: Path) -> None:
     """schemathesis sends valid and invalid requests to every operation, with all of its checks.
 
