@@ -291,6 +291,14 @@ def test_a_folder_without_pages_is_no_docs_folder(own: OwnSite, folder: Path) ->
     assert "  docs/pages/other.md: /pages/other\n" in import_site(folder, own, dry_run=False)
 
 
+@pytest.mark.parametrize("docs", ["docs/source", "source", "docs"])
+def test_the_docs_folder_of_sphinx_is_that_of_its_configuration(docs: str, own: OwnSite, folder: Path) -> None:
+    write(folder, {"README.md": "Read me.", f"{docs}/conf.py": "project = 'Tides'", f"{docs}/high.md": "High water."})
+    report = import_site(folder, own, dry_run=False)
+    assert "Imported 1 page, 0 Python modules, and 0 other files.\n  docs/high.md: /high\n" in report
+    assert f"  {docs}/conf.py:1: The configuration of Sphinx was not imported." in report
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [

@@ -20,12 +20,13 @@ from tools.import_docs.modules import (
     shell_ids,
 )
 from tools.import_docs.plan import Plan
+from tools.import_docs.sites import SPHINX
 
 
 def report(plan: Plan) -> None:
     """Add what the files of a complete plan need by hand."""
     _report_pages(plan)
-    _report_navigation(plan)
+    _report_configuration(plan)
     _report_modules(plan)
     for file in plan.site.links():
         plan.report(file, 1, "Symbolic link was not imported.", "Copy the file or folder instead.")
@@ -54,14 +55,16 @@ def _report_pages(plan: Plan) -> None:
                 plan.report_other(file, line, name)
 
 
-def _report_navigation(plan: Plan) -> None:
+def _report_configuration(plan: Plan) -> None:
     config = plan.site.root / "mkdocs.yml"
     lines = config.read_text(encoding="utf-8", errors="replace").splitlines() if config.is_file() else []
     for line, text in enumerate(lines, 1):
         if text.startswith("nav:"):
-            plan.report(
-                config, line, "The navigation was not imported.", f"Write a file `{ORDER_FILE}` in each folder."
-            )
+            fix = f"Write a file `{ORDER_FILE}` in each folder."
+            plan.report(config, line, "The navigation was not imported.", fix)
+    if plan.site.docs and (sphinx := plan.site.docs / SPHINX).is_file():
+        fix = "Set the name and the description of the site in `.env`."
+        plan.report(sphinx, 1, "The configuration of Sphinx was not imported.", fix)
 
 
 def _report_directive(plan: Plan, file: Path, name: str, argument: str, line: int) -> None:

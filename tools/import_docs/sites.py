@@ -12,6 +12,8 @@ from lib.content.page import read_front_matter
 # Folders and files that are not content.
 _IGNORED = frozenset({"__pycache__", "node_modules"})
 MARKDOWN = frozenset({".md", ".markdown"})
+# The configuration of Sphinx, which is in its docs folder.
+SPHINX = Path("conf.py")
 _DOCS_DIR = re.compile(r"^docs_dir:\s*[\"']?([^\"'#\n]*[^\"'#\s])", re.M)
 
 
@@ -29,7 +31,7 @@ class ForeignSite:
 
     def pages_and_files(self) -> list[Path]:
         """Return the files of the docs folder, relative to it."""
-        return sorted(_walk(self.docs)) if self.docs else []
+        return sorted(file for file in _walk(self.docs) if file != SPHINX) if self.docs else []
 
     def links(self) -> list[Path]:
         """Return the symbolic links in the docs folder."""
@@ -54,6 +56,8 @@ def find_site(folder: Path, own_root: Path) -> ForeignSite:
     named = _DOCS_DIR.search(_text_of(folder / "mkdocs.yml"))
     if named and (folder / named[1]).is_dir():
         docs = folder / named[1]
+    elif sphinx := [each for each in ("docs/source", "source", "docs") if (folder / each / SPHINX).is_file()]:
+        docs = folder / sphinx[0]
     elif any(map(_is_page, _walk(folder / "docs"))):
         docs = folder / "docs"
     elif (folder / "pages").is_dir() and ForeignSite(root, None, is_docusaurus=False).python_pages():
