@@ -240,8 +240,11 @@ def test_python_pages_follow_what_is_renamed_and_moved(own: OwnSite, folder: Pat
     home = """import dash
 from docs.tides.levels import LEVELS
 from docs import tides
+import docs.tides.levels
 dash.register_page(__name__, path="/")
 DATA = "docs/tides/data.csv"
+LOW, HIGH = docs.tides.levels.LEVELS, import_module("docs.tides.levels").LEVELS
+OTHER = "https://docs.tides.example", other.docs.tides.levels
 """
     write(
         folder,
@@ -258,6 +261,9 @@ DATA = "docs/tides/data.csv"
     text = read(own, "pages/home_2.py")
     assert "from docs.tides_2.levels import LEVELS\nfrom docs import tides_2 as tides\n" in text
     assert 'DATA = "docs/tides_2/data.csv"' in text
+    assert "import docs.tides_2.levels\n" in text
+    assert 'LOW, HIGH = docs.tides_2.levels.LEVELS, import_module("docs.tides_2.levels").LEVELS\n' in text
+    assert 'OTHER = "https://docs.tides.example", other.docs.tides.levels\n' in text
     assert 'path="/start"' in text
     assert read(own, "pages/tides.py").endswith('dash.register_page(__name__, path="/tides-2")\n')
     assert "[Home](/start), [tides](/tides-2), and [boats](/fleet/boats)." in read(own, "docs/user.md")

@@ -69,16 +69,18 @@ def is_installed(module: str) -> bool:
 
 
 def with_renamed_imports(source: str, renamed: Mapping[str, str]) -> str:
-    """Return a Python file with renamed modules in its imports, and renamed folders at the start of its texts."""
+    """Return a Python file with renamed modules in its imports and uses, and renamed folders at the start of texts."""
     for old, new in renamed.items():
         package, _, last = old.rpartition(".")
         name = re.compile(rf"^([ \t]*(?:from|import)[ \t]+){re.escape(old)}(?=[.\s])", re.M)
         member = re.compile(
             rf"^([ \t]*from[ \t]+{re.escape(package)}[ \t]+import\b[^\n]*?){last}\b(?![ \t]+as\b)", re.M
         )
+        use = re.compile(rf"(?<![\w./]){re.escape(old)}(?=\.\w)")
         folder = re.compile(rf"([\"'])\.?/?{re.escape(old.replace('.', '/'))}(?=/)")
         source = name.sub(rf"\g<1>{new}", source)
         source = member.sub(rf"\g<1>{new.rpartition('.')[2]} as {last}", source)
+        source = use.sub(new, source)
         source = folder.sub(rf"\g<1>{new.replace('.', '/')}", source)
     return source
 
