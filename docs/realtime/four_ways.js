@@ -75,7 +75,9 @@ let clocks;
 
 const compareClocks = async () => {
     const trips = [];
+    const example = isHere();
     for (let trip = 0; trip < ROUND_TRIPS; trip += 1) {
+        if (isHere() !== example) throw new Broken("the page was left");
         const sentAt = now();
         const { sent } = await (await answerOf(FEED)).json();
         const took = now() - sentAt;
