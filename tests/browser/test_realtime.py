@@ -6,7 +6,7 @@ from contextlib import ExitStack
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Locator, WebSocketRoute, expect
+from playwright.sync_api import Browser, Locator, Route, WebSocketRoute, expect
 
 from tests.browser.visitor import Visitor, typed
 from tests.live_examples.operating import backend_of, drawn_frame, frame_of
@@ -115,6 +115,22 @@ def test_streams_end_when_the_reader_leaves(reader: Visitor, site: Site) -> None
     expect(frame.locator("#realtime-events-state")).to_have_text("Not started")
     assert not [url for url in asked if "/api/demo/feed" in url], "nobody started anything since"
     reader.check()
+
+
+@pytest.mark.release
+def test_the_comparison_of_clocks_ends_when_the_reader_leaves(reader: Visitor) -> None:
+    frame = shown(reader, "/realtime", "docs.realtime.four_ways")
+    requests: list[Route] = []
+    reader.page.route("**/api/demo/feed", lambda route: requests.append(route))  # noqa: PLW0108  # not a built-in method
+    with reader.page.expect_request("**/api/demo/feed"):
+        frame.get_by_role("button", name="Start all four").click()
+    reader.page.locator('nav a[href="/backends"]').first.click()
+    expect(reader.heading).to_have_text("Backends")
+    with reader.page.expect_response("**/api/demo/feed"):
+        requests[0].continue_()
+    reader.page.locator('nav a[href="/realtime"]').first.click()
+    expect(frame.locator("#realtime-events-state")).to_have_text("Not started")
+    assert len(requests) == 1
 
 
 @pytest.mark.release

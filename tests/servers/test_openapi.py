@@ -136,8 +136,8 @@ def test_the_explorers_need_no_other_host(path: str, site: Site, browser: Browse
 def test_swagger_ui_follows_the_theme(site: Site, browser: Browser) -> None:
     with Visitor.opening(browser, site.url) as reader:
         page = reader.page
-        for system, chosen, scheme in (("dark", None, "dark"), ("dark", "light", "normal"), ("light", "dark", "dark")):
-            page.emulate_media(color_scheme="dark" if system == "dark" else "light")
+        for is_dark, chosen, scheme in ((True, None, "dark"), (True, "light", "normal"), (False, "dark", "dark")):
+            page.emulate_media(color_scheme="dark" if is_dark else "light")
             page.goto("/docs")
             page.evaluate("(theme) => theme && localStorage.setItem('mantine-color-scheme-value', theme)", chosen)
             page.reload()
