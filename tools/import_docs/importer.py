@@ -84,14 +84,11 @@ def _read_pages(plan: Plan, targets: dict[Path, Path]) -> None:
         elif source.suffix in OTHER_FORMATS:
             plan.report(file, 1, f"Cannot import `{source.suffix}` file.", OTHER_FORMATS[source.suffix])
         elif source.suffix.lower() in MARKDOWN and not any(part.startswith("_") for part in source.parts):
-            try:
-                text = data.decode("utf-8-sig").replace("\r\n", "\n")
-            except UnicodeDecodeError:
-                plan.report(file, 1, "Cannot read file.", "Save it as UTF-8 text, and import it again.")
-                continue
-            plan.pages.append(read_page(source, target, text, is_docusaurus=plan.site.is_docusaurus))
+            text = plan.text(file)
+            if text is not None:
+                plan.pages.append(read_page(source, target, text, is_docusaurus=plan.site.is_docusaurus))
         elif source.suffix == ".py":
-            if plan.python(file) is not None:
+            if plan.text(file) is not None:
                 plan.modules[file.relative_to(plan.site.root)] = here
         else:
             plan.files[here] = data
@@ -166,7 +163,7 @@ def _add_module(plan: Plan, file: Path) -> None:
     here = plan.own.root / file
     in_docs = plan.site.docs is not None and (plan.site.root / file).is_relative_to(plan.site.docs)
     is_new = file not in plan.modules and not in_docs and not here.exists()
-    if is_new and not creates_app(plan.read(file)) and plan.python(plan.site.root / file) is not None:
+    if is_new and not creates_app(plan.read(file)) and plan.text(plan.site.root / file) is not None:
         plan.modules[file] = here
 
 

@@ -42,8 +42,8 @@ class Plan:
         """Return the source of a Python file in the root of the other site."""
         return (self.site.root / file).read_text(encoding="utf-8-sig", errors="replace")
 
-    def python(self, file: Path) -> str | None:
-        """Return the source of a Python file. If it is not UTF-8, report this, and return None."""
+    def text(self, file: Path) -> str | None:
+        """Return the text of a file. If it is not UTF-8, report this, and return None."""
         try:
             return file.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError:

@@ -14,7 +14,7 @@ def read_python_pages(plan: Plan) -> dict[Path, str]:
     """Plan the Python pages, and return their files here with their sources."""
     found: dict[Path, str] = {}
     for source in plan.site.python_pages():
-        text = plan.python(plan.site.root / source)
+        text = plan.text(plan.site.root / source)
         if text is None or not _can_be_imported(plan, source, text):
             continue
         here = plan.own.root / source
