@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-# Users can enlarge images that are wider than the text column, in pixels.
-MAX_IMAGE_WIDTH = 704
-
 
 @dataclass(frozen=True, slots=True)
 class Heading:

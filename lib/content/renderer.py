@@ -16,12 +16,14 @@ from lib.content.code_fence import OPTIONS_FIX, highlight_code, parse_code_info
 from lib.content.dialects import DIALECTS
 from lib.content.headings import HeadingIds, slug
 from lib.content.links import LinkResolver
-from lib.content.parsed_page import MAX_IMAGE_WIDTH, DirectiveCall, ImageSource, Link, Problem
+from lib.content.parsed_page import DirectiveCall, ImageSource, Link, Problem
 from lib.content.raw_html import RawHtmlRenderer, origin_of
 from lib.islands.templates import render, template_environment
 
 # Separates the parts of a text: HTML, and directives as a tag with their number. Pages contain neither.
 MARK = "\0"
+# Users can enlarge images that are wider than the text column, in pixels.
+MAX_IMAGE_WIDTH = 704
 _ITEMS = frozenset({"list_item", "task_list_item"})
 _CONTAINERS = _ITEMS | {"list", "block_quote", "alert"}
 _FENCES = {language: render for dialect in DIALECTS for language, render in dialect.fences.items()}

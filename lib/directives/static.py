@@ -11,7 +11,7 @@ from lib.content.blocks import ALERT_COLORS, ALERT_ICONS
 from lib.content.context import Block, PageContext
 from lib.content.diagnostics import use_one_of
 from lib.content.inline import installed_version
-from lib.content.parsed_page import MAX_IMAGE_WIDTH
+from lib.content.renderer import MAX_IMAGE_WIDTH
 from lib.directives.base import Call, Directive, DirectiveError, Options, element
 from lib.islands import to_html
 from lib.islands.icons import icon_svg

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from lib.features.search import index as index_module
-from lib.features.search.index import PER_PAGE, SearchedPage, SearchIndex
+from lib.features.search.index import RANKING, SearchedPage, SearchIndex
 from lib.features.search.query import read_synonyms
 from lib.features.search.sections import Section
 from lib.features.services import SearchResult
@@ -75,7 +75,7 @@ def test_sections_with_all_words_come_first(index: SearchIndex) -> None:
 
 def test_one_page_does_not_fill_the_list(index: SearchIndex) -> None:
     found = places(index.search("boat", 10))
-    assert len([place for place in found if place.startswith("/text")]) == PER_PAGE
+    assert len([place for place in found if place.startswith("/text")]) == RANKING.per_page
     assert "/boats#" in found
     assert len(index.search("boat", 2)) == 2
 

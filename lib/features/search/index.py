@@ -25,15 +25,10 @@ from lib.features.search.sections import Section, is_identifier
 from lib.features.search.words import additional_words, fold
 from lib.features.services import SearchResult
 
-# Results per page, so that one page does not fill the list.
-PER_PAGE = 3
-
 Index = Literal["words", "stems"]
 
 RANKING = SimpleNamespace(**tomllib.loads(Path(__file__).with_name("ranking.toml").read_text(encoding="utf-8")))
 
-# A compound with more words is not corrected: each word can have several alternatives.
-MAX_PARTS = 3
 # The method of a route, which users do not type.
 _METHOD = re.compile(r"^[A-Z]{3,7} (?=/)")
 
@@ -118,7 +113,7 @@ class SearchIndex:
             if any(term.synonyms for term in wanted):
                 alike = [term.with_synonyms() for term in wanted]
                 found += self._matches("stems", alike, named, exact, RANKING.synonym if len(found) > RANKING.few else 1)
-            if len(found) < limit * PER_PAGE:  # an unfinished word
+            if len(found) < limit * RANKING.per_page:  # an unfinished word
                 found += self._matches("words", [*expressions[:-1], begun(expressions[-1])], named, exact)
             return [self._result(one) for one in _chosen(found, limit)]
 
@@ -134,7 +129,7 @@ class SearchIndex:
         if self._sections("stems", expression) or self._sections("words", begun(expression)):
             return term
         words = term.words[0].split()
-        if len(words) > MAX_PARTS:
+        if len(words) > RANKING.max_parts:
             return term
         similar = [" ".join(found) for found in product(*map(self._similar, words))]
         if len(words) > 1:
@@ -205,7 +200,7 @@ def _chosen(found: list[_Found], limit: int) -> Iterator[_Found]:
     for one in found:
         if len(seen) == limit or one.score < least:
             return
-        if one.section not in seen and of_page[one.path] < PER_PAGE:
+        if one.section not in seen and of_page[one.path] < RANKING.per_page:
             seen.add(one.section)
             of_page[one.path] += 1
             yield one
