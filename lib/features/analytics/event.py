@@ -1,7 +1,8 @@
 """Events of the analytics, and their encoding in the queue."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, timedelta
+from functools import lru_cache
 from math import isfinite
 from typing import Literal, get_args
 
@@ -64,9 +65,14 @@ def decoded(line: bytes) -> Event:
 def day_of(at: float) -> str:
     """Return the UTC day of a time as an ISO date. Raises `ValueError` for a time outside of the calendar."""
     try:
-        return datetime.fromtimestamp(at, UTC).date().isoformat()
-    except (OverflowError, OSError) as error:
+        return _iso_date(int(at // 86_400))
+    except OverflowError as error:
         raise ValueError(f"Invalid time: {at}") from error
+
+
+@lru_cache(maxsize=16)
+def _iso_date(days: int) -> str:
+    return (date(1970, 1, 1) + timedelta(days)).isoformat()
 
 
 def printable(text: str, max_length: int) -> str:

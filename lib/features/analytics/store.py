@@ -9,7 +9,6 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import closing
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import ColumnClause, Connection, Engine, TableClause, column, delete, func, select, table, text
@@ -132,7 +131,9 @@ class SqlStore:
 
     def _write(self, batch: Sequence[Recorded]) -> int:
         by_id = {recorded.id: recorded.event for recorded in batch}
-        rows = [{"id": id_, "day": event.day, **asdict(event)} for id_, event in sorted(by_id.items())]
+        # `dataclasses.asdict` copies each value, which would take half of the time of this method.
+        names = [each.name for each in events.c][1:]
+        rows = [{"id": id_} | {name: getattr(event, name) for name in names} for id_, event in sorted(by_id.items())]
         with self._engine.begin() as connection:
             new = [by_id[id_] for id_ in self._insert_new(connection, events.c.id, rows)]
             counts: Counter[Any] = Counter()
