@@ -26,7 +26,7 @@ from benchmarks.results import Results, merged, read_results, write_results
 from benchmarks.scale import grow
 from benchmarks.servers import THREADS_WHILE_WAITING, in_words, reading_site
 from benchmarks.table import table
-from benchmarks.throughput import compare, compare_bundles
+from benchmarks.throughput import compare, compare_with_dash
 from benchmarks.waiting import wait
 from benchmarks.wrk import CONNECTIONS
 from lib.backend import SUPPORTED_BACKENDS, BackendName, get_backend_info
@@ -109,7 +109,7 @@ def _measure(backend: BackendName, *, seconds: int, rounds: int) -> BackendResul
             server=in_words(backend),
             waiting_server=in_words(backend, THREADS_WHILE_WAITING),
             comparisons=compare(backend, folder, seconds=seconds, rounds=rounds),
-            bundles=compare_bundles(backend, folder, seconds=seconds, rounds=rounds),
+            bundles=compare_with_dash(backend, folder, seconds=seconds, rounds=rounds),
             waiting=wait(backend, folder, seconds=seconds),
         )
 

@@ -23,6 +23,9 @@ class ServerBudget(Budget):
     page: float
     payload: float
     llms: float
+    health: float
+    api: float
+    callback: float
     bundles: float
 
 
@@ -80,6 +83,7 @@ class ScaleBudget(Budget):
     """Limits by number of pages."""
 
     seconds: dict[int, float]
+    cold_seconds: dict[int, float]
     megabytes: dict[int, float]
     steady: float
 

@@ -14,7 +14,7 @@ THREADS = 4
 # Sleeping callbacks block twenty of these threads. The others respond.
 THREADS_WHILE_WAITING = 32
 
-# Neither server logs requests.
+# The site logs requests itself.
 _GUNICORN = (
     "-m gunicorn {app} --bind 127.0.0.1:{{port}} --workers 1 --worker-class gthread --threads {threads} "
     "--no-control-socket"
@@ -39,9 +39,11 @@ def in_words(backend: BackendName, threads: int = THREADS) -> str:
 def site(
     backend: BackendName, folder: Path, *, threads: int = THREADS, env: Mapping[str, str] | None = None
 ) -> Iterator[Site]:
-    """Run the site with its settings until the block ends."""
+    """Run the site until the block ends, with the default settings, and the access log as in production."""
     arguments = command(backend, "run:server", threads)
-    with _pinned_server(backend, folder, arguments, {"DASH_DEBUG": "0", **(env or {})}) as running:
+    with _pinned_server(
+        backend, folder, arguments, {"DASH_DEBUG": "0", "LOG_FORMAT": "json", **(env or {})}
+    ) as running:
         yield running
 
 

@@ -42,19 +42,18 @@ _SLIDER = json.dumps(
 )
 
 HEALTH = Target("Health", "/healthz")
-PAGE = Target("Page", "/getting-started", encoding="br")
+# As browsers open a page: it counts as a visit. A request with a script's `*/*` does not.
+PAGE = Target("Page", "/getting-started", encoding="br", accept="text/html,*/*")
 PAYLOAD = Target("Payload", "/_page/getting-started", encoding="br")
 
 CALLBACK = Target("Callback", "/_dash-update-component", "POST", _SLIDER)
-# The request of a browser that opens a page. It counts as a visit; a request with a script's `*/*` does not.
-VISIT = Target("Visit", "/getting-started", encoding="br", accept="text/html,*/*")
+VISIT = Target("Visit", PAGE.path, encoding="br", accept=PAGE.accept)
 
 TARGETS: tuple[Target, ...] = (
     HEALTH,
     Target("API", "/api/pages"),
     PAGE,
     PAYLOAD,
-    CALLBACK,
     Target("llms.txt", "/llms.txt", encoding="identity", agent=AGENT),
     Target("A page's llms.txt", "/getting-started/llms.txt", encoding="identity", agent=AGENT),
 )

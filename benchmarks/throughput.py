@@ -32,14 +32,15 @@ def compare(backend: BackendName, folder: Path, *, seconds: int, rounds: int) ->
             return _measured(answers, others, running, plain, seconds=seconds, rounds=rounds)
 
 
-def compare_bundles(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
-    """Compare the component libraries on the site and on unmodified Dash, which can use another encoding."""
+def compare_with_dash(backend: BackendName, folder: Path, *, seconds: int, rounds: int) -> tuple[Comparison, ...]:
+    """Compare a callback and the component libraries with unmodified Dash, which can use another encoding."""
     with site(backend, folder) as running, stock(backend, folder) as dash:
-        targets = bundles(dash.url)
-        wait_until_compressed(running.url, targets)
-        answers = {target: answer_to(target, running.url) for target in targets}
-        others = {target: answer_to(target, dash.url) for target in targets}
-        for target in targets:
+        files = bundles(dash.url)
+        wait_until_compressed(running.url, files)
+        answers = {target: answer_to(target, running.url) for target in (CALLBACK, *files)}
+        others = {target: answer_to(target, dash.url) for target in answers}
+        require_same(answers[CALLBACK], others[CALLBACK])
+        for target in files:
             require_same_file(target, running.url, dash.url)
         return _measured(answers, others, running, dash, seconds=seconds, rounds=rounds)
 
@@ -62,7 +63,7 @@ def require_same(recorded: Answer, given: Answer) -> None:
     if recorded.status >= 400:
         raise RuntimeError(f"{recorded.method} {recorded.path} returned {recorded.status}.")
     if recorded != given:
-        raise RuntimeError(f"{recorded.method} {recorded.path}: the bare framework returns another response.")
+        raise RuntimeError(f"{recorded.method} {recorded.path}: the other server returns another response.")
 
 
 def require_same_file(target: Target, site_url: str, dash_url: str) -> None:

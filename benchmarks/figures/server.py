@@ -69,7 +69,8 @@ class Waiting(Value):
 class BackendResults(Value):
     """All results of one backend. `server` and `waiting_server` are descriptions of the servers.
 
-    `comparisons` are with the bare framework and the same bytes, `bundles` with unmodified Dash and the same files.
+    `comparisons` are with the bare framework and the same bytes, `bundles` with unmodified Dash and the same callback
+    and files.
     """
 
     name: BackendName

@@ -32,8 +32,9 @@ def comparison(name: str, ratio: float = 1.0, *, encoding: str = "br") -> Compar
 def server(
     *rows: Comparison, bundles: tuple[Comparison, ...] = (comparison("Renderer", 6),), p99: float = 12.5
 ) -> ServerPart:
-    """Return the results of one backend, Quart."""
-    names = ("Page", "Payload", "llms.txt", "A page's llms.txt")
+    """Return the results of one backend, Quart. Rows that are not given have the ratio 1."""
+    names = ("Health", "API", "Page", "Payload", "llms.txt", "A page's llms.txt")
+    given = {row.name: row for row in (*rows, *bundles)}
     return ServerPart(
         **ABOUT,
         seconds=4,
@@ -45,8 +46,8 @@ def server(
                 label="Quart",
                 server="uvicorn, 1 worker",
                 waiting_server="uvicorn, 1 worker",
-                comparisons=rows or tuple(comparison(name) for name in names),
-                bundles=bundles,
+                comparisons=tuple(given.get(name, comparison(name)) for name in names),
+                bundles=(given.pop("Callback", comparison("Callback")), *bundles),
                 waiting=Waiting(
                     callbacks=20,
                     callback_seconds=2,
@@ -103,7 +104,7 @@ def lighthouse(*runs: Audit) -> LighthousePart:
 def size(pages: int, **changes: Any) -> Size:
     """Return a site that starts quickly."""
     figures = {
-        "pages": pages, "cold_seconds": 2, "warm_seconds": 1, "rss_mb": 120, "pss_mb": 110, "page_bytes": 40_000,
+        "pages": pages, "cold_seconds": 2, "warm_seconds": 1, "rss_mb": 105, "pss_mb": 100, "page_bytes": 40_000,
         "payload_bytes": 9_000, "page_requests_per_second": 1000, "payload_requests_per_second": 2000,
     }  # fmt: skip
     return Size.model_validate({**figures, **changes})

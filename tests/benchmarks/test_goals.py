@@ -23,8 +23,6 @@ from tests.benchmarks.figures import (
     view,
 )
 
-LLMS = (comparison("llms.txt"), comparison("A page's llms.txt"))
-
 
 def row(measured: Results, beginning: str) -> Goal:
     """Return the only row whose name starts with this text."""
@@ -39,18 +37,13 @@ def test_good_figures_reach_everything() -> None:
 @pytest.mark.parametrize(
     ("part", "beginning", "measured"),
     [
-        (server(comparison("Page", 0.89), comparison("Payload"), *LLMS), "Page", "Quart 0.89"),
-        (
-            server(comparison("Page", 2, encoding=""), comparison("Payload"), *LLMS),
-            "Page",
-            "Quart 2.00 (not in Brotli)",
-        ),
+        (server(comparison("Page", 0.89)), "Page", "Quart 0.89"),
+        (server(comparison("Page", 2, encoding="")), "Page", "Quart 2.00 (not in Brotli)"),
+        (server(comparison("Health", 0.79)), "`/healthz`", "Quart 0.79"),
+        (server(comparison("API", 0.79)), "`/api/pages`", "Quart 0.79"),
+        (server(comparison("Callback", 0.94)), "Callback", "Quart 0.94"),
         (server(bundles=(comparison("Renderer", 9), comparison("Mantine", 3))), "Component", "Quart 4.50"),
-        (
-            server(comparison("Page"), comparison("Payload"), LLMS[0], comparison("A page's llms.txt", 0.4)),
-            "`llms.txt`",
-            "Quart 0.40",
-        ),
+        (server(comparison("A page's llms.txt", 0.4)), "`llms.txt`", "Quart 0.40"),
     ],
 )
 def test_servers(part: ServerPart, beginning: str, measured: str) -> None:
@@ -92,7 +85,8 @@ def test_lighthouse_counts_the_median() -> None:
     ("part", "beginning", "measured"),
     [
         (scale(size(30), size(300, warm_seconds=1.6)), "Startup with 300", "1.6 s"),
-        (scale(size(30), size(300, rss_mb=151)), "Memory", "151 MB"),
+        (scale(size(30), size(300, rss_mb=151)), "Memory of one worker with 300", "151 MB"),
+        (scale(size(30), size(3000, cold_seconds=8.1)), "Startup with 3,000 pages, cold", "8.1 s"),
         (scale(size(30), size(3000, page_requests_per_second=500)), "Requests per second with 3,000", "0.50"),
     ],
 )
