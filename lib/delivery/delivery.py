@@ -19,7 +19,7 @@ from lib.delivery.component_suites import FOLDER, ComponentSuites, dash_json, pa
 from lib.delivery.compressor import Compressor
 from lib.delivery.head import MANIFEST, SERVICE_WORKER, Head, manifest, service_worker
 from lib.delivery.html_document import Documents
-from lib.delivery.static_files import ExampleFiles, Folder, Icons, Media
+from lib.delivery.static_files import SCRIPT, ExampleFiles, Folder, Icons, Media
 from lib.delivery.views import Payloads, Views
 from lib.http.cached_body import CachedBody, CachedHandler
 from lib.http.messages import Handler, Request, Response
@@ -53,7 +53,7 @@ class Delivery:
     ) -> None:
         content = app.backend.policy.content
         self.compressor = compressor = Compressor(get_disk_cache(), active=not settings.dash_debug, content=content)
-        self.views = Views(site, partial(callback_ids, app))
+        self.views = views = Views(site, partial(callback_ids, app))
         self.head = Head(site, backend, slots)
         parts, debug = (ASSETS / "site", *asset_folders), settings.dash_debug
         styles = "".join(map(style_texts, (settings.site_lang, *settings.locales)))
@@ -64,7 +64,7 @@ class Delivery:
         suites = ComponentSuites(app, compressor)
         assets = Folder(ASSETS, compressor)
         self.documents = Documents(
-            self.views,
+            views,
             compressor,
             keep=not settings.dash_debug,
             app=app,
@@ -76,17 +76,15 @@ class Delivery:
             boot=settings.dash_boot,
         )
         self.routes: Mapping[str, Handler] = {
-            "/_page/": Payloads(self.views, compressor, keep=not settings.dash_debug),
+            "/_page/": Payloads(views, compressor, keep=not settings.dash_debug),
             "/_site/": bundles,
             "/_media/": Media(settings.docs_dir, compressor),
-            EXAMPLES: ExampleFiles(PROJECT_ROOT, settings.docs_dir, compressor, self.views.examples),
+            EXAMPLES: ExampleFiles(PROJECT_ROOT, settings.docs_dir, compressor, views.examples),
             "/_icons/": Icons(compressor),
             "/_token": token(app),
             "/assets/": assets,
             MANIFEST: StaticBody(partial(manifest, site), "application/manifest+json", compressor),
-            SERVICE_WORKER: StaticBody(
-                lambda: service_worker(self.views.build, is_on=settings.offline), "text/javascript", compressor
-            ),
+            SERVICE_WORKER: StaticBody(lambda: service_worker(views.build, is_on=settings.offline), SCRIPT, compressor),
             FOLDER: suites,
         }
         self.dash_routes: Mapping[str, Handler] = {} if settings.dash_debug else dash_json(app, compressor)

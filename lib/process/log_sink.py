@@ -104,12 +104,10 @@ except (AttributeError, ValueError, OSError):  # it is closed
     _output = -1
 sink = Sink(_output)
 
-
 # IDs of clients appear in logs and headers.
 _VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
-request_id: ContextVar[str] = ContextVar("request_id", default="")
-"""Empty outside of a request."""
+request_id: ContextVar[str] = ContextVar("request_id", default="")  # empty outside of a request
 
 
 def request_id_from(given: str | None) -> str:

@@ -39,9 +39,9 @@ class ApiRoute(APIRoute):
         return handle
 
 
-def operation_router(operations: Iterable[Operation]) -> APIRouter:
+def operation_router(operations: Iterable[Operation], prefix: str = "") -> APIRouter:
     """Return a router with a route for each operation."""
-    router = APIRouter(route_class=ApiRoute)
+    router = APIRouter(prefix=prefix, route_class=ApiRoute)
     for operation in operations:
         result = operation.result
         parameters = _WITH_PARAMETERS if operation.parameters else {}

@@ -52,8 +52,7 @@ class RateLimits:
 
     def rejection(self, kind: str, client: str) -> Response | None:
         """Count a request, or return 429 with the headers of the draft `ratelimit-headers`. May block the thread."""
-        rate = self._rate
-        if rate is None or not (wait := rate.retry_after(client, kind)):
+        if (rate := self._rate) is None or not (wait := rate.retry_after(client, kind)):
             return None
         headers = {
             "retry-after": str(wait),

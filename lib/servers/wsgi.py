@@ -39,8 +39,7 @@ class WsgiDriver:
         request = WsgiRequest(environ, path)
         try:
             for depth, rule, _ in self._rules.request_rules:
-                response = rule.process_request(request)
-                if response is not None:
+                if (response := rule.process_request(request)) is not None:
                     if response.status >= 400:
                         self._drain_body(environ)
                     return self._send(request, response, depth, start_response)
@@ -129,6 +128,12 @@ def _send_processed(
     return [] if request.is_head else [body]
 
 
+def _has_arrived(stream: Any, size: int) -> bool:
+    """Return whether gunicorn has read the body together with the headers. A timer takes longer than most bodies."""
+    buffer = getattr(getattr(getattr(stream, "reader", None), "unreader", None), "buf", None)
+    return isinstance(buffer, BytesIO) and len(buffer.getbuffer()) >= size
+
+
 _timers = BackgroundLoop("body-timeout")
 
 
@@ -138,7 +143,7 @@ def read_in_time(environ: WSGIEnvironment, size: int, seconds: float | None) -> 
     WSGI cannot limit the time of the app.
     """
     connection = environ.get(CONNECTION)
-    if seconds is None or not isinstance(connection, socket.socket):
+    if seconds is None or not isinstance(connection, socket.socket) or _has_arrived(environ["wsgi.input"], size):
         return bytes(environ["wsgi.input"].read(size))
     lock, has_expired = Lock(), False
     reading: socket.socket | None = connection  # until the body is complete

@@ -5,6 +5,11 @@ from io import BytesIO
 from threading import Event
 from typing import Any
 
+import pytest
+from gunicorn.http.body import Body, LengthReader
+from gunicorn.http.unreader import SocketUnreader
+
+from lib.servers import wsgi
 from lib.servers.wsgi import CONNECTION, read_in_time
 from tests.waiting import PATIENCE
 
@@ -52,3 +57,16 @@ def test_a_client_that_has_gone_keeps_nobody_else_from_being_given_up() -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         assert read_in_time(asked(ours, Unheard(ours)), 10, 0.05) is None
+
+
+def test_a_body_that_has_arrived_needs_no_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wsgi, "_timers", None)
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"start")
+        unreader = SocketUnreader(ours)
+        unreader.unread(unreader.read())
+        body = Body(LengthReader(unreader, 5))
+        assert read_in_time(asked(ours, body), 5, 0.05) == b"start"
+        with pytest.raises(AttributeError):  # it would start a timer
+            read_in_time(asked(ours, Body(LengthReader(unreader, 5))), 5, 0.05)

@@ -132,7 +132,7 @@ class SqlStore:
     def _write(self, batch: Sequence[Recorded]) -> int:
         by_id = {recorded.id: recorded.event for recorded in batch}
         # `dataclasses.asdict` copies each value, which would take half of the time of this method.
-        names = [each.name for each in events.c][1:]
+        names = [each.name for each in events.c if each.name != "id"]
         rows = [{"id": id_} | {name: getattr(event, name) for name in names} for id_, event in sorted(by_id.items())]
         with self._engine.begin() as connection:
             new = [by_id[id_] for id_ in self._insert_new(connection, events.c.id, rows)]
@@ -141,8 +141,8 @@ class SqlStore:
             for event in new:
                 counts.update(_counts(event))
                 histograms.update(_histograms(event))
-            seen = sorted({(event.day, event.visitor) for event in new if event.kind == "view" and event.visitor})
-            visitors = [{"day": day, "visitor": visitor} for day, visitor in seen]
+            seen = {(event.day, event.visitor) for event in new if event.kind == "view" and event.visitor}
+            visitors = [{"day": day, "visitor": visitor} for day, visitor in sorted(seen)]
             for day in self._insert_new(connection, daily_visitors.c.day, visitors):
                 counts[day, "visitors", "", "human"] += 1
             self._add(connection, daily_counts, counts)

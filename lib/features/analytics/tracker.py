@@ -116,9 +116,8 @@ class Tracker:
     def keep_feedback(self, path: str, helpful: str, comment: str, user_agent: str, ip: str) -> bool:
         """Store an answer to "Was this page helpful?", and return whether that was possible. This can take seconds."""
         try:
-            day = day_of(time.time())
+            store, day = _connected(self._settings or get_settings()), day_of(time.time())
             visitor = _visitor(self._started().salts.of(day), ip, user_agent)
-            store = _connected(self._settings or get_settings())
             text = printable(" ".join(comment.split())[:500], 2000)
             store.keep_vote(day, printable(path, MAX_LENGTHS["path"]), visitor, helpful, text)
             store.close()

@@ -103,7 +103,6 @@ class AccessLog:
         path = record.path[:MAX_PATH_LENGTH]
         if not path.isprintable():
             path = path.encode("unicode_escape").decode()  # a line break would start a forged line
-        trace = {"trace_id": trace_id} if trace_id else {}
         self._log.log(
             level,
             record.kind,
@@ -118,7 +117,7 @@ class AccessLog:
             client_type=classify_user_agent(record.agent).kind,
             backend=self._backend,
             request_id=record.id,
-            **trace,
+            **({"trace_id": trace_id} if trace_id else {}),
         )
 
 
