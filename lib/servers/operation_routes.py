@@ -39,9 +39,9 @@ class ApiRoute(APIRoute):
         return handle
 
 
-def operation_router(operations: Iterable[Operation], prefix: str = "") -> APIRouter:
-    """Return a router with a route for each operation."""
-    router = APIRouter(prefix=prefix, route_class=ApiRoute)
+def operation_router(operations: Iterable[Operation], prefix: str = "", router: APIRouter | None = None) -> APIRouter:
+    """Return a router with a route for each operation: the given one, or a new one."""
+    router = router or APIRouter()
     for operation in operations:
         result = operation.result
         parameters = _WITH_PARAMETERS if operation.parameters else {}
@@ -50,7 +50,7 @@ def operation_router(operations: Iterable[Operation], prefix: str = "") -> APIRo
         if isinstance(result, str):
             responses[operation.status] = {"content": {result: {}}}
         router.add_api_route(
-            operation.path,
+            prefix + operation.path,
             _endpoint(operation),
             methods=[operation.method],
             status_code=operation.status,
@@ -62,6 +62,7 @@ def operation_router(operations: Iterable[Operation], prefix: str = "") -> APIRo
             response_class=Response if isinstance(result, str) else JSONResponse,
             responses=responses,
             include_in_schema=operation.is_described,
+            route_class_override=ApiRoute,
         )
     return router
 

@@ -92,8 +92,7 @@ class Metrics(SimpleNamespace):
 
     def count(self, method: str, route: str, status: int, from_memory: bool) -> None:
         """Count a response."""
-        shown = method if method in METHODS else "other"
-        self._find_requests(shown, route, f"{status // 100}xx", self._backend).inc()
+        self._find_requests(method if method in METHODS else "other", route, f"{status // 100}xx", self._backend).inc()
         self._find_source("memory" if from_memory else "framework").inc()
 
     def sample(self) -> None:
