@@ -23,7 +23,7 @@ def _measured(results: Results) -> Iterator[tuple[str, str, str]]:
         yield f"{kilobytes(max(scripts))} kB", meaning, "#first-load"
     backends = results.server.backends if results.server else ()
     if rates := [row.site.requests_per_second for each in backends for row in each.comparisons if row.name == "Page"]:
-        meaning = "Page views per second from one worker, with access log and analytics. Lowest value of three backends."
+        meaning = "Page views per second of one worker, with access log and analytics. Lowest of three backends."
         yield f"{min(rates):,.0f}", meaning, "#requests-per-second"
 
 
