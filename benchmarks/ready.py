@@ -22,7 +22,7 @@ _IN_PARTS = {
     "dash/dash_table": _DASH / "dash_table",
     "dash_mantine_components": Path(dash_mantine_components.__file__).parent,
 }
-_FILE = re.compile(r'<(?:script|link rel="stylesheet")(?=\s)[^>]*\s(?:src|href)="(?P<path>/[^"]+)"')
+_FILE = re.compile(r'<(?:script|link rel="stylesheet")(?=\s)[^>]*\s(?:data-src|src|href)="(?P<path>/[^"]+)"')
 
 
 def wait_until_compressed(url: str, targets: tuple[Target, ...] = (PAGE, PAYLOAD)) -> bool:

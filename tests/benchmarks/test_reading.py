@@ -71,7 +71,7 @@ def test_the_bundles_of_stock_dash() -> None:
 def test_the_files_of_a_page() -> None:
     page = (
         '<link rel="stylesheet" href="/_site/a.css"><link rel="icon" href="/icon.svg"><script>1</script>'
-        '<script src="/_site/a.js" defer></script><script type="text/dash" src="/b.js?m=1"></script>'
+        '<script src="/_site/a.js" defer></script><script type="text/dash" data-src="/b.js?m=1"></script>'
         '<script src="https://other.example/c.js"></script><script src="/_site/a.js"></script>'
     )
     assert files_in(page) == ("/_site/a.css", "/_site/a.js", "/b.js?m=1")
