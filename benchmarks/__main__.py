@@ -109,7 +109,7 @@ def _measure(backend: BackendName, *, seconds: int, rounds: int) -> BackendResul
             server=in_words(backend),
             waiting_server=in_words(backend, THREADS_WHILE_WAITING),
             comparisons=compare(backend, folder, seconds=seconds, rounds=rounds),
-            bundles=compare_with_dash(backend, folder, seconds=seconds, rounds=rounds),
+            with_dash=compare_with_dash(backend, folder, seconds=seconds, rounds=rounds),
             waiting=wait(backend, folder, seconds=seconds),
         )
 

@@ -59,8 +59,8 @@ def _server(part: ServerPart, budgets: Budgets) -> Iterator[Goal]:
 def _together(part: ServerPart, figure: str, least: float) -> Goal:
     """Compare the total time of all bundles with unmodified Dash, per backend. A page needs all of them."""
     found = {
-        backend.label: sum(1 / row.other.requests_per_second for row in backend.bundles if row.name in NAMES)
-        / sum(1 / row.site.requests_per_second for row in backend.bundles if row.name in NAMES)
+        backend.label: sum(1 / row.other.requests_per_second for row in backend.with_dash if row.name in NAMES)
+        / sum(1 / row.site.requests_per_second for row in backend.with_dash if row.name in NAMES)
         for backend in part.backends
     }
     measured = ", ".join(f"{label} {ratio:.2f}" for label, ratio in found.items())
@@ -73,7 +73,7 @@ def _ratio(
     """Compare the lowest ratio of several requests, per backend. With `encoded`, the response must also use Brotli."""
     found: dict[str, Comparison] = {}
     for backend in part.backends:
-        rows = [row for row in (*backend.comparisons, *backend.bundles) if row.name in names]
+        rows = [row for row in (*backend.comparisons, *backend.with_dash) if row.name in names]
         found[backend.label] = min(rows, key=lambda row: row.ratio)
     enough = all(row.ratio >= least and (row.encoding == "br" or not encoded) for row in found.values())
     note = "" if not encoded or all(row.encoding == "br" for row in found.values()) else " (not in Brotli)"

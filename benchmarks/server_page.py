@@ -40,7 +40,7 @@ def _chart(part: ServerPart) -> str:
 
 def _ratios(part: ServerPart) -> str:
     """Return a table with a row per request and a column per backend."""
-    rows = zip(*((*each.comparisons, *each.bundles) for each in part.backends), strict=True)
+    rows = zip(*((*each.comparisons, *each.with_dash) for each in part.backends), strict=True)
     return markdown(
         ["Request", *(each.label for each in part.backends)],
         ([row[0].name, *(f"**{cell.ratio:.2f}**" for cell in row)] for row in rows),
@@ -50,11 +50,11 @@ def _ratios(part: ServerPart) -> str:
 def _backend(results: BackendResults) -> str:
     heads = ["Request", "Encoding", "Bytes", "Site, req/s", "p99, ms", "Bare, req/s", "p99, ms", "Ratio"]
     table = markdown(heads, (_comparison(row) for row in results.comparisons), words=2)
-    heads = ["File", "Encoding", "Bytes", "Site, req/s", "p99, ms", "Dash, bytes", "Dash, req/s", "p99, ms", "Ratio"]
-    bundles = markdown(heads, (_bundle(row) for row in results.bundles), words=2)
+    heads = ["Request", "Encoding", "Bytes", "Site, req/s", "p99, ms", "Dash, bytes", "Dash, req/s", "p99, ms", "Ratio"]
+    with_dash = markdown(heads, (_with_dash(row) for row in results.with_dash), words=2)
     return (
         f'<details class="spoiler">\n<summary>{results.label}: all requests</summary>\n\nServer: {results.server}.\n\n'
-        f"{table}\n\nCompared with unmodified Dash:\n\n{bundles}\n\n</details>"
+        f"{table}\n\nCompared with unmodified Dash:\n\n{with_dash}\n\n</details>"
     )
 
 
@@ -62,7 +62,7 @@ def _comparison(row: Comparison) -> list[str]:
     return [*_ours(row), f"{row.other.requests_per_second:.0f}", f"{row.other.p99_ms:.2f}", f"**{row.ratio:.2f}**"]
 
 
-def _bundle(row: Comparison) -> list[str]:
+def _with_dash(row: Comparison) -> list[str]:
     ours, (*theirs, ratio) = _ours(row), _comparison(row)[-3:]
     return [*ours, str(row.other.size), *theirs, ratio]
 

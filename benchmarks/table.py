@@ -25,7 +25,7 @@ def _servers(part: ServerPart) -> str:
 
 def _backend(results: BackendResults) -> str:
     lines = [f"{results.label}: {results.server}", HEADER]
-    lines += [_row(row) for row in (*results.comparisons, *results.bundles)]
+    lines += [_row(row) for row in (*results.comparisons, *results.with_dash)]
     waiting = results.waiting
     lines.append(
         f"/healthz while {waiting.callbacks} callbacks of {waiting.callback_seconds} s run ({results.waiting_server}): "

@@ -69,7 +69,7 @@ class Waiting(Value):
 class BackendResults(Value):
     """All results of one backend. `server` and `waiting_server` are descriptions of the servers.
 
-    `comparisons` are with the bare framework and the same bytes, `bundles` with unmodified Dash and the same callback
+    `comparisons` are with the bare framework and the same bytes, `with_dash` with unmodified Dash and the same callback
     and files.
     """
 
@@ -78,7 +78,7 @@ class BackendResults(Value):
     server: str
     waiting_server: str
     comparisons: tuple[Comparison, ...]
-    bundles: tuple[Comparison, ...]
+    with_dash: tuple[Comparison, ...]
     waiting: Waiting
 
 

@@ -37,16 +37,13 @@ def rows(shown: str) -> list[dmc.TableTr]:
     """
     name, digits = SHOWN[shown]
     requests = [
-        [each["site"][name] for each in backend["comparisons"]]
-        for backend in BACKENDS
+        [row["site"][name] for row in compared(backend)] for backend in BACKENDS
     ]
     largest = max(max(values) for values in requests)
     return [
         dmc.TableTr(
             [
-                dmc.TableTd(
-                    html.Strong(BACKENDS[0]["comparisons"][index]["name"])
-                ),
+                dmc.TableTd(html.Strong(compared(BACKENDS[0])[index]["name"])),
                 *(
                     dmc.TableTd(
                         [
@@ -60,6 +57,13 @@ def rows(shown: str) -> list[dmc.TableTr]:
         )
         for index, values in enumerate(zip(*requests, strict=True))
     ]
+
+
+def compared(backend: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the requests that were compared with the bare framework, then
+    those that were compared with unmodified Dash.
+    """
+    return [*backend["comparisons"], *backend["with_dash"]]
 
 
 def bar(share: float, backend: str) -> html.Div:

@@ -47,7 +47,7 @@ def server(
                 server="uvicorn, 1 worker",
                 waiting_server="uvicorn, 1 worker",
                 comparisons=tuple(given.get(name, comparison(name)) for name in names),
-                bundles=(given.pop("Callback", comparison("Callback")), *bundles),
+                with_dash=(given.pop("Callback", comparison("Callback")), *bundles),
                 waiting=Waiting(
                     callbacks=20,
                     callback_seconds=2,
