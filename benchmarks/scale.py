@@ -18,7 +18,7 @@ from benchmarks.figures.scale import ScalePart, Size
 from benchmarks.figures.value import Part
 from benchmarks.machine import pinned, two_cpus
 from benchmarks.ready import wait_until_compressed
-from benchmarks.servers import command
+from benchmarks.servers import MEMORY, command
 from benchmarks.sites import path_of, write_site
 from benchmarks.targets import Target
 from benchmarks.wrk import measure
@@ -48,7 +48,8 @@ def grow(backend: BackendName, about: Part, server: str, *, seconds: int, pages:
 def _size(backend: BackendName, pages: int, seconds: int) -> Size:
     with TemporaryDirectory() as folder:
         docs = write_site(Path(folder) / "docs", pages)
-        environment = {"DOCS_DIR": str(docs), "CACHE_DIR": str(Path(folder) / "cache"), "DASH_DEBUG": "0"}
+        folders = {"CACHE_DIR": str(Path(folder) / "cache"), "DATA_DIR": str(Path(folder) / "data")}
+        environment = {"DOCS_DIR": str(docs), "DASH_DEBUG": "0", "LOG_FORMAT": "json", **MEMORY, **folders}
         with _started(backend, environment) as cold:
             _compressed(cold, pages)
         with _started(backend, environment) as warm:

@@ -14,6 +14,9 @@ THREADS = 4
 # Sleeping callbacks block twenty of these threads. The others respond.
 THREADS_WHILE_WAITING = 32
 
+# As in `deploy/start.sh`.
+MEMORY = {"MALLOC_TRIM_THRESHOLD_": "131072"}
+
 # The site logs requests itself.
 _GUNICORN = (
     "-m gunicorn {app} --bind 127.0.0.1:{{port}} --workers 1 --worker-class gthread --threads {threads} "
@@ -42,7 +45,7 @@ def site(
     """Run the site until the block ends, with the default settings, and the access log as in production."""
     arguments = command(backend, "run:server", threads)
     with _pinned_server(
-        backend, folder, arguments, {"DASH_DEBUG": "0", "LOG_FORMAT": "json", **(env or {})}
+        backend, folder, arguments, {"DASH_DEBUG": "0", "LOG_FORMAT": "json", **MEMORY, **(env or {})}
     ) as running:
         yield running
 

@@ -6,6 +6,9 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 export ENVIRONMENT="${ENVIRONMENT:-production}"
 
+# Memory that a worker frees goes back to the system at once. Without this, glibc keeps what the compression needed.
+export MALLOC_TRIM_THRESHOLD_="${MALLOC_TRIM_THRESHOLD_:-131072}"
+
 # gunicorn would end with a traceback if this is not a number. Its configuration reports it like other settings.
 case "${WEB_CONCURRENCY:-}" in *[!0-9]*) python gunicorn.conf.py ;; esac
 

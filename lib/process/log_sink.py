@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from contextvars import ContextVar
-from secrets import token_hex
+from random import getrandbits
 
 from lib.process.lifecycle import after_fork
 
@@ -112,4 +112,5 @@ request_id: ContextVar[str] = ContextVar("request_id", default="")  # empty outs
 
 def request_id_from(given: str | None) -> str:
     """Return the ID that a proxy or client sent as `X-Request-ID`, if it is valid, otherwise a new one."""
-    return given if given and _VALID_ID.fullmatch(given) else token_hex(8)
+    # Not `secrets`: a call of the operating system would let other threads run first.
+    return given if given and _VALID_ID.fullmatch(given) else f"{getrandbits(64):016x}"

@@ -21,10 +21,7 @@ class SharedRedis:
 
 
 def shared_redis(settings: Settings) -> SharedRedis | None:
-    """Return the Redis in the settings, or None.
-
-    Without `SECRET_KEY`, the key is derived from the URL, which contains the password.
-    """
+    """Return the Redis in the settings, or None. Without `SECRET_KEY`, its URL with the password makes the key."""
     if not settings.redis_url:
         return None
     secret = settings.secret_key.get_secret_value() or settings.redis_url

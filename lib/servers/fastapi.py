@@ -92,7 +92,7 @@ class FastAPIServer(AsgiServer, get_backend_class("fastapi")):  # type: ignore[m
         self.server.add_api_route(rule, view, methods=[method], include_in_schema=False)
 
     def add_operations(self, prefix: str, operations: Sequence[Operation]) -> None:
-        # FastAPI matches the routes of an included router twice, which takes longer than the response.
+        # FastAPI matches the routes of an included router twice.
         operation_router(operations, prefix, self.server.router)
 
     def add_socket(self, path: str, handler: SocketHandler) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, inspect, select, text
 
 from lib.features.analytics import migrate as migrations
@@ -97,6 +99,27 @@ def test_who_finds_the_migrations_done_only_looks(
     monkeypatch.setattr(command, "upgrade", None)
     monkeypatch.setattr(migrations, "_migrated", set())  # As in another process.
     migrate(engine)
+
+
+def test_the_newest_revision_is_the_last_one() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT / "lib/features/analytics/migrations"))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrations.NEWEST]
+
+
+MIGRATE = """
+import sys
+from lib.features.analytics.engine import engine_for
+from lib.features.analytics.migrate import migrate
+migrate(engine_for(sys.argv[1]))
+assert "alembic" not in sys.modules
+"""
+
+
+def test_a_current_database_needs_no_alembic(store: SqlStore, engine: Engine) -> None:
+    """Each worker would need 7 MB for it."""
+    url = engine.url.render_as_string(hide_password=False)
+    subprocess.run([sys.executable, "-c", MIGRATE, url], cwd=PROJECT, check=True)
 
 
 def test_a_batch_counts_once_however_often_it_is_written(store: SqlStore, engine: Engine) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.servers import MEMORY
 from benchmarks.sites import path_of, write_site
 from tests.project import Project, dash_state, project
+from tests.serving import PROJECT
 
 __all__ = ["dash_state", "project"]
 
@@ -27,6 +29,13 @@ def test_its_pages_have_no_faults_and_no_broken_links(categories: int, project: 
     assert paths == {path_of(number) for number in range(1, 31)}
     assert {link.target for links in content.links.values() for link in links} <= paths
     assert len({page.matter.category for page in content.pages}) == categories
+
+
+def test_the_memory_is_that_of_the_start_script() -> None:
+    script = (PROJECT / "deploy/start.sh").read_text(encoding="utf-8").splitlines()
+    assert [f'export {name}="${{{name}:-{value}}}"' for name, value in MEMORY.items()] == [
+        line for line in script if "MALLOC" in line
+    ]
 
 
 def test_a_page_is_as_long_as_pages_are(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 
 from sqlalchemy import URL, Connection, Engine, text
+from sqlalchemy.exc import DatabaseError
 
 from lib.features.analytics.engine import database_url, engine_for
 from lib.settings import get_settings
@@ -16,6 +17,8 @@ from lib.settings import get_settings
 log = logging.getLogger(__name__)
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
+# The last revision in `migrations/versions`.
+NEWEST = "0002"
 # The statements that lock a database for its migrations. The number is arbitrary.
 _LOCK = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "SELECT pg_advisory_xact_lock(1635020652)"}
 # The URLs of the databases that this process has migrated.
@@ -31,7 +34,7 @@ def migrate(engine: Engine) -> None:
     """Apply the pending migrations in one transaction, once per process. Raises `OSError` without a folder for SQLite.
 
     It connects before it takes the lock of this process, so that no thread waits for the outage of another. It imports
-    Alembic, which is slow and which only the writer needs, before it locks the database.
+    Alembic, which is slow and needs 7 MB, only for a database that is not current, and before it locks the database.
     """
     if engine.url in _migrated:
         return
@@ -39,8 +42,17 @@ def migrate(engine: Engine) -> None:
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     with engine.connect() as connection, _lock:
         if engine.url not in _migrated:
-            _upgrade(connection)
+            if not _is_current(connection):
+                _upgrade(connection)
             _migrated.add(engine.url)
+
+
+def _is_current(connection: Connection) -> bool:
+    try:
+        with connection.begin():
+            return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == NEWEST)
+    except DatabaseError:  # no migration so far
+        return False
 
 
 def _upgrade(connection: Connection) -> None:

@@ -84,10 +84,7 @@ class SqlStore:
         self._insert: Any = {"sqlite": sqlite, "postgresql": postgresql}[engine.dialect.name].insert
 
     def write(self, batch: Sequence[Recorded]) -> int:
-        """Store all events of a batch or none. Return how many were new.
-
-        Raises `ValueError` for a batch that the database can never store.
-        """
+        """Store all events of a batch or none. Return how many were new. Raises `ValueError` for invalid values."""
         try:
             return self._write(batch)
         except (DataError, IntegrityError) as error:

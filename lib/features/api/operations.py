@@ -156,10 +156,7 @@ def page_detail(path: str) -> models.PageDetail:
 
 
 def search_pages(query: models.SearchQuery) -> models.SearchResponse:
-    """Return the sections that match a query. The first call builds the index.
-
-    Raises `ProblemError` 503 if there is no search.
-    """
+    """Return the sections that match a query. Raises `ProblemError` 503 if there is no search."""
     if services.search is None:
         raise ProblemError(503, "This site has no search.")
     if not services.search.is_available():

@@ -1,7 +1,4 @@
-"""ASGI middleware that reports the requests, streams, and WebSockets of the site to the observer.
-
-It adds the request ID to responses.
-"""
+"""ASGI middleware that reports requests, streams, and WebSockets to the observer, and adds request IDs to responses."""
 
 import asyncio
 from collections.abc import Sequence

@@ -66,8 +66,5 @@ _templates.globals |= {"limits": LIMITS, "export": EXPORT, "url": lambda path: g
 
 
 def render(macro: str, *values: Any) -> Prose:
-    """Return the HTML of a macro of sections.html.
-
-    It is one component: Dash checks each component of a tree at every change.
-    """
+    """Return the HTML of a macro of sections.html as one component: Dash checks each component at every change."""
     return Prose(str(getattr(_templates.get_template("sections.html").module, macro)(*values)))
