@@ -26,6 +26,9 @@ QUIET = 0.5
 
 SCRIPT = Path(__file__).with_suffix(".js")
 
+# Browsers without a window do not load the icon of the page by themselves.
+_ICON = "fetch(document.querySelector('link[rel=icon]').href).then((response) => response.blob()).then(() => null)"
+
 # Inline scripts that a browser runs. Scripts that wait for Dash or contain data have another type.
 _INLINE = (
     "[...document.scripts].filter((script) => !script.src && (!script.type || /javascript|module/.test(script.type)))"
@@ -75,6 +78,10 @@ class Traffic:
         """Return the bytes of deferred scripts."""
         return sum(size for number, size in self.sizes.items() if self._is_late(number))
 
+    def has_icon(self) -> bool:
+        """Return whether the browser has requested the icon of the page."""
+        return any("favicon" in url for url, _ in self.kinds.values())
+
     def is_quiet(self, page: Page) -> bool:
         """Return whether the page has loaded. Playwright's "networkidle" stays true, even after later requests."""
         page.evaluate("0")  # delivers the pending events
@@ -109,6 +116,8 @@ def first_load(browser: Browser, url: str, page: ReadPage) -> Load:
         if page.kind != "prose":
             visitor.live()
         visitor.until(_LATE_HAS_COME)
+        if not traffic.has_icon():
+            visitor.page.evaluate(_ICON)
         until(lambda: traffic.is_quiet(visitor.page))
         inline: int = visitor.page.evaluate(_INLINE)
         seen = visitor.page.evaluate("window.benchmark")
