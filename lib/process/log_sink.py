@@ -8,7 +8,7 @@ import threading
 import time
 from collections import deque
 from contextvars import ContextVar
-from random import getrandbits
+from random import Random
 
 from lib.process.lifecycle import after_fork
 
@@ -107,10 +107,12 @@ sink = Sink(_output)
 # IDs of clients appear in logs and headers.
 _VALID_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 
+# Not `secrets`, which calls the operating system, so that other threads run first. Examples can seed the shared one.
+_random = Random()  # noqa: S311  an ID is no secret
+after_fork(_random.seed)
 request_id: ContextVar[str] = ContextVar("request_id", default="")  # empty outside of a request
 
 
 def request_id_from(given: str | None) -> str:
     """Return the ID that a proxy or client sent as `X-Request-ID`, if it is valid, otherwise a new one."""
-    # Not `secrets`: a call of the operating system would let other threads run first.
-    return given if given and _VALID_ID.fullmatch(given) else f"{getrandbits(64):016x}"
+    return given if given and _VALID_ID.fullmatch(given) else f"{_random.getrandbits(64):016x}"

@@ -21,7 +21,7 @@ class SharedRedis:
 
 
 def shared_redis(settings: Settings) -> SharedRedis | None:
-    """Return the Redis in the settings, or None. Without `SECRET_KEY`, its URL with the password makes the key."""
+    """Return the Redis in the settings, or None. The key is from `SECRET_KEY`, or from the URL with its password."""
     if not settings.redis_url:
         return None
     secret = settings.secret_key.get_secret_value() or settings.redis_url

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import random
 import subprocess
 import sys
 import threading
@@ -76,6 +77,7 @@ os.waitpid(job, 0)
 def test_the_child_of_a_fork_writes_its_own_lines_only() -> None:
     code = """
 import os
+import random
 from lib.process.log_sink import sink
 sink.write("parent")
 child = os.fork()
@@ -152,6 +154,14 @@ def test_ids() -> None:
     assert request_id_from("a.B_c-1") == "a.B_c-1"
     assert request_id_from("a\n") != "a\n"
     assert len({request_id_from(None) for _ in range(100)}) == 100
+
+
+def test_a_seeded_example_does_not_repeat_request_ids() -> None:
+    ids = []
+    for _ in range(2):
+        random.seed(4711)
+        ids.append(request_id_from(None))
+    assert ids[0] != ids[1]
 
 
 @pytest.mark.parametrize("part", ["templates.of", "metrics.count", "traces.end", "access_log.write"])

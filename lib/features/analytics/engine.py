@@ -1,7 +1,4 @@
-"""Connections to the database of the visits: SQLite on one machine, PostgreSQL for several.
-
-Connecting, statements, and locks have time limits.
-"""
+"""Connections to the database of the visits, with time limits: SQLite on one machine, PostgreSQL for several."""
 
 import logging
 import tomllib

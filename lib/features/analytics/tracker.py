@@ -85,8 +85,8 @@ class Tracker:
             writer = self._started()
             moment = int(time.time() if at is None else at)
             visitor = _visitor(writer.salts.of(day_of(moment)), ip, user_agent) if kind == "human" else ""
-            own_hosts = {self._own_host, _host(f"//{(headers or {}).get('host', '')}")} if referrer else set()
-            host = other_host(referrer, own_hosts)
+            own = {self._own_host, _host(f"//{(headers or {}).get('host', '')}")} if referrer else set()
+            host = other_host(referrer, own)
             writer.put(Event("view", moment, path, kind, host, visitor, backend))
         except Exception as error:
             self._fail(error)
