@@ -1,7 +1,4 @@
-"""The directives of the page language: the registry, to which features add their own, and the calls.
-
-Each failure of a call is a diagnostic.
-"""
+"""The registry of directives, to which features add their own, and the calls. A failed call is a diagnostic."""
 
 import logging
 from collections.abc import Iterable

@@ -96,7 +96,10 @@ class WsgiDriver:
             return environ
         try:
             body = read_in_time(environ, limit + 1 if is_chunked else int(length or 0), seconds)
+            is_complete = body is None or is_chunked or len(body) == int(length or 0)
         except Exception:  # gunicorn has its own errors for invalid chunks
+            is_complete = False
+        if not is_complete:
             return problem(400, "Cannot read the request body.")
         if body is None:
             return slow_body_response(seconds or 0)

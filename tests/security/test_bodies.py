@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from typing import Any, cast
 
 import pytest
@@ -110,15 +111,24 @@ def test_chunks_count_whatever_length_is_declared() -> None:
     assert client.received[0]["status"] == 413
 
 
-def test_an_invalid_chunk_is_a_client_error() -> None:
-    """The error that gunicorn raises for it is not an `OSError`."""
+class Broken:
+    """The error that gunicorn raises for an invalid chunk is not an `OSError`."""
 
-    class Broken:
-        def read(self, _: int) -> bytes:
-            raise InvalidChunkSize(b"not a number")
+    def read(self, _: int) -> bytes:
+        raise InvalidChunkSize(b"not a number")
 
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"HTTP_TRANSFER_ENCODING": "chunked"}, Broken()),
+        ({"CONTENT_LENGTH": "30"}, BytesIO(b"half of the form")),  # the client has left
+    ],
+    ids=["invalid chunk", "incomplete"],
+)
+def test_a_body_that_cannot_be_read_is_a_client_error(headers: dict[str, str], body: object) -> None:
     statuses: list[str] = []
-    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": Broken()}
+    environ = {"REQUEST_METHOD": "POST", "PATH_INFO": "/", **headers, "wsgi.input": body}
 
     def app(environ: object, start: object) -> list[bytes]:
         raise AssertionError("the app received the request")
