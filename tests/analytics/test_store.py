@@ -71,6 +71,18 @@ def test_an_older_version_works_with_a_newer_schema(
         connection.execute(text("UPDATE alembic_version SET version_num = '0002'"))
 
 
+def test_a_second_version_is_not_ignored(
+    store: SqlStore, engine: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text("INSERT INTO alembic_version VALUES ('9999')"))
+    monkeypatch.setattr(migrations, "_migrated", set())
+    migrate(engine)
+    assert "The analytics database has a newer schema" in caplog.text
+    with engine.begin() as connection:
+        connection.execute(text("DELETE FROM alembic_version WHERE version_num = '9999'"))
+
+
 def test_migrations_only_add() -> None:
     """So processes of the version before work with the newer schema, also after a rollback."""
     for file in (PROJECT / "lib/features/analytics/migrations/versions").glob("*.py"):

@@ -50,7 +50,7 @@ def migrate(engine: Engine) -> None:
 def _is_current(connection: Connection) -> bool:
     try:
         with connection.begin():
-            return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == NEWEST)
+            return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [NEWEST]
     except DatabaseError:  # no migration so far
         return False
 
