@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any, cast
 from unittest.mock import Mock
 
 import pytest
@@ -14,7 +15,8 @@ import structlog
 
 from lib.features.observability import metrics_folder as group
 from lib.features.observability.observer import AccessLog, Observer, RequestRecord, Templates
-from lib.process.log_sink import Sink, request_id_from
+from lib.features.observability.wsgi import Observed
+from lib.process.log_sink import Sink, request_id, request_id_from
 from lib.process.logs import Redaction, without_clients
 from tests.observability.watching import documented_rows
 from tests.programs import run_code
@@ -154,6 +156,23 @@ def test_ids() -> None:
     assert request_id_from("a.B_c-1") == "a.B_c-1"
     assert request_id_from("a\n") != "a\n"
     assert len({request_id_from(None) for _ in range(100)}) == 100
+
+
+def test_a_thread_has_no_request_id_after_the_response() -> None:
+    """gunicorn logs invalid requests of other connections in the same thread."""
+    seen: list[str] = []
+
+    def app(environ: object, start: Any) -> list[bytes]:
+        seen.append(request_id.get())
+        start("200 OK", [])
+        return [b"text"]
+
+    observer = Observer("/", Templates("", list), AccessLog("flask", "ERROR"))
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/", "HTTP_X_REQUEST_ID": "mine"}
+    body = cast(Any, Observed(app, observer)(environ, Mock()))
+    assert list(body) == [b"text"]
+    body.close()
+    assert (seen, request_id.get()) == (["mine"], "")
 
 
 def test_a_seeded_example_does_not_repeat_request_ids() -> None:

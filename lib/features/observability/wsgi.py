@@ -8,6 +8,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from werkzeug.wsgi import ClosingIterator
 
 from lib.features.observability.observer import HEADERS, Observer, RequestRecord
+from lib.process.log_sink import request_id
 from lib.servers.rules import wsgi_path
 
 ID = "X-Request-ID"
@@ -43,6 +44,7 @@ class Observed:
             raise
         # Every server closes a body, also after the client has disconnected (PEP 3333).
         ending = ExitStack()
+        ending.callback(request_id.set, "")  # last: the server uses this thread for other connections
         ending.callback(record.finish)
         if hasattr(body, "close"):
             ending.callback(body.close)
